@@ -1,0 +1,5 @@
+export * from "./shape.js";
+export * from "./nd-array.js";
+export * from "./tensor.js";
+export * from "./gradient.js";
+export * from "./print.js";

@@ -1,0 +1,4 @@
+export * from "./errors.js";
+export * from "./graph/index.js";
+export * from "./ops/index.js";
+export * from "./data/dataset.js";
