@@ -3,3 +3,4 @@ export * from "./nd-array.js";
 export * from "./tensor.js";
 export * from "./gradient.js";
 export * from "./print.js";
+export * from "./program.js";

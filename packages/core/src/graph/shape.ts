@@ -30,7 +30,9 @@ export function broadcastShapes(a: Shape, b: Shape, where: string): Dim[] {
     const y = b[b.length - rank + i] ?? 1;
     if (x === y || y === 1) return x;
     if (x === 1) return y;
-    throw new ShapeError(`${where}: shapes ${formatShape(a)} and ${formatShape(b)} do not broadcast: ${x} against ${y}`);
+    throw new ShapeError(
+      `${where}: shapes ${formatShape(a)} and ${formatShape(b)} do not broadcast: ${x} against ${y}`,
+    );
   });
 }
 

@@ -3,14 +3,22 @@ import { add, mul, neg, sub, unaryOp } from "./arithmetic.js";
 import { cast, elementwiseShape, greater, where } from "./where.js";
 
 /** max(x, 0); the gradient at 0 is 0. */
-export const relu = unaryOp("relu", "Relu", (x) => Math.max(x, 0), (g, _x, y) => mul(g, cast(greater(y, 0), "float")));
+export const relu = unaryOp(
+  "relu",
+  "Relu",
+  (x) => Math.max(x, 0),
+  (g, _x, y) => mul(g, cast(greater(y, 0), "float")),
+);
 
 /** Hyperbolic tangent. */
 export const tanh = unaryOp("tanh", "Tanh", Math.tanh, (g, _x, y) => mul(g, sub(1, mul(y, y))));
 
 /** 1 / (1 + e^-x) */
-export const sigmoid = unaryOp("sigmoid", "Sigmoid", (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))), (g, _x, y) =>
-  mul(g, mul(y, sub(1, y))),
+export const sigmoid = unaryOp(
+  "sigmoid",
+  "Sigmoid",
+  (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
+  (g, _x, y) => mul(g, mul(y, sub(1, y))),
 );
 
 const stableSoftplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
@@ -26,7 +34,8 @@ export const softplus = unaryOp(
 /** log sigmoid(x) = -softplus(-x) = log sigmoid(|x|) - relu(-x). */
 export const logSigmoid = unaryOp(
   "logSigmoid",
-  (w, x) => w.node("Sub", [w.node("Log", [w.node("Sigmoid", [w.node("Abs", [x])])]), w.node("Relu", [w.node("Neg", [x])])]),
+  (w, x) =>
+    w.node("Sub", [w.node("Log", [w.node("Sigmoid", [w.node("Abs", [x])])]), w.node("Relu", [w.node("Neg", [x])])]),
   (x) => -stableSoftplus(-x),
   (g, x) => mul(g, sigmoid(neg(x))),
 );
@@ -55,4 +64,3 @@ const eluOp: Op<Slope> = {
 };
 /** x for x > 0, else alpha (e^x - 1); alpha > 0. Source: Clevert et al. 2016, arXiv:1511.07289. */
 export const elu = (x: Tensor, alpha = 1): Tensor => apply(eluOp, [x], { alpha });
-

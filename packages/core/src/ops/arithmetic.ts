@@ -1,5 +1,16 @@
 import { apply, isConstant, mapN, sameShape, type Op, type Tensor } from "../graph/index.js";
-import { asTensor, cast, elementwiseShape, equal, greater, greaterEqual, less, unstretch, where, type Operand } from "./where.js";
+import {
+  asTensor,
+  cast,
+  elementwiseShape,
+  equal,
+  greater,
+  greaterEqual,
+  less,
+  unstretch,
+  where,
+  type Operand,
+} from "./where.js";
 
 type Rule2 = (g: Tensor, a: Tensor, b: Tensor, out: Tensor) => readonly [Tensor | undefined, Tensor | undefined];
 
@@ -11,28 +22,56 @@ const binaryOp = (name: string, opType: string, f: (a: number, b: number) => num
   eval: (inputs) => mapN(inputs, (a, b) => f(a!, b!)),
 });
 
-const binary = (op: Op<undefined>, a: Operand, b: Operand): Tensor => apply(op, unstretch([asTensor(a), asTensor(b)]), undefined);
+const binary = (op: Op<undefined>, a: Operand, b: Operand): Tensor =>
+  apply(op, unstretch([asTensor(a), asTensor(b)]), undefined);
 
 /** `x` when `x` alone already has the shape of x op y. */
 const keeps = (x: Tensor, y: Tensor): boolean =>
   x.dtype === y.dtype && sameShape(x.shape, elementwiseShape([x, y], "elementwise").shape);
 
-const addOp = binaryOp("add", "Add", (a, b) => a + b, (g) => [g, g]);
-const subOp = binaryOp("sub", "Sub", (a, b) => a - b, (g) => [g, neg(g)]);
-const mulOp = binaryOp("mul", "Mul", (a, b) => a * b, (g, a, b) => [mul(g, b), mul(g, a)]);
-const divOp = binaryOp("div", "Div", (a, b) => a / b, (g, _a, b, out) => {
-  const ga = div(g, b);
-  return [ga, neg(mul(ga, out))];
-});
+const addOp = binaryOp(
+  "add",
+  "Add",
+  (a, b) => a + b,
+  (g) => [g, g],
+);
+const subOp = binaryOp(
+  "sub",
+  "Sub",
+  (a, b) => a - b,
+  (g) => [g, neg(g)],
+);
+const mulOp = binaryOp(
+  "mul",
+  "Mul",
+  (a, b) => a * b,
+  (g, a, b) => [mul(g, b), mul(g, a)],
+);
+const divOp = binaryOp(
+  "div",
+  "Div",
+  (a, b) => a / b,
+  (g, _a, b, out) => {
+    const ga = div(g, b);
+    return [ga, neg(mul(ga, out))];
+  },
+);
 // b log a needs a > 0 only where b itself has a gradient; a constant exponent takes the first rule alone.
 const powOp = binaryOp("pow", "Pow", Math.pow, (g, a, b, out) => [
   mul(g, mul(b, pow(a, sub(b, 1)))),
   b.constant ? undefined : mul(g, mul(out, log(a))),
 ]);
 // where both are equal each side gets half, so that max(x, x) has gradient 1
-const share = (test: Tensor, a: Tensor, b: Tensor): Tensor => add(cast(test, "float"), mul(0.5, cast(equal(a, b), "float")));
-const maxOp = binaryOp("max", "Max", Math.max, (g, a, b) => [mul(g, share(greater(a, b), a, b)), mul(g, share(less(a, b), a, b))]);
-const minOp = binaryOp("min", "Min", Math.min, (g, a, b) => [mul(g, share(less(a, b), a, b)), mul(g, share(greater(a, b), a, b))]);
+const share = (test: Tensor, a: Tensor, b: Tensor): Tensor =>
+  add(cast(test, "float"), mul(0.5, cast(equal(a, b), "float")));
+const maxOp = binaryOp("max", "Max", Math.max, (g, a, b) => [
+  mul(g, share(greater(a, b), a, b)),
+  mul(g, share(less(a, b), a, b)),
+]);
+const minOp = binaryOp("min", "Min", Math.min, (g, a, b) => [
+  mul(g, share(less(a, b), a, b)),
+  mul(g, share(greater(a, b), a, b)),
+]);
 
 /** a + b, elementwise, broadcasting. */
 export function add(a: Operand, b: Operand): Tensor {
@@ -85,7 +124,12 @@ export function unaryOp(
 }
 
 /** -x */
-export const neg = unaryOp("neg", "Neg", (x) => -x, (g) => neg(g));
+export const neg = unaryOp(
+  "neg",
+  "Neg",
+  (x) => -x,
+  (g) => neg(g),
+);
 /** e^x */
 export const exp = unaryOp("exp", "Exp", Math.exp, (g, _x, y) => mul(g, y));
 /** Natural logarithm. */
@@ -93,7 +137,12 @@ export const log = unaryOp("log", "Log", Math.log, (g, x) => div(g, x));
 /** Square root. */
 export const sqrt = unaryOp("sqrt", "Sqrt", Math.sqrt, (g, _x, y) => div(mul(g, 0.5), y));
 /** x^2 */
-export const square = unaryOp("square", (w, x) => w.node("Mul", [x, x]), (x) => x * x, (g, x) => mul(g, mul(2, x)));
+export const square = unaryOp(
+  "square",
+  (w, x) => w.node("Mul", [x, x]),
+  (x) => x * x,
+  (g, x) => mul(g, mul(2, x)),
+);
 /** -1, 0 or 1; no gradient. */
 export const sign = unaryOp("sign", "Sign", Math.sign, null);
 /** |x|; the gradient at 0 is 0. */
@@ -139,7 +188,9 @@ export const expm1 = unaryOp(
 const clipOp: Op<{ low: number; high: number }> = {
   name: "clip",
   infer: ([x]) => elementwiseShape([x!], "clip"),
-  vjp: (g, { inputs: [x], attributes: { low, high } }) => [where(greaterEqual(x!, low), where(greaterEqual(high, x!), g, 0), 0)],
+  vjp: (g, { inputs: [x], attributes: { low, high } }) => [
+    where(greaterEqual(x!, low), where(greaterEqual(high, x!), g, 0), 0),
+  ],
   onnx: (w, [x], { attributes: { low, high } }) => w.node("Clip", [x!, w.floats([low]), w.floats([high])]),
   eval: ([x], { attributes: { low, high } }) => mapN([x!], (v) => Math.min(Math.max(v!, low), high)),
 };

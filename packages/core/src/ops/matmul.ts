@@ -29,7 +29,9 @@ const matmulOp: Op<Flags> = {
   name: "matmul",
   infer: ([a, b, bias], { transposeA, transposeB }) => {
     if (a!.rank < 2 || b!.rank < 2)
-      throw new ShapeError(`matmul: both sides need two axes or more, got ${formatShape(a!.shape)} and ${formatShape(b!.shape)}`);
+      throw new ShapeError(
+        `matmul: both sides need two axes or more, got ${formatShape(a!.shape)} and ${formatShape(b!.shape)}`,
+      );
     const [rows, inner] = lastTwo(a!, transposeA);
     const [inner2, columns] = lastTwo(b!, transposeB);
     if (inner !== inner2)
@@ -37,12 +39,21 @@ const matmulOp: Op<Flags> = {
         `matmul: inner sizes differ, ${inner} and ${inner2}, for ${formatShape(a!.shape)}${transposeA ? " transposed" : ""} times ${formatShape(b!.shape)}${transposeB ? " transposed" : ""}`,
       );
     if (bias && (bias.rank !== 1 || bias.shape[0] !== columns || a!.rank !== 2))
-      throw new ShapeError(`matmul: the bias must be [${columns}] and the product a matrix, got ${formatShape(bias.shape)}`);
-    return { shape: [...broadcastShapes(a!.shape.slice(0, -2), b!.shape.slice(0, -2), "matmul"), rows, columns], dtype: "float" };
+      throw new ShapeError(
+        `matmul: the bias must be [${columns}] and the product a matrix, got ${formatShape(bias.shape)}`,
+      );
+    return {
+      shape: [...broadcastShapes(a!.shape.slice(0, -2), b!.shape.slice(0, -2), "matmul"), rows, columns],
+      dtype: "float",
+    };
   },
   vjp: (g, { inputs: [a, b, bias], attributes: { transposeA, transposeB } }) => [
-    transposeA ? matmul(b!, g, { transposeA: transposeB, transposeB: true }) : matmul(g, b!, { transposeB: !transposeB }),
-    transposeB ? matmul(g, a!, { transposeA: true, transposeB: transposeA }) : matmul(a!, g, { transposeA: !transposeA }),
+    transposeA
+      ? matmul(b!, g, { transposeA: transposeB, transposeB: true })
+      : matmul(g, b!, { transposeB: !transposeB }),
+    transposeB
+      ? matmul(g, a!, { transposeA: true, transposeB: transposeA })
+      : matmul(a!, g, { transposeA: !transposeA }),
     bias && sum(g, 0),
   ],
   onnx: (w, [a, b, bias], node) => {
@@ -59,9 +70,18 @@ const matmulOp: Op<Flags> = {
   eval: ([a, b, bias], { attributes: { transposeA, transposeB } }) => multiply(a!, b!, bias, transposeA, transposeB),
 };
 
-function multiply(a: NdArray, b: NdArray, bias: NdArray | undefined, transposeA: boolean, transposeB: boolean): NdArray {
+function multiply(
+  a: NdArray,
+  b: NdArray,
+  bias: NdArray | undefined,
+  transposeA: boolean,
+  transposeB: boolean,
+): NdArray {
   const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2), "matmul") as number[];
-  const [x, y] = [broadcastArray(a, [...batch, ...a.shape.slice(-2)]), broadcastArray(b, [...batch, ...b.shape.slice(-2)])];
+  const [x, y] = [
+    broadcastArray(a, [...batch, ...a.shape.slice(-2)]),
+    broadcastArray(b, [...batch, ...b.shape.slice(-2)]),
+  ];
   const [ar, ac] = a.shape.slice(-2) as [number, number];
   const [br, bc] = b.shape.slice(-2) as [number, number];
   const [rows, inner, columns] = [transposeA ? ac : ar, transposeA ? ar : ac, transposeB ? br : bc];

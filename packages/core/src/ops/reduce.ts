@@ -43,7 +43,11 @@ const sumOp: Op<Axes> = {
   vjp: (g, node) => [broadcastTo(restoreAxes(g, node), node.inputs[0]!.shape)],
   onnx: (w, [x], { attributes: { axes, keepAxes } }) =>
     w.node("ReduceSum", [x!, w.ints(axes)], { keepdims: { int: keepAxes ? 1 : 0 } }),
-  eval: ([x], { attributes }) => dropAxes(reduceArray(x!, attributes.axes, 0, (a, v) => a + v), attributes),
+  eval: ([x], { attributes }) =>
+    dropAxes(
+      reduceArray(x!, attributes.axes, 0, (a, v) => a + v),
+      attributes,
+    ),
 };
 
 const meanOp: Op<Axes> = {
@@ -51,14 +55,20 @@ const meanOp: Op<Axes> = {
   infer: ([x], axes) => ({ shape: reducedShape(x!.shape, axes), dtype: x!.dtype }),
   vjp: (g, node) => {
     const shape = node.inputs[0]!.shape;
-    const count = sizeOf(node.attributes.axes.map((axis) => shape[axis]!), "gradient of mean");
+    const count = sizeOf(
+      node.attributes.axes.map((axis) => shape[axis]!),
+      "gradient of mean",
+    );
     return [broadcastTo(restoreAxes(div(g, count), node), shape)];
   },
   onnx: (w, [x], { attributes: { axes, keepAxes } }) =>
     w.node("ReduceMean", [x!, w.ints(axes)], { keepdims: { int: keepAxes ? 1 : 0 } }),
   eval: ([x], { attributes }) => {
     const count = attributes.axes.reduce((n, axis) => n * x!.shape[axis]!, 1);
-    return dropAxes(mapN([reduceArray(x!, attributes.axes, 0, (a, v) => a + v)], (v) => v! / count), attributes);
+    return dropAxes(
+      mapN([reduceArray(x!, attributes.axes, 0, (a, v) => a + v)], (v) => v! / count),
+      attributes,
+    );
   },
 };
 
@@ -110,7 +120,13 @@ function fitTo(x: Tensor, shape: Shape): Tensor {
   const lead = x.rank - shape.length;
   const axes = x.shape.flatMap((dim, i) => (i < lead || (shape[i - lead] === 1 && dim !== 1) ? [i] : []));
   if (lead < 0 || axes.length === 0) return broadcastTo(x, shape);
-  return broadcastTo(reshape(sum(x, axes, true), shape.map((dim, i) => (axes.includes(i + lead) ? 1 : x.shape[i + lead] === 1 ? 1 : dim))), shape);
+  return broadcastTo(
+    reshape(
+      sum(x, axes, true),
+      shape.map((dim, i) => (axes.includes(i + lead) ? 1 : x.shape[i + lead] === 1 ? 1 : dim)),
+    ),
+    shape,
+  );
 }
 
 /** d loss / d w for each w of `wrt`, as graph. See makeGradient. */
@@ -126,7 +142,10 @@ export function logSumExp(x: Tensor, axes?: number | readonly number[], keepAxes
 
 /** log mean exp(x) over `axes`: log-sum-exp less the logarithm of the count. */
 export function logMeanExp(x: Tensor, axes?: number | readonly number[], keepAxes = false): Tensor {
-  const count = sizeOf(normalizeAxes(axes, x.rank, "logMeanExp").map((axis) => x.shape[axis]!), "logMeanExp");
+  const count = sizeOf(
+    normalizeAxes(axes, x.rank, "logMeanExp").map((axis) => x.shape[axis]!),
+    "logMeanExp",
+  );
   return sub(logSumExp(x, axes, keepAxes), Math.log(count));
 }
 

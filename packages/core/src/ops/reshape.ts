@@ -44,7 +44,8 @@ function inferSize(from: Shape, shape: Shape): Dim[] {
     throw new ShapeError(`reshape: ${formatShape(from)} does not have as many values as ${formatShape(shape)}`);
   };
   const symbols = (s: Shape): Dim[] => s.filter((dim) => typeof dim === "string");
-  const numbers = (s: Shape): number => s.reduce<number>((n, dim) => (typeof dim === "number" && dim !== -1 ? n * dim : n), 1);
+  const numbers = (s: Shape): number =>
+    s.reduce<number>((n, dim) => (typeof dim === "number" && dim !== -1 ? n * dim : n), 1);
   const left = symbols(from).filter((dim) => !shape.includes(dim));
   if (symbols(shape).some((dim) => !from.includes(dim)) || symbols(shape).length > 1) fail();
   if (!shape.includes(-1)) {
@@ -52,7 +53,8 @@ function inferSize(from: Shape, shape: Shape): Dim[] {
     return [...shape];
   }
   const missing = left.length === 0 ? numbers(from) / numbers(shape) : left[0]!;
-  if (typeof missing === "string" ? left.length > 1 || numbers(from) !== numbers(shape) : !Number.isInteger(missing)) fail();
+  if (typeof missing === "string" ? left.length > 1 || numbers(from) !== numbers(shape) : !Number.isInteger(missing))
+    fail();
   return shape.map((dim) => (dim === -1 ? missing : dim));
 }
 
@@ -63,7 +65,12 @@ export const flatten = (x: Tensor, from = 1): Tensor =>
 const transposeOp: Op<{ order: readonly number[] }> = {
   name: "transpose",
   infer: ([x], { order }) => ({ shape: order.map((axis) => x!.shape[axis]!), dtype: x!.dtype }),
-  vjp: (g, { attributes: { order } }) => [transpose(g, order.map((_, i) => order.indexOf(i)))],
+  vjp: (g, { attributes: { order } }) => [
+    transpose(
+      g,
+      order.map((_, i) => order.indexOf(i)),
+    ),
+  ],
   onnx: (w, [x], { attributes: { order } }) => w.node("Transpose", [x!], { perm: { ints: order } }),
   eval: ([x], { attributes: { order } }) => {
     const strides = stridesOf(x!.shape);
@@ -79,6 +86,8 @@ const transposeOp: Op<{ order: readonly number[] }> = {
 export function transpose(x: Tensor, order?: readonly number[]): Tensor {
   const list = (order ?? x.shape.map((_, i) => x.rank - 1 - i)).map((axis) => normalizeAxis(axis, x.rank, "transpose"));
   if (list.length !== x.rank || new Set(list).size !== x.rank)
-    throw new ShapeError(`transpose: order [${list.join(", ")}] is no permutation of the ${x.rank} axes of ${formatShape(x.shape)}`);
+    throw new ShapeError(
+      `transpose: order [${list.join(", ")}] is no permutation of the ${x.rank} axes of ${formatShape(x.shape)}`,
+    );
   return list.every((axis, i) => axis === i) ? x : apply(transposeOp, [x], { order: list });
 }

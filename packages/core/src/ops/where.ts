@@ -25,7 +25,9 @@ export function unstretch(inputs: readonly Tensor[]): Tensor[] {
   list.forEach((x, i) => {
     if (x.op?.name !== "broadcastTo") return;
     const source = x.inputs[0]!;
-    const shape = list.map((y, k) => (k === i ? source.shape : y.shape)).reduce((a, b) => broadcastShapes(a, b, "elementwise"));
+    const shape = list
+      .map((y, k) => (k === i ? source.shape : y.shape))
+      .reduce((a, b) => broadcastShapes(a, b, "elementwise"));
     if (sameShape(shape, out)) {
       list[i] = source;
       out = shape;
@@ -35,7 +37,11 @@ export function unstretch(inputs: readonly Tensor[]): Tensor[] {
 }
 
 /** Shape rule shared by elementwise ops; `where` is the op's name. */
-export function elementwiseShape(inputs: readonly Tensor[], where: string, dtype?: DType): { shape: Shape; dtype: DType } {
+export function elementwiseShape(
+  inputs: readonly Tensor[],
+  where: string,
+  dtype?: DType,
+): { shape: Shape; dtype: DType } {
   const [first, ...rest] = inputs;
   for (const x of rest)
     if (x.dtype !== first!.dtype)
@@ -45,7 +51,11 @@ export function elementwiseShape(inputs: readonly Tensor[], where: string, dtype
 }
 
 /** A comparison: float or int inputs, a bool result, no gradient. */
-function comparison(name: string, opType: string, test: (a: number, b: number) => boolean): (a: Operand, b: Operand) => Tensor {
+function comparison(
+  name: string,
+  opType: string,
+  test: (a: number, b: number) => boolean,
+): (a: Operand, b: Operand) => Tensor {
   const op: Op<undefined> = {
     name,
     infer: (inputs) => elementwiseShape(inputs, name, "bool"),
@@ -117,10 +127,10 @@ const castOp: Op<{ to: DType }> = {
   vjp: null,
   onnx: (w, inputs, { attributes: { to } }) =>
     w.node("Cast", inputs, { to: { int: { float: 1, uint8: 2, int: 7, bool: 9 }[to] } }),
-  eval: ([x], { attributes: { to } }) => mapN([x!], (v) => (to === "bool" ? (v ? 1 : 0) : to === "float" ? v! : Math.trunc(v!))),
+  eval: ([x], { attributes: { to } }) =>
+    mapN([x!], (v) => (to === "bool" ? (v ? 1 : 0) : to === "float" ? v! : Math.trunc(v!))),
 };
 /** Converts the element kind; no gradient flows. */
 export const cast = (x: Tensor, to: DType): Tensor => (x.dtype === to ? x : apply(castOp, [x], { to }));
 /** Bytes, whole numbers or bools as floats. */
 export const toFloat = (x: Tensor): Tensor => cast(x, "float");
-

@@ -1,0 +1,23 @@
+import { checkInputs, type Graph } from "../graph/index.js";
+import { GraphWriter, lowerNodes } from "./lower.js";
+import { encodeModel } from "./model-proto.js";
+
+/** The ONNX file of a plain graph: inputs and outputs keep their names, symbolic axes stay symbolic. */
+export function graphModel(graph: Graph): Uint8Array {
+  const roots = Object.values(graph.outputs);
+  checkInputs(graph.name, roots, graph.inputs);
+  const writer = new GraphWriter();
+  const names = new Map(graph.inputs.map((x) => [x, x.name!]));
+  lowerNodes(writer, roots, names);
+  for (const [name, root] of Object.entries(graph.outputs)) writer.named("Identity", [names.get(root)!], [name]);
+  return encodeModel(
+    {
+      name: graph.name,
+      nodes: writer.nodes,
+      initializers: writer.initializers,
+      inputs: graph.inputs.map((x) => ({ name: x.name!, dtype: x.dtype, shape: x.shape })),
+      outputs: Object.entries(graph.outputs).map(([name, x]) => ({ name, dtype: x.dtype, shape: x.shape })),
+    },
+    graph.metadata,
+  );
+}

@@ -1,0 +1,4 @@
+export * from "./model-proto.js";
+export * from "./lower.js";
+export * from "./graph-model.js";
+export * from "./loop-model.js";

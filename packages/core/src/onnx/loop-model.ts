@@ -1,0 +1,63 @@
+import { checkInputs, type LoopProgram } from "../graph/index.js";
+import { GraphWriter, lowerNodes } from "./lower.js";
+import { encodeModel, type GraphProto } from "./model-proto.js";
+
+/** The fed number of steps, int64 []. */
+export const stepsInput = "steps";
+/** Output name of a state variable after the last step. */
+export const nextName = (name: string): string => `next/${name}`;
+/** Output name of a metric, [steps that ran, ...shape]. */
+export const metricName = (name: string): string => `metric/${name}`;
+
+/**
+ * The ONNX file of K training steps: one `Loop` whose carried values are the state, whose body takes slice i of each
+ * per-step input, and whose condition is the program's `proceed`.
+ */
+export function loopModel(program: LoopProgram): Uint8Array {
+  const metrics = Object.entries(program.metrics);
+  const roots = [...program.state.map((v) => v.next), ...metrics.map(([, x]) => x), program.proceed];
+  const states = program.state.map((v) => v.current);
+  checkInputs(program.name, roots, [...states, ...program.perStep]);
+
+  const body = new GraphWriter("body/");
+  const names = new Map(states.map((x) => [x, `body/state/${x.name}`]));
+  for (const x of program.perStep) names.set(x, body.node("Gather", [x.name!, "body/step"], { axis: { int: 0 } }));
+  lowerNodes(body, roots, names);
+  const outputs = roots.map((root, i) => {
+    const name = `body/out/${i}`;
+    body.named("Identity", [names.get(root)!], [name]);
+    return { name, dtype: root.dtype, shape: root.shape };
+  });
+  const proceed = outputs.pop()!;
+  const bodyGraph: GraphProto = {
+    name: `${program.name} step`,
+    nodes: body.nodes,
+    initializers: body.initializers,
+    inputs: [
+      { name: "body/step", dtype: "int", shape: [] },
+      { name: "body/go", dtype: "bool", shape: [] },
+      ...states.map((x) => ({ name: `body/state/${x.name}`, dtype: x.dtype, shape: x.shape })),
+    ],
+    outputs: [proceed, ...outputs],
+  };
+
+  const main = new GraphWriter();
+  const results = [...states.map((x) => nextName(x.name!)), ...metrics.map(([name]) => metricName(name))];
+  main.named("Loop", [stepsInput, main.constant([1], [], "bool"), ...states.map((x) => x.name!)], results, {
+    body: { graph: bodyGraph },
+  });
+  return encodeModel({
+    name: program.name,
+    nodes: main.nodes,
+    initializers: main.initializers,
+    inputs: [
+      { name: stepsInput, dtype: "int", shape: [] },
+      ...states.map((x) => ({ name: x.name!, dtype: x.dtype, shape: x.shape })),
+      ...program.perStep.map((x) => ({ name: x.name!, dtype: x.dtype, shape: ["chunk", ...x.shape] })),
+    ],
+    outputs: [
+      ...states.map((x) => ({ name: nextName(x.name!), dtype: x.dtype, shape: x.shape })),
+      ...metrics.map(([name, x]) => ({ name: metricName(name), dtype: x.dtype, shape: ["ran", ...x.shape] })),
+    ],
+  });
+}

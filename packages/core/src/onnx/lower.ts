@@ -1,0 +1,86 @@
+import { topological, type DType, type NdArray, type NodeWriter, type Tensor } from "../graph/index.js";
+import type { Attribute, NodeProto, TensorProto } from "./model-proto.js";
+
+const bytesOf = (array: Float32Array | BigInt64Array | Uint8Array): Uint8Array =>
+  new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+
+function constantBytes(values: ArrayLike<number>, dtype: DType): Uint8Array {
+  if (dtype === "float") return bytesOf(Float32Array.from(values));
+  if (dtype === "int") return bytesOf(BigInt64Array.from(Array.from(values), BigInt));
+  return Uint8Array.from(values);
+}
+
+/** Writes one ONNX graph: nodes, constants shared by value, unique names under one prefix. */
+export class GraphWriter implements NodeWriter {
+  readonly nodes: NodeProto[] = [];
+  readonly initializers: TensorProto[] = [];
+  readonly #constants = new Map<string, string>();
+  #next = 0;
+
+  constructor(private readonly prefix = "") {}
+
+  #name(stem: string): string {
+    return `${this.prefix}${stem}_${this.#next++}`;
+  }
+
+  node(opType: string, inputs: readonly string[], attributes: Record<string, Attribute> = {}, domain = ""): string {
+    const output = this.#name(opType);
+    this.nodes.push({ opType, domain, inputs, outputs: [output], attributes });
+    return output;
+  }
+
+  /** A node whose outputs have given names. */
+  named(
+    opType: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes: Record<string, Attribute> = {},
+  ): void {
+    this.nodes.push({ opType, domain: "", inputs, outputs, attributes });
+  }
+
+  constant(values: ArrayLike<number>, shape: readonly number[], dtype: DType): string {
+    const key =
+      values.length <= 64
+        ? `${dtype}[${shape.join()}]${Array.from(values)
+            .map((v) => (Object.is(v, -0) ? "-0" : v))
+            .join()}`
+        : undefined;
+    const known = key === undefined ? undefined : this.#constants.get(key);
+    if (known !== undefined) return known;
+    const name = this.#name("const");
+    this.initializers.push({ name, dtype, shape, raw: constantBytes(values, dtype) });
+    if (key !== undefined) this.#constants.set(key, name);
+    return name;
+  }
+
+  ints(values: readonly number[]): string {
+    return this.constant(values, [values.length], "int");
+  }
+
+  floats(values: ArrayLike<number>, shape: readonly number[] = values.length === 1 ? [] : [values.length]): string {
+    return this.constant(values, shape, "float");
+  }
+}
+
+const constantOf = (writer: GraphWriter, { data, shape }: NdArray, dtype: DType): string =>
+  writer.constant(data, shape, dtype);
+
+/**
+ * Writes everything that `roots` need. `names` holds the ONNX names of the inputs and receives those of all nodes.
+ * Equal nodes (same op, attributes and inputs) are written once; what no root needs is not written.
+ */
+export function lowerNodes(writer: GraphWriter, roots: readonly Tensor[], names: Map<Tensor, string>): void {
+  const written = new Map<string, string>();
+  for (const node of topological(roots)) {
+    if (names.has(node)) continue;
+    if (node.constant) names.set(node, constantOf(writer, node.constant, node.dtype));
+    else if (node.op) {
+      const inputs = node.inputs.map((x) => names.get(x)!);
+      const key = `${node.op.name}(${inputs.join()})${JSON.stringify(node.attributes)}`;
+      const name = written.get(key) ?? node.op.onnx(writer, inputs, node);
+      written.set(key, name);
+      names.set(node, name);
+    }
+  }
+}

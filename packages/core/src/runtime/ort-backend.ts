@@ -1,0 +1,18 @@
+import type * as Ort from "onnxruntime-common";
+import { InputError } from "../errors.js";
+
+/** What the Node file and the web file each provide. */
+export interface OrtBackend {
+  readonly ort: typeof Ort;
+  readonly device: string;
+  readonly threads: number;
+  readonly sessionOptions: Ort.InferenceSession.SessionOptions;
+  /** Where training state stays between runs. */
+  readonly stateLocation: "cpu" | "gpu-buffer";
+}
+
+/** A whole number of threads from 1 to 256. Throws InputError. */
+export function checkThreads(threads: number): number {
+  if (Number.isInteger(threads) && threads >= 1 && threads <= 256) return threads;
+  throw new InputError(`threads: must be a whole number from 1 to 256, got ${threads}`);
+}

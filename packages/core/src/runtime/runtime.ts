@@ -1,0 +1,52 @@
+import type { DType, Graph, LoopProgram } from "../graph/index.js";
+
+export type HostData = Float32Array | Float64Array | BigInt64Array | Uint8Array;
+
+/** Values in host memory on their way to or from a device. Bools are bytes 0 and 1. */
+export interface HostTensor {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly data: HostData;
+}
+
+export type HostTensors = Readonly<Record<string, HostTensor>>;
+
+/** A compiled graph. */
+export interface Executable {
+  /** Runs once; results by output name. Throws InputError if a feed is missing, extra, or of another shape. */
+  run(feeds: HostTensors): Promise<Record<string, HostTensor>>;
+  /** Frees what the device holds; run() throws afterwards. */
+  release(): Promise<void>;
+}
+
+/** A compiled training loop. It owns the state (parameters, optimiser), which stays on the device between runs. */
+export interface LoopExecutable {
+  /** Sets every state variable. */
+  setState(state: HostTensors): void;
+  /** The state now. */
+  getState(): Promise<Record<string, HostTensor>>;
+  /**
+   * Up to `steps` steps; each feed is [steps, ...]. Returns the metrics, [ran, ...]; `ran` is smaller than `steps` when
+   * `proceed` became false in the last step that ran.
+   */
+  run(steps: number, feeds: HostTensors): Promise<{ ran: number; metrics: Record<string, HostTensor> }>;
+  /** Takes back the last run: the state is again what it was before. Possible once after each run. */
+  revert(): void;
+  release(): Promise<void>;
+}
+
+/** Where graphs run. */
+export interface Runtime {
+  /** `cpu`, `wasm`, `webgpu`, `cuda`, ..., or `reference`. */
+  readonly device: string;
+  readonly threads: number;
+  compile(graph: Graph): Promise<Executable>;
+  compileLoop(program: LoopProgram): Promise<LoopExecutable>;
+}
+
+export interface RuntimeOptions {
+  /** Device name; default the CPU (Node) or WebAssembly (page). */
+  readonly device?: string;
+  /** CPU threads of one operation; default the machine's cores, at most 8. */
+  readonly threads?: number;
+}
