@@ -1,0 +1,3 @@
+export * from "./distribution.js";
+export * from "./normal.js";
+export * from "./bernoulli.js";

@@ -1,0 +1,52 @@
+import type { Tensor } from "../graph/index.js";
+import { add, exp, mul, sub, sum, square } from "../ops/index.js";
+import type { Reparameterised } from "./distribution.js";
+
+/** log(2 pi) */
+const log2Pi = Math.log(2 * Math.PI);
+
+/** A diagonal Gaussian by mean and log-variance. */
+export interface Normal extends Reparameterised {
+  readonly logVar: Tensor;
+  /** exp(logVar / 2) */
+  readonly stddev: Tensor;
+  /** Entropy of each event, 1/2 sum_j (log(2 pi e) + logVar_j).  Shape [...]. Unit: nats. */
+  entropy(): Tensor;
+}
+
+/**
+ * A diagonal Gaussian:  log p(x) = -1/2 sum_j ((x_j - mean_j)^2 exp(-logVar_j) + logVar_j + log(2 pi)).
+ * Shapes: mean, logVar [..., d].  Unit: nats.
+ */
+export function normal(mean: Tensor, logVar: Tensor): Normal {
+  const stddev = exp(mul(logVar, 0.5));
+  return {
+    mean,
+    logVar,
+    stddev,
+    logProb: (x) => mul(sum(add(add(mul(square(sub(x, mean)), exp(mul(logVar, -1))), logVar), log2Pi), -1), -0.5),
+    sample: (noise) => add(mean, mul(stddev, noise)),
+    entropy: () => mul(sum(add(logVar, log2Pi + 1), -1), 0.5),
+  };
+}
+
+/**
+ * log N(x; 0, I) = -1/2 sum_j (x_j^2 + log(2 pi)).  Shapes: [..., d] -> [...].  Unit: nats.
+ */
+export const standardNormalLogProb = (x: Tensor): Tensor => mul(sum(add(square(x), log2Pi), -1), -0.5);
+
+/**
+ * KL(q || N(0, I)) of a diagonal Gaussian q, per latent:  1/2 (mean_j^2 + exp(logVar_j) - 1 - logVar_j)
+ * Shapes: mean, logVar [..., d] -> [..., d].  Unit: nats.  Source: Kingma & Welling 2014, arXiv:1312.6114, appendix B.
+ */
+export const klToStandardNormal = ({ mean, logVar }: Pick<Normal, "mean" | "logVar">): Tensor =>
+  mul(sub(sub(add(square(mean), exp(logVar)), 1), logVar), 0.5);
+
+/**
+ * KL(q || p) of two diagonal Gaussians, per latent:
+ * 1/2 (logVar_p - logVar_q + (exp(logVar_q) + (mean_q - mean_p)^2) exp(-logVar_p) - 1).  Shapes: [..., d].  Unit: nats.
+ */
+export function klBetweenNormals(q: Pick<Normal, "mean" | "logVar">, p: Pick<Normal, "mean" | "logVar">): Tensor {
+  const spread = mul(add(exp(q.logVar), square(sub(q.mean, p.mean))), exp(mul(p.logVar, -1)));
+  return mul(sub(add(sub(p.logVar, q.logVar), spread), 1), 0.5);
+}

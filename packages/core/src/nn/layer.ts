@@ -1,0 +1,25 @@
+import type { Tensor } from "../graph/index.js";
+import type { Scope } from "./scope.js";
+
+/** A part of a net: asks its scope for parameters and maps a tensor. A layer is a description; it holds no values. */
+export interface Layer {
+  readonly kind: string;
+  /** Whether it has parameters: only those are numbered in a sequence (`encoder.0`, `encoder.1`, ...). */
+  readonly parametrised: boolean;
+  apply(x: Tensor, scope: Scope): Tensor;
+}
+
+/** Layers one after another. Those with parameters are numbered from 0. */
+export function sequential(...layers: readonly Layer[]): Layer {
+  return {
+    kind: "sequential",
+    parametrised: layers.some((layer) => layer.parametrised),
+    apply: (x, scope) => {
+      let index = 0;
+      return layers.reduce((value, layer) => layer.apply(value, layer.parametrised ? scope.child(index++) : scope), x);
+    },
+  };
+}
+
+/** A layer without parameters from a function. */
+export const lambda = (kind: string, apply: (x: Tensor, scope: Scope) => Tensor): Layer => ({ kind, parametrised: false, apply });

@@ -1,0 +1,129 @@
+import { InputError, ShapeError } from "../errors.js";
+import { formatShape, input, sameShape, type Shape, type StateVariable, type Tensor } from "../graph/index.js";
+import { fill, type Fans, type Initializer } from "./initializers.js";
+
+/** A trained value: its place in the graph and how it starts. */
+export interface Parameter {
+  readonly name: string;
+  readonly tensor: Tensor;
+  readonly fans: Fans;
+  readonly initializer: Initializer;
+}
+
+/** Random values fed at each step, fresh for (seed, stream, step). */
+export interface Noise {
+  readonly kind: "normal" | "uniform";
+  readonly stream: string;
+  readonly tensor: Tensor;
+}
+
+/** A number fed at each step, worked out from the step (0, 1, ...): learning rate, KL weight. */
+export interface Scheduled {
+  readonly tensor: Tensor;
+  readonly at: (step: number) => number;
+}
+
+/** Everything a model asked for while its graph was built: one build, one ledger. */
+export class Ledger {
+  readonly parameters = new Map<string, Parameter>();
+  /** Values that are not trained but change with training, such as running statistics; `next` is absent at inference. */
+  readonly state = new Map<string, { current: Tensor; next?: Tensor; initial: number }>();
+  readonly noise = new Map<string, Noise>();
+  readonly schedules = new Map<string, Scheduled>();
+
+  /** @param training  whether layers behave as in training (dropout on, batch statistics) */
+  constructor(readonly training: boolean) {}
+
+  /** State variables whose next value the graph gives. */
+  get stateVariables(): StateVariable[] {
+    return [...this.state.values()].flatMap(({ current, next }) => (next ? [{ current, next }] : []));
+  }
+}
+
+/**
+ * A place in the model (`encoder.0`) where a layer asks for its parameters, noise and state. Asking twice for one name gives
+ * the same tensor, so that a net applied twice shares its weights.
+ */
+export class Scope {
+  constructor(
+    readonly ledger: Ledger,
+    readonly path = "",
+  ) {}
+
+  get training(): boolean {
+    return this.ledger.training;
+  }
+
+  child(name: string | number): Scope {
+    return new Scope(this.ledger, this.path === "" ? `${name}` : `${this.path}.${name}`);
+  }
+
+  /** How errors name this place: `linear(encoder.0)`. */
+  where(kind: string): string {
+    return this.path === "" ? kind : `${kind}(${this.path})`;
+  }
+
+  #name(name: string): string {
+    return this.path === "" ? name : `${this.path}.${name}`;
+  }
+
+  /** A trained tensor. Throws ShapeError if it was asked for before with another shape. */
+  parameter(name: string, shape: Shape, initializer: Initializer, fans: Fans): Tensor {
+    const full = this.#name(name);
+    const known = this.ledger.parameters.get(full);
+    if (known) {
+      if (!sameShape(known.tensor.shape, shape))
+        throw new ShapeError(`${full}: used with shape ${formatShape(known.tensor.shape)} and again with ${formatShape(shape)}`);
+      return known.tensor;
+    }
+    const tensor = input(full, shape);
+    this.ledger.parameters.set(full, { name: full, tensor, initializer, fans });
+    return tensor;
+  }
+
+  /** A value that training updates without a gradient; `update` sets its next value. */
+  state(name: string, shape: Shape, initial: number): { current: Tensor; update: (next: Tensor) => void } {
+    const full = this.#name(name);
+    let entry = this.ledger.state.get(full);
+    if (!entry) {
+      entry = { current: input(full, shape), initial };
+      this.ledger.state.set(full, entry);
+    }
+    const found = entry;
+    return {
+      current: found.current,
+      update: (next) => {
+        found.next = next;
+      },
+    };
+  }
+
+  /** Random values of `shape` for this place, N(0, 1) or uniform in [0, 1), fresh at each step. */
+  noise(kind: "normal" | "uniform", shape: Shape, name = "noise"): Tensor {
+    const full = this.#name(name);
+    if (this.ledger.noise.has(full)) throw new InputError(`${full}: this noise is drawn twice in one step; give the second its own name`);
+    const tensor = input(`noise:${full}`, shape);
+    this.ledger.noise.set(full, { kind, stream: full, tensor });
+    return tensor;
+  }
+
+  /** A scalar that follows a schedule over the steps. */
+  scheduled(name: string, at: (step: number) => number): Tensor {
+    const full = this.#name(name);
+    const known = this.ledger.schedules.get(full);
+    if (known) return known.tensor;
+    const tensor = input(`schedule:${full}`, []);
+    this.ledger.schedules.set(full, { tensor, at });
+    return tensor;
+  }
+}
+
+/** Start values of all parameters and state, by name, for a seed. */
+export function initialValues(ledger: Ledger, seed: number): Record<string, Float32Array> {
+  const values: Record<string, Float32Array> = {};
+  const size = (x: Tensor): number => x.shape.reduce<number>((n, dim) => n * Number(dim), 1);
+  for (const { name, tensor, initializer, fans } of ledger.parameters.values())
+    values[name] = initializer(size(tensor), fans, { seed, name });
+  for (const [name, { current, initial }] of ledger.state) values[name] = fill(initial)(size(current), { fanIn: 1, fanOut: 1 }, { seed, name });
+  return values;
+}

@@ -1,0 +1,40 @@
+import type { Normal } from "../distributions/index.js";
+import type { Tensor } from "../graph/index.js";
+import type { LikelihoodDistribution } from "../likelihoods/index.js";
+import type { Scope } from "../nn/index.js";
+import type { PriorDistribution } from "../priors/index.js";
+
+/** What an objective sees of one minibatch. */
+export interface Terms {
+  /** The data, [batch, d]. */
+  readonly x: Tensor;
+  /** q(z|x), [batch, latent]. */
+  readonly posterior: Normal;
+  readonly prior: PriorDistribution;
+  /** p(x|z) for codes [..., latent]. */
+  decode(z: Tensor): LikelihoodDistribution;
+  /** For noise, schedules and parameters of the objective's own. */
+  readonly scope: Scope;
+}
+
+/** Another network trained beside the model by its own loss; its parameters are those under `scope`. */
+export interface Group {
+  readonly name: string;
+  /** Path of its parameters: all whose names begin with it. */
+  readonly scope: string;
+  readonly loss: Tensor;
+}
+
+export interface ObjectiveResult {
+  /** What the model's own parameters descend, a scalar in nats per image. */
+  readonly loss: Tensor;
+  /** Named metrics, reported as they are: scalars, or vectors such as the KL per dimension. */
+  readonly parts: Readonly<Record<string, Tensor>>;
+  readonly groups?: readonly Group[];
+}
+
+/** One way of training: everything between the two nets and a number to descend. */
+export interface Objective {
+  readonly name: string;
+  build(terms: Terms): ObjectiveResult;
+}

@@ -1,0 +1,2 @@
+export * from "./prior.js";
+export * from "./standard-normal.js";

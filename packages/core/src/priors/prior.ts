@@ -1,0 +1,17 @@
+import type { Normal, Reparameterised } from "../distributions/index.js";
+import type { Tensor } from "../graph/index.js";
+import type { Scope } from "../nn/index.js";
+
+/** p(z) in a graph. */
+export interface PriorDistribution extends Pick<Reparameterised, "logProb"> {
+  /** KL(q || p) per latent, [batch, latent], where it has a closed form that splits so; else absent, and a sample is used. */
+  klPerDimension?(q: Normal): Tensor;
+  /** Draws [count, latent] from standard normal noise of that shape (and uniform noise [count] where it picks components). */
+  sample(normalNoise: Tensor, uniformNoise: Tensor): Tensor;
+}
+
+/** The form of p(z), which may have parameters of its own. */
+export interface Prior {
+  readonly name: string;
+  build(latent: number, scope: Scope): PriorDistribution;
+}

@@ -1,0 +1,12 @@
+import { klToStandardNormal, standardNormalLogProb } from "../distributions/index.js";
+import type { Prior } from "./prior.js";
+
+/** p(z) = N(0, I), with the KL in closed form. Source: Kingma & Welling 2014, arXiv:1312.6114, appendix B. */
+export const standardNormal = (): Prior => ({
+  name: "standard-normal",
+  build: () => ({
+    logProb: standardNormalLogProb,
+    klPerDimension: klToStandardNormal,
+    sample: (noise) => noise,
+  }),
+});
