@@ -1,0 +1,102 @@
+import { InputError } from "../errors.js";
+import { input, type LoopProgram, type StateVariable, type Tensor } from "../graph/index.js";
+import type { Vae } from "../models/index.js";
+import { Ledger, Scope, type Parameter } from "../nn/index.js";
+import { add, gradient, isFinite, mul, toFloat } from "../ops/index.js";
+import { clipByNorm, type Optimizer } from "../optim/index.js";
+
+export interface ProgramOptions {
+  readonly model: Pick<Vae, "lossOf">;
+  /** Images a step. */
+  readonly batch: number;
+  /** Values an image. */
+  readonly size: number;
+  /** Whether the fed bytes are bits (0, 1); else they are grey values, divided by 255. */
+  readonly binary: boolean;
+  readonly optimizer: Optimizer;
+  /** Optimisers of an objective's extra groups, by name; default the same as `optimizer`. */
+  readonly groupOptimizers?: Readonly<Record<string, Optimizer>>;
+  /** Largest global norm of the gradients; default none. */
+  readonly clipNorm?: number;
+  /** Decay of the exponential moving average of the parameters, kept as `ema.<name>`; default none. */
+  readonly emaDecay?: number;
+  /** Length of the whole training, for schedules. */
+  readonly steps: number;
+}
+
+/** A training loop as a program, with the ledger that says what it is fed. */
+export interface TrainingProgram {
+  readonly program: LoopProgram;
+  readonly ledger: Ledger;
+  /** uint8 [batch, size] */
+  readonly x: Tensor;
+}
+
+/** Path under which optimisers keep their state. */
+export const optimizerScope = "optimizer";
+/** Path under which averaged parameters are kept. */
+export const emaScope = "ema";
+
+/**
+ * Builds K optimiser steps of a model: bytes to floats, forward, backward, update, metrics; the loop stops after the first
+ * step whose loss is not finite. Each group of the objective has its own loss, parameters and optimiser, all gradients
+ * being taken at the same point.
+ */
+export function trainingProgram(options: ProgramOptions): TrainingProgram {
+  const { model, batch, size, binary, optimizer, steps } = options;
+  const ledger = new Ledger(true);
+  const root = new Scope(ledger);
+  const x = input("x", [batch, size], "uint8");
+  const pixels = binary ? toFloat(x) : mul(toFloat(x), 1 / 255);
+  const { loss, parts, groups = [] } = model.lossOf(pixels, root);
+
+  const parameters = [...ledger.parameters.values()];
+  const owner = (p: Parameter): string | undefined => groups.find((group) => p.name.startsWith(`${group.scope}.`))?.name;
+  const own = parameters.filter((p) => owner(p) === undefined);
+  if (own.length === 0) throw new InputError("train: the model has no parameters");
+  const rounds = [
+    { loss, parameters: own, optimizer, name: "" },
+    ...groups.map((group) => ({
+      loss: group.loss,
+      parameters: parameters.filter((p) => owner(p) === group.name),
+      optimizer: options.groupOptimizers?.[group.name] ?? optimizer,
+      name: group.name,
+    })),
+  ];
+
+  const updates: StateVariable[] = rounds.flatMap((round) => {
+    const scope = root.child(optimizerScope);
+    const place = round.name === "" ? scope : scope.child(round.name);
+    const tensors = round.parameters.map((p) => p.tensor);
+    const raw = gradient(round.loss, tensors);
+    const gradients = options.clipNorm === undefined ? raw : clipByNorm(raw, options.clipNorm);
+    return tensors.map((current, i) => ({ current, next: round.optimizer.update(current, gradients[i]!, place, steps) }));
+  });
+  if (options.emaDecay !== undefined) averageParameters(updates, options.emaDecay, root.child(emaScope));
+
+  const groupLosses = Object.fromEntries(groups.map((group) => [`${group.name}Loss`, group.loss]));
+  return {
+    ledger,
+    x,
+    program: {
+      name: "training",
+      state: [...updates, ...ledger.stateVariables],
+      perStep: [
+        x,
+        ...[...ledger.noise.values()].map((noise) => noise.tensor),
+        ...[...ledger.schedules.values()].map((schedule) => schedule.tensor),
+      ],
+      metrics: { loss, ...parts, ...groupLosses },
+      proceed: isFinite(loss),
+    },
+  };
+}
+
+/** average = decay average + (1 - decay) parameter, after each update. */
+function averageParameters(updates: readonly StateVariable[], decay: number, scope: Scope): void {
+  if (!(decay > 0 && decay < 1)) throw new InputError(`optimizer.emaDecay: must be between 0 and 1, got ${decay}`);
+  for (const { current, next } of updates) {
+    const average = scope.state(current.name!, current.shape, 0);
+    average.update(add(mul(average.current, decay), mul(next, 1 - decay)));
+  }
+}
