@@ -14,3 +14,5 @@ export * from "./objectives/index.js";
 export * from "./models/index.js";
 export * from "./optim/index.js";
 export * from "./train/index.js";
+export * from "./evaluate/index.js";
+export * from "./inference/index.js";

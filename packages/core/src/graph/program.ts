@@ -6,6 +6,8 @@ export interface Graph {
   readonly name: string;
   readonly inputs: readonly Tensor[];
   readonly outputs: Readonly<Record<string, Tensor>>;
+  /** Inputs with fixed values, which become constants of the graph. */
+  readonly bound?: ReadonlyMap<Tensor, Float32Array>;
   /** Texts kept in the exported file. */
   readonly metadata?: Readonly<Record<string, string>>;
 }

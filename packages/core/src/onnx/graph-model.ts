@@ -1,13 +1,15 @@
-import { checkInputs, type Graph } from "../graph/index.js";
+import { checkInputs, staticShape, type Graph } from "../graph/index.js";
 import { GraphWriter, lowerNodes } from "./lower.js";
 import { encodeModel } from "./model-proto.js";
 
 /** The ONNX file of a plain graph: inputs and outputs keep their names, symbolic axes stay symbolic. */
 export function graphModel(graph: Graph): Uint8Array {
   const roots = Object.values(graph.outputs);
-  checkInputs(graph.name, roots, graph.inputs);
+  const bound = [...(graph.bound ?? [])];
+  checkInputs(graph.name, roots, [...graph.inputs, ...bound.map(([x]) => x)]);
   const writer = new GraphWriter();
-  const names = new Map(graph.inputs.map((x) => [x, x.name!]));
+  const names = new Map([...graph.inputs, ...bound.map(([x]) => x)].map((x) => [x, x.name!]));
+  for (const [x, values] of bound) writer.initializer(x.name!, values, staticShape(x.shape, graph.name));
   lowerNodes(writer, roots, names);
   for (const [name, root] of Object.entries(graph.outputs)) writer.named("Identity", [names.get(root)!], [name]);
   return encodeModel(

@@ -54,6 +54,11 @@ export class GraphWriter implements NodeWriter {
     return name;
   }
 
+  /** A float constant under a given name. */
+  initializer(name: string, values: Float32Array, shape: readonly number[]): void {
+    this.initializers.push({ name, dtype: "float", shape, raw: bytesOf(values) });
+  }
+
   ints(values: readonly number[]): string {
     return this.constant(values, [values.length], "int");
   }

@@ -1,1 +1,4 @@
 export * from "./training-program.js";
+export * from "./training-state.js";
+export * from "./trainer.js";
+export * from "./train.js";

@@ -1,0 +1,98 @@
+import { InputError } from "../errors.js";
+import { gatherBatch, valuesPerImage, type Dataset } from "../data/index.js";
+import { input } from "../graph/index.js";
+import { modelGraph, parameterFeeds, type ModelValues } from "../inference/model-graphs.js";
+import type { Vae } from "../models/index.js";
+import { add, mul, sub, toFloat } from "../ops/index.js";
+import { fillNormal } from "../random/index.js";
+import type { Runtime } from "../runtime/index.js";
+import { scaleFor, type EvaluateOptions } from "./evaluate.js";
+
+/** An estimate of -log p(x), in nats per image. */
+export interface ImportanceNll {
+  readonly nll: number;
+  readonly standardError: number;
+  /** Importance samples an image. */
+  readonly samples: number;
+  readonly images: number;
+}
+
+export interface ImportanceOptions extends EvaluateOptions {
+  readonly samples: number;
+}
+
+/** Rows that the decoder sees at once: enough for the matrix kernels, small enough for the caches. */
+const rowsAtOnce = 1000;
+
+/** log (exp(a) + exp(b)), a and b finite or -Infinity. */
+function logAddExp(a: number, b: number): number {
+  const top = Math.max(a, b);
+  return top === -Infinity ? top : top + Math.log1p(Math.exp(Math.min(a, b) - top));
+}
+
+/**
+ * -log p(x) by importance sampling, mean over the data:  -log (1/S) sum_s p(x|z_s) p(z_s) / q(z_s|x), z_s ~ q(z|x). An upper
+ * bound in expectation that tightens with S. Unit: nats per image.  Throws InputError unless samples is a positive whole number.
+ * Source: Burda et al. 2016, arXiv:1509.00519.
+ */
+export async function importanceNll(
+  model: Vae,
+  values: ModelValues,
+  dataset: Dataset,
+  runtime: Runtime,
+  options: ImportanceOptions,
+): Promise<ImportanceNll> {
+  const { samples, binarisation, seed = 0 } = options;
+  if (!Number.isInteger(samples) || samples < 1) throw new InputError(`samples: must be a positive whole number, got ${samples}`);
+  const size = valuesPerImage(dataset);
+  const draws = Math.min(samples, 50);
+  const batch = Math.max(1, Math.min(Math.floor(rowsAtOnce / draws), dataset.count));
+  const x = input("x", [batch, size], "uint8");
+  const noise = input("noise", [draws, batch, model.latent]);
+  const graph = modelGraph("importance", [x, noise], (scope) => {
+    const pixels = mul(toFloat(x), scaleFor(binarisation));
+    const q = model.encode(pixels, scope);
+    const z = q.sample(noise);
+    const joint = add(model.decode(z, size, scope).logProb(pixels), model.priorIn(scope).logProb(z));
+    return { logWeight: sub(joint, q.logProb(z)) };
+  });
+  const executable = await runtime.compile(graph.graph);
+  const feeds = parameterFeeds(graph, values);
+  const pixels = new Uint8Array(batch * size);
+  const normals = new Float32Array(draws * batch * model.latent);
+  const rounds = Math.ceil(samples / draws);
+  let [total, squares] = [0, 0];
+  try {
+    for (let start = 0; start < dataset.count; start += batch) {
+      const count = Math.min(batch, dataset.count - start);
+      const indices = Array.from({ length: batch }, (_, i) => start + Math.min(i, count - 1));
+      const step = start / batch;
+      gatherBatch(dataset, indices, pixels, 0, { binarisation, seed, step, stream: "evaluate" });
+      const sums = new Float64Array(batch).fill(-Infinity);
+      for (let round = 0; round < rounds; round++) {
+        fillNormal(normals, { seed, stream: "importance", step, offset: round * normals.length });
+        const out = await executable.run({
+          ...feeds,
+          x: { dtype: "uint8", shape: [batch, size], data: pixels },
+          noise: { dtype: "float", shape: [draws, batch, model.latent], data: normals },
+        });
+        const logWeight = out["logWeight"]!.data as Float32Array;
+        const used = Math.min(draws, samples - round * draws);
+        for (let s = 0; s < used; s++)
+          for (let i = 0; i < batch; i++) sums[i] = logAddExp(sums[i]!, logWeight[s * batch + i]!);
+      }
+      for (let i = 0; i < count; i++) {
+        const nll = Math.log(samples) - sums[i]!;
+        total += nll;
+        squares += nll * nll;
+      }
+      options.onProgress?.(start + count, dataset.count);
+    }
+  } finally {
+    await executable.release();
+  }
+  const n = dataset.count;
+  const mean = total / n;
+  const variance = Math.max(0, squares / n - mean * mean) * (n / Math.max(1, n - 1));
+  return { nll: mean, standardError: Math.sqrt(variance / n), samples, images: n };
+}

@@ -1,0 +1,2 @@
+export * from "./model-graphs.js";
+export * from "./trained-vae.js";

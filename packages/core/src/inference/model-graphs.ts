@@ -1,0 +1,69 @@
+import { input, type Graph, type Tensor } from "../graph/index.js";
+import type { Vae } from "../models/index.js";
+import { Ledger, Scope } from "../nn/index.js";
+import type { HostTensor, HostTensors } from "../runtime/index.js";
+
+/** Values of parameters and running statistics by name, float32. */
+export type ModelValues = Readonly<Record<string, Float32Array>>;
+
+/** A graph written for inference, with the parameters that it needs as inputs beside its own. */
+export interface ModelGraph {
+  readonly graph: Graph;
+  readonly parameters: readonly Tensor[];
+}
+
+/** Writes a graph of the model with layers as at inference (no dropout, running statistics). */
+export function modelGraph(
+  name: string,
+  inputs: readonly Tensor[],
+  write: (scope: Scope) => Readonly<Record<string, Tensor>>,
+): ModelGraph {
+  const ledger = new Ledger(false);
+  const outputs = write(new Scope(ledger));
+  const parameters = [
+    ...[...ledger.parameters.values()].map((p) => p.tensor),
+    ...[...ledger.state.values()].map((s) => s.current),
+  ];
+  return { graph: { name, inputs: [...inputs, ...parameters], outputs }, parameters };
+}
+
+/** The values of a graph's parameters as feeds. */
+export function parameterFeeds({ parameters }: ModelGraph, values: ModelValues): HostTensors {
+  return Object.fromEntries(
+    parameters.map((p) => [p.name!, { dtype: "float", shape: p.shape as readonly number[], data: values[p.name!]! } satisfies HostTensor]),
+  );
+}
+
+/** The same graph with its parameters fixed: what is left to feed are its own inputs. */
+export function bindParameters({ graph, parameters }: ModelGraph, values: ModelValues): Graph {
+  return {
+    ...graph,
+    inputs: graph.inputs.filter((x) => !parameters.includes(x)),
+    bound: new Map(parameters.map((p) => [p, values[p.name!]!])),
+  };
+}
+
+/** x [batch, size] -> mean, logVar [batch, latent]. */
+export function encoderGraph(model: Vae, size: number): ModelGraph {
+  const x = input("x", ["batch", size]);
+  return modelGraph("encoder", [x], (scope) => {
+    const { mean, logVar } = model.encode(x, scope);
+    return { mean, logVar };
+  });
+}
+
+/** z [batch, latent] -> mean [batch, size], and logits where the likelihood has them. */
+export function decoderGraph(model: Vae, size: number): ModelGraph {
+  const z = input("z", ["batch", model.latent]);
+  return modelGraph("decoder", [z], (scope) => {
+    const { mean, logits } = model.decode(z, size, scope);
+    return logits ? { logits, mean } : { mean };
+  });
+}
+
+/** Standard normal noise [batch, latent] and uniform noise [batch, 1] -> z [batch, latent], a draw from the prior. */
+export function priorGraph(model: Vae): ModelGraph {
+  const normal = input("normal", ["batch", model.latent]);
+  const uniform = input("uniform", ["batch", 1]);
+  return modelGraph("prior", [normal, uniform], (scope) => ({ z: model.priorIn(scope).sample(normal, uniform) }));
+}

@@ -1,0 +1,152 @@
+import { InputError } from "../errors.js";
+import { splitDataset, type Dataset } from "../data/index.js";
+import { Evaluator, type Evaluation } from "../evaluate/index.js";
+import { TrainedVae } from "../inference/index.js";
+import type { Vae } from "../models/index.js";
+import { ortRuntime, type Runtime, type RuntimeOptions } from "../runtime/index.js";
+import { defaultBinarisation, DivergedError, isFiniteState, Trainer, type ChunkMetrics, type TrainerOptions } from "./trainer.js";
+import { modelValues, type TrainingState } from "./training-state.js";
+
+/** What a training tells its owner. Each may be async; the training waits for it. */
+export interface Callbacks {
+  /** After each chunk of steps (0.25-0.5 s). */
+  readonly onProgress?: (metrics: ChunkMetrics, progress: Progress) => void | Promise<void>;
+  readonly onValidation?: (evaluation: Evaluation, progress: Progress) => void | Promise<void>;
+  /** At every multiple of `checkpointEvery`, and at the end. */
+  readonly onCheckpoint?: (state: TrainingState, progress: Progress) => void | Promise<void>;
+}
+
+export interface Progress {
+  /** Steps done. */
+  readonly step: number;
+  readonly steps: number;
+  readonly epoch: number;
+  /** Mean time of one step in this process, waiting left out. */
+  readonly msPerStep: number;
+}
+
+export interface TrainOptions extends Omit<TrainerOptions, "steps">, RuntimeOptions, Callbacks {
+  /** Optimiser steps in all; or give `epochs`. */
+  readonly steps?: number;
+  /** Passes over the data, each floor(images / batch) steps. */
+  readonly epochs?: number;
+  /** Held-out images: a data set, or the share (below 1) or number of the training images to hold out. */
+  readonly validation?: Dataset | number;
+  /** Steps between validations; default an epoch. */
+  readonly validateEvery?: number;
+  /** Ends the training after `patience` validations without a NELBO lower by `minDelta` (default 0). Needs `validation`. */
+  readonly earlyStopping?: { readonly patience: number; readonly minDelta?: number };
+  /** Steps between checkpoints; default only at the end. */
+  readonly checkpointEvery?: number;
+  /** Stops after the chunk under way; the checkpoint callback still runs. */
+  readonly signal?: AbortSignal;
+  /** Where to run; default ONNX Runtime on `device`. */
+  readonly runtime?: Runtime;
+}
+
+/** Why a training ended. */
+export type Stopped = "done" | "aborted" | "early";
+
+export interface TrainResult extends TrainedVae {
+  readonly history: readonly ChunkMetrics[];
+  readonly validations: readonly (Evaluation & { readonly step: number })[];
+  readonly state: TrainingState;
+  readonly stopped: Stopped;
+  readonly msPerStep: number;
+}
+
+/** Aim for the length of a chunk: short enough for a live page, long enough that its overhead vanishes. */
+const chunkMs = 300;
+const largestChunk = 500;
+
+/** Lets timers and input through. */
+const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+/** Steps until the next multiple of `every` after `step`. */
+const until = (step: number, every: number | undefined): number => (every === undefined ? Infinity : every - (step % every));
+
+/**
+ * Trains a VAE on images and returns it with its history. The calling thread is free between chunks of 0.25-0.5 s.
+ * Throws InputError for wrong options, DivergedError when the loss stops being finite (with the last good state).
+ * ```ts
+ * const trained = await train(model, await mnist("train"), { steps: 20_000, batch: 100, optimizer: adam(1e-3), seed: 1 });
+ * ```
+ */
+export async function train(model: Vae, dataset: Dataset, options: TrainOptions): Promise<TrainResult> {
+  const { batch = 100, seed = 1, signal, earlyStopping } = options;
+  const runtime = options.runtime ?? (await ortRuntime(options));
+  const { data, validation } = holdOut(dataset, options.validation, seed);
+  const binarisation = options.binarisation ?? defaultBinarisation(model);
+  const steps = stepCount(options, Math.floor(data.count / batch));
+  if (earlyStopping && !validation)
+    throw new InputError("train.earlyStopping: needs held-out images; set train.validation to a share of the data");
+  const trainer = await Trainer.create(model, data, runtime, { ...options, steps, batch, seed, binarisation });
+  const evaluator = validation && (await Evaluator.create(model, validation, runtime, { binarisation, seed }));
+  const every = validation ? (options.validateEvery ?? trainer.stepsPerEpoch) : undefined;
+
+  const history: ChunkMetrics[] = [];
+  const validations: (Evaluation & { step: number })[] = [];
+  const firstStep = trainer.step;
+  let best = options.resume?.best;
+  let busyMs = 0;
+  let stopped: Stopped = "done";
+  let saved = -1;
+  const progress = (): Progress => ({
+    step: trainer.step,
+    steps,
+    epoch: Math.floor(trainer.step / trainer.stepsPerEpoch),
+    msPerStep: busyMs / Math.max(1, trainer.step - firstStep),
+  });
+  const checkpoint = async (): Promise<TrainingState> => {
+    const state: TrainingState = { ...(await trainer.state()), ...(best && { best }) };
+    if (!isFiniteState(state)) throw new DivergedError(trainer.step, state);
+    if (saved !== trainer.step) await options.onCheckpoint?.(state, progress());
+    saved = trainer.step;
+    return state;
+  };
+
+  try {
+    let chunk = 4;
+    while (trainer.step < steps) {
+      const due = Math.min(until(trainer.step, every), until(trainer.step, options.checkpointEvery));
+      const metrics = await trainer.run(Math.min(chunk, due));
+      busyMs += metrics.elapsedMs;
+      history.push(metrics);
+      await options.onProgress?.(metrics, progress());
+      chunk = Math.max(1, Math.min(largestChunk, 2 * chunk, Math.round((chunkMs * metrics.steps) / metrics.elapsedMs)));
+      if (evaluator && (trainer.step % every! === 0 || trainer.step === steps)) {
+        const evaluation = await evaluator.run(modelValues((await trainer.state()).values));
+        validations.push({ ...evaluation, step: trainer.step });
+        await options.onValidation?.(evaluation, progress());
+        if (!best || evaluation.negElbo < best.negElbo - (earlyStopping?.minDelta ?? 0))
+          best = { step: trainer.step, negElbo: evaluation.negElbo };
+        else if (earlyStopping && trainer.step - best.step >= earlyStopping.patience * every!) stopped = "early";
+      }
+      if (signal?.aborted && trainer.step < steps) stopped = "aborted";
+      if (stopped !== "done") break;
+      if (trainer.step % (options.checkpointEvery ?? Infinity) === 0) await checkpoint();
+      await breathe();
+    }
+    const state = await checkpoint();
+    const trained = new TrainedVae(model, modelValues(state.values), dataset.shape, runtime);
+    return Object.assign(trained, { history, validations, state, stopped, msPerStep: progress().msPerStep });
+  } finally {
+    await trainer.release();
+    await evaluator?.release();
+  }
+}
+
+/** The images to train on and those held out. */
+function holdOut(dataset: Dataset, validation: TrainOptions["validation"], seed: number): { data: Dataset; validation?: Dataset } {
+  if (validation === undefined || validation === 0) return { data: dataset };
+  if (typeof validation !== "number") return { data: dataset, validation };
+  const parts = splitDataset(dataset, { validation, seed });
+  return { data: parts.train, validation: parts.validation };
+}
+
+/** Throws InputError unless exactly one of steps and epochs is given. */
+function stepCount({ steps, epochs }: TrainOptions, stepsPerEpoch: number): number {
+  if ((steps === undefined) === (epochs === undefined))
+    throw new InputError(`train: give either steps or epochs, got ${steps === undefined ? "neither" : "both"}`);
+  return steps ?? Math.round(epochs! * stepsPerEpoch);
+}

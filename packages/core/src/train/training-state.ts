@@ -1,0 +1,54 @@
+import type { LoopProgram } from "../graph/index.js";
+import { initialValues, type Ledger } from "../nn/index.js";
+import type { HostTensor, HostTensors } from "../runtime/index.js";
+import { emaScope, optimizerScope } from "./training-program.js";
+import { InputError } from "../errors.js";
+import { formatShape, sameShape } from "../graph/index.js";
+
+/** Everything that continues a training exactly: values by name, and how far it is. Random numbers need no state. */
+export interface TrainingState {
+  /** Optimiser steps done. */
+  readonly step: number;
+  /** Parameters, running statistics, optimiser state (`optimizer.*`) and averages (`ema.*`), float32. */
+  readonly values: Readonly<Record<string, HostTensor & { readonly data: Float32Array }>>;
+  /** Validation figures that early stopping has seen. */
+  readonly best?: { readonly step: number; readonly negElbo: number };
+}
+
+/** Whether a state variable belongs to the model itself. */
+export const isModelValue = (name: string): boolean => !name.startsWith(`${optimizerScope}.`) && !name.startsWith(`${emaScope}.`);
+
+/** The model's values of a state: the moving averages where they are kept, else the parameters as they are. */
+export function modelValues(values: TrainingState["values"]): Record<string, Float32Array> {
+  return Object.fromEntries(
+    Object.keys(values)
+      .filter(isModelValue)
+      .map((name) => [name, (values[`${emaScope}.${name}`] ?? values[name])!.data]),
+  );
+}
+
+/** The state before the first step: parameters drawn for the seed, averages equal to them, everything else as declared. */
+export function initialState(program: LoopProgram, ledger: Ledger, seed: number): TrainingState {
+  const values = initialValues(ledger, seed);
+  const entries = program.state.map(({ current }) => {
+    const name = current.name!;
+    const source = name.startsWith(`${emaScope}.`) ? values[name.slice(emaScope.length + 1)] : undefined;
+    return [name, { dtype: "float" as const, shape: current.shape as readonly number[], data: (source ?? values[name]!).slice() }] as const;
+  });
+  return { step: 0, values: Object.fromEntries(entries) };
+}
+
+/** Throws InputError unless `values` are exactly the program's state, each of its shape; the message names the first difference. */
+export function checkState(program: LoopProgram, values: HostTensors): void {
+  for (const { current } of program.state) {
+    const value = values[current.name!];
+    if (!value) throw new InputError(`checkpoint: "${current.name}" is missing; it was saved by another model or optimiser`);
+    if (!sameShape(value.shape, current.shape))
+      throw new InputError(
+        `checkpoint: "${current.name}" is ${formatShape(value.shape)}, the model needs ${formatShape(current.shape)}; it was saved by another model`,
+      );
+  }
+  const known = new Set(program.state.map((v) => v.current.name));
+  const extra = Object.keys(values).find((name) => !known.has(name));
+  if (extra !== undefined) throw new InputError(`checkpoint: "${extra}" is unknown to the model; it was saved by another model or optimiser`);
+}
