@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 /**
  * `npm run pack-check`: packs each package, looks at what is in it, installs the tarballs into an empty folder, and uses them there
- * as a stranger would. Needs the build, and the npm registry for the dependencies.
+ * as a stranger would. Builds afresh, so that nothing of a deleted source is packed; needs the npm registry for the dependencies.
  */
 const root = fileURLToPath(new URL("..", import.meta.url));
 const packages = ["core", "cli"];
@@ -37,6 +37,8 @@ const pack = (name: string): string => {
 };
 
 try {
+  for (const name of packages) rmSync(join(root, "packages", name, "dist"), { recursive: true, force: true });
+  run(root, "npm", "run", "--silent", "build");
   const tarballs = packages.map(pack);
   const { version } = JSON.parse(readFileSync(join(root, "packages/cli/package.json"), "utf8")) as { version: string };
   const home = join(folder, "home");
