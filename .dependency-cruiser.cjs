@@ -8,9 +8,10 @@ const path = require("node:path");
 const plain = ["random", "data", "image", "formats", "latent-space"];
 const symbolic = ["graph", "ops"];
 const parts = [...symbolic, "random", "nn", "distributions", "optim"];
-const recipes = [...parts, "priors", "objectives"];
+const pieces = [...parts, "posteriors", "priors", "likelihoods"];
+const compositions = [...pieces, "objectives"];
 const running = ["train", "evaluate", "inference"];
-const everythingBelowConfig = [...recipes, ...plain, "models", ...running];
+const everythingBelowConfig = [...compositions, ...plain, "models", ...running];
 
 const core = {
   ...Object.fromEntries(plain.map((folder) => [folder, plain])),
@@ -20,10 +21,13 @@ const core = {
   runtime: [...symbolic, "onnx"],
   nn: [...symbolic, "random"],
   distributions: [...symbolic, "random"],
-  optim: [...symbolic, "random"],
+  // Parameters are made in a scope of nn's, and an optimiser keeps its state in one.
+  optim: [...symbolic, "random", "nn"],
+  posteriors: parts,
   priors: parts,
-  objectives: [...parts, "priors"],
-  models: [...recipes, ...plain],
+  likelihoods: parts,
+  objectives: pieces,
+  models: [...compositions, ...plain],
   ...Object.fromEntries(running.map((folder) => [folder, [...everythingBelowConfig, "onnx", "runtime"]])),
   config: everythingBelowConfig,
 };

@@ -18,7 +18,8 @@ for (const [name, command] of stages) {
   const { status, error } = spawnSync(command, { shell: true, stdio: "inherit" });
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   if (status !== 0) {
-    if (name !== "tests") process.stderr.write(`${name} failed after ${seconds} s${error ? `: ${error.message}` : ""}\n`);
+    if (name !== "tests")
+      process.stderr.write(`${name} failed after ${seconds} s${error ? `: ${error.message}` : ""}\n`);
     process.exit(1);
   }
   if (name !== "tests") process.stdout.write(`   ${name} passed in ${seconds} s\n`);

@@ -48,6 +48,7 @@ const lawful: Record<string, string> = {
   [core("nn/linear.ts")]:
     'import { normal } from "../random/normal.js"; import { add } from "../ops/add.js"; export const linear = [normal, add];',
   [core("distributions/normal.ts")]: 'import { add } from "../ops/add.js"; export const normal = add;',
+  [core("priors/mixture.ts")]: 'import { normal } from "../distributions/normal.js"; export const mixture = normal;',
   [core("objectives/elbo.ts")]:
     'import { normal } from "../distributions/normal.js"; export const elbo = normal; export type Elbo = 1;',
   [core("models/vae.ts")]: 'import { elbo } from "../objectives/elbo.js"; export const vae = elbo;',
@@ -76,6 +77,12 @@ const planted: [file: string, source: string, violation: string][] = [
   [core("runtime/a.ts"), 'import "../nn/linear.js";', "layer-runtime: runtime/a.ts -> nn/linear.ts"],
   [core("nn/a.ts"), 'import "../distributions/normal.js";', "layer-nn: nn/a.ts -> distributions/normal.ts"],
   [core("optim/a.ts"), 'import "../models/vae.js";', "layer-optim: optim/a.ts -> models/vae.ts"],
+  [
+    core("likelihoods/a.ts"),
+    'import "../priors/mixture.js";',
+    "layer-likelihoods: likelihoods/a.ts -> priors/mixture.ts",
+  ],
+  [core("posteriors/a.ts"), 'import "../priors/mixture.js";', "layer-posteriors: posteriors/a.ts -> priors/mixture.ts"],
   [core("priors/a.ts"), 'import "../objectives/elbo.js";', "layer-priors: priors/a.ts -> objectives/elbo.ts"],
   [core("objectives/a.ts"), 'import "../models/vae.js";', "layer-objectives: objectives/a.ts -> models/vae.ts"],
   [core("models/a.ts"), 'import "../runtime/session.js";', "layer-models: models/a.ts -> runtime/session.ts"],
