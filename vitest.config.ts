@@ -13,8 +13,10 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["packages/**/*.test.ts", "bench/**/*.test.ts", "examples/**/*.test.ts", "docs/**/*.test.ts"],
+    include: ["packages", "bench", "examples", "recipes", "docs", "tools"].map((folder) => `${folder}/**/*.test.ts`),
     exclude: ["**/node_modules/**", "**/dist/**"],
+    setupFiles: [source("tools/quiet-console.ts")],
+    reporters: ["default", source("tools/summary-reporter.ts")],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 60_000,
