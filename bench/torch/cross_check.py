@@ -111,4 +111,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (OSError, ValueError) as error:  # a file that is missing or malformed
+        sys.exit(f"cross_check: {error}")
