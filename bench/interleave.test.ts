@@ -59,7 +59,9 @@ describe("interleave", () => {
     const theirs = async (): Promise<number> => {
       throw new Error("the other side died");
     };
-    await expect(interleave({ name: "x", ours: async () => 1, theirs, steps: 1 })).rejects.toThrow("the other side died");
+    await expect(interleave({ name: "x", ours: async () => 1, theirs, steps: 1 })).rejects.toThrow(
+      "the other side died",
+    );
   });
 });
 
@@ -75,7 +77,10 @@ describe("formatTable", () => {
   it("prints medians, ranges, ratio and target", async () => {
     const row = async (name: string, ours: number, target?: number) =>
       interleave({ name, ours: async () => ours, theirs: async () => 340, steps: 2, rounds: 3, target });
-    const table = formatTable([await row("E3", 200, 1.7), await row("E4", 210, 1.7), await row("no target", 85)], "PyTorch");
+    const table = formatTable(
+      [await row("E3", 200, 1.7), await row("E4", 210, 1.7), await row("no target", 85)],
+      "PyTorch",
+    );
     expect(table).toMatchInlineSnapshot(`
       "| work | latents ms/step | PyTorch ms/step | ratio | target | rounds x steps |
       | --- | --- | --- | --- | --- | --- |

@@ -13,7 +13,10 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Starts a stand-in for speed.py, run by node: `body` gets each request as `request` and answers with `say`. */
-function standIn(body: string, hello = `{ ready: true, torch: "0.0", python: "3", threads: 2 }`): Promise<TorchProcess> {
+function standIn(
+  body: string,
+  hello = `{ ready: true, torch: "0.0", python: "3", threads: 2 }`,
+): Promise<TorchProcess> {
   const script = join(folder, `stand-in-${Math.random().toString(36).slice(2)}.mjs`);
   writeFileSync(
     script,
@@ -43,7 +46,10 @@ describe("TorchProcess", () => {
   });
 
   it.each([
-    [`console.error("first"); console.error("no more memory"); process.exit(3);`, "ended with code 3; last words: no more memory"],
+    [
+      `console.error("first"); console.error("no more memory"); process.exit(3);`,
+      "ended with code 3; last words: no more memory",
+    ],
     [`process.kill(process.pid, "SIGKILL");`, "PyTorch (2 threads) ended with SIGKILL"],
     [`console.log("Segmentation fault");`, "PyTorch: expected a line of JSON, got Segmentation fault"],
     [`console.log("[1]"); console.log("null");`, "the answer must hold ms, got [1]"],
@@ -56,7 +62,9 @@ describe("TorchProcess", () => {
 
   it("reports an interpreter that is not there, and bad thread counts", async () => {
     await expect(TorchProcess.start({ python: "/no/such/python", threads: 1 })).rejects.toThrow("/no/such/python");
-    await expect(TorchProcess.start({ python: "python3", threads: 0 })).rejects.toThrow("must be a positive integer, got 0");
+    await expect(TorchProcess.start({ python: "python3", threads: 0 })).rejects.toThrow(
+      "must be a positive integer, got 0",
+    );
   });
 });
 

@@ -30,7 +30,9 @@ export const torchEnvironment = (): NodeJS.ProcessEnv => ({
  * Without one: `skip`, a sentence for the person who runs the benchmark.
  */
 export function findTorch(
-  candidates: readonly string[] = [process.env.LATENTS_PYTHON, "/usr/bin/python3", "python3"].filter((p) => p !== undefined),
+  candidates: readonly string[] = [process.env.LATENTS_PYTHON, "/usr/bin/python3", "python3"].filter(
+    (p) => p !== undefined,
+  ),
 ): { python: string; skip?: undefined } | { python?: undefined; skip: string } {
   for (const python of candidates) {
     const probe = spawnSync(python, ["-c", "import torch"], { env: torchEnvironment(), stdio: "ignore" });
@@ -81,7 +83,8 @@ export class TorchProcess {
     const answer = this.nextAnswer();
     if (!this.ended) this.child.stdin.write(`${JSON.stringify({ net, batch, steps })}\n`);
     const { ms } = (await answer) as { ms?: unknown };
-    if (typeof ms !== "number") throw new RunError(`PyTorch: the answer must hold ms, got ${JSON.stringify(await answer)}`);
+    if (typeof ms !== "number")
+      throw new RunError(`PyTorch: the answer must hold ms, got ${JSON.stringify(await answer)}`);
     return ms;
   }
 
@@ -134,7 +137,8 @@ export async function startFastestTorch(options: {
     for (const count of threads) running.push(await TorchProcess.start({ python, threads: count }));
     const best = running.map(() => Infinity);
     for (let turn = 0; turn < 2; turn++) {
-      for (const [i, torch] of running.entries()) best[i] = Math.min(best[i], (await torch.run(net, batch, steps)) / steps);
+      for (const [i, torch] of running.entries())
+        best[i] = Math.min(best[i], (await torch.run(net, batch, steps)) / steps);
     }
     const fastest = best.indexOf(Math.min(...best));
     const tried = threads.map((count, i) => ({ threads: count, msPerStep: best[i] }));

@@ -16,22 +16,22 @@ export class InputError extends LatentsError {
 
 /** Shapes that do not fit together; thrown while the graph is built. */
 export class ShapeError extends InputError {
-  override readonly name = "ShapeError";
+  override readonly name: string = "ShapeError";
 }
 
 /** A file that is not what it should be: truncated, wrong magic, corrupt. Names the file or the part. */
 export class FormatError extends InputError {
-  override readonly name = "FormatError";
+  override readonly name: string = "FormatError";
 }
 
 /** The device, the disk or the training itself failed. */
 export class RunError extends LatentsError {
-  override readonly name = "RunError";
+  override readonly name: string = "RunError";
 }
 
 /** A bug of ours; the message begins with `internal:`. */
 export class InternalError extends LatentsError {
-  override readonly name = "InternalError";
+  override readonly name: string = "InternalError";
   constructor(message: string) {
     super(`internal: ${message}`);
   }

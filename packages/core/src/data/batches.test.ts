@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { batchIndices, batchOrder } from "./batches.js";
 
 describe("batchOrder", () => {
-  const size = fc.integer({ min: 1, max: 60 }).chain((count) => fc.record({ count: fc.constant(count), batch: fc.integer({ min: 1, max: count }) }));
+  const size = fc
+    .integer({ min: 1, max: 60 })
+    .chain((count) => fc.record({ count: fc.constant(count), batch: fc.integer({ min: 1, max: count }) }));
 
   it("visits no image twice in an epoch, and leaves out fewer than a batch", () => {
     fc.assert(
@@ -29,7 +31,8 @@ describe("batchOrder", () => {
   });
 
   it("shuffles each epoch anew, by seed and stream", () => {
-    const epoch = (seed: number, e: number, stream?: string): string => batchIndices({ count: 100, batch: 100, seed, step: e, stream }).join();
+    const epoch = (seed: number, e: number, stream?: string): string =>
+      batchIndices({ count: 100, batch: 100, seed, step: e, stream }).join();
     expect(new Set([epoch(1, 0), epoch(1, 1), epoch(2, 0), epoch(1, 0, "critic")]).size).toBe(4);
   });
 
@@ -48,6 +51,8 @@ describe("batchOrder", () => {
     );
     expect(() => batchOrder({ count: 10, batch: 0, seed: 1 })).toThrow(/batch must be .* got 0/);
     expect(() => batchOrder({ count: 0, batch: 1, seed: 1 })).toThrow(/count must be a positive integer, got 0/);
-    expect(() => batchOrder({ count: 10, batch: 2, seed: 1 }).indices(-1)).toThrow(/step must be a non-negative integer, got -1/);
+    expect(() => batchOrder({ count: 10, batch: 2, seed: 1 }).indices(-1)).toThrow(
+      /step must be a non-negative integer, got -1/,
+    );
   });
 });

@@ -27,13 +27,15 @@ export interface BatchOrder {
  * Throws InputError when `batch` is not in 1..count.
  */
 export function batchOrder({ count, batch, seed, stream = "shuffle" }: BatchOrderOptions): BatchOrder {
-  if (!(Number.isInteger(count) && count > 0)) throw new InputError(`batchOrder: count must be a positive integer, got ${count}`);
+  if (!(Number.isInteger(count) && count > 0))
+    throw new InputError(`batchOrder: count must be a positive integer, got ${count}`);
   if (!(Number.isInteger(batch) && batch > 0 && batch <= count)) {
     throw new InputError(`batchOrder: batch must be an integer in 1..${count} (the number of images), got ${batch}`);
   }
   const stepsPerEpoch = Math.floor(count / batch);
   const epoch = (step: number): number => {
-    if (!(Number.isSafeInteger(step) && step >= 0)) throw new InputError(`batchOrder: step must be a non-negative integer, got ${step}`);
+    if (!(Number.isSafeInteger(step) && step >= 0))
+      throw new InputError(`batchOrder: step must be a non-negative integer, got ${step}`);
     return Math.floor(step / stepsPerEpoch);
   };
   let current = permutation(count, { seed, stream, step: 0 });

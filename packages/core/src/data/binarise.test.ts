@@ -29,7 +29,9 @@ describe("gatherBatch", () => {
   });
 
   it("threshold: 127 is 0 and 128 is 1", () => {
-    expect([...gather(set(Uint8Array.of(0, 127, 128, 255), [1, 2, 2]), [0], { binarisation: "threshold" })]).toEqual([0, 0, 1, 1]);
+    expect([...gather(set(Uint8Array.of(0, 127, 128, 255), [1, 2, 2]), [0], { binarisation: "threshold" })]).toEqual([
+      0, 0, 1, 1,
+    ]);
   });
 
   it("dynamic: a pixel v is 1 with probability v / 255, and 0 and 255 are certain", () => {
@@ -72,12 +74,15 @@ describe("gatherBatch", () => {
     const dynamic = { binarisation: "dynamic", seed: 1, step: 5 } as const;
     const first = gather(ramp, [0, 1, 2], dynamic);
     expect(gather(ramp, [0, 1, 2], dynamic)).toEqual(first);
-    for (const other of [{ seed: 2 }, { step: 6 }, { stream: "evaluate" }]) expect(gather(ramp, [0, 1, 2], { ...dynamic, ...other })).not.toEqual(first);
+    for (const other of [{ seed: 2 }, { step: 6 }, { stream: "evaluate" }])
+      expect(gather(ramp, [0, 1, 2], { ...dynamic, ...other })).not.toEqual(first);
     expect(first.subarray(0, 256)).not.toEqual(first.subarray(256, 512));
 
     const still = { binarisation: "static", seed: 1, step: 5 } as const;
     const whole = gather(ramp, [0, 1, 2, 3], still);
-    expect(gather(ramp, [3, 1], { ...still, step: 77 })).toEqual(Uint8Array.of(...whole.subarray(768), ...whole.subarray(256, 512)));
+    expect(gather(ramp, [3, 1], { ...still, step: 77 })).toEqual(
+      Uint8Array.of(...whole.subarray(768), ...whole.subarray(256, 512)),
+    );
     expect(gather(ramp, [0, 1, 2, 3], { ...still, seed: 2 })).not.toEqual(whole);
     expect(whole.subarray(0, 256)).not.toEqual(whole.subarray(256, 512));
   });
@@ -88,10 +93,15 @@ describe("gatherBatch", () => {
   });
 
   it("says which argument is wrong", () => {
-    const go = (indices: number[], room: number, offset = 0) => () => gatherBatch(ramp, indices, new Uint8Array(room), offset, { binarisation: "none" });
+    const go =
+      (indices: number[], room: number, offset = 0) =>
+      () =>
+        gatherBatch(ramp, indices, new Uint8Array(room), offset, { binarisation: "none" });
     expect(go([0, 4], 512)).toThrow("gatherBatch: indices[1] must be in 0..3, got 4");
     expect(go([0.5], 512)).toThrow("gatherBatch: indices[0] must be in 0..3, got 0.5");
-    expect(go([0, 1], 600, 100)).toThrow("gatherBatch: 2 images of 256 values from offset 100 need an array of 612, got 600");
+    expect(go([0, 1], 600, 100)).toThrow(
+      "gatherBatch: 2 images of 256 values from offset 100 need an array of 612, got 600",
+    );
     expect(() => gather(ramp, [0], { binarisation: "dynamic", seed: -1 })).toThrow(/seed must be an integer/);
   });
 });

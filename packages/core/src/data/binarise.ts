@@ -48,9 +48,13 @@ export function gatherBatch(
   const perImage = binarisation === "static";
   const random = binarisation === "dynamic" || perImage;
   if (random && (perImage ? count : indices.length) * blocks > 2 ** 32) {
-    throw new InputError(`gatherBatch: ${binarisation} binarisation addresses at most ${2 ** 35} values, got more; use smaller batches`);
+    throw new InputError(
+      `gatherBatch: ${binarisation} binarisation addresses at most ${2 ** 35} values, got more; use smaller batches`,
+    );
   }
-  const address = random ? philoxAddress({ seed, stream: perImage ? `${stream}:static` : stream, step: perImage ? 0 : step }) : undefined;
+  const address = random
+    ? philoxAddress({ seed, stream: perImage ? `${stream}:static` : stream, step: perImage ? 0 : step })
+    : undefined;
   for (let place = 0; place < indices.length; place++) {
     const index = indices[place];
     if (!(Number.isInteger(index) && index >= 0 && index < count)) {
@@ -64,7 +68,15 @@ export function gatherBatch(
   }
 }
 
-function draw(pixels: Uint8Array, from: number, size: number, out: Uint8Array, to: number, address: PhiloxAddress, firstBlock: number): void {
+function draw(
+  pixels: Uint8Array,
+  from: number,
+  size: number,
+  out: Uint8Array,
+  to: number,
+  address: PhiloxAddress,
+  firstBlock: number,
+): void {
   const whole = size - (size % VALUES_PER_BLOCK);
   out.fill(0, to, to + size);
   for (let i = 0; i < whole; i += VALUES_PER_BLOCK) {

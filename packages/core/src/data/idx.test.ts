@@ -18,7 +18,9 @@ describe("parseIdx", () => {
   it("reads the layout that MNIST's page describes", () => {
     const bytes = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 5, 0, 4);
     expect(parseIdx(bytes, "labels")).toEqual({ shape: [3], values: Uint8Array.of(5, 0, 4) });
-    expect(parseIdx(Uint8Array.of(0, 0, 0x0b, 1, 0, 0, 0, 2, 0x01, 0x02, 0xff, 0xfe), "labels").values).toEqual(Int16Array.of(258, -2));
+    expect(parseIdx(Uint8Array.of(0, 0, 0x0b, 1, 0, 0, 0, 2, 0x01, 0x02, 0xff, 0xfe), "labels").values).toEqual(
+      Int16Array.of(258, -2),
+    );
   });
 
   it("returns what was written, plain and gzipped", () => {
@@ -26,7 +28,10 @@ describe("parseIdx", () => {
     fc.assert(
       fc.property(values, fc.boolean(), (written, zipped) => {
         const bytes = encodeIdx({ shape: [written.length, 1], values: written });
-        expect(parseIdx(zipped ? gzipSync(bytes) : bytes, "f")).toEqual({ shape: [written.length, 1], values: written });
+        expect(parseIdx(zipped ? gzipSync(bytes) : bytes, "f")).toEqual({
+          shape: [written.length, 1],
+          values: written,
+        });
       }),
     );
   });
@@ -54,12 +59,16 @@ describe("parseIdx", () => {
     }
     const packed = gzipSync(images);
     for (let length = 2; length < packed.length; length++) {
-      expect(() => parseIdx(packed.subarray(0, length), "train-images.gz")).toThrow(/^train-images\.gz: damaged gzip file/);
+      expect(() => parseIdx(packed.subarray(0, length), "train-images.gz")).toThrow(
+        /^train-images\.gz: damaged gzip file/,
+      );
     }
   });
 
   it("refuses surplus data", () => {
-    expect(() => parseIdx(Uint8Array.of(...images, 0), "f")).toThrow(/announces 12 bytes of data, found 13; the file is not what its header says/);
+    expect(() => parseIdx(Uint8Array.of(...images, 0), "f")).toThrow(
+      /announces 12 bytes of data, found 13; the file is not what its header says/,
+    );
   });
 
   it.each([
@@ -72,7 +81,8 @@ describe("parseIdx", () => {
   ])("refuses the magic %j", (start, shown) => {
     expect(() => parseIdx(Uint8Array.of(...start, 0, 0, 0, 1, 9), "digits")).toThrow(
       new FormatError(
-        "digits: not an IDX file: must begin with 00 00, a type (08 uint8, 09 int8, 0b int16, 0c int32) and 1 to 8 axes, found " + shown,
+        "digits: not an IDX file: must begin with 00 00, a type (08 uint8, 09 int8, 0b int16, 0c int32) and 1 to 8 axes, found " +
+          shown,
       ),
     );
   });
@@ -88,7 +98,9 @@ describe("parseIdx", () => {
   );
 
   it("refuses a header that a small gzip file cannot fill", () => {
-    expect(() => parseIdx(gzipSync(header(8, 60000, 28, 28)), "f")).toThrow(/announces 47040016 bytes, which \d+ bytes of gzip cannot hold/);
+    expect(() => parseIdx(gzipSync(header(8, 60000, 28, 28)), "f")).toThrow(
+      /announces 47040016 bytes, which \d+ bytes of gzip cannot hold/,
+    );
   });
 
   it("never throws anything but FormatError", () => {
@@ -109,7 +121,9 @@ describe("parseIdx", () => {
 
 describe("encodeIdx", () => {
   it("refuses a shape that does not fit", () => {
-    expect(() => encodeIdx({ shape: [2, 2], values: new Uint8Array(5) })).toThrow("encodeIdx: shape [2, 2] does not hold 5 values");
+    expect(() => encodeIdx({ shape: [2, 2], values: new Uint8Array(5) })).toThrow(
+      "encodeIdx: shape [2, 2] does not hold 5 values",
+    );
   });
 });
 
@@ -119,9 +133,17 @@ describe("datasetFromIdx", () => {
 
   it("joins images and labels", () => {
     const data = datasetFromIdx(parseIdx(images, "f"), labels, options);
-    expect(data).toMatchObject({ name: "digits", split: "train", count: 2, shape: [1, 2, 3], labels: Uint16Array.of(3, 964) });
+    expect(data).toMatchObject({
+      name: "digits",
+      split: "train",
+      count: 2,
+      shape: [1, 2, 3],
+      labels: Uint16Array.of(3, 964),
+    });
     expect([...data.pixels.subarray(0, 3)]).toEqual([0, 20, 40]);
-    expect(datasetFromIdx({ shape: [1, 3, 2, 2], values: new Uint8Array(12) }, undefined, options).shape).toEqual([3, 2, 2]);
+    expect(datasetFromIdx({ shape: [1, 3, 2, 2], values: new Uint8Array(12) }, undefined, options).shape).toEqual([
+      3, 2, 2,
+    ]);
   });
 
   it("says which array does not fit", () => {
@@ -129,10 +151,14 @@ describe("datasetFromIdx", () => {
     expect(() => datasetFromIdx(labels, undefined, options)).toThrow(
       "digits (train): images must be uint8 [n, height, width] or [n, channels, height, width], not empty, got int16 [2]",
     );
-    expect(() => datasetFromIdx({ shape: [0, 28, 28], values: new Uint8Array(0) }, undefined, options)).toThrow(/not empty, got uint8 \[0, 28, 28\]/);
+    expect(() => datasetFromIdx({ shape: [0, 28, 28], values: new Uint8Array(0) }, undefined, options)).toThrow(
+      /not empty, got uint8 \[0, 28, 28\]/,
+    );
     expect(() => datasetFromIdx(good, { shape: [3], values: new Uint8Array(3) }, options)).toThrow(
       "digits (train): labels must be [2], one for every image, got [3]; are the two files a pair?",
     );
-    expect(() => datasetFromIdx(good, { shape: [2], values: Int16Array.of(0, -1) }, options)).toThrow("label 1 must be in 0..65535, got -1");
+    expect(() => datasetFromIdx(good, { shape: [2], values: Int16Array.of(0, -1) }, options)).toThrow(
+      "label 1 must be in 0..65535, got -1",
+    );
   });
 });

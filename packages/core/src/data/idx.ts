@@ -60,7 +60,9 @@ export function parseIdx(bytes: Uint8Array, name: string): IdxArray {
   const expected = count * type.bytes;
   if (given !== expected) {
     const fault = given < expected ? "the file is cut; get it again" : "the file is not what its header says";
-    throw new FormatError(`${name}: IDX header ${type.name} [${shape.join(", ")}] announces ${expected} bytes of data, found ${given}; ${fault}`);
+    throw new FormatError(
+      `${name}: IDX header ${type.name} [${shape.join(", ")}] announces ${expected} bytes of data, found ${given}; ${fault}`,
+    );
   }
   return { shape, values: type.read(plain.subarray(dataStart), count) };
 }
@@ -70,7 +72,14 @@ export function encodeIdx({ shape, values }: IdxArray): Uint8Array<ArrayBuffer> 
   if (product(shape) !== values.length || shape.length === 0 || shape.length > MAX_DIMENSIONS) {
     throw new FormatError(`encodeIdx: shape [${shape.join(", ")}] does not hold ${values.length} values`);
   }
-  const code = values instanceof Uint8Array ? 0x08 : values instanceof Int8Array ? 0x09 : values instanceof Int16Array ? 0x0b : 0x0c;
+  const code =
+    values instanceof Uint8Array
+      ? 0x08
+      : values instanceof Int8Array
+        ? 0x09
+        : values instanceof Int16Array
+          ? 0x0b
+          : 0x0c;
   const type = TYPES[code];
   const dataStart = 4 + 4 * shape.length;
   const bytes = new Uint8Array(dataStart + values.length * type.bytes);
@@ -118,7 +127,9 @@ export function datasetFromIdx(images: IdxArray, labels: IdxArray | undefined, o
 
 function labelsFromIdx({ shape, values }: IdxArray, count: number, where: string): Uint16Array {
   if (shape.length !== 1 || shape[0] !== count) {
-    throw new FormatError(`${where}: labels must be [${count}], one for every image, got [${shape.join(", ")}]; are the two files a pair?`);
+    throw new FormatError(
+      `${where}: labels must be [${count}], one for every image, got [${shape.join(", ")}]; are the two files a pair?`,
+    );
   }
   const labels = new Uint16Array(count);
   for (let i = 0; i < count; i++) {
@@ -152,7 +163,9 @@ function readHeader(bytes: Uint8Array, name: string): IdxHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const shape = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));
   if (product(shape) * type.bytes > MAX_BYTES) {
-    throw new FormatError(`${name}: IDX header announces ${type.name} [${shape.join(", ")}], more than the limit of ${MAX_BYTES} bytes; the header is damaged`);
+    throw new FormatError(
+      `${name}: IDX header announces ${type.name} [${shape.join(", ")}], more than the limit of ${MAX_BYTES} bytes; the header is damaged`,
+    );
   }
   return { type, shape, dataStart };
 }
@@ -163,12 +176,18 @@ function announcedSize(head: Uint8Array, name: string): number | undefined {
 }
 
 function cutHeader(length: number, name: string): FormatError {
-  return new FormatError(`${name}: the file ends inside its IDX header, after ${length} bytes; it is empty or cut, get it again`);
+  return new FormatError(
+    `${name}: the file ends inside its IDX header, after ${length} bytes; it is empty or cut, get it again`,
+  );
 }
 
 const product = (shape: readonly number[]): number => shape.reduce((all, size) => all * size, 1);
 
-function bigEndian<T extends Int16Array | Int32Array>(data: Uint8Array, out: T, get: (view: DataView, i: number) => number): T {
+function bigEndian<T extends Int16Array | Int32Array>(
+  data: Uint8Array,
+  out: T,
+  get: (view: DataView, i: number) => number,
+): T {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   for (let i = 0; i < out.length; i++) out[i] = get(view, i);
   return out;

@@ -41,14 +41,21 @@ describe("splitDataset", () => {
 
   it("puts every image into exactly one part, in the original order", () => {
     fc.assert(
-      fc.property(labels, fc.nat(), fc.boolean(), fc.double({ min: 0.01, max: 0.99, noNaN: true }), (list, seed, byClass, share) => {
-        const validation = Math.min(list.length - 1, Math.max(1, Math.round(share * list.length)));
-        const parts = splitDataset(make(list), { validation, seed, byClass });
-        expect(parts.validation.count).toBe(validation);
-        expect([...ids(parts.train), ...ids(parts.validation)].sort((a, b) => a - b)).toEqual(list.map((_, i) => i));
-        expect(ids(parts.train)).toEqual(ids(parts.train).toSorted((a, b) => a - b));
-        for (const part of [parts.train, parts.validation]) expect([...(part.labels ?? [])]).toEqual(ids(part).map((i) => list[i]));
-      }),
+      fc.property(
+        labels,
+        fc.nat(),
+        fc.boolean(),
+        fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+        (list, seed, byClass, share) => {
+          const validation = Math.min(list.length - 1, Math.max(1, Math.round(share * list.length)));
+          const parts = splitDataset(make(list), { validation, seed, byClass });
+          expect(parts.validation.count).toBe(validation);
+          expect([...ids(parts.train), ...ids(parts.validation)].sort((a, b) => a - b)).toEqual(list.map((_, i) => i));
+          expect(ids(parts.train)).toEqual(ids(parts.train).toSorted((a, b) => a - b));
+          for (const part of [parts.train, parts.validation])
+            expect([...(part.labels ?? [])]).toEqual(ids(part).map((i) => list[i]));
+        },
+      ),
     );
   });
 
@@ -68,14 +75,20 @@ describe("splitDataset", () => {
   it("takes fractions, depends on the seed, and names the parts", () => {
     const big = make(Array.from({ length: 100 }, () => 0));
     const parts = splitDataset(big, { validation: 0.1, seed: 1 });
-    expect([parts.train.count, parts.validation.count, parts.train.split, parts.validation.split]).toEqual([90, 10, "train", "validation"]);
+    expect([parts.train.count, parts.validation.count, parts.train.split, parts.validation.split]).toEqual([
+      90,
+      10,
+      "train",
+      "validation",
+    ]);
     expect(ids(splitDataset(big, { validation: 10, seed: 1 }).validation)).toEqual(ids(parts.validation));
     expect(ids(splitDataset(big, { validation: 10, seed: 2 }).validation)).not.toEqual(ids(parts.validation));
   });
 
   it("says what is wrong", () => {
     const message = /leaves both parts of toy \(train\) \(6 images\) non-empty, got/;
-    for (const validation of [0, 6, -1, 2.5, NaN, 0.01]) expect(() => splitDataset(toy, { validation, seed: 1 })).toThrow(message);
+    for (const validation of [0, 6, -1, 2.5, NaN, 0.01])
+      expect(() => splitDataset(toy, { validation, seed: 1 })).toThrow(message);
     expect(() => splitDataset(withoutLabels(toy), { validation: 2, seed: 1, byClass: true })).toThrow(
       "splitDataset: byClass needs labels, and toy (train) has none; leave byClass out",
     );

@@ -5,7 +5,9 @@ import { type Dataset, valuesPerImage } from "./dataset.js";
 /** The first `n` images, without copying. Throws InputError when there are fewer. */
 export function take(dataset: Dataset, n: number): Dataset {
   if (!(Number.isInteger(n) && n > 0 && n <= dataset.count)) {
-    throw new InputError(`take: n must be an integer in 1..${dataset.count} (the images of ${describe(dataset)}), got ${n}`);
+    throw new InputError(
+      `take: n must be an integer in 1..${dataset.count} (the images of ${describe(dataset)}), got ${n}`,
+    );
   }
   const size = valuesPerImage(dataset);
   return {
@@ -24,7 +26,9 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>, split: stri
   for (let place = 0; place < indices.length; place++) {
     const index = indices[place];
     if (!(Number.isInteger(index) && index >= 0 && index < dataset.count)) {
-      throw new InputError(`subset: indices[${place}] must be in 0..${dataset.count - 1} (the images of ${describe(dataset)}), got ${index}`);
+      throw new InputError(
+        `subset: indices[${place}] must be in 0..${dataset.count - 1} (the images of ${describe(dataset)}), got ${index}`,
+      );
     }
     pixels.set(dataset.pixels.subarray(index * size, (index + 1) * size), place * size);
     if (labels && dataset.labels) labels[place] = dataset.labels[index];
@@ -51,7 +55,10 @@ export interface SplitOptions {
  * number of images and, with `byClass`, the labels.
  * Throws InputError when a part would be empty or labels are missing.
  */
-export function splitDataset(dataset: Dataset, { validation, seed, byClass = false }: SplitOptions): { train: Dataset; validation: Dataset } {
+export function splitDataset(
+  dataset: Dataset,
+  { validation, seed, byClass = false }: SplitOptions,
+): { train: Dataset; validation: Dataset } {
   const wanted = validation < 1 ? Math.round(validation * dataset.count) : validation;
   if (!(Number.isInteger(wanted) && wanted > 0 && wanted < dataset.count)) {
     throw new InputError(
@@ -68,7 +75,8 @@ export function splitDataset(dataset: Dataset, { validation, seed, byClass = fal
 /** Shares `wanted` images out over the classes by largest remainders, then takes each class's first ones in the random order. */
 function heldByClass(dataset: Dataset, order: Uint32Array, wanted: number): number[] {
   const { labels } = dataset;
-  if (labels === undefined) throw new InputError(`splitDataset: byClass needs labels, and ${describe(dataset)} has none; leave byClass out`);
+  if (labels === undefined)
+    throw new InputError(`splitDataset: byClass needs labels, and ${describe(dataset)} has none; leave byClass out`);
   const members = new Map<number, number[]>();
   for (const index of order) {
     const list = members.get(labels[index]);

@@ -59,7 +59,9 @@ export class Evaluator {
 
   static async create(model: Vae, dataset: Dataset, runtime: Runtime, options: EvaluateOptions): Promise<Evaluator> {
     if (model.likelihood.binary && options.binarisation === "none")
-      throw new InputError(`evaluate: the ${model.likelihood.name} likelihood needs bits; choose data.binarisation dynamic, static or threshold`);
+      throw new InputError(
+        `evaluate: the ${model.likelihood.name} likelihood needs bits; choose data.binarisation dynamic, static or threshold`,
+      );
     const size = valuesPerImage(dataset);
     const batch = Math.min(evaluationBatch, dataset.count);
     const x = input("x", [batch, size], "uint8");
@@ -86,32 +88,41 @@ export class Evaluator {
     const pixels = new Uint8Array(batch * size);
     const noise = new Float32Array(batch * model.latent);
     const totals = { rec: 0, kl: 0, squares: 0 };
-    const perLatent = { split: new Float64Array(model.latent), mean: new Float64Array(model.latent), square: new Float64Array(model.latent) };
+    const perLatent = {
+      split: new Float64Array(model.latent),
+      mean: new Float64Array(model.latent),
+      square: new Float64Array(model.latent),
+    };
     let splits = false;
     for (let start = 0; start < data.count; start += batch) {
       const count = Math.min(batch, data.count - start);
       // a short last batch is filled with its last image, whose extra results are left out
       const indices = Array.from({ length: batch }, (_, i) => start + Math.min(i, count - 1));
       const step = start / batch;
-      gatherBatch(data, indices, pixels, 0, { binarisation: options.binarisation, seed: options.seed ?? 0, step, stream: noiseStream });
+      gatherBatch(data, indices, pixels, 0, {
+        binarisation: options.binarisation,
+        seed: options.seed ?? 0,
+        step,
+        stream: noiseStream,
+      });
       fillNormal(noise, { seed: options.seed ?? 0, stream: noiseStream, step });
       const out = await this.executable.run({
         ...feeds,
         x: { dtype: "uint8", shape: [batch, size], data: pixels },
         noise: { dtype: "float", shape: [batch, model.latent], data: noise },
       });
-      const [rec, kl, mean] = [out["rec"]!.data, out["kl"]!.data, out["mean"]!.data] as Float32Array[];
+      const [rec, kl, mean] = [out["rec"].data, out["kl"].data, out["mean"].data] as Float32Array[];
       const split = out["split"]?.data as Float32Array | undefined;
       splits = split !== undefined;
       for (let i = 0; i < count; i++) {
-        totals.rec += rec![i]!;
-        totals.kl += kl![i]!;
-        totals.squares += (rec![i]! + kl![i]!) ** 2;
+        totals.rec += rec[i];
+        totals.kl += kl[i];
+        totals.squares += (rec[i] + kl[i]) ** 2;
         for (let j = 0; j < model.latent; j++) {
-          const m = mean![i * model.latent + j]!;
-          perLatent.mean[j]! += m;
-          perLatent.square[j]! += m * m;
-          if (split) perLatent.split[j]! += split[i * model.latent + j]!;
+          const m = mean[i * model.latent + j];
+          perLatent.mean[j] += m;
+          perLatent.square[j] += m * m;
+          if (split) perLatent.split[j] += split[i * model.latent + j];
         }
       }
       options.onProgress?.(start + count, data.count);
@@ -119,7 +130,7 @@ export class Evaluator {
     const n = data.count;
     const [rec, kl] = [totals.rec / n, totals.kl / n];
     const variance = Math.max(0, totals.squares / n - (rec + kl) ** 2) * (n / Math.max(1, n - 1));
-    const active = perLatent.mean.filter((m, j) => perLatent.square[j]! / n - (m / n) ** 2 > 0.01).length;
+    const active = perLatent.mean.filter((m, j) => perLatent.square[j] / n - (m / n) ** 2 > 0.01).length;
     return {
       negElbo: rec + kl,
       rec,

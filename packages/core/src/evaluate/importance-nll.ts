@@ -43,7 +43,8 @@ export async function importanceNll(
   options: ImportanceOptions,
 ): Promise<ImportanceNll> {
   const { samples, binarisation, seed = 0 } = options;
-  if (!Number.isInteger(samples) || samples < 1) throw new InputError(`samples: must be a positive whole number, got ${samples}`);
+  if (!Number.isInteger(samples) || samples < 1)
+    throw new InputError(`samples: must be a positive whole number, got ${samples}`);
   const size = valuesPerImage(dataset);
   const draws = Math.min(samples, 50);
   const batch = Math.max(1, Math.min(Math.floor(rowsAtOnce / draws), dataset.count));
@@ -76,13 +77,13 @@ export async function importanceNll(
           x: { dtype: "uint8", shape: [batch, size], data: pixels },
           noise: { dtype: "float", shape: [draws, batch, model.latent], data: normals },
         });
-        const logWeight = out["logWeight"]!.data as Float32Array;
+        const logWeight = out["logWeight"].data as Float32Array;
         const used = Math.min(draws, samples - round * draws);
         for (let s = 0; s < used; s++)
-          for (let i = 0; i < batch; i++) sums[i] = logAddExp(sums[i]!, logWeight[s * batch + i]!);
+          for (let i = 0; i < batch; i++) sums[i] = logAddExp(sums[i], logWeight[s * batch + i]);
       }
       for (let i = 0; i < count; i++) {
-        const nll = Math.log(samples) - sums[i]!;
+        const nll = Math.log(samples) - sums[i];
         total += nll;
         squares += nll * nll;
       }

@@ -41,7 +41,9 @@ export function gunzip(bytes: Uint8Array, name: string, sizeOf: (head: Uint8Arra
       chunk = head;
     }
     if (length + chunk.length > out.length) {
-      throw new FormatError(`${name}: the header announces ${out.length} bytes, but the gzip data goes on after them; the file is not what its header says`);
+      throw new FormatError(
+        `${name}: the header announces ${out.length} bytes, but the gzip data goes on after them; the file is not what its header says`,
+      );
     }
     out.set(chunk, length);
     length += chunk.length;
@@ -88,4 +90,5 @@ function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
   return joined;
 }
 
-const damaged = (name: string, why: string): FormatError => new FormatError(`${name}: damaged gzip file: ${why}; get the file again`);
+const damaged = (name: string, why: string): FormatError =>
+  new FormatError(`${name}: damaged gzip file: ${why}; get the file again`);

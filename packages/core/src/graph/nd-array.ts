@@ -22,7 +22,7 @@ function broadcastStrides(shape: readonly number[], target: readonly number[]): 
   const strides = stridesOf(shape);
   return target.map((_, i) => {
     const axis = i - (target.length - shape.length);
-    return axis < 0 || shape[axis] === 1 ? 0 : strides[axis]!;
+    return axis < 0 || shape[axis] === 1 ? 0 : strides[axis];
   });
 }
 
@@ -38,10 +38,10 @@ export function walk(
   for (let position = 0; position < total; position++) {
     visit(position, offsets);
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      index[axis]!++;
-      for (let k = 0; k < strides.length; k++) offsets[k]! += strides[k]![axis]!;
-      if (index[axis]! < shape[axis]!) break;
-      for (let k = 0; k < strides.length; k++) offsets[k]! -= strides[k]![axis]! * shape[axis]!;
+      index[axis]++;
+      for (let k = 0; k < strides.length; k++) offsets[k] += strides[k][axis];
+      if (index[axis] < shape[axis]) break;
+      for (let k = 0; k < strides.length; k++) offsets[k] -= strides[k][axis] * shape[axis];
       index[axis] = 0;
     }
   }
@@ -61,7 +61,7 @@ export function mapN(inputs: readonly NdArray[], f: (...values: number[]) => num
     shape,
     inputs.map((x) => broadcastStrides(x.shape, shape)),
     (i, at) => {
-      out.data[i] = f(...inputs.map((x, k) => x.data[at[k]!]!));
+      out.data[i] = f(...inputs.map((x, k) => x.data[at[k]]));
     },
   );
   return out;
@@ -71,7 +71,7 @@ export function mapN(inputs: readonly NdArray[], f: (...values: number[]) => num
 export function broadcastArray(x: NdArray, shape: readonly number[]): NdArray {
   const out = zeros(shape);
   walk(shape, [broadcastStrides(x.shape, shape)], (i, at) => {
-    out.data[i] = x.data[at[0]!]!;
+    out.data[i] = x.data[at[0]]!;
   });
   return out;
 }
@@ -87,7 +87,7 @@ export function reduceArray(
   const out = zeros(shape);
   out.data.fill(initial);
   walk(x.shape, [broadcastStrides(shape, x.shape)], (i, at) => {
-    out.data[at[0]!] = step(out.data[at[0]!]!, x.data[i]!);
+    out.data[at[0]] = step(out.data[at[0]], x.data[i]);
   });
   return out;
 }

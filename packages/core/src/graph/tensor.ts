@@ -98,7 +98,7 @@ export function topological(roots: readonly Tensor[]): Tensor[] {
     seen.add(root);
     stack.push({ node: root, next: 0 });
     while (stack.length > 0) {
-      const top = stack[stack.length - 1]!;
+      const top = stack[stack.length - 1];
       const child = top.node.inputs[top.next++];
       if (child === undefined) {
         order.push(top.node);

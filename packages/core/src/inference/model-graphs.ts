@@ -30,7 +30,10 @@ export function modelGraph(
 /** The values of a graph's parameters as feeds. */
 export function parameterFeeds({ parameters }: ModelGraph, values: ModelValues): HostTensors {
   return Object.fromEntries(
-    parameters.map((p) => [p.name!, { dtype: "float", shape: p.shape as readonly number[], data: values[p.name!]! } satisfies HostTensor]),
+    parameters.map((p) => [
+      p.name!,
+      { dtype: "float", shape: p.shape as readonly number[], data: values[p.name!] } satisfies HostTensor,
+    ]),
   );
 }
 
@@ -39,7 +42,7 @@ export function bindParameters({ graph, parameters }: ModelGraph, values: ModelV
   return {
     ...graph,
     inputs: graph.inputs.filter((x) => !parameters.includes(x)),
-    bound: new Map(parameters.map((p) => [p, values[p.name!]!])),
+    bound: new Map(parameters.map((p) => [p, values[p.name!]])),
   };
 }
 
@@ -57,7 +60,7 @@ export function decoderGraph(model: Vae, size: number): ModelGraph {
   const z = input("z", ["batch", model.latent]);
   return modelGraph("decoder", [z], (scope) => {
     const { mean, logits } = model.decode(z, size, scope);
-    return logits ? { logits, mean } : { mean };
+    return { ...(logits && { logits }), mean } as Record<string, Tensor>;
   });
 }
 

@@ -4,7 +4,14 @@ import type { Vae } from "../models/index.js";
 import { graphModel } from "../onnx/index.js";
 import { fillNormal, fillUniform } from "../random/index.js";
 import type { Executable, HostTensor, Runtime } from "../runtime/index.js";
-import { bindParameters, decoderGraph, encoderGraph, priorGraph, type ModelGraph, type ModelValues } from "./model-graphs.js";
+import {
+  bindParameters,
+  decoderGraph,
+  encoderGraph,
+  priorGraph,
+  type ModelGraph,
+  type ModelValues,
+} from "./model-graphs.js";
 
 /** Rows of float32 numbers. */
 export interface Matrix {
@@ -45,24 +52,40 @@ export class TrainedVae {
     return name === "decoder" ? decoderGraph(this.model, this.size) : priorGraph(this.model);
   }
 
-  async #run(name: "encoder" | "decoder" | "prior", feeds: Readonly<Record<string, Matrix>>, outputs: readonly string[]): Promise<Record<string, Matrix>> {
+  async #run(
+    name: "encoder" | "decoder" | "prior",
+    feeds: Readonly<Record<string, Matrix>>,
+    outputs: readonly string[],
+  ): Promise<Record<string, Matrix>> {
     let compiled = this.#compiled.get(name);
     if (!compiled) {
       compiled = this.runtime.compile(bindParameters(this.#graph(name), this.values));
       this.#compiled.set(name, compiled);
     }
     const executable = await compiled;
-    const rows = Object.values(feeds)[0]!.shape[0];
+    const rows = Object.values(feeds)[0].shape[0];
     const parts: Record<string, HostTensor>[] = [];
     for (let start = 0; start < rows; start += rowsAtOnce) {
       const count = Math.min(rowsAtOnce, rows - start);
       const slices = Object.entries(feeds).map(([key, { shape, data }]) => [
         key,
-        { dtype: "float" as const, shape: [count, shape[1]], data: data.subarray(start * shape[1], (start + count) * shape[1]) },
+        {
+          dtype: "float" as const,
+          shape: [count, shape[1]],
+          data: data.subarray(start * shape[1], (start + count) * shape[1]),
+        },
       ]);
       parts.push(await executable.run(Object.fromEntries(slices) as Record<string, HostTensor>));
     }
-    return Object.fromEntries(outputs.map((output) => [output, stack(parts.map((part) => part[output]!), rows)]));
+    return Object.fromEntries(
+      outputs.map((output) => [
+        output,
+        stack(
+          parts.map((part) => part[output]),
+          rows,
+        ),
+      ]),
+    );
   }
 
   /**
@@ -70,22 +93,31 @@ export class TrainedVae {
    * Throws InputError if the images have another number of values than the model's.
    */
   async posterior(images: Images): Promise<{ mean: Matrix; logVar: Matrix }> {
-    return (await this.#run("encoder", { x: this.#pixels(images) }, ["mean", "logVar"])) as { mean: Matrix; logVar: Matrix };
+    return (await this.#run("encoder", { x: this.#pixels(images) }, ["mean", "logVar"])) as {
+      mean: Matrix;
+      logVar: Matrix;
+    };
   }
 
   /** Codes of images: the posterior's mean, or with `sample` a draw from it.  Shape [count, latent]. */
   async encode(images: Images, options: { readonly sample?: boolean; readonly seed?: number } = {}): Promise<Matrix> {
     const { mean, logVar } = await this.posterior(images);
     if (!options.sample) return mean;
-    const noise = fillNormal(new Float32Array(mean.data.length), { seed: options.seed ?? 0, stream: "encode", step: 0 });
-    return { shape: mean.shape, data: mean.data.map((m, i) => m + Math.exp(logVar.data[i]! / 2) * noise[i]!) };
+    const noise = fillNormal(new Float32Array(mean.data.length), {
+      seed: options.seed ?? 0,
+      stream: "encode",
+      step: 0,
+    });
+    return { shape: mean.shape, data: mean.data.map((m, i) => m + Math.exp(logVar.data[i] / 2) * noise[i]) };
   }
 
   /** Mean images of codes [count, latent] -> [count, channels height width], values 0..1 for images. Throws InputError for another width. */
   async decode(codes: Matrix): Promise<Matrix> {
     if (codes.shape[1] !== this.latent)
-      throw new InputError(`decode: codes must have ${this.latent} columns (the model's latent), got [${codes.shape.join(", ")}]`);
-    return (await this.#run("decoder", { z: codes }, ["mean"]))["mean"]!;
+      throw new InputError(
+        `decode: codes must have ${this.latent} columns (the model's latent), got [${codes.shape.join(", ")}]`,
+      );
+    return (await this.#run("decoder", { z: codes }, ["mean"]))["mean"];
   }
 
   /** decode(encode(images)) */
@@ -97,25 +129,38 @@ export class TrainedVae {
    * Images of codes drawn from the prior; the codes' noise is scaled by `temperature` (default 1), so that 0 gives the mode.
    * Shape [count, channels height width].
    */
-  async sample(count: number, options: { readonly seed?: number; readonly temperature?: number } = {}): Promise<Matrix> {
+  async sample(
+    count: number,
+    options: { readonly seed?: number; readonly temperature?: number } = {},
+  ): Promise<Matrix> {
     const { seed = 0, temperature = 1 } = options;
-    if (!Number.isInteger(count) || count < 1) throw new InputError(`sample: count must be a positive whole number, got ${count}`);
+    if (!Number.isInteger(count) || count < 1)
+      throw new InputError(`sample: count must be a positive whole number, got ${count}`);
     if (!(temperature >= 0 && Number.isFinite(temperature)))
       throw new InputError(`sample: temperature must be a number, 0 or more, got ${temperature}`);
-    const normal = fillNormal(new Float32Array(count * this.latent), { seed, stream: "sample", step: 0 }).map((v) => v * temperature);
+    const normal = fillNormal(new Float32Array(count * this.latent), { seed, stream: "sample", step: 0 }).map(
+      (v) => v * temperature,
+    );
     const uniform = fillUniform(new Float32Array(count), { seed, stream: "sample-component", step: 0 });
     // a prior that ignores one of the noises has a graph without it
     const graph = this.#graph("prior");
-    const used = graph.graph.outputs["z"]!;
+    const used = graph.graph.outputs["z"];
     if (!used.op) return this.decode({ shape: [count, this.latent], data: normal });
-    const { z } = await this.#run("prior", { normal: { shape: [count, this.latent], data: normal }, uniform: { shape: [count, 1], data: uniform } }, ["z"]);
-    return this.decode(z!);
+    const { z } = await this.#run(
+      "prior",
+      { normal: { shape: [count, this.latent], data: normal }, uniform: { shape: [count, 1], data: uniform } },
+      ["z"],
+    );
+    return this.decode(z);
   }
 
   /** The two nets as ONNX files: encoder x -> mean, logVar; decoder z -> logits (where the likelihood has them), mean; any batch. */
   exportOnnx(metadata: Readonly<Record<string, string>> = {}): { encoder: Uint8Array; decoder: Uint8Array } {
     const file = (graph: ModelGraph): Uint8Array =>
-      graphModel({ ...bindParameters(graph, this.values), metadata: { producer: "latents", shape: this.shape.join("x"), ...metadata } });
+      graphModel({
+        ...bindParameters(graph, this.values),
+        metadata: { producer: "latents", shape: this.shape.join("x"), ...metadata },
+      });
     return { encoder: file(this.#graph("encoder")), decoder: file(this.#graph("decoder")) };
   }
 
@@ -145,7 +190,7 @@ export class TrainedVae {
 }
 
 function stack(parts: readonly HostTensor[], rows: number): Matrix {
-  const columns = parts[0] ? parts[0].data.length / parts[0].shape[0]! : 0;
+  const columns = parts[0] ? parts[0].data.length / parts[0].shape[0] : 0;
   const data = new Float32Array(rows * columns);
   let at = 0;
   for (const part of parts) {

@@ -15,7 +15,8 @@ export interface OutputOptions {
  */
 export function normalLikelihood(options: OutputOptions & { readonly stddev?: number } = {}): Likelihood {
   const { stddev = 1 } = options;
-  if (!(stddev > 0 && Number.isFinite(stddev))) throw new InputError(`likelihood.stddev: must be a number above 0, got ${stddev}`);
+  if (!(stddev > 0 && Number.isFinite(stddev)))
+    throw new InputError(`likelihood.stddev: must be a number above 0, got ${stddev}`);
   return {
     name: "normal",
     outputsPerValue: 1,

@@ -43,7 +43,8 @@ export interface Vae extends Required<VaeOptions> {
 /** Composes a VAE. Throws InputError unless `latent` is a positive whole number. */
 export function vae(options: VaeOptions): Vae {
   const { encoder, decoder, latent } = options;
-  if (!Number.isInteger(latent) || latent < 1) throw new InputError(`latent: must be a positive whole number, got ${latent}`);
+  if (!Number.isInteger(latent) || latent < 1)
+    throw new InputError(`latent: must be a positive whole number, got ${latent}`);
   const posterior = options.posterior ?? normalPosterior();
   const prior = options.prior ?? standardNormal();
   const likelihood = options.likelihood ?? bernoulliLikelihood();
@@ -61,7 +62,10 @@ export function vae(options: VaeOptions): Vae {
       throw new ShapeError(
         `decoder: must give ${wanted} values an image for ${size} pixels under the ${likelihood.name} likelihood, got ${formatShape(output.shape)}`,
       );
-    return likelihood.build(z.rank === 2 ? flat : reshape(flat, [...z.shape.slice(0, -1), wanted]), scope.child("likelihood"));
+    return likelihood.build(
+      z.rank === 2 ? flat : reshape(flat, [...z.shape.slice(0, -1), wanted]),
+      scope.child("likelihood"),
+    );
   };
   const priorIn: Vae["priorIn"] = (scope) => prior.build(latent, scope.child("prior"));
   return {

@@ -15,22 +15,33 @@ export interface InitialAddress {
   readonly name: string;
 }
 
-const run = ({ seed, name }: InitialAddress): { seed: number; stream: string; step: number } => ({ seed, stream: `init:${name}`, step: 0 });
+const run = ({ seed, name }: InitialAddress): { seed: number; stream: string; step: number } => ({
+  seed,
+  stream: `init:${name}`,
+  step: 0,
+});
 
 /** Uniform in (-bound, bound). */
-const uniform = (bound: (fans: Fans) => number): Initializer => (size, fans, address) => {
-  const limit = bound(fans);
-  return fillUniform(new Float32Array(size), run(address)).map((u) => (2 * u - 1) * limit);
-};
+const uniform =
+  (bound: (fans: Fans) => number): Initializer =>
+  (size, fans, address) => {
+    const limit = bound(fans);
+    return fillUniform(new Float32Array(size), run(address)).map((u) => (2 * u - 1) * limit);
+  };
 
 /** Normal with mean 0. */
-const normal = (stddev: (fans: Fans) => number): Initializer => (size, fans, address) => {
-  const scale = stddev(fans);
-  return fillNormal(new Float32Array(size), run(address)).map((n) => n * scale);
-};
+const normal =
+  (stddev: (fans: Fans) => number): Initializer =>
+  (size, fans, address) => {
+    const scale = stddev(fans);
+    return fillNormal(new Float32Array(size), run(address)).map((n) => n * scale);
+  };
 
 /** Every value the same. */
-export const fill = (value: number): Initializer => (size) => new Float32Array(size).fill(value);
+export const fill =
+  (value: number): Initializer =>
+  (size) =>
+    new Float32Array(size).fill(value);
 
 /** Start values of a layer's weight and bias. */
 export interface InitializerPair {
@@ -39,10 +50,16 @@ export interface InitializerPair {
 }
 
 /** Glorot (Xavier) uniform: |w| < sqrt(6 / (fanIn + fanOut)), bias 0. Source: Glorot & Bengio 2010. */
-export const glorot: InitializerPair = { weight: uniform(({ fanIn, fanOut }) => Math.sqrt(6 / (fanIn + fanOut))), bias: fill(0) };
+export const glorot: InitializerPair = {
+  weight: uniform(({ fanIn, fanOut }) => Math.sqrt(6 / (fanIn + fanOut))),
+  bias: fill(0),
+};
 
 /** Glorot normal: stddev sqrt(2 / (fanIn + fanOut)), bias 0. Source: Glorot & Bengio 2010. */
-export const glorotNormal: InitializerPair = { weight: normal(({ fanIn, fanOut }) => Math.sqrt(2 / (fanIn + fanOut))), bias: fill(0) };
+export const glorotNormal: InitializerPair = {
+  weight: normal(({ fanIn, fanOut }) => Math.sqrt(2 / (fanIn + fanOut))),
+  bias: fill(0),
+};
 
 /** He normal for ReLU: stddev sqrt(2 / fanIn), bias 0. Source: He et al. 2015, arXiv:1502.01852. */
 export const he: InitializerPair = { weight: normal(({ fanIn }) => Math.sqrt(2 / fanIn)), bias: fill(0) };

@@ -22,4 +22,8 @@ export function sequential(...layers: readonly Layer[]): Layer {
 }
 
 /** A layer without parameters from a function. */
-export const lambda = (kind: string, apply: (x: Tensor, scope: Scope) => Tensor): Layer => ({ kind, parametrised: false, apply });
+export const lambda = (kind: string, apply: (x: Tensor, scope: Scope) => Tensor): Layer => ({
+  kind,
+  parametrised: false,
+  apply,
+});

@@ -22,7 +22,7 @@ export function mlp(sizes: readonly number[], options: MlpOptions = {}): Layer {
     throw new InputError(`mlp: sizes must be two or more positive whole numbers, got [${sizes.join(", ")}]`);
   const act = activation(options.activation ?? "relu");
   const layers = sizes.slice(1).flatMap((size, i) => {
-    const layer = linear(size, { inputs: sizes[i]!, initializer: options.initializer });
+    const layer = linear(size, { inputs: sizes[i], initializer: options.initializer });
     return i < sizes.length - 2 || options.activateLast ? [layer, act] : [layer];
   });
   return sequential(...layers);

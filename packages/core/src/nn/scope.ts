@@ -73,7 +73,9 @@ export class Scope {
     const known = this.ledger.parameters.get(full);
     if (known) {
       if (!sameShape(known.tensor.shape, shape))
-        throw new ShapeError(`${full}: used with shape ${formatShape(known.tensor.shape)} and again with ${formatShape(shape)}`);
+        throw new ShapeError(
+          `${full}: used with shape ${formatShape(known.tensor.shape)} and again with ${formatShape(shape)}`,
+        );
       return known.tensor;
     }
     const tensor = input(full, shape);
@@ -101,7 +103,8 @@ export class Scope {
   /** Random values of `shape` for this place, N(0, 1) or uniform in [0, 1), fresh at each step. */
   noise(kind: "normal" | "uniform", shape: Shape, name = "noise"): Tensor {
     const full = this.#name(name);
-    if (this.ledger.noise.has(full)) throw new InputError(`${full}: this noise is drawn twice in one step; give the second its own name`);
+    if (this.ledger.noise.has(full))
+      throw new InputError(`${full}: this noise is drawn twice in one step; give the second its own name`);
     const tensor = input(`noise:${full}`, shape);
     this.ledger.noise.set(full, { kind, stream: full, tensor });
     return tensor;
@@ -124,6 +127,7 @@ export function initialValues(ledger: Ledger, seed: number): Record<string, Floa
   const size = (x: Tensor): number => x.shape.reduce<number>((n, dim) => n * Number(dim), 1);
   for (const { name, tensor, initializer, fans } of ledger.parameters.values())
     values[name] = initializer(size(tensor), fans, { seed, name });
-  for (const [name, { current, initial }] of ledger.state) values[name] = fill(initial)(size(current), { fanIn: 1, fanOut: 1 }, { seed, name });
+  for (const [name, { current, initial }] of ledger.state)
+    values[name] = fill(initial)(size(current), { fanIn: 1, fanOut: 1 }, { seed, name });
   return values;
 }

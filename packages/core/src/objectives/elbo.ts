@@ -13,7 +13,10 @@ export interface ElboOptions {
 }
 
 /** KL(q || p): mean over the batch, per latent where it splits so (else one sampled number, log q(z|x) - log p(z)). Unit: nats. */
-export function klTerms({ posterior, prior }: Pick<Terms, "posterior" | "prior">, z: Tensor): { perDimension?: Tensor; total: Tensor } {
+export function klTerms(
+  { posterior, prior }: Pick<Terms, "posterior" | "prior">,
+  z: Tensor,
+): { perDimension?: Tensor; total: Tensor } {
   if (prior.klPerDimension) {
     const perDimension = mean(prior.klPerDimension(posterior), 0);
     return { perDimension, total: sum(perDimension) };
@@ -28,7 +31,8 @@ export function klTerms({ posterior, prior }: Pick<Terms, "posterior" | "prior">
 export function elbo(options: ElboOptions = {}): Objective {
   const { klWeight = 1, klWarmUp = 0, freeBits = 0 } = options;
   for (const [key, value] of Object.entries({ klWeight, klWarmUp, freeBits }))
-    if (!(value >= 0 && Number.isFinite(value))) throw new InputError(`objective.${key}: must be a number, 0 or more, got ${value}`);
+    if (!(value >= 0 && Number.isFinite(value)))
+      throw new InputError(`objective.${key}: must be a number, 0 or more, got ${value}`);
   return {
     name: "elbo",
     build: (terms) => {
@@ -39,7 +43,9 @@ export function elbo(options: ElboOptions = {}): Objective {
         throw new InputError("objective.freeBits: needs a prior whose KL splits by dimension; this one's does not");
       const paid = freeBits > 0 ? sum(max(perDimension!, freeBits)) : total;
       const weight: Tensor | number =
-        klWarmUp > 0 ? terms.scope.scheduled("klWeight", (step) => klWeight * Math.min(1, (step + 1) / klWarmUp)) : klWeight;
+        klWarmUp > 0
+          ? terms.scope.scheduled("klWeight", (step) => klWeight * Math.min(1, (step + 1) / klWarmUp))
+          : klWeight;
       return { loss: add(rec, mul(paid, weight)), parts: { rec, kl: total } };
     },
   };

@@ -47,9 +47,9 @@ interface Slope {
 const leakyReluOp: Op<Slope> = {
   name: "leakyRelu",
   infer: (inputs) => elementwiseShape(inputs, "leakyRelu"),
-  vjp: (g, { inputs: [x], attributes: { alpha } }) => [where(greater(x!, 0), g, mul(g, alpha))],
+  vjp: (g, { inputs: [x], attributes: { alpha } }) => [where(greater(x, 0), g, mul(g, alpha))],
   onnx: (w, inputs, { attributes: { alpha } }) => w.node("LeakyRelu", inputs, { alpha: { float: alpha } }),
-  eval: ([x], { attributes: { alpha } }) => mapN([x!], (v) => (v! > 0 ? v! : alpha * v!)),
+  eval: ([x], { attributes: { alpha } }) => mapN([x], (v) => (v > 0 ? v : alpha * v)),
 };
 /** x for x > 0, else alpha x. */
 export const leakyRelu = (x: Tensor, alpha = 0.01): Tensor => apply(leakyReluOp, [x], { alpha });
@@ -60,7 +60,7 @@ const eluOp: Op<Slope> = {
   // for x <= 0 the slope alpha e^x is the output plus alpha
   vjp: (g, node) => [where(greater(node as Tensor, 0), g, mul(g, add(node as Tensor, node.attributes.alpha)))],
   onnx: (w, inputs, { attributes: { alpha } }) => w.node("Elu", inputs, { alpha: { float: alpha } }),
-  eval: ([x], { attributes: { alpha } }) => mapN([x!], (v) => (v! > 0 ? v! : alpha * Math.expm1(v!))),
+  eval: ([x], { attributes: { alpha } }) => mapN([x], (v) => (v > 0 ? v : alpha * Math.expm1(v))),
 };
 /** x for x > 0, else alpha (e^x - 1); alpha > 0. Source: Clevert et al. 2016, arXiv:1511.07289. */
 export const elu = (x: Tensor, alpha = 1): Tensor => apply(eluOp, [x], { alpha });

@@ -17,9 +17,9 @@ type Rule2 = (g: Tensor, a: Tensor, b: Tensor, out: Tensor) => readonly [Tensor 
 const binaryOp = (name: string, opType: string, f: (a: number, b: number) => number, vjp: Rule2): Op<undefined> => ({
   name,
   infer: (inputs) => elementwiseShape(inputs, name),
-  vjp: (g, node) => vjp(g, node.inputs[0]!, node.inputs[1]!, node),
+  vjp: (g, node) => vjp(g, node.inputs[0], node.inputs[1], node),
   onnx: (w, inputs) => w.node(opType, inputs),
-  eval: (inputs) => mapN(inputs, (a, b) => f(a!, b!)),
+  eval: (inputs) => mapN(inputs, (a, b) => f(a, b)),
 });
 
 const binary = (op: Op<undefined>, a: Operand, b: Operand): Tensor =>
@@ -116,9 +116,9 @@ export function unaryOp(
   const op: Op<undefined> = {
     name,
     infer: (inputs) => elementwiseShape(inputs, name),
-    vjp: vjp && ((g, node) => [vjp(g, node.inputs[0]!, node)]),
-    onnx: (w, inputs) => (typeof lower === "string" ? w.node(lower, inputs) : lower(w, inputs[0]!)),
-    eval: (inputs) => mapN(inputs, (x) => f(x!)),
+    vjp: vjp && ((g, node) => [vjp(g, node.inputs[0], node)]),
+    onnx: (w, inputs) => (typeof lower === "string" ? w.node(lower, inputs) : lower(w, inputs[0])),
+    eval: (inputs) => mapN(inputs, (x) => f(x)),
   };
   return (x) => apply(op, [asTensor(x)], undefined);
 }
@@ -187,22 +187,22 @@ export const expm1 = unaryOp(
 
 const clipOp: Op<{ low: number; high: number }> = {
   name: "clip",
-  infer: ([x]) => elementwiseShape([x!], "clip"),
+  infer: ([x]) => elementwiseShape([x], "clip"),
   vjp: (g, { inputs: [x], attributes: { low, high } }) => [
-    where(greaterEqual(x!, low), where(greaterEqual(high, x!), g, 0), 0),
+    where(greaterEqual(x, low), where(greaterEqual(high, x), g, 0), 0),
   ],
-  onnx: (w, [x], { attributes: { low, high } }) => w.node("Clip", [x!, w.floats([low]), w.floats([high])]),
-  eval: ([x], { attributes: { low, high } }) => mapN([x!], (v) => Math.min(Math.max(v!, low), high)),
+  onnx: (w, [x], { attributes: { low, high } }) => w.node("Clip", [x, w.floats([low]), w.floats([high])]),
+  eval: ([x], { attributes: { low, high } }) => mapN([x], (v) => Math.min(Math.max(v, low), high)),
 };
 /** x held between low and high; no gradient outside. */
 export const clip = (x: Tensor, low: number, high: number): Tensor => apply(clipOp, [x], { low, high });
 
 const stopGradientOp: Op<undefined> = {
   name: "stopGradient",
-  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
   vjp: null,
-  onnx: (_w, [x]) => x!,
-  eval: ([x]) => x!,
+  onnx: (_w, [x]) => x,
+  eval: ([x]) => x,
 };
 /** x itself, through which no gradient flows. */
 export const stopGradient = (x: Tensor): Tensor => apply(stopGradientOp, [x], undefined);

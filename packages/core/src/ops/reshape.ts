@@ -19,12 +19,12 @@ const reshapeTarget = (shape: Shape): number[] => shape.map((dim) => (typeof dim
 
 const reshapeOp: Op<{ shape: Shape }> = {
   name: "reshape",
-  infer: ([x], { shape }) => ({ shape, dtype: x!.dtype }),
-  vjp: (g, { inputs: [x] }) => [reshape(g, x!.shape)],
-  onnx: (w, [x], { attributes: { shape } }) => w.node("Reshape", [x!, w.ints(reshapeTarget(shape))]),
+  infer: ([x], { shape }) => ({ shape, dtype: x.dtype }),
+  vjp: (g, { inputs: [x] }) => [reshape(g, x.shape)],
+  onnx: (w, [x], { attributes: { shape } }) => w.node("Reshape", [x, w.ints(reshapeTarget(shape))]),
   eval: ([x], { attributes: { shape } }) => {
     const known = shape.reduce<number>((n, dim) => (typeof dim === "number" ? n * dim : n), 1);
-    return { shape: shape.map((dim) => (typeof dim === "number" ? dim : x!.data.length / known)), data: x!.data };
+    return { shape: shape.map((dim) => (typeof dim === "number" ? dim : x.data.length / known)), data: x.data };
   },
 };
 
@@ -35,7 +35,7 @@ const reshapeOp: Op<{ shape: Shape }> = {
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const target = inferSize(x.shape, shape);
   if (sameShape(x.shape, target)) return x;
-  const source = x.op?.name === "reshape" ? x.inputs[0]! : x;
+  const source = x.op?.name === "reshape" ? x.inputs[0] : x;
   return sameShape(source.shape, target) ? source : apply(reshapeOp, [source], { shape: target });
 }
 
@@ -52,7 +52,7 @@ function inferSize(from: Shape, shape: Shape): Dim[] {
     if (left.length > 0 || numbers(from) !== numbers(shape)) fail();
     return [...shape];
   }
-  const missing = left.length === 0 ? numbers(from) / numbers(shape) : left[0]!;
+  const missing = left.length === 0 ? numbers(from) / numbers(shape) : left[0];
   if (typeof missing === "string" ? left.length > 1 || numbers(from) !== numbers(shape) : !Number.isInteger(missing))
     fail();
   return shape.map((dim) => (dim === -1 ? missing : dim));
@@ -64,19 +64,19 @@ export const flatten = (x: Tensor, from = 1): Tensor =>
 
 const transposeOp: Op<{ order: readonly number[] }> = {
   name: "transpose",
-  infer: ([x], { order }) => ({ shape: order.map((axis) => x!.shape[axis]!), dtype: x!.dtype }),
+  infer: ([x], { order }) => ({ shape: order.map((axis) => x.shape[axis]), dtype: x.dtype }),
   vjp: (g, { attributes: { order } }) => [
     transpose(
       g,
       order.map((_, i) => order.indexOf(i)),
     ),
   ],
-  onnx: (w, [x], { attributes: { order } }) => w.node("Transpose", [x!], { perm: { ints: order } }),
+  onnx: (w, [x], { attributes: { order } }) => w.node("Transpose", [x], { perm: { ints: order } }),
   eval: ([x], { attributes: { order } }) => {
-    const strides = stridesOf(x!.shape);
-    const out = zeros(order.map((axis) => x!.shape[axis]!));
-    walk(out.shape, [order.map((axis) => strides[axis]!)], (i, at) => {
-      out.data[i] = x!.data[at[0]!]!;
+    const strides = stridesOf(x.shape);
+    const out = zeros(order.map((axis) => x.shape[axis]));
+    walk(out.shape, [order.map((axis) => strides[axis])], (i, at) => {
+      out.data[i] = x.data[at[0]]!;
     });
     return out;
   },

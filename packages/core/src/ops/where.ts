@@ -24,7 +24,7 @@ export function unstretch(inputs: readonly Tensor[]): Tensor[] {
   const list = [...inputs];
   list.forEach((x, i) => {
     if (x.op?.name !== "broadcastTo") return;
-    const source = x.inputs[0]!;
+    const source = x.inputs[0];
     const shape = list
       .map((y, k) => (k === i ? source.shape : y.shape))
       .reduce((a, b) => broadcastShapes(a, b, "elementwise"));
@@ -44,10 +44,10 @@ export function elementwiseShape(
 ): { shape: Shape; dtype: DType } {
   const [first, ...rest] = inputs;
   for (const x of rest)
-    if (x.dtype !== first!.dtype)
-      throw new ShapeError(`${where}: both sides must be of one kind, got ${first!.dtype} and ${x.dtype}; use toFloat`);
-  const shape = rest.reduce<Shape>((s, x) => broadcastShapes(s, x.shape, where), first!.shape);
-  return { shape, dtype: dtype ?? first!.dtype };
+    if (x.dtype !== first.dtype)
+      throw new ShapeError(`${where}: both sides must be of one kind, got ${first.dtype} and ${x.dtype}; use toFloat`);
+  const shape = rest.reduce<Shape>((s, x) => broadcastShapes(s, x.shape, where), first.shape);
+  return { shape, dtype: dtype ?? first.dtype };
 }
 
 /** A comparison: float or int inputs, a bool result, no gradient. */
@@ -61,7 +61,7 @@ function comparison(
     infer: (inputs) => elementwiseShape(inputs, name, "bool"),
     vjp: null,
     onnx: (w, inputs) => w.node(opType, inputs),
-    eval: (inputs) => mapN(inputs, (a, b) => (test(a!, b!) ? 1 : 0)),
+    eval: (inputs) => mapN(inputs, (a, b) => (test(a, b) ? 1 : 0)),
   };
   return (a, b) => apply(op, unstretch([asTensor(a), asTensor(b)]), undefined);
 }
@@ -80,14 +80,14 @@ const andOp: Op<undefined> = {
   infer: (inputs) => elementwiseShape(inputs, "and", "bool"),
   vjp: null,
   onnx: (w, inputs) => w.node("And", inputs),
-  eval: (inputs) => mapN(inputs, (a, b) => (a! && b! ? 1 : 0)),
+  eval: (inputs) => mapN(inputs, (a, b) => (a && b ? 1 : 0)),
 };
 /** Both true, elementwise on bools. */
 export const and = (a: Tensor, b: Tensor): Tensor => apply(andOp, [a, b], undefined);
 
 const notOp: Op<undefined> = {
   name: "not",
-  infer: ([x]) => ({ shape: x!.shape, dtype: "bool" }),
+  infer: ([x]) => ({ shape: x.shape, dtype: "bool" }),
   vjp: null,
   onnx: (w, inputs) => w.node("Not", inputs),
   eval: (inputs) => mapN(inputs, (a) => (a ? 0 : 1)),
@@ -97,10 +97,10 @@ export const not = (a: Tensor): Tensor => apply(notOp, [a], undefined);
 
 const isFiniteOp: Op<undefined> = {
   name: "isFinite",
-  infer: ([x]) => ({ shape: x!.shape, dtype: "bool" }),
+  infer: ([x]) => ({ shape: x.shape, dtype: "bool" }),
   vjp: null,
   // |x| < inf is false for infinities and for NaN
-  onnx: (w, [x]) => w.node("Less", [w.node("Abs", [x!]), w.floats([Infinity])]),
+  onnx: (w, [x]) => w.node("Less", [w.node("Abs", [x]), w.floats([Infinity])]),
   eval: (inputs) => mapN(inputs, (a) => (Number.isFinite(a) ? 1 : 0)),
 };
 /** Neither infinite nor NaN, elementwise. */
@@ -109,13 +109,13 @@ export const isFinite = (a: Tensor): Tensor => apply(isFiniteOp, [a], undefined)
 const whereOp: Op<undefined> = {
   name: "where",
   infer: ([condition, a, b]) => {
-    if (condition!.dtype !== "bool") throw new ShapeError(`where: the condition must be bool, got ${condition!.dtype}`);
-    const { shape, dtype } = elementwiseShape([a!, b!], "where");
-    return { shape: broadcastShapes(condition!.shape, shape, "where"), dtype };
+    if (condition.dtype !== "bool") throw new ShapeError(`where: the condition must be bool, got ${condition.dtype}`);
+    const { shape, dtype } = elementwiseShape([a, b], "where");
+    return { shape: broadcastShapes(condition.shape, shape, "where"), dtype };
   },
-  vjp: (g, { inputs: [condition] }) => [undefined, where(condition!, g, 0), where(condition!, 0, g)],
+  vjp: (g, { inputs: [condition] }) => [undefined, where(condition, g, 0), where(condition, 0, g)],
   onnx: (w, inputs) => w.node("Where", inputs),
-  eval: (inputs) => mapN(inputs, (c, a, b) => (c ? a! : b!)),
+  eval: (inputs) => mapN(inputs, (c, a, b) => (c ? a : b)),
 };
 /** a where the condition holds, else b, elementwise. No gradient flows into the branch not taken. */
 export const where = (condition: Tensor, a: Operand, b: Operand): Tensor =>
@@ -123,12 +123,12 @@ export const where = (condition: Tensor, a: Operand, b: Operand): Tensor =>
 
 const castOp: Op<{ to: DType }> = {
   name: "cast",
-  infer: ([x], { to }) => ({ shape: x!.shape, dtype: to }),
+  infer: ([x], { to }) => ({ shape: x.shape, dtype: to }),
   vjp: null,
   onnx: (w, inputs, { attributes: { to } }) =>
     w.node("Cast", inputs, { to: { int: { float: 1, uint8: 2, int: 7, bool: 9 }[to] } }),
   eval: ([x], { attributes: { to } }) =>
-    mapN([x!], (v) => (to === "bool" ? (v ? 1 : 0) : to === "float" ? v! : Math.trunc(v!))),
+    mapN([x], (v) => (to === "bool" ? (v ? 1 : 0) : to === "float" ? v : Math.trunc(v))),
 };
 /** Converts the element kind; no gradient flows. */
 export const cast = (x: Tensor, to: DType): Tensor => (x.dtype === to ? x : apply(castOp, [x], { to }));

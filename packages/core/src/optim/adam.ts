@@ -27,7 +27,10 @@ export function adam(learningRate: number | Schedule = 1e-3, options: AdamOption
   return {
     name: weightDecay > 0 ? "adamw" : "adam",
     update: (parameter, gradient, scope, steps) => {
-      const size = scope.scheduled("size", (step) => (rate(step, steps) * (1 - beta1)) / (1 - beta1 ** (step + 1)) / root(step));
+      const size = scope.scheduled(
+        "size",
+        (step) => (rate(step, steps) * (1 - beta1)) / (1 - beta1 ** (step + 1)) / root(step),
+      );
       const floor = scope.scheduled("epsilon", (step) => epsilon / root(step));
       const m = scope.state(`m.${parameter.name}`, parameter.shape, 0);
       const v = scope.state(`v.${parameter.name}`, parameter.shape, 0);
@@ -36,7 +39,12 @@ export function adam(learningRate: number | Schedule = 1e-3, options: AdamOption
       m.update(nextM);
       v.update(nextV);
       const decayed =
-        weightDecay > 0 ? mul(parameter, scope.scheduled("decay", (step) => 1 - rate(step, steps) * weightDecay)) : parameter;
+        weightDecay > 0
+          ? mul(
+              parameter,
+              scope.scheduled("decay", (step) => 1 - rate(step, steps) * weightDecay),
+            )
+          : parameter;
       return sub(decayed, mul(div(nextM, add(sqrt(nextV), floor)), size));
     },
   };

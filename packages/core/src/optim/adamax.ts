@@ -8,7 +8,10 @@ import { asSchedule, type Schedule } from "./schedule.js";
  * Adamax:  m = b1 m + (1 - b1) g,  u = max(b2 u, |g| + epsilon),  p -= lr / (1 - b1^t) m / u.
  * Source: Kingma & Ba 2015, arXiv:1412.6980, section 7.1; epsilon as in torch.optim.Adamax.
  */
-export function adamax(learningRate: number | Schedule = 2e-3, options: Omit<AdamOptions, "weightDecay"> = {}): Optimizer {
+export function adamax(
+  learningRate: number | Schedule = 2e-3,
+  options: Omit<AdamOptions, "weightDecay"> = {},
+): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   checkFraction({ beta1, beta2 });
   checkNotNegative({ epsilon });

@@ -9,5 +9,6 @@ export function checkFraction(values: Readonly<Record<string, number>>): void {
 /** Throws InputError, naming the option, unless every value is finite and 0 or more. */
 export function checkNotNegative(values: Readonly<Record<string, number>>): void {
   for (const [key, value] of Object.entries(values))
-    if (!(value >= 0 && Number.isFinite(value))) throw new InputError(`optimizer.${key}: must be a number, 0 or more, got ${value}`);
+    if (!(value >= 0 && Number.isFinite(value)))
+      throw new InputError(`optimizer.${key}: must be a number, 0 or more, got ${value}`);
 }

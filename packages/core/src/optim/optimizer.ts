@@ -10,4 +10,3 @@ export interface Optimizer {
    */
   update(parameter: Tensor, gradient: Tensor, scope: Scope, steps: number): Tensor;
 }
-

@@ -4,7 +4,10 @@ import { InputError } from "../errors.js";
 export type Schedule = (step: number, steps: number) => number;
 
 /** The same at every step. */
-export const constantSchedule = (value: number): Schedule => () => value;
+export const constantSchedule =
+  (value: number): Schedule =>
+  () =>
+    value;
 
 /** value factor^floor(step / every) */
 export function stepSchedule(value: number, options: { readonly every: number; readonly factor: number }): Schedule {
@@ -15,7 +18,8 @@ export function stepSchedule(value: number, options: { readonly every: number; r
 /** Half a cosine from value down to `final` value (default 0) at the last step. Source: Loshchilov & Hutter 2017, arXiv:1608.03983. */
 export function cosineSchedule(value: number, options: { readonly final?: number } = {}): Schedule {
   const { final = 0 } = options;
-  return (step, steps) => value * (final + ((1 - final) / 2) * (1 + Math.cos((Math.PI * Math.min(step, steps)) / steps)));
+  return (step, steps) =>
+    value * (final + ((1 - final) / 2) * (1 + Math.cos((Math.PI * Math.min(step, steps)) / steps)));
 }
 
 /** Grows in a straight line over the first `over` steps, then follows `schedule`. */
@@ -27,6 +31,7 @@ export function warmUp(over: number, schedule: Schedule): Schedule {
 /** A number stands for a constant schedule. Throws InputError if it is not finite or below 0. */
 export function asSchedule(value: number | Schedule): Schedule {
   if (typeof value === "function") return value;
-  if (!(Number.isFinite(value) && value >= 0)) throw new InputError(`learningRate: must be a number, 0 or more, got ${value}`);
+  if (!(Number.isFinite(value) && value >= 0))
+    throw new InputError(`learningRate: must be a number, 0 or more, got ${value}`);
   return constantSchedule(value);
 }

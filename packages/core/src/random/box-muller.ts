@@ -3,7 +3,13 @@
  * `Math.log`, `Math.sin` and `Math.cos` may differ in the last bit between engines; +, *, / and `Math.sqrt` may not, so these
  * polynomials make a run's noise the same in Node and in every browser. They are exact to about 1e-15.
  */
-export function boxMuller(words: Uint32Array, from: number, out: Float32Array | Float64Array, at: number, count: number): void {
+export function boxMuller(
+  words: Uint32Array,
+  from: number,
+  out: Float32Array | Float64Array,
+  at: number,
+  count: number,
+): void {
   // Pairs are fixed by position: an odd start or end uses half of a pair.
   for (let i = -(from & 1); i < count; i += 2) {
     const radius = Math.sqrt(-2 * logOfWord(words[from + i]));
@@ -35,7 +41,9 @@ function logOfWord(word: number): number {
   }
   const z = (mantissa - 1) / (mantissa + 1);
   const w = z * z;
-  const even = 2 / 3 + w * (2 / 5 + w * (2 / 7 + w * (2 / 9 + w * (2 / 11 + w * (2 / 13 + w * (2 / 15 + w * (2 / 17 + w * (2 / 19))))))));
+  const even =
+    2 / 3 +
+    w * (2 / 5 + w * (2 / 7 + w * (2 / 9 + w * (2 / 11 + w * (2 / 13 + w * (2 / 15 + w * (2 / 17 + w * (2 / 19))))))));
   return (exponent - 32) * Math.LN2 + z * (2 + w * even);
 }
 
@@ -44,13 +52,28 @@ const POWERS = Float64Array.from({ length: 33 }, (_, e) => 2 ** -e);
 
 /** sin(x) / x as a series in x^2, for |x| <= pi/4. */
 function sineSeries(w: number): number {
-  return 1 + w * (-1 / 6 + w * (1 / 120 + w * (-1 / 5040 + w * (1 / 362880 + w * (-1 / 39916800 + w * (1 / 6227020800 + w * (-1 / 1307674368000)))))));
+  return (
+    1 +
+    w *
+      (-1 / 6 +
+        w *
+          (1 / 120 +
+            w * (-1 / 5040 + w * (1 / 362880 + w * (-1 / 39916800 + w * (1 / 6227020800 + w * (-1 / 1307674368000)))))))
+  );
 }
 
 /** cos(x) as a series in x^2, for |x| <= pi/4. */
 function cosineSeries(w: number): number {
   return (
     1 +
-    w * (-1 / 2 + w * (1 / 24 + w * (-1 / 720 + w * (1 / 40320 + w * (-1 / 3628800 + w * (1 / 479001600 + w * (-1 / 87178291200 + w * (1 / 20922789888000))))))))
+    w *
+      (-1 / 2 +
+        w *
+          (1 / 24 +
+            w *
+              (-1 / 720 +
+                w *
+                  (1 / 40320 +
+                    w * (-1 / 3628800 + w * (1 / 479001600 + w * (-1 / 87178291200 + w * (1 / 20922789888000))))))))
   );
 }

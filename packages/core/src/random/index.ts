@@ -1,2 +1,10 @@
-export { fillNormal, fillUint32, fillUniform, permutation, philoxAddress, type RandomAddress, type RandomRun } from "./random.js";
+export {
+  fillNormal,
+  fillUint32,
+  fillUniform,
+  permutation,
+  philoxAddress,
+  type RandomAddress,
+  type RandomRun,
+} from "./random.js";
 export { philoxBlocks, WORDS_PER_BLOCK, type PhiloxAddress } from "./philox.js";

@@ -32,7 +32,13 @@ export interface PhiloxAddress {
  * 32 x 32 product: it is put together from four 16 x 16 products.
  * Source: Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011, doi:10.1145/2063384.2063405.
  */
-export function philoxBlocks(out: Uint32Array | Int32Array, at: number, address: PhiloxAddress, firstBlock: number, blocks: number): void {
+export function philoxBlocks(
+  out: Uint32Array | Int32Array,
+  at: number,
+  address: PhiloxAddress,
+  firstBlock: number,
+  blocks: number,
+): void {
   const { key0, key1, counter1, counter2, counter3 } = address;
   const first = firstBlock | 0;
   for (let block = 0; block < blocks; block++) {

@@ -60,7 +60,13 @@ describe("addresses", () => {
 
   it("gives different values when the seed, the stream or the step differs", () => {
     const seen = new Set<number>();
-    const addresses = [at, { ...at, seed: 8 }, { ...at, seed: 7 + 2 ** 32 }, { ...at, stream: "binarise" }, { ...at, stream: "noisf" }];
+    const addresses = [
+      at,
+      { ...at, seed: 8 },
+      { ...at, seed: 7 + 2 ** 32 },
+      { ...at, stream: "binarise" },
+      { ...at, stream: "noisf" },
+    ];
     addresses.push({ ...at, step: 4 }, { ...at, step: 3 + 2 ** 32 }, { ...at, stream: "" }, { ...at, stream: "3" });
     for (const one of addresses) seen.add(fillUint32(new Uint32Array(1), one)[0]);
     seen.add(fillUint32(new Uint32Array(1), { ...at, stream: 3 })[0]);
@@ -70,18 +76,23 @@ describe("addresses", () => {
   it("keeps the stream names that the project uses apart", () => {
     const names = new Set<number>();
     for (let layer = 0; layer < 2000; layer++) {
-      for (const part of ["encoder", "decoder"]) names.add(philoxAddress({ ...at, stream: `init:${part}.${layer}.weight` }).counter3);
+      for (const part of ["encoder", "decoder"])
+        names.add(philoxAddress({ ...at, stream: `init:${part}.${layer}.weight` }).counter3);
     }
     expect(names.size).toBe(4000);
   });
 
   it("says what is wrong with a bad address", () => {
     const fill = (bad: object) => () => fillUint32(new Uint32Array(4), { ...at, ...bad });
-    expect(fill({ seed: -1 })).toThrow(new InputError("random: seed must be an integer in 0..9007199254740991, got -1"));
+    expect(fill({ seed: -1 })).toThrow(
+      new InputError("random: seed must be an integer in 0..9007199254740991, got -1"),
+    );
     expect(fill({ seed: 1.5 })).toThrow(/seed must be an integer .* got 1\.5/);
     expect(fill({ step: NaN })).toThrow(/step must be .* got NaN/);
     expect(fill({ stream: 2 ** 32 })).toThrow(/stream must be a name or an integer in 0\.\.4294967295, got 4294967296/);
-    expect(fill({ offset: 2 ** 34 - 3 })).toThrow(/an address has 17179869184 values, asked for 17179869181\.\.17179869185/);
+    expect(fill({ offset: 2 ** 34 - 3 })).toThrow(
+      /an address has 17179869184 values, asked for 17179869181\.\.17179869185/,
+    );
     expect(() => permutation(-2, at)).toThrow(/permutation: n must be an integer/);
   });
 

@@ -121,7 +121,9 @@ function forEachChunk(length: number, run: RandomRun, use: Chunk): void {
   const offset = run.offset ?? 0;
   requireCount("offset", offset);
   if (offset + length > MAX_POSITIONS) {
-    throw new InputError(`random: an address has ${MAX_POSITIONS} values, asked for ${offset}..${offset + length}; use another stream or step`);
+    throw new InputError(
+      `random: an address has ${MAX_POSITIONS} values, asked for ${offset}..${offset + length}; use another stream or step`,
+    );
   }
   let at = 0;
   while (at < length) {

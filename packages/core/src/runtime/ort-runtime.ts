@@ -29,7 +29,7 @@ function checkFeeds(
     const fits =
       feed.shape.length === shape.length &&
       shape.every((dim, i) => {
-        const want = typeof dim === "number" ? dim : (sizes.get(dim) ?? feed.shape[i]!);
+        const want = typeof dim === "number" ? dim : (sizes.get(dim) ?? feed.shape[i]);
         if (typeof dim === "string") sizes.set(dim, want);
         return want === feed.shape[i];
       });
@@ -59,7 +59,7 @@ class OrtRuntime implements Runtime {
   }
 
   async fromOrt(tensor: Ort.Tensor): Promise<HostTensor> {
-    return { dtype: dtypeOf[tensor.type]!, shape: tensor.dims, data: (await tensor.getData()) as HostData };
+    return { dtype: dtypeOf[tensor.type], shape: tensor.dims, data: (await tensor.getData()) as HostData };
   }
 
   async session(
@@ -133,8 +133,7 @@ class OrtLoop implements LoopExecutable {
     checkFeeds(this.program.name, expected, state);
     this.#dispose(this.#current);
     this.#dispose(this.#other);
-    const copy = (value: HostTensor): Ort.Tensor =>
-      this.runtime.toOrt({ ...value, data: value.data.slice() as HostData });
+    const copy = (value: HostTensor): Ort.Tensor => this.runtime.toOrt({ ...value, data: value.data.slice() });
     this.#current = Object.fromEntries(Object.entries(state).map(([name, value]) => [name, copy(value)]));
     this.#other = this.onDevice
       ? {}
@@ -146,7 +145,7 @@ class OrtLoop implements LoopExecutable {
     const entries = await Promise.all(
       Object.entries(this.#current).map(async ([name, value]) => {
         const host = await this.runtime.fromOrt(value);
-        return [name, this.onDevice ? host : { ...host, data: host.data.slice() as HostData }] as const;
+        return [name, this.onDevice ? host : { ...host, data: host.data.slice() }] as const;
       }),
     );
     return Object.fromEntries(entries);
@@ -166,17 +165,17 @@ class OrtLoop implements LoopExecutable {
     };
     for (const [key, value] of Object.entries(feeds)) fed[key] = this.runtime.toOrt(value);
     const fetches: Record<string, Ort.Tensor | null> = {};
-    for (const x of this.#states) fetches[nextName(x.name!)] = this.onDevice ? null : this.#other[x.name!]!;
+    for (const x of this.#states) fetches[nextName(x.name!)] = this.onDevice ? null : this.#other[x.name!];
     for (const key of Object.keys(metrics)) fetches[metricName(key)] = null;
     const results = await this.session.run(fed, fetches).catch((error: unknown) => {
       throw new RunError(`${name}: ONNX Runtime failed on ${this.runtime.device}: ${describe(error)}`);
     });
     if (this.onDevice) this.#dispose(this.#other);
     this.#other = this.#current;
-    this.#current = Object.fromEntries(this.#states.map((x) => [x.name!, results[nextName(x.name!)]!]));
+    this.#current = Object.fromEntries(this.#states.map((x) => [x.name!, results[nextName(x.name!)]]));
     this.#canRevert = true;
     const collected: Record<string, HostTensor> = {};
-    for (const key of Object.keys(metrics)) collected[key] = await this.runtime.fromOrt(results[metricName(key)]!);
+    for (const key of Object.keys(metrics)) collected[key] = await this.runtime.fromOrt(results[metricName(key)]);
     return { ran: Object.values(collected)[0]?.shape[0] ?? steps, metrics: collected };
   }
 

@@ -33,7 +33,11 @@ export function minibatchFeeds(
         feeds[tensor.name!] = { dtype: "float", shape: [steps, ...(tensor.shape as number[])], data };
       }
       for (const { tensor, at } of ledger.schedules.values())
-        feeds[tensor.name!] = { dtype: "float", shape: [steps], data: Float32Array.from({ length: steps }, (_, i) => at(step + i)) };
+        feeds[tensor.name!] = {
+          dtype: "float",
+          shape: [steps],
+          data: Float32Array.from({ length: steps }, (_, i) => at(step + i)),
+        };
       return feeds;
     },
   };

@@ -4,7 +4,14 @@ import { Evaluator, type Evaluation } from "../evaluate/index.js";
 import { TrainedVae } from "../inference/index.js";
 import type { Vae } from "../models/index.js";
 import { ortRuntime, type Runtime, type RuntimeOptions } from "../runtime/index.js";
-import { defaultBinarisation, DivergedError, isFiniteState, Trainer, type ChunkMetrics, type TrainerOptions } from "./trainer.js";
+import {
+  defaultBinarisation,
+  DivergedError,
+  isFiniteState,
+  Trainer,
+  type ChunkMetrics,
+  type TrainerOptions,
+} from "./trainer.js";
 import { modelValues, type TrainingState } from "./training-state.js";
 
 /** What a training tells its owner. Each may be async; the training waits for it. */
@@ -63,7 +70,8 @@ const largestChunk = 500;
 const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** Steps until the next multiple of `every` after `step`. */
-const until = (step: number, every: number | undefined): number => (every === undefined ? Infinity : every - (step % every));
+const until = (step: number, every: number | undefined): number =>
+  every === undefined ? Infinity : every - (step % every);
 
 /**
  * Trains a VAE on images and returns it with its history. The calling thread is free between chunks of 0.25-0.5 s.
@@ -137,7 +145,11 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
 }
 
 /** The images to train on and those held out. */
-function holdOut(dataset: Dataset, validation: TrainOptions["validation"], seed: number): { data: Dataset; validation?: Dataset } {
+function holdOut(
+  dataset: Dataset,
+  validation: TrainOptions["validation"],
+  seed: number,
+): { data: Dataset; validation?: Dataset } {
   if (validation === undefined || validation === 0) return { data: dataset };
   if (typeof validation !== "number") return { data: dataset, validation };
   const parts = splitDataset(dataset, { validation, seed });

@@ -36,7 +36,7 @@ export interface ChunkMetrics {
 
 /** The loss or a parameter stopped being finite. `state` is the last good one: its own loss was finite. */
 export class DivergedError extends RunError {
-  override readonly name = "DivergedError";
+  override readonly name: string = "DivergedError";
   constructor(
     readonly step: number,
     readonly state: TrainingState,
@@ -48,7 +48,8 @@ export class DivergedError extends RunError {
 }
 
 /** Default protocol of a likelihood. */
-export const defaultBinarisation = (model: Pick<Vae, "likelihood">): Binarisation => (model.likelihood.binary ? "dynamic" : "none");
+export const defaultBinarisation = (model: Pick<Vae, "likelihood">): Binarisation =>
+  model.likelihood.binary ? "dynamic" : "none";
 
 /** One training, advanced chunk by chunk by whoever owns it. */
 export class Trainer {
@@ -73,7 +74,8 @@ export class Trainer {
   static async create(model: Vae, dataset: Dataset, runtime: Runtime, options: TrainerOptions): Promise<Trainer> {
     const { steps, batch = 100, seed = 1, optimizer = adam(), resume } = options;
     const binarisation = options.binarisation ?? defaultBinarisation(model);
-    if (!Number.isInteger(steps) || steps < 1) throw new InputError(`train.steps: must be a positive whole number, got ${steps}`);
+    if (!Number.isInteger(steps) || steps < 1)
+      throw new InputError(`train.steps: must be a positive whole number, got ${steps}`);
     if (model.likelihood.binary && binarisation === "none")
       throw new InputError(
         `data.binarisation: the ${model.likelihood.name} likelihood needs bits, got "none"; choose dynamic, static or threshold`,
@@ -113,14 +115,14 @@ export class Trainer {
     const started = performance.now();
     const { ran, metrics } = await this.loop.run(count, feeds);
     const elapsedMs = performance.now() - started;
-    const loss = metrics["loss"]!.data as Float32Array;
-    if (!Number.isFinite(loss[ran - 1]!)) {
+    const loss = metrics["loss"].data as Float32Array;
+    if (!Number.isFinite(loss[ran - 1])) {
       this.loop.revert();
       const good = Math.max(0, ran - 2);
       if (good > 0) {
         const again = Object.entries(feeds).map(([name, { dtype, shape, data }]) => {
           const size = data.length / count;
-          return [name, { dtype, shape: [good, ...shape.slice(1)], data: data.slice(0, good * size) } as HostTensor] as const;
+          return [name, { dtype, shape: [good, ...shape.slice(1)], data: data.slice(0, good * size) }] as const;
         });
         await this.loop.run(good, Object.fromEntries(again));
       }

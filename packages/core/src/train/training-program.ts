@@ -51,7 +51,8 @@ export function trainingProgram(options: ProgramOptions): TrainingProgram {
   const { loss, parts, groups = [] } = model.lossOf(pixels, root);
 
   const parameters = [...ledger.parameters.values()];
-  const owner = (p: Parameter): string | undefined => groups.find((group) => p.name.startsWith(`${group.scope}.`))?.name;
+  const owner = (p: Parameter): string | undefined =>
+    groups.find((group) => p.name.startsWith(`${group.scope}.`))?.name;
   const own = parameters.filter((p) => owner(p) === undefined);
   if (own.length === 0) throw new InputError("train: the model has no parameters");
   const rounds = [
@@ -70,7 +71,10 @@ export function trainingProgram(options: ProgramOptions): TrainingProgram {
     const tensors = round.parameters.map((p) => p.tensor);
     const raw = gradient(round.loss, tensors);
     const gradients = options.clipNorm === undefined ? raw : clipByNorm(raw, options.clipNorm);
-    return tensors.map((current, i) => ({ current, next: round.optimizer.update(current, gradients[i]!, place, steps) }));
+    return tensors.map((current, i) => ({
+      current,
+      next: round.optimizer.update(current, gradients[i], place, steps),
+    }));
   });
   if (options.emaDecay !== undefined) averageParameters(updates, options.emaDecay, root.child(emaScope));
 

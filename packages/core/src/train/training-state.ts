@@ -16,14 +16,15 @@ export interface TrainingState {
 }
 
 /** Whether a state variable belongs to the model itself. */
-export const isModelValue = (name: string): boolean => !name.startsWith(`${optimizerScope}.`) && !name.startsWith(`${emaScope}.`);
+export const isModelValue = (name: string): boolean =>
+  !name.startsWith(`${optimizerScope}.`) && !name.startsWith(`${emaScope}.`);
 
 /** The model's values of a state: the moving averages where they are kept, else the parameters as they are. */
 export function modelValues(values: TrainingState["values"]): Record<string, Float32Array> {
   return Object.fromEntries(
     Object.keys(values)
       .filter(isModelValue)
-      .map((name) => [name, (values[`${emaScope}.${name}`] ?? values[name])!.data]),
+      .map((name) => [name, (values[`${emaScope}.${name}`] ?? values[name]).data]),
   );
 }
 
@@ -33,7 +34,10 @@ export function initialState(program: LoopProgram, ledger: Ledger, seed: number)
   const entries = program.state.map(({ current }) => {
     const name = current.name!;
     const source = name.startsWith(`${emaScope}.`) ? values[name.slice(emaScope.length + 1)] : undefined;
-    return [name, { dtype: "float" as const, shape: current.shape as readonly number[], data: (source ?? values[name]!).slice() }] as const;
+    return [
+      name,
+      { dtype: "float" as const, shape: current.shape as readonly number[], data: (source ?? values[name]).slice() },
+    ] as const;
   });
   return { step: 0, values: Object.fromEntries(entries) };
 }
@@ -42,7 +46,8 @@ export function initialState(program: LoopProgram, ledger: Ledger, seed: number)
 export function checkState(program: LoopProgram, values: HostTensors): void {
   for (const { current } of program.state) {
     const value = values[current.name!];
-    if (!value) throw new InputError(`checkpoint: "${current.name}" is missing; it was saved by another model or optimiser`);
+    if (!value)
+      throw new InputError(`checkpoint: "${current.name}" is missing; it was saved by another model or optimiser`);
     if (!sameShape(value.shape, current.shape))
       throw new InputError(
         `checkpoint: "${current.name}" is ${formatShape(value.shape)}, the model needs ${formatShape(current.shape)}; it was saved by another model`,
@@ -50,5 +55,6 @@ export function checkState(program: LoopProgram, values: HostTensors): void {
   }
   const known = new Set(program.state.map((v) => v.current.name));
   const extra = Object.keys(values).find((name) => !known.has(name));
-  if (extra !== undefined) throw new InputError(`checkpoint: "${extra}" is unknown to the model; it was saved by another model or optimiser`);
+  if (extra !== undefined)
+    throw new InputError(`checkpoint: "${extra}" is unknown to the model; it was saved by another model or optimiser`);
 }
