@@ -4,3 +4,6 @@ export * from "./activations.js";
 export * from "./reshape.js";
 export * from "./reduce.js";
 export * from "./matmul.js";
+export * from "./slice.js";
+export * from "./concat.js";
+export * from "./gather.js";
