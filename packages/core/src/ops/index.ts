@@ -7,3 +7,5 @@ export * from "./matmul.js";
 export * from "./slice.js";
 export * from "./concat.js";
 export * from "./gather.js";
+export * from "./conv.js";
+export * from "./pool.js";

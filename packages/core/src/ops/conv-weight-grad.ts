@@ -1,0 +1,119 @@
+import type { Dim, NodeWriter, Shape } from "../graph/index.js";
+import { coversExactly, slideSize, type Window } from "./window.js";
+
+/** Sizes of one weight gradient: image [n, c, H, W], positions [n, o, h, w] (the gradient of the convolution's result). */
+export interface WeightGradCase {
+  readonly window: Window;
+  readonly image: Shape;
+  readonly positions: Shape;
+}
+
+type Lowering = (writer: NodeWriter, image: string, positions: string, shapes: WeightGradCase) => string;
+
+const numbers = (shape: readonly Dim[]): number[] => shape as number[];
+
+/** The image in ONNX layout [n, H, W, c] with its padding; rows and columns beyond the last window are left. */
+function channelsLast(writer: NodeWriter, image: string, { window: { padding } }: WeightGradCase): string {
+  const [top, left, bottom, right] = numbers(padding) as [number, number, number, number];
+  const moved = writer.node("Transpose", [image], { perm: { ints: [0, 2, 3, 1] } });
+  if (padding.every((p) => p === 0)) return moved;
+  return writer.node("Pad", [moved, writer.ints([0, top, left, 0, 0, bottom, right, 0])]);
+}
+
+/** For each kernel offset, the channels of the places that the window's positions meet: [n h w, c]. */
+function slices(writer: NodeWriter, image: string, shapes: WeightGradCase): string[] {
+  const { kernel, stride, dilation } = shapes.window;
+  const [, channels, ...size] = numbers(shapes.image) as [number, number, number, number];
+  const padded = size.map((n, i) => n + shapes.window.padding[i]! + shapes.window.padding[i + 2]!);
+  const [, , ...count] = numbers(shapes.positions) as [number, number, number, number];
+  const last = channelsLast(writer, image, shapes);
+  const cuts: string[] = [];
+  for (let y = 0; y < kernel[0]!; y++)
+    for (let x = 0; x < kernel[1]!; x++) {
+      const start = [y * dilation[0]!, x * dilation[1]!];
+      const end = start.map((s, i) => s + (count[i]! - 1) * stride[i]! + 1);
+      const whole = start.every((s, i) => s === 0 && end[i] === padded[i] && stride[i] === 1);
+      const cut = whole
+        ? last
+        : writer.node("Slice", [last, writer.ints(start), writer.ints(end), writer.ints([1, 2]), writer.ints(stride)]);
+      cuts.push(writer.node("Reshape", [cut, writer.ints([-1, channels])]));
+    }
+  return cuts;
+}
+
+/** The positions as [n h w, o]. */
+function rows(writer: NodeWriter, positions: string, shapes: WeightGradCase): string {
+  const moved = writer.node("Transpose", [positions], { perm: { ints: [0, 2, 3, 1] } });
+  return writer.node("Reshape", [moved, writer.ints([-1, numbers(shapes.positions)[1]!])]);
+}
+
+/** Window over the whole image: one product of [o, n] and [n, c kh kw]. */
+const dense: Lowering = (writer, image, positions, { window: { kernel }, ...shapes }) => {
+  const [channels, out] = [shapes.image[1] as number, shapes.positions[1] as number];
+  const flat = (name: string, length: number): string => writer.node("Reshape", [name, writer.ints([-1, length])]);
+  const product = writer.node(
+    "Gemm",
+    [flat(positions, out), flat(image, channels * kernel[0]! * kernel[1]!)],
+    { transA: { int: 1 } },
+  );
+  return writer.node("Reshape", [product, writer.ints([out, channels, ...kernel])]);
+};
+
+/** Batch and channels swapped, the positions are the kernel of a convolution whose stride and dilation are swapped as well. */
+const swapped: Lowering = (writer, image, positions, { window, ...shapes }) => {
+  const swap = (name: string): string => writer.node("Transpose", [name], { perm: { ints: [1, 0, 2, 3] } });
+  const count = numbers(shapes.positions).slice(2);
+  const result = writer.node("Conv", [swap(image), swap(positions)], {
+    kernel_shape: { ints: count },
+    strides: { ints: window.dilation },
+    dilations: { ints: window.stride },
+    pads: { ints: window.padding },
+  });
+  // where the stride does not divide the way of the window, the result has places beyond the kernel
+  const places = slideSize(
+    { ...window, kernel: count, stride: window.dilation, dilation: window.stride },
+    numbers(shapes.image).slice(2),
+  );
+  const cut = places.every((dim, i) => dim === window.kernel[i])
+    ? result
+    : writer.node("Slice", [result, writer.ints([0, 0]), writer.ints(window.kernel), writer.ints([2, 3]), writer.ints([1, 1])]);
+  return swap(cut);
+};
+
+/** All slices side by side, [n h w, kh kw c], and one product with the positions. */
+const oneGemm: Lowering = (writer, image, positions, shapes) => {
+  const { kernel } = shapes.window;
+  const [channels, out] = [shapes.image[1] as number, shapes.positions[1] as number];
+  const cuts = slices(writer, image, shapes);
+  const columns = cuts.length === 1 ? cuts[0]! : writer.node("Concat", cuts, { axis: { int: 1 } });
+  const product = writer.node("Gemm", [rows(writer, positions, shapes), columns], { transA: { int: 1 } });
+  const split = writer.node("Reshape", [product, writer.ints([out, ...kernel, channels])]);
+  return writer.node("Transpose", [split], { perm: { ints: [0, 3, 1, 2] } });
+};
+
+/** One product [o, n h w] [n h w, c] for each kernel offset. */
+const gemmPerOffset: Lowering = (writer, image, positions, shapes) => {
+  const { kernel } = shapes.window;
+  const [channels, out] = [shapes.image[1] as number, shapes.positions[1] as number];
+  const left = rows(writer, positions, shapes);
+  const products = slices(writer, image, shapes).map((cut) => {
+    const product = writer.node("Gemm", [left, cut], { transA: { int: 1 } });
+    return writer.node("Reshape", [product, writer.ints([out, channels, 1])]);
+  });
+  const joined = products.length === 1 ? products[0]! : writer.node("Concat", products, { axis: { int: 2 } });
+  return writer.node("Reshape", [joined, writer.ints([out, channels, ...kernel])]);
+};
+
+/** Every way to write a weight gradient; all give the same values. `dense` fits only where the window covers the image exactly. */
+export const weightGradLowerings = { dense, swapped, oneGemm, gemmPerOffset } as const;
+export type WeightGradLowering = keyof typeof weightGradLowerings;
+
+/** The lowering that is quickest for these sizes: see bench/conv-weight-grad.ts, which measures the rule. */
+export function chooseWeightGrad({ window, image, positions }: WeightGradCase): WeightGradLowering {
+  if (coversExactly(window, numbers(image).slice(2))) return "dense";
+  return numbers(image)[1]! * numbers(positions)[1]! < 8 ? "oneGemm" : "gemmPerOffset";
+}
+
+/** Writes the gradient of a convolution with respect to its kernel, [o, c, kh, kw]. */
+export const writeWeightGrad: Lowering = (writer, image, positions, shapes) =>
+  weightGradLowerings[chooseWeightGrad(shapes)](writer, image, positions, shapes);
