@@ -9,3 +9,4 @@ export * from "./concat.js";
 export * from "./gather.js";
 export * from "./conv.js";
 export * from "./pool.js";
+export type { Padding, Pair } from "./window.js";

@@ -1,1 +1,2 @@
 export * from "./gradient-check.js";
+export * from "./op-cases.js";
