@@ -38,10 +38,10 @@ const library = (name) => `(^|node_modules/)${name}(/|$)`;
 
 const layers = Object.entries(core).map(([folder, visible]) => ({
   name: `layer-${folder}`,
-  comment: `core/src/${folder} may see only: ${["errors.ts", ...visible].join(", ")}`,
+  comment: `core/src/${folder} may see only: ${["errors.ts", "variant.ts", ...visible].join(", ")}`,
   severity: "error",
   from: { path: `${src}${folder}/` },
-  to: { path: src, pathNot: [`${src}${anyOf([folder, ...visible])}/`, `${src}errors\\.ts$`] },
+  to: { path: src, pathNot: [`${src}${anyOf([folder, ...visible])}/`, `${src}(errors|variant)\\.ts$`] },
 }));
 
 const forbidden = [

@@ -16,3 +16,4 @@ export * from "./optim/index.js";
 export * from "./train/index.js";
 export * from "./evaluate/index.js";
 export * from "./inference/index.js";
+export * from "./config/index.js";

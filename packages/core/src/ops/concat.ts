@@ -23,7 +23,9 @@ interface Axis {
 function joinedShape(inputs: readonly Tensor[], axis: number): Dim[] {
   const [first] = inputs as [Tensor, ...Tensor[]];
   const sizes = inputs.map((x) => {
-    const fits = x.rank === first.rank && x.shape.every((dim, i) => (i === axis ? typeof dim === "number" : dim === first.shape[i]));
+    const fits =
+      x.rank === first.rank &&
+      x.shape.every((dim, i) => (i === axis ? typeof dim === "number" : dim === first.shape[i]));
     if (!fits || x.dtype !== first.dtype)
       throw new ShapeError(
         `concat: all but axis ${axis} must agree, and that must have a fixed size; got ${inputs.map((y) => `${formatShape(y.shape)} ${y.dtype}`).join(", ")}`,
@@ -88,7 +90,9 @@ export function split(x: Tensor, sizes: number | readonly number[], axis = -1): 
   const size = x.shape[at] as number;
   const list = typeof sizes === "number" ? new Array<number>(sizes).fill(size / sizes) : sizes;
   if (list.some((n) => !Number.isInteger(n) || n < 0) || list.reduce((a, b) => a + b, 0) !== size)
-    throw new ShapeError(`split: axis ${axis} of ${formatShape(x.shape)} does not split into ${typeof sizes === "number" ? `${sizes} equal parts` : `[${sizes.join(", ")}]`}`);
+    throw new ShapeError(
+      `split: axis ${axis} of ${formatShape(x.shape)} does not split into ${typeof sizes === "number" ? `${sizes} equal parts` : `[${sizes.join(", ")}]`}`,
+    );
   let start = 0;
   return list.map((n) => sliceAxis(x, at, start, (start += n)));
 }
@@ -122,6 +126,8 @@ export function tile(x: Tensor, repeats: readonly number[]): Tensor {
     repeats.length !== x.rank ||
     repeats.some((n, i) => !Number.isInteger(n) || n < 1 || (n > 1 && typeof x.shape[i] === "string"))
   )
-    throw new ShapeError(`tile: needs one count of 1 or more for each axis of ${formatShape(x.shape)} (1 where symbolic), got [${repeats.join(", ")}]`);
+    throw new ShapeError(
+      `tile: needs one count of 1 or more for each axis of ${formatShape(x.shape)} (1 where symbolic), got [${repeats.join(", ")}]`,
+    );
   return repeats.every((n) => n === 1) ? x : apply(tileOp, [x], { repeats: [...repeats] });
 }

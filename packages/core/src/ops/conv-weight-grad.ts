@@ -51,11 +51,9 @@ function rows(writer: NodeWriter, positions: string, shapes: WeightGradCase): st
 const dense: Lowering = (writer, image, positions, { window: { kernel }, ...shapes }) => {
   const [channels, out] = [shapes.image[1] as number, shapes.positions[1] as number];
   const flat = (name: string, length: number): string => writer.node("Reshape", [name, writer.ints([-1, length])]);
-  const product = writer.node(
-    "Gemm",
-    [flat(positions, out), flat(image, channels * kernel[0]! * kernel[1]!)],
-    { transA: { int: 1 } },
-  );
+  const product = writer.node("Gemm", [flat(positions, out), flat(image, channels * kernel[0]! * kernel[1]!)], {
+    transA: { int: 1 },
+  });
   return writer.node("Reshape", [product, writer.ints([out, channels, ...kernel])]);
 };
 
@@ -76,7 +74,13 @@ const swapped: Lowering = (writer, image, positions, { window, ...shapes }) => {
   );
   const cut = places.every((dim, i) => dim === window.kernel[i])
     ? result
-    : writer.node("Slice", [result, writer.ints([0, 0]), writer.ints(window.kernel), writer.ints([2, 3]), writer.ints([1, 1])]);
+    : writer.node("Slice", [
+        result,
+        writer.ints([0, 0]),
+        writer.ints(window.kernel),
+        writer.ints([2, 3]),
+        writer.ints([1, 1]),
+      ]);
   return swap(cut);
 };
 

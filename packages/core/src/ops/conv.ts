@@ -110,9 +110,13 @@ const conv2dOp: Op<Window> = {
   ],
   onnx: (writer, [x, w, bias], { attributes, inputs: [image], shape }) => {
     const [, channels, ...size] = image!.shape as number[];
-    if (!coversExactly(attributes, size)) return writer.node("Conv", bias ? [x!, w!, bias] : [x!, w!], onnxWindow(attributes));
+    if (!coversExactly(attributes, size))
+      return writer.node("Conv", bias ? [x!, w!, bias] : [x!, w!], onnxWindow(attributes));
     const length = channels! * size[0]! * size[1]!;
-    const rows = [writer.node("Reshape", [x!, writer.ints([-1, length])]), writer.node("Reshape", [w!, writer.ints([-1, length])])];
+    const rows = [
+      writer.node("Reshape", [x!, writer.ints([-1, length])]),
+      writer.node("Reshape", [w!, writer.ints([-1, length])]),
+    ];
     const product = writer.node("Gemm", bias ? [...rows, bias] : rows, { transB: { int: 1 } });
     return writer.node("Reshape", [product, writer.ints([-1, shape[1] as number, 1, 1])]);
   },
@@ -141,7 +145,9 @@ const convTranspose2dOp: Op<TransposeWindow> = {
       );
     const span = spanSize(window, size).map((dim, i) => dim + window.outputPadding[i]!);
     if (span.some((dim) => dim < 1))
-      throw new ShapeError(`convTranspose2d: the padding [${window.padding.join(", ")}] leaves nothing of ${formatShape(x!.shape)}`);
+      throw new ShapeError(
+        `convTranspose2d: the padding [${window.padding.join(", ")}] leaves nothing of ${formatShape(x!.shape)}`,
+      );
     return { shape: [n, out!, ...span], dtype: "float" };
   },
   vjp: (g, { inputs: [x, w, bias], attributes }) => [
@@ -190,7 +196,11 @@ const weightGradOp: Op<Window> = {
     apply(conv2dOp, [image!, g], attributes),
   ],
   onnx: (writer, [image, positions], { attributes, inputs }) =>
-    writeWeightGrad(writer, image!, positions!, { window: attributes, image: inputs[0]!.shape, positions: inputs[1]!.shape }),
+    writeWeightGrad(writer, image!, positions!, {
+      window: attributes,
+      image: inputs[0]!.shape,
+      positions: inputs[1]!.shape,
+    }),
   eval: ([image, positions], { attributes }) => {
     const out = zeros([positions!.shape[1]!, image!.shape[1]!, ...attributes.kernel]);
     everyProduct(attributes, image!.shape, positions!.shape, (i, p, k) => {

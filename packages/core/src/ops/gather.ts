@@ -1,5 +1,15 @@
 import { ShapeError, InputError } from "../errors.js";
-import { apply, constant, formatShape, normalizeAxis, sizeOf, zeros, type NdArray, type Op, type Tensor } from "../graph/index.js";
+import {
+  apply,
+  constant,
+  formatShape,
+  normalizeAxis,
+  sizeOf,
+  zeros,
+  type NdArray,
+  type Op,
+  type Tensor,
+} from "../graph/index.js";
 import { matmul } from "./matmul.js";
 import { reshape } from "./reshape.js";
 import { cast, equal } from "./where.js";
@@ -13,7 +23,8 @@ const product = (shape: readonly number[]): number => shape.reduce((a, b) => a *
 const gatherOp: Op<Axis> = {
   name: "gather",
   infer: ([x, indices], { axis }) => {
-    if (indices!.dtype !== "int") throw new ShapeError(`gather: indices must be whole numbers, got ${indices!.dtype}; use cast(x, "int")`);
+    if (indices!.dtype !== "int")
+      throw new ShapeError(`gather: indices must be whole numbers, got ${indices!.dtype}; use cast(x, "int")`);
     return { shape: [...x!.shape.slice(0, axis), ...indices!.shape, ...x!.shape.slice(axis + 1)], dtype: x!.dtype };
   },
   // Rows taken twice add up: one product with the one-hot matrix, which every provider runs, and in a fixed order
@@ -22,7 +33,11 @@ const gatherOp: Op<Axis> = {
     const count = sizeOf(indices!.shape, "gradient of gather");
     const [lead, tail] = [x!.shape.slice(0, axis), x!.shape.slice(axis + 1)];
     const hot = oneHot(reshape(indices!, [count]), sizeOf([x!.shape[axis]!], "gradient of gather"));
-    const rows = reshape(g, [...(axis === 0 ? [] : [sizeOf(lead, "gradient of gather")]), count, sizeOf(tail, "gradient of gather")]);
+    const rows = reshape(g, [
+      ...(axis === 0 ? [] : [sizeOf(lead, "gradient of gather")]),
+      count,
+      sizeOf(tail, "gradient of gather"),
+    ]);
     return [reshape(matmul(hot, rows, { transposeA: true }), x!.shape), undefined];
   },
   onnx: (w, inputs, { attributes: { axis } }) => w.node("Gather", inputs, { axis: { int: axis } }),
@@ -53,7 +68,9 @@ export const gather = (x: Tensor, indices: Tensor, axis = 0): Tensor =>
 /** Class numbers (int, any shape) as rows of zeros with a single 1: [...] -> [..., classes]; a number outside 0..classes-1 gives zeros. */
 export function oneHot(indices: Tensor, classes: number): Tensor {
   if (!Number.isInteger(classes) || classes < 1)
-    throw new ShapeError(`oneHot: the number of classes must be whole and at least 1, got ${classes} for ${formatShape(indices.shape)}`);
+    throw new ShapeError(
+      `oneHot: the number of classes must be whole and at least 1, got ${classes} for ${formatShape(indices.shape)}`,
+    );
   const range = constant({ shape: [classes], data: Float64Array.from({ length: classes }, (_, i) => i) }, "int");
   return cast(equal(reshape(indices, [...indices.shape, 1]), range), "float");
 }

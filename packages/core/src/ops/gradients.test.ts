@@ -14,7 +14,9 @@ describe("the gradient of every op agrees with central differences, entry by ent
 
 it("has a row for every exported op, or a reason why not", () => {
   const covered = new Set<string>([...opCases.map((row) => row.op), ...Object.keys(withoutGradient)]);
-  const missing = Object.entries(ops).flatMap(([name, value]) => (typeof value === "function" && !covered.has(name) ? [name] : []));
+  const missing = Object.entries(ops).flatMap(([name, value]) =>
+    typeof value === "function" && !covered.has(name) ? [name] : [],
+  );
   expect(missing).toEqual([]);
   expect(opCases.filter((row) => row.op in withoutGradient).map((row) => row.op)).toEqual([]);
 });
@@ -33,19 +35,33 @@ describe("the check itself", () => {
   const at = [ndArray([0.5, -1, 2])];
 
   it("passes the right rule", () => {
-    expect(checkGradient(broken((g, { inputs: [x] }) => [ops.mul(g, ops.mul(3, ops.square(x!)))]), at)).toMatchObject({ entries: 9, mismatches: [] });
+    expect(
+      checkGradient(
+        broken((g, { inputs: [x] }) => [ops.mul(g, ops.mul(3, ops.square(x!)))]),
+        at,
+      ),
+    ).toMatchObject({ entries: 9, mismatches: [] });
   });
   it("fails a rule that is off by 0.01 % at one of the entries", () => {
-    const rule = broken((g, { inputs: [x] }) => [ops.mul(g, ops.mul(constant(ndArray([3, 3, 3.0003])), ops.square(x!)))]);
+    const rule = broken((g, { inputs: [x] }) => [
+      ops.mul(g, ops.mul(constant(ndArray([3, 3, 3.0003])), ops.square(x!))),
+    ]);
     const { mismatches } = compareGradient(rule, at);
     expect(mismatches).toHaveLength(1);
     expect(mismatches[0]).toMatchObject({ input: 0, at: 2, output: 2 });
-    expect(() => checkGradient(rule, at)).toThrow(/1 of 9 entries are wrong; first: d out\[2\] \/ d input 0 \[3\]\[2\] is 12.0012/);
+    expect(() => checkGradient(rule, at)).toThrow(
+      /1 of 9 entries are wrong; first: d out\[2\] \/ d input 0 \[3\]\[2\] is 12.0012/,
+    );
   });
   it("fails a rule that mixes the entries up, one that is NaN, and a missing one", () => {
     const mixed = broken((g, { inputs: [x] }) => [ops.mul(ops.sum(g), ops.mul(3, ops.square(x!)))]);
     expect(compareGradient(mixed, at).mismatches).toHaveLength(6);
-    expect(compareGradient(broken((g) => [ops.mul(g, NaN)]), at).mismatches).toHaveLength(9);
+    expect(
+      compareGradient(
+        broken((g) => [ops.mul(g, NaN)]),
+        at,
+      ).mismatches,
+    ).toHaveLength(9);
     expect(compareGradient(broken(null), at).mismatches).toHaveLength(3);
   });
 });

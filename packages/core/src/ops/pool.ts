@@ -34,11 +34,18 @@ function poolShape([x]: readonly Tensor[], window: Window, name: string): Return
   const [n, channels, ...size] = imageShape(x!, name);
   const out = slideSize(window, size);
   if (out.some((dim) => dim < 1))
-    throw new ShapeError(`${name}: the window [${window.kernel.join(", ")}] is larger than the image ${formatShape(x!.shape)}`);
+    throw new ShapeError(
+      `${name}: the window [${window.kernel.join(", ")}] is larger than the image ${formatShape(x!.shape)}`,
+    );
   return { shape: [n, channels, ...out], dtype: "float" };
 }
 
-function poolArray(x: NdArray, window: Window, initial: number, step: (total: number, value: number) => number): NdArray {
+function poolArray(
+  x: NdArray,
+  window: Window,
+  initial: number,
+  step: (total: number, value: number) => number,
+): NdArray {
   const [n, channels, ...size] = x.shape as [number, number, number, number];
   const count = slideSize(window, size);
   const out = zeros([n, channels, ...count]);
@@ -65,7 +72,11 @@ function fold(parts: readonly Tensor[], window: Window, size: readonly number[])
   if (tiles(window)) {
     const grid = transpose(reshape(stack(parts, 2), [n!, channels!, kh, kw, h!, w!]), [0, 1, 4, 2, 5, 3]);
     const [height, width] = [h! * kh, w! * kw];
-    return pad(reshape(grid, [n!, channels!, height, width]), [0, 0, 0, 0], [0, 0, size[0]! - height, size[1]! - width]);
+    return pad(
+      reshape(grid, [n!, channels!, height, width]),
+      [0, 0, 0, 0],
+      [0, 0, size[0]! - height, size[1]! - width],
+    );
   }
   // overlapping windows: a transposed convolution whose kernel puts channel k at offset k
   const taps = kh * kw;
@@ -98,7 +109,11 @@ const maxPoolOp: Op<Window> = {
     let open: Tensor | undefined; // windows whose maximum has not been met yet
     for (let y = 0; y < kernel[0]!; y++)
       for (let x0 = 0; x0 < kernel[1]!; x0++) {
-        const span = (start: number, count: number, step: number): [number, number, number] => [start, start + (count - 1) * step + 1, step];
+        const span = (start: number, count: number, step: number): [number, number, number] => [
+          start,
+          start + (count - 1) * step + 1,
+          step,
+        ];
         const seen = slice(padded, [undefined, undefined, span(y, h!, stride[0]!), span(x0, w!, stride[1]!)]);
         const hit = equal(seen, node as Tensor);
         parts.push(where(open ? and(hit, open) : hit, g, 0));
@@ -121,7 +136,9 @@ const avgPoolOp: Op<Window> = {
     if (tiles(window)) {
       const grid = broadcastTo(reshape(part, [n!, channels!, h!, 1, w!, 1]), [n!, channels!, h!, kh, w!, kw]);
       const [height, width] = [h! * kh, w! * kw];
-      return [pad(reshape(grid, [n!, channels!, height, width]), [0, 0, 0, 0], [0, 0, size[0]! - height, size[1]! - width])];
+      return [
+        pad(reshape(grid, [n!, channels!, height, width]), [0, 0, 0, 0], [0, 0, size[0]! - height, size[1]! - width]),
+      ];
     }
     const ones = zeros([1, 1, kh, kw]);
     ones.data.fill(1);
@@ -145,7 +162,9 @@ function poolWindow(size: Pair, { stride = size, padding = 0 }: PoolOptions, nam
   const kernel = pairOf(size, `${name}: kernel`);
   const sides = paddingOf(padding, `${name}: padding`);
   if (sides.some((p, i) => 2 * p > kernel[i % 2]!))
-    throw new ShapeError(`${name}: the padding [${sides.join(", ")}] must be at most half the window [${kernel.join(", ")}]`);
+    throw new ShapeError(
+      `${name}: the padding [${sides.join(", ")}] must be at most half the window [${kernel.join(", ")}]`,
+    );
   return { kernel, stride: pairOf(stride, `${name}: stride`), dilation: [1, 1], padding: sides };
 }
 

@@ -24,7 +24,8 @@ interface SliceAttributes {
   readonly strides: readonly number[];
 }
 
-const cutLength = (start: number, end: number, stride: number): number => Math.max(0, Math.ceil((end - start) / stride));
+const cutLength = (start: number, end: number, stride: number): number =>
+  Math.max(0, Math.ceil((end - start) / stride));
 
 const sliceOp: Op<SliceAttributes> = {
   name: "slice",
@@ -95,9 +96,12 @@ export function slice(x: Tensor, spans: readonly Span[]): Tensor {
     if (span === undefined) return;
     const size = x.shape[axis]!;
     if (typeof size === "string")
-      throw new ShapeError(`slice: axis ${axis} of ${formatShape(x.shape)} is symbolic and cannot be cut; leave its span out`);
+      throw new ShapeError(
+        `slice: axis ${axis} of ${formatShape(x.shape)} is symbolic and cannot be cut; leave its span out`,
+      );
     const [from, to = size, stride = 1] = span;
-    if (!Number.isInteger(stride) || stride < 1) throw new ShapeError(`slice: strides must be whole and at least 1, got ${stride}`);
+    if (!Number.isInteger(stride) || stride < 1)
+      throw new ShapeError(`slice: strides must be whole and at least 1, got ${stride}`);
     if (!Number.isInteger(from) || !Number.isInteger(to))
       throw new ShapeError(`slice: starts and ends must be whole numbers, got [${from}, ${to}]`);
     const hold = (value: number): number => Math.min(Math.max(value < 0 ? value + size : value, 0), size);
@@ -176,6 +180,7 @@ export function pad(x: Tensor, before: readonly number[], after: readonly number
     throw new ShapeError(`pad: counts must be whole and not negative, got ${given}; use slice to cut`);
   if (x.shape.some((dim, i) => typeof dim === "string" && (before[i] || after[i])))
     throw new ShapeError(`pad: a symbolic axis cannot be padded, got ${given}`);
-  if (value !== 0 && x.dtype !== "float") throw new ShapeError(`pad: ${x.dtype} tensors are padded with 0 only, got ${value}`);
+  if (value !== 0 && x.dtype !== "float")
+    throw new ShapeError(`pad: ${x.dtype} tensors are padded with 0 only, got ${value}`);
   return counts.every((n) => n === 0) ? x : apply(padOp, [x], { before: [...before], after: [...after], value });
 }

@@ -38,8 +38,7 @@ const reach = ({ kernel, dilation }: Window, i: number): number => dilation[i]! 
 /** Positions of the window over `size` ([height, width]):  floor((size + padding - reach) / stride) + 1. */
 export const slideSize = (window: Window, size: readonly number[]): number[] =>
   size.map(
-    (n, i) =>
-      Math.floor((n + window.padding[i]! + window.padding[i + 2]! - reach(window, i)) / window.stride[i]!) + 1,
+    (n, i) => Math.floor((n + window.padding[i]! + window.padding[i + 2]! - reach(window, i)) / window.stride[i]!) + 1,
   );
 
 /** Smallest size over which the window has `count` positions; slideSize's inverse:  (count - 1) stride - padding + reach. */

@@ -1,2 +1,15 @@
+import { z } from "zod";
+import { variant } from "../variant.js";
+import { initializerNames } from "../nn/index.js";
+import { normalPosterior } from "./normal-posterior.js";
+
 export * from "./posterior.js";
 export * from "./normal-posterior.js";
+
+/** Posteriors by their word in a config (`model.posterior.type`). */
+export const posteriors = {
+  normal: variant(
+    { variance: z.enum(["exp", "softplus"]).default("exp"), initializer: z.enum(initializerNames).optional() },
+    normalPosterior,
+  ),
+};

@@ -1,0 +1,141 @@
+import { z } from "zod";
+import { decoders, encoders, initializerNames } from "../nn/index.js";
+import { objectives } from "../objectives/index.js";
+import { likelihoods } from "../likelihoods/index.js";
+import { optimizers, schedules } from "../optim/index.js";
+import { posteriors } from "../posteriors/index.js";
+import { priors } from "../priors/index.js";
+import type { Variant } from "../variant.js";
+
+/** A choice with the options of its variant. */
+export interface Choice {
+  readonly type: string;
+  readonly [option: string]: unknown;
+}
+
+/** A key that picks a variant by `type`, whose other keys are that variant's options. */
+function choice<Key extends string>(
+  variants: Readonly<Record<Key, Variant<unknown>>>,
+  fallback: Key,
+): z.ZodPrefault<z.ZodType<Choice, Choice>> {
+  const members = (Object.keys(variants) as Key[]).map((type) =>
+    z.strictObject({ type: z.literal(type), ...variants[type].options }),
+  );
+  const union = z.discriminatedUnion("type", members as unknown as [(typeof members)[number]]);
+  // prefault: the default is an input, so that the variant's own defaults are filled in
+  return (union as unknown as z.ZodType<Choice, Choice>).prefault({ type: fallback });
+}
+
+const count = z.int().min(1);
+
+/** Every key of a config, its check, default and meaning. The command's flags, files, `--set` and the library share it. */
+export const configSchema = z.strictObject({
+  recipe: z.string().default("custom").meta({ description: "Name of the recipe that this config came from" }),
+  title: z.string().default("").meta({ description: "One line for reports" }),
+  seed: z.int().min(0).default(1).meta({ description: "Of initial values, order, noise, binarisation and splits" }),
+  device: z
+    .string()
+    .default("cpu")
+    .meta({ description: "cpu, cuda, webgpu, coreml or dml in Node; wasm or webgpu in a page" }),
+  threads: count
+    .max(256)
+    .optional()
+    .meta({ description: "CPU threads of one operation; default the machine's cores, at most 8" }),
+  data: z
+    .strictObject({
+      name: z
+        .string()
+        .min(1)
+        .default("mnist")
+        .meta({ description: "A known data set, or a path: image folder, IDX, .npz" }),
+      binarisation: z
+        .enum(["none", "threshold", "dynamic", "static"])
+        .default("dynamic")
+        .meta({ description: "How grey values become the model's input" }),
+      validation: z
+        .number()
+        .min(0)
+        .default(0)
+        .meta({ description: "Held-out training images: a share below 1, or a number" }),
+      limit: count.optional().meta({ description: "Use only the first images of the training set" }),
+      size: count.optional().meta({ description: "Side in pixels to which images of a folder are brought" }),
+      channels: z.literal([1, 3]).optional().meta({ description: "1 grey, 3 RGB, for images of a folder" }),
+      test: z
+        .number()
+        .min(0)
+        .lt(1)
+        .default(0.2)
+        .meta({ description: "Share held out for the test split where the data has none of its own" }),
+      skipUnreadable: z
+        .boolean()
+        .default(false)
+        .meta({ description: "Leave out unreadable images instead of stopping" }),
+    })
+    .prefault({}),
+  model: z
+    .strictObject({
+      latent: count.default(10).meta({ description: "Dimensions of z" }),
+      initializer: z.enum(initializerNames).default("pytorch").meta({ description: "Of weights and biases" }),
+      encoder: choice(encoders, "mlp"),
+      decoder: choice(decoders, "mlp"),
+      posterior: choice(posteriors, "normal"),
+      prior: choice(priors, "standard-normal"),
+      likelihood: choice(likelihoods, "bernoulli"),
+    })
+    .prefault({}),
+  objective: choice(objectives, "elbo"),
+  optimizer: choice(
+    // keys that every optimiser shares
+    Object.fromEntries(
+      Object.entries(optimizers).map(([type, { options, create }]) => [
+        type,
+        {
+          options: {
+            ...options,
+            schedule: choice(schedules, "constant"),
+            clipNorm: z.number().positive().optional().meta({ description: "Largest global norm of the gradients" }),
+            emaDecay: z
+              .number()
+              .gt(0)
+              .lt(1)
+              .optional()
+              .meta({ description: "Decay of averaged parameters, used for evaluation" }),
+          },
+          create,
+        } as Variant<unknown>,
+      ]),
+    ) as Record<keyof typeof optimizers, Variant<unknown>>,
+    "adam",
+  ),
+  train: z
+    .strictObject({
+      steps: count.optional().meta({ description: "Optimiser steps; or epochs" }),
+      epochs: z.number().positive().optional().meta({ description: "Passes over the data; or steps" }),
+      batch: count.default(100).meta({ description: "Images a step" }),
+      validateEvery: count.optional().meta({ description: "Steps between validations; default an epoch" }),
+      earlyStopping: z
+        .strictObject({ patience: count, minDelta: z.number().min(0).default(0) })
+        .optional()
+        .meta({ description: "Stop after so many validations without a better NELBO" }),
+    })
+    .prefault({}),
+  checkpoint: z
+    .strictObject({
+      every: count.default(1000).meta({ description: "Steps between checkpoints" }),
+      keep: count.default(2).meta({ description: "Newest checkpoints that stay on disk" }),
+    })
+    .prefault({}),
+});
+
+/** What a user may write: every key optional. */
+export type ConfigInput = z.input<typeof configSchema>;
+type Parsed = z.output<typeof configSchema>;
+/** A complete config. */
+export interface Config extends Parsed {
+  readonly optimizer: Choice & {
+    readonly learningRate: number;
+    readonly schedule: Choice;
+    readonly clipNorm?: number;
+    readonly emaDecay?: number;
+  };
+}
