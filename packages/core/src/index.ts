@@ -1,6 +1,7 @@
 export * from "./errors.js";
 export * from "./graph/index.js";
-export * from "./ops/index.js";
+export * as ops from "./ops/index.js";
+export { gradient } from "./ops/index.js";
 export * from "./data/index.js";
 export * from "./onnx/index.js";
 export * from "./runtime/index.js";

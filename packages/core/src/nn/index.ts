@@ -4,6 +4,11 @@ export * from "./layer.js";
 export * from "./activation.js";
 export * from "./linear.js";
 export * from "./mlp.js";
+export * from "./conv2d.js";
+export * from "./batch-norm.js";
+export * from "./dropout.js";
+export * from "./reshape-layers.js";
+export * from "./conv-nets.js";
 
 import { z } from "zod";
 import { variant } from "../variant.js";
@@ -11,6 +16,8 @@ import { activationNames } from "./activation.js";
 import type { InitializerName } from "./initializers.js";
 import type { Layer } from "./layer.js";
 import { mlp } from "./mlp.js";
+import { InputError } from "../errors.js";
+import { convDecoder, convEncoder, digitsDecoder } from "./conv-nets.js";
 
 /** What a net is built for: the model's sizes, which a config states elsewhere. */
 export interface NetContext {
@@ -26,6 +33,13 @@ const hidden = z.array(z.int().min(1)).min(1);
 const act = z.enum(activationNames as [(typeof activationNames)[number]]).default("relu");
 const valuesOf = ({ shape }: NetContext): number => shape[0] * shape[1] * shape[2];
 
+const channels = z.array(z.int().min(1)).min(1);
+const convOptions = {
+  kernel: z.literal([3, 4]).default(3),
+  hidden: hidden.or(z.tuple([])).default([]),
+  activation: act,
+};
+
 /** Encoders by their word in a config (`model.encoder.type`): image values -> features. */
 export const encoders = {
   mlp: variant(
@@ -37,6 +51,12 @@ export const encoders = {
           activateLast: true,
           initializer: context.initializer,
         }),
+  ),
+  conv: variant(
+    { channels: channels.default([32, 64]), ...convOptions },
+    (o) =>
+      (context: NetContext): Layer =>
+        convEncoder({ ...o, ...context }),
   ),
 };
 
@@ -51,4 +71,18 @@ export const decoders = {
           initializer: context.initializer,
         }),
   ),
+  conv: variant(
+    { channels: channels.default([32, 64]), ...convOptions },
+    (o) =>
+      (context: NetContext): Layer =>
+        convDecoder({ ...o, ...context }),
+  ),
+  digits: variant({}, () => (context: NetContext): Layer => {
+    const [c, height, width] = context.shape;
+    if (c !== 1 || height !== 28 || width !== 28)
+      throw new InputError(
+        `model.decoder: "digits" makes 1x28x28 images, the data has ${context.shape.join("x")}; use "conv"`,
+      );
+    return digitsDecoder(context);
+  }),
 };

@@ -16,7 +16,11 @@ export function sequential(...layers: readonly Layer[]): Layer {
     parametrised: layers.some((layer) => layer.parametrised),
     apply: (x, scope) => {
       let index = 0;
-      return layers.reduce((value, layer) => layer.apply(value, layer.parametrised ? scope.child(index++) : scope), x);
+      // the others get a place too, so that their noise has a name of its own
+      return layers.reduce(
+        (value, layer, i) => layer.apply(value, scope.child(layer.parametrised ? index++ : `${layer.kind}${i}`)),
+        x,
+      );
     },
   };
 }

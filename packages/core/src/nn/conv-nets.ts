@@ -1,0 +1,100 @@
+import { InputError } from "../errors.js";
+import { activation, type Activation } from "./activation.js";
+import { conv2d, convTranspose2d } from "./conv2d.js";
+import type { InitializerName } from "./initializers.js";
+import { sequential, type Layer } from "./layer.js";
+import { linear } from "./linear.js";
+import { flatten, reshape } from "./reshape-layers.js";
+
+/** A stack of stride-2 convolutions, each halving the image, and what follows it. */
+export interface ConvNetOptions {
+  /** [channels, height, width] of one image; both sides must be divisible by 2^(number of convolutions). */
+  readonly shape: readonly [number, number, number];
+  /** Channels after each convolution, outermost first. */
+  readonly channels: readonly number[];
+  /** 3 or 4: with 4 no output padding is needed on the way back. Default 3. */
+  readonly kernel?: 3 | 4;
+  /** Sizes of linear layers at the narrow end, outermost first; default none. */
+  readonly hidden?: readonly number[];
+  readonly activation?: Activation;
+  readonly initializer?: InitializerName;
+}
+
+/** [height, width] at the narrow end. Throws InputError if a side cannot be halved that often. */
+function narrowSize({ shape: [, height, width], channels }: ConvNetOptions): [number, number] {
+  const factor = 2 ** channels.length;
+  if (channels.length < 1) throw new InputError("conv net: needs one number of channels or more");
+  if (height % factor !== 0 || width % factor !== 0)
+    throw new InputError(
+      `conv net: ${channels.length} stride-2 convolutions need sides divisible by ${factor}, got ${height}x${width}; use fewer, or another data.size`,
+    );
+  return [height / factor, width / factor];
+}
+
+/** Images as values [batch, c h w] -> features [batch, f]: conv (stride 2, padding 1) + activation, ..., then linear + activation. */
+export function convEncoder(options: ConvNetOptions): Layer {
+  const { shape, channels, kernel = 3, hidden = [], initializer } = options;
+  narrowSize(options);
+  const act = activation(options.activation ?? "relu");
+  return sequential(
+    reshape(...shape),
+    ...channels.flatMap((outputs) => [conv2d(outputs, kernel, { stride: 2, padding: 1, initializer }), act]),
+    flatten(),
+    ...hidden.flatMap((size) => [linear(size, { initializer }), act]),
+  );
+}
+
+export interface ConvDecoderOptions extends ConvNetOptions {
+  readonly latent: number;
+  /** Decoder outputs for each value of the image; default 1. */
+  readonly outputsPerValue?: number;
+}
+
+/**
+ * z [batch, latent] -> [batch, c h w], the encoder's mirror: linear layers back to the narrow end, then transposed convolutions
+ * (stride 2) through the same channels.
+ */
+export function convDecoder(options: ConvDecoderOptions): Layer {
+  const { shape, channels, kernel = 3, hidden = [], initializer, outputsPerValue = 1 } = options;
+  const [height, width] = narrowSize(options);
+  const act = activation(options.activation ?? "relu");
+  const back = [...channels].reverse();
+  const narrow = [back[0]!, height, width] as const;
+  const outputs = [...back.slice(1), shape[0] * outputsPerValue];
+  const up = outputs.flatMap((c, i) => [
+    convTranspose2d(c, kernel, { stride: 2, padding: 1, outputPadding: kernel === 3 ? 1 : 0, initializer }),
+    ...(i < outputs.length - 1 ? [act] : []),
+  ]);
+  const sizes = [...[...hidden].reverse(), narrow[0] * height * width];
+  return sequential(
+    ...sizes.flatMap((size) => [linear(size, { initializer }), act]),
+    reshape(...narrow),
+    ...up,
+    flatten(),
+  );
+}
+
+/**
+ * E2's decoder for 28x28 images: a 7x7 transposed convolution from 1x1 (64 channels), 3x3 to 14x14 (64) and to 28x28 (32), each
+ * with ReLU, then a 3x3 one to the image. Its encoder is convEncoder with channels [32, 64]. Source: MathWorks' VAE example.
+ */
+export function digitsDecoder(options: {
+  readonly latent: number;
+  readonly outputsPerValue?: number;
+  readonly initializer?: InitializerName;
+}): Layer {
+  const { latent, initializer, outputsPerValue = 1 } = options;
+  const relu = activation("relu");
+  const double = { stride: 2, padding: 1, outputPadding: 1, initializer };
+  return sequential(
+    reshape(latent, 1, 1),
+    convTranspose2d(64, 7, { initializer }),
+    relu,
+    convTranspose2d(64, 3, double),
+    relu,
+    convTranspose2d(32, 3, double),
+    relu,
+    convTranspose2d(outputsPerValue, 3, { padding: 1, initializer }),
+    flatten(),
+  );
+}

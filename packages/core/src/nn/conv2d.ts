@@ -1,0 +1,90 @@
+import { ShapeError } from "../errors.js";
+import { formatShape, type Tensor } from "../graph/index.js";
+import {
+  conv2d as conv2dOp,
+  convTranspose2d as convTranspose2dOp,
+  type ConvOptions,
+  type ConvTransposeOptions,
+} from "../ops/index.js";
+import { initializerOf, type Fans, type InitializerName, type InitializerPair } from "./initializers.js";
+import type { Layer } from "./layer.js";
+import type { Scope } from "./scope.js";
+
+interface ConvParameters {
+  /** Default true. */
+  readonly bias?: boolean;
+  /** Default `pytorch`. */
+  readonly initializer?: InitializerName | InitializerPair;
+}
+
+export interface Conv2dOptions extends Omit<ConvOptions, "bias">, ConvParameters {}
+export interface ConvTranspose2dOptions extends Omit<ConvTransposeOptions, "bias">, ConvParameters {}
+
+const sides = (kernel: number | readonly [number, number]): readonly [number, number] =>
+  typeof kernel === "number" ? [kernel, kernel] : kernel;
+
+/** Input channels of an image batch [n, c, h, w]; throws ShapeError for anything else. */
+function channelsOf(x: Tensor, where: string): number {
+  const channels = x.shape[1];
+  if (x.rank === 4 && typeof channels === "number") return channels;
+  throw new ShapeError(
+    `${where}: needs images [batch, channels, height, width], got ${formatShape(x.shape)}; reshape the input first`,
+  );
+}
+
+function weights(
+  scope: Scope,
+  shape: readonly number[],
+  fans: Fans,
+  outputs: number,
+  options: ConvParameters,
+): { w: Tensor; bias?: Tensor } {
+  const { weight, bias } = initializerOf(options.initializer ?? "pytorch");
+  const w = scope.parameter("weight", shape, weight, fans);
+  return options.bias === false ? { w } : { w, bias: scope.parameter("bias", [outputs], bias, fans) };
+}
+
+/**
+ * A convolution with `outputs` channels. Shapes: x [batch, c, h, w] -> [batch, outputs, h', w'], h' = floor((h + 2 padding -
+ * dilation (kernel - 1) - 1) / stride) + 1; weight [outputs, c, kernel, kernel] (PyTorch's layout). Throws ShapeError.
+ */
+export function conv2d(
+  outputs: number,
+  kernel: number | readonly [number, number],
+  options: Conv2dOptions = {},
+): Layer {
+  const [height, width] = sides(kernel);
+  return {
+    kind: "conv2d",
+    parametrised: true,
+    apply: (x, scope) => {
+      const inputs = channelsOf(x, scope.where("conv2d"));
+      const fans = { fanIn: inputs * height * width, fanOut: outputs * height * width };
+      const { w, bias } = weights(scope, [outputs, inputs, height, width], fans, outputs, options);
+      return conv2dOp(x, w, { ...options, bias });
+    },
+  };
+}
+
+/**
+ * A transposed convolution with `outputs` channels. Shapes: x [batch, c, h, w] -> [batch, outputs, h', w'], h' = (h - 1) stride -
+ * 2 padding + dilation (kernel - 1) + outputPadding + 1; weight [c, outputs, kernel, kernel] (PyTorch's layout, and its fans
+ * for start values: fanIn = outputs kernel^2). Throws ShapeError.
+ */
+export function convTranspose2d(
+  outputs: number,
+  kernel: number | readonly [number, number],
+  options: ConvTranspose2dOptions = {},
+): Layer {
+  const [height, width] = sides(kernel);
+  return {
+    kind: "convTranspose2d",
+    parametrised: true,
+    apply: (x, scope) => {
+      const inputs = channelsOf(x, scope.where("convTranspose2d"));
+      const fans = { fanIn: outputs * height * width, fanOut: inputs * height * width };
+      const { w, bias } = weights(scope, [inputs, outputs, height, width], fans, outputs, options);
+      return convTranspose2dOp(x, w, { ...options, bias });
+    },
+  };
+}
