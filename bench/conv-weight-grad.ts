@@ -45,7 +45,10 @@ for (const [name, image, out, count, kernel, stride, padding] of cases) {
   const programs = new Map<WeightGradLowering, Executable>();
   for (const lowering of Object.keys(weightGradLowerings) as WeightGradLowering[]) {
     if (!fits(lowering)) continue;
-    const op = { ...node.op!, onnx: (w: never, [a, b]: readonly string[]) => weightGradLowerings[lowering](w, a!, b!, shapes) };
+    const op = {
+      ...node.op!,
+      onnx: (w: never, [a, b]: readonly string[]) => weightGradLowerings[lowering](w, a!, b!, shapes),
+    };
     const forced = new Tensor(op, node.inputs, node.attributes, node.shape, node.dtype);
     programs.set(lowering, await runtime.compile({ name: lowering, inputs: [x, g], outputs: { out: forced } }));
   }

@@ -34,7 +34,9 @@ async function both({ build, point }: OpCase, withGradient: boolean): Promise<{ 
   if (withGradient) fed.push([g, weight]);
   const wanted = evaluate(Object.values(outputs), new Map(fed));
   const graph = await runtime.compile({ name: "row", inputs: fed.map(([x]) => x), outputs });
-  const feeds = Object.fromEntries(fed.map(([x, { shape, data }]) => [x.name!, { dtype: x.dtype, shape, data: Float32Array.from(data) }]));
+  const feeds = Object.fromEntries(
+    fed.map(([x, { shape, data }]) => [x.name!, { dtype: x.dtype, shape, data: Float32Array.from(data) }]),
+  );
   const results = await graph.run(feeds);
   await graph.release();
   return Object.keys(outputs).map((name, i) => {

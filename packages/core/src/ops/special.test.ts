@@ -11,11 +11,14 @@ import * as ops from "./index.js";
 const decades = (low: number, high: number, count: number): number[] =>
   Array.from({ length: count }, (_, i) => 10 ** (low + ((high - low) * i) / (count - 1)));
 
-const reference = (f: (x: Tensor) => Tensor, at: readonly number[]): Float64Array => evaluate([f(constant(ndArray(at)))])[0]!.data;
+const reference = (f: (x: Tensor) => Tensor, at: readonly number[]): Float64Array =>
+  evaluate([f(constant(ndArray(at)))])[0]!.data;
 
 async function onnx(f: (x: Tensor) => Tensor, at: readonly number[]): Promise<Float32Array> {
   const x = input("x", [at.length]);
-  const graph = await (await ortRuntime({ threads: 1 })).compile({ name: "special", inputs: [x], outputs: { y: f(x) } });
+  const graph = await (
+    await ortRuntime({ threads: 1 })
+  ).compile({ name: "special", inputs: [x], outputs: { y: f(x) } });
   const { y } = await graph.run({ x: { dtype: "float", shape: [at.length], data: Float32Array.from(at) } });
   await graph.release();
   return y!.data as Float32Array;
@@ -25,19 +28,39 @@ const error = (got: ArrayLike<number>, want: readonly number[]): number =>
   Math.max(...want.map((v, i) => Math.abs(got[i]! - v) / Math.max(1, Math.abs(v))));
 
 const rows = [
-  { name: "erf", f: ops.erf, oracle: erfOracle, at: [-30, -7, -5.9, -2.9999, -1, 0, 1e-9, 0.1, ...decades(-3, 1, 200)] },
+  {
+    name: "erf",
+    f: ops.erf,
+    oracle: erfOracle,
+    at: [-30, -7, -5.9, -2.9999, -1, 0, 1e-9, 0.1, ...decades(-3, 1, 200)],
+  },
   { name: "lgamma", f: ops.lgamma, oracle: lgammaOracle, at: [0.5, 1, 1.5, 2, 3, 9.999, 10, ...decades(-3, 6, 500)] },
-  { name: "digamma", f: ops.digamma, oracle: digammaOracle, at: [0.5, 1, 1.4616321449683622, 2, 9.999, 10, ...decades(-3, 6, 500)] },
+  {
+    name: "digamma",
+    f: ops.digamma,
+    oracle: digammaOracle,
+    at: [0.5, 1, 1.4616321449683622, 2, 9.999, 10, ...decades(-3, 6, 500)],
+  },
 ];
 
 describe("special functions", () => {
   for (const { name, f, oracle, at } of rows) {
     it(`${name}: the float64 reference is within 1e-12 of @stdlib's`, () => {
-      expect(error(reference(f, at), at.map((x) => oracle(x)))).toBeLessThan(1e-12);
+      expect(
+        error(
+          reference(f, at),
+          at.map((x) => oracle(x)),
+        ),
+      ).toBeLessThan(1e-12);
     });
     it(`${name}: ONNX in float32 is within 2e-6`, async () => {
       const rounded = at.map(Math.fround);
-      expect(error(await onnx(f, rounded), rounded.map((x) => oracle(x)))).toBeLessThan(2e-6);
+      expect(
+        error(
+          await onnx(f, rounded),
+          rounded.map((x) => oracle(x)),
+        ),
+      ).toBeLessThan(2e-6);
     });
   }
 
@@ -55,7 +78,9 @@ describe("special functions", () => {
       expect(reference(f, [at, at])[0]).toBeCloseTo(value, 11);
       expect(Math.abs((await onnx(f, [at]))[0]! / value - 1)).toBeLessThan(2e-6);
     }
-    expect(() => ops.polygamma(-1, input("x", []))).toThrow("polygamma: the order must be a whole number from 0 to 8, got -1");
+    expect(() => ops.polygamma(-1, input("x", []))).toThrow(
+      "polygamma: the order must be a whole number from 0 to 8, got -1",
+    );
   });
   it("outside x > 0 the reference says NaN, and at 0 log Gamma is infinite", () => {
     expect([...reference(ops.lgamma, [-1.5, 0])]).toEqual([NaN, Infinity]);

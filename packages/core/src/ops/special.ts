@@ -78,7 +78,10 @@ export const lgamma = unaryOp(
     const product = steps.reduce((a, b) => w.node("Mul", [a, b]));
     const y = w.node("Add", [x, w.floats([3])]);
     const inverse = w.node("Reciprocal", [y]);
-    const series = w.node("Mul", [writeHorner(w, gammaSeries.slice(0, shortTerms), w.node("Mul", [inverse, inverse])), inverse]);
+    const series = w.node("Mul", [
+      writeHorner(w, gammaSeries.slice(0, shortTerms), w.node("Mul", [inverse, inverse])),
+      inverse,
+    ]);
     const main = w.node("Sub", [w.node("Mul", [w.node("Sub", [y, w.floats([0.5])]), w.node("Log", [y])]), y]);
     const rest = w.node("Sub", [w.node("Add", [series, w.floats([halfLog2Pi])]), w.node("Log", [product])]);
     return w.node("Add", [main, rest]);

@@ -21,7 +21,15 @@ function secondMoment(tilt = 0) {
 describe("checkMonteCarlo", () => {
   it("accepts a right closed form, value and all gradients", () => {
     const results = checkMonteCarlo(secondMoment());
-    expect(results.map((r) => r.what)).toEqual(["value", "d/d m[0]", "d/d m[1]", "d/d m[2]", "d/d logStd[0]", "d/d logStd[1]", "d/d logStd[2]"]);
+    expect(results.map((r) => r.what)).toEqual([
+      "value",
+      "d/d m[0]",
+      "d/d m[1]",
+      "d/d m[2]",
+      "d/d logStd[0]",
+      "d/d logStd[1]",
+      "d/d logStd[2]",
+    ]);
     expect(results.every((r) => r.standardError > 0 && r.standardError < 0.1)).toBe(true);
   });
   it("rejects one that is off, and one whose value is right at this point but not its gradient", () => {

@@ -30,11 +30,13 @@ export interface MonteCarloResult {
   readonly standardError: number;
 }
 
-const standardNormals = (seed: number) => (noise: Tensor, batch: number): NdArray => {
-  const out = zeros(noise.shape as number[]);
-  fillNormal(out.data as Float64Array<ArrayBuffer>, { seed, stream: noise.name ?? "noise", step: batch });
-  return out;
-};
+const standardNormals =
+  (seed: number) =>
+  (noise: Tensor, batch: number): NdArray => {
+    const out = zeros(noise.shape as number[]);
+    fillNormal(out.data as Float64Array<ArrayBuffer>, { seed, stream: noise.name ?? "noise", step: batch });
+    return out;
+  };
 
 /**
  * Compares a closed form with an unbiased estimate, in value and in the gradient with respect to every entry of the parameters, in float64 on the
@@ -50,7 +52,9 @@ export function checkMonteCarlo(test: MonteCarloCase): MonteCarloResult[] {
 
   const names = ["value"];
   if (gradients)
-    wrt.forEach((x) => parameters.get(x)!.data.forEach((_, i) => names.push(`d/d ${x.name ?? formatShape(x.shape)}[${i}]`)));
+    wrt.forEach((x) =>
+      parameters.get(x)!.data.forEach((_, i) => names.push(`d/d ${x.name ?? formatShape(x.shape)}[${i}]`)),
+    );
   const exact = flat(evaluate(withGradients(closedForm), parameters));
   const outputs = withGradients(estimate);
   const draws = Array.from({ length: batches }, (_, batch) =>
@@ -60,7 +64,12 @@ export function checkMonteCarlo(test: MonteCarloCase): MonteCarloResult[] {
   return exact.map((closed, i) => {
     const average = draws.reduce((total, row) => total + row[i]!, 0) / batches;
     const variance = draws.reduce((total, row) => total + (row[i]! - average) ** 2, 0) / (batches - 1);
-    const result = { what: names[i]!, closedForm: closed, estimate: average, standardError: Math.sqrt(variance / batches) };
+    const result = {
+      what: names[i]!,
+      closedForm: closed,
+      estimate: average,
+      standardError: Math.sqrt(variance / batches),
+    };
     if (!(Math.abs(closed - average) <= 5 * result.standardError + 1e-9 * Math.max(1, Math.abs(closed))))
       throw new InternalError(
         `Monte Carlo check: ${result.what} is ${closed} by the closed form, ${average} +- ${result.standardError} by ${batches} batches of samples`,
