@@ -9,4 +9,5 @@ export * from "./concat.js";
 export * from "./gather.js";
 export * from "./conv.js";
 export * from "./pool.js";
+export * from "./special.js";
 export type { Padding, Pair } from "./window.js";

@@ -1,2 +1,3 @@
 export * from "./gradient-check.js";
 export * from "./op-cases.js";
+export * from "./monte-carlo.js";

@@ -204,6 +204,11 @@ export const opCases: readonly OpCase[] = [
   unary("logSigmoid", offZero([6])),
   { op: "leakyRelu", name: "slope 0.2", build: (x) => ops.leakyRelu(x, 0.2), point: [offZero([6])] },
   { op: "elu", name: "alpha 1.5", build: (x) => ops.elu(x, 1.5), point: [offZero([6])] },
+  unary("erf", values([7])),
+  unary("lgamma", values([9], 0.3, 12)),
+  unary("digamma", values([9], 0.3, 12)),
+  { op: "polygamma", name: "trigamma", build: (x) => ops.polygamma(1, x), point: [values([7], 0.5, 12)] },
+  { op: "polygamma", name: "its gradient", build: (x) => ops.polygamma(2, x), point: [values([7], 0.8, 12)] },
   {
     op: "where",
     name: "by a condition",

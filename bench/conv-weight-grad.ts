@@ -1,0 +1,74 @@
+/**
+ * Times each lowering of a convolution's weight gradient on the shapes of E2 and E4, interleaved, and says which one the rule takes.
+ * node --conditions=latents-source --import tsx bench/conv-weight-grad.ts [repeats] [threads]
+ */
+import { input, Tensor } from "../packages/core/src/graph/index.js";
+import {
+  chooseWeightGrad,
+  weightGradLowerings,
+  type WeightGradLowering,
+} from "../packages/core/src/ops/conv-weight-grad.js";
+import { conv2dWeightGrad } from "../packages/core/src/ops/index.js";
+import { coversExactly } from "../packages/core/src/ops/window.js";
+import { ortRuntime, type Executable } from "../packages/core/src/runtime/index.js";
+
+const [repeats, threads] = [Number(process.argv[2] ?? 15), Number(process.argv[3] ?? 2)];
+
+/** [name, image, channels of the positions, their height and width, kernel, stride, padding]; a transposed convolution's image is its result. */
+const cases: [string, number[], number, number, number, number, number[]][] = [
+  ["E2 encoder 1", [128, 1, 28, 28], 32, 14, 3, 2, [0, 0, 1, 1]],
+  ["E2 encoder 2", [128, 32, 14, 14], 64, 7, 3, 2, [0, 0, 1, 1]],
+  ["E2 decoder 1", [128, 64, 7, 7], 20, 1, 7, 1, [0, 0, 0, 0]],
+  ["E2 decoder 2", [128, 64, 14, 14], 64, 7, 3, 2, [0, 0, 1, 1]],
+  ["E2 decoder 3", [128, 32, 28, 28], 64, 14, 3, 2, [0, 0, 1, 1]],
+  ["E2 decoder 4", [128, 1, 28, 28], 32, 28, 3, 1, [1, 1, 1, 1]],
+  ["E4 encoder 1", [16, 3, 128, 128], 32, 64, 4, 2, [1, 1, 1, 1]],
+  ["E4 encoder 2", [16, 32, 64, 64], 64, 32, 4, 2, [1, 1, 1, 1]],
+  ["E4 encoder 3", [16, 64, 32, 32], 128, 16, 4, 2, [1, 1, 1, 1]],
+  ["E4 encoder 4", [16, 128, 16, 16], 256, 8, 4, 2, [1, 1, 1, 1]],
+];
+
+const noise = (shape: readonly number[]): Float32Array =>
+  Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => ((i * 0.6180339887) % 1) - 0.5);
+
+const median = (list: number[]): number => list.sort((a, b) => a - b)[Math.floor(list.length / 2)]!;
+
+const runtime = await ortRuntime({ threads });
+console.log(`onnxruntime-node ${runtime.device}, ${threads} threads, median of ${repeats} (ms, and GFLOP/s)`);
+for (const [name, image, out, count, kernel, stride, padding] of cases) {
+  const positions = [image[0]!, out, count, count];
+  const [x, g] = [input("x", image), input("g", positions)];
+  const node = conv2dWeightGrad(x, g, kernel, { stride, padding: padding as [number, number, number, number] });
+  const shapes = { window: node.attributes, image, positions };
+  const fits = (lowering: WeightGradLowering): boolean =>
+    lowering !== "dense" || coversExactly(shapes.window, image.slice(2));
+  const programs = new Map<WeightGradLowering, Executable>();
+  for (const lowering of Object.keys(weightGradLowerings) as WeightGradLowering[]) {
+    if (!fits(lowering)) continue;
+    const op = {
+      ...node.op!,
+      onnx: (w: never, [a, b]: readonly string[]) => weightGradLowerings[lowering](w, a!, b!, shapes),
+    };
+    const forced = new Tensor(op, node.inputs, node.attributes, node.shape, node.dtype);
+    programs.set(lowering, await runtime.compile({ name: lowering, inputs: [x, g], outputs: { out: forced } }));
+  }
+  const feeds = {
+    x: { dtype: "float", shape: image, data: noise(image) },
+    g: { dtype: "float", shape: positions, data: noise(positions) },
+  } as const;
+  const times = new Map([...programs.keys()].map((key) => [key, [] as number[]]));
+  for (let i = -2; i < repeats; i++)
+    for (const [lowering, program] of programs) {
+      const start = performance.now();
+      await program.run(feeds);
+      if (i >= 0) times.get(lowering)!.push(performance.now() - start);
+    }
+  const flops = 2 * image[0]! * image[1]! * out * count * count * kernel * kernel;
+  const chosen = chooseWeightGrad(shapes);
+  const row = [...times].map(([lowering, list]) => {
+    const ms = median(list);
+    return `${lowering}${lowering === chosen ? "*" : ""} ${ms.toFixed(2)} (${(flops / ms / 1e6).toFixed(0)})`;
+  });
+  console.log(`${name.padEnd(14)} [${image}] k${kernel} s${stride} -> ${out}:  ${row.join("  ")}`);
+  for (const program of programs.values()) await program.release();
+}
