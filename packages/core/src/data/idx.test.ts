@@ -59,9 +59,7 @@ describe("parseIdx", () => {
     }
     const packed = gzipSync(images);
     for (let length = 2; length < packed.length; length++) {
-      expect(() => parseIdx(packed.subarray(0, length), "train-images.gz")).toThrow(
-        /^train-images\.gz: damaged gzip file/,
-      );
+      expect(() => parseIdx(packed.subarray(0, length), "train-images.gz")).toThrow(/^train-images\.gz: .*damaged/);
     }
   });
 
@@ -99,7 +97,7 @@ describe("parseIdx", () => {
 
   it("refuses a header that a small gzip file cannot fill", () => {
     expect(() => parseIdx(gzipSync(header(8, 60000, 28, 28)), "f")).toThrow(
-      /announces 47040016 bytes, which \d+ bytes of gzip cannot hold/,
+      /announces 47040016 bytes, which \d+ compressed bytes cannot hold/,
     );
   });
 

@@ -27,7 +27,7 @@ describe("gunzip", () => {
         fc.constantFrom(0, 1, 9),
         fc.boolean(),
         (content, level, named) => {
-          const packed = gzipSync(content, { level: level, ...(named && { filename: "a.idx" }) });
+          const packed = gzipSync(content, { level, ...(named && { filename: "a.idx" }) });
           expect(gunzip(packed, "f.gz", whole(content.length))).toEqual(content);
         },
       ),
@@ -45,7 +45,7 @@ describe("gunzip", () => {
     const start = performance.now();
     expect(() => gunzip(bomb, "bomb.gz", whole(1000))).toThrow(
       new FormatError(
-        "bomb.gz: the header announces 1000 bytes, but the gzip data goes on after them; the file is not what its header says",
+        "bomb.gz: the header announces 1000 bytes, but the compressed data goes on after them; the file is not what its header says",
       ),
     );
     expect(performance.now() - start).toBeLessThan(2000);
@@ -55,7 +55,7 @@ describe("gunzip", () => {
   it("refuses to allocate what so small a file cannot hold", () => {
     const packed = gzipSync(new Uint8Array(100));
     expect(() => gunzip(packed, "f.gz", whole(2 ** 31))).toThrow(
-      /f\.gz: the header announces 2147483648 bytes, which \d+ bytes of gzip cannot hold/,
+      /f\.gz: the header announces 2147483648 bytes, which \d+ compressed bytes cannot hold/,
     );
   });
 

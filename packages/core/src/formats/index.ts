@@ -1,0 +1,13 @@
+export { crc32 } from "./crc32.js";
+export { gunzip, isGzip } from "./gunzip.js";
+export { type NpyArray, type NpyValues, readNpy, writeNpy } from "./npy.js";
+export { npzNames, readNpz, type ReadNpzOptions, writeNpz } from "./npz.js";
+export {
+  readSafetensors,
+  type Safetensor,
+  type Safetensors,
+  safetensorsPieces,
+  type SafetensorsValues,
+  writeSafetensors,
+} from "./safetensors.js";
+export { type ZipEntry, zipEntries } from "./zip.js";

@@ -1,0 +1,87 @@
+import { FormatError } from "../errors.js";
+import { crc32 } from "./crc32.js";
+import { inflateBounded } from "./inflate.js";
+
+/** One file of a zip archive, not yet inflated. */
+export interface ZipEntry {
+  readonly name: string;
+  /** Bytes after inflation, as the archive announces. */
+  readonly size: number;
+  /** Inflates the entry and verifies its checksum. Throws FormatError. */
+  read(): Uint8Array<ArrayBuffer>;
+}
+
+const END = 0x06054b50;
+const CENTRAL = 0x02014b50;
+const LOCAL = 0x04034b50;
+const MAX_COMMENT = 65_535;
+/** Refused beyond this, inflated, per entry. */
+const MAX_BYTES = 2 ** 31 - 1;
+
+/**
+ * Lists the files of a zip archive (stored or deflated, not encrypted, below 4 GB). Nothing is inflated before `read`, and then never beyond the announced size.
+ * Throws FormatError, beginning with `name`, when the directory is missing or damaged.
+ * Source: PKWARE APPNOTE 6.3.
+ */
+export function zipEntries(bytes: Uint8Array, name: string): ZipEntry[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = findEnd(view);
+  if (end < 0)
+    throw new FormatError(`${name}: not a zip archive, or cut: it has no central directory, in ${bytes.length} bytes`);
+  const entries: ZipEntry[] = [];
+  let at = view.getUint32(end + 16, true);
+  for (let left = view.getUint16(end + 10, true); left > 0; left--) {
+    if (at + 46 > end || view.getUint32(at, true) !== CENTRAL)
+      throw damaged(name, `its directory breaks off at byte ${at}`);
+    const nameLength = view.getUint16(at + 28, true);
+    const next = at + 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+    if (next > end) throw damaged(name, `its directory breaks off at byte ${at}`);
+    entries.push(
+      entryAt(bytes, view, at, new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength)), name),
+    );
+    at = next;
+  }
+  return entries;
+}
+
+function entryAt(bytes: Uint8Array, view: DataView, at: number, entryName: string, archive: string): ZipEntry {
+  const flags = view.getUint16(at + 8, true);
+  const method = view.getUint16(at + 10, true);
+  const checksum = view.getUint32(at + 16, true);
+  const packed = view.getUint32(at + 20, true);
+  const size = view.getUint32(at + 24, true);
+  const local = view.getUint32(at + 42, true);
+  const where = `${archive}: ${entryName}`;
+  return {
+    name: entryName,
+    size,
+    read() {
+      if ((flags & 1) !== 0 || (method !== 0 && method !== 8)) {
+        throw new FormatError(
+          `${where}: must be stored or deflated and not encrypted, found method ${method}, flags ${flags}; pack it again`,
+        );
+      }
+      if (size > MAX_BYTES) throw new FormatError(`${where}: must be below ${MAX_BYTES} bytes, announces ${size}`);
+      if (local + 30 > bytes.length || view.getUint32(local, true) !== LOCAL)
+        throw damaged(where, `it has no header at byte ${local}`);
+      const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
+      if (start + packed > bytes.length) throw damaged(where, `its data reach beyond the end of the file`);
+      const data = bytes.subarray(start, start + packed);
+      const content = method === 0 ? data.slice() : inflateBounded(data, where, () => size);
+      if (content.length !== size) throw damaged(where, `it announces ${size} bytes, found ${content.length}`);
+      if (crc32(content) !== checksum) throw damaged(where, "its checksum does not match its content");
+      return content;
+    },
+  };
+}
+
+/** The end record is the last 22 bytes, before a comment of at most 65,535. */
+function findEnd(view: DataView): number {
+  for (let at = view.byteLength - 22; at >= 0 && at >= view.byteLength - 22 - MAX_COMMENT; at--) {
+    if (view.getUint32(at, true) === END) return at;
+  }
+  return -1;
+}
+
+const damaged = (name: string, why: string): FormatError =>
+  new FormatError(`${name}: damaged zip archive: ${why}; get the file again`);

@@ -1,0 +1,71 @@
+import { InputError } from "../errors.js";
+import type { PixelImage } from "./png.js";
+
+/** How `imageGrid` lays images out. */
+export interface GridOptions {
+  /** Images in a row; with `beside`, pairs in a row. Default: as square as the number of images allows. */
+  readonly columns?: number;
+  /** Pixels between images and around the grid, default 2. */
+  readonly pad?: number;
+  /** Colour of the gaps and of empty places, 0..255 or one number for each channel; default 0 (black). */
+  readonly background?: number | readonly number[];
+  /** A second set, shown right of the first, image by image: originals beside reconstructions. */
+  readonly beside?: Uint8Array | Float32Array;
+}
+
+/**
+ * Puts images side by side. `images` holds n of them, [n, channels, height, width] with channels 1 or 3: a Uint8Array 0..255, or a
+ * Float32Array 0..1, which is clipped to that range (NaN becomes 0).
+ * Returns one image of the same number of channels. Throws InputError when sizes do not fit.
+ */
+export function imageGrid(
+  images: Uint8Array | Float32Array,
+  shape: readonly [number, number, number],
+  { columns, pad = 2, background = 0, beside }: GridOptions = {},
+): PixelImage {
+  const [channels, height, width] = shape;
+  const size = channels * height * width;
+  const count = images.length / size;
+  if ((channels !== 1 && channels !== 3) || !Number.isInteger(count) || count === 0) {
+    throw new InputError(
+      `imageGrid: ${images.length} values are no whole number of images of shape [${shape.join(", ")}] with 1 or 3 channels`,
+    );
+  }
+  if (beside !== undefined && beside.length !== images.length) {
+    throw new InputError(
+      `imageGrid: beside must hold ${count} images too (${images.length} values), got ${beside.length} values`,
+    );
+  }
+  if (!(Number.isInteger(pad) && pad >= 0))
+    throw new InputError(`imageGrid: pad must be a non-negative integer, got ${pad}`);
+  if (columns !== undefined && !(Number.isInteger(columns) && columns > 0)) {
+    throw new InputError(`imageGrid: columns must be a positive integer, got ${columns}`);
+  }
+  const sets = beside === undefined ? [images] : [images, beside];
+  const across = Math.min(columns ?? Math.ceil(Math.sqrt(count / sets.length)), count) * sets.length;
+  const down = Math.ceil((count * sets.length) / across);
+  const gridWidth = pad + across * (width + pad);
+  const gridHeight = pad + down * (height + pad);
+  const area = gridWidth * gridHeight;
+  const pixels = new Uint8Array(channels * area);
+  for (let c = 0; c < channels; c++) {
+    pixels.fill(typeof background === "number" ? background : (background[c] ?? 0), c * area, (c + 1) * area);
+  }
+  for (let place = 0; place < count * sets.length; place++) {
+    const from = sets[place % sets.length];
+    const index = Math.floor(place / sets.length);
+    const left = pad + (place % across) * (width + pad);
+    const top = pad + Math.floor(place / across) * (height + pad);
+    for (let c = 0; c < channels; c++) {
+      for (let y = 0; y < height; y++) {
+        const source = index * size + (c * height + y) * width;
+        const target = c * area + (top + y) * gridWidth + left;
+        for (let x = 0; x < width; x++) pixels[target + x] = byteOf(from, source + x);
+      }
+    }
+  }
+  return { shape: [channels, gridHeight, gridWidth], pixels };
+}
+
+const byteOf = (values: Uint8Array | Float32Array, i: number): number =>
+  values instanceof Uint8Array ? values[i] : Math.round(Math.min(1, Math.max(0, values[i] || 0)) * 255);

@@ -1,0 +1,85 @@
+import { convertIndexedToRgb, decode, encode } from "fast-png";
+import { FormatError, InputError } from "../errors.js";
+import { checkPng } from "./png-chunks.js";
+
+/** One image, one byte a value: uint8 [channels, height, width], row-major, as in a data set. */
+export interface PixelImage {
+  readonly shape: readonly [number, number, number];
+  readonly pixels: Uint8Array;
+}
+
+/**
+ * Decodes a PNG file of any kind to 1 (grey) or 3 (RGB) channels. 16-bit samples keep their upper byte, smaller ones are stretched to 0..255, alpha is dropped.
+ * `channels` turns the result to grey (luma: 0.299 R + 0.587 G + 0.114 B, ITU-R BT.601) or to RGB; default: as in the file.
+ * Throws FormatError, beginning with `name`, when the file is damaged, or interlaced with fewer than 8 bits a sample.
+ */
+export function decodePng(bytes: Uint8Array, name: string, { channels }: { channels?: 1 | 3 } = {}): PixelImage {
+  const { header, file } = checkPng(bytes, name);
+  if (header.interlaced && header.depth < 8) {
+    // fast-png 8.0.0 mistakes their rows.
+    throw new FormatError(
+      `${name}: interlaced PNG files need 8 or 16 bits a sample, this has ${header.depth}; save it without interlacing`,
+    );
+  }
+  let samples: Uint8Array;
+  let perPixel: number;
+  try {
+    const decoded = decode(file, { checkCrc: false });
+    perPixel = header.colorType === 3 ? 3 : decoded.channels;
+    if (header.colorType === 3) samples = convertIndexedToRgb(decoded);
+    else if (decoded.data instanceof Uint16Array) samples = Uint8Array.from(decoded.data, (value) => value >>> 8);
+    else
+      samples =
+        header.depth < 8
+          ? unpack(decoded.data, header.width, header.height, header.depth)
+          : Uint8Array.from(decoded.data);
+  } catch (error) {
+    throw new FormatError(`${name}: damaged PNG file: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const { width, height } = header;
+  const color = perPixel >= 3;
+  const wanted = channels ?? (color ? 3 : 1);
+  const area = width * height;
+  const pixels = new Uint8Array(wanted * area);
+  for (let i = 0; i < area; i++) {
+    const at = i * perPixel;
+    if (wanted === 3) for (let c = 0; c < 3; c++) pixels[c * area + i] = samples[at + (color ? c : 0)];
+    else pixels[i] = color ? luma(samples[at], samples[at + 1], samples[at + 2]) : samples[at];
+  }
+  return { shape: [wanted, height, width], pixels };
+}
+
+/**
+ * Encodes an image of 1 or 3 channels as an 8-bit PNG file. Equal input gives equal bytes.
+ * Throws InputError when the shape does not fit the pixels.
+ */
+export function encodePng({ shape, pixels }: PixelImage): Uint8Array<ArrayBuffer> {
+  const [channels, height, width] = shape;
+  const area = height * width;
+  if ((channels !== 1 && channels !== 3) || area === 0 || pixels.length !== channels * area) {
+    throw new InputError(
+      `encodePng: shape must be [1 or 3, height, width] and fit the pixels, got [${shape.join(", ")}] and ${pixels.length} values`,
+    );
+  }
+  const data = new Uint8Array(pixels.length);
+  for (let c = 0; c < channels; c++) for (let i = 0; i < area; i++) data[i * channels + c] = pixels[c * area + i];
+  return new Uint8Array(encode({ width, height, data, channels, depth: 8 }));
+}
+
+const luma = (red: number, green: number, blue: number): number =>
+  Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
+
+/** Samples of 1, 2 or 4 bits, each row beginning on a byte, stretched to 0..255. */
+function unpack(data: ArrayLike<number>, width: number, height: number, depth: number): Uint8Array {
+  const out = new Uint8Array(width * height);
+  const rowBytes = Math.ceil((width * depth) / 8);
+  const largest = 2 ** depth - 1;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const bit = x * depth;
+      const value = (data[y * rowBytes + (bit >> 3)] >> (8 - depth - (bit & 7))) & largest;
+      out[y * width + x] = (value * 255) / largest;
+    }
+  }
+  return out;
+}
