@@ -35,7 +35,7 @@ export function codesPlot(codes: ReportCodes | undefined): Html | undefined {
   const drawn = choose(codes);
   if (drawn.finite === 0) return undefined;
   const [xDomain, yDomain] = domains(drawn);
-  const inside = drawn.x.map((_, i) => i).filter((i) => within(drawn.x[i]!, xDomain) && within(drawn.y[i]!, yDomain));
+  const inside = drawn.x.map((_, i) => i).filter((i) => within(drawn.x[i], xDomain) && within(drawn.y[i], yDomain));
   const [xAxis, yAxis] = codes.axes.map((axis) => visibleText(axis, 60)) as [string, string];
   const svg = svgPlot(`Codes of ${count(drawn.x.length)} images in the plane of ${xAxis} and ${yAxis}`, {
     width: 540,
@@ -51,7 +51,7 @@ export function codesPlot(codes: ReportCodes | undefined): Html | undefined {
         x: (i: number) => drawn.x[i],
         y: (i: number) => drawn.y[i],
         render: (index, _scales, values, _dimensions, context) => {
-          const colours = inside.map((i) => colour(drawn.classes[drawn.classOf[i]!]?.label));
+          const colours = inside.map((i) => colour(drawn.classes[drawn.classOf[i]]?.label));
           return layers(index, values.x as ArrayLike<number>, values.y as ArrayLike<number>, colours, context.document);
         },
       }),
@@ -70,11 +70,10 @@ export function codesPlot(codes: ReportCodes | undefined): Html | undefined {
   const outside = drawn.x.length - inside.length;
   return html`<figure class="card wide-plot">
     <h3>Codes${drawn.classes.length > 0 && " by label"}</h3>
-    ${legend(drawn)}
-    ${svg}
+    ${legend(drawn)} ${svg}
     <figcaption>
-      ${codes.note && `${codes.note} `}${count(inside.length)}${inside.length < drawn.finite && ` of ${count(drawn.finite)}`} codes
-      drawn${outside > 0 && `; ${count(outside)} lie outside the frame`}.
+      ${codes.note && `${codes.note} `}${count(inside.length)}${inside.length < drawn.finite && ` of ${count(drawn.finite)}`}
+      codes drawn${outside > 0 && `; ${count(outside)} lie outside the frame`}.
       ${new Set(drawn.classes.map(({ label }) => colour(label))).size < drawn.classes.length && `Colours repeat after ${COLOURS} classes.`}
       ${drawn.classes.length > 1 && drawn.classes.length <= MOST_NAMES_IN_PLOT && "Names stand at the median of their class."}
     </figcaption>
@@ -86,13 +85,13 @@ function choose({ x, y, labels, classes }: ReportCodes): Drawn {
   const finite: number[] = [];
   for (let i = 0; i < x.length; i++) if (Number.isFinite(x[i]) && Number.isFinite(y[i])) finite.push(i);
   const total = Math.min(MOST_POINTS, finite.length);
-  const rows = Array.from({ length: total }, (_, i) => finite[Math.floor((i * finite.length) / total)]!);
-  const present = [...new Set(labels ? rows.map((row) => labels[row]!) : [])].sort((a, b) => a - b);
+  const rows = Array.from({ length: total }, (_, i) => finite[Math.floor((i * finite.length) / total)]);
+  const present = [...new Set(labels ? rows.map((row) => labels[row]) : [])].sort((a, b) => a - b);
   const position = new Map(present.map((label, i) => [label, i]));
-  const classOf = rows.map((row) => (labels ? position.get(labels[row]!)! : 0));
+  const classOf = rows.map((row) => (labels ? position.get(labels[row])! : 0));
   return {
-    x: rows.map((row) => x[row]!),
-    y: rows.map((row) => y[row]!),
+    x: rows.map((row) => x[row]),
+    y: rows.map((row) => y[row]),
     classOf,
     classes: present.map((label) => ({ label, name: visibleText(classes?.[label] ?? String(label), 24) })),
     finite: finite.length,
@@ -132,7 +131,7 @@ function layers(
   for (let start = 0; start < index.length; start += CODES_A_LAYER) {
     const dots = new Map<string, string>();
     for (const i of index.slice(start, start + CODES_A_LAYER)) {
-      dots.set(colours[i]!, `${dots.get(colours[i]!) ?? ""}M${x[i]!.toFixed(1)},${y[i]!.toFixed(1)}h0`);
+      dots.set(colours[i], `${dots.get(colours[i]) ?? ""}M${x[i].toFixed(1)},${y[i].toFixed(1)}h0`);
     }
     for (const [name, path] of dots) {
       const element = document.createElementNS("http://www.w3.org/2000/svg", "path");
@@ -148,15 +147,23 @@ function layers(
 function names({ x, y, classOf, classes }: Drawn): { x: number; y: number; name: string }[] {
   if (classes.length < 2 || classes.length > MOST_NAMES_IN_PLOT) return [];
   return classes.map(({ name }, i) => ({
-    x: quantile(x.filter((_, at) => classOf[at] === i), 0.5),
-    y: quantile(y.filter((_, at) => classOf[at] === i), 0.5),
+    x: quantile(
+      x.filter((_, at) => classOf[at] === i),
+      0.5,
+    ),
+    y: quantile(
+      y.filter((_, at) => classOf[at] === i),
+      0.5,
+    ),
     name,
   }));
 }
 
 function legend({ classes }: Drawn): Html | undefined {
   if (classes.length === 0) return undefined;
-  const entries = classes.slice(0, MOST_LEGEND_ENTRIES).map(({ name, label }) => html`<li><i class="${colour(label)}"></i>${name}</li>`);
+  const entries = classes
+    .slice(0, MOST_LEGEND_ENTRIES)
+    .map(({ name, label }) => html`<li><i class="${colour(label)}"></i>${name}</li>`);
   const more = classes.length - entries.length;
   return html`<ul class="legend">
     ${entries}${more > 0 && html`<li>and ${more} more</li>`}

@@ -77,8 +77,17 @@ function drawPanel({ title, note, train, validation, test }: Panel, window: numb
     x: { label: "step", nice: false, ticks: 5, tickFormat: "~s" },
     y: { label: "nats per image", domain: range, ticks: 6, grid: true },
     marks: [
-      window === 1 ? null : Plot.line(thin(train, RAW_POINTS), { ...line, stroke: "var(--train)", strokeOpacity: 0.28, strokeWidth: 0.8 }),
-      test === undefined ? null : Plot.ruleY([test], { stroke: "var(--test)", strokeDasharray: "2,3", strokeWidth: 1.5, clip: true }),
+      window === 1
+        ? null
+        : Plot.line(thin(train, RAW_POINTS), {
+            ...line,
+            stroke: "var(--train)",
+            strokeOpacity: 0.28,
+            strokeWidth: 0.8,
+          }),
+      test === undefined
+        ? null
+        : Plot.ruleY([test], { stroke: "var(--test)", strokeDasharray: "2,3", strokeWidth: 1.5, clip: true }),
       Plot.line(smooth, { ...line, stroke: "var(--train)", strokeWidth: 1.8 }),
       train.length > 2 ? null : Plot.dot(smooth, { ...line, fill: "var(--train)", r: 3 }),
       Plot.line(thin(validation, SMOOTH_POINTS), { ...line, stroke: "var(--validation)", strokeWidth: 1.6 }),
@@ -87,8 +96,7 @@ function drawPanel({ title, note, train, validation, test }: Panel, window: numb
   });
   return html`<figure class="panel">
     <h3>${title}</h3>
-    ${svg}
-    ${caption([note, outsideNote([...train, ...validation], range)])}
+    ${svg} ${caption([note, outsideNote([...train, ...validation], range)])}
   </figure>`;
 }
 
@@ -99,7 +107,9 @@ function outsideNote(points: Point[], [low, high]: [number, number]): string {
   if (above.length + below.length === 0) return "";
   const peak = above.reduce((most, p) => Math.max(most, p.value), -Infinity);
   const pit = below.reduce((least, p) => Math.min(least, p.value), Infinity);
-  const ends = [above.length > 0 && `up to ${nats(peak, 1)}`, below.length > 0 && `down to ${nats(pit, 1)}`].filter(Boolean);
+  const ends = [above.length > 0 && `up to ${nats(peak, 1)}`, below.length > 0 && `down to ${nats(pit, 1)}`].filter(
+    Boolean,
+  );
   const share = `${count(above.length + below.length)} of ${count(points.length)} points`;
   return `Axis cut to the bulk of the run; ${share} lie outside (${ends.join(", ")}).`;
 }

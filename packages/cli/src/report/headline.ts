@@ -1,7 +1,9 @@
-import { html, type Html, type HtmlValue } from "./html.js";
+import { html, visibleText, type Html, type HtmlValue } from "./html.js";
 import { count, dateTime, duration, nats } from "./quantity.js";
 import type { ReportData } from "./report-data.js";
 import { latest } from "./series.js";
+
+const LONGEST_COMMAND = 5000;
 
 /** What a reader wants first: which run, how good, how long, and how to have it again. */
 export function headline(data: ReportData): Html {
@@ -38,9 +40,11 @@ function quality({ test, validation, train }: ReportData): Html[] {
   ];
   const at = ({ step }: { step: number }): string => `nats at step ${count(step)}`;
   const validated = latest(validation);
-  if (validated !== undefined) return [number("Validation NELBO", nats(validated.negElbo), at(validated), "lead"), ...parts(validated)];
+  if (validated !== undefined)
+    return [number("Validation NELBO", nats(validated.negElbo), at(validated), "lead"), ...parts(validated)];
   const trained = latest(train);
-  if (trained !== undefined) return [number("Training loss", nats(trained.loss), at(trained), "lead"), ...parts(trained)];
+  if (trained !== undefined)
+    return [number("Training loss", nats(trained.loss), at(trained), "lead"), ...parts(trained)];
   return [];
 }
 
@@ -65,5 +69,7 @@ function number(name: string, value: string, unit: Html | string, kind = ""): Ht
 
 /** Words keep together at the end of a line, or `--threads` breaks after its dashes. */
 function words(command: string): HtmlValue {
-  return command.split(/(\s+)/).map((word, i) => (i % 2 === 0 ? html`<span>${word}</span>` : word));
+  return visibleText(command, LONGEST_COMMAND)
+    .split(/(\s+)/)
+    .map((word, i) => (i % 2 === 0 ? html`<span>${word}</span>` : word));
 }

@@ -29,12 +29,14 @@ const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;
  */
 export function visibleText(text: string, limit = 20_000): string {
   const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
-  return cut.replace(/(?![\n\t])\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "\ufffd").replace(/\p{Cs}/gu, "\ufffd");
+  return cut
+    .replace(/(?![\n\t])\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "\ufffd")
+    .replace(/\p{Cs}/gu, "\ufffd");
 }
 
 function print(value: HtmlValue): string {
   if (value === undefined || value === null || value === false) return "";
   if (value instanceof Html) return value.text;
   if (typeof value === "object") return value.map(print).join("");
-  return visibleText(String(value)).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+  return visibleText(String(value)).replace(/[&<>"']/g, (character) => ENTITIES[character]);
 }

@@ -13,7 +13,11 @@ const MOST_NAMED_BARS = 16;
  * where it was measured, else the number of dimensions above 0.01 nats. `tall` fills the place beside the codes.
  * `undefined` without a finite value.
  */
-export function klPlot(klPerDimension: readonly number[] | undefined, activeUnits?: number, tall = false): Html | undefined {
+export function klPlot(
+  klPerDimension: readonly number[] | undefined,
+  activeUnits?: number,
+  tall = false,
+): Html | undefined {
   const bars = (klPerDimension ?? [])
     .map((kl, dimension) => ({ kl, dimension }))
     .filter(({ kl }) => Number.isFinite(kl))
@@ -38,7 +42,11 @@ export function klPlot(klPerDimension: readonly number[] | undefined, activeUnit
       labelAnchor: "center",
       domain: [0.5, shown.length + 0.5],
       ...(named
-        ? { ticks: shown.map(({ rank }) => rank), tickFormat: (rank: number) => `z${shown[rank - 1]!.dimension}`, tickSize: 0 }
+        ? {
+            ticks: shown.map(({ rank }) => rank),
+            tickFormat: (rank: number) => `z${shown[rank - 1].dimension}`,
+            tickSize: 0,
+          }
         : {}),
     },
     y: { label: "nats", grid: true, ticks: 5, zero: true },

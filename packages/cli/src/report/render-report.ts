@@ -43,10 +43,12 @@ export function renderReport(data: ReportData): string {
       </head>
       <body>
         <main>
-          ${headline(data)} ${section("Pictures", "pictures", pictures.length > 0 && html`<div class="pair">${pictures}</div>`)}
+          ${headline(data)}
+          ${section("Pictures", "pictures", pictures.length > 0 && html`<div class="pair">${pictures}</div>`)}
           ${section("Training", "training", curvePlots(data))}
           ${section(latentTitle([codes, kl], tested), "latent", latent(codes, [tested, kl]))}
-          ${section("Settings", "settings-section", configTable(data.config))} ${section("Made with", "machine", machineTable(data))}
+          ${section("Settings", "settings-section", configTable(data.config))}
+          ${section("Made with", "machine", machineTable(data))}
         </main>
       </body>
     </html> `;
@@ -71,5 +73,8 @@ function latent(codes: Html | undefined, parts: (Html | undefined)[]): Html | un
   const measures = parts.filter((part) => part !== undefined);
   if (codes === undefined) return measures.length === 0 ? undefined : html`<div class="pair">${measures}</div>`;
   if (measures.length === 0) return html`<div class="pair">${codes}</div>`;
-  return html`<div class="pair wide-left">${codes}<div class="stack">${measures}</div></div>`;
+  return html`<div class="pair wide-left">
+    ${codes}
+    <div class="stack">${measures}</div>
+  </div>`;
 }

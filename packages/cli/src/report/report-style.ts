@@ -26,9 +26,9 @@ h3 { font-size: 14.5px; font-weight: 650; }
 .facts { color: var(--soft); margin-top: 6px; display: flex; flex-wrap: wrap; gap: 0 18px; overflow-wrap: anywhere; }
 .facts b { color: var(--ink); font-weight: 550; }
 .notice { margin-top: 16px; padding: 10px 14px; border-radius: 8px; background: var(--alarm-wash); color: var(--alarm); overflow-wrap: anywhere; }
-.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 1px; margin-top: 20px; overflow: hidden;
-  background: var(--edge); border: 1px solid var(--edge); border-radius: 12px; }
-.numbers div { background: var(--card); padding: 12px 16px 13px; }
+.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); margin-top: 20px; overflow: hidden;
+  background: var(--card); border: 1px solid var(--edge); border-radius: 12px; }
+.numbers div { padding: 12px 16px 13px; border: solid var(--edge); border-width: 0 1px 1px 0; margin: 0 -1px -1px 0; }
 .numbers dt { font-size: 12.5px; color: var(--soft); }
 .numbers b { font-size: 24px; line-height: 1.2; letter-spacing: -0.02em; font-weight: 650; font-variant-numeric: tabular-nums; display: block; }
 .numbers span { font-size: 12.5px; color: var(--soft); font-variant-numeric: tabular-nums; }
@@ -39,7 +39,7 @@ pre, code { font: 13px/1.5 ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Cons
 pre { white-space: pre-wrap; overflow-wrap: anywhere; user-select: all; -webkit-user-select: all; min-width: 0; }
 code span { display: inline-block; max-width: 100%; }
 .card, .panel { background: var(--card); border: 1px solid var(--edge); border-radius: 12px; padding: 16px 18px; min-width: 0; }
-.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 16px; align-items: start; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 350px), 1fr)); gap: 16px; align-items: start; }
 .stack { display: grid; gap: 16px; min-width: 0; }
 .panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: 16px; }
 figcaption, .note { font-size: 12.5px; line-height: 1.45; color: var(--soft); margin-top: 8px; overflow-wrap: anywhere; }
@@ -73,9 +73,13 @@ caption { text-align: left; font-weight: 650; font-size: 14px; padding-bottom: 6
 .settings tr:first-child { break-before: avoid; } .settings th, .settings td { border: 0; padding: 3px 0; min-width: 0; }
 .settings th { overflow-wrap: anywhere; min-width: 30%; } .settings td { text-align: right; }
 @media (min-width: 1000px) { .pair.wide-left { grid-template-columns: 11fr 10fr; } }
+@media (max-width: 999px) { .wide-plot .plot { font-size: 15px; } .numbers { grid-template-columns: repeat(3, 1fr); } }
 @media (max-width: 560px) { main { padding: 18px 14px 40px; } .card, .panel { padding: 13px 13px; } .command { display: block; }
   .wide-plot .plot { font-size: 16px; } .numbers { grid-template-columns: 1fr 1fr; } .numbers div { padding: 10px 13px; } .numbers b { font-size: 21px; } section { margin-top: 30px; } }
 @media print { @page { margin: 14mm; } :root { --page: #fff; --wash: #f4f4f2; } body { font-size: 12px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   main { max-width: none; padding: 0; } .card, .panel, .numbers, .command { break-inside: avoid; } section > h2 { break-after: avoid; }
-  .panels { grid-template-columns: repeat(3, 1fr); } section { margin-top: 24px; } }
+  .panels { grid-template-columns: repeat(3, 1fr); gap: 8px; } .panel { padding: 10px; } .panel .plot { font-size: 16px; }
+  .pair, .pair.wide-left { grid-template-columns: 1fr 1fr; gap: 8px; } .pair > :only-child { grid-column: 1 / -1; } .wide-plot .plot { font-size: 15px; }
+  .numbers { grid-template-columns: repeat(auto-fit, minmax(96px, 1fr)); } .numbers div { padding: 8px 10px; } .numbers b { font-size: 17px; }
+  section { margin-top: 24px; } }
 `;

@@ -20,20 +20,20 @@ export function thin(points: readonly Point[], limit: number): Point[] {
   if (points.length <= limit) return [...points];
   const buckets = Math.max(1, Math.floor((limit - 2) / 2));
   const inner = points.length - 2;
-  const kept = [points[0]!];
+  const kept = [points[0]];
   for (let bucket = 0; bucket < buckets; bucket++) {
     const start = 1 + Math.floor((bucket * inner) / buckets);
     const end = 1 + Math.floor(((bucket + 1) * inner) / buckets);
     let low = start;
     let high = start;
     for (let i = start; i < end; i++) {
-      if (points[i]!.value < points[low]!.value) low = i;
-      if (points[i]!.value > points[high]!.value) high = i;
+      if (points[i].value < points[low].value) low = i;
+      if (points[i].value > points[high].value) high = i;
     }
-    kept.push(points[Math.min(low, high)]!);
-    if (low !== high) kept.push(points[Math.max(low, high)]!);
+    kept.push(points[Math.min(low, high)]);
+    if (low !== high) kept.push(points[Math.max(low, high)]);
   }
-  kept.push(points[points.length - 1]!);
+  kept.push(points[points.length - 1]);
   return kept;
 }
 
@@ -41,11 +41,11 @@ export function thin(points: readonly Point[], limit: number): Point[] {
 export function centredMean(points: readonly Point[], window: number): Point[] {
   const half = Math.floor((window - 1) / 2);
   const sums = new Float64Array(points.length + 1);
-  points.forEach((p, i) => (sums[i + 1] = sums[i]! + p.value));
+  points.forEach((p, i) => (sums[i + 1] = sums[i] + p.value));
   return points.map((p, i) => {
     const from = Math.max(0, i - half);
     const to = Math.min(points.length, i + half + 1);
-    return { step: p.step, value: (sums[to]! - sums[from]!) / (to - from) };
+    return { step: p.step, value: (sums[to] - sums[from]) / (to - from) };
   });
 }
 
@@ -54,7 +54,7 @@ export function quantile(values: ArrayLike<number>, q: number): number {
   const sorted = Float64Array.from(values).sort();
   const at = q * (sorted.length - 1);
   const low = Math.floor(at);
-  return sorted[low]! + (at - low) * ((sorted[Math.ceil(at)] ?? NaN) - sorted[low]!);
+  return sorted[low] + (at - low) * ((sorted[Math.ceil(at)] ?? NaN) - sorted[low]);
 }
 
 /**
@@ -85,5 +85,8 @@ export function robustRange(points: readonly Point[]): [number, number] | undefi
 
 /** The entry of the highest step, the later one of equals: where a run stands. */
 export function latest<T extends { step: number }>(entries: readonly T[]): T | undefined {
-  return entries.reduce<T | undefined>((last, entry) => (last === undefined || entry.step >= last.step ? entry : last), undefined);
+  return entries.reduce<T | undefined>(
+    (last, entry) => (last === undefined || entry.step >= last.step ? entry : last),
+    undefined,
+  );
 }

@@ -8,12 +8,20 @@ export function testTable({ test, validation }: ReportData): Html | undefined {
   if (test === undefined) return undefined;
   const last = latest(validation);
   const row = (name: string, value: Html | string, other?: string): Html =>
-    html`<tr><th scope="row">${name}</th><td>${value}</td>${last && html`<td>${other}</td>`}</tr>`;
+    html`<tr>
+      <th scope="row">${name}</th>
+      <td>${value}</td>
+      ${last && html`<td>${other}</td>`}
+    </tr>`;
   return html`<div class="card">
     <h3>Test set</h3>
     <table class="measures">
       <thead>
-        <tr><td></td><th scope="col">test</th>${last && html`<th scope="col">validation, step ${count(last.step)}</th>`}</tr>
+        <tr>
+          <td></td>
+          <th scope="col">test</th>
+          ${last && html`<th scope="col">validation, step ${count(last.step)}</th>`}
+        </tr>
       </thead>
       <tbody>
         ${row("NELBO", html`<b>${nats(test.negElbo)}</b> ± ${nats(test.standardError)}`, last && nats(last.negElbo))}
@@ -24,8 +32,8 @@ export function testTable({ test, validation }: ReportData): Html | undefined {
       </tbody>
     </table>
     <p class="note">
-      Nats per image; lower is better. NELBO = REC + KL, with its standard error over the images. Numbers of another binarisation
-      cannot be compared.
+      Nats per image; lower is better. NELBO = REC + KL, with its standard error over the images. Numbers of another
+      binarisation cannot be compared.
     </p>
   </div>`;
 }
