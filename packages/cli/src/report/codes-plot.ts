@@ -1,0 +1,175 @@
+import { InputError } from "@latents/core";
+import * as Plot from "@observablehq/plot";
+import { html, visibleText, type Html } from "./html.js";
+import { count } from "./quantity.js";
+import type { ReportCodes } from "./report-data.js";
+import { quantile } from "./series.js";
+import { svgPlot } from "./svg-plot.js";
+
+const MOST_POINTS = 5000;
+const MOST_LEGEND_ENTRIES = 40;
+const MOST_NAMES_IN_PLOT = 30;
+/** Classes are drawn in turn, so many codes at a time, so that no class hides the others. */
+const CODES_A_LAYER = 250;
+const COLOURS = 10;
+
+/** What is drawn: positions, and for each the index of its class in `classes` (rising label), where there are labels. */
+interface Drawn {
+  x: number[];
+  y: number[];
+  classOf: number[];
+  classes: { label: number; name: string }[];
+  finite: number;
+}
+
+/** The codes in a plane, one colour and one legend entry a class. `undefined` if there is no code with a finite position. */
+export function codesPlot(codes: ReportCodes | undefined): Html | undefined {
+  if (codes === undefined) return undefined;
+  const { x, y, labels } = codes;
+  if (x.length !== y.length || (labels !== undefined && labels.length !== x.length)) {
+    throw new InputError(
+      `report codes: x, y and labels must be equally long, got ${x.length}, ${y.length} and ${labels?.length ?? "no labels"}; ` +
+        `give one entry an image to each`,
+    );
+  }
+  const drawn = choose(codes);
+  if (drawn.finite === 0) return undefined;
+  const [xDomain, yDomain] = domains(drawn);
+  const inside = drawn.x.map((_, i) => i).filter((i) => within(drawn.x[i], xDomain) && within(drawn.y[i], yDomain));
+  const [xAxis, yAxis] = codes.axes.map((axis) => visibleText(axis, 60)) as [string, string];
+  const svg = svgPlot(`Codes of ${count(drawn.x.length)} images in the plane of ${xAxis} and ${yAxis}`, {
+    width: 540,
+    height: 560,
+    marginTop: 26,
+    marginLeft: 40,
+    marginRight: 10,
+    marginBottom: 44,
+    x: { label: xAxis, domain: xDomain, ticks: 6, grid: true },
+    y: { label: yAxis, domain: yDomain, ticks: 6, grid: true },
+    marks: [
+      Plot.dot(inside, {
+        x: (i: number) => drawn.x[i],
+        y: (i: number) => drawn.y[i],
+        render: (index, _scales, values, _dimensions, context) => {
+          const colours = inside.map((i) => colour(drawn.classes[drawn.classOf[i]]?.label));
+          return layers(index, values.x as ArrayLike<number>, values.y as ArrayLike<number>, colours, context.document);
+        },
+      }),
+      Plot.text(names(drawn), {
+        x: "x",
+        y: "y",
+        text: "name",
+        fontSize: 15,
+        fontWeight: 700,
+        fill: "var(--ink)",
+        stroke: "var(--card)",
+        strokeWidth: 4,
+      }),
+    ],
+  });
+  const outside = drawn.x.length - inside.length;
+  return html`<figure class="card wide-plot">
+    <h3>Codes${drawn.classes.length > 0 && " by label"}</h3>
+    ${legend(drawn)} ${svg}
+    <figcaption>
+      ${codes.note && `${codes.note} `}${count(inside.length)}${inside.length < drawn.finite && ` of ${count(drawn.finite)}`}
+      codes drawn${outside > 0 && `; ${count(outside)} lie outside the frame`}.
+      ${new Set(drawn.classes.map(({ label }) => colour(label))).size < drawn.classes.length && `Colours repeat after ${COLOURS} classes.`}
+      ${drawn.classes.length > 1 && drawn.classes.length <= MOST_NAMES_IN_PLOT && "Names stand at the median of their class."}
+    </figcaption>
+  </figure>`;
+}
+
+/** At most `MOST_POINTS` codes with finite positions, evenly spaced through the data. */
+function choose({ x, y, labels, classes }: ReportCodes): Drawn {
+  const finite: number[] = [];
+  for (let i = 0; i < x.length; i++) if (Number.isFinite(x[i]) && Number.isFinite(y[i])) finite.push(i);
+  const total = Math.min(MOST_POINTS, finite.length);
+  const rows = Array.from({ length: total }, (_, i) => finite[Math.floor((i * finite.length) / total)]);
+  const present = [...new Set(labels ? rows.map((row) => labels[row]) : [])].sort((a, b) => a - b);
+  const position = new Map(present.map((label, i) => [label, i]));
+  const classOf = rows.map((row) => (labels ? position.get(labels[row])! : 0));
+  return {
+    x: rows.map((row) => x[row]),
+    y: rows.map((row) => y[row]),
+    classOf,
+    classes: present.map((label) => ({ label, name: visibleText(classes?.[label] ?? String(label), 24) })),
+    finite: finite.length,
+  };
+}
+
+/** All but a few far codes, with a margin; both axes in the same scale unless one would then be a thin stripe. */
+function domains({ x, y }: Drawn): [[number, number], [number, number]] {
+  const centreAndSpan = (values: number[]): [number, number] => {
+    const low = quantile(values, 0.001);
+    const high = quantile(values, 0.999);
+    return [(low + high) / 2, 1.08 * (high - low) || Math.abs(high) || 1];
+  };
+  const [xCentre, xSpan] = centreAndSpan(x);
+  const [yCentre, ySpan] = centreAndSpan(y);
+  const widest = Math.max(xSpan, ySpan);
+  const equal = widest < 3 * Math.min(xSpan, ySpan);
+  const domain = (centre: number, span: number): [number, number] => [centre - span / 2, centre + span / 2];
+  return [domain(xCentre, equal ? widest : xSpan), domain(yCentre, equal ? widest : ySpan)];
+}
+
+/** `--c0` to `--c9` by the label itself, so that a class keeps its colour from report to report. */
+function colour(label = 0): string {
+  return `k${label % COLOURS}`;
+}
+
+/** One `<path>` of round dots a colour and layer: a fifth of the size of as many `<circle>` elements. */
+function layers(
+  index: readonly number[],
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  colours: readonly string[],
+  document: Document,
+): SVGElement {
+  const group = document.createElementNS("http://www.w3.org/2000/svg", "g");
+  group.setAttribute("class", index.length > 1500 ? "dots small" : "dots");
+  for (let start = 0; start < index.length; start += CODES_A_LAYER) {
+    const dots = new Map<string, string>();
+    for (const i of index.slice(start, start + CODES_A_LAYER)) {
+      dots.set(colours[i], `${dots.get(colours[i]) ?? ""}M${x[i].toFixed(1)},${y[i].toFixed(1)}h0`);
+    }
+    for (const [name, path] of dots) {
+      const element = document.createElementNS("http://www.w3.org/2000/svg", "path");
+      element.setAttribute("class", name);
+      element.setAttribute("d", path);
+      group.append(element);
+    }
+  }
+  return group;
+}
+
+/** Each class's name at the median of its codes; none where there are too many to read. */
+function names({ x, y, classOf, classes }: Drawn): { x: number; y: number; name: string }[] {
+  if (classes.length < 2 || classes.length > MOST_NAMES_IN_PLOT) return [];
+  return classes.map(({ name }, i) => ({
+    x: quantile(
+      x.filter((_, at) => classOf[at] === i),
+      0.5,
+    ),
+    y: quantile(
+      y.filter((_, at) => classOf[at] === i),
+      0.5,
+    ),
+    name,
+  }));
+}
+
+function legend({ classes }: Drawn): Html | undefined {
+  if (classes.length === 0) return undefined;
+  const entries = classes
+    .slice(0, MOST_LEGEND_ENTRIES)
+    .map(({ name, label }) => html`<li><i class="${colour(label)}"></i>${name}</li>`);
+  const more = classes.length - entries.length;
+  return html`<ul class="legend">
+    ${entries}${more > 0 && html`<li>and ${more} more</li>`}
+  </ul>`;
+}
+
+function within(value: number, [low, high]: [number, number]): boolean {
+  return value >= low && value <= high;
+}

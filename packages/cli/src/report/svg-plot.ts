@@ -1,0 +1,21 @@
+import * as Plot from "@observablehq/plot";
+import { parseHTML } from "linkedom";
+import { trusted, visibleText, type Html } from "./html.js";
+
+/**
+ * Draws with Observable Plot into a document of its own and returns the `<svg>` as HTML. Legends and titles stay outside, as HTML:
+ * with them Plot would return a `<figure>`. Colours are `var(--...)` of the page, so that one drawing serves light, dark and print.
+ */
+export function svgPlot(label: string, options: Plot.PlotOptions): Html {
+  const { document } = parseHTML("<!doctype html><html></html>");
+  const svg = Plot.plot({ className: "plot", ...options, document });
+  svg.querySelector("style")?.remove();
+  svg.removeAttribute("font-family");
+  svg.removeAttribute("font-size");
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", visibleText(label, 500));
+  return trusted(svg.outerHTML.replace(COORDINATES, (attribute) => attribute.replace(/(\.\d\d)\d+/g, "$1")));
+}
+
+/** Attributes that hold positions; two decimals of a pixel are enough. Texts, such as small tick values, stay whole. */
+const COORDINATES = / (?:d|[xy][12]?|c[xy]|width|height|transform)="[^"]*"/g;
