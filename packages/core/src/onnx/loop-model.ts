@@ -23,9 +23,15 @@ export function loopModel(program: LoopProgram): Uint8Array {
   const names = new Map(states.map((x) => [x, `body/state/${x.name}`]));
   for (const x of program.perStep) names.set(x, body.node("Gather", [x.name!, "body/step"], { axis: { int: 0 } }));
   lowerNodes(body, roots, names);
+  // A node's result is an output under its own name. An Identity would copy it (the moments are read again by the update):
+  // it is left for what no node of the body makes, and for a tensor that is several outputs.
+  const free = new Set(body.nodes.flatMap((node) => node.outputs));
   const outputs = roots.map((root, i) => {
-    const name = `body/out/${i}`;
-    body.named("Identity", [names.get(root)!], [name]);
+    let name = names.get(root)!;
+    if (!free.delete(name)) {
+      body.named("Identity", [name], [`body/out/${i}`]);
+      name = `body/out/${i}`;
+    }
     return { name, dtype: root.dtype, shape: root.shape };
   });
   const proceed = outputs.pop()!;
