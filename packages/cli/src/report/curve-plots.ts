@@ -74,7 +74,7 @@ function drawPanel({ title, note, train, validation, test }: Panel, window: numb
     marginLeft: 42,
     marginRight: 12,
     marginBottom: 36,
-    x: { label: "step", nice: false, ticks: 5, tickFormat: "~s" },
+    x: { label: "step", insetLeft: 4, insetRight: 4, ticks: 5, tickFormat: "~s" },
     y: { label: "nats per image", domain: range, ticks: 6, grid: true },
     marks: [
       window === 1

@@ -74,6 +74,8 @@ caption { text-align: left; font-weight: 650; font-size: 14px; padding-bottom: 6
 .settings th { overflow-wrap: anywhere; min-width: 30%; } .settings td { text-align: right; }
 @media (min-width: 1000px) { .pair.wide-left { grid-template-columns: 11fr 10fr; } }
 @media (max-width: 999px) { .wide-plot .plot { font-size: 15px; } .numbers { grid-template-columns: repeat(3, 1fr); } }
+@media screen and (min-width: 720px) { .panels { grid-template-columns: repeat(3, 1fr); } }
+@media screen and (min-width: 720px) and (max-width: 999px) { .panel { padding: 14px; } .panel .plot { font-size: 15px; } }
 @media (max-width: 560px) { main { padding: 18px 14px 40px; } .card, .panel { padding: 13px 13px; } .command { display: block; }
   .wide-plot .plot { font-size: 16px; } .numbers { grid-template-columns: 1fr 1fr; } .numbers div { padding: 10px 13px; } .numbers b { font-size: 21px; } section { margin-top: 30px; } }
 @media print { @page { margin: 14mm; } :root { --page: #fff; --wash: #f4f4f2; } body { font-size: 12px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
