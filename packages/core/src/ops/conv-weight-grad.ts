@@ -41,12 +41,6 @@ function slices(writer: NodeWriter, image: string, shapes: WeightGradCase): stri
   return cuts;
 }
 
-/** The positions as [n h w, o]. */
-function rows(writer: NodeWriter, positions: string, shapes: WeightGradCase): string {
-  const moved = writer.node("Transpose", [positions], { perm: { ints: [0, 2, 3, 1] } });
-  return writer.node("Reshape", [moved, writer.ints([-1, numbers(shapes.positions)[1]!])]);
-}
-
 /** Window over the whole image: one product of [o, n] and [n, c kh kw]. */
 const dense: Lowering = (writer, image, positions, { window: { kernel }, ...shapes }) => {
   const [channels, out] = [shapes.image[1] as number, shapes.positions[1] as number];
@@ -84,38 +78,33 @@ const swapped: Lowering = (writer, image, positions, { window, ...shapes }) => {
   return swap(cut);
 };
 
-/** All slices side by side, [n h w, kh kw c], and one product with the positions. */
-const oneGemm: Lowering = (writer, image, positions, shapes) => {
-  const { kernel } = shapes.window;
-  const [channels, out] = [shapes.image[1] as number, shapes.positions[1] as number];
-  const cuts = slices(writer, image, shapes);
-  const columns = cuts.length === 1 ? cuts[0]! : writer.node("Concat", cuts, { axis: { int: 1 } });
-  const product = writer.node("Gemm", [rows(writer, positions, shapes), columns], { transA: { int: 1 } });
-  const split = writer.node("Reshape", [product, writer.ints([out, ...kernel, channels])]);
-  return writer.node("Transpose", [split], { perm: { ints: [0, 3, 1, 2] } });
-};
-
 /** One product [o, n h w] [n h w, c] for each kernel offset. */
 const gemmPerOffset: Lowering = (writer, image, positions, shapes) => {
   const { kernel } = shapes.window;
   const [channels, out] = [shapes.image[1] as number, shapes.positions[1] as number];
-  const left = rows(writer, positions, shapes);
-  const products = slices(writer, image, shapes).map((cut) => {
-    const product = writer.node("Gemm", [left, cut], { transA: { int: 1 } });
-    return writer.node("Reshape", [product, writer.ints([out, channels, 1])]);
-  });
+  // swapping batch and channels copies whole planes, which is far quicker than moving channels last and transposing in the product
+  const swapped = writer.node("Transpose", [positions], { perm: { ints: [1, 0, 2, 3] } });
+  const left = writer.node("Reshape", [swapped, writer.ints([out, -1])]);
+  const products = slices(writer, image, shapes).map((cut) =>
+    writer.node("Reshape", [writer.node("Gemm", [left, cut]), writer.ints([out, channels, 1])]),
+  );
   const joined = products.length === 1 ? products[0]! : writer.node("Concat", products, { axis: { int: 2 } });
   return writer.node("Reshape", [joined, writer.ints([out, channels, ...kernel])]);
 };
 
 /** Every way to write a weight gradient; all give the same values. `dense` fits only where the window covers the image exactly. */
-export const weightGradLowerings = { dense, swapped, oneGemm, gemmPerOffset } as const;
+export const weightGradLowerings = { dense, swapped, gemmPerOffset } as const;
 export type WeightGradLowering = keyof typeof weightGradLowerings;
 
-/** The lowering that is quickest for these sizes: see bench/conv-weight-grad.ts, which measures the rule. */
-export function chooseWeightGrad({ window, image, positions }: WeightGradCase): WeightGradLowering {
-  if (coversExactly(window, numbers(image).slice(2))) return "dense";
-  return numbers(image)[1]! * numbers(positions)[1]! < 8 ? "oneGemm" : "gemmPerOffset";
+/**
+ * The quickest lowering for these sizes. CPU time of one thread in ms, swapped against gemmPerOffset (bench/conv-weight-grad.ts, onnxruntime 1.30):
+ * image [128, 1, 28, 28] 0.8 and 1.2, [16, 3, 128, 128] 5.5 and 18; [128, 32, 14, 14] 4.7 and 3.1, [128, 32, 28, 28] 18 and 13,
+ * [16, 64, 32, 32] 10 and 7.5, [16, 128, 16, 16] 8.2 and 6.4. Tried and slower on nearly all of these: all slices in one Gemm, channels-first
+ * slices, one Gemm over a space-to-depth image.
+ */
+export function chooseWeightGrad({ window, image }: WeightGradCase): WeightGradLowering {
+  if (coversExactly(window, numbers(image.slice(2)))) return "dense";
+  return (image[1] as number) < 16 ? "swapped" : "gemmPerOffset";
 }
 
 /** Writes the gradient of a convolution with respect to its kernel, [o, c, kh, kw]. */

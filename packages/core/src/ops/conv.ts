@@ -1,11 +1,10 @@
 import { ShapeError } from "../errors.js";
 import { apply, formatShape, zeros, type NdArray, type Op, type Tensor } from "../graph/index.js";
+import { writeConv, writeConvTranspose, type ConvNode } from "./conv-lowering.js";
 import { writeWeightGrad } from "./conv-weight-grad.js";
 import { sum } from "./reduce.js";
 import {
-  coversExactly,
   imageShape,
-  onnxWindow,
   paddingOf,
   pairOf,
   slide,
@@ -86,6 +85,16 @@ function everyProduct(
         );
 }
 
+const convNode = <W extends Window>(
+  inputs: readonly string[],
+  { inputs: [image], shape, attributes }: Tensor<W>,
+): ConvNode & { readonly window: W } => ({
+  inputs,
+  image: image!.shape,
+  out: shape,
+  window: attributes,
+});
+
 const conv2dOp: Op<Window> = {
   name: "conv2d",
   infer: ([x, w, bias], window) => {
@@ -108,18 +117,7 @@ const conv2dOp: Op<Window> = {
     weightGrad(x!, g, attributes),
     bias && sum(g, [0, 2, 3]),
   ],
-  onnx: (writer, [x, w, bias], { attributes, inputs: [image], shape }) => {
-    const [, channels, ...size] = image!.shape as number[];
-    if (!coversExactly(attributes, size))
-      return writer.node("Conv", bias ? [x!, w!, bias] : [x!, w!], onnxWindow(attributes));
-    const length = channels! * size[0]! * size[1]!;
-    const rows = [
-      writer.node("Reshape", [x!, writer.ints([-1, length])]),
-      writer.node("Reshape", [w!, writer.ints([-1, length])]),
-    ];
-    const product = writer.node("Gemm", bias ? [...rows, bias] : rows, { transB: { int: 1 } });
-    return writer.node("Reshape", [product, writer.ints([-1, shape[1] as number, 1, 1])]);
-  },
+  onnx: (writer, inputs, node) => writeConv(writer, convNode(inputs, node)),
   eval: ([x, w, bias], { attributes }) => {
     const out = zeros([x!.shape[0]!, w!.shape[0]!, ...slideSize(attributes, x!.shape.slice(2))]);
     everyProduct(attributes, x!.shape, out.shape, (i, p, k) => {
@@ -155,20 +153,7 @@ const convTranspose2dOp: Op<TransposeWindow> = {
     weightGrad(g, x!, attributes),
     bias && sum(g, [0, 2, 3]),
   ],
-  onnx: (writer, [x, w, bias], { attributes, inputs: [image, kernel], shape }) => {
-    const [, out, ...size] = shape as number[];
-    const dense = coversExactly(attributes, size) && image!.shape[2] === 1 && image!.shape[3] === 1;
-    if (!dense)
-      return writer.node("ConvTranspose", bias ? [x!, w!, bias] : [x!, w!], {
-        ...onnxWindow(attributes),
-        output_padding: { ints: attributes.outputPadding },
-      });
-    const channels = kernel!.shape[0] as number;
-    const rows = writer.node("Reshape", [x!, writer.ints([-1, channels])]);
-    const weights = writer.node("Reshape", [w!, writer.ints([channels, -1])]);
-    const image4 = writer.node("Reshape", [writer.node("Gemm", [rows, weights]), writer.ints([-1, out!, ...size])]);
-    return bias ? writer.node("Add", [image4, writer.node("Reshape", [bias, writer.ints([out!, 1, 1])])]) : image4;
-  },
+  onnx: (writer, inputs, node) => writeConvTranspose(writer, convNode(inputs, node)),
   eval: ([x, w, bias], { attributes }) => {
     const span = spanSize(attributes, x!.shape.slice(2)).map((dim, i) => dim + attributes.outputPadding[i]!);
     const out = zeros([x!.shape[0]!, w!.shape[1]!, ...span]);

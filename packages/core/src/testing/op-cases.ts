@@ -90,6 +90,13 @@ const convCases: OpCase[] = [
   { name: "dilation", image: [1, 2, 6, 7], kernel: [1, 2, 2, 3], options: { dilation: [3, 2], padding: [1, 0] } },
   { name: "uneven padding", image: [1, 2, 4, 4], kernel: [2, 2, 3, 3], options: { stride: 2, padding: [0, 1, 2, 0] } },
   { name: "kernel of the image's size", image: [2, 2, 3, 2], kernel: [3, 2, 3, 2], options: {} },
+  { name: "few channels out", image: [2, 4, 4, 3], kernel: [1, 4, 3, 2], options: { padding: [1, 0, 0, 1] } },
+  {
+    name: "many channels out, dilated",
+    image: [1, 1, 6, 5],
+    kernel: [4, 1, 3, 2],
+    options: { dilation: 2, padding: 1 },
+  },
   { name: "kernel 1 x 1", image: [2, 3, 3, 2], kernel: [2, 3, 1, 1], options: { stride: 2 } },
 ].flatMap(({ name, image, kernel, options }) => {
   const [x, w] = [values(image, -1, 1), values(kernel, -1, 1, 5)];
@@ -141,6 +148,7 @@ const transposeCases: OpCase[] = [
     kernel: [2, 1, 2, 2],
     options: { stride: 2, dilation: 2, padding: [1, 0, 0, 2] },
   },
+  { name: "many channels out", image: [1, 1, 3, 4], kernel: [1, 4, 3, 2], options: { padding: [1, 0, 2, 1] } },
   { name: "from one place", image: [3, 2, 1, 1], kernel: [2, 2, 3, 2], options: {} },
 ].flatMap(({ name, image, kernel, options }) => {
   const [x, w] = [values(image, -1, 1), values(kernel, -1, 1, 5)];
