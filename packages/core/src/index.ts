@@ -3,6 +3,8 @@ export * from "./graph/index.js";
 export * as ops from "./ops/index.js";
 export { gradient } from "./ops/index.js";
 export * from "./data/index.js";
+export * from "./formats/index.js";
+export * from "./image/index.js";
 export * from "./onnx/index.js";
 export * from "./runtime/index.js";
 export * from "./random/index.js";

@@ -1,0 +1,75 @@
+import { randomBytes } from "node:crypto";
+import * as nodeFs from "node:fs/promises";
+import path from "node:path";
+import { RunError } from "@latents/core";
+
+/** What a file may be written from; pieces are written one after another without joining them in memory. */
+export type FileContent = string | Uint8Array | readonly Uint8Array[];
+
+/** The calls that `writeFileAtomic` makes, so that a test can let each of them fail. */
+export type AtomicWriteFs = Pick<typeof nodeFs, "open" | "rename" | "rm">;
+
+/**
+ * Writes a file so that a reader, a crash or a power cut sees either the old file or the whole new one: to a temporary name in the same folder, flushed
+ * to the disk, renamed, and the folder flushed. A file left behind by a killed process is named `.NAME.*.tmp` and is never read.
+ * Throws RunError naming the path and the remedy when the disk is full or the folder cannot be written; the temporary file is removed and the old file is intact.
+ */
+export async function writeFileAtomic(target: string, content: FileContent, fs: AtomicWriteFs = nodeFs): Promise<void> {
+  const folder = path.dirname(target);
+  const temporary = path.join(folder, `.${path.basename(target)}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`);
+  let created = false;
+  try {
+    const handle = await fs.open(temporary, "wx");
+    created = true;
+    try {
+      const pieces = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
+      for (const piece of pieces) await handle.appendFile(piece);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await fs.rename(temporary, target);
+    created = false;
+    await syncFolder(folder, fs);
+  } catch (error) {
+    if (created) await fs.rm(temporary, { force: true }).catch(() => undefined);
+    throw writeError(target, error);
+  }
+}
+
+/** Makes the rename itself survive a power cut. Windows and some network file systems cannot flush a folder, and need not. */
+async function syncFolder(folder: string, fs: AtomicWriteFs): Promise<void> {
+  try {
+    const handle = await fs.open(folder, "r");
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!["EPERM", "EISDIR", "EINVAL", "ENOTSUP", "EACCES"].includes(codeOf(error))) throw error;
+  }
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full; free some space or choose another folder",
+  EDQUOT: "the disk quota is used up; free some space or choose another folder",
+  EACCES: "permission denied; change the folder's permissions or choose another folder",
+  EPERM: "permission denied; change the folder's permissions or choose another folder",
+  EROFS: "the file system is read-only; choose another folder",
+  ENOENT: "the folder does not exist; create it first",
+  ENOTDIR: "a part of the path is a file, not a folder; choose another path",
+  EISDIR: "there is a folder of this name; choose another path",
+  EMFILE: "too many files are open; close some programs",
+  EIO: "the disk reports an error; check it",
+};
+
+/** A failed write as a RunError that names the path and what to do; other errors pass unchanged. */
+export function writeError(target: string, error: unknown): unknown {
+  if (!(error instanceof Error) || codeOf(error) === "") return error;
+  const remedy = REMEDIES[codeOf(error)] ?? error.message;
+  return new RunError(`cannot write ${target}: ${remedy} (${codeOf(error)})`, { cause: error });
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";

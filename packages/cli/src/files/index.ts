@@ -1,0 +1,2 @@
+export { type AtomicWriteFs, type FileContent, writeError, writeFileAtomic } from "./atomic-write.js";
+export { readInput } from "./read-input.js";
