@@ -5,7 +5,9 @@ const page = (title: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title><link rel="icon" href="data:,"></head><body><script type="module" src="/page.js"></script></body></html>`;
 
 /** ONNX Runtime's own files, to be served under `/ort/`. */
-export const ortFolder = fileURLToPath(new URL(".", import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm")));
+export const ortFolder = fileURLToPath(
+  new URL(".", import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm")),
+);
 
 /**
  * Bundles a TypeScript entry with everything it imports, as a bundler of a user's page does: the `browser` condition of the packages

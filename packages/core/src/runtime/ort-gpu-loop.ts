@@ -90,7 +90,11 @@ export class OrtGpuLoop implements LoopExecutable {
     return { ran: done.ran, metrics: this.#collect(done.metrics) };
   }
 
-  async #again(before: GpuState, done: { ran: number; state: GpuState }, feeds: HostTensors): Promise<{ state: GpuState }> {
+  async #again(
+    before: GpuState,
+    done: { ran: number; state: GpuState },
+    feeds: HostTensors,
+  ): Promise<{ state: GpuState }> {
     if (done.state !== before) dispose(done.state);
     return await this.#advance(before, done.ran, feeds);
   }
@@ -108,7 +112,10 @@ export class OrtGpuLoop implements LoopExecutable {
     try {
       for (let i = 0; i < steps + ahead; i++) {
         if (i < steps) {
-          const results = await this.device.run(this.session, this.program.name, { ...state, ...this.#slice(feeds, i) });
+          const results = await this.device.run(this.session, this.program.name, {
+            ...state,
+            ...this.#slice(feeds, i),
+          });
           if (state !== before) dispose(state);
           state = Object.fromEntries(this.#states.map((x) => [x.name!, results[nextName(x.name!)]]));
           waiting.push(this.#download(results));
@@ -130,16 +137,28 @@ export class OrtGpuLoop implements LoopExecutable {
 
   /** The feeds of step i. */
   #slice(feeds: HostTensors, i: number): Record<string, Ort.Tensor> {
-    const entries = Object.entries(feeds).map(([name, { dtype, shape: [, ...shape], data }]) => {
-      const size = sizeOf(shape);
-      return [name, this.device.toOrt({ dtype, shape, data: data.subarray(i * size, (i + 1) * size) })] as const;
-    });
+    const entries = Object.entries(feeds).map(
+      ([
+        name,
+        {
+          dtype,
+          shape: [, ...shape],
+          data,
+        },
+      ]) => {
+        const size = sizeOf(shape);
+        return [name, this.device.toOrt({ dtype, shape, data: data.subarray(i * size, (i + 1) * size) })] as const;
+      },
+    );
     return Object.fromEntries(entries);
   }
 
   /** Metrics of one step and whether to go on, by their own names. */
   async #download(results: Readonly<Record<string, Ort.Tensor>>): Promise<StepMetrics> {
-    const names = [...Object.keys(this.program.metrics).map((key) => [key, metricName(key)]), [proceedName, proceedName]];
+    const names = [
+      ...Object.keys(this.program.metrics).map((key) => [key, metricName(key)]),
+      [proceedName, proceedName],
+    ];
     const entries = names.map(async ([key, output]) => {
       const tensor = results[output];
       const value = await this.device.fromOrt(tensor);
@@ -153,7 +172,9 @@ export class OrtGpuLoop implements LoopExecutable {
   #collect(steps: readonly StepMetrics[]): Record<string, HostTensor> {
     const entries = Object.entries(this.program.metrics).map(([name, { dtype, shape }]) => {
       const size = sizeOf(shape);
-      const data = new (dtype === "float" ? Float32Array : dtype === "int" ? BigInt64Array : Uint8Array)(steps.length * size);
+      const data = new (dtype === "float" ? Float32Array : dtype === "int" ? BigInt64Array : Uint8Array)(
+        steps.length * size,
+      );
       steps.forEach((step, i) => data.set(step[name].data as never, i * size));
       return [name, { dtype, shape: [steps.length, ...(shape as number[])], data }] as const;
     });

@@ -38,10 +38,7 @@ export class OrtLoop implements LoopExecutable {
     checkFeeds(this.program.name, this.#states.map(expectedOf), state);
     const copy = (): Record<string, Ort.Tensor> =>
       Object.fromEntries(
-        Object.entries(state).map(([name, value]) => [
-          name,
-          this.device.toOrt({ ...value, data: value.data.slice() }),
-        ]),
+        Object.entries(state).map(([name, value]) => [name, this.device.toOrt({ ...value, data: value.data.slice() })]),
       );
     this.#current = copy();
     this.#other = this.#inPlace ? copy() : {};
