@@ -1,2 +1,3 @@
 export * from "./runtime.js";
 export * from "./ort-runtime.js";
+export * from "./reference-runtime.js";

@@ -7,8 +7,11 @@ export interface OrtBackend {
   readonly device: string;
   readonly threads: number;
   readonly sessionOptions: Ort.InferenceSession.SessionOptions;
-  /** Where training state stays between runs. */
-  readonly stateLocation: "cpu" | "gpu-buffer";
+  /**
+   * Where training state stays between runs: in arrays that ONNX Runtime writes in place; in arrays that each run makes anew; or in the
+   * memory of the GPU.
+   */
+  readonly state: "in-place" | "copied" | "gpu";
 }
 
 /** A whole number of threads from 1 to 256. Throws InputError. */

@@ -44,7 +44,7 @@ export async function loadOrt(options: RuntimeOptions): Promise<OrtBackend> {
       // moments of an optimiser decay into denormals, which are many times slower than normal numbers
       extra: { session: { set_denormal_as_zero: "1" } },
     },
-    stateLocation: "cpu",
+    state: "in-place",
   };
 }
 

@@ -1,93 +1,34 @@
-import type * as Ort from "onnxruntime-common";
-import { InputError, RunError } from "../errors.js";
-import { formatShape, type DType, type Graph, type LoopProgram, type Shape, type Tensor } from "../graph/index.js";
-import { graphModel, loopModel, metricName, nextName, stepsInput } from "../onnx/index.js";
+import { RunError } from "../errors.js";
+import type { Graph, LoopProgram } from "../graph/index.js";
+import { graphModel } from "../onnx/index.js";
 import { loadOrt } from "#ort";
-import type {
-  Executable,
-  HostData,
-  HostTensor,
-  HostTensors,
-  LoopExecutable,
-  Runtime,
-  RuntimeOptions,
-} from "./runtime.js";
-
-const ortType = { float: "float32", int: "int64", bool: "bool", uint8: "uint8" } as const;
-const dtypeOf: Record<string, DType> = { float32: "float", int64: "int", bool: "bool", uint8: "uint8" };
-
-/** Throws InputError unless exactly the expected inputs are given, with matching kind and shape. */
-function checkFeeds(
-  where: string,
-  expected: readonly { name: string; dtype: DType; shape: Shape }[],
-  feeds: HostTensors,
-): void {
-  const sizes = new Map<string, number>();
-  for (const { name, dtype, shape } of expected) {
-    const feed = feeds[name];
-    if (!feed) throw new InputError(`${where}: the input "${name}" ${formatShape(shape)} is missing`);
-    const fits =
-      feed.shape.length === shape.length &&
-      shape.every((dim, i) => {
-        const want = typeof dim === "number" ? dim : (sizes.get(dim) ?? feed.shape[i]);
-        if (typeof dim === "string") sizes.set(dim, want);
-        return want === feed.shape[i];
-      });
-    if (!fits || feed.dtype !== dtype)
-      throw new InputError(
-        `${where}: the input "${name}" must be ${dtype} ${formatShape(shape)}, got ${feed.dtype} ${formatShape(feed.shape)}`,
-      );
-  }
-  const extra = Object.keys(feeds).find((name) => !expected.some((x) => x.name === name));
-  if (extra !== undefined) throw new InputError(`${where}: there is no input "${extra}"`);
-}
-
-const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+import { checkFeeds, expectedOf } from "./check-feeds.js";
+import { OrtDevice } from "./ort-device.js";
+import { OrtGpuLoop } from "./ort-gpu-loop.js";
+import { OrtLoop } from "./ort-loop.js";
+import type { Executable, LoopExecutable, Runtime, RuntimeOptions } from "./runtime.js";
 
 class OrtRuntime implements Runtime {
-  constructor(
-    private readonly ort: typeof Ort,
-    readonly device: string,
-    readonly threads: number,
-    private readonly sessionOptions: Ort.InferenceSession.SessionOptions,
-    private readonly stateLocation: "cpu" | "gpu-buffer",
-  ) {}
+  readonly device: string;
+  readonly threads: number;
 
-  toOrt({ dtype, shape, data }: HostTensor): Ort.Tensor {
-    const values = data instanceof Float64Array ? Float32Array.from(data) : data;
-    return new this.ort.Tensor(ortType[dtype], values as never, shape);
-  }
-
-  async fromOrt(tensor: Ort.Tensor): Promise<HostTensor> {
-    return { dtype: dtypeOf[tensor.type], shape: tensor.dims, data: (await tensor.getData()) as HostData };
-  }
-
-  async session(
-    model: Uint8Array,
-    name: string,
-    options: Ort.InferenceSession.SessionOptions = {},
-  ): Promise<Ort.InferenceSession> {
-    try {
-      return await this.ort.InferenceSession.create(model, { ...this.sessionOptions, ...options });
-    } catch (error) {
-      throw new RunError(`${name}: ONNX Runtime could not prepare the graph on ${this.device}: ${describe(error)}`);
-    }
+  constructor(private readonly ort: OrtDevice) {
+    this.device = ort.name;
+    this.threads = ort.backend.threads;
   }
 
   async compile(graph: Graph): Promise<Executable> {
-    const session = await this.session(graphModel(graph), graph.name);
-    const expected = graph.inputs.map((x) => ({ name: x.name!, dtype: x.dtype, shape: x.shape }));
+    const session = await this.ort.session(graphModel(graph), graph.name);
+    const expected = graph.inputs.map(expectedOf);
     let released = false;
     return {
       run: async (feeds) => {
         if (released) throw new RunError(`${graph.name}: run after release`);
         checkFeeds(graph.name, expected, feeds);
-        const fed = Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, this.toOrt(value)]));
-        const results = await session.run(fed).catch((error: unknown) => {
-          throw new RunError(`${graph.name}: ONNX Runtime failed on ${this.device}: ${describe(error)}`);
-        });
+        const fed = Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, this.ort.toOrt(value)]));
+        const results = await this.ort.run(session, graph.name, fed);
         const entries = await Promise.all(
-          Object.entries(results).map(async ([name, value]) => [name, await this.fromOrt(value)] as const),
+          Object.entries(results).map(async ([name, value]) => [name, await this.ort.fromOrt(value)] as const),
         );
         return Object.fromEntries(entries);
       },
@@ -98,104 +39,8 @@ class OrtRuntime implements Runtime {
     };
   }
 
-  async compileLoop(program: LoopProgram): Promise<LoopExecutable> {
-    const onDevice = this.stateLocation !== "cpu";
-    const location = Object.fromEntries(program.state.map((v) => [nextName(v.current.name!), this.stateLocation]));
-    const session = await this.session(
-      loopModel(program),
-      program.name,
-      onDevice ? { preferredOutputLocation: location } : {},
-    );
-    return new OrtLoop(this, session, program, onDevice);
-  }
-}
-
-/** Two sets of state tensors in turn: a run reads one and writes the other, so that the last run can be taken back. */
-class OrtLoop implements LoopExecutable {
-  #current: Record<string, Ort.Tensor> = {};
-  #other: Record<string, Ort.Tensor> = {};
-  #canRevert = false;
-  #released = false;
-
-  constructor(
-    private readonly runtime: OrtRuntime,
-    private readonly session: Ort.InferenceSession,
-    private readonly program: LoopProgram,
-    private readonly onDevice: boolean,
-  ) {}
-
-  get #states(): readonly Tensor[] {
-    return this.program.state.map((v) => v.current);
-  }
-
-  setState(state: HostTensors): void {
-    const expected = this.#states.map((x) => ({ name: x.name!, dtype: x.dtype, shape: x.shape }));
-    checkFeeds(this.program.name, expected, state);
-    this.#dispose(this.#current);
-    this.#dispose(this.#other);
-    const copy = (value: HostTensor): Ort.Tensor => this.runtime.toOrt({ ...value, data: value.data.slice() });
-    this.#current = Object.fromEntries(Object.entries(state).map(([name, value]) => [name, copy(value)]));
-    this.#other = this.onDevice
-      ? {}
-      : Object.fromEntries(Object.entries(state).map(([name, value]) => [name, copy(value)]));
-    this.#canRevert = false;
-  }
-
-  async getState(): Promise<Record<string, HostTensor>> {
-    const entries = await Promise.all(
-      Object.entries(this.#current).map(async ([name, value]) => {
-        const host = await this.runtime.fromOrt(value);
-        return [name, this.onDevice ? host : { ...host, data: host.data.slice() }] as const;
-      }),
-    );
-    return Object.fromEntries(entries);
-  }
-
-  async run(steps: number, feeds: HostTensors): Promise<{ ran: number; metrics: Record<string, HostTensor> }> {
-    const { name, perStep, metrics } = this.program;
-    if (this.#released) throw new RunError(`${name}: run after release`);
-    checkFeeds(
-      name,
-      perStep.map((x) => ({ name: x.name!, dtype: x.dtype, shape: [steps, ...x.shape] })),
-      feeds,
-    );
-    const fed: Record<string, Ort.Tensor> = {
-      ...this.#current,
-      [stepsInput]: this.runtime.toOrt({ dtype: "int", shape: [], data: BigInt64Array.of(BigInt(steps)) }),
-    };
-    for (const [key, value] of Object.entries(feeds)) fed[key] = this.runtime.toOrt(value);
-    const fetches: Record<string, Ort.Tensor | null> = {};
-    for (const x of this.#states) fetches[nextName(x.name!)] = this.onDevice ? null : this.#other[x.name!];
-    for (const key of Object.keys(metrics)) fetches[metricName(key)] = null;
-    const results = await this.session.run(fed, fetches).catch((error: unknown) => {
-      throw new RunError(`${name}: ONNX Runtime failed on ${this.runtime.device}: ${describe(error)}`);
-    });
-    if (this.onDevice) this.#dispose(this.#other);
-    this.#other = this.#current;
-    this.#current = Object.fromEntries(this.#states.map((x) => [x.name!, results[nextName(x.name!)]]));
-    this.#canRevert = true;
-    const collected: Record<string, HostTensor> = {};
-    for (const key of Object.keys(metrics)) collected[key] = await this.runtime.fromOrt(results[metricName(key)]);
-    return { ran: Object.values(collected)[0]?.shape[0] ?? steps, metrics: collected };
-  }
-
-  revert(): void {
-    if (!this.#canRevert) throw new RunError(`${this.program.name}: there is no run to take back`);
-    [this.#current, this.#other] = [this.#other, this.#current];
-    this.#canRevert = false;
-  }
-
-  #dispose(tensors: Record<string, Ort.Tensor>): void {
-    if (this.onDevice) for (const tensor of Object.values(tensors)) tensor.dispose();
-  }
-
-  async release(): Promise<void> {
-    if (this.#released) return;
-    this.#released = true;
-    this.#dispose(this.#current);
-    this.#dispose(this.#other);
-    this.#current = this.#other = {};
-    await this.session.release();
+  compileLoop(program: LoopProgram): Promise<LoopExecutable> {
+    return this.ort.backend.state === "gpu" ? OrtGpuLoop.create(this.ort, program) : OrtLoop.create(this.ort, program);
   }
 }
 
@@ -204,6 +49,5 @@ class OrtLoop implements LoopExecutable {
  * onnxruntime-web in a page (`wasm`, `webgpu`). Throws InputError for a device that is not there, naming those that are.
  */
 export async function ortRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
-  const loaded = await loadOrt(options);
-  return new OrtRuntime(loaded.ort, loaded.device, loaded.threads, loaded.sessionOptions, loaded.stateLocation);
+  return new OrtRuntime(new OrtDevice(await loadOrt(options)));
 }

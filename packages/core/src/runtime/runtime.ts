@@ -47,6 +47,11 @@ export interface Runtime {
 export interface RuntimeOptions {
   /** Device name; default the CPU (Node) or WebAssembly (page). */
   readonly device?: string;
-  /** CPU threads of one operation; default the machine's cores, at most 8. */
+  /** CPU threads of one operation; default the machine's cores, at most 8. A page that is not cross-origin isolated has one. */
   readonly threads?: number;
+  /**
+   * In a page: where onnxruntime-web's `ort-wasm-simd-threaded*.wasm` and `.mjs` are served, as the folder's URL or as each file's. Default:
+   * where the bundler put them (Vite and webpack do by themselves). What the page starts with first, holds. See docs/devices.md.
+   */
+  readonly wasmPaths?: string | { readonly wasm: string; readonly mjs?: string };
 }

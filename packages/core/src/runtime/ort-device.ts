@@ -1,0 +1,68 @@
+import type * as Ort from "onnxruntime-common";
+import { RunError } from "../errors.js";
+import type { DType } from "../graph/index.js";
+import type { OrtBackend } from "./ort-backend.js";
+import type { HostData, HostTensor } from "./runtime.js";
+
+const ortType = { float: "float32", int: "int64", bool: "bool", uint8: "uint8" } as const;
+const dtypeOf: Record<string, DType> = { float32: "float", int64: "int", bool: "bool", uint8: "uint8" };
+
+const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+type Tensors = Readonly<Record<string, Ort.Tensor>>;
+
+/** ONNX Runtime's WebGPU build takes no second call while one waits for the GPU, so that all calls of a page stand in one queue. */
+let lastGpuCall: Promise<unknown> = Promise.resolve();
+
+/** ONNX Runtime on one device: its sessions, its tensors, its errors. */
+export class OrtDevice {
+  constructor(readonly backend: OrtBackend) {}
+
+  get name(): string {
+    return this.backend.device;
+  }
+
+  toOrt({ dtype, shape, data }: HostTensor): Ort.Tensor {
+    const values = data instanceof Float64Array ? Float32Array.from(data) : data;
+    return new this.backend.ort.Tensor(ortType[dtype], values as never, shape);
+  }
+
+  async fromOrt(tensor: Ort.Tensor): Promise<HostTensor> {
+    return { dtype: dtypeOf[tensor.type], shape: tensor.dims, data: (await tensor.getData()) as HostData };
+  }
+
+  /** Throws RunError if the device refuses the graph. */
+  async session(
+    model: Uint8Array,
+    name: string,
+    options: Ort.InferenceSession.SessionOptions = {},
+  ): Promise<Ort.InferenceSession> {
+    const { ort, sessionOptions } = this.backend;
+    try {
+      return await this.#inTurn(() => ort.InferenceSession.create(model, { ...sessionOptions, ...options }));
+    } catch (error) {
+      throw new RunError(`${name}: ONNX Runtime could not prepare the graph on ${this.name}: ${describe(error)}`);
+    }
+  }
+
+  /** Runs a session. A fetch of null asks for a new tensor; one that is given is written to. Throws RunError. */
+  async run(
+    session: Ort.InferenceSession,
+    name: string,
+    feeds: Tensors,
+    fetches?: Readonly<Record<string, Ort.Tensor | null>>,
+  ): Promise<Tensors> {
+    try {
+      return await this.#inTurn(() => (fetches ? session.run(feeds, fetches) : session.run(feeds)));
+    } catch (error) {
+      throw new RunError(`${name}: ONNX Runtime failed on ${this.name}: ${describe(error)}`);
+    }
+  }
+
+  async #inTurn<T>(call: () => Promise<T>): Promise<T> {
+    if (this.backend.state !== "gpu") return await call();
+    const turn = lastGpuCall.then(call);
+    lastGpuCall = turn.catch(() => undefined);
+    return await turn;
+  }
+}

@@ -1,0 +1,184 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BrowserPages } from "../../../../tools/browser/browser-pages.js";
+import { findChromium } from "../../../../tools/browser/chromium.js";
+import type { TrainingPage } from "../../../../tools/browser/training-page.js";
+import { runCounting, runSameTraining, type TrainingTrace } from "../testing/same-training.js";
+import { ortRuntime } from "./ort-runtime.js";
+import { referenceRuntime } from "./reference-runtime.js";
+import type { RuntimeOptions } from "./runtime.js";
+
+declare const training: TrainingPage;
+declare const gpuUse: { dispatches: number; buffers: number };
+
+const entry = new URL("../../../../tools/browser/training-page.ts", import.meta.url);
+const wasmPaths = "/ort/";
+/** Most of the time goes into the reference and into SwiftShader, where the machine is busy. */
+const patience = 180_000;
+const nets = ["mlp", "conv"] as const;
+type Net = (typeof nets)[number];
+
+/** Counts what a page does with its GPU: kernels started, buffers alive. */
+const countGpuUse = `{
+  const use = (globalThis.gpuUse = { dispatches: 0, buffers: 0 });
+  const wrap = (type, name, before) => {
+    const original = type?.prototype[name];
+    if (original) type.prototype[name] = function (...args) { before(); return original.apply(this, args); };
+  };
+  wrap(globalThis.GPUComputePassEncoder, "dispatchWorkgroups", () => use.dispatches++);
+  wrap(globalThis.GPUDevice, "createBuffer", () => use.buffers++);
+  wrap(globalThis.GPUBuffer, "destroy", () => use.buffers--);
+}`;
+
+const trainIn = (page: Page, options: RuntimeOptions, net: Net): Promise<TrainingTrace> =>
+  page.evaluate(([o, name]) => training.train(o, name), [{ ...options, wasmPaths }, net] as const);
+const countIn = (page: Page, options: RuntimeOptions): Promise<Record<string, number[]>> =>
+  page.evaluate((o) => training.count(o), { ...options, wasmPaths });
+const startIn = (page: Page, options: RuntimeOptions): Promise<number | string> =>
+  page.evaluate((o) => training.start(o), options);
+
+const norm = (values: readonly number[]): number => Math.hypot(...values);
+
+/** Largest relative difference of a step's loss, and ||change - change'|| / ||change'|| over all parameters. */
+function difference(trace: TrainingTrace, oracle: TrainingTrace): { loss: number; change: number } {
+  expect(trace.losses).toHaveLength(oracle.losses.length);
+  expect(Object.keys(trace.changes)).toEqual(Object.keys(oracle.changes));
+  const wanted = Object.values(oracle.changes).flat();
+  const off = Object.values(trace.changes)
+    .flat()
+    .map((value, i) => value - wanted[i]);
+  return {
+    loss: Math.max(...trace.losses.map((loss, i) => Math.abs(loss / oracle.losses[i] - 1))),
+    change: norm(off) / norm(wanted),
+  };
+}
+
+const chromium = findChromium();
+const why = chromium === undefined ? " (skipped: chromium is not installed)" : "";
+
+describe("the same 20 steps", () => {
+  const oracles = new Map<Net, TrainingTrace>();
+  beforeAll(async () => {
+    for (const net of nets) oracles.set(net, await runSameTraining(net, referenceRuntime()));
+  }, patience);
+
+  const agree = (trace: TrainingTrace, net: Net): void => {
+    const { loss, change } = difference(trace, oracles.get(net)!);
+    expect(loss).toBeLessThan(1e-4);
+    expect(change).toBeLessThan(1e-4);
+  };
+
+  it("change the loss and the parameters, on the reference", () => {
+    for (const net of nets) {
+      const { losses, changes } = oracles.get(net)!;
+      expect(losses).toHaveLength(20);
+      expect(losses[19]).toBeLessThan(losses[0]);
+      expect(norm(Object.values(changes).flat())).toBeGreaterThan(0.1);
+    }
+  });
+
+  it("agree on node's CPU", async () => {
+    const runtime = await ortRuntime({ device: "cpu", threads: 1 });
+    for (const net of nets) agree(await runSameTraining(net, runtime), net);
+    expect(await runCounting(runtime)).toEqual(await runCounting(referenceRuntime()));
+  });
+
+  describe.skipIf(chromium === undefined)(`in a page${why}`, () => {
+    let pages: BrowserPages;
+    beforeAll(async () => {
+      pages = await BrowserPages.start({ entry, webgpu: true });
+    }, patience);
+    afterAll(async () => {
+      await pages?.close();
+      expect(pages?.errors).toEqual([]);
+    });
+
+    it.each([1, 2])(
+      "agree on wasm with %i threads",
+      async (threads) => {
+        const page = await pages.open();
+        expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+        for (const net of nets) {
+          const trace = await trainIn(page, { device: "wasm", threads }, net);
+          expect(trace).toMatchObject({ device: "wasm", threads });
+          agree(trace, net);
+        }
+        expect(page.workers()).toHaveLength(threads - 1);
+        expect(await countIn(page, {})).toEqual(await runCounting(referenceRuntime()));
+        expect(await startIn(page, { threads: 3 })).toBe(
+          `InputError: threads: this page already runs wasm with ${threads}, got 3; leave threads out, or reload the page`,
+        );
+        await page.close();
+      },
+      patience,
+    );
+
+    it(
+      "agree on WebGPU, on the GPU, without leaving buffers behind",
+      async () => {
+        const page = await pages.open({ before: countGpuUse });
+        const adapter = await page.evaluate(async () => {
+          const gpu = (navigator as unknown as { gpu: { requestAdapter(): Promise<{ info: Record<string, string> }> } })
+            .gpu;
+          const { vendor, architecture } = (await gpu.requestAdapter()).info;
+          return { vendor, architecture };
+        });
+        expect(adapter).toEqual({ vendor: "google", architecture: "swiftshader" });
+        for (const net of nets) {
+          const before = await page.evaluate(() => gpuUse.dispatches);
+          agree(await trainIn(page, { device: "webgpu" }, net), net);
+          expect((await page.evaluate(() => gpuUse.dispatches)) - before).toBeGreaterThan(20 * 50);
+        }
+        const buffers: number[] = [];
+        for (let i = 0; i < 3; i++) {
+          expect(await countIn(page, { device: "webgpu" })).toEqual(await runCounting(referenceRuntime()));
+          buffers.push(await page.evaluate(() => gpuUse.buffers));
+        }
+        expect(buffers[2]).toBe(buffers[1]);
+        await page.close();
+      },
+      patience,
+    );
+  });
+});
+
+describe.skipIf(chromium === undefined)(`a page that cannot${why}`, () => {
+  let pages: BrowserPages;
+  beforeAll(async () => {
+    pages = await BrowserPages.start({ entry, isolated: false });
+  }, patience);
+  afterAll(async () => {
+    await pages?.close();
+    expect(pages?.errors).toEqual([]);
+  });
+
+  it("has one thread when it is not isolated, whatever was asked", async () => {
+    const page = await pages.open();
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+    expect(await startIn(page, { threads: 2, wasmPaths })).toBe(1);
+  });
+
+  it("says so when there is no WebGPU adapter, and when the device is not one of a page", async () => {
+    const page = await pages.open();
+    expect(await startIn(page, { device: "webgpu", wasmPaths })).toBe(
+      `InputError: device: this browser gives no WebGPU adapter on this machine; use "wasm"`,
+    );
+    expect(await startIn(page, { device: "cpu" })).toBe(
+      `InputError: device: "cpu" does not exist in a page; available here: wasm, webgpu`,
+    );
+  });
+
+  it.each([
+    ["the .wasm is missing", { wasm: "/nowhere.wasm" }],
+    ["the folder is wrong", "/nowhere"],
+    ["something else is served", { wasm: "/page.js" }],
+  ])("says which files to serve when %s", async (_, where) => {
+    const page = await pages.open();
+    const told = await startIn(page, { wasmPaths: where });
+    expect(told).toMatch(
+      /^InputError: device: onnxruntime-web could not start wasm \(.+\); serve ort-wasm-simd-threaded\.wasm/,
+    );
+    expect(told).toMatch(/say where with wasmPaths \(docs\/devices\.md\)$/);
+    expect(await startIn(page, { wasmPaths })).toBe(told);
+  });
+});

@@ -1,0 +1,131 @@
+import { RunError } from "../errors.js";
+import {
+  checkInputs,
+  sizeOf,
+  type DType,
+  type Graph,
+  type LoopProgram,
+  type NdArray,
+  type Tensor,
+} from "../graph/index.js";
+import { checkFeeds, expectedOf, expectedSteps } from "./check-feeds.js";
+import { evaluate } from "./reference.js";
+import type { Executable, HostData, HostTensor, HostTensors, LoopExecutable, Runtime } from "./runtime.js";
+
+const toNd = ({ shape, data }: HostTensor): NdArray => ({ shape, data: Float64Array.from(data as never, Number) });
+
+/** Floats stay float64. */
+function toHost({ shape, data }: NdArray, dtype: DType): HostTensor {
+  const values: HostData =
+    dtype === "float" ? data : dtype === "int" ? BigInt64Array.from(Array.from(data), BigInt) : Uint8Array.from(data);
+  return { dtype, shape, data: values };
+}
+
+const toNds = (tensors: readonly Tensor[], values: HostTensors): Map<Tensor, NdArray> =>
+  new Map(tensors.map((x) => [x, toNd(values[x.name!])]));
+
+function compile(graph: Graph): Executable {
+  const { name, inputs, outputs, bound = new Map<Tensor, Float32Array>() } = graph;
+  checkInputs(name, Object.values(outputs), [...inputs, ...bound.keys()]);
+  const fixed = [...bound].map(
+    ([x, values]) => [x, { shape: x.shape as number[], data: Float64Array.from(values) }] as const,
+  );
+  let released = false;
+  return {
+    run: async (feeds) => {
+      if (released) throw new RunError(`${name}: run after release`);
+      checkFeeds(name, inputs.map(expectedOf), feeds);
+      const results = evaluate(Object.values(outputs), new Map([...fixed, ...toNds(inputs, feeds)]));
+      return Object.fromEntries(Object.entries(outputs).map(([key, x], i) => [key, toHost(results[i], x.dtype)]));
+    },
+    release: async () => {
+      released = true;
+    },
+  };
+}
+
+type State = ReadonlyMap<Tensor, NdArray>;
+
+class ReferenceLoop implements LoopExecutable {
+  #before: State | undefined;
+  #current: State = new Map();
+  #released = false;
+
+  constructor(private readonly program: LoopProgram) {
+    const { name, state, perStep, metrics, proceed } = program;
+    const roots = [...state.map((v) => v.next), ...Object.values(metrics), proceed];
+    checkInputs(name, roots, [...this.#states, ...perStep]);
+  }
+
+  get #states(): Tensor[] {
+    return this.program.state.map((v) => v.current);
+  }
+
+  setState(state: HostTensors): void {
+    checkFeeds(this.program.name, this.#states.map(expectedOf), state);
+    this.#current = toNds(this.#states, state);
+    this.#before = undefined;
+  }
+
+  async getState(): Promise<Record<string, HostTensor>> {
+    const entries = [...this.#current].map(([x, { shape, data }]) => [
+      x.name!,
+      toHost({ shape, data: data.slice() }, x.dtype),
+    ]);
+    return Object.fromEntries(entries) as Record<string, HostTensor>;
+  }
+
+  async run(steps: number, feeds: HostTensors): Promise<{ ran: number; metrics: Record<string, HostTensor> }> {
+    const { name, state, perStep, metrics, proceed } = this.program;
+    if (this.#released) throw new RunError(`${name}: run after release`);
+    const expected = perStep.map((x) => expectedSteps(x, steps));
+    checkFeeds(name, expected, feeds);
+    const fed = toNds(perStep, feeds);
+    const outputs = [...Object.values(metrics), proceed, ...state.map((v) => v.next)];
+    const count = Object.keys(metrics).length;
+    const collected: NdArray[][] = [];
+    let current = this.#current;
+    let go = true;
+    for (let i = 0; i < steps && go; i++) {
+      const slices = perStep.map((x) => {
+        const size = sizeOf(x.shape);
+        const data = fed.get(x)!.data.subarray(i * size, (i + 1) * size);
+        return [x, { shape: x.shape as number[], data }] as const;
+      });
+      const results = evaluate(outputs, new Map([...current, ...slices]));
+      collected.push(results.slice(0, count));
+      go = results[count].data[0] === 1;
+      current = new Map(state.map((v, k) => [v.current, results[count + 1 + k]]));
+    }
+    this.#before = this.#current;
+    this.#current = current;
+    const entries = Object.entries(metrics).map(([key, x], k) => {
+      const data = Float64Array.from(collected.flatMap((step) => Array.from(step[k].data)));
+      return [key, toHost({ shape: [collected.length, ...(x.shape as number[])], data }, x.dtype)] as const;
+    });
+    return { ran: collected.length, metrics: Object.fromEntries(entries) };
+  }
+
+  revert(): void {
+    if (!this.#before) throw new RunError(`${this.program.name}: there is no run to take back`);
+    this.#current = this.#before;
+    this.#before = undefined;
+  }
+
+  async release(): Promise<void> {
+    this.#released = true;
+    this.#current = new Map();
+    this.#before = undefined;
+  }
+}
+
+/**
+ * Every op by its own float64 rule: slow, without any library, and the oracle that the other runtimes are held against. Floats come back
+ * as Float64Array.
+ */
+export const referenceRuntime = (): Runtime => ({
+  device: "reference",
+  threads: 1,
+  compile: async (graph) => compile(graph),
+  compileLoop: async (program) => new ReferenceLoop(program),
+});

@@ -1,0 +1,44 @@
+import type { Browser, Page } from "playwright-core";
+import { bundlePage, ortFolder } from "./bundle-page.js";
+import { launchChromium } from "./chromium.js";
+import { servePages, type PageServer } from "./page-server.js";
+
+export interface BrowserPagesOptions {
+  /** TypeScript that the page runs. */
+  readonly entry: URL;
+  /** Whether the browser has a WebGPU adapter (SwiftShader); default false. */
+  readonly webgpu?: boolean;
+  /** Whether pages are cross-origin isolated; default true. */
+  readonly isolated?: boolean;
+}
+
+/** A browser, a server and a bundle: every page opened is a fresh one. ONNX Runtime's files are under `/ort/`. */
+export class BrowserPages {
+  /** Errors that pages threw and nothing caught. */
+  readonly errors: string[] = [];
+
+  private constructor(
+    private readonly browser: Browser,
+    private readonly server: PageServer,
+  ) {}
+
+  static async start({ entry, webgpu, isolated }: BrowserPagesOptions): Promise<BrowserPages> {
+    const files = await bundlePage(entry);
+    const server = await servePages({ files, folders: { "/ort/": ortFolder }, isolated });
+    return new BrowserPages(await launchChromium({ webgpu }), server);
+  }
+
+  /** Opens a page; `before` is JavaScript to run in it first. */
+  async open({ before = "" } = {}): Promise<Page> {
+    const page = await this.browser.newPage();
+    page.on("pageerror", (error) => this.errors.push(String(error)));
+    await page.addInitScript(before);
+    await page.goto(this.server.origin);
+    return page;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.close();
+  }
+}

@@ -1,0 +1,43 @@
+import { accessSync, constants } from "node:fs";
+import { chromium, type Browser } from "playwright-core";
+
+/** Where Chromium is looked for: CHROMIUM, then Debian's and the usual places. */
+const places = [
+  process.env["CHROMIUM"],
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/** Path of a Chromium that can be run, or undefined where there is none. */
+export function findChromium(): string | undefined {
+  return places.find((path) => {
+    if (path === undefined) return false;
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const quiet = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+/** WebGPU on the processor: SwiftShader, the same on every machine. */
+const softwareWebGpu = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
+
+/** Starts a headless Chromium; with `webgpu`, one whose WebGPU adapter is SwiftShader, else one without WebGPU. */
+export async function launchChromium({ webgpu = false } = {}): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error("chromium is not installed (apt-get install chromium)");
+  const args = [...quiet, ...(webgpu ? softwareWebGpu : ["--disable-gpu"])];
+  return await chromium.launch({ executablePath, headless: true, args });
+}

@@ -1,0 +1,22 @@
+import { ortRuntime, type RuntimeOptions } from "../../packages/core/src/index.js";
+import { runCounting, runSameTraining, type TrainingTrace } from "../../packages/core/src/testing/same-training.js";
+
+/** What tests call in the page. */
+export interface TrainingPage {
+  train(...args: TrainArguments): Promise<TrainingTrace>;
+  count(options: RuntimeOptions): Promise<Record<string, number[]>>;
+  /** Starts a runtime: its threads, or the text of the error. */
+  start(options: RuntimeOptions): Promise<number | string>;
+}
+type TrainArguments = [options: RuntimeOptions, name: "mlp" | "conv", size?: { steps?: number; chunk?: number }];
+
+const training: TrainingPage = {
+  train: async (options, name, size) => await runSameTraining(name, await ortRuntime(options), size),
+  count: async (options) => await runCounting(await ortRuntime(options)),
+  start: (options) =>
+    ortRuntime(options).then(
+      ({ threads }) => threads,
+      (error: unknown) => String(error),
+    ),
+};
+Object.assign(globalThis, { training });
