@@ -1,7 +1,7 @@
 import type * as Ort from "onnxruntime-common";
 import { InputError, RunError } from "../errors.js";
 import { formatShape, type DType, type Graph, type LoopProgram, type Shape, type Tensor } from "../graph/index.js";
-import { graphModel, loopModel, metricName, nextName, stepsInput } from "../onnx/index.js";
+import { finiteOutput, graphModel, loopModel, metricName, nextName, stepsInput } from "../onnx/index.js";
 import { loadOrt } from "#ort";
 import type {
   Executable,
@@ -9,6 +9,7 @@ import type {
   HostTensor,
   HostTensors,
   LoopExecutable,
+  LoopRun,
   Runtime,
   RuntimeOptions,
 } from "./runtime.js";
@@ -110,11 +111,15 @@ class OrtRuntime implements Runtime {
   }
 }
 
-/** Two sets of state tensors in turn: a run reads one and writes the other, so that the last run can be taken back. */
+/** Sets of state tensors, used in turn: a run reads one and writes the next, so that the last two runs can be taken back. */
+const stateSets = 3;
+
+type StateTensors = Record<string, Ort.Tensor>;
+
 class OrtLoop implements LoopExecutable {
-  #current: Record<string, Ort.Tensor> = {};
-  #other: Record<string, Ort.Tensor> = {};
-  #canRevert = false;
+  #sets: StateTensors[] = [];
+  #at = 0;
+  #revertible = 0;
   #released = false;
 
   constructor(
@@ -131,19 +136,27 @@ class OrtLoop implements LoopExecutable {
   setState(state: HostTensors): void {
     const expected = this.#states.map((x) => ({ name: x.name!, dtype: x.dtype, shape: x.shape }));
     checkFeeds(this.program.name, expected, state);
-    this.#dispose(this.#current);
-    this.#dispose(this.#other);
-    const copy = (value: HostTensor): Ort.Tensor => this.runtime.toOrt({ ...value, data: value.data.slice() });
-    this.#current = Object.fromEntries(Object.entries(state).map(([name, value]) => [name, copy(value)]));
-    this.#other = this.onDevice
-      ? {}
-      : Object.fromEntries(Object.entries(state).map(([name, value]) => [name, copy(value)]));
-    this.#canRevert = false;
+    this.#sets.forEach((set) => this.#dispose(set));
+    const copy = (): StateTensors =>
+      Object.fromEntries(
+        Object.entries(state).map(([name, value]) => [
+          name,
+          this.runtime.toOrt({ ...value, data: value.data.slice() }),
+        ]),
+      );
+    // on a device, results are allocated there as they come
+    this.#sets = Array.from({ length: stateSets }, (_, i) => (i > 0 && this.onDevice ? {} : copy()));
+    this.#at = 0;
+    this.#revertible = 0;
+  }
+
+  get revertible(): number {
+    return this.#revertible;
   }
 
   async getState(): Promise<Record<string, HostTensor>> {
     const entries = await Promise.all(
-      Object.entries(this.#current).map(async ([name, value]) => {
+      Object.entries(this.#sets[this.#at] ?? {}).map(async ([name, value]) => {
         const host = await this.runtime.fromOrt(value);
         return [name, this.onDevice ? host : { ...host, data: host.data.slice() }] as const;
       }),
@@ -151,50 +164,54 @@ class OrtLoop implements LoopExecutable {
     return Object.fromEntries(entries);
   }
 
-  async run(steps: number, feeds: HostTensors): Promise<{ ran: number; metrics: Record<string, HostTensor> }> {
+  async run(steps: number, feeds: HostTensors): Promise<LoopRun> {
     const { name, perStep, metrics } = this.program;
     if (this.#released) throw new RunError(`${name}: run after release`);
+    if (this.#sets.length === 0) throw new RunError(`${name}: run before setState`);
     checkFeeds(
       name,
       perStep.map((x) => ({ name: x.name!, dtype: x.dtype, shape: [steps, ...x.shape] })),
       feeds,
     );
     const fed: Record<string, Ort.Tensor> = {
-      ...this.#current,
+      ...this.#sets[this.#at],
       [stepsInput]: this.runtime.toOrt({ dtype: "int", shape: [], data: BigInt64Array.of(BigInt(steps)) }),
     };
     for (const [key, value] of Object.entries(feeds)) fed[key] = this.runtime.toOrt(value);
     const fetches: Record<string, Ort.Tensor | null> = {};
-    for (const x of this.#states) fetches[nextName(x.name!)] = this.onDevice ? null : this.#other[x.name!];
+    const to = (this.#at + 1) % stateSets;
+    const target = this.#sets[to];
+    for (const x of this.#states) fetches[nextName(x.name!)] = this.onDevice ? null : target[x.name!];
     for (const key of Object.keys(metrics)) fetches[metricName(key)] = null;
+    fetches[finiteOutput] = null;
     const results = await this.session.run(fed, fetches).catch((error: unknown) => {
       throw new RunError(`${name}: ONNX Runtime failed on ${this.runtime.device}: ${describe(error)}`);
     });
-    if (this.onDevice) this.#dispose(this.#other);
-    this.#other = this.#current;
-    this.#current = Object.fromEntries(this.#states.map((x) => [x.name!, results[nextName(x.name!)]]));
-    this.#canRevert = true;
+    this.#dispose(target);
+    this.#sets[to] = Object.fromEntries(this.#states.map((x) => [x.name!, results[nextName(x.name!)]]));
+    this.#at = to;
+    this.#revertible = Math.min(stateSets - 1, this.#revertible + 1);
     const collected: Record<string, HostTensor> = {};
     for (const key of Object.keys(metrics)) collected[key] = await this.runtime.fromOrt(results[metricName(key)]);
-    return { ran: Object.values(collected)[0]?.shape[0] ?? steps, metrics: collected };
+    const finite = (await this.runtime.fromOrt(results[finiteOutput])).data[0] === 1;
+    return { ran: Object.values(collected)[0]?.shape[0] ?? steps, metrics: collected, finite };
   }
 
   revert(): void {
-    if (!this.#canRevert) throw new RunError(`${this.program.name}: there is no run to take back`);
-    [this.#current, this.#other] = [this.#other, this.#current];
-    this.#canRevert = false;
+    if (this.#revertible === 0) throw new RunError(`${this.program.name}: there is no run to take back`);
+    this.#at = (this.#at + stateSets - 1) % stateSets;
+    this.#revertible--;
   }
 
-  #dispose(tensors: Record<string, Ort.Tensor>): void {
+  #dispose(tensors: StateTensors): void {
     if (this.onDevice) for (const tensor of Object.values(tensors)) tensor.dispose();
   }
 
   async release(): Promise<void> {
     if (this.#released) return;
     this.#released = true;
-    this.#dispose(this.#current);
-    this.#dispose(this.#other);
-    this.#current = this.#other = {};
+    this.#sets.forEach((set) => this.#dispose(set));
+    this.#sets = [];
     await this.session.release();
   }
 }
