@@ -11,7 +11,8 @@ export const globalNorm = (gradients: readonly Tensor[]): Tensor =>
  * Each keeps its shape.  Throws InputError unless limit > 0 and finite.  Source: Pascanu et al. 2013, arXiv:1211.5063; torch.nn.utils.clip_grad_norm_.
  */
 export function clipByNorm(gradients: readonly Tensor[], limit: number): Tensor[] {
-  if (!(limit > 0 && Number.isFinite(limit))) throw new InputError(`optimizer.clipNorm: must be a number above 0, got ${limit}`);
+  if (!(limit > 0 && Number.isFinite(limit)))
+    throw new InputError(`optimizer.clipNorm: must be a number above 0, got ${limit}`);
   const scale = min(1, div(limit, add(globalNorm(gradients), 1e-6)));
   return gradients.map((g) => mul(g, scale));
 }
