@@ -31,15 +31,23 @@ const floats = (tensors: Tensors, name: string): Float32Array => tensors.get(nam
 const read = (path: string): Tensors => core.readSafetensors(new Uint8Array(readFileSync(path)), path).tensors;
 
 /** Runs both sides. `klWeight` is the objective's weight of the KL: at 1 no error of the KL's gradient can hide. */
-export async function crossCheck(name: TorchNet, python: string, options: { batch: number; klWeight?: number }): Promise<CrossCheck> {
+export async function crossCheck(
+  name: TorchNet,
+  python: string,
+  options: { batch: number; klWeight?: number },
+): Promise<CrossCheck> {
   const { klWeight = 1 } = options;
   const folder = mkdtempSync(join(tmpdir(), "cross-check-"));
   const torch = (...args: string[]): unknown =>
-    execFileSync(python, [torchScript("cross_check.py"), "--net", name, "--out", folder, ...args], { env: torchEnvironment() });
+    execFileSync(python, [torchScript("cross_check.py"), "--net", name, "--out", folder, ...args], {
+      env: torchEnvironment(),
+    });
   try {
     torch("--make-input", "--batch", String(options.batch), "--seed", "1");
     torch("--in", folder, "--beta", String(klWeight));
-    const values = Object.fromEntries([...read(`${folder}/params.safetensors`)].map(([key, t]) => [key, t.values as Float32Array]));
+    const values = Object.fromEntries(
+      [...read(`${folder}/params.safetensors`)].map(([key, t]) => [key, t.values as Float32Array]),
+    );
     const batch = read(`${folder}/batch.safetensors`);
     const runtime = await core.ortRuntime({ threads: 2 });
     const ours = await gradients(name, klWeight, values, batch, options.batch, runtime);
@@ -50,7 +58,8 @@ export async function crossCheck(name: TorchNet, python: string, options: { batc
     torch("--in", folder, "--decode");
     const decoded = read(`${folder}/decoded.safetensors`);
     const exported = await decode(name, values, floats(batch, "z"), runtime);
-    for (const key of decoded.keys()) differences[`decoder.onnx ${key}`] = relativeError(exported[key].data as Float32Array, floats(decoded, key));
+    for (const key of decoded.keys())
+      differences[`decoder.onnx ${key}`] = relativeError(exported[key].data as Float32Array, floats(decoded, key));
     return { net: name, klWeight, differences };
   } finally {
     rmSync(folder, { recursive: true });
@@ -78,9 +87,18 @@ async function gradients(
   const executable = await runtime.compile({
     name: "gradients",
     inputs: [x, noise, ...parameters],
-    outputs: { loss, rec: parts["rec"], kl: parts["kl"], ...Object.fromEntries(parameters.map((p, i) => [`grad.${p.name!}`, slopes[i]])) },
+    outputs: {
+      loss,
+      rec: parts["rec"],
+      kl: parts["kl"],
+      ...Object.fromEntries(parameters.map((p, i) => [`grad.${p.name!}`, slopes[i]])),
+    },
   });
-  const feed = (tensor: core.Tensor, data: Float32Array): core.HostTensor => ({ dtype: "float", shape: tensor.shape as number[], data });
+  const feed = (tensor: core.Tensor, data: Float32Array): core.HostTensor => ({
+    dtype: "float",
+    shape: tensor.shape as number[],
+    data,
+  });
   const results = await executable.run({
     x: feed(x, floats(batch, "x")),
     [noise.name!]: feed(noise, floats(batch, "noise")),

@@ -22,7 +22,11 @@ const cases: Readonly<Record<string, Case>> = {
 };
 
 const { values, positionals } = parseArgs({
-  options: { rounds: { type: "string", default: "9" }, threads: { type: "string", default: "2" }, json: { type: "boolean" } },
+  options: {
+    rounds: { type: "string", default: "9" },
+    threads: { type: "string", default: "2" },
+    json: { type: "boolean" },
+  },
   allowPositionals: true,
 });
 const torch = findTorch();

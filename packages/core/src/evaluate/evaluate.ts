@@ -42,6 +42,14 @@ const noiseStream = "evaluate";
 /** The bytes of a batch as a model takes them: bits as they are, grey values over 255. */
 export const scaleFor = (binarisation: Binarisation): number => (binarisation === "none" ? 1 / 255 : 1);
 
+/** Throws InputError where the likelihood needs bits and gets grey values. */
+export function checkBits(where: string, model: Pick<Vae, "likelihood">, binarisation: Binarisation): void {
+  if (model.likelihood.binary && binarisation === "none")
+    throw new InputError(
+      `${where}: the ${model.likelihood.name} likelihood needs bits, got data.binarisation "none"; choose dynamic, static or threshold`,
+    );
+}
+
 /** Measures a model whose parameters may change between calls: the graph is compiled once. */
 export class Evaluator {
   readonly #dataset: Dataset;
@@ -58,10 +66,7 @@ export class Evaluator {
   }
 
   static async create(model: Vae, dataset: Dataset, runtime: Runtime, options: EvaluateOptions): Promise<Evaluator> {
-    if (model.likelihood.binary && options.binarisation === "none")
-      throw new InputError(
-        `evaluate: the ${model.likelihood.name} likelihood needs bits; choose data.binarisation dynamic, static or threshold`,
-      );
+    checkBits("evaluate", model, options.binarisation);
     const size = valuesPerImage(dataset);
     const batch = Math.min(evaluationBatch, dataset.count);
     const x = input("x", [batch, size], "uint8");

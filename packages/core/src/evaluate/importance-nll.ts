@@ -6,11 +6,12 @@ import type { Vae } from "../models/index.js";
 import { add, mul, sub, toFloat } from "../ops/index.js";
 import { fillNormal } from "../random/index.js";
 import type { Runtime } from "../runtime/index.js";
-import { scaleFor, type EvaluateOptions } from "./evaluate.js";
+import { checkBits, scaleFor, type EvaluateOptions } from "./evaluate.js";
 
 /** An estimate of -log p(x), in nats per image. */
 export interface ImportanceNll {
   readonly nll: number;
+  /** Standard deviation over images / sqrt(images): the spread of the data, not that of the samples. */
   readonly standardError: number;
   /** Importance samples an image. */
   readonly samples: number;
@@ -32,7 +33,8 @@ function logAddExp(a: number, b: number): number {
 
 /**
  * -log p(x) by importance sampling, mean over the data:  -log (1/S) sum_s p(x|z_s) p(z_s) / q(z_s|x), z_s ~ q(z|x). An upper
- * bound in expectation that tightens with S. Unit: nats per image.  Throws InputError unless samples is a positive whole number.
+ * bound in expectation that tightens with S; S = 1 is the negative ELBO. Unit: nats per image.  Throws InputError unless samples
+ * is a positive whole number, and where the likelihood needs bits and gets grey values.
  * Source: Burda et al. 2016, arXiv:1509.00519.
  */
 export async function importanceNll(
@@ -45,6 +47,7 @@ export async function importanceNll(
   const { samples, binarisation, seed = 0 } = options;
   if (!Number.isInteger(samples) || samples < 1)
     throw new InputError(`samples: must be a positive whole number, got ${samples}`);
+  checkBits("importanceNll", model, binarisation);
   const size = valuesPerImage(dataset);
   const draws = Math.min(samples, 50);
   const batch = Math.max(1, Math.min(Math.floor(rowsAtOnce / draws), dataset.count));

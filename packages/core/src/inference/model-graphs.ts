@@ -1,4 +1,5 @@
-import { input, type Graph, type Tensor } from "../graph/index.js";
+import { InputError } from "../errors.js";
+import { formatShape, input, sizeOf, type Graph, type Tensor } from "../graph/index.js";
 import type { Vae } from "../models/index.js";
 import { Ledger, Scope } from "../nn/index.js";
 import type { HostTensor, HostTensors } from "../runtime/index.js";
@@ -27,22 +28,37 @@ export function modelGraph(
   return { graph: { name, inputs: [...inputs, ...parameters], outputs }, parameters };
 }
 
-/** The values of a graph's parameters as feeds. */
+/** The value of one parameter. Throws InputError if it is missing or of another size. */
+function valueOf(p: Tensor, values: ModelValues): Float32Array {
+  const value = values[p.name!];
+  if (!value) throw new InputError(`values: "${p.name}" ${formatShape(p.shape)} is missing; they are another model's`);
+  const size = sizeOf(p.shape);
+  if (value.length !== size)
+    throw new InputError(
+      `values: "${p.name}" ${formatShape(p.shape)} needs ${size} values, got ${value.length}; they are another model's`,
+    );
+  return value;
+}
+
+/** The values of a graph's parameters as feeds. Throws InputError if one is missing or of another size. */
 export function parameterFeeds({ parameters }: ModelGraph, values: ModelValues): HostTensors {
   return Object.fromEntries(
     parameters.map((p) => [
       p.name!,
-      { dtype: "float", shape: p.shape as readonly number[], data: values[p.name!] } satisfies HostTensor,
+      { dtype: "float", shape: p.shape as readonly number[], data: valueOf(p, values) } satisfies HostTensor,
     ]),
   );
 }
 
-/** The same graph with its parameters fixed: what is left to feed are its own inputs. */
+/**
+ * The same graph with its parameters fixed: what is left to feed are its own inputs.
+ * Throws InputError if a value is missing or of another size.
+ */
 export function bindParameters({ graph, parameters }: ModelGraph, values: ModelValues): Graph {
   return {
     ...graph,
     inputs: graph.inputs.filter((x) => !parameters.includes(x)),
-    bound: new Map(parameters.map((p) => [p, values[p.name!]])),
+    bound: new Map(parameters.map((p) => [p, valueOf(p, values)])),
   };
 }
 

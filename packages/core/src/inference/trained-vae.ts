@@ -90,7 +90,7 @@ export class TrainedVae {
 
   /**
    * q(z|x) of images.  Shapes: mean, logVar [count, latent].
-   * Throws InputError if the images have another number of values than the model's.
+   * Unit: that of z.  Throws InputError if the images have another number of values than the model's.
    */
   async posterior(images: Images): Promise<{ mean: Matrix; logVar: Matrix }> {
     return (await this.#run("encoder", { x: this.#pixels(images) }, ["mean", "logVar"])) as {
@@ -113,21 +113,19 @@ export class TrainedVae {
 
   /** Mean images of codes [count, latent] -> [count, channels height width], values 0..1 for images. Throws InputError for another width. */
   async decode(codes: Matrix): Promise<Matrix> {
-    if (codes.shape[1] !== this.latent)
-      throw new InputError(
-        `decode: codes must have ${this.latent} columns (the model's latent), got [${codes.shape.join(", ")}]`,
-      );
+    checkMatrix("decode: codes", codes, this.latent, "the model's latent");
     return (await this.#run("decoder", { z: codes }, ["mean"]))["mean"];
   }
 
-  /** decode(encode(images)) */
+  /** decode(encode(images)): the mean image of the posterior's mean.  Shape [count, channels height width]. */
   async reconstruct(images: Images): Promise<Matrix> {
     return this.decode(await this.encode(images));
   }
 
   /**
-   * Images of codes drawn from the prior; the codes' noise is scaled by `temperature` (default 1), so that 0 gives the mode.
-   * Shape [count, channels height width].
+   * Mean images of codes drawn from the prior; the codes' noise is scaled by `temperature` (default 1), so that 0 gives the
+   * prior's mode (of a component, where it has several). The first n of more samples are the same as n samples of that seed.
+   * Shape [count, channels height width].  Throws InputError for a count or temperature out of range.
    */
   async sample(
     count: number,
@@ -180,13 +178,19 @@ export class TrainedVae {
   }
 
   #checked(images: Matrix): Matrix {
-    const [rows, columns] = images.shape;
-    if (columns !== this.size || images.data.length !== rows * columns)
-      throw new InputError(
-        `encode: images must be [count, ${this.size}] for a model of ${this.shape.join("x")} images, got [${rows}, ${columns}] with ${images.data.length} values`,
-      );
+    checkMatrix("encode: images", images, this.size, `a model of ${this.shape.join("x")} images`);
     return images;
   }
+}
+
+/** Throws InputError unless `matrix` is [1 or more, columns] and holds as many values. */
+function checkMatrix(what: string, { shape, data }: Matrix, columns: number, why: string): void {
+  if (shape.length !== 2 || shape[1] !== columns || !(shape[0] >= 1))
+    throw new InputError(`${what} must be [count, ${columns}] for ${why}, got [${shape.join(", ")}]`);
+  if (data.length !== shape[0] * columns)
+    throw new InputError(
+      `${what} of shape [${shape.join(", ")}] need ${shape[0] * columns} values, got ${data.length}`,
+    );
 }
 
 function stack(parts: readonly HostTensor[], rows: number): Matrix {

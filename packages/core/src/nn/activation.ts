@@ -17,6 +17,6 @@ export const activationNames = Object.keys(activations) as Activation[];
 
 /** An elementwise layer by name. Throws InputError for an unknown one. */
 export function activation(name: Activation): Layer {
-  if (name in activations) return activations[name];
+  if (Object.hasOwn(activations, name)) return activations[name];
   throw new InputError(`activation: must be one of ${activationNames.join(", ")}, got "${name as string}"`);
 }

@@ -80,6 +80,6 @@ export const initializerNames = Object.keys(initializers) as InitializerName[];
 /** The pair of a name. Throws InputError for an unknown one. */
 export function initializerOf(name: InitializerName | InitializerPair): InitializerPair {
   if (typeof name !== "string") return name;
-  if (name in initializers) return initializers[name];
+  if (Object.hasOwn(initializers, name)) return initializers[name];
   throw new InputError(`initializer: must be one of ${initializerNames.join(", ")}, got "${name as string}"`);
 }

@@ -1,4 +1,4 @@
-import { ShapeError } from "../errors.js";
+import { InputError, ShapeError } from "../errors.js";
 import { formatShape } from "../graph/index.js";
 import { matmul, reshape } from "../ops/index.js";
 import { initializerOf, type InitializerName, type InitializerPair } from "./initializers.js";
@@ -15,9 +15,11 @@ export interface LinearOptions {
 
 /**
  * y = x W^T + b.  Shapes: x [..., inputs] -> [..., outputs]; weight [outputs, inputs], bias [outputs] (PyTorch's layout).
- * Throws ShapeError if the last axis is not what was declared.
+ * Throws InputError unless outputs is a positive whole number; ShapeError if the last axis is not what was declared.
  */
 export function linear(outputs: number, options: LinearOptions = {}): Layer {
+  if (!Number.isInteger(outputs) || outputs < 1)
+    throw new InputError(`linear: outputs must be a positive whole number, got ${outputs}`);
   const { weight, bias } = initializerOf(options.initializer ?? "pytorch");
   return {
     kind: "linear",

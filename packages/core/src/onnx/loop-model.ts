@@ -8,10 +8,12 @@ export const stepsInput = "steps";
 export const nextName = (name: string): string => `next/${name}`;
 /** Output name of a metric, [steps that ran, ...shape]. */
 export const metricName = (name: string): string => `metric/${name}`;
+/** Output name: bool [], whether the sums over all state variables after the last step are finite. */
+export const finiteOutput = "finite";
 
 /**
  * The ONNX file of K training steps: one `Loop` whose carried values are the state, whose body takes slice i of each
- * per-step input, and whose condition is the program's `proceed`.
+ * per-step input, and whose condition is the program's `proceed`. Beside state and metrics it says whether the state is finite.
  */
 export function loopModel(program: LoopProgram): Uint8Array {
   const metrics = Object.entries(program.metrics);
@@ -52,6 +54,10 @@ export function loopModel(program: LoopProgram): Uint8Array {
   main.named("Loop", [stepsInput, main.constant([1], [], "bool"), ...states.map((x) => x.name!)], results, {
     body: { graph: bodyGraph },
   });
+  // once a chunk: a value that is infinite or NaN makes its sum so
+  const sums = states.map((x) => main.node("ReduceSum", [nextName(x.name!)], { keepdims: { int: 0 } }));
+  const total = main.node("Abs", [main.node("Sum", sums)]);
+  main.named("Less", [total, main.floats([Infinity])], [finiteOutput]);
   return encodeModel({
     name: program.name,
     nodes: main.nodes,
@@ -64,6 +70,7 @@ export function loopModel(program: LoopProgram): Uint8Array {
     outputs: [
       ...states.map((x) => ({ name: nextName(x.name!), dtype: x.dtype, shape: x.shape })),
       ...metrics.map(([name, x]) => ({ name: metricName(name), dtype: x.dtype, shape: ["ran", ...x.shape] })),
+      { name: finiteOutput, dtype: "bool", shape: [] },
     ],
   });
 }

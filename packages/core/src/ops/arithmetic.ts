@@ -1,13 +1,14 @@
-import { apply, isConstant, mapN, sameShape, type Op, type Tensor } from "../graph/index.js";
+import { apply, mapN, sameShape, type Op, type Tensor } from "../graph/index.js";
 import {
   asTensor,
   cast,
+  elementwise,
   elementwiseShape,
   equal,
   greater,
   greaterEqual,
+  isFilledWith,
   less,
-  unstretch,
   where,
   type Operand,
 } from "./where.js";
@@ -22,8 +23,7 @@ const binaryOp = (name: string, opType: string, f: (a: number, b: number) => num
   eval: (inputs) => mapN(inputs, (a, b) => f(a, b)),
 });
 
-const binary = (op: Op<undefined>, a: Operand, b: Operand): Tensor =>
-  apply(op, unstretch([asTensor(a), asTensor(b)]), undefined);
+const binary = (op: Op<undefined>, a: Operand, b: Operand): Tensor => elementwise(op, [a, b]);
 
 /** `x` when `x` alone already has the shape of x op y. */
 const keeps = (x: Tensor, y: Tensor): boolean =>
@@ -76,26 +76,26 @@ const minOp = binaryOp("min", "Min", Math.min, (g, a, b) => [
 /** a + b, elementwise, broadcasting. */
 export function add(a: Operand, b: Operand): Tensor {
   const [x, y] = [asTensor(a), asTensor(b)];
-  if (isConstant(x, 0) && keeps(y, x)) return y;
-  if (isConstant(y, 0) && keeps(x, y)) return x;
+  if (isFilledWith(x, 0) && keeps(y, x)) return y;
+  if (isFilledWith(y, 0) && keeps(x, y)) return x;
   return binary(addOp, x, y);
 }
 /** a - b, elementwise, broadcasting. */
 export function sub(a: Operand, b: Operand): Tensor {
   const [x, y] = [asTensor(a), asTensor(b)];
-  return isConstant(y, 0) && keeps(x, y) ? x : binary(subOp, x, y);
+  return isFilledWith(y, 0) && keeps(x, y) ? x : binary(subOp, x, y);
 }
 /** a b, elementwise, broadcasting. */
 export function mul(a: Operand, b: Operand): Tensor {
   const [x, y] = [asTensor(a), asTensor(b)];
-  if (isConstant(x, 1) && keeps(y, x)) return y;
-  if (isConstant(y, 1) && keeps(x, y)) return x;
+  if (isFilledWith(x, 1) && keeps(y, x)) return y;
+  if (isFilledWith(y, 1) && keeps(x, y)) return x;
   return binary(mulOp, x, y);
 }
 /** a / b, elementwise, broadcasting. */
 export function div(a: Operand, b: Operand): Tensor {
   const [x, y] = [asTensor(a), asTensor(b)];
-  return isConstant(y, 1) && keeps(x, y) ? x : binary(divOp, x, y);
+  return isFilledWith(y, 1) && keeps(x, y) ? x : binary(divOp, x, y);
 }
 /** a^b, elementwise; a > 0 where b has a gradient. */
 export const pow = (a: Operand, b: Operand): Tensor => binary(powOp, a, b);
@@ -120,7 +120,7 @@ export function unaryOp(
     onnx: (w, inputs) => (typeof lower === "string" ? w.node(lower, inputs) : lower(w, inputs[0])),
     eval: (inputs) => mapN(inputs, (x) => f(x)),
   };
-  return (x) => apply(op, [asTensor(x)], undefined);
+  return (x) => elementwise(op, [x]);
 }
 
 /** -x */
@@ -141,7 +141,7 @@ export const square = unaryOp(
   "square",
   (w, x) => w.node("Mul", [x, x]),
   (x) => x * x,
-  (g, x) => mul(g, mul(2, x)),
+  (g, x) => mul(mul(g, 2), x), // where g is one number, one pass
 );
 /** -1, 0 or 1; no gradient. */
 export const sign = unaryOp("sign", "Sign", Math.sign, null);

@@ -35,6 +35,9 @@ const reshapeOp: Op<{ shape: Shape }> = {
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const target = inferSize(x.shape, shape);
   if (sameShape(x.shape, target)) return x;
+  // one value, stretched: stretch it to the new shape instead
+  if (x.op?.name === "broadcastTo" && x.inputs[0].shape.every((dim) => dim === 1))
+    return apply(x.op, [reshape(x.inputs[0], [])], { shape: target });
   const source = x.op?.name === "reshape" ? x.inputs[0] : x;
   return sameShape(source.shape, target) ? source : apply(reshapeOp, [source], { shape: target });
 }

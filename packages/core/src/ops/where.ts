@@ -1,6 +1,7 @@
 import {
   broadcastShapes,
   constant,
+  isConstant,
   apply,
   mapN,
   sameShape,
@@ -36,6 +37,21 @@ export function unstretch(inputs: readonly Tensor[]): Tensor[] {
   return list;
 }
 
+const isOneValue = (x: Tensor): boolean => x.shape.every((dim) => dim === 1);
+const unstretched = (x: Tensor): Tensor => (x.op?.name === "broadcastTo" ? x.inputs[0] : x);
+
+/** Applies an elementwise op. Where every input is one value, stretched or not, the op is applied before stretching. */
+export function elementwise(op: Op<undefined>, operands: readonly Operand[]): Tensor {
+  const inputs = unstretch(operands.map(asTensor));
+  const stretched = inputs.find((x) => x.op?.name === "broadcastTo");
+  if (!stretched || !inputs.every((x) => isOneValue(unstretched(x)))) return apply(op, inputs, undefined);
+  const { shape } = op.infer(inputs, undefined);
+  return apply(stretched.op!, [apply(op, inputs.map(unstretched), undefined)], { shape });
+}
+
+/** True for a constant whose every value is `value`, stretched or not. */
+export const isFilledWith = (x: Tensor, value: number): boolean => isConstant(unstretched(x), value);
+
 /** Shape rule shared by elementwise ops; `where` is the op's name. */
 export function elementwiseShape(
   inputs: readonly Tensor[],
@@ -63,7 +79,7 @@ function comparison(
     onnx: (w, inputs) => w.node(opType, inputs),
     eval: (inputs) => mapN(inputs, (a, b) => (test(a, b) ? 1 : 0)),
   };
-  return (a, b) => apply(op, unstretch([asTensor(a), asTensor(b)]), undefined);
+  return (a, b) => elementwise(op, [a, b]);
 }
 
 /** a > b, elementwise, as bool. */
@@ -118,8 +134,7 @@ const whereOp: Op<undefined> = {
   eval: (inputs) => mapN(inputs, (c, a, b) => (c ? a : b)),
 };
 /** a where the condition holds, else b, elementwise. No gradient flows into the branch not taken. */
-export const where = (condition: Tensor, a: Operand, b: Operand): Tensor =>
-  apply(whereOp, unstretch([condition, asTensor(a), asTensor(b)]), undefined);
+export const where = (condition: Tensor, a: Operand, b: Operand): Tensor => elementwise(whereOp, [condition, a, b]);
 
 const castOp: Op<{ to: DType }> = {
   name: "cast",

@@ -4,8 +4,11 @@ import type { Optimizer } from "./optimizer.js";
 import { asSchedule, type Schedule } from "./schedule.js";
 
 export interface AdamOptions {
+  /** Decay of the first moment, in [0, 1); default 0.9. */
   readonly beta1?: number;
+  /** Decay of the second moment, in [0, 1); default 0.999. */
   readonly beta2?: number;
+  /** Added to the root of the second moment, so to a quantity of the gradient's unit; default 1e-8. */
   readonly epsilon?: number;
   /** Decoupled decay (AdamW): the parameter shrinks by learningRate * weightDecay each step. Default 0. */
   readonly weightDecay?: number;
@@ -14,7 +17,8 @@ export interface AdamOptions {
 /**
  * Adam:  m = b1 m + (1 - b1) g,  v = b2 v + (1 - b2) g^2,  p -= lr (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon).
  * The graph keeps m / (1 - b1) and v / (1 - b2), which saves two passes over memory; the constants move into two numbers
- * worked out for each step. Defaults as published: 1e-3, 0.9, 0.999, 1e-8.
+ * worked out for each step. With `weightDecay`, p is first multiplied by 1 - lr weightDecay. Defaults as published: 1e-3, 0.9,
+ * 0.999, 1e-8.  Throws InputError for an option out of range.
  * Source: Kingma & Ba 2015, arXiv:1412.6980; decoupled decay: Loshchilov & Hutter 2019, arXiv:1711.05101.
  */
 export function adam(learningRate: number | Schedule = 1e-3, options: AdamOptions = {}): Optimizer {

@@ -6,6 +6,7 @@ import { asSchedule, type Schedule } from "./schedule.js";
 
 /**
  * Adamax:  m = b1 m + (1 - b1) g,  u = max(b2 u, |g| + epsilon),  p -= lr / (1 - b1^t) m / u.
+ * Defaults as published: 2e-3, 0.9, 0.999.  Throws InputError for an option out of range.
  * Source: Kingma & Ba 2015, arXiv:1412.6980, section 7.1; epsilon as in torch.optim.Adamax.
  */
 export function adamax(

@@ -1,3 +1,4 @@
+import { InputError } from "../errors.js";
 import { add, mul, sub } from "../ops/index.js";
 import { checkFraction } from "./check.js";
 import type { Optimizer } from "./optimizer.js";
@@ -5,7 +6,8 @@ import { asSchedule, type Schedule } from "./schedule.js";
 
 /**
  * Stochastic gradient descent with momentum:  b = momentum b + g,  p -= lr b;  with `nesterov`  p -= lr (g + momentum b).
- * Source: torch.optim.SGD's formulation; Sutskever et al. 2013.
+ * Throws InputError for a momentum outside [0, 1), and for `nesterov` without momentum.
+ * Source: torch.optim.SGD's formulation; Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning".
  */
 export function sgd(
   learningRate: number | Schedule,
@@ -13,6 +15,8 @@ export function sgd(
 ): Optimizer {
   const { momentum = 0, nesterov = false } = options;
   checkFraction({ momentum });
+  if (nesterov && momentum === 0)
+    throw new InputError("optimizer.nesterov: needs a momentum above 0, got 0; set optimizer.momentum");
   const rate = asSchedule(learningRate);
   return {
     name: "sgd",

@@ -2,10 +2,10 @@ import type * as Ort from "onnxruntime-common";
 import { RunError } from "../errors.js";
 import { sizeOf, type Graph, type LoopProgram, type Tensor } from "../graph/index.js";
 import { graphModel, metricName, nextName } from "../onnx/index.js";
-import { toFloat } from "../ops/index.js";
+import { add, isFinite, sum, toFloat } from "../ops/index.js";
 import { checkFeeds, expectedOf, expectedSteps } from "./check-feeds.js";
 import type { OrtDevice } from "./ort-device.js";
-import type { HostTensor, HostTensors, LoopExecutable } from "./runtime.js";
+import { revertibleRuns, type HostTensor, type HostTensors, type LoopExecutable, type LoopRun } from "./runtime.js";
 
 const proceedName = "proceed";
 /** Steps sent to the GPU before the metrics of the first are awaited: keeps it busy, and bounds what waits for it. */
@@ -31,19 +31,26 @@ function stepGraph({ name, state, perStep, metrics, proceed }: LoopProgram): Gra
   };
 }
 
+/** Whether the sums over all state variables are finite. */
+function finiteGraph({ name, state }: LoopProgram): Graph {
+  const states = state.map((v) => v.current);
+  const total = states.map((x) => sum(x)).reduce((a, b) => add(a, b));
+  return { name: `${name} state`, inputs: states, outputs: { finite: toFloat(isFinite(total)) } };
+}
+
 /**
  * A training loop whose state stays in the memory of the GPU, run step by step. ONNX Runtime's WebGPU provider has no `Loop`: the
  * CPU's would carry every parameter to the GPU and back at each step. Here only the images and noise go up, and only the metrics come down, some steps late.
  */
 export class OrtGpuLoop implements LoopExecutable {
-  /** The state before the last run, kept so that the run can be taken back. */
-  #before: GpuState | undefined;
-  #current: GpuState = {};
+  /** States from the oldest to the current one: those before the last runs are kept so that the runs can be taken back. */
+  #history: GpuState[] = [];
   #released = false;
 
   private constructor(
     private readonly device: OrtDevice,
     private readonly session: Ort.InferenceSession,
+    private readonly finite: Ort.InferenceSession,
     private readonly program: LoopProgram,
   ) {}
 
@@ -51,7 +58,12 @@ export class OrtGpuLoop implements LoopExecutable {
     const session = await device.session(graphModel(stepGraph(program)), program.name, {
       preferredOutputLocation: "gpu-buffer",
     });
-    return new OrtGpuLoop(device, session, program);
+    const finite = await device.session(graphModel(finiteGraph(program)), program.name);
+    return new OrtGpuLoop(device, session, finite, program);
+  }
+
+  get #current(): GpuState {
+    return this.#history[this.#history.length - 1] ?? {};
   }
 
   get #states(): readonly Tensor[] {
@@ -60,11 +72,12 @@ export class OrtGpuLoop implements LoopExecutable {
 
   setState(state: HostTensors): void {
     checkFeeds(this.program.name, this.#states.map(expectedOf), state);
-    this.#forget();
-    dispose(this.#current);
-    this.#current = Object.fromEntries(
-      Object.entries(state).map(([name, value]) => [name, this.device.toOrt({ ...value, data: value.data.slice() })]),
-    );
+    this.#history.forEach(dispose);
+    this.#history = [
+      Object.fromEntries(
+        Object.entries(state).map(([name, value]) => [name, this.device.toOrt({ ...value, data: value.data.slice() })]),
+      ),
+    ];
   }
 
   async getState(): Promise<Record<string, HostTensor>> {
@@ -75,19 +88,24 @@ export class OrtGpuLoop implements LoopExecutable {
     return Object.fromEntries(await Promise.all(entries));
   }
 
-  async run(steps: number, feeds: HostTensors): Promise<{ ran: number; metrics: Record<string, HostTensor> }> {
+  async run(steps: number, feeds: HostTensors): Promise<LoopRun> {
     const { name, perStep } = this.program;
     if (this.#released) throw new RunError(`${name}: run after release`);
+    if (this.#history.length === 0) throw new RunError(`${name}: run before setState`);
     const expected = perStep.map((x) => expectedSteps(x, steps));
     checkFeeds(name, expected, feeds);
-    this.#forget();
     const before = this.#current;
     const done = await this.#advance(before, steps, feeds);
     // Steps beyond the one that said stop were already on their way: go again from the start, up to it.
     const { state } = done.ran === done.sent ? done : await this.#again(before, done, feeds);
-    this.#before = before;
-    this.#current = state;
-    return { ran: done.ran, metrics: this.#collect(done.metrics) };
+    if (this.#history.length > revertibleRuns) dispose(this.#history.shift()!);
+    this.#history.push(state);
+    const { finite } = await this.device.run(this.finite, name, { ...state });
+    return {
+      ran: done.ran,
+      metrics: this.#collect(done.metrics),
+      finite: (await this.device.fromOrt(finite)).data[0] === 1,
+    };
   }
 
   async #again(
@@ -181,24 +199,21 @@ export class OrtGpuLoop implements LoopExecutable {
     return Object.fromEntries(entries);
   }
 
-  revert(): void {
-    if (!this.#before) throw new RunError(`${this.program.name}: there is no run to take back`);
-    dispose(this.#current);
-    this.#current = this.#before;
-    this.#before = undefined;
+  get revertible(): number {
+    return Math.max(0, this.#history.length - 1);
   }
 
-  #forget(): void {
-    if (this.#before) dispose(this.#before);
-    this.#before = undefined;
+  revert(): void {
+    if (this.revertible === 0) throw new RunError(`${this.program.name}: there is no run to take back`);
+    dispose(this.#history.pop()!);
   }
 
   async release(): Promise<void> {
     if (this.#released) return;
     this.#released = true;
-    this.#forget();
-    dispose(this.#current);
-    this.#current = {};
+    this.#history.forEach(dispose);
+    this.#history = [];
     await this.session.release();
+    await this.finite.release();
   }
 }

@@ -1,19 +1,22 @@
 import type * as Ort from "onnxruntime-common";
 import { RunError } from "../errors.js";
 import type { LoopProgram, Tensor } from "../graph/index.js";
-import { loopModel, metricName, nextName, stepsInput } from "../onnx/index.js";
+import { finiteOutput, loopModel, metricName, nextName, stepsInput } from "../onnx/index.js";
 import { checkFeeds, expectedOf, expectedSteps } from "./check-feeds.js";
 import type { OrtDevice } from "./ort-device.js";
-import type { HostTensor, HostTensors, LoopExecutable } from "./runtime.js";
+import { revertibleRuns, type HostTensor, type HostTensors, type LoopExecutable, type LoopRun } from "./runtime.js";
+
+type StateTensors = Readonly<Record<string, Ort.Tensor>>;
 
 /**
- * A training loop as one ONNX `Loop`. Two sets of state tensors in turn: a run reads one and writes the other, so that the last run
- * can be taken back.
+ * A training loop as one ONNX `Loop`. The state before each of the last two runs is kept, so that they can be taken back; where
+ * results can be written in place, the oldest set of tensors receives the next.
  */
 export class OrtLoop implements LoopExecutable {
-  #current: Record<string, Ort.Tensor> = {};
-  #other: Record<string, Ort.Tensor> = {};
-  #canRevert = false;
+  /** States from the oldest to the current one. */
+  #history: StateTensors[] = [];
+  /** Sets of tensors that hold nothing of use, to be written to. */
+  #spare: StateTensors[] = [];
   #released = false;
 
   private constructor(
@@ -34,15 +37,18 @@ export class OrtLoop implements LoopExecutable {
     return this.device.backend.state === "in-place";
   }
 
+  get #current(): StateTensors {
+    return this.#history[this.#history.length - 1] ?? {};
+  }
+
   setState(state: HostTensors): void {
     checkFeeds(this.program.name, this.#states.map(expectedOf), state);
-    const copy = (): Record<string, Ort.Tensor> =>
+    const copy = (): StateTensors =>
       Object.fromEntries(
         Object.entries(state).map(([name, value]) => [name, this.device.toOrt({ ...value, data: value.data.slice() })]),
       );
-    this.#current = copy();
-    this.#other = this.#inPlace ? copy() : {};
-    this.#canRevert = false;
+    this.#history = [copy()];
+    this.#spare = this.#inPlace ? Array.from({ length: revertibleRuns }, copy) : [];
   }
 
   async getState(): Promise<Record<string, HostTensor>> {
@@ -55,9 +61,10 @@ export class OrtLoop implements LoopExecutable {
     return Object.fromEntries(entries);
   }
 
-  async run(steps: number, feeds: HostTensors): Promise<{ ran: number; metrics: Record<string, HostTensor> }> {
+  async run(steps: number, feeds: HostTensors): Promise<LoopRun> {
     const { name, perStep, metrics } = this.program;
     if (this.#released) throw new RunError(`${name}: run after release`);
+    if (this.#history.length === 0) throw new RunError(`${name}: run before setState`);
     const expected = perStep.map((x) => expectedSteps(x, steps));
     checkFeeds(name, expected, feeds);
     const fed: Record<string, Ort.Tensor> = {
@@ -65,28 +72,34 @@ export class OrtLoop implements LoopExecutable {
       [stepsInput]: this.device.toOrt({ dtype: "int", shape: [], data: BigInt64Array.of(BigInt(steps)) }),
     };
     for (const [key, value] of Object.entries(feeds)) fed[key] = this.device.toOrt(value);
-    const fetches: Record<string, Ort.Tensor | null> = {};
-    for (const x of this.#states) fetches[nextName(x.name!)] = this.#inPlace ? this.#other[x.name!] : null;
+    const target = this.#spare[0] ?? this.#history[0];
+    const fetches: Record<string, Ort.Tensor | null> = { [finiteOutput]: null };
+    for (const x of this.#states) fetches[nextName(x.name!)] = this.#inPlace ? target[x.name!] : null;
     for (const key of Object.keys(metrics)) fetches[metricName(key)] = null;
     const results = await this.device.run(this.session, name, fed, fetches);
-    this.#other = this.#current;
-    this.#current = Object.fromEntries(this.#states.map((x) => [x.name!, results[nextName(x.name!)]]));
-    this.#canRevert = true;
+    if (this.#spare.length > 0) this.#spare.shift();
+    else if (this.#history.length > revertibleRuns) this.#history.shift();
+    this.#history.push(Object.fromEntries(this.#states.map((x) => [x.name!, results[nextName(x.name!)]])));
     const collected: Record<string, HostTensor> = {};
     for (const key of Object.keys(metrics)) collected[key] = await this.device.fromOrt(results[metricName(key)]);
-    return { ran: Object.values(collected)[0]?.shape[0] ?? steps, metrics: collected };
+    const finite = (await this.device.fromOrt(results[finiteOutput])).data[0] === 1;
+    return { ran: Object.values(collected)[0]?.shape[0] ?? steps, metrics: collected, finite };
+  }
+
+  get revertible(): number {
+    return Math.max(0, this.#history.length - 1);
   }
 
   revert(): void {
-    if (!this.#canRevert) throw new RunError(`${this.program.name}: there is no run to take back`);
-    [this.#current, this.#other] = [this.#other, this.#current];
-    this.#canRevert = false;
+    if (this.revertible === 0) throw new RunError(`${this.program.name}: there is no run to take back`);
+    const undone = this.#history.pop()!;
+    if (this.#inPlace) this.#spare.push(undone);
   }
 
   async release(): Promise<void> {
     if (this.#released) return;
     this.#released = true;
-    this.#current = this.#other = {};
+    this.#history = this.#spare = [];
     await this.session.release();
   }
 }

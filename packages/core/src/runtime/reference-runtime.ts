@@ -10,7 +10,16 @@ import {
 } from "../graph/index.js";
 import { checkFeeds, expectedOf, expectedSteps } from "./check-feeds.js";
 import { evaluate } from "./reference.js";
-import type { Executable, HostData, HostTensor, HostTensors, LoopExecutable, Runtime } from "./runtime.js";
+import {
+  revertibleRuns,
+  type Executable,
+  type HostData,
+  type HostTensor,
+  type HostTensors,
+  type LoopExecutable,
+  type LoopRun,
+  type Runtime,
+} from "./runtime.js";
 
 const toNd = ({ shape, data }: HostTensor): NdArray => ({ shape, data: Float64Array.from(data as never, Number) });
 
@@ -47,8 +56,8 @@ function compile(graph: Graph): Executable {
 type State = ReadonlyMap<Tensor, NdArray>;
 
 class ReferenceLoop implements LoopExecutable {
-  #before: State | undefined;
-  #current: State = new Map();
+  /** States from the oldest to the current one. */
+  #history: State[] = [];
   #released = false;
 
   constructor(private readonly program: LoopProgram) {
@@ -57,14 +66,17 @@ class ReferenceLoop implements LoopExecutable {
     checkInputs(name, roots, [...this.#states, ...perStep]);
   }
 
+  get #current(): State {
+    return this.#history[this.#history.length - 1] ?? new Map<Tensor, NdArray>();
+  }
+
   get #states(): Tensor[] {
     return this.program.state.map((v) => v.current);
   }
 
   setState(state: HostTensors): void {
     checkFeeds(this.program.name, this.#states.map(expectedOf), state);
-    this.#current = toNds(this.#states, state);
-    this.#before = undefined;
+    this.#history = [toNds(this.#states, state)];
   }
 
   async getState(): Promise<Record<string, HostTensor>> {
@@ -75,9 +87,10 @@ class ReferenceLoop implements LoopExecutable {
     return Object.fromEntries(entries) as Record<string, HostTensor>;
   }
 
-  async run(steps: number, feeds: HostTensors): Promise<{ ran: number; metrics: Record<string, HostTensor> }> {
+  async run(steps: number, feeds: HostTensors): Promise<LoopRun> {
     const { name, state, perStep, metrics, proceed } = this.program;
     if (this.#released) throw new RunError(`${name}: run after release`);
+    if (this.#history.length === 0) throw new RunError(`${name}: run before setState`);
     const expected = perStep.map((x) => expectedSteps(x, steps));
     checkFeeds(name, expected, feeds);
     const fed = toNds(perStep, feeds);
@@ -97,25 +110,27 @@ class ReferenceLoop implements LoopExecutable {
       go = results[count].data[0] === 1;
       current = new Map(state.map((v, k) => [v.current, results[count + 1 + k]]));
     }
-    this.#before = this.#current;
-    this.#current = current;
+    this.#history = [...this.#history.slice(-revertibleRuns), current];
     const entries = Object.entries(metrics).map(([key, x], k) => {
       const data = Float64Array.from(collected.flatMap((step) => Array.from(step[k].data)));
       return [key, toHost({ shape: [collected.length, ...(x.shape as number[])], data }, x.dtype)] as const;
     });
-    return { ran: collected.length, metrics: Object.fromEntries(entries) };
+    const finite = [...current.values()].every(({ data }) => data.every(Number.isFinite));
+    return { ran: collected.length, metrics: Object.fromEntries(entries), finite };
+  }
+
+  get revertible(): number {
+    return Math.max(0, this.#history.length - 1);
   }
 
   revert(): void {
-    if (!this.#before) throw new RunError(`${this.program.name}: there is no run to take back`);
-    this.#current = this.#before;
-    this.#before = undefined;
+    if (this.revertible === 0) throw new RunError(`${this.program.name}: there is no run to take back`);
+    this.#history.pop();
   }
 
   async release(): Promise<void> {
     this.#released = true;
-    this.#current = new Map();
-    this.#before = undefined;
+    this.#history = [];
   }
 }
 

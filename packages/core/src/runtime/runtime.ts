@@ -19,6 +19,19 @@ export interface Executable {
   release(): Promise<void>;
 }
 
+/** What some steps of a loop gave. */
+export interface LoopRun {
+  /** Steps that ran: fewer than asked for when `proceed` became false in the last of them. */
+  readonly ran: number;
+  /** By name, [ran, ...]. */
+  readonly metrics: Record<string, HostTensor>;
+  /** Whether every value of the state is now a finite number. */
+  readonly finite: boolean;
+}
+
+/** Runs of a loop that can be taken back. */
+export const revertibleRuns = 2;
+
 /** A compiled training loop. It owns the state (parameters, optimiser), which stays on the device between runs. */
 export interface LoopExecutable {
   /** Sets every state variable. */
@@ -26,11 +39,13 @@ export interface LoopExecutable {
   /** The state now. */
   getState(): Promise<Record<string, HostTensor>>;
   /**
-   * Up to `steps` steps; each feed is [steps, ...]. Returns the metrics, [ran, ...]; `ran` is smaller than `steps` when
-   * `proceed` became false in the last step that ran.
+   * Up to `steps` steps; each feed is [steps, ...]. Throws InputError if a feed is missing, extra, or of another shape,
+   * RunError if the device fails.
    */
-  run(steps: number, feeds: HostTensors): Promise<{ ran: number; metrics: Record<string, HostTensor> }>;
-  /** Takes back the last run: the state is again what it was before. Possible once after each run. */
+  run(steps: number, feeds: HostTensors): Promise<LoopRun>;
+  /** How many of the last runs can be taken back: at most `revertibleRuns`. */
+  readonly revertible: number;
+  /** Takes back the last run: the state is again what it was before. Throws RunError if none is revertible. */
   revert(): void;
   release(): Promise<void>;
 }

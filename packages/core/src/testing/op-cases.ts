@@ -352,6 +352,8 @@ export const opCases: readonly OpCase[] = [
 export const withoutGradient: Readonly<Partial<Record<keyof typeof ops, string>>> = {
   asTensor: "no op: turns numbers into constants",
   unstretch: "no op: a step of building",
+  elementwise: "no op: applies ops",
+  isFilledWith: "no op: a question",
   elementwiseShape: "no op: a shape rule",
   unaryOp: "no op: makes ops",
   gradient: "no op: the gradient itself",

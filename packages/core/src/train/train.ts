@@ -4,22 +4,16 @@ import { Evaluator, type Evaluation } from "../evaluate/index.js";
 import { TrainedVae } from "../inference/index.js";
 import type { Vae } from "../models/index.js";
 import { ortRuntime, type Runtime, type RuntimeOptions } from "../runtime/index.js";
-import {
-  defaultBinarisation,
-  DivergedError,
-  isFiniteState,
-  Trainer,
-  type ChunkMetrics,
-  type TrainerOptions,
-} from "./trainer.js";
+import { defaultBinarisation, Trainer, type ChunkMetrics, type TrainerOptions } from "./trainer.js";
 import { modelValues, type TrainingState } from "./training-state.js";
 
-/** What a training tells its owner. Each may be async; the training waits for it. */
+/** What a training tells its owner, in this order where several are due. Each may be async; the training waits for it. */
 export interface Callbacks {
   /** After each chunk of steps (0.25-0.5 s). */
   readonly onProgress?: (metrics: ChunkMetrics, progress: Progress) => void | Promise<void>;
+  /** At every multiple of `validateEvery`, and at the end. */
   readonly onValidation?: (evaluation: Evaluation, progress: Progress) => void | Promise<void>;
-  /** At every multiple of `checkpointEvery`, and at the end. */
+  /** At every multiple of `checkpointEvery`, and once at the end, however it comes. */
   readonly onCheckpoint?: (state: TrainingState, progress: Progress) => void | Promise<void>;
 }
 
@@ -35,9 +29,9 @@ export interface Progress {
 export interface TrainOptions extends Omit<TrainerOptions, "steps">, RuntimeOptions, Callbacks {
   /** Optimiser steps in all; or give `epochs`. */
   readonly steps?: number;
-  /** Passes over the data, each floor(images / batch) steps. */
+  /** Passes over the data, each floor(images / batch) steps; may be a fraction. */
   readonly epochs?: number;
-  /** Held-out images: a data set, or the share (below 1) or number of the training images to hold out. */
+  /** Held-out images: a data set, or the share (below 1) or number of the training images to hold out; 0 for none. */
   readonly validation?: Dataset | number;
   /** Steps between validations; default an epoch. */
   readonly validateEvery?: number;
@@ -45,7 +39,7 @@ export interface TrainOptions extends Omit<TrainerOptions, "steps">, RuntimeOpti
   readonly earlyStopping?: { readonly patience: number; readonly minDelta?: number };
   /** Steps between checkpoints; default only at the end. */
   readonly checkpointEvery?: number;
-  /** Stops after the chunk under way; the checkpoint callback still runs. */
+  /** Stops after the chunk under way (before the first, if aborted already); the checkpoint callback still runs. */
   readonly signal?: AbortSignal;
   /** Where to run; default ONNX Runtime on `device`. */
   readonly runtime?: Runtime;
@@ -75,22 +69,23 @@ const until = (step: number, every: number | undefined): number =>
 
 /**
  * Trains a VAE on images and returns it with its history. The calling thread is free between chunks of 0.25-0.5 s.
- * Throws InputError for wrong options, DivergedError when the loss stops being finite (with the last good state).
+ * The same seed, data, options and thread count give the same values bit for bit, whatever the chunks and resumes between.
+ * Throws InputError for wrong options, DivergedError when the loss stops being finite (with the last good state); what a
+ * callback throws ends the training and is passed on.
  * ```ts
  * const trained = await train(model, await mnist("train"), { steps: 20_000, batch: 100, optimizer: adam(1e-3), seed: 1 });
  * ```
  */
 export async function train(model: Vae, dataset: Dataset, options: TrainOptions): Promise<TrainResult> {
   const { batch = 100, seed = 1, signal, earlyStopping } = options;
-  const runtime = options.runtime ?? (await ortRuntime(options));
   const { data, validation } = holdOut(dataset, options.validation, seed);
   const binarisation = options.binarisation ?? defaultBinarisation(model);
-  const steps = stepCount(options, Math.floor(data.count / batch));
-  if (earlyStopping && !validation)
-    throw new InputError("train.earlyStopping: needs held-out images; set train.validation to a share of the data");
+  checkOptions(options, batch, data.count, validation !== undefined);
+  const steps = options.steps ?? Math.max(1, Math.round(options.epochs! * Math.floor(data.count / batch)));
+  const runtime = options.runtime ?? (await ortRuntime(options));
   const trainer = await Trainer.create(model, data, runtime, { ...options, steps, batch, seed, binarisation });
-  const evaluator = validation && (await Evaluator.create(model, validation, runtime, { binarisation, seed }));
   const every = validation ? (options.validateEvery ?? trainer.stepsPerEpoch) : undefined;
+  let evaluator: Evaluator | undefined;
 
   const history: ChunkMetrics[] = [];
   const validations: (Evaluation & { step: number })[] = [];
@@ -107,15 +102,19 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
   });
   const checkpoint = async (): Promise<TrainingState> => {
     const state: TrainingState = { ...(await trainer.state()), ...(best && { best }) };
-    if (!isFiniteState(state)) throw new DivergedError(trainer.step, state);
     if (saved !== trainer.step) await options.onCheckpoint?.(state, progress());
     saved = trainer.step;
     return state;
   };
 
   try {
+    evaluator = validation && (await Evaluator.create(model, validation, runtime, { binarisation, seed }));
     let chunk = 4;
     while (trainer.step < steps) {
+      if (signal?.aborted) {
+        stopped = "aborted";
+        break;
+      }
       const due = Math.min(until(trainer.step, every), until(trainer.step, options.checkpointEvery));
       const metrics = await trainer.run(Math.min(chunk, due));
       busyMs += metrics.elapsedMs;
@@ -130,8 +129,7 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
           best = { step: trainer.step, negElbo: evaluation.negElbo };
         else if (earlyStopping && trainer.step - best.step >= earlyStopping.patience * every!) stopped = "early";
       }
-      if (signal?.aborted && trainer.step < steps) stopped = "aborted";
-      if (stopped !== "done") break;
+      if (stopped === "early") break;
       if (trainer.step % (options.checkpointEvery ?? Infinity) === 0) await checkpoint();
       await breathe();
     }
@@ -156,9 +154,27 @@ function holdOut(
   return { data: parts.train, validation: parts.validation };
 }
 
-/** Throws InputError unless exactly one of steps and epochs is given. */
-function stepCount({ steps, epochs }: TrainOptions, stepsPerEpoch: number): number {
+/** Throws InputError, naming the option, unless the options make sense together. */
+function checkOptions(options: TrainOptions, batch: number, images: number, validated: boolean): void {
+  const { steps, epochs, earlyStopping } = options;
   if ((steps === undefined) === (epochs === undefined))
     throw new InputError(`train: give either steps or epochs, got ${steps === undefined ? "neither" : "both"}`);
-  return steps ?? Math.round(epochs! * stepsPerEpoch);
+  if (epochs !== undefined && !(epochs > 0 && Number.isFinite(epochs)))
+    throw new InputError(`train.epochs: must be a number above 0, got ${epochs}`);
+  if (!(Number.isInteger(batch) && batch >= 1 && batch <= images))
+    throw new InputError(`train.batch: must be a whole number from 1 to the ${images} training images, got ${batch}`);
+  const counts = {
+    steps,
+    validateEvery: options.validateEvery,
+    checkpointEvery: options.checkpointEvery,
+    "earlyStopping.patience": earlyStopping?.patience,
+  };
+  for (const [key, value] of Object.entries(counts))
+    if (value !== undefined && !(Number.isInteger(value) && value >= 1))
+      throw new InputError(`train.${key}: must be a positive whole number, got ${value}`);
+  const { minDelta = 0 } = earlyStopping ?? {};
+  if (!(minDelta >= 0 && Number.isFinite(minDelta)))
+    throw new InputError(`train.earlyStopping.minDelta: must be a number, 0 or more, got ${minDelta}`);
+  if (earlyStopping && !validated)
+    throw new InputError("train.earlyStopping: needs held-out images; set train.validation to a share of the data");
 }

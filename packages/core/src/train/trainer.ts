@@ -1,5 +1,6 @@
 import { InputError, RunError } from "../errors.js";
 import { valuesPerImage, type Binarisation, type Dataset } from "../data/index.js";
+import { checkBits } from "../evaluate/index.js";
 import type { Vae } from "../models/index.js";
 import { adam, type Optimizer } from "../optim/index.js";
 import { type HostTensor, type LoopExecutable, type Runtime } from "../runtime/index.js";
@@ -34,16 +35,26 @@ export interface ChunkMetrics {
   readonly elapsedMs: number;
 }
 
-/** The loss or a parameter stopped being finite. `state` is the last good one: its own loss was finite. */
+/**
+ * A loss, a parameter or the optimiser's state stopped being finite. `state` is the last good one: all its values are finite, and so is its
+ * loss; `step` is the step (from 1) that spoilt it. Chunks of any length stop at the same state.
+ * Where the loss of the very first step is not finite, no update is at fault: `state` is then the one that the training started from.
+ */
 export class DivergedError extends RunError {
   override readonly name: string = "DivergedError";
+  /** The step that went wrong, counted from 1. */
+  readonly step: number;
   constructor(
-    readonly step: number,
     readonly state: TrainingState,
+    atStart = false,
   ) {
+    const step = state.step + 1;
     super(
-      `training diverged at step ${step}: the loss is not finite; the state after step ${state.step} is kept. Try a smaller optimizer.learningRate, or optimizer.clipNorm`,
+      atStart
+        ? `training cannot go on at step ${step}: the loss is not finite before any update; check the data's values, the likelihood's scale and ${state.step === 0 ? "model.initializer" : "the checkpoint"}`
+        : `training diverged at step ${step}: its update made the loss or a parameter infinite or NaN; the state after step ${state.step} is kept. Try a smaller optimizer.learningRate, or optimizer.clipNorm`,
     );
+    this.step = step;
   }
 }
 
@@ -54,6 +65,8 @@ export const defaultBinarisation = (model: Pick<Vae, "likelihood">): Binarisatio
 /** One training, advanced chunk by chunk by whoever owns it. */
 export class Trainer {
   #step: number;
+  /** Where the chunk before the current state began; undefined before the first. */
+  #previous: number | undefined;
 
   private constructor(
     readonly steps: number,
@@ -76,10 +89,7 @@ export class Trainer {
     const binarisation = options.binarisation ?? defaultBinarisation(model);
     if (!Number.isInteger(steps) || steps < 1)
       throw new InputError(`train.steps: must be a positive whole number, got ${steps}`);
-    if (model.likelihood.binary && binarisation === "none")
-      throw new InputError(
-        `data.binarisation: the ${model.likelihood.name} likelihood needs bits, got "none"; choose dynamic, static or threshold`,
-      );
+    checkBits("train", model, binarisation);
     const training = trainingProgram({
       model,
       batch,
@@ -105,33 +115,53 @@ export class Trainer {
   }
 
   /**
-   * Up to `steps` steps. Throws DivergedError, the trainer then being at its last good state: the loss of step s is a function
-   * of the parameters before it, so the good state is the one before step s - 1 made the bad update.
+   * Up to `steps` steps, fewer where the training ends before; none when it is over.
+   * Throws DivergedError, the trainer then being at its last good state; InputError unless steps is a positive whole number.
    */
   async run(steps: number): Promise<ChunkMetrics> {
+    if (!Number.isInteger(steps) || steps < 1)
+      throw new InputError(`trainer.run: steps must be a positive whole number, got ${steps}`);
     const firstStep = this.#step;
     const count = Math.min(steps, this.steps - firstStep);
+    if (count <= 0) return { firstStep, steps: 0, values: {}, elapsedMs: 0 };
     const feeds = this.feeds(firstStep, count);
     const started = performance.now();
-    const { ran, metrics } = await this.loop.run(count, feeds);
+    const { ran, metrics, finite } = await this.loop.run(count, feeds);
     const elapsedMs = performance.now() - started;
-    const loss = metrics["loss"].data as Float32Array;
-    if (!Number.isFinite(loss[ran - 1])) {
-      this.loop.revert();
-      const good = Math.max(0, ran - 2);
-      if (good > 0) {
-        const again = Object.entries(feeds).map(([name, { dtype, shape, data }]) => {
-          const size = data.length / count;
-          return [name, { dtype, shape: [good, ...shape.slice(1)], data: data.slice(0, good * size) }] as const;
-        });
-        await this.loop.run(good, Object.fromEntries(again));
-      }
-      this.#step = firstStep + good;
-      throw new DivergedError(firstStep + ran, await this.state());
-    }
     this.#step += ran;
+    const lossIsFinite = this.training.losses.every((name) => Number.isFinite(Number(metrics[name].data[ran - 1])));
+    if (!lossIsFinite || !finite) throw await this.#diverged(firstStep, lossIsFinite);
+    this.#previous = firstStep;
     const values = Object.fromEntries(Object.entries(metrics).map(([name, { data }]) => [name, data as Float32Array]));
     return { firstStep, steps: ran, values, elapsedMs };
+  }
+
+  /**
+   * Goes back to the last good state after the chunk that began at `firstStep`. The loss of a step is that of the state
+   * before it: if it is not finite, that state was spoilt by the step before, which may lie in the previous chunk.
+   */
+  async #diverged(firstStep: number, lossIsFinite: boolean): Promise<DivergedError> {
+    let upTo = lossIsFinite ? this.#step - 1 : this.#step - 2;
+    let from = firstStep;
+    this.loop.revert();
+    if (upTo < firstStep && !lossIsFinite) {
+      if (this.#previous === undefined || this.loop.revertible === 0) {
+        this.#step = firstStep;
+        return new DivergedError(await this.state(), true);
+      }
+      this.loop.revert();
+      from = this.#previous;
+    }
+    this.#step = from;
+    if (upTo > from && !(await this.loop.run(upTo - from, this.feeds(from, upTo - from))).finite) {
+      // a moment overflowed while the loss was still finite: find the step
+      this.loop.revert();
+      upTo = from;
+      while ((await this.loop.run(1, this.feeds(upTo, 1))).finite) upTo++;
+      this.loop.revert();
+    }
+    this.#step = upTo;
+    return new DivergedError(await this.state());
   }
 
   /** A copy of the state, good to save. */
@@ -144,14 +174,4 @@ export class Trainer {
   release(): Promise<void> {
     return this.loop.release();
   }
-}
-
-/** Whether every value of a state is a finite number. */
-export function isFiniteState({ values }: TrainingState): boolean {
-  return Object.values(values).every(({ data }) => {
-    // the sum of finite float32 values is finite in float64
-    let sum = 0;
-    for (const value of data) sum += value;
-    return Number.isFinite(sum);
-  });
 }

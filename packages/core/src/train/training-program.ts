@@ -2,7 +2,8 @@ import { InputError } from "../errors.js";
 import { input, type LoopProgram, type StateVariable, type Tensor } from "../graph/index.js";
 import type { Vae } from "../models/index.js";
 import { Ledger, Scope, type Parameter } from "../nn/index.js";
-import { add, gradient, isFinite, mul, toFloat } from "../ops/index.js";
+import type { Group } from "../objectives/index.js";
+import { add, and, gradient, isFinite, mul, toFloat } from "../ops/index.js";
 import { clipByNorm, type Optimizer } from "../optim/index.js";
 
 export interface ProgramOptions {
@@ -30,6 +31,8 @@ export interface TrainingProgram {
   readonly ledger: Ledger;
   /** uint8 [batch, size] */
   readonly x: Tensor;
+  /** Names of the metrics that are descended: `loss`, and `<name>Loss` of each group. The loop stops when one is not finite. */
+  readonly losses: readonly string[];
 }
 
 /** Path under which optimisers keep their state. */
@@ -39,8 +42,9 @@ export const emaScope = "ema";
 
 /**
  * Builds K optimiser steps of a model: bytes to floats, forward, backward, update, metrics; the loop stops after the first
- * step whose loss is not finite. Each group of the objective has its own loss, parameters and optimiser, all gradients
- * being taken at the same point.
+ * step in which a loss is not finite. Each group of the objective has its own loss, parameters and optimiser, all gradients
+ * being taken at the same point; `clipNorm` holds for each group on its own.
+ * Throws InputError for a group without parameters, two groups of one name, an optimiser of no group, or bad options.
  */
 export function trainingProgram(options: ProgramOptions): TrainingProgram {
   const { model, batch, size, binary, optimizer, steps } = options;
@@ -49,21 +53,7 @@ export function trainingProgram(options: ProgramOptions): TrainingProgram {
   const x = input("x", [batch, size], "uint8");
   const pixels = binary ? toFloat(x) : mul(toFloat(x), 1 / 255);
   const { loss, parts, groups = [] } = model.lossOf(pixels, root);
-
-  const parameters = [...ledger.parameters.values()];
-  const owner = (p: Parameter): string | undefined =>
-    groups.find((group) => p.name.startsWith(`${group.scope}.`))?.name;
-  const own = parameters.filter((p) => owner(p) === undefined);
-  if (own.length === 0) throw new InputError("train: the model has no parameters");
-  const rounds = [
-    { loss, parameters: own, optimizer, name: "" },
-    ...groups.map((group) => ({
-      loss: group.loss,
-      parameters: parameters.filter((p) => owner(p) === group.name),
-      optimizer: options.groupOptimizers?.[group.name] ?? optimizer,
-      name: group.name,
-    })),
-  ];
+  const rounds = parameterGroups([...ledger.parameters.values()], loss, groups, options);
 
   const updates: StateVariable[] = rounds.flatMap((round) => {
     const scope = root.child(optimizerScope);
@@ -79,9 +69,11 @@ export function trainingProgram(options: ProgramOptions): TrainingProgram {
   if (options.emaDecay !== undefined) averageParameters(updates, options.emaDecay, root.child(emaScope));
 
   const groupLosses = Object.fromEntries(groups.map((group) => [`${group.name}Loss`, group.loss]));
+  const losses = { loss, ...groupLosses };
   return {
     ledger,
     x,
+    losses: Object.keys(losses),
     program: {
       name: "training",
       state: [...updates, ...ledger.stateVariables],
@@ -91,9 +83,50 @@ export function trainingProgram(options: ProgramOptions): TrainingProgram {
         ...[...ledger.schedules.values()].map((schedule) => schedule.tensor),
       ],
       metrics: { loss, ...parts, ...groupLosses },
-      proceed: isFinite(loss),
+      proceed: Object.values(losses)
+        .map((value) => isFinite(value))
+        .reduce(and),
     },
   };
+}
+
+/** What one loss moves, and by which rule. */
+interface ParameterGroup {
+  /** Empty for the model itself. */
+  readonly name: string;
+  readonly loss: Tensor;
+  readonly parameters: readonly Parameter[];
+  readonly optimizer: Optimizer;
+}
+
+/** Shares the parameters out: those under a group's scope to that group, all others to the model. */
+function parameterGroups(
+  parameters: readonly Parameter[],
+  loss: Tensor,
+  groups: readonly Group[],
+  { optimizer, groupOptimizers = {} }: Pick<ProgramOptions, "optimizer" | "groupOptimizers">,
+): ParameterGroup[] {
+  const names = groups.map((group) => group.name);
+  const twice = names.find((name, i) => name === "" || names.indexOf(name) !== i);
+  if (twice !== undefined) throw new InputError(`objective: each group needs a name of its own, got "${twice}"`);
+  const stray = Object.keys(groupOptimizers).find((name) => !names.includes(name));
+  if (stray !== undefined)
+    throw new InputError(
+      `train.groupOptimizers: the objective has no group "${stray}"; ${names.length === 0 ? "it has none" : `its groups: ${names.join(", ")}`}`,
+    );
+  const owner = (p: Parameter): Group | undefined => groups.find((group) => p.name.startsWith(`${group.scope}.`));
+  const own = parameters.filter((p) => owner(p) === undefined);
+  if (own.length === 0) throw new InputError("train: the model has no parameters");
+  return [
+    { name: "", loss, parameters: own, optimizer },
+    ...groups.map((group) => {
+      const members = parameters.filter((p) => owner(p) === group);
+      if (members.length === 0)
+        throw new InputError(`objective: the group "${group.name}" has no parameters under "${group.scope}"`);
+      const chosen = groupOptimizers[group.name] ?? optimizer;
+      return { name: group.name, loss: group.loss, parameters: members, optimizer: chosen };
+    }),
+  ];
 }
 
 /** average = decay average + (1 - decay) parameter, after each update. */

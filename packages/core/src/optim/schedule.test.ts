@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { asSchedule, constantSchedule, cosineSchedule, stepSchedule, warmUp, type Schedule } from "./schedule.js";
+
+const rates = (schedule: Schedule, steps = 6): number[] => Array.from({ length: steps }, (_, t) => schedule(t, steps));
+
+function expectRates(schedule: Schedule, wanted: readonly number[]): void {
+  rates(schedule, wanted.length).forEach((rate, t) => expect(rate).toBeCloseTo(wanted[t], 12));
+}
+
+describe("schedules", () => {
+  it("constant", () => expectRates(constantSchedule(0.3), [0.3, 0.3, 0.3]));
+
+  // PyTorch 1.13.1: s = torch.optim.lr_scheduler.StepLR(torch.optim.SGD([p], lr=0.5), step_size=2, gamma=0.3); s.get_last_lr() before each step
+  it("step is PyTorch's StepLR", () =>
+    expectRates(stepSchedule(0.5, { every: 2, factor: 0.3 }), [0.5, 0.5, 0.15, 0.15, 0.045, 0.045]));
+
+  // PyTorch 1.13.1: the same with CosineAnnealingLR(torch.optim.SGD([p], lr=0.5), T_max=6, eta_min=0.05)
+  it("cosine is PyTorch's CosineAnnealingLR over the whole training", () => {
+    expectRates(
+      cosineSchedule(0.5, { final: 0.1 }),
+      [0.5, 0.4698557158514987, 0.3875, 0.275, 0.1625, 0.0801442841485013],
+    );
+    expect(cosineSchedule(0.5)(6, 6)).toBeCloseTo(0, 12);
+    expect(cosineSchedule(0.5)(100, 6)).toBeCloseTo(0, 12); // a longer resumed training stays there
+  });
+
+  it("warm-up grows in a straight line and then follows the schedule", () => {
+    expectRates(warmUp(4, constantSchedule(1)), [0.25, 0.5, 0.75, 1, 1, 1]);
+    expectRates(warmUp(2, stepSchedule(1, { every: 3, factor: 0.5 })), [0.5, 1, 1, 0.5, 0.5, 0.5]);
+    expectRates(warmUp(0, constantSchedule(1)), [1, 1]);
+  });
+
+  it("a number stands for a constant", () => expectRates(asSchedule(2), [2, 2]));
+
+  it("says which option is wrong", () => {
+    expect(() => stepSchedule(1, { every: 0, factor: 0.5 })).toThrow("schedule.every: must be 1 or more, got 0");
+    expect(() => stepSchedule(1, { every: 2, factor: 0 })).toThrow("schedule.factor: must be a number above 0, got 0");
+    expect(() => cosineSchedule(1, { final: 2 })).toThrow("schedule.final: must be in 0..1, got 2");
+    expect(() => warmUp(-1, constantSchedule(1))).toThrow("schedule.warmUp: must be 0 or more, got -1");
+    expect(() => asSchedule(NaN)).toThrow("learningRate: must be a number, 0 or more, got NaN");
+  });
+});
