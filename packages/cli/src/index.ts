@@ -1,0 +1,2 @@
+export * from "@latents/core";
+export * from "./run/index.js";
