@@ -91,10 +91,20 @@ export function sourcedAt(root: Sourced, path: readonly PropertyKey[]): Sourced 
 
 /** A value as a message shows it: short, strings in quotes. */
 export function shown(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value);
-  if (value === undefined) return "nothing";
+  if (value === null) return "null";
   if (Array.isArray(value)) return value.length > 8 ? `a list of ${value.length}` : `[${value.map(shown).join(", ")}]`;
-  if (typeof value === "object" && value !== null) return isKeyed(value) ? "an object" : `a ${value.constructor.name}`;
-  if (typeof value === "function") return "a function";
-  return String(value);
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value);
+    case "number":
+    case "boolean":
+    case "bigint":
+      return String(value);
+    case "object":
+      return isKeyed(value) ? "an object" : `a ${value.constructor.name}`;
+    case "undefined":
+      return "nothing";
+    default:
+      return `a ${typeof value}`;
+  }
 }
