@@ -14,13 +14,13 @@ export async function codesInPlane(trained: TrainedVae, test: Dataset): Promise<
   const note = `Posterior means of ${images.count.toLocaleString("en")} test images`;
   if (trained.latent === 2) {
     const column = (j: number): Float32Array => Float32Array.from({ length: images.count }, (_, i) => codes.data[2 * i + j]);
-    return { x: column(0), y: column(1), ...labels, axes: ["z1", "z2"], note };
+    return { x: column(0), y: column(1), ...labels, axes: ["z1", "z2"], note: `${note}.` };
   }
   const { x, y, explained } = principalPlane(codes);
   const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
   return {
     ...{ x, y, ...labels },
     axes: [`1st component (${percent(explained[0])})`, `2nd component (${percent(explained[1])})`],
-    note: `${note} on their first two principal components`,
+    note: `${note} on their first two principal components.`,
   };
 }

@@ -1,10 +1,10 @@
 import { encodePng, imageGrid, subset, type Dataset, type TrainedVae } from "@latents/core";
 
-/** Pairs of the first test images and their reconstructions as a PNG file: 8 pairs in a row, the original left. */
-export async function reconstructionPairs(trained: TrainedVae, test: Dataset, count = 40): Promise<Uint8Array> {
+/** Pairs of the first test images and their reconstructions as a PNG file: 5 pairs in a row, the original left. */
+export async function reconstructionPairs(trained: TrainedVae, test: Dataset, count = 50): Promise<Uint8Array> {
   const images = subset(test, Array.from({ length: Math.min(count, test.count) }, (_, i) => i));
   const { data } = await trained.reconstruct(images);
-  return encodePng(imageGrid(images.pixels, images.shape, { columns: 8, beside: toBytes(data), ...mat }));
+  return encodePng(imageGrid(images.pixels, images.shape, { columns: 5, beside: toBytes(data), ...mat }));
 }
 
 /** Decoded draws from the prior as a PNG file, as square as their number allows. */

@@ -26,7 +26,7 @@ export async function writeReport(run: Run, { trained, test, evaluation, result 
     createdAt: record.createdAt,
     command: record.command,
     config,
-    machine: { ...record.machine, node: record.versions["node"], versions: record.versions },
+    machine: { ...record.machine, versions: record.versions },
     summary: {
       steps: result.steps,
       elapsedMs: result.elapsedMs,

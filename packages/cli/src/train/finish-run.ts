@@ -42,7 +42,7 @@ export async function finishRun(
   await writeFileAtomic(join(files.images, "samples.png"), await priorSamples(trained, { seed: config.seed }));
 
   begin("writing the report");
-  const result: RunResult = {
+  const measured: RunResult = {
     run: run.folder,
     recipe: config.recipe,
     seed: config.seed,
@@ -51,15 +51,18 @@ export async function finishRun(
     threads: runtime.threads,
     elapsedMs: Math.round(elapsedMs),
     msPerStep: rounded(elapsedMs / step),
-    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+    peakRssBytes: peakRssBytes(),
     test: testFigures(evaluation),
     ...(stopped === "early" && { stopped }),
   };
-  await writeReport(run, { trained, test, evaluation, result });
+  await writeReport(run, { trained, test, evaluation, result: measured });
   await trained.release();
+  const result = { ...measured, peakRssBytes: peakRssBytes() };
   await writeFileAtomic(files.result, `${JSON.stringify(result, undefined, 2)}\n`);
   return result;
 }
+
+const peakRssBytes = (): number => process.resourceUsage().maxRSS * 1024;
 
 async function makeFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true }).catch((error: unknown) => {
