@@ -1,13 +1,27 @@
-import { commandLine, parseSetting, resolveConfig, type Config, type ConfigLayer, type RuntimeOptions } from "@latents/core";
+import {
+  commandLine,
+  InputError,
+  parseSetting,
+  resolveConfig,
+  type Config,
+  type ConfigLayer,
+  type RuntimeOptions,
+} from "@latents/core";
+import { configLayer } from "../config/index.js";
+import { isRunRecord } from "../run/run-config.js";
 import type { Setting, TrainingRequest } from "./training-events.js";
 
 /** The complete config of a new run: recipe or file, then flags and --set. Throws InputError. */
 export async function configOfRequest({ recipe, settings, sets }: TrainingRequest): Promise<Config> {
-  return resolveConfig([{ source: `recipe ${recipe ?? "mnist"}`, values: { recipe: recipe ?? "mnist" } }, ...settings.map(settingLayer), ...sets.map(parseSetting)]);
+  const base = await configLayer(recipe);
+  // the config.json of a run repeats it
+  const values = isRunRecord(base.values) ? base.values.config : base.values;
+  return resolveConfig([{ ...base, values }, ...settings.map(settingLayer), ...sets.map(parseSetting)]);
 }
 
 /** A flag as a layer. What is no number stays a text, which the schema refuses with the flag's name. */
 function settingLayer({ key, flag, text }: Setting): ConfigLayer {
+  if (text.trim() === "") throw new InputError(`${flag}: needs a value`);
   const { values } = parseSetting(`${key}=${text}`);
   return { source: flag, level: commandLine, values };
 }
