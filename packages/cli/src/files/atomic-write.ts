@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as nodeFs from "node:fs/promises";
 import path from "node:path";
 import { RunError } from "@latents/core";
+import { errorCode } from "./error-code.js";
 
 /** What a file may be written from; pieces are written one after another without joining them in memory. */
 export type FileContent = string | Uint8Array | readonly Uint8Array[];
@@ -47,7 +48,7 @@ async function syncFolder(folder: string, fs: AtomicWriteFs): Promise<void> {
       await handle.close();
     }
   } catch (error) {
-    if (!["EPERM", "EISDIR", "EINVAL", "ENOTSUP", "EACCES"].includes(codeOf(error))) throw error;
+    if (!["EPERM", "EISDIR", "EINVAL", "ENOTSUP", "EACCES"].includes(errorCode(error))) throw error;
   }
 }
 
@@ -56,6 +57,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EDQUOT: "the disk quota is used up; free some space or choose another folder",
   EACCES: "permission denied; change the folder's permissions or choose another folder",
   EPERM: "permission denied; change the folder's permissions or choose another folder",
+  EFBIG: "the file would be larger than this system allows; raise the limit (ulimit -f) or choose another folder",
   EROFS: "the file system is read-only; choose another folder",
   ENOENT: "the folder does not exist; create it first",
   ENOTDIR: "a part of the path is a file, not a folder; choose another path",
@@ -66,10 +68,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 
 /** A failed write as a RunError that names the path and what to do; other errors pass unchanged. */
 export function writeError(target: string, error: unknown): unknown {
-  if (!(error instanceof Error) || codeOf(error) === "") return error;
-  const remedy = REMEDIES[codeOf(error)] ?? error.message;
-  return new RunError(`cannot write ${target}: ${remedy} (${codeOf(error)})`, { cause: error });
+  if (!(error instanceof Error) || errorCode(error) === "") return error;
+  const remedy = REMEDIES[errorCode(error)] ?? error.message;
+  return new RunError(`cannot write ${target}: ${remedy} (${errorCode(error)})`, { cause: error });
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";

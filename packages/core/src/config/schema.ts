@@ -13,18 +13,58 @@ export interface Choice {
   readonly [option: string]: unknown;
 }
 
-/** A key that picks a variant by `type`, whose other keys are that variant's options. */
-function choice<Key extends string>(
-  variants: Readonly<Record<Key, Variant<unknown>>>,
-  fallback: Key,
-): z.ZodPrefault<z.ZodType<Choice, Choice>> {
-  const members = (Object.keys(variants) as Key[]).map((type) =>
-    z.strictObject({ type: z.literal(type), ...variants[type].options }),
+type Variants = Readonly<Record<string, Variant<unknown>>>;
+type OptionsOf<V> = V extends { readonly options: infer Shape extends z.ZodRawShape }
+  ? z.input<z.ZodObject<Shape>>
+  : never;
+
+/** What a user may write for a choice: its word, or an object with the variant's options (those of `Fallback` need no `type`). */
+export type ChoiceInput<V extends Variants, Fallback extends keyof V> =
+  | (keyof V & string)
+  | { readonly [Key in keyof V & string]: { readonly type: Key } & OptionsOf<V[Key]> }[keyof V & string]
+  | ({ readonly type?: Fallback } & OptionsOf<V[Fallback]>);
+
+/** A key that picks a variant by `type`, whose other keys are that variant's options; a word alone is its `type`. */
+function choice<const V extends Variants, Fallback extends keyof V & string>(
+  variants: V,
+  fallback: Fallback,
+  description: string,
+): z.ZodPrefault<z.ZodType<Choice, ChoiceInput<V, Fallback>>> {
+  const members = Object.entries(variants).map(([type, { options }]) =>
+    z.strictObject({ type: z.literal(type), ...options }),
   );
   const union = z.discriminatedUnion("type", members as unknown as [(typeof members)[number]]);
+  const written = z.preprocess((value) => {
+    if (typeof value === "string") return { type: value };
+    return isKeyed(value) && value.type === undefined ? { ...value, type: fallback } : value;
+  }, union);
   // prefault: the default is an input, so that the variant's own defaults are filled in
-  return (union as unknown as z.ZodType<Choice, Choice>).prefault({ type: fallback });
+  const type = written as unknown as z.ZodType<Choice, ChoiceInput<V, Fallback>>;
+  return type.prefault({ type: fallback } as unknown as ChoiceInput<V, Fallback>).meta({ description });
 }
+
+/** Whether a value is an object of keys: not a list, null, date or the like. */
+export const isKeyed = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  Object.prototype.toString.call(value) === "[object Object]";
+
+/** Options that every optimiser has beside its own. */
+const shared = {
+  schedule: choice(schedules, "constant", "How the learning rate changes over the steps"),
+  clipNorm: z.number().positive().optional().meta({ description: "Largest global norm of the gradients" }),
+  emaDecay: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .optional()
+    .meta({ description: "Decay of averaged parameters, used for evaluation" }),
+};
+type WithShared<V extends Variants> = {
+  readonly [Key in keyof V]: Variant<unknown, V[Key]["options"] & typeof shared>;
+};
+
+const optimizersWithShared = Object.fromEntries(
+  Object.entries(optimizers).map(([type, own]) => [type, { ...own, options: { ...own.options, ...shared } }]),
+) as unknown as WithShared<typeof optimizers>;
 
 const count = z.int().min(1);
 
@@ -74,47 +114,32 @@ export const configSchema = z.strictObject({
     .prefault({}),
   model: z
     .strictObject({
-      latent: count.default(10).meta({ description: "Dimensions of z" }),
+      latent: count.max(100_000).default(10).meta({ description: "Dimensions of z" }),
       initializer: z.enum(initializerNames).default("pytorch").meta({ description: "Of weights and biases" }),
-      encoder: choice(encoders, "mlp"),
-      decoder: choice(decoders, "mlp"),
-      posterior: choice(posteriors, "normal"),
-      prior: choice(priors, "standard-normal"),
-      likelihood: choice(likelihoods, "bernoulli"),
+      encoder: choice(encoders, "mlp", "The net from images to features"),
+      decoder: choice(decoders, "mlp", "The net from codes to images"),
+      posterior: choice(posteriors, "normal", "The form of q(z|x)"),
+      prior: choice(priors, "standard-normal", "The form of p(z)"),
+      likelihood: choice(likelihoods, "bernoulli", "The form of p(x|z)"),
     })
     .prefault({}),
-  objective: choice(objectives, "elbo"),
-  optimizer: choice(
-    // keys that every optimiser shares
-    Object.fromEntries(
-      Object.entries(optimizers).map(([type, { options, create }]) => [
-        type,
-        {
-          options: {
-            ...options,
-            schedule: choice(schedules, "constant"),
-            clipNorm: z.number().positive().optional().meta({ description: "Largest global norm of the gradients" }),
-            emaDecay: z
-              .number()
-              .gt(0)
-              .lt(1)
-              .optional()
-              .meta({ description: "Decay of averaged parameters, used for evaluation" }),
-          },
-          create,
-        } as Variant<unknown>,
-      ]),
-    ) as Record<keyof typeof optimizers, Variant<unknown>>,
-    "adam",
-  ),
+  objective: choice(objectives, "elbo", "What training descends"),
+  optimizer: choice(optimizersWithShared, "adam", "How the parameters follow the gradients"),
   train: z
     .strictObject({
       steps: count.optional().meta({ description: "Optimiser steps; or epochs" }),
       epochs: z.number().positive().optional().meta({ description: "Passes over the data; or steps" }),
-      batch: count.default(100).meta({ description: "Images a step" }),
+      batch: count.max(1_000_000).default(100).meta({ description: "Images a step" }),
       validateEvery: count.optional().meta({ description: "Steps between validations; default an epoch" }),
       earlyStopping: z
-        .strictObject({ patience: count, minDelta: z.number().min(0).default(0) })
+        .strictObject({
+          patience: count.meta({ description: "Validations without a better NELBO before the training stops" }),
+          minDelta: z
+            .number()
+            .min(0)
+            .default(0)
+            .meta({ description: "Nats by which a NELBO must be lower to be better" }),
+        })
         .optional()
         .meta({ description: "Stop after so many validations without a better NELBO" }),
     })
@@ -127,7 +152,7 @@ export const configSchema = z.strictObject({
     .prefault({}),
 });
 
-/** What a user may write: every key optional. */
+/** What a user may write: every key optional, choices by a word or with options. */
 export type ConfigInput = z.input<typeof configSchema>;
 type Parsed = z.output<typeof configSchema>;
 /** A complete config. */

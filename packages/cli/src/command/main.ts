@@ -1,0 +1,24 @@
+import { CommanderError } from "@commander-js/extra-typings";
+import { errorReport, exitCodes, printError } from "./print-error.js";
+import { createProgram } from "./program.js";
+
+/** Runs the command with a user's arguments; returns its exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  // a reader that has seen enough (`latents runs | head`) is no error
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+  const program = createProgram();
+  try {
+    if (args.length === 0) {
+      program.outputHelp();
+      return exitCodes.done;
+    }
+    await program.parseAsync(args, { from: "user" });
+    return Number(process.exitCode ?? exitCodes.done);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return printError(errorReport(error));
+    // help and version arrive as errors too
+    if (error.exitCode === 0) return exitCodes.done;
+    if (error.code === "commander.help") return exitCodes.badInput;
+    return printError({ kind: "input", message: `${error.message.replace(/^error: /, "")}; see latents --help` });
+  }
+}

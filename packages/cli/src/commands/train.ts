@@ -1,0 +1,80 @@
+import { Option, type Command } from "@commander-js/extra-typings";
+import type { TrainingRequest } from "../train/training-events.js";
+
+/** Flags that set a config key. */
+const settingFlags = [
+  { flag: "--data", value: "<name>", key: "data.name", help: "a known data set (latents data list) or a path" },
+  { flag: "--steps", value: "<n>", key: "train.steps", help: "optimiser steps; or --epochs" },
+  { flag: "--epochs", value: "<n>", key: "train.epochs", help: "passes over the data; or --steps" },
+  { flag: "--batch", value: "<n>", key: "train.batch", help: "images a step" },
+  { flag: "--latent", value: "<n>", key: "model.latent", help: "dimensions of z" },
+  { flag: "--seed", value: "<n>", key: "seed", help: "of everything random" },
+  { flag: "--device", value: "<name>", key: "device", help: "cpu, or what onnxruntime-node offers here" },
+  { flag: "--threads", value: "<n>", key: "threads", help: "CPU threads; default the machine's cores, at most 8" },
+] as const;
+
+/** What a resumed run may be told: where it runs, not what it is. */
+const resumable: readonly string[] = ["--device", "--threads"];
+
+interface TrainFlags {
+  readonly out?: string;
+  readonly set: readonly string[];
+  readonly json?: true;
+  readonly resume?: string;
+  readonly [flag: string]: unknown;
+}
+
+/** `latents train`. */
+export function registerTrain(program: Command): void {
+  const command = program
+    .command("train")
+    .description("Train a VAE, measure it on the test split, and write a report.")
+    .argument("[recipe]", "a recipe (latents recipes) or a config file; default mnist");
+  for (const { flag, value, help } of settingFlags) command.option(`${flag} ${value}`, help);
+  command
+    .option("--out <folder>", "folder of the run, empty or new; default runs/<recipe>-<time>")
+    .addOption(
+      new Option("--set <key=value>", "set a config key, such as optimizer.learningRate=1e-4; repeatable")
+        .argParser((text: string, before: string[]) => [...before, text])
+        .default([], "nothing"),
+    )
+    .option("--resume <run>", "go on with an interrupted run from its last checkpoint")
+    .option("--json", "end stdout with one JSON object; progress goes to stderr")
+    .addHelpText("after", examples)
+    .action(async (recipe, options) => {
+      const { trainCommand } = await import("../train/train-command.js");
+      const flags = options as unknown as TrainFlags;
+      process.exitCode = await trainCommand(requestOf(recipe, flags, command), { json: flags.json === true });
+    });
+}
+
+const examples = `
+Examples:
+  $ latents train                                the default recipe on MNIST
+  $ latents train --latent 2 --steps 5000        the same with two latents
+  $ latents train e1-vae-z10 --out runs/e1       a published experiment
+  $ latents train --resume runs/e1               after Ctrl-C or a crash`;
+
+function requestOf(recipe: string | undefined, flags: TrainFlags, command: { error(text: string): never }): TrainingRequest {
+  const given = settingFlags.flatMap(({ flag, key }) => {
+    const text = flags[flag.slice(2)];
+    return typeof text === "string" ? [{ key, flag, text }] : [];
+  });
+  const line = ["latents", ...process.argv.slice(2).filter((word) => word !== "--json")].map(quoted).join(" ");
+  if (flags.resume === undefined)
+    return { command: line, recipe, settings: given, sets: flags.set, ...(flags.out !== undefined && { out: flags.out }) };
+  const extra = [
+    ...(recipe === undefined ? [] : [recipe]),
+    ...given.map(({ flag }) => flag).filter((flag) => !resumable.includes(flag)),
+    ...(flags.out === undefined ? [] : ["--out"]),
+    ...(flags.set.length > 0 ? ["--set"] : []),
+  ];
+  if (extra.length > 0)
+    command.error(
+      `--resume: goes on with the run's own config; leave out ${extra.join(", ")} (allowed: ${resumable.join(", ")}, --json)`,
+    );
+  return { command: line, resume: flags.resume, settings: given, sets: [] };
+}
+
+/** A word as a shell takes it. */
+const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

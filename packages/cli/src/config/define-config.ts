@@ -1,0 +1,10 @@
+import type { ConfigInput } from "@latents/core";
+
+/**
+ * Lets the editor and the compiler check a config file in TypeScript; returns it as it is.
+ * ```ts
+ * import { defineConfig } from "latents";
+ * export default defineConfig({ model: { latent: 2 }, train: { steps: 2000 } });
+ * ```
+ */
+export const defineConfig = (config: ConfigInput): ConfigInput => config;

@@ -1,0 +1,58 @@
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { FormatError, InputError } from "@latents/core";
+
+/** This package's entry, so that `import { defineConfig } from "latents"` works where latents is not installed (npx). */
+const ownEntry = (): string => {
+  const here = fileURLToPath(import.meta.url);
+  return path.join(path.dirname(here), "..", `index${path.extname(here)}`);
+};
+
+/**
+ * Runs a TypeScript or JavaScript module and returns its default export, or the one named `config`; a function is called, and a
+ * promise awaited.  Throws InputError if it has neither, FormatError with line and column if it does not compile or throws.
+ */
+export async function loadTypeScriptConfig(file: string): Promise<unknown> {
+  const { createJiti } = await import("jiti");
+  const full = path.resolve(file);
+  const jiti = createJiti(pathToFileURL(full).href, {
+    fsCache: false,
+    moduleCache: false,
+    interopDefault: false,
+    alias: { latents: ownEntry(), "@latents/core": fileURLToPath(import.meta.resolve("@latents/core")) },
+  });
+  let values: unknown;
+  try {
+    const module = await jiti.import<Record<string, unknown>>(full);
+    values = await valueOf(module["default"] ?? module["config"]);
+  } catch (error) {
+    throw new FormatError(`${placeOf(error, full, file)}: ${firstLine(error)}`, { cause: error });
+  }
+  if (values === undefined)
+    throw new InputError(`${file}: must export the config: export default defineConfig({ ... }), or as "config"`);
+  return values;
+}
+
+const valueOf = (exported: unknown): unknown =>
+  typeof exported === "function" ? (exported as () => unknown)() : exported;
+
+/** `config.ts:3:7` of a compiler's error; `config.ts:3` of the innermost frame in the file, whose columns are not those of the source. */
+function placeOf(error: unknown, full: string, file: string): string {
+  if (!(error instanceof Error)) return file;
+  const placeIn = (text: string): RegExpExecArray | null => {
+    const at = text.indexOf(`${full}:`);
+    return at < 0 ? null : /^:(\d+):(\d+)/.exec(text.slice(at + full.length));
+  };
+  const compiled = placeIn(error.message);
+  if (compiled) return `${file}:${compiled[1]}:${compiled[2]}`;
+  const thrown = placeIn(error.stack ?? "");
+  return thrown ? `${file}:${thrown[1]}` : file;
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message
+    .split("\n")[0]
+    .replace(/^ParseError: /, "")
+    .trim();
+}

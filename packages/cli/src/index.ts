@@ -1,0 +1,4 @@
+export * from "@latents/core";
+export * from "./run/index.js";
+export * from "./config/index.js";
+export * from "./recipes/index.js";

@@ -1,0 +1,25 @@
+import { didYouMean, InputError } from "@latents/core";
+import { e1Recipes } from "./e1.js";
+import { e3Recipe } from "./e3.js";
+import { e5Recipes } from "./e5.js";
+import { mnistRecipe } from "./mnist.js";
+import type { Recipe } from "./recipe.js";
+
+export type { Published, Recipe } from "./recipe.js";
+
+const recipes: readonly Recipe[] = [mnistRecipe, ...e1Recipes, e3Recipe, ...e5Recipes];
+
+/** Every recipe, the default one first. */
+export const listRecipes = (): readonly Recipe[] => recipes;
+
+export const recipeNames = (): readonly string[] => recipes.map(({ name }) => name);
+
+/** A recipe by its name. Throws InputError for an unknown one, with the nearest that there is. */
+export function recipe(name: string): Recipe {
+  const found = recipes.find((one) => one.name === name);
+  if (found) return found;
+  const hint = didYouMean(name, recipeNames());
+  throw new InputError(
+    `recipe: there is no "${name}"${hint || `; recipes are ${recipeNames().join(", ")}.`} A config file ends with .ts, .json or .yaml`,
+  );
+}

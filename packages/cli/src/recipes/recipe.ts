@@ -1,0 +1,29 @@
+import type { ConfigInput } from "@latents/core";
+
+/** What a publication says of the same experiment. Nats per image. */
+export interface Published {
+  /** Where it stands. */
+  readonly source: string;
+  /** What was measured, and how: numbers of different protocols are not comparable. */
+  readonly protocol: string;
+  readonly negElbo?: number;
+  readonly rec?: number;
+  readonly kl?: number;
+  /** Loss of each epoch. */
+  readonly lossPerEpoch?: readonly number[];
+  /** Seconds of the whole training. */
+  readonly seconds?: number;
+  /** What is wrong there, and what is done here instead. */
+  readonly note?: string;
+}
+
+/** A published experiment, or a set-up that works well, as a config. */
+export interface Recipe {
+  readonly name: string;
+  /** One line for lists and reports. */
+  readonly title: string;
+  /** What it shows. */
+  readonly description: string;
+  readonly config: ConfigInput;
+  readonly published?: Published;
+}

@@ -1,0 +1,111 @@
+import { readdir, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import { FormatError, LatentsError, readSafetensors, safetensorsPieces, type TrainingState } from "@latents/core";
+import { errorCode, readInput, writeFileAtomic } from "../files/index.js";
+
+const FORMAT = "latents-checkpoint";
+const namePattern = /^step-(\d+)\.safetensors$/;
+
+/** A state read from disk. */
+export interface Checkpoint {
+  readonly path: string;
+  readonly state: TrainingState;
+}
+
+const fileOf = (folder: string, step: number): string => join(folder, `step-${step}.safetensors`);
+
+/** Steps of the checkpoints in a folder, newest first. */
+export async function checkpointSteps(folder: string): Promise<number[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (errorCode(error) === "ENOENT") return [];
+    throw error;
+  });
+  return names
+    .flatMap((name) => namePattern.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => b - a);
+}
+
+/**
+ * Saves a state, and when it is durable removes all but the newest `keep`. A kill at any moment leaves every checkpoint whole.
+ * Throws RunError if the disk refuses; the checkpoints before are then untouched.
+ */
+export async function saveCheckpoint(folder: string, state: TrainingState, keep: number): Promise<string> {
+  const path = fileOf(folder, state.step);
+  const tensors = new Map(
+    Object.entries(state.values).map(([name, { shape, data }]) => [name, { shape, values: data }]),
+  );
+  const metadata = {
+    format: FORMAT,
+    step: String(state.step),
+    ...(state.best && { best: JSON.stringify(state.best) }),
+  };
+  await writeFileAtomic(path, safetensorsPieces(tensors, metadata));
+  // a checkpoint beyond this one belongs to a future that a fallback to an older checkpoint gave up
+  const steps = await checkpointSteps(folder);
+  const stale = steps.filter((step) => step > state.step);
+  const old = steps.filter((step) => step <= state.step).slice(keep);
+  for (const step of [...stale, ...old]) await unlink(fileOf(folder, step)).catch(() => undefined);
+  return path;
+}
+
+/** Removes what unfinished saves left. Only for the one that holds the run's lock. */
+export async function cleanCheckpoints(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) if (/^\..*\.tmp$/.test(name)) await unlink(join(folder, name));
+}
+
+/** Reads one checkpoint. Throws FormatError if it is damaged. */
+export async function readCheckpoint(path: string): Promise<Checkpoint> {
+  const bytes = await readInput(path);
+  const { tensors, metadata } = readSafetensors(bytes, path);
+  const step = Number(metadata["step"]);
+  if (metadata["format"] !== FORMAT || !Number.isSafeInteger(step) || step < 0)
+    throw new FormatError(
+      `${path}: must be a checkpoint of latents (metadata format "${FORMAT}" and a step), got ${JSON.stringify(metadata)}`,
+    );
+  const values: Record<string, TrainingState["values"][string]> = {};
+  for (const [name, { shape, values: data }] of tensors) {
+    if (!(data instanceof Float32Array)) throw new FormatError(`${path}: tensor "${name}" must be float32`);
+    values[name] = { dtype: "float", shape, data };
+  }
+  const best = metadata["best"];
+  return { path, state: { step, values, ...(best !== undefined && { best: readBest(best, path) }) } };
+}
+
+/**
+ * The newest whole checkpoint; undefined if there is none at all. Damaged ones are passed over, each with a warning.
+ * Throws FormatError if all of them are damaged.
+ */
+export async function latestCheckpoint(
+  folder: string,
+  warn: (message: string) => void,
+): Promise<Checkpoint | undefined> {
+  let fault: LatentsError | undefined;
+  const faults: string[] = [];
+  for (const step of await checkpointSteps(folder)) {
+    try {
+      const found = await readCheckpoint(fileOf(folder, step));
+      for (const message of faults) warn(`${message}; going back to the checkpoint of step ${step}`);
+      return found;
+    } catch (error) {
+      if (!(error instanceof LatentsError)) throw error;
+      fault = error;
+      faults.push(error.message);
+    }
+  }
+  if (fault)
+    throw new FormatError(
+      `${fault.message}; no checkpoint of this run can be read${faults.length > 1 ? ` (${faults.length} tried)` : ""}: train it anew`,
+    );
+  return undefined;
+}
+
+function readBest(text: string, path: string): NonNullable<TrainingState["best"]> {
+  try {
+    const { step, negElbo } = JSON.parse(text) as { step: unknown; negElbo: unknown };
+    if (typeof step === "number" && typeof negElbo === "number") return { step, negElbo };
+  } catch {
+    // the same error as for a wrong shape
+  }
+  throw new FormatError(`${path}: metadata "best" must hold step and negElbo, got ${text.slice(0, 80)}`);
+}

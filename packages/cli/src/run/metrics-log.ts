@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import { appendFile } from "node:fs/promises";
+import { readInput, writeError, writeFileAtomic } from "../files/index.js";
+
+/** Means over the steps since the line before; `step` counts steps done. Nats per image. */
+export interface TrainLine {
+  readonly step: number;
+  readonly split: "train";
+  readonly loss: number;
+  readonly rec: number;
+  readonly kl: number;
+  /** Training time so far, all sessions of the run together. */
+  readonly elapsedMs: number;
+  /** Other metrics of the objective. */
+  readonly [metric: string]: number | string;
+}
+
+/** Figures on the held-out images after `step` steps. Nats per image. */
+export interface ValidationLine {
+  readonly step: number;
+  readonly split: "validation";
+  readonly negElbo: number;
+  readonly rec: number;
+  readonly kl: number;
+}
+
+export type MetricsLine = TrainLine | ValidationLine;
+
+export interface Metrics {
+  readonly train: readonly TrainLine[];
+  readonly validation: readonly ValidationLine[];
+}
+
+/** The lines of a log, each with its text. What follows the first damaged line (torn by a kill) is left out. */
+function* linesOf(text: string): Generator<{ line: MetricsLine; text: string }> {
+  const rows = text.split("\n");
+  // the last row is empty, or torn: a whole line ends with a line break
+  for (const row of rows.slice(0, -1)) {
+    let line: MetricsLine;
+    try {
+      line = JSON.parse(row) as MetricsLine;
+    } catch {
+      return;
+    }
+    if (!Number.isInteger(line?.step)) return;
+    yield { line, text: row };
+  }
+}
+
+const readText = async (path: string): Promise<string> =>
+  existsSync(path) ? new TextDecoder().decode(await readInput(path)) : "";
+
+/** The metrics that a file holds; none if it is missing. */
+export async function readMetrics(path: string): Promise<Metrics> {
+  const lines = [...linesOf(await readText(path))].map(({ line }) => line);
+  return {
+    train: lines.filter((line) => line.split === "train"),
+    validation: lines.filter((line) => line.split === "validation"),
+  };
+}
+
+/** Cuts a log back to what was known after `step` steps. Returns the training time until then. */
+export async function truncateMetrics(path: string, step: number): Promise<{ elapsedMs: number }> {
+  const text = await readText(path);
+  const kept = [...linesOf(text)].filter(({ line }) => line.step <= step);
+  const whole = kept.map((entry) => `${entry.text}\n`).join("");
+  if (whole !== text) await writeFileAtomic(path, whole);
+  const last = kept.map(({ line }) => line).findLast((line) => line.split === "train");
+  return { elapsedMs: last?.elapsedMs ?? 0 };
+}
+
+/** Adds a line. Throws RunError if the disk refuses it. */
+export async function appendMetrics(path: string, line: MetricsLine): Promise<void> {
+  try {
+    await appendFile(path, `${JSON.stringify(line)}\n`);
+  } catch (error) {
+    throw writeError(path, error);
+  }
+}

@@ -1,0 +1,80 @@
+import { existsSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import {
+  FormatError,
+  InputError,
+  modelFromConfig,
+  modelValues,
+  TrainedVae,
+  type Config,
+  type Dataset,
+  type Runtime,
+} from "@latents/core";
+import { readInput } from "../files/index.js";
+import { latestCheckpoint, type Checkpoint } from "./checkpoints.js";
+import { readMetrics, type Metrics } from "./metrics-log.js";
+import { readRunConfig, type RunRecord } from "./run-config.js";
+import { runFiles, type RunFiles } from "./run-files.js";
+import type { RunResult } from "./run-result.js";
+import { runDataset } from "./run-dataset.js";
+
+/** A run on disk, for reading. Whoever writes it meanwhile is not disturbed. */
+export interface Run {
+  /** Last part of the folder's path. */
+  readonly name: string;
+  readonly folder: string;
+  readonly files: RunFiles;
+  readonly record: RunRecord;
+  readonly config: Config;
+  metrics(): Promise<Metrics>;
+  /** The newest whole checkpoint. Throws InputError if there is none yet, FormatError if all are damaged. */
+  latestCheckpoint(): Promise<Checkpoint>;
+  /** The model with the values of the newest checkpoint. */
+  loadModel(runtime: Runtime): Promise<TrainedVae>;
+  /** The run's images; `train` includes those held out for validation. */
+  dataset(split: "train" | "test"): Promise<Dataset>;
+  /** What the training ended with; undefined while it is not finished. */
+  result(): Promise<RunResult | undefined>;
+}
+
+/**
+ * Opens a run's folder. `warn` hears of checkpoints that are damaged.
+ * Throws InputError if there is no run.
+ */
+export async function openRun(folder: string, warn: (message: string) => void = () => undefined): Promise<Run> {
+  const record = await readRunConfig(folder);
+  const files = runFiles(folder);
+  const { config } = record;
+  const latest = async (): Promise<Checkpoint> => {
+    const found = await latestCheckpoint(files.checkpoints, warn);
+    if (!found)
+      throw new InputError(
+        `${folder}: the run has no checkpoint yet; train it first: latents train --resume ${folder}`,
+      );
+    return found;
+  };
+  return {
+    name: basename(resolve(folder)),
+    folder,
+    files,
+    record,
+    config,
+    metrics: () => readMetrics(files.metrics),
+    latestCheckpoint: latest,
+    loadModel: async (runtime) => {
+      const { state } = await latest();
+      const { shape } = record.data;
+      return new TrainedVae(modelFromConfig(config, shape), modelValues(state.values), shape, runtime);
+    },
+    dataset: (split) => runDataset(config, split),
+    result: async () => {
+      if (!existsSync(files.result)) return undefined;
+      const text = new TextDecoder().decode(await readInput(files.result));
+      try {
+        return JSON.parse(text) as RunResult;
+      } catch (error) {
+        throw new FormatError(`${files.result}: not valid JSON: ${(error as Error).message}`);
+      }
+    },
+  };
+}

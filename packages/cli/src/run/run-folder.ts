@@ -1,0 +1,70 @@
+import { mkdir, readdir, rmdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { InputError } from "@latents/core";
+import { errorCode, writeError } from "../files/index.js";
+import { runFiles } from "./run-files.js";
+
+/** Runs without `--out` lie here, under the current folder. */
+export const runsFolder = "runs";
+
+/** `<recipe>-<yyyymmdd-hhmmss>`, local time. */
+export function runName(recipe: string, now: Date): string {
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
+  // a name from a config file stays a name
+  return `${recipe.replaceAll(/[^\w.-]+/g, "-")}-${day}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+}
+
+/**
+ * Makes the folder of a new run and its sub-folders: `out`, or a new name under `runs/`. Returns its path.
+ * Throws InputError if `out` is not empty, RunError if it cannot be made.
+ */
+export async function createRunFolder(options: {
+  readonly recipe: string;
+  readonly out?: string;
+  readonly now?: Date;
+}): Promise<string> {
+  const folder = options.out ?? (await uniqueFolder(runName(options.recipe, options.now ?? new Date())));
+  const files = runFiles(folder);
+  try {
+    if (options.out !== undefined) await mkdir(folder, { recursive: true });
+    await requireEmpty(folder);
+    for (const path of [files.checkpoints, files.model, files.images]) await mkdir(path);
+  } catch (error) {
+    throw writeError(folder, error);
+  }
+  return folder;
+}
+
+/** Removes a run folder in which nothing has been written. */
+export async function removeEmptyRun(folder: string): Promise<void> {
+  const { checkpoints, model, images } = runFiles(folder);
+  for (const path of [checkpoints, model, images, folder]) await rmdir(path).catch(() => undefined);
+  await rmdir(dirname(folder)).catch(() => undefined);
+}
+
+async function requireEmpty(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  if (names.length === 0) return;
+  const remedy = names.includes("config.json")
+    ? `it holds a run: go on with it (latents train --resume ${folder}) or choose another folder`
+    : "choose another folder";
+  throw new InputError(`--out: ${folder} must be empty or new, it holds ${names.length} files; ${remedy}`);
+}
+
+async function uniqueFolder(name: string): Promise<string> {
+  try {
+    await mkdir(runsFolder, { recursive: true });
+    for (let n = 1; ; n++) {
+      const folder = join(runsFolder, n === 1 ? name : `${name}-${n}`);
+      try {
+        await mkdir(folder);
+        return folder;
+      } catch (error) {
+        if (errorCode(error) !== "EEXIST") throw error;
+      }
+    }
+  } catch (error) {
+    throw writeError(runsFolder, error);
+  }
+}

@@ -1,0 +1,47 @@
+import { readFile } from "node:fs/promises";
+import type { Dataset, Evaluation, TrainedVae } from "@latents/core";
+import { writeFileAtomic } from "../files/index.js";
+import { codesInPlane } from "./codes-in-plane.js";
+import type { Run } from "./open-run.js";
+import type { RunResult } from "./run-result.js";
+
+/** What a report needs beside the run's own files. */
+export interface ReportParts {
+  readonly trained: TrainedVae;
+  readonly test: Dataset;
+  readonly evaluation: Evaluation;
+  readonly result: RunResult;
+}
+
+/** Writes a run's `report.html`, one self-contained page. Throws RunError if the disk refuses. */
+export async function writeReport(run: Run, { trained, test, evaluation, result }: ReportParts): Promise<void> {
+  const { renderReport } = await import("../report/render-report.js");
+  const { record, config, files } = run;
+  const { train, validation } = await run.metrics();
+  const png = (name: string): Promise<Uint8Array> => readFile(`${files.images}/${name}`);
+  const page = renderReport({
+    title: config.title || config.recipe,
+    recipe: config.recipe,
+    run: run.folder,
+    createdAt: record.createdAt,
+    command: record.command,
+    config,
+    machine: { ...record.machine, versions: record.versions },
+    summary: {
+      steps: result.steps,
+      elapsedMs: result.elapsedMs,
+      msPerStep: result.msPerStep,
+      parameters: Object.values(trained.values).reduce((sum, values) => sum + values.length, 0),
+      peakRssBytes: result.peakRssBytes,
+      ...(result.stopped && { stopped: "stopped early: the held-out images did no longer get better" }),
+    },
+    train: [...train],
+    validation: [...validation],
+    test: { ...result.test, activeUnits: evaluation.activeUnits },
+    ...(evaluation.klPerDimension && { klPerDimension: [...evaluation.klPerDimension] }),
+    pairs: { png: await png("reconstructions.png"), caption: "Test images, each with its reconstruction at its right" },
+    samples: { png: await png("samples.png"), caption: "Decoded draws from the prior" },
+    codes: await codesInPlane(trained, test),
+  });
+  await writeFileAtomic(files.report, page);
+}

@@ -1,0 +1,71 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { writeError, writeFileAtomic } from "../files/index.js";
+import { evaluateTest } from "../run/evaluate-test.js";
+import { priorSamples, reconstructionPairs } from "../run/pictures.js";
+import { testFigures, type RunResult } from "../run/run-result.js";
+import { writeReport } from "../run/write-report.js";
+import { InterruptedError } from "./interrupted-error.js";
+import type { PreparedTraining } from "./prepare-training.js";
+import { rounded } from "./progress-log.js";
+import type { TrainedRun } from "./train-run.js";
+import type { Tell } from "./training-events.js";
+
+/**
+ * Measures a trained run on the test split and writes its model files, images, report and, last, its result.
+ * Throws InterruptedError when asked to stop, RunError if the disk refuses.
+ */
+export async function finishRun(
+  { run, config, runtime }: PreparedTraining,
+  { trained, step, elapsedMs, stopped }: TrainedRun,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<RunResult> {
+  const { files } = run;
+  const begin = (doing: string): void => {
+    if (signal.aborted) throw new InterruptedError(step);
+    tell({ type: "finishing", doing });
+  };
+  begin("measuring on the test split");
+  const test = await run.dataset("test");
+  const evaluation = await evaluateTest(trained, test, config, runtime, () => {
+    if (signal.aborted) throw new InterruptedError(step);
+  });
+
+  begin("writing the model and images");
+  await makeFolder(files.model);
+  await makeFolder(files.images);
+  const { encoder, decoder } = trained.exportOnnx({ recipe: config.recipe, run: run.name, step: String(step) });
+  await writeFileAtomic(files.encoder, encoder);
+  await writeFileAtomic(files.decoder, decoder);
+  await writeFileAtomic(join(files.images, "reconstructions.png"), await reconstructionPairs(trained, test));
+  await writeFileAtomic(join(files.images, "samples.png"), await priorSamples(trained, { seed: config.seed }));
+
+  begin("writing the report");
+  const measured: RunResult = {
+    run: run.folder,
+    recipe: config.recipe,
+    seed: config.seed,
+    steps: step,
+    device: runtime.device,
+    threads: runtime.threads,
+    elapsedMs: Math.round(elapsedMs),
+    msPerStep: rounded(elapsedMs / step),
+    peakRssBytes: peakRssBytes(),
+    test: testFigures(evaluation),
+    ...(stopped === "early" && { stopped }),
+  };
+  await writeReport(run, { trained, test, evaluation, result: measured });
+  await trained.release();
+  const result = { ...measured, peakRssBytes: peakRssBytes() };
+  await writeFileAtomic(files.result, `${JSON.stringify(result, undefined, 2)}\n`);
+  return result;
+}
+
+const peakRssBytes = (): number => process.resourceUsage().maxRSS * 1024;
+
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+    throw writeError(path, error);
+  });
+}

@@ -1,0 +1,122 @@
+import { cpus } from "node:os";
+import { createRequire } from "node:module";
+import {
+  InputError,
+  modelFromConfig,
+  ortRuntime,
+  type Config,
+  type Dataset,
+  type Runtime,
+  type TrainingState,
+  type Vae,
+} from "@latents/core";
+import { version } from "../command/version.js";
+import { cleanCheckpoints, latestCheckpoint } from "../run/checkpoints.js";
+import { truncateMetrics } from "../run/metrics-log.js";
+import { openRun, type Run } from "../run/open-run.js";
+import { writeRunConfig, type RunRecord } from "../run/run-config.js";
+import { runDataset } from "../run/run-dataset.js";
+import { runFiles } from "../run/run-files.js";
+import { createRunFolder } from "../run/run-folder.js";
+import { lockRun, type RunLock } from "../run/run-lock.js";
+import { configOfRequest, runtimeSettings } from "./request-config.js";
+import type { TrainingRequest } from "./training-events.js";
+
+/** A run whose folder is locked by this process, with all that its training needs. */
+export interface PreparedTraining {
+  readonly run: Run;
+  readonly lock: RunLock;
+  readonly config: Config;
+  readonly model: Vae;
+  readonly dataset: Dataset;
+  readonly runtime: Runtime;
+  /** Steps of the whole training. */
+  readonly steps: number;
+  /** Steps of one pass over the images that are trained on. */
+  readonly stepsPerEpoch: number;
+  /** Where to go on; absent at the beginning. */
+  readonly resume?: TrainingState;
+  /** Training time of earlier sessions. */
+  readonly elapsedMs: number;
+}
+
+/** Opens the run to go on with, or makes a new one. Nothing is left on disk when the request is wrong. Throws LatentsError. */
+export function prepareTraining(request: TrainingRequest, warn: (message: string) => void): Promise<PreparedTraining> {
+  return request.resume === undefined ? newRun(request) : resumedRun(request, request.resume, warn);
+}
+
+async function newRun(request: TrainingRequest): Promise<PreparedTraining> {
+  const config = await configOfRequest(request);
+  const [runtime, dataset] = await Promise.all([ortRuntime(config), runDataset(config, "train")]);
+  const model = modelFromConfig(config, dataset.shape);
+  const { steps, stepsPerEpoch } = lengthOf(config, dataset);
+  const folder = await createRunFolder({ recipe: config.recipe, out: request.out });
+  const lock = await lockRun(runFiles(folder).lock);
+  const record: RunRecord = {
+    config,
+    command: request.command,
+    createdAt: new Date().toISOString(),
+    versions: { latents: version(), node: process.versions.node, onnxruntime: onnxruntimeVersion() },
+    machine: { device: runtime.device, threads: runtime.threads, cpu: cpus()[0]?.model, cores: cpus().length },
+    data: { name: dataset.name, count: dataset.count, shape: dataset.shape },
+    steps,
+  };
+  await writeRunConfig(folder, record);
+  const run = await openRun(folder);
+  return { run, lock, config, model, dataset, runtime, steps, stepsPerEpoch, elapsedMs: 0 };
+}
+
+async function resumedRun(
+  request: TrainingRequest,
+  folder: string,
+  warn: (message: string) => void,
+): Promise<PreparedTraining> {
+  const run = await openRun(folder, warn);
+  const { config, record, files } = run;
+  const lock = await lockRun(files.lock);
+  try {
+    await cleanCheckpoints(files.checkpoints);
+    // the same threads give the same sums: a resumed run ends in the same bits
+    const [runtime, dataset, checkpoint] = await Promise.all([
+      ortRuntime({ ...record.machine, ...runtimeSettings(request) }),
+      runDataset(config, "train"),
+      latestCheckpoint(files.checkpoints, warn),
+    ]);
+    requireSameData(folder, record, dataset);
+    const { elapsedMs } = await truncateMetrics(files.metrics, checkpoint?.state.step ?? 0);
+    const { stepsPerEpoch } = lengthOf(config, dataset);
+    const model = modelFromConfig(config, dataset.shape);
+    return {
+      ...{ run, lock, config, model, dataset, runtime, stepsPerEpoch, elapsedMs },
+      steps: record.steps,
+      resume: checkpoint?.state,
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function requireSameData(folder: string, { data }: RunRecord, { count, shape }: Dataset): void {
+  if (data.count === count && data.shape.join() === shape.join()) return;
+  throw new InputError(
+    `${folder}: the data "${data.name}" must be the run's ${data.count} images of ${data.shape.join("x")}, found ${count} of ${shape.join("x")}; it has changed since the run began`,
+  );
+}
+
+/** Throws InputError if the images that are trained on do not fill one batch. */
+function lengthOf({ train, data }: Config, { count, name }: Dataset): { steps: number; stepsPerEpoch: number } {
+  const held = data.validation < 1 ? Math.round(data.validation * count) : data.validation;
+  const stepsPerEpoch = Math.floor((count - held) / train.batch);
+  if (stepsPerEpoch < 1)
+    throw new InputError(
+      `train.batch: must be at most the ${Math.max(0, count - held)} images of ${name} that are trained on, got ${train.batch}`,
+    );
+  const steps = train.steps ?? Math.max(1, Math.round((train.epochs ?? 1) * stepsPerEpoch));
+  return { steps, stepsPerEpoch };
+}
+
+function onnxruntimeVersion(): string {
+  const require = createRequire(import.meta.url);
+  return (require("onnxruntime-node/package.json") as { version: string }).version;
+}

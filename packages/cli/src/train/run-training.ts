@@ -1,0 +1,58 @@
+import { rm } from "node:fs/promises";
+import { DivergedError, LatentsError } from "@latents/core";
+import { errorReport } from "../command/print-error.js";
+import { checkpointSteps } from "../run/checkpoints.js";
+import { finishRun } from "./finish-run.js";
+import { prepareTraining, type PreparedTraining } from "./prepare-training.js";
+import { InterruptedError } from "./interrupted-error.js";
+import { trainRun } from "./train-run.js";
+import type { Tell, TrainingRequest } from "./training-events.js";
+
+/**
+ * A training from request to report, in this process. Whatever happens is told as events; the last one is `done`, `stopped` or `failed`.
+ * What is saved when it fails stays; a new run that fails before its first step by a wrong input leaves no folder.
+ */
+export async function runTraining(request: TrainingRequest, tell: Tell, signal: AbortSignal): Promise<void> {
+  let prepared: PreparedTraining | undefined;
+  try {
+    prepared = await prepareTraining(request, (message) => tell({ type: "warning", message }));
+    await work(prepared, tell, signal);
+  } catch (error) {
+    const folder = prepared?.run.folder;
+    const saved = prepared ? await checkpointSteps(prepared.run.files.checkpoints) : [];
+    if (folder !== undefined && error instanceof InterruptedError) {
+      tell({ type: "stopped", run: folder, step: error.step });
+      return;
+    }
+    const useless = request.resume === undefined && saved.length === 0;
+    if (folder !== undefined && useless && error instanceof LatentsError && error.kind === "input")
+      await rm(folder, { recursive: true, force: true });
+    const resumable = folder !== undefined && saved.length > 0 && !(error instanceof DivergedError);
+    tell({ type: "failed", error: errorReport(error), ...(resumable && { resume: folder }) });
+  } finally {
+    prepared?.lock.release();
+  }
+}
+
+async function work(prepared: PreparedTraining, tell: Tell, signal: AbortSignal): Promise<void> {
+  const { run, config, dataset, runtime, steps, resume } = prepared;
+  const result = await run.result();
+  if (result) {
+    tell({ type: "done", result, report: run.files.report, already: true });
+    return;
+  }
+  tell({
+    type: "started",
+    run: run.folder,
+    title: config.title || config.recipe,
+    step: resume?.step ?? 0,
+    steps,
+    images: dataset.count,
+    batch: config.train.batch,
+    device: runtime.device,
+    threads: runtime.threads,
+  });
+  const trained = await trainRun(prepared, tell, signal);
+  const finished = await finishRun(prepared, trained, tell, signal);
+  tell({ type: "done", result: finished, report: run.files.report, already: false });
+}

@@ -1,0 +1,17 @@
+import pc from "picocolors";
+import { duration } from "./progress-display.js";
+import type { TrainingEvent } from "./training-events.js";
+
+/** What the command says when a training is done: the test figures, where the report is, how to look further. */
+export function summary({ result, report, already }: TrainingEvent & { type: "done" }): string {
+  const { bold, dim } = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
+  const { run, test, steps, elapsedMs, msPerStep } = result;
+  const done = already ? "This run is finished already" : "Done";
+  const early = result.stopped === "early" ? " (stopped early)" : "";
+  const f = (nats: number): string => nats.toFixed(2);
+  return `${done}: ${steps.toLocaleString("en")} steps${early} in ${duration(elapsedMs / 1000)}, ${msPerStep.toFixed(1)} ms each
+${bold(`Test NELBO ${f(test.negElbo)} ± ${f(test.standardError)}`)} nats  (REC ${f(test.rec)} + KL ${f(test.kl)}; ${test.images.toLocaleString("en")} images, binarisation ${test.binarisation})
+${bold("Report")}  ${report}
+${dim("Further")} latents sample ${run}   latents reconstruct ${run}   latents evaluate ${run} --samples 500   latents export ${run}
+`;
+}

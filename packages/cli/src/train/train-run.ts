@@ -1,0 +1,73 @@
+import { DivergedError, isFiniteState, modelValues, train, TrainedVae, trainOptionsFromConfig } from "@latents/core";
+import { saveCheckpoint } from "../run/checkpoints.js";
+import { appendMetrics } from "../run/metrics-log.js";
+import { InterruptedError } from "./interrupted-error.js";
+import type { PreparedTraining } from "./prepare-training.js";
+import { ProgressLog, rounded } from "./progress-log.js";
+import type { Tell } from "./training-events.js";
+
+/** A model whose training has ended by itself. */
+export interface TrainedRun {
+  readonly trained: TrainedVae;
+  /** Optimiser steps done. */
+  readonly step: number;
+  /** Training time, all sessions of the run together. */
+  readonly elapsedMs: number;
+  readonly stopped: "done" | "early";
+}
+
+/**
+ * Trains a run from its last checkpoint to its end, writing metrics and checkpoints.
+ * Throws InterruptedError when asked to stop (the state is then saved), DivergedError (likewise, with the last good state), RunError.
+ */
+export async function trainRun(prepared: PreparedTraining, tell: Tell, signal: AbortSignal): Promise<TrainedRun> {
+  const { run, config, model, dataset, runtime, steps, resume } = prepared;
+  const over = endedBefore(prepared);
+  if (over && resume) {
+    const trained = new TrainedVae(model, modelValues(resume.values), dataset.shape, runtime);
+    return { trained, step: resume.step, elapsedMs: prepared.elapsedMs, stopped: over };
+  }
+  let began: number | undefined;
+  const elapsedMs = (): number => prepared.elapsedMs + (began === undefined ? 0 : performance.now() - began);
+  const log = new ProgressLog(run.files.metrics, steps, elapsedMs);
+  const { keep } = config.checkpoint;
+  try {
+    const result = await train(model, dataset, {
+      ...trainOptionsFromConfig(config),
+      ...{ steps, epochs: undefined, runtime, resume, signal },
+      onProgress: async (chunk, { step }) => {
+        began ??= performance.now() - chunk.elapsedMs;
+        const { loss = NaN, rec = NaN, kl = NaN } = await log.add(chunk);
+        tell({ type: "progress", step, loss, rec, kl });
+      },
+      onValidation: async ({ negElbo, rec, kl }, { step }) => {
+        await log.flush();
+        const figures = { negElbo: rounded(negElbo), rec: rounded(rec), kl: rounded(kl) };
+        await appendMetrics(run.files.metrics, { step, split: "validation", ...figures });
+        tell({ type: "validation", step, ...figures });
+      },
+      onCheckpoint: async (state) => {
+        await log.flush();
+        await saveCheckpoint(run.files.checkpoints, state, keep);
+      },
+    });
+    const { step } = result.state;
+    if (result.stopped === "aborted") throw new InterruptedError(step);
+    return { trained: result, step, elapsedMs: elapsedMs(), stopped: result.stopped };
+  } catch (error) {
+    if (error instanceof DivergedError && isFiniteState(error.state)) {
+      await log.flush();
+      await saveCheckpoint(run.files.checkpoints, error.state, keep);
+    }
+    throw error;
+  }
+}
+
+/** Whether the checkpoint is the end of a training that was killed while it was being measured. */
+function endedBefore({ config, resume, steps, stepsPerEpoch }: PreparedTraining): TrainedRun["stopped"] | undefined {
+  if (!resume) return undefined;
+  if (resume.step >= steps) return "done";
+  const { earlyStopping, validateEvery = stepsPerEpoch } = config.train;
+  const waited = resume.best && resume.step - resume.best.step;
+  return earlyStopping && waited !== undefined && waited >= earlyStopping.patience * validateEvery ? "early" : undefined;
+}

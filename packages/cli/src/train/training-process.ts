@@ -1,0 +1,28 @@
+/** Entry of the process that trains, so that the one that talks to the user stays free. It ends with its parent. */
+import { errorReport } from "../command/print-error.js";
+import type { TrainingEvent, TrainingOrder } from "./training-events.js";
+
+const stop = new AbortController();
+// Ctrl-C reaches both processes of a terminal; it means the same here as the parent's word
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop.abort());
+
+let lastSent = Promise.resolve();
+const tell = (event: TrainingEvent): void => {
+  if (process.connected) lastSent = new Promise((sent) => process.send!(event, () => sent()));
+};
+
+async function work(order: TrainingOrder & { type: "train" }): Promise<void> {
+  try {
+    const { runTraining } = await import("./run-training.js");
+    await runTraining(order.request, tell, stop.signal);
+  } catch (error) {
+    tell({ type: "failed", error: errorReport(error) });
+  }
+  await lastSent;
+}
+
+process.on("message", (order: TrainingOrder) => {
+  if (order.type === "stop") stop.abort();
+  else void work(order).finally(() => process.exit());
+});
+process.on("disconnect", () => process.exit(1));

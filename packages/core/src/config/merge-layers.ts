@@ -1,0 +1,110 @@
+import { InputError } from "../errors.js";
+import { keyTree, type ChoiceNode, type KeyNode } from "./key-tree.js";
+import { isKeyed } from "./schema.js";
+
+/** Values of a config from one place. */
+export interface ConfigLayer {
+  /** Where from, as messages name it: `config.yaml`, `recipe mnist`, `--set train.batch=10`. */
+  readonly source: string;
+  /** Nested keys; a text stands for a choice of that `type`. */
+  readonly values: unknown;
+  /** Layers of one level (all flags) count as one: none drops what another of them sets. Default a level of its own. */
+  readonly level?: string;
+}
+
+/** A value and where it came from. */
+export interface Sourced {
+  readonly source: string;
+  readonly level: string | number;
+  /** Keys of an object that the schema knows as one. */
+  readonly keys?: ReadonlyMap<string, Sourced>;
+  readonly value?: unknown;
+}
+
+type Origin = Pick<Sourced, "source" | "level">;
+
+/** Keys of which a later layer's replaces an earlier layer's other one. */
+const exclusive: readonly (readonly [string, string])[] = [["steps", "epochs"]];
+
+/**
+ * Layers over each other, later ones winning key by key; lists are replaced as a whole. A layer that changes a `type` drops the
+ * options of the old one; one that sets `train.steps` drops `train.epochs`, and the other way round.
+ * Throws InputError where a layer is no object.
+ */
+export function mergeLayers(layers: readonly ConfigLayer[]): Sourced {
+  let merged: Sourced = { source: "defaults", level: -1, keys: new Map() };
+  layers.forEach(({ source, values, level }, i) => {
+    if (!isKeyed(values))
+      throw new InputError(
+        `${source}: a config must be an object of keys such as model and train, got ${shown(values)}`,
+      );
+    merged = merge(keyTree(), merged, values, { source, level: level ?? i });
+  });
+  return merged;
+}
+
+function merge(node: KeyNode | undefined, old: Sourced | undefined, value: unknown, origin: Origin): Sourced {
+  if (node?.kind === "choice") return mergeChoice(node, old, value, origin);
+  if (node?.kind !== "group" || !isKeyed(value)) return { ...origin, value };
+  const keys = new Map(old?.keys);
+  for (const [key, child] of Object.entries(value)) {
+    if (child === undefined) continue;
+    for (const pair of exclusive) {
+      const other = pair[0] === key ? pair[1] : pair[1] === key ? pair[0] : undefined;
+      if (other !== undefined && node.keys.has(other) && keys.get(other)?.level !== origin.level) keys.delete(other);
+    }
+    keys.set(key, merge(node.keys.get(key), keys.get(key), child, origin));
+  }
+  return { ...origin, keys };
+}
+
+function mergeChoice(node: ChoiceNode, old: Sourced | undefined, given: unknown, origin: Origin): Sourced {
+  const value = typeof given === "string" ? { type: given } : given;
+  if (!isKeyed(value)) return { ...origin, value };
+  const before = old?.keys?.get("type")?.value ?? node.fallback;
+  const type = value.type ?? before;
+  const kept = [...(old?.keys ?? [])].filter(([, { level }]) => type === before || level === origin.level);
+  const keys = new Map<string, Sourced>([["type", { ...origin, value: type }], ...kept]);
+  if (value.type !== undefined) keys.set("type", { ...origin, value: type });
+  const variant = typeof type === "string" ? node.variants.get(type) : undefined;
+  for (const [key, child] of Object.entries(value))
+    if (key !== "type" && child !== undefined)
+      keys.set(key, merge(variant?.keys.get(key), keys.get(key), child, origin));
+  return { ...origin, keys };
+}
+
+/** The values alone. */
+export function plain({ keys, value }: Sourced): unknown {
+  return keys ? Object.fromEntries([...keys].map(([key, child]) => [key, plain(child)])) : value;
+}
+
+/** The innermost sourced part on the way to a key. */
+export function sourcedAt(root: Sourced, path: readonly PropertyKey[]): Sourced {
+  let found = root;
+  for (const key of path) {
+    const next = found.keys?.get(String(key));
+    if (!next) break;
+    found = next;
+  }
+  return found;
+}
+
+/** A value as a message shows it: short, strings in quotes. */
+export function shown(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return value.length > 8 ? `a list of ${value.length}` : `[${value.map(shown).join(", ")}]`;
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value);
+    case "number":
+    case "boolean":
+    case "bigint":
+      return String(value);
+    case "object":
+      return isKeyed(value) ? "an object" : `a ${value.constructor.name}`;
+    case "undefined":
+      return "nothing";
+    default:
+      return `a ${typeof value}`;
+  }
+}

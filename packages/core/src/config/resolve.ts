@@ -1,0 +1,124 @@
+import { InputError } from "../errors.js";
+import { keyTree, type ChoiceNode, type GroupNode, type KeyNode, type ValueNode } from "./key-tree.js";
+import { mergeLayers, plain, shown, sourcedAt, type ConfigLayer, type Sourced } from "./merge-layers.js";
+import { nearest } from "./nearest.js";
+import { configSchema, type Config } from "./schema.js";
+
+/**
+ * A complete, checked config from layers, later ones winning (recipe, file, flags); what no layer says has its default.
+ * Throws one InputError that lists every problem: the key's path, where it came from, what was found and what is allowed.
+ * ```ts
+ * const config = resolveConfig([{ source: "recipe mnist", values: mnist }, parseSetting("optimizer.learningRate=1e-4")]);
+ * ```
+ */
+export function resolveConfig(layers: readonly ConfigLayer[]): Config {
+  const merged = mergeLayers(layers);
+  const result = configSchema.safeParse(plain(merged));
+  // zod may give two issues for one value
+  const all = [
+    ...(result.error?.issues ?? []).flatMap((issue) => {
+      if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(merged, issue.path, key));
+      return [wrongValue(merged, issue.path)];
+    }),
+    ...bothOf(merged, "train", "steps", "epochs"),
+  ];
+  const problems = [...new Set(all)];
+  if (problems.length === 1) throw new InputError(problems[0]);
+  if (problems.length > 1) throw new InputError(`config: ${problems.length} problems\n  ${problems.join("\n  ")}`);
+  return result.data as Config;
+}
+
+/** `optimizer.learningRate`, `model.encoder.hidden[1]` */
+const dotted = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>((text, key) => {
+    if (typeof key === "number") return `${text}[${key}]`;
+    return text === "" ? String(key) : `${text}.${String(key)}`;
+  }, "");
+
+const from = ({ source }: Sourced): string => ` (from ${source})`;
+
+/** The node of the schema at a path, given the variants that the config chose. */
+function nodeAt(merged: Sourced, path: readonly PropertyKey[]): KeyNode {
+  let node: KeyNode = keyTree();
+  path.forEach((key, i) => {
+    if (node.kind === "choice" && key === "type") return;
+    const group = node.kind === "choice" ? chosen(node, sourcedAt(merged, path.slice(0, i))) : node;
+    node = group.kind === "group" ? group.keys.get(String(key))! : group.items!;
+  });
+  return node;
+}
+
+const chosen = (node: ChoiceNode, { keys }: Sourced): GroupNode => node.variants.get(String(keys?.get("type")?.value))!;
+
+function unknownKey(merged: Sourced, path: readonly PropertyKey[], key: string): string {
+  const node = nodeAt(merged, path) as GroupNode | ChoiceNode;
+  const allowed =
+    node.kind === "choice" ? ["type", ...chosen(node, sourcedAt(merged, path)).keys.keys()] : [...node.keys.keys()];
+  const owners = node.kind === "choice" ? [...node.variants].filter(([, { keys }]) => keys.has(key)) : [];
+  const hint = nearest(key, allowed) ?? (owners.length > 0 ? undefined : elsewhere(key));
+  const owned = owners.length > 0 ? `, but one of ${owners.map(([type]) => type).join(", ")}.` : ".";
+  const variant =
+    node.kind === "choice" && node.variants.size > 1 ? ` of ${String(sourcedAt(merged, [...path, "type"]).value)}` : "";
+  return `${dotted([...path, key])}${from(sourcedAt(merged, [...path, key]))}: unknown key${variant}${
+    hint === undefined ? owned : `; did you mean "${hint}"?`
+  } Allowed: ${allowed.join(", ")}`;
+}
+
+/** The path of a key that stands elsewhere in the config: `learningRate` is `optimizer.learningRate`. */
+function elsewhere(key: string): string | undefined {
+  const paths: string[] = [];
+  const walk = (node: KeyNode, path: string): void => {
+    const groups = node.kind === "group" ? [node] : node.kind === "choice" ? [...node.variants.values()] : [];
+    for (const group of groups)
+      for (const [name, child] of group.keys) {
+        const full = path === "" ? name : `${path}.${name}`;
+        paths.push(full);
+        walk(child, full);
+      }
+  };
+  walk(keyTree(), "");
+  const word = key.toLowerCase();
+  return paths.find((path) =>
+    [path, path.slice(path.lastIndexOf(".") + 1)].some((name) => name.toLowerCase() === word),
+  );
+}
+
+function wrongValue(merged: Sourced, path: readonly PropertyKey[]): string {
+  const node = nodeAt(merged, path);
+  const at = sourcedAt(merged, path);
+  const value = valueAt(merged, path);
+  const where = `${dotted(path)}${from(at)}`;
+  if (node.kind === "group")
+    return `${where}: must be an object with keys of ${[...node.keys.keys()].join(", ")}, got ${shown(value)}`;
+  const words = node.kind === "choice" ? [...node.variants.keys()] : (node.values ?? []).map(String);
+  const allowed = node.kind === "choice" ? `one of ${words.join(", ")}` : node.allowed;
+  if (value === undefined) return `${where}: is missing; must be ${allowed}`;
+  const hint = typeof value === "string" ? nearest(value, words) : undefined;
+  return `${where}: must be ${allowed}, got ${shown(value)}${hint === undefined ? unquote(node, value) : `; did you mean "${hint}"?`}`;
+}
+
+/** A number or a truth value in quotes is a text. */
+function unquote(node: ValueNode | ChoiceNode, value: unknown): string {
+  if (node.kind === "choice" || typeof value !== "string") return "";
+  const number = node.type.endsWith("number") && value.trim() !== "" && Number.isFinite(Number(value));
+  const truth = node.type === "true or false" && /^(true|false)$/.test(value);
+  return number || truth ? ", a text; leave out the quotes" : "";
+}
+
+function valueAt(merged: Sourced, path: readonly PropertyKey[]): unknown {
+  let value = plain(merged);
+  for (const key of path) {
+    if (typeof value !== "object" || value === null) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return value;
+}
+
+/** Two keys of which a config has one at most. */
+function bothOf(merged: Sourced, group: string, one: string, other: string): string[] {
+  const keys = merged.keys?.get(group)?.keys;
+  const [first, second] = [keys?.get(one), keys?.get(other)];
+  if (!first || !second) return [];
+  const sources = [...new Set([first.source, second.source])].join(" and ");
+  return [`${group}.${one} and ${group}.${other} (from ${sources}): give one of the two, got both`];
+}
