@@ -1,2 +1,3 @@
 export { type GridOptions, imageGrid } from "./grid.js";
+export { checkPng, type PngHeader } from "./png-chunks.js";
 export { decodePng, encodePng, type PixelImage } from "./png.js";

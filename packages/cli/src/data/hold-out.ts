@@ -1,0 +1,24 @@
+import { type Dataset, InputError, splitDataset } from "@latents/core";
+
+/** How a test split is drawn from data that have none of their own. */
+export interface HeldOut {
+  /** Share of the test split, equal in every class; 0 for none. Default 0.2. */
+  readonly test?: number;
+  /** Seed of the draw, default 0: the same test split for every run, whatever its own seed. */
+  readonly testSeed?: number;
+}
+
+/** The `train` or `test` part of `dataset`. Throws InputError for other splits, and when there is nothing to hold out. */
+export function holdOut(dataset: Dataset, split: string, { test = 0.2, testSeed = 0 }: HeldOut): Dataset {
+  if (split !== "train" && split !== "test") {
+    throw new InputError(`${dataset.name}: has the splits train and test, got ${split}`);
+  }
+  if (test === 0) {
+    if (split === "train") return { ...dataset, split };
+    throw new InputError(
+      `${dataset.name}: has no test split of its own, and the share held out is 0; give a share in 0..1`,
+    );
+  }
+  const parts = splitDataset(dataset, { validation: test, seed: testSeed, byClass: dataset.labels !== undefined });
+  return { ...(split === "train" ? parts.train : parts.validation), split };
+}

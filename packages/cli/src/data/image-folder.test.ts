@@ -1,0 +1,187 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { encodePng, FormatError, InputError } from "@latents/core";
+import { beforeEach, describe, expect, it } from "vitest";
+import { loadSharp, type SharpFactory } from "./decode-image.js";
+import { imageFolder } from "./image-folder.js";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "latents-images-"));
+  return () => rm(folder, { recursive: true, force: true });
+});
+const grey = (value: number, height = 2, width = 2): Uint8Array =>
+  encodePng({ shape: [1, height, width], pixels: new Uint8Array(height * width).fill(value) });
+const put = async (name: string, bytes: Uint8Array): Promise<void> => {
+  await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+  await writeFile(path.join(folder, name), bytes);
+};
+
+it("says what to install when sharp is missing", async () => {
+  await expect(loadSharp(() => Promise.reject(new Error("Cannot find package 'sharp'")))).rejects.toEqual(
+    new InputError(
+      "folders of images need the package sharp, which is not installed or does not run here; run: npm install sharp@0.35.5",
+    ),
+  );
+});
+
+const sharp: SharpFactory | undefined = await loadSharp().catch(() => undefined);
+describe.skipIf(sharp === undefined)("imageFolder (skipped where the optional package sharp does not run)", () => {
+  const draw = sharp as SharpFactory;
+
+  it("reads a flat folder without labels, in the order of the names", async () => {
+    await put("b.png", grey(20));
+    await put("a.png", grey(10));
+    await put("notes.txt", Uint8Array.of(1));
+    await put(".hidden.png", Uint8Array.of(1));
+    const data = await imageFolder(folder);
+    expect(data).toMatchObject({ name: path.basename(folder), split: "all", count: 2, shape: [1, 2, 2] });
+    expect([...data.pixels]).toEqual([10, 10, 10, 10, 20, 20, 20, 20]);
+    expect(data).not.toHaveProperty("labels");
+  });
+
+  it("takes sub-folders as classes, with all that lies below them", async () => {
+    await put("dog/1.png", grey(1));
+    await put("cat/deep/er/2.png", grey(2));
+    await put("cat/3.png", grey(3));
+    const data = await imageFolder(folder);
+    expect(data.classes).toEqual(["cat", "dog"]);
+    expect([...(data.labels ?? [])].map((label, i) => [label, data.pixels[4 * i]])).toEqual([
+      [0, 3],
+      [0, 2],
+      [1, 1],
+    ]);
+    await put("stray.png", grey(9));
+    await expect(imageFolder(folder)).rejects.toThrow(
+      "has 1 images beside sub-folders with images; a sub-folder is a class, so move stray.png",
+    );
+  });
+
+  it("reads PNG, JPEG and WebP, in grey or colour, scaled and cropped at the centre", async () => {
+    // Red left, green in the middle, blue right.
+    const stripes = Buffer.alloc(30 * 10 * 3);
+    for (let i = 0; i < 300; i++) stripes[3 * i + Math.floor((i % 30) / 10)] = 255;
+    const image = () => draw(stripes, { raw: { width: 30, height: 10, channels: 3 } });
+    await put("a.png", await image().png().toBuffer());
+    await put("b.jpg", await image().jpeg({ quality: 100, chromaSubsampling: "4:4:4" }).toBuffer());
+    await put("c.webp", await image().webp({ lossless: true }).toBuffer());
+    const data = await imageFolder(folder, { size: 6 });
+    expect(data).toMatchObject({ count: 3, shape: [3, 6, 6] });
+    for (let i = 0; i < 3; i++) {
+      const middle = [0, 1, 2].map((c) => data.pixels[i * 108 + c * 36 + 21]);
+      expect(middle[0]).toBeLessThan(12);
+      expect(middle[1]).toBeGreaterThan(243);
+      expect(middle[2]).toBeLessThan(12);
+    }
+    expect(await imageFolder(folder, { size: [4, 8], channels: 1 })).toMatchObject({ shape: [1, 4, 8] });
+  });
+
+  it("uses the images' own size, asks for one when they differ, and grey only if all are", async () => {
+    await put("a.png", grey(1));
+    await put("b.png", encodePng({ shape: [3, 2, 2], pixels: new Uint8Array(12).fill(7) }));
+    expect((await imageFolder(folder)).shape).toEqual([3, 2, 2]);
+    await put("c.png", grey(1, 2, 3));
+    await expect(imageFolder(folder)).rejects.toThrow(
+      "images differ in size: a.png is 2 x 2, c.png is 2 x 3; give a size to scale and crop them to",
+    );
+    await expect(imageFolder(folder, { size: 0 })).rejects.toThrow(
+      "size must be one or two integers in 1..4096, got 0",
+    );
+  });
+
+  it("turns photographs upright and makes transparent parts white", async () => {
+    const wide = draw(Buffer.alloc(2 * 4), { raw: { width: 4, height: 2, channels: 1 } });
+    await put("a.jpg", await wide.withMetadata({ orientation: 6 }).jpeg().toBuffer());
+    expect((await imageFolder(folder)).shape.slice(1)).toEqual([4, 2]);
+    await rm(path.join(folder, "a.jpg"));
+    const clear = draw(Buffer.alloc(4 * 4), { raw: { width: 2, height: 2, channels: 4 } });
+    await put("b.png", await clear.png().toBuffer());
+    expect([...(await imageFolder(folder, { channels: 1 })).pixels]).toEqual([255, 255, 255, 255]);
+  });
+
+  it("draws the test split by class and seed, or takes the folder's own", async () => {
+    for (let i = 0; i < 10; i++) await put(`${i % 2 === 0 ? "even" : "odd"}/${i}.png`, grey(i));
+    const ids = async (split: string, testSeed = 0): Promise<number[]> => {
+      const { pixels } = await imageFolder(folder, { split, testSeed });
+      return [...pixels].filter((_, i) => i % 4 === 0);
+    };
+    const [train, test] = [await ids("train"), await ids("test")];
+    expect([...train, ...test].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(test.map((id) => id % 2).sort()).toEqual([0, 1]);
+    expect(await ids("test")).toEqual(test);
+    await expect(imageFolder(folder, { split: "dev" })).rejects.toThrow(
+      "a folder of images has the splits train, test and all, got dev",
+    );
+
+    await rm(folder, { recursive: true });
+    await put("train/a/1.png", grey(1));
+    await put("train/b/2.png", grey(2));
+    await put("test/a/3.png", grey(3));
+    expect(await imageFolder(folder, { split: "train" })).toMatchObject({
+      split: "train",
+      count: 2,
+      classes: ["a", "b"],
+    });
+    expect((await imageFolder(folder, { split: "test" })).pixels[0]).toBe(3);
+    expect((await imageFolder(folder)).count).toBe(3);
+  });
+
+  it("counts and names unreadable files, and leaves them out only when told to", async () => {
+    await put("a.png", grey(1));
+    await put("b.png", grey(2).subarray(0, 40));
+    await put("c.jpg", Uint8Array.of(1, 2, 3));
+    await put("d.webp", new Uint8Array(0));
+    await put(
+      "e.png",
+      Uint8Array.from(grey(5), (byte, i) => (i === 45 ? byte ^ 1 : byte)),
+    );
+    await put("f.png", grey(6));
+    const failed = imageFolder(folder);
+    await expect(failed).rejects.toThrow(FormatError);
+    await expect(failed).rejects.toThrow(
+      /: 4 of 6 images cannot be read; repair or remove them, or skip them with skipUnreadable:\n {2}b\.png: damaged PNG file: /,
+    );
+    await expect(failed).rejects.toThrow(
+      /\n {2}c\.jpg: damaged or unknown image: .*\n {2}d\.webp: .*\n {2}e\.png: damaged PNG file: checksum of chunk IDAT/,
+    );
+    const skipped: string[] = [];
+    const data = await imageFolder(folder, { skipUnreadable: true, onSkipped: (message) => skipped.push(message) });
+    expect([data.count, data.pixels[0], data.pixels[4]]).toEqual([2, 1, 6]);
+    expect(skipped).toHaveLength(4);
+    await rm(path.join(folder, "a.png"));
+    await rm(path.join(folder, "f.png"));
+    await expect(imageFolder(folder, { skipUnreadable: true })).rejects.toThrow("4 of 4 images cannot be read");
+  });
+
+  it("does not follow links", async () => {
+    const outside = await mkdtemp(path.join(tmpdir(), "latents-outside-"));
+    try {
+      await writeFile(path.join(outside, "secret.png"), grey(1));
+      await symlink(outside, path.join(folder, "class"));
+      await symlink(path.join(outside, "secret.png"), path.join(folder, "link.png"));
+      await expect(imageFolder(folder)).rejects.toThrow(
+        "has no images (.png, .jpg, .jpeg, .webp); 2 symbolic links were not followed",
+      );
+    } finally {
+      await rm(outside, { recursive: true });
+    }
+  });
+
+  const suite = `${process.env.LATENTS_TEST_DATA ?? path.resolve(import.meta.dirname, "../../../../../shared/data")}/pngsuite`;
+  it.skipIf(!existsSync(suite))(
+    "refuses the 14 corrupt files of PngSuite (skipped where shared/data/pngsuite is missing)",
+    async () => {
+      const skipped: string[] = [];
+      const data = await imageFolder(suite, {
+        size: 32,
+        skipUnreadable: true,
+        onSkipped: (message) => skipped.push(message),
+      });
+      expect(data.count).toBe(161);
+      expect(skipped).toHaveLength(14);
+      expect(skipped.every((message) => /^x\w+\.png: (damaged|not a) PNG file: /.test(message))).toBe(true);
+    },
+  );
+});
