@@ -10,7 +10,7 @@ import {
   type WeightGradLowering,
 } from "../packages/core/src/ops/conv-weight-grad.js";
 import { conv2dWeightGrad } from "../packages/core/src/ops/index.js";
-import { coversExactly } from "../packages/core/src/ops/window.js";
+import { coversExactly, type Window } from "../packages/core/src/ops/window.js";
 import { ortRuntime, type Executable } from "../packages/core/src/runtime/index.js";
 
 const [repeats, threads] = [Number(process.argv[2] ?? 15), Number(process.argv[3] ?? 1)];
@@ -42,10 +42,10 @@ console.log(
   `onnxruntime-node ${runtime.device}, ${threads} threads, median and best of ${repeats} (ms of ${threads === 1 ? "CPU" : "wall-clock"} time, and GFLOP/s at best)`,
 );
 for (const [name, image, out, count, kernel, stride, padding] of cases) {
-  const positions = [image[0]!, out, count, count];
+  const positions = [image[0], out, count, count];
   const [x, g] = [input("x", image), input("g", positions)];
   const node = conv2dWeightGrad(x, g, kernel, { stride, padding: padding as [number, number, number, number] });
-  const shapes = { window: node.attributes, image, positions };
+  const shapes = { window: node.attributes as Window, image, positions };
   const fits = (lowering: WeightGradLowering): boolean =>
     lowering !== "dense" || coversExactly(shapes.window, image.slice(2));
   const programs = new Map<WeightGradLowering, Executable>();
@@ -53,7 +53,7 @@ for (const [name, image, out, count, kernel, stride, padding] of cases) {
     if (!fits(lowering)) continue;
     const op = {
       ...node.op!,
-      onnx: (w: never, [a, b]: readonly string[]) => weightGradLowerings[lowering](w, a!, b!, shapes),
+      onnx: (w: never, [a, b]: readonly string[]) => weightGradLowerings[lowering](w, a, b, shapes),
     };
     const forced = new Tensor(op, node.inputs, node.attributes, node.shape, node.dtype);
     programs.set(lowering, await runtime.compile({ name: lowering, inputs: [x, g], outputs: { out: forced } }));
@@ -70,10 +70,10 @@ for (const [name, image, out, count, kernel, stride, padding] of cases) {
       const { user, system } = process.cpuUsage(used);
       if (i >= 0) times.get(lowering)!.push(threads === 1 ? (user + system) / 1e3 : performance.now() - start);
     }
-  const flops = 2 * image[0]! * image[1]! * out * count * count * kernel * kernel;
+  const flops = 2 * image[0] * image[1] * out * count * count * kernel * kernel;
   const chosen = chooseWeightGrad(shapes);
   const row = [...times].map(([lowering, list]) => {
-    const [median, best] = [ranked(list)[Math.floor(list.length / 2)]!, ranked(list)[0]!];
+    const [median, best] = [ranked(list)[Math.floor(list.length / 2)], ranked(list)[0]];
     return `${lowering}${lowering === chosen ? "*" : ""} ${median.toFixed(1)} ${best.toFixed(1)} (${(flops / best / 1e6).toFixed(0)})`;
   });
   console.log(`${name.padEnd(14)} [${image}] k${kernel} s${stride} -> ${out}:  ${row.join("  ")}`);
