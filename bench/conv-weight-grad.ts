@@ -10,7 +10,7 @@ import {
   type WeightGradLowering,
 } from "../packages/core/src/ops/conv-weight-grad.js";
 import { conv2dWeightGrad } from "../packages/core/src/ops/index.js";
-import { coversExactly } from "../packages/core/src/ops/window.js";
+import { coversExactly, type Window } from "../packages/core/src/ops/window.js";
 import { ortRuntime, type Executable } from "../packages/core/src/runtime/index.js";
 
 const [repeats, threads] = [Number(process.argv[2] ?? 15), Number(process.argv[3] ?? 1)];
@@ -45,7 +45,7 @@ for (const [name, image, out, count, kernel, stride, padding] of cases) {
   const positions = [image[0], out, count, count];
   const [x, g] = [input("x", image), input("g", positions)];
   const node = conv2dWeightGrad(x, g, kernel, { stride, padding: padding as [number, number, number, number] });
-  const shapes = { window: node.attributes, image, positions };
+  const shapes = { window: node.attributes as Window, image, positions };
   const fits = (lowering: WeightGradLowering): boolean =>
     lowering !== "dense" || coversExactly(shapes.window, image.slice(2));
   const programs = new Map<WeightGradLowering, Executable>();

@@ -36,23 +36,23 @@ function joinedShape(inputs: readonly Tensor[], axis: number): Dim[] {
 }
 
 function joinArrays(inputs: readonly NdArray[], axis: number): NdArray {
-  const shape = [...inputs[0]!.shape];
-  shape[axis] = inputs.reduce((n, x) => n + x.shape[axis]!, 0);
+  const shape = [...inputs[0].shape];
+  shape[axis] = inputs.reduce((n, x) => n + x.shape[axis], 0);
   const out = zeros(shape);
   const strides = stridesOf(shape);
   let origin = 0;
   for (const x of inputs) {
     walk(x.shape, [strides], (i, at) => {
-      out.data[origin + at[0]!] = x.data[i]!;
+      out.data[origin + at[0]] = x.data[i]!;
     });
-    origin += x.shape[axis]! * strides[axis]!;
+    origin += x.shape[axis] * strides[axis];
   }
   return out;
 }
 
 const concatOp: Op<Axis> = {
   name: "concat",
-  infer: (inputs, { axis }) => ({ shape: joinedShape(inputs, axis), dtype: inputs[0]!.dtype }),
+  infer: (inputs, { axis }) => ({ shape: joinedShape(inputs, axis), dtype: inputs[0].dtype }),
   vjp: (g, { inputs, attributes: { axis } }) =>
     split(
       g,
@@ -98,23 +98,23 @@ export function split(x: Tensor, sizes: number | readonly number[], axis = -1): 
 }
 
 const tiledShape = (shape: Shape, repeats: readonly number[]): Dim[] =>
-  shape.map((dim, i) => (typeof dim === "number" ? dim * repeats[i]! : dim));
+  shape.map((dim, i) => (typeof dim === "number" ? dim * repeats[i] : dim));
 
 const tileOp: Op<{ repeats: readonly number[] }> = {
   name: "tile",
-  infer: ([x], { repeats }) => ({ shape: tiledShape(x!.shape, repeats), dtype: x!.dtype }),
+  infer: ([x], { repeats }) => ({ shape: tiledShape(x.shape, repeats), dtype: x.dtype }),
   vjp: (g, { inputs: [x], attributes: { repeats } }) => {
     const shape: Dim[] = [];
     const copies: number[] = [];
-    x!.shape.forEach((dim, i) => {
-      if (repeats[i] !== 1) copies.push(shape.push(repeats[i]!) - 1);
+    x.shape.forEach((dim, i) => {
+      if (repeats[i] !== 1) copies.push(shape.push(repeats[i]) - 1);
       shape.push(dim);
     });
     return [sum(reshape(g, shape), copies)];
   },
-  onnx: (w, [x], { attributes: { repeats } }) => w.node("Tile", [x!, w.ints(repeats)]),
+  onnx: (w, [x], { attributes: { repeats } }) => w.node("Tile", [x, w.ints(repeats)]),
   eval: ([x], { attributes: { repeats } }) =>
-    repeats.reduce((y, count, axis) => (count === 1 ? y : joinArrays(new Array<NdArray>(count).fill(y), axis)), x!),
+    repeats.reduce((y, count, axis) => (count === 1 ? y : joinArrays(new Array<NdArray>(count).fill(y), axis)), x),
 };
 
 /**

@@ -15,7 +15,7 @@ interface ConvTransposeNode extends ConvNode {
 
 /** The padding with which the other of the two convolutions does the same at stride 1, if it exists. */
 function mirrored({ kernel, stride, dilation, padding }: Window): number[] | undefined {
-  const sides = padding.map((p, i) => dilation[i % 2]! * (kernel[i % 2]! - 1) - p);
+  const sides = padding.map((p, i) => dilation[i % 2] * (kernel[i % 2] - 1) - p);
   return stride.every((s) => s === 1) && sides.every((p) => p >= 0) ? sides : undefined;
 }
 
@@ -43,12 +43,12 @@ export function writeConv(writer: NodeWriter, { inputs, image, out, window }: Co
   const [x, w, ...bias] = inputs as [string, string, ...string[]];
   const [, channels, ...size] = image as [unknown, number, number, number];
   if (coversExactly(window, size)) {
-    const length = channels * size[0]! * size[1]!;
+    const length = channels * size[0] * size[1];
     const [left, right] = [x, w].map((name) => writer.node("Reshape", [name, writer.ints([-1, length])]));
-    const product = writer.node("Gemm", [left!, right!, ...bias], { transB: { int: 1 } });
+    const product = writer.node("Gemm", [left, right, ...bias], { transB: { int: 1 } });
     return writer.node("Reshape", [product, writer.ints([-1, out[1] as number, 1, 1])]);
   }
-  const padding = few(out[1]!, channels) ? mirrored(window) : undefined;
+  const padding = few(out[1], channels) ? mirrored(window) : undefined;
   return padding
     ? writer.node("ConvTranspose", [x, turned(writer, w), ...bias], onnxWindow({ ...window, padding }))
     : writer.node("Conv", [x, w, ...bias], onnxWindow(window));
@@ -68,7 +68,7 @@ export function writeConvTranspose(writer: NodeWriter, { inputs, image, out, win
     const weights = writer.node("Reshape", [w, writer.ints([taken, -1])]);
     const images = writer.node("Reshape", [writer.node("Gemm", [rows, weights]), writer.ints([-1, channels, ...size])]);
     if (bias.length === 0) return images;
-    return writer.node("Add", [images, writer.node("Reshape", [bias[0]!, writer.ints([channels, 1, 1])])]);
+    return writer.node("Add", [images, writer.node("Reshape", [bias[0], writer.ints([channels, 1, 1])])]);
   }
   const padding = few(taken, channels) ? mirrored(window) : undefined;
   return padding

@@ -24,14 +24,14 @@ function channelsLast(writer: NodeWriter, image: string, { window: { padding } }
 function slices(writer: NodeWriter, image: string, shapes: WeightGradCase): string[] {
   const { kernel, stride, dilation } = shapes.window;
   const [, channels, ...size] = numbers(shapes.image) as [number, number, number, number];
-  const padded = size.map((n, i) => n + shapes.window.padding[i]! + shapes.window.padding[i + 2]!);
+  const padded = size.map((n, i) => n + shapes.window.padding[i] + shapes.window.padding[i + 2]);
   const [, , ...count] = numbers(shapes.positions) as [number, number, number, number];
   const last = channelsLast(writer, image, shapes);
   const cuts: string[] = [];
-  for (let y = 0; y < kernel[0]!; y++)
-    for (let x = 0; x < kernel[1]!; x++) {
-      const start = [y * dilation[0]!, x * dilation[1]!];
-      const end = start.map((s, i) => s + (count[i]! - 1) * stride[i]! + 1);
+  for (let y = 0; y < kernel[0]; y++)
+    for (let x = 0; x < kernel[1]; x++) {
+      const start = [y * dilation[0], x * dilation[1]];
+      const end = start.map((s, i) => s + (count[i] - 1) * stride[i] + 1);
       const whole = start.every((s, i) => s === 0 && end[i] === padded[i] && stride[i] === 1);
       const cut = whole
         ? last
@@ -45,7 +45,7 @@ function slices(writer: NodeWriter, image: string, shapes: WeightGradCase): stri
 const dense: Lowering = (writer, image, positions, { window: { kernel }, ...shapes }) => {
   const [channels, out] = [shapes.image[1] as number, shapes.positions[1] as number];
   const flat = (name: string, length: number): string => writer.node("Reshape", [name, writer.ints([-1, length])]);
-  const product = writer.node("Gemm", [flat(positions, out), flat(image, channels * kernel[0]! * kernel[1]!)], {
+  const product = writer.node("Gemm", [flat(positions, out), flat(image, channels * kernel[0] * kernel[1])], {
     transA: { int: 1 },
   });
   return writer.node("Reshape", [product, writer.ints([out, channels, ...kernel])]);
@@ -88,7 +88,7 @@ const gemmPerOffset: Lowering = (writer, image, positions, shapes) => {
   const products = slices(writer, image, shapes).map((cut) =>
     writer.node("Reshape", [writer.node("Gemm", [left, cut]), writer.ints([out, channels, 1])]),
   );
-  const joined = products.length === 1 ? products[0]! : writer.node("Concat", products, { axis: { int: 2 } });
+  const joined = products.length === 1 ? products[0] : writer.node("Concat", products, { axis: { int: 2 } });
   return writer.node("Reshape", [joined, writer.ints([out, channels, ...kernel])]);
 };
 

@@ -23,12 +23,12 @@ async function runOnnx(
   ]);
   const { out: result } = await graph.run(Object.fromEntries(fed));
   await graph.release();
-  return { shape: result!.shape, data: result!.data as Float32Array };
+  return { shape: result.shape, data: result.data as Float32Array };
 }
 
 function expectClose(got: { shape: readonly number[]; data: Float32Array }, want: NdArray): void {
   expect(got.shape).toEqual(want.shape);
-  want.data.forEach((v, i) => expect(Math.abs(got.data[i]! - v)).toBeLessThan(1e-5 * Math.max(1, Math.abs(v))));
+  want.data.forEach((v, i) => expect(Math.abs(got.data[i] - v)).toBeLessThan(1e-5 * Math.max(1, Math.abs(v))));
 }
 
 /** [image, positions' channels, kernel, options, the lowerings that fit]. */
@@ -47,14 +47,14 @@ describe("every lowering of a convolution's weight gradient gives the same value
       it(`${lowering}: [${image}] -> ${out} channels, kernel ${kernel} ${JSON.stringify(options)}`, async () => {
         const x = input("x", image);
         const [kh, kw] = typeof kernel === "number" ? [kernel, kernel] : kernel;
-        const places = ops.conv2d(x, input("w", [out, image[1]!, kh, kw]), options).shape;
+        const places = ops.conv2d(x, input("w", [out, image[1], kh, kw]), options).shape;
         const g = input("g", places);
         const node = ops.conv2dWeightGrad(x, g, kernel, options);
         const forced = new Tensor(
           {
             ...node.op!,
             onnx: (w, [a, b], { attributes }) =>
-              weightGradLowerings[lowering](w, a!, b!, { window: attributes, image, positions: places }),
+              weightGradLowerings[lowering](w, a, b, { window: attributes, image, positions: places }),
           },
           node.inputs,
           node.attributes,
@@ -65,7 +65,7 @@ describe("every lowering of a convolution's weight gradient gives the same value
           [x, values(image, -1, 1)],
           [g, values(places as number[], -1, 1, 5)],
         ]);
-        expectClose(await runOnnx(forced, feeds), evaluate([node], feeds)[0]!);
+        expectClose(await runOnnx(forced, feeds), evaluate([node], feeds)[0]);
       });
   it("the rule takes a plain product where the kernel covers the image", () => {
     const window = { kernel: [7, 7], stride: [1, 1], dilation: [1, 1], padding: [0, 0, 0, 0] };
@@ -89,7 +89,7 @@ it("conv2d does not flip the kernel, and pads on both sides", () => {
     ],
     [w, ndArray([1, 2, 3, 4], [1, 1, 2, 2])],
   ]);
-  expect([...evaluate([ops.conv2d(x, w, { stride: 2, padding: 1 })], feeds)[0]!.data]).toEqual([
+  expect([...evaluate([ops.conv2d(x, w, { stride: 2, padding: 1 })], feeds)[0].data]).toEqual([
     0, 11, 9, 40, 84, 40, 24, 41, 15,
   ]);
 });
@@ -101,7 +101,7 @@ describe("a symbolic batch passes through, and the graph runs at any size", () =
     expect(out.shape[0]).toBe("batch");
     for (const batch of [1, 3]) {
       const feeds = new Map([[x, values([batch, ...rest], -1, 1)]]);
-      expectClose(await runOnnx(out, feeds), evaluate([out], feeds)[0]!);
+      expectClose(await runOnnx(out, feeds), evaluate([out], feeds)[0]);
     }
   };
   const fixed = (shape: readonly number[]): Tensor => constant(values(shape, -1, 1, 5));

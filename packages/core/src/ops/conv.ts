@@ -63,8 +63,8 @@ function checkBias(bias: Tensor | undefined, channels: number, where: string): v
 
 const addBias = (out: NdArray, bias: NdArray | undefined): NdArray => {
   if (!bias) return out;
-  const plane = out.shape[2]! * out.shape[3]!;
-  return { shape: out.shape, data: out.data.map((v, i) => v + bias.data[Math.floor(i / plane) % bias.data.length]!) };
+  const plane = out.shape[2] * out.shape[3];
+  return { shape: out.shape, data: out.data.map((v, i) => v + bias.data[Math.floor(i / plane) % bias.data.length]) };
 };
 
 /** The loops of all three ops: which of the sums' three factors is written is up to `visit`, given flat indices. */
@@ -76,7 +76,7 @@ function everyProduct(
 ): void {
   const [n, c, ...size] = image as [number, number, number, number];
   const [, o, ...out] = positions as [number, number, number, number];
-  const [plane, count, taps] = [size[0]! * size[1]!, out[0]! * out[1]!, window.kernel[0]! * window.kernel[1]!];
+  const [plane, count, taps] = [size[0] * size[1], out[0] * out[1], window.kernel[0] * window.kernel[1]];
   for (let b = 0; b < n; b++)
     for (let i = 0; i < o; i++)
       for (let j = 0; j < c; j++)
@@ -90,7 +90,7 @@ const convNode = <W extends Window>(
   { inputs: [image], shape, attributes }: Tensor<W>,
 ): ConvNode & { readonly window: W } => ({
   inputs,
-  image: image!.shape,
+  image: image.shape,
   out: shape,
   window: attributes,
 });
@@ -98,30 +98,30 @@ const convNode = <W extends Window>(
 const conv2dOp: Op<Window> = {
   name: "conv2d",
   infer: ([x, w, bias], window) => {
-    const [n, channels, ...size] = imageShape(x!, "conv2d");
-    const [out, taken] = w!.shape as number[];
+    const [n, channels, ...size] = imageShape(x, "conv2d");
+    const [out, taken] = w.shape as number[];
     if (taken !== channels)
       throw new ShapeError(
-        `conv2d: the kernel ${formatShape(w!.shape)} takes ${taken} channels, got ${channels} in ${formatShape(x!.shape)}`,
+        `conv2d: the kernel ${formatShape(w.shape)} takes ${taken} channels, got ${channels} in ${formatShape(x.shape)}`,
       );
-    checkBias(bias, out!, "conv2d");
+    checkBias(bias, out, "conv2d");
     const slid = slideSize(window, size);
     if (slid.some((dim) => dim < 1))
       throw new ShapeError(
-        `conv2d: the kernel ${formatShape(w!.shape)} with padding [${window.padding.join(", ")}] and dilation [${window.dilation.join(", ")}] is larger than the image ${formatShape(x!.shape)}`,
+        `conv2d: the kernel ${formatShape(w.shape)} with padding [${window.padding.join(", ")}] and dilation [${window.dilation.join(", ")}] is larger than the image ${formatShape(x.shape)}`,
       );
-    return { shape: [n, out!, ...slid], dtype: "float" };
+    return { shape: [n, out, ...slid], dtype: "float" };
   },
   vjp: (g, { inputs: [x, w, bias], attributes }) => [
-    transposed(g, w!, attributes, x!.shape.slice(2) as number[]),
-    weightGrad(x!, g, attributes),
+    transposed(g, w, attributes, x.shape.slice(2) as number[]),
+    weightGrad(x, g, attributes),
     bias && sum(g, [0, 2, 3]),
   ],
   onnx: (writer, inputs, node) => writeConv(writer, convNode(inputs, node)),
   eval: ([x, w, bias], { attributes }) => {
-    const out = zeros([x!.shape[0]!, w!.shape[0]!, ...slideSize(attributes, x!.shape.slice(2))]);
-    everyProduct(attributes, x!.shape, out.shape, (i, p, k) => {
-      out.data[p]! += x!.data[i]! * w!.data[k]!;
+    const out = zeros([x.shape[0], w.shape[0], ...slideSize(attributes, x.shape.slice(2))]);
+    everyProduct(attributes, x.shape, out.shape, (i, p, k) => {
+      out.data[p] += x.data[i] * w.data[k];
     });
     return addBias(out, bias);
   },
@@ -130,35 +130,35 @@ const conv2dOp: Op<Window> = {
 const convTranspose2dOp: Op<TransposeWindow> = {
   name: "convTranspose2d",
   infer: ([x, w, bias], window) => {
-    const [n, channels, ...size] = imageShape(x!, "convTranspose2d");
-    const [taken, out] = w!.shape as number[];
+    const [n, channels, ...size] = imageShape(x, "convTranspose2d");
+    const [taken, out] = w.shape as number[];
     if (taken !== channels)
       throw new ShapeError(
-        `convTranspose2d: the kernel ${formatShape(w!.shape)} takes ${taken} channels, got ${channels} in ${formatShape(x!.shape)}`,
+        `convTranspose2d: the kernel ${formatShape(w.shape)} takes ${taken} channels, got ${channels} in ${formatShape(x.shape)}`,
       );
-    checkBias(bias, out!, "convTranspose2d");
-    if (window.outputPadding.some((p, i) => p >= window.stride[i]!))
+    checkBias(bias, out, "convTranspose2d");
+    if (window.outputPadding.some((p, i) => p >= window.stride[i]))
       throw new ShapeError(
         `convTranspose2d: the output padding must be below the stride [${window.stride.join(", ")}], got [${window.outputPadding.join(", ")}]`,
       );
-    const span = spanSize(window, size).map((dim, i) => dim + window.outputPadding[i]!);
+    const span = spanSize(window, size).map((dim, i) => dim + window.outputPadding[i]);
     if (span.some((dim) => dim < 1))
       throw new ShapeError(
-        `convTranspose2d: the padding [${window.padding.join(", ")}] leaves nothing of ${formatShape(x!.shape)}`,
+        `convTranspose2d: the padding [${window.padding.join(", ")}] leaves nothing of ${formatShape(x.shape)}`,
       );
-    return { shape: [n, out!, ...span], dtype: "float" };
+    return { shape: [n, out, ...span], dtype: "float" };
   },
   vjp: (g, { inputs: [x, w, bias], attributes }) => [
-    apply(conv2dOp, [g, w!], plainWindow(attributes)),
-    weightGrad(g, x!, attributes),
+    apply(conv2dOp, [g, w], plainWindow(attributes)),
+    weightGrad(g, x, attributes),
     bias && sum(g, [0, 2, 3]),
   ],
   onnx: (writer, inputs, node) => writeConvTranspose(writer, convNode(inputs, node)),
   eval: ([x, w, bias], { attributes }) => {
-    const span = spanSize(attributes, x!.shape.slice(2)).map((dim, i) => dim + attributes.outputPadding[i]!);
-    const out = zeros([x!.shape[0]!, w!.shape[1]!, ...span]);
-    everyProduct(attributes, out.shape, x!.shape, (i, p, k) => {
-      out.data[i]! += x!.data[p]! * w!.data[k]!;
+    const span = spanSize(attributes, x.shape.slice(2)).map((dim, i) => dim + attributes.outputPadding[i]);
+    const out = zeros([x.shape[0], w.shape[1], ...span]);
+    everyProduct(attributes, out.shape, x.shape, (i, p, k) => {
+      out.data[i] += x.data[p] * w.data[k];
     });
     return addBias(out, bias);
   },
@@ -167,29 +167,29 @@ const convTranspose2dOp: Op<TransposeWindow> = {
 const weightGradOp: Op<Window> = {
   name: "conv2dWeightGrad",
   infer: ([image, positions], window) => {
-    const [n, channels, ...size] = imageShape(image!, "conv2dWeightGrad");
-    const [n2, out, ...count] = imageShape(positions!, "conv2dWeightGrad");
+    const [n, channels, ...size] = imageShape(image, "conv2dWeightGrad");
+    const [n2, out, ...count] = imageShape(positions, "conv2dWeightGrad");
     const slid = slideSize(window, size);
     if (n !== n2 || slid.some((dim, i) => dim !== count[i]))
       throw new ShapeError(
-        `conv2dWeightGrad: a window ${JSON.stringify(window)} over ${formatShape(image!.shape)} gives [${n}, channels, ${slid.join(", ")}], got ${formatShape(positions!.shape)}`,
+        `conv2dWeightGrad: a window ${JSON.stringify(window)} over ${formatShape(image.shape)} gives [${n}, channels, ${slid.join(", ")}], got ${formatShape(positions.shape)}`,
       );
     return { shape: [out, channels, ...window.kernel], dtype: "float" };
   },
   vjp: (g, { inputs: [image, positions], attributes }) => [
-    transposed(positions!, g, attributes, image!.shape.slice(2) as number[]),
-    apply(conv2dOp, [image!, g], attributes),
+    transposed(positions, g, attributes, image.shape.slice(2) as number[]),
+    apply(conv2dOp, [image, g], attributes),
   ],
   onnx: (writer, [image, positions], { attributes, inputs }) =>
-    writeWeightGrad(writer, image!, positions!, {
+    writeWeightGrad(writer, image, positions, {
       window: attributes,
-      image: inputs[0]!.shape,
-      positions: inputs[1]!.shape,
+      image: inputs[0].shape,
+      positions: inputs[1].shape,
     }),
   eval: ([image, positions], { attributes }) => {
-    const out = zeros([positions!.shape[1]!, image!.shape[1]!, ...attributes.kernel]);
-    everyProduct(attributes, image!.shape, positions!.shape, (i, p, k) => {
-      out.data[k]! += image!.data[i]! * positions!.data[p]!;
+    const out = zeros([positions.shape[1], image.shape[1], ...attributes.kernel]);
+    everyProduct(attributes, image.shape, positions.shape, (i, p, k) => {
+      out.data[k] += image.data[i] * positions.data[p];
     });
     return out;
   },
@@ -201,7 +201,7 @@ const weightGrad = (image: Tensor, positions: Tensor, window: Window): Tensor =>
 /** The transposed convolution whose result has height and width `size`. */
 function transposed(x: Tensor, w: Tensor, window: Window, size: readonly number[]): Tensor {
   const least = spanSize(window, x.shape.slice(2) as number[]);
-  const outputPadding = size.map((dim, i) => dim - least[i]!);
+  const outputPadding = size.map((dim, i) => dim - least[i]);
   return apply(convTranspose2dOp, [x, w], { ...plainWindow(window), outputPadding });
 }
 

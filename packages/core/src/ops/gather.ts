@@ -23,29 +23,29 @@ const product = (shape: readonly number[]): number => shape.reduce((a, b) => a *
 const gatherOp: Op<Axis> = {
   name: "gather",
   infer: ([x, indices], { axis }) => {
-    if (indices!.dtype !== "int")
-      throw new ShapeError(`gather: indices must be whole numbers, got ${indices!.dtype}; use cast(x, "int")`);
-    return { shape: [...x!.shape.slice(0, axis), ...indices!.shape, ...x!.shape.slice(axis + 1)], dtype: x!.dtype };
+    if (indices.dtype !== "int")
+      throw new ShapeError(`gather: indices must be whole numbers, got ${indices.dtype}; use cast(x, "int")`);
+    return { shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], dtype: x.dtype };
   },
   // Rows taken twice add up: one product with the one-hot matrix, which every provider runs, and in a fixed order
   // (ONNX Runtime's ScatterND with reduction "add" may race on the CPU where indices repeat).
   vjp: (g, { inputs: [x, indices], attributes: { axis } }) => {
-    const count = sizeOf(indices!.shape, "gradient of gather");
-    const [lead, tail] = [x!.shape.slice(0, axis), x!.shape.slice(axis + 1)];
-    const hot = oneHot(reshape(indices!, [count]), sizeOf([x!.shape[axis]!], "gradient of gather"));
+    const count = sizeOf(indices.shape, "gradient of gather");
+    const [lead, tail] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
+    const hot = oneHot(reshape(indices, [count]), sizeOf([x.shape[axis]], "gradient of gather"));
     const rows = reshape(g, [
       ...(axis === 0 ? [] : [sizeOf(lead, "gradient of gather")]),
       count,
       sizeOf(tail, "gradient of gather"),
     ]);
-    return [reshape(matmul(hot, rows, { transposeA: true }), x!.shape), undefined];
+    return [reshape(matmul(hot, rows, { transposeA: true }), x.shape), undefined];
   },
   onnx: (w, inputs, { attributes: { axis } }) => w.node("Gather", inputs, { axis: { int: axis } }),
-  eval: ([x, indices], { attributes: { axis } }) => takeRows(x!, indices!, axis),
+  eval: ([x, indices], { attributes: { axis } }) => takeRows(x, indices, axis),
 };
 
 function takeRows(x: NdArray, indices: NdArray, axis: number): NdArray {
-  const [lead, size, tail] = [product(x.shape.slice(0, axis)), x.shape[axis]!, product(x.shape.slice(axis + 1))];
+  const [lead, size, tail] = [product(x.shape.slice(0, axis)), x.shape[axis], product(x.shape.slice(axis + 1))];
   const out = zeros([...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)]);
   const count = indices.data.length;
   for (let a = 0; a < lead; a++)

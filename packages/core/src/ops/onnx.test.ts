@@ -17,7 +17,7 @@ afterAll(() => ortRun.mockRestore());
 
 const worst = (got: ArrayLike<number>, want: Float64Array): number =>
   want.reduce((most, v, i) => {
-    const error = v === got[i] ? 0 : Math.abs(got[i]! - v) / Math.max(1, Math.abs(v));
+    const error = v === got[i] ? 0 : Math.abs(got[i] - v) / Math.max(1, Math.abs(v));
     return error > most || Number.isNaN(error) ? error : most;
   }, 0);
 
@@ -30,7 +30,7 @@ async function both({ build, point }: OpCase, withGradient: boolean): Promise<{ 
   const outputs: Record<string, Tensor> = { out };
   if (withGradient) gradient(sum(mul(out, g)), inputs).forEach((x, i) => (outputs[`d${i}`] = x));
 
-  const fed: [Tensor, NdArray][] = inputs.map((x, i) => [x, point[i]!]);
+  const fed: [Tensor, NdArray][] = inputs.map((x, i) => [x, point[i]]);
   if (withGradient) fed.push([g, weight]);
   const wanted = evaluate(Object.values(outputs), new Map(fed));
   const graph = await runtime.compile({ name: "row", inputs: fed.map(([x]) => x), outputs });
@@ -40,10 +40,10 @@ async function both({ build, point }: OpCase, withGradient: boolean): Promise<{ 
   const results = await graph.run(feeds);
   await graph.release();
   return Object.keys(outputs).map((name, i) => {
-    const { data, shape } = results[name]!;
+    const { data, shape } = results[name];
     expect(data).toBeInstanceOf(Float32Array);
-    expect(shape).toEqual(wanted[i]!.shape);
-    return { name, error: worst(data as Float32Array, wanted[i]!.data) };
+    expect(shape).toEqual(wanted[i].shape);
+    return { name, error: worst(data as Float32Array, wanted[i].data) };
   });
 }
 

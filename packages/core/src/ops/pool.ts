@@ -31,11 +31,11 @@ export interface PoolOptions {
 const lowest = -3.4028234663852886e38;
 
 function poolShape([x]: readonly Tensor[], window: Window, name: string): ReturnType<Op["infer"]> {
-  const [n, channels, ...size] = imageShape(x!, name);
+  const [n, channels, ...size] = imageShape(x, name);
   const out = slideSize(window, size);
   if (out.some((dim) => dim < 1))
     throw new ShapeError(
-      `${name}: the window [${window.kernel.join(", ")}] is larger than the image ${formatShape(x!.shape)}`,
+      `${name}: the window [${window.kernel.join(", ")}] is larger than the image ${formatShape(x.shape)}`,
     );
   return { shape: [n, channels, ...out], dtype: "float" };
 }
@@ -51,9 +51,9 @@ function poolArray(
   const out = zeros([n, channels, ...count]);
   out.data.fill(initial);
   for (let image = 0; image < n * channels; image++) {
-    const [to, from] = [image * count[0]! * count[1]!, image * size[0]! * size[1]!];
+    const [to, from] = [image * count[0] * count[1], image * size[0] * size[1]];
     slide(window, size, count, (position, place) => {
-      out.data[to + position] = step(out.data[to + position]!, x.data[from + place]!);
+      out.data[to + position] = step(out.data[to + position], x.data[from + place]);
     });
   }
   return out;
@@ -67,24 +67,20 @@ const tiles = ({ kernel, stride, padding }: Window): boolean =>
  * Adds up values that belong to the places of windows: `parts[k]` [n, c, h, w] holds those of kernel offset k -> [n, c, height, width].
  */
 function fold(parts: readonly Tensor[], window: Window, size: readonly number[]): Tensor {
-  const [n, channels, h, w] = parts[0]!.shape as number[];
+  const [n, channels, h, w] = parts[0].shape as number[];
   const [kh, kw] = window.kernel as [number, number];
   if (tiles(window)) {
-    const grid = transpose(reshape(stack(parts, 2), [n!, channels!, kh, kw, h!, w!]), [0, 1, 4, 2, 5, 3]);
-    const [height, width] = [h! * kh, w! * kw];
-    return pad(
-      reshape(grid, [n!, channels!, height, width]),
-      [0, 0, 0, 0],
-      [0, 0, size[0]! - height, size[1]! - width],
-    );
+    const grid = transpose(reshape(stack(parts, 2), [n, channels, kh, kw, h, w]), [0, 1, 4, 2, 5, 3]);
+    const [height, width] = [h * kh, w * kw];
+    return pad(reshape(grid, [n, channels, height, width]), [0, 0, 0, 0], [0, 0, size[0] - height, size[1] - width]);
   }
   // overlapping windows: a transposed convolution whose kernel puts channel k at offset k
   const taps = kh * kw;
   const eye = zeros([taps, 1, kh, kw]);
   for (let k = 0; k < taps; k++) eye.data[k * taps + k] = 1;
-  const count = sizeOf(parts[0]!.shape.slice(0, 2), "gradient of pooling");
-  const columns = reshape(stack(parts, 2), [count, taps, h!, w!]);
-  return reshape(spreadBy(columns, constant(eye), window, size), [n!, channels!, ...size]);
+  const count = sizeOf(parts[0].shape.slice(0, 2), "gradient of pooling");
+  const columns = reshape(stack(parts, 2), [count, taps, h, w]);
+  return reshape(spreadBy(columns, constant(eye), window, size), [n, channels, ...size]);
 }
 
 const spreadBy = (x: Tensor, kernel: Tensor, { stride, padding, ...rest }: Window, size: readonly number[]): Tensor => {
@@ -92,7 +88,7 @@ const spreadBy = (x: Tensor, kernel: Tensor, { stride, padding, ...rest }: Windo
   return convTranspose2d(x, kernel, {
     stride: stride as [number, number],
     padding: padding as [number, number, number, number],
-    outputPadding: size.map((dim, i) => dim - least[i]!) as [number, number],
+    outputPadding: size.map((dim, i) => dim - least[i]) as [number, number],
   });
 };
 
@@ -100,21 +96,21 @@ const maxPoolOp: Op<Window> = {
   name: "maxPool2d",
   infer: (inputs, window) => poolShape(inputs, window, "maxPool2d"),
   vjp: (g, node) => {
-    const [x, window] = [node.inputs[0]!, node.attributes];
+    const [x, window] = [node.inputs[0], node.attributes];
     const { kernel, stride, padding } = window;
     const [top, left, bottom, right] = padding as [number, number, number, number];
     const padded = pad(x, [0, 0, top, left], [0, 0, bottom, right], lowest);
     const [, , h, w] = node.shape as number[];
     const parts: Tensor[] = [];
     let open: Tensor | undefined; // windows whose maximum has not been met yet
-    for (let y = 0; y < kernel[0]!; y++)
-      for (let x0 = 0; x0 < kernel[1]!; x0++) {
+    for (let y = 0; y < kernel[0]; y++)
+      for (let x0 = 0; x0 < kernel[1]; x0++) {
         const span = (start: number, count: number, step: number): [number, number, number] => [
           start,
           start + (count - 1) * step + 1,
           step,
         ];
-        const seen = slice(padded, [undefined, undefined, span(y, h!, stride[0]!), span(x0, w!, stride[1]!)]);
+        const seen = slice(padded, [undefined, undefined, span(y, h, stride[0]), span(x0, w, stride[1])]);
         const hit = equal(seen, node as Tensor);
         parts.push(where(open ? and(hit, open) : hit, g, 0));
         open = open ? and(open, not(hit)) : not(hit);
@@ -122,7 +118,7 @@ const maxPoolOp: Op<Window> = {
     return [fold(parts, window, x.shape.slice(2) as number[])];
   },
   onnx: (writer, inputs, { attributes }) => writer.node("MaxPool", inputs, onnxWindow(attributes)),
-  eval: ([x], { attributes }) => poolArray(x!, attributes, -Infinity, Math.max),
+  eval: ([x], { attributes }) => poolArray(x, attributes, -Infinity, Math.max),
 };
 
 const avgPoolOp: Op<Window> = {
@@ -131,19 +127,19 @@ const avgPoolOp: Op<Window> = {
   vjp: (g, { inputs: [x], attributes: window, shape }) => {
     const [n, channels, h, w] = shape as number[];
     const [kh, kw] = window.kernel as [number, number];
-    const size = x!.shape.slice(2) as number[];
+    const size = x.shape.slice(2) as number[];
     const part = mul(g, 1 / (kh * kw));
     if (tiles(window)) {
-      const grid = broadcastTo(reshape(part, [n!, channels!, h!, 1, w!, 1]), [n!, channels!, h!, kh, w!, kw]);
-      const [height, width] = [h! * kh, w! * kw];
+      const grid = broadcastTo(reshape(part, [n, channels, h, 1, w, 1]), [n, channels, h, kh, w, kw]);
+      const [height, width] = [h * kh, w * kw];
       return [
-        pad(reshape(grid, [n!, channels!, height, width]), [0, 0, 0, 0], [0, 0, size[0]! - height, size[1]! - width]),
+        pad(reshape(grid, [n, channels, height, width]), [0, 0, 0, 0], [0, 0, size[0] - height, size[1] - width]),
       ];
     }
     const ones = zeros([1, 1, kh, kw]);
     ones.data.fill(1);
     const count = sizeOf(shape.slice(0, 2), "gradient of avgPool2d");
-    return [reshape(spreadBy(reshape(part, [count, 1, h!, w!]), constant(ones), window, size), x!.shape)];
+    return [reshape(spreadBy(reshape(part, [count, 1, h, w]), constant(ones), window, size), x.shape)];
   },
   onnx: (writer, inputs, { attributes: { kernel, stride, padding } }) =>
     writer.node("AveragePool", inputs, {
@@ -153,15 +149,15 @@ const avgPoolOp: Op<Window> = {
       count_include_pad: { int: 1 },
     }),
   eval: ([x], { attributes }) => {
-    const area = attributes.kernel[0]! * attributes.kernel[1]!;
-    return poolArray(x!, attributes, 0, (total, value) => total + value / area);
+    const area = attributes.kernel[0] * attributes.kernel[1];
+    return poolArray(x, attributes, 0, (total, value) => total + value / area);
   },
 };
 
 function poolWindow(size: Pair, { stride = size, padding = 0 }: PoolOptions, name: string): Window {
   const kernel = pairOf(size, `${name}: kernel`);
   const sides = paddingOf(padding, `${name}: padding`);
-  if (sides.some((p, i) => 2 * p > kernel[i % 2]!))
+  if (sides.some((p, i) => 2 * p > kernel[i % 2]))
     throw new ShapeError(
       `${name}: the padding [${sides.join(", ")}] must be at most half the window [${kernel.join(", ")}]`,
     );

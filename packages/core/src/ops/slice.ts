@@ -30,37 +30,37 @@ const cutLength = (start: number, end: number, stride: number): number =>
 const sliceOp: Op<SliceAttributes> = {
   name: "slice",
   infer: ([x], { axes, starts, ends, strides }) => ({
-    shape: x!.shape.map((dim, axis) => {
+    shape: x.shape.map((dim, axis) => {
       const k = axes.indexOf(axis);
-      return k < 0 ? dim : cutLength(starts[k]!, ends[k]!, strides[k]!);
+      return k < 0 ? dim : cutLength(starts[k], ends[k], strides[k]);
     }),
-    dtype: x!.dtype,
+    dtype: x.dtype,
   }),
   vjp: (g, { inputs: [x], attributes: { axes, starts, strides } }) => {
     let out = g;
-    const before = x!.shape.map(() => 0);
-    const after = x!.shape.map(() => 0);
+    const before = x.shape.map(() => 0);
+    const after = x.shape.map(() => 0);
     axes.forEach((axis, k) => {
-      out = spread(out, axis, strides[k]!);
+      out = spread(out, axis, strides[k]);
       before[axis] = starts[k]!;
-      after[axis] = (x!.shape[axis] as number) - starts[k]! - (out.shape[axis] as number);
+      after[axis] = (x.shape[axis] as number) - starts[k] - (out.shape[axis] as number);
     });
     return [pad(out, before, after)];
   },
   onnx: (w, [x], { attributes: { axes, starts, ends, strides } }) =>
-    w.node("Slice", [x!, w.ints(starts), w.ints(ends), w.ints(axes), w.ints(strides)]),
+    w.node("Slice", [x, w.ints(starts), w.ints(ends), w.ints(axes), w.ints(strides)]),
   eval: ([x], { attributes: { axes, starts, ends, strides } }) => {
-    const steps = stridesOf(x!.shape);
-    const shape = [...x!.shape];
+    const steps = stridesOf(x.shape);
+    const shape = [...x.shape];
     let origin = 0;
     axes.forEach((axis, k) => {
-      shape[axis] = cutLength(starts[k]!, ends[k]!, strides[k]!);
-      origin += starts[k]! * steps[axis]!;
-      steps[axis]! *= strides[k]!;
+      shape[axis] = cutLength(starts[k], ends[k], strides[k]);
+      origin += starts[k] * steps[axis];
+      steps[axis] *= strides[k];
     });
     const out = zeros(shape);
     walk(shape, [steps], (i, at) => {
-      out.data[i] = x!.data[origin + at[0]!]!;
+      out.data[i] = x.data[origin + at[0]]!;
     });
     return out;
   },
@@ -94,7 +94,7 @@ export function slice(x: Tensor, spans: readonly Span[]): Tensor {
   const cut = { axes: [] as number[], starts: [] as number[], ends: [] as number[], strides: [] as number[] };
   spans.forEach((span, axis) => {
     if (span === undefined) return;
-    const size = x.shape[axis]!;
+    const size = x.shape[axis];
     if (typeof size === "string")
       throw new ShapeError(
         `slice: axis ${axis} of ${formatShape(x.shape)} is symbolic and cannot be cut; leave its span out`,
@@ -125,7 +125,7 @@ export function sliceAxis(x: Tensor, axis: number, start: number, end?: number, 
 /** x at one place of an axis, without that axis: [a, b, c] with axis 1 -> [a, c]. Negative indices count from the end. */
 export function select(x: Tensor, axis: number, index: number): Tensor {
   const at = normalizeAxis(axis, x.rank, "select");
-  const size = x.shape[at]!;
+  const size = x.shape[at];
   const place = index < 0 && typeof size === "number" ? index + size : index;
   if (typeof size !== "number" || !Number.isInteger(index) || place < 0 || place >= size)
     throw new ShapeError(`select: no index ${index} along axis ${axis} of ${formatShape(x.shape)}`);
@@ -142,26 +142,26 @@ interface PadAttributes {
 }
 
 const paddedShape = (shape: Shape, { before, after }: PadAttributes): Dim[] =>
-  shape.map((dim, i) => (typeof dim === "number" ? dim + before[i]! + after[i]! : dim));
+  shape.map((dim, i) => (typeof dim === "number" ? dim + before[i] + after[i] : dim));
 
 const padOp: Op<PadAttributes> = {
   name: "pad",
-  infer: ([x], attributes) => ({ shape: paddedShape(x!.shape, attributes), dtype: x!.dtype }),
+  infer: ([x], attributes) => ({ shape: paddedShape(x.shape, attributes), dtype: x.dtype }),
   vjp: (g, { inputs: [x], attributes: { before, after } }) => [
     slice(
       g,
-      x!.shape.map((dim, i) => (before[i] || after[i] ? [before[i]!, before[i]! + (dim as number)] : undefined)),
+      x.shape.map((dim, i) => (before[i] || after[i] ? [before[i], before[i] + (dim as number)] : undefined)),
     ),
   ],
   onnx: (w, [x], { attributes: { before, after, value } }) =>
-    w.node("Pad", [x!, w.ints([...before, ...after]), ...(value === 0 ? [] : [w.floats([value], [])])]),
+    w.node("Pad", [x, w.ints([...before, ...after]), ...(value === 0 ? [] : [w.floats([value], [])])]),
   eval: ([x], { attributes }) => {
-    const out = zeros(paddedShape(x!.shape, attributes) as number[]);
+    const out = zeros(paddedShape(x.shape, attributes) as number[]);
     out.data.fill(attributes.value);
     const strides = stridesOf(out.shape);
-    const origin = attributes.before.reduce((sum, b, i) => sum + b * strides[i]!, 0);
-    walk(x!.shape, [strides], (i, at) => {
-      out.data[origin + at[0]!] = x!.data[i]!;
+    const origin = attributes.before.reduce((sum, b, i) => sum + b * strides[i], 0);
+    walk(x.shape, [strides], (i, at) => {
+      out.data[origin + at[0]] = x.data[i]!;
     });
     return out;
   },

@@ -23,7 +23,7 @@ const horner = (factors: readonly number[], z: number): number => factors.reduce
 
 function writeHorner(w: NodeWriter, factors: readonly number[], z: string): string {
   const [last, ...rest] = [...factors].reverse();
-  return rest.reduce((total, c) => w.node("Add", [w.node("Mul", [total, z]), w.floats([c])]), w.floats([last!]));
+  return rest.reduce((total, c) => w.node("Add", [w.node("Mul", [total, z]), w.floats([c])]), w.floats([last]));
 }
 
 /** In float32 the series is cut after four terms, which a shift by 3 or 4 makes exact enough; the shift stays small since what it adds is taken off again. */
@@ -110,9 +110,9 @@ function writePolygamma(w: NodeWriter, x: string, m: number): string {
 const polygammaOp: Op<{ order: number }> = {
   name: "polygamma",
   infer: (inputs) => elementwiseShape(inputs, "polygamma"),
-  vjp: (g, { inputs: [x], attributes: { order } }) => [mul(g, polygamma(order + 1, x!))],
-  onnx: (w, [x], { attributes: { order } }) => writePolygamma(w, x!, order),
-  eval: ([x], { attributes: { order } }) => mapN([x!], (v) => polygammaOf(order, v!)),
+  vjp: (g, { inputs: [x], attributes: { order } }) => [mul(g, polygamma(order + 1, x))],
+  onnx: (w, [x], { attributes: { order } }) => writePolygamma(w, x, order),
+  eval: ([x], { attributes: { order } }) => mapN([x], (v) => polygammaOf(order, v)),
 };
 
 /**

@@ -33,17 +33,17 @@ export function paddingOf(value: Padding, where: string): number[] {
 }
 
 /** Height or width that one window covers. */
-const reach = ({ kernel, dilation }: Window, i: number): number => dilation[i]! * (kernel[i]! - 1) + 1;
+const reach = ({ kernel, dilation }: Window, i: number): number => dilation[i] * (kernel[i] - 1) + 1;
 
 /** Positions of the window over `size` ([height, width]):  floor((size + padding - reach) / stride) + 1. */
 export const slideSize = (window: Window, size: readonly number[]): number[] =>
   size.map(
-    (n, i) => Math.floor((n + window.padding[i]! + window.padding[i + 2]! - reach(window, i)) / window.stride[i]!) + 1,
+    (n, i) => Math.floor((n + window.padding[i] + window.padding[i + 2] - reach(window, i)) / window.stride[i]) + 1,
   );
 
 /** Smallest size over which the window has `count` positions; slideSize's inverse:  (count - 1) stride - padding + reach. */
 export const spanSize = (window: Window, count: readonly number[]): number[] =>
-  count.map((n, i) => (n - 1) * window.stride[i]! - window.padding[i]! - window.padding[i + 2]! + reach(window, i));
+  count.map((n, i) => (n - 1) * window.stride[i] - window.padding[i] - window.padding[i + 2] + reach(window, i));
 
 /** [n, channels, height, width] with a fixed height and width. Throws ShapeError naming `where`. */
 export function imageShape(x: Tensor, where: string): [Dim, number, number, number] {
@@ -52,7 +52,7 @@ export function imageShape(x: Tensor, where: string): [Dim, number, number, numb
     throw new ShapeError(
       `${where}: images must be [batch, channels, height, width], the last three fixed, got ${formatShape(x.shape)}`,
     );
-  return [n!, channels, height, width];
+  return [n, channels, height, width];
 }
 
 /** The window as attributes of ONNX's Conv, ConvTranspose and pooling nodes. */
@@ -73,14 +73,14 @@ export function slide(
   out: readonly number[],
   visit: (position: number, place: number, offset: number) => void,
 ): void {
-  for (let y = 0; y < out[0]!; y++)
-    for (let x = 0; x < out[1]!; x++)
-      for (let ky = 0; ky < kernel[0]!; ky++)
-        for (let kx = 0; kx < kernel[1]!; kx++) {
-          const inY = y * stride[0]! + ky * dilation[0]! - padding[0]!;
-          const inX = x * stride[1]! + kx * dilation[1]! - padding[1]!;
-          if (inY >= 0 && inY < size[0]! && inX >= 0 && inX < size[1]!)
-            visit(y * out[1]! + x, inY * size[1]! + inX, ky * kernel[1]! + kx);
+  for (let y = 0; y < out[0]; y++)
+    for (let x = 0; x < out[1]; x++)
+      for (let ky = 0; ky < kernel[0]; ky++)
+        for (let kx = 0; kx < kernel[1]; kx++) {
+          const inY = y * stride[0] + ky * dilation[0] - padding[0];
+          const inX = x * stride[1] + kx * dilation[1] - padding[1];
+          if (inY >= 0 && inY < size[0] && inX >= 0 && inX < size[1])
+            visit(y * out[1] + x, inY * size[1] + inX, ky * kernel[1] + kx);
         }
 }
 

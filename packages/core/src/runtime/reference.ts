@@ -10,7 +10,7 @@ function fits(value: NdArray, x: Tensor, sizes: Map<string, number>): boolean {
     x.shape.every((dim, i) => {
       if (typeof dim === "number") return dim === value.shape[i];
       const known = sizes.get(dim);
-      if (known === undefined) sizes.set(dim, value.shape[i]!);
+      if (known === undefined) sizes.set(dim, value.shape[i]);
       return known === undefined || known === value.shape[i];
     })
   );

@@ -44,8 +44,8 @@ export function compareGradient(
   const out = f(...inputs);
   const weight = input("weight", out.shape);
   const rules = gradient(sum(mul(out, weight)), inputs);
-  const feeds = new Map<Tensor, NdArray>(inputs.map((x, i) => [x, point[i]!]));
-  const count = evaluate([out], feeds)[0]!.data.length;
+  const feeds = new Map<Tensor, NdArray>(inputs.map((x, i) => [x, point[i]]));
+  const count = evaluate([out], feeds)[0].data.length;
 
   // rules[j] of output k: one reverse pass with the weight on output k alone
   const jacobian = Array.from({ length: count }, (_, k) => {
@@ -59,16 +59,16 @@ export function compareGradient(
   const mismatches: GradientMismatch[] = [];
   point.forEach((x, i) => {
     for (let at = 0; at < x.data.length; at++) {
-      const h = step * Math.max(1, Math.abs(x.data[at]!));
+      const h = step * Math.max(1, Math.abs(x.data[at]));
       const shifted = (by: number): Float64Array => {
         const data = x.data.slice();
-        data[at]! += by;
-        return evaluate([out], new Map([...feeds, [inputs[i]!, { shape: x.shape, data }]]))[0]!.data;
+        data[at] += by;
+        return evaluate([out], new Map([...feeds, [inputs[i], { shape: x.shape, data }]]))[0].data;
       };
       const [minus2, minus1, plus1, plus2] = [shifted(-2 * h), shifted(-h), shifted(h), shifted(2 * h)];
       for (let k = 0; k < count; k++) {
-        const difference = (8 * (plus1[k]! - minus1[k]!) - (plus2[k]! - minus2[k]!)) / (12 * h);
-        const rule = jacobian[k]![i]!.data[at]!;
+        const difference = (8 * (plus1[k] - minus1[k]) - (plus2[k] - minus2[k])) / (12 * h);
+        const rule = jacobian[k][i].data[at];
         const error = Math.abs(rule - difference) / Math.max(1, Math.abs(difference));
         worst = error > worst || Number.isNaN(error) ? error : worst;
         if (!(error <= tolerance)) mismatches.push({ input: i, at, output: k, rule, difference });
@@ -90,7 +90,7 @@ export function checkGradient(
   if (first)
     throw new InternalError(
       `gradient check: ${report.mismatches.length} of ${report.entries} entries are wrong; first: d out[${first.output}] / d input ${first.input} ` +
-        `${formatShape(point[first.input]!.shape)}[${first.at}] is ${first.rule} by the rule, ${first.difference} by differences`,
+        `${formatShape(point[first.input].shape)}[${first.at}] is ${first.rule} by the rule, ${first.difference} by differences`,
     );
   return report;
 }

@@ -62,10 +62,10 @@ export function checkMonteCarlo(test: MonteCarloCase): MonteCarloResult[] {
   );
 
   return exact.map((closed, i) => {
-    const average = draws.reduce((total, row) => total + row[i]!, 0) / batches;
-    const variance = draws.reduce((total, row) => total + (row[i]! - average) ** 2, 0) / (batches - 1);
+    const average = draws.reduce((total, row) => total + row[i], 0) / batches;
+    const variance = draws.reduce((total, row) => total + (row[i] - average) ** 2, 0) / (batches - 1);
     const result = {
-      what: names[i]!,
+      what: names[i],
       closedForm: closed,
       estimate: average,
       standardError: Math.sqrt(variance / batches),

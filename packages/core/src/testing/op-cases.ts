@@ -104,11 +104,11 @@ const convCases: OpCase[] = [
   const [out, , kh, kw] = kernel as [number, number, number, number];
   const positions = ops.conv2d(constant(x), constant(w), window).shape as number[];
   return [
-    { op: "conv2d", name, build: (a, b) => ops.conv2d(a, b!, window), point: [x, w] },
+    { op: "conv2d", name, build: (a, b) => ops.conv2d(a, b, window), point: [x, w] },
     {
       op: "conv2d",
       name: `${name}, with bias`,
-      build: (a, b, bias) => ops.conv2d(a, b, { ...window, bias: bias! }),
+      build: (a, b, bias) => ops.conv2d(a, b, { ...window, bias: bias }),
       point: [x, w, values([out])],
     },
     {
@@ -154,12 +154,12 @@ const transposeCases: OpCase[] = [
   const [x, w] = [values(image, -1, 1), values(kernel, -1, 1, 5)];
   const window = options as ops.ConvTransposeOptions;
   return [
-    { op: "convTranspose2d", name, build: (a, b) => ops.convTranspose2d(a, b!, window), point: [x, w] },
+    { op: "convTranspose2d", name, build: (a, b) => ops.convTranspose2d(a, b, window), point: [x, w] },
     {
       op: "convTranspose2d",
       name: `${name}, with bias`,
-      build: (a, b, bias) => ops.convTranspose2d(a, b, { ...window, bias: bias! }),
-      point: [x, w, values([kernel[1]!])],
+      build: (a, b, bias) => ops.convTranspose2d(a, b, { ...window, bias: bias }),
+      point: [x, w, values([kernel[1]])],
     },
   ] satisfies OpCase[];
 });
@@ -173,7 +173,7 @@ const poolCases: OpCase[] = [
   (["maxPool2d", "avgPool2d"] as const).map((op) => ({
     op,
     name,
-    build: (x: Tensor) => ops[op](x, kernel as ops.Pair, options as ops.PoolOptions),
+    build: (x: Tensor) => ops[op](x, kernel as ops.Pair, options),
     point: [distinct(image)],
   })),
 );
@@ -220,7 +220,7 @@ export const opCases: readonly OpCase[] = [
   {
     op: "where",
     name: "by a condition",
-    build: (a, b) => ops.where(bools([1, 0, 1]), a, b!),
+    build: (a, b) => ops.where(bools([1, 0, 1]), a, b),
     point: [values([2, 3]), values([3], -2, 2, 4)],
   },
   { op: "where", name: "with a number", build: (a) => ops.where(bools([1, 0, 1]), 2, a), point: [values([2, 3])] },
@@ -260,36 +260,36 @@ export const opCases: readonly OpCase[] = [
   { op: "transpose", name: "reversed", build: (x) => ops.transpose(x), point: [values([2, 3])] },
   { op: "transpose", name: "three axes turned", build: (x) => ops.transpose(x, [1, 2, 0]), point: [values([2, 3, 4])] },
 
-  { op: "matmul", name: "plain", build: (a, b) => ops.matmul(a, b!), point: [values([2, 3]), values([3, 4])] },
+  { op: "matmul", name: "plain", build: (a, b) => ops.matmul(a, b), point: [values([2, 3]), values([3, 4])] },
   {
     op: "matmul",
     name: "with bias",
-    build: (a, b, c) => ops.matmul(a, b!, { bias: c! }),
+    build: (a, b, c) => ops.matmul(a, b, { bias: c }),
     point: [values([2, 3]), values([3, 2]), values([2])],
   },
   {
     op: "matmul",
     name: "left transposed",
-    build: (a, b) => ops.matmul(a, b!, { transposeA: true }),
+    build: (a, b) => ops.matmul(a, b, { transposeA: true }),
     point: [values([3, 2]), values([3, 4])],
   },
   {
     op: "matmul",
     name: "right transposed",
-    build: (a, b) => ops.matmul(a, b!, { transposeB: true }),
+    build: (a, b) => ops.matmul(a, b, { transposeB: true }),
     point: [values([2, 3]), values([4, 3])],
   },
   {
     op: "matmul",
     name: "both transposed, with bias",
-    build: (a, b, c) => ops.matmul(a, b!, { transposeA: true, transposeB: true, bias: c! }),
+    build: (a, b, c) => ops.matmul(a, b, { transposeA: true, transposeB: true, bias: c }),
     point: [values([3, 2]), values([4, 3]), values([4])],
   },
-  { op: "matmul", name: "a batch", build: (a, b) => ops.matmul(a, b!), point: [values([2, 2, 3]), values([2, 3, 2])] },
+  { op: "matmul", name: "a batch", build: (a, b) => ops.matmul(a, b), point: [values([2, 2, 3]), values([2, 3, 2])] },
   {
     op: "matmul",
     name: "stretched batches, both transposed",
-    build: (a, b) => ops.matmul(a, b!, { transposeA: true, transposeB: true }),
+    build: (a, b) => ops.matmul(a, b, { transposeA: true, transposeB: true }),
     point: [values([3, 2]), values([2, 1, 4, 3])],
   },
 
@@ -379,7 +379,7 @@ export const flatCases: readonly OpCase[] = [
   ...(["greater", "greaterEqual", "less", "equal"] as const).map((op): OpCase => ({
     op,
     name: "against a row",
-    build: (a, b) => ops.toFloat(ops[op](a, b!)),
+    build: (a, b) => ops.toFloat(ops[op](a, b)),
     point: [ndArray([1, 2, 3, 3, 2, 1], [2, 3]), ndArray([2, 2, 2])],
   })),
   {
