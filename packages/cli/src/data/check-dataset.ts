@@ -58,7 +58,7 @@ export async function checkDataset(
   const kind = known ? "known" : await pathKind(name);
   const splits: SplitReport[] = [];
   const problems: string[] = [];
-  for (const split of known ? known.splits : await splitsOf(name, kind)) {
+  for (const split of known ? known.splits : await splitsOf(name, kind === "known" ? undefined : kind)) {
     try {
       splits.push(await describe({ ...options, name, split, allowDownload: false }));
     } catch (error) {

@@ -1,4 +1,4 @@
-import { DivergedError, isFiniteState, modelValues, train, TrainedVae, trainOptionsFromConfig } from "@latents/core";
+import { DivergedError, modelValues, train, TrainedVae, trainOptionsFromConfig } from "@latents/core";
 import { saveCheckpoint } from "../run/checkpoints.js";
 import { appendMetrics } from "../run/metrics-log.js";
 import { InterruptedError } from "./interrupted-error.js";
@@ -55,7 +55,7 @@ export async function trainRun(prepared: PreparedTraining, tell: Tell, signal: A
     if (result.stopped === "aborted") throw new InterruptedError(step);
     return { trained: result, step, elapsedMs: elapsedMs(), stopped: result.stopped };
   } catch (error) {
-    if (error instanceof DivergedError && isFiniteState(error.state)) {
+    if (error instanceof DivergedError) {
       await log.flush();
       await saveCheckpoint(run.files.checkpoints, error.state, keep);
     }
