@@ -71,6 +71,10 @@ export class GraphWriter implements NodeWriter {
 const constantOf = (writer: GraphWriter, { data, shape }: NdArray, dtype: DType): string =>
   writer.constant(data, shape, dtype);
 
+/** JSON has no infinities and no NaN: it would write all of them as null. */
+const exactNumbers = (_key: string, value: unknown): unknown =>
+  typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+
 /**
  * Writes everything that `roots` need. `names` holds the ONNX names of the inputs and receives those of all nodes.
  * Equal nodes (same op, attributes and inputs) are written once; what no root needs is not written.
@@ -82,7 +86,7 @@ export function lowerNodes(writer: GraphWriter, roots: readonly Tensor[], names:
     if (node.constant) names.set(node, constantOf(writer, node.constant, node.dtype));
     else if (node.op) {
       const inputs = node.inputs.map((x) => names.get(x)!);
-      const key = `${node.op.name}(${inputs.join()})${JSON.stringify(node.attributes)}`;
+      const key = `${node.op.name}(${inputs.join()})${JSON.stringify(node.attributes, exactNumbers)}`;
       const name = written.get(key) ?? node.op.onnx(writer, inputs, node);
       written.set(key, name);
       names.set(node, name);

@@ -17,7 +17,7 @@ import type {
 const ortType = { float: "float32", int: "int64", bool: "bool", uint8: "uint8" } as const;
 const dtypeOf: Record<string, DType> = { float32: "float", int64: "int", bool: "bool", uint8: "uint8" };
 
-/** Throws InputError unless exactly the expected inputs are given, with matching kind and shape. */
+/** Throws InputError unless exactly the expected inputs are given, with matching kind, shape and number of values. */
 function checkFeeds(
   where: string,
   expected: readonly { name: string; dtype: DType; shape: Shape }[],
@@ -37,6 +37,13 @@ function checkFeeds(
     if (!fits || feed.dtype !== dtype)
       throw new InputError(
         `${where}: the input "${name}" must be ${dtype} ${formatShape(shape)}, got ${feed.dtype} ${formatShape(feed.shape)}`,
+      );
+  }
+  for (const [name, { dtype, shape, data }] of Object.entries(feeds)) {
+    const size = shape.reduce((n, dim) => n * dim, 1);
+    if (data.length !== size)
+      throw new InputError(
+        `${where}: the input "${name}" ${dtype} ${formatShape(shape)} needs ${size} values, got ${data.length}`,
       );
   }
   const extra = Object.keys(feeds).find((name) => !expected.some((x) => x.name === name));
