@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BinaryReader } from "@bufbuild/protobuf/wire";
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { encodeModel, type GraphProto } from "./model-proto.js";
 
 type Field = number | bigint | Uint8Array;
@@ -9,7 +9,10 @@ function fields(bytes: Uint8Array): [number, Field][] {
   const out: [number, Field][] = [];
   while (reader.pos < reader.len) {
     const [no, type] = reader.tag();
-    out.push([no, type === 0 ? Number(reader.int64()) : type === 5 ? reader.float() : reader.bytes()]);
+    out.push([
+      no,
+      type === WireType.Varint ? Number(reader.int64()) : type === WireType.Bit32 ? reader.float() : reader.bytes(),
+    ]);
   }
   return out;
 }
