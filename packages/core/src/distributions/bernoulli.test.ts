@@ -52,10 +52,10 @@ describe("bernoulli", () => {
   it("draws bits with the frequencies of its mean", () => {
     const count = 20_000;
     const uniform = input("uniform", [count, 6]);
-    const { mean: p, sample } = bernoulli(logits);
+    const p = bernoulli(logits);
     const draws = fillUniform(new Float64Array(count * 6), { seed: 1, stream: "bernoulli.test", step: 0 });
     const [bits, frequency, probability] = evaluate(
-      [sample(uniform), mean(sample(uniform), 0), p],
+      [p.sample(uniform), mean(p.sample(uniform), 0), p.mean],
       new Map([
         [logits, ndArray([-2, -0.5, 0, 1, 30, -30])],
         [uniform, ndArray(draws, [count, 6])],

@@ -24,7 +24,8 @@ export function normal(mean: Tensor, logVar: Tensor): Normal {
     mean,
     logVar,
     stddev,
-    logProb: (x) => mul(sum(add(add(mul(square(sub(x, mean)), exp(mul(logVar, -1))), logVar), log2Pi), -1), -0.5),
+    // what does not depend on x is added up first: x may have more axes
+    logProb: (x) => mul(sum(add(mul(square(sub(x, mean)), exp(mul(logVar, -1))), add(logVar, log2Pi)), -1), -0.5),
     sample: (noise) => add(mean, mul(stddev, noise)),
     entropy: () => mul(sum(add(logVar, log2Pi + 1), -1), 0.5),
   };

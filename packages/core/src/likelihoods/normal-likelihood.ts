@@ -1,6 +1,5 @@
 import { InputError } from "../errors.js";
-import { normal } from "../distributions/index.js";
-import { constant } from "../graph/index.js";
+import { sizeOf } from "../graph/index.js";
 import { mul, sigmoid, square, sub, sum } from "../ops/index.js";
 import type { Likelihood } from "./likelihood.js";
 
@@ -10,7 +9,8 @@ export interface OutputOptions {
 }
 
 /**
- * p(x|z) = N(decoder(z), stddev^2 I) with a fixed standard deviation (default 1, in units of x).
+ * p(x|z) = N(decoder(z), stddev^2 I) with a fixed standard deviation (default 1, in units of x):
+ * log p(x|z) = -sum_j ((x_j - mean_j)^2 / (2 stddev^2) + log stddev + 1/2 log(2 pi)).  Unit: nats; a density, so it may be above 0.
  * Throws InputError unless stddev > 0.
  */
 export function normalLikelihood(options: OutputOptions & { readonly stddev?: number } = {}): Likelihood {
@@ -21,7 +21,18 @@ export function normalLikelihood(options: OutputOptions & { readonly stddev?: nu
     name: "normal",
     outputsPerValue: 1,
     binary: false,
-    build: (output) => normal(options.output === "sigmoid" ? sigmoid(output) : output, constant(2 * Math.log(stddev))),
+    build: (output) => {
+      const mean = options.output === "sigmoid" ? sigmoid(output) : output;
+      const logScale = Math.log(stddev) + Math.log(2 * Math.PI) / 2;
+      return {
+        mean,
+        logProb: (x) =>
+          sub(
+            mul(sum(square(sub(x, mean)), -1), -1 / (2 * stddev ** 2)),
+            sizeOf(x.shape.slice(-1), "normal likelihood") * logScale,
+          ),
+      };
+    },
   };
 }
 

@@ -71,11 +71,9 @@ export class GraphWriter implements NodeWriter {
 const constantOf = (writer: GraphWriter, { data, shape }: NdArray, dtype: DType): string =>
   writer.constant(data, shape, dtype);
 
-/** JSON has no infinities and no NaN: they would all be null. */
+/** JSON has no infinities and no NaN: it would write all of them as null. */
 const exactNumbers = (_key: string, value: unknown): unknown =>
-  typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
-    ? `number ${Object.is(value, -0) ? "-0" : value}`
-    : value;
+  typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 
 /**
  * Writes everything that `roots` need. `names` holds the ONNX names of the inputs and receives those of all nodes.

@@ -18,7 +18,7 @@ export const expectedSteps = (x: Tensor, steps: number): Expected => ({
   shape: [steps, ...x.shape],
 });
 
-/** Throws InputError unless exactly the expected inputs are given, with matching kind and shape. */
+/** Throws InputError unless exactly the expected inputs are given, with matching kind, shape and number of values. */
 export function checkFeeds(where: string, expected: readonly Expected[], feeds: HostTensors): void {
   const sizes = new Map<string, number>();
   for (const { name, dtype, shape } of expected) {
@@ -34,6 +34,13 @@ export function checkFeeds(where: string, expected: readonly Expected[], feeds: 
     if (!fits || feed.dtype !== dtype)
       throw new InputError(
         `${where}: the input "${name}" must be ${dtype} ${formatShape(shape)}, got ${feed.dtype} ${formatShape(feed.shape)}`,
+      );
+  }
+  for (const [name, { dtype, shape, data }] of Object.entries(feeds)) {
+    const size = shape.reduce((n, dim) => n * dim, 1);
+    if (data.length !== size)
+      throw new InputError(
+        `${where}: the input "${name}" ${dtype} ${formatShape(shape)} needs ${size} values, got ${data.length}`,
       );
   }
   const extra = Object.keys(feeds).find((name) => !expected.some((x) => x.name === name));
