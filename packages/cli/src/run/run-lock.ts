@@ -106,3 +106,10 @@ function processStart(pid: number): string | undefined {
     return undefined;
   }
 }
+
+/** Whether a process that is alive (or on another machine) holds a run's lock. */
+export async function isRunLocked(path: string): Promise<boolean> {
+  const held = await readFile(path, "utf8").catch(() => undefined);
+  const holder = held === undefined ? undefined : parse(held);
+  return holder !== undefined && !isDead(holder);
+}

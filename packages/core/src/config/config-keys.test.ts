@@ -26,6 +26,8 @@ describe("configKeys", () => {
   });
 
   it("lists an option once for the variants that have it alike, and again where its default differs", () => {
+    expect(at("optimizer.schedule.type")).toHaveLength(1);
+    expect(at("optimizer.schedule.type")[0].when).toBeUndefined();
     const rates = at("optimizer.learningRate").map((key) => [key.default, key.when!.values]);
     expect(rates).toEqual([
       [1e-3, ["adam", "adamw"]],
@@ -73,6 +75,7 @@ describe("nearest", () => {
     expect(nearest("val", words)).toBe("validation");
     expect(nearest("nmae", words)).toBe("name");
     expect(nearest("zebra", words)).toBeUndefined();
+    expect(nearest("e1-vea", ["e3-vae", "e1-vae-z10"])).toBe("e1-vae-z10");
     expect(nearest("x", words)).toBeUndefined();
     expect(nearest("n".repeat(10_000), words)).toBeUndefined();
   });

@@ -24,8 +24,10 @@ interface Found extends ConfigKey {
 /** Every key of a config with its type, default, allowed values and meaning, in the order of the schema. */
 export function configKeys(): readonly ConfigKey[] {
   const keys: Found[] = [];
-  collect(keyTree(), "", undefined, keys);
-  return keys;
+  const sizes = new Map<string, number>();
+  collect(keyTree(), "", undefined, keys, sizes);
+  // what every variant has alike is always there
+  return keys.map(({ when, ...key }) => (when && when.values.length < sizes.get(when.path)! ? { ...key, when } : key));
 }
 
 function collect(
@@ -33,12 +35,14 @@ function collect(
   prefix: string,
   when: { path: string; value: string } | undefined,
   keys: Found[],
+  sizes: Map<string, number>,
 ): void {
   for (const [name, node] of group.keys) {
     const path = prefix === "" ? name : `${prefix}.${name}`;
-    if (node.kind === "group") collect(node, path, when, keys);
+    if (node.kind === "group") collect(node, path, when, keys, sizes);
     else if (node.kind === "choice") {
       const values = [...node.variants.keys()];
+      sizes.set(`${path}.type`, values.length);
       add(keys, when, {
         path: `${path}.type`,
         type: "word",
@@ -48,7 +52,8 @@ function collect(
         required: false,
         description: node.description,
       });
-      for (const [value, variant] of node.variants) collect(variant, path, { path: `${path}.type`, value }, keys);
+      for (const [value, variant] of node.variants)
+        collect(variant, path, { path: `${path}.type`, value }, keys, sizes);
     } else {
       const { type, allowed, values, description } = node;
       add(keys, when, {

@@ -19,19 +19,24 @@ export function editDistance(a: string, b: string): number {
   return row[t.length];
 }
 
-/** What a mistyped word was meant to be: the nearest candidate within a third of its length, or one that it begins; else nothing. */
+/**
+ * What a mistyped word was meant to be: the candidate that differs in a third of its letters at most, from the word or, half a
+ * letter worse, in its beginning; else nothing.
+ */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   // long garbage is nobody's typing error, and costs time
   if (word.length > 100) return undefined;
   let best: string | undefined;
   let least = Infinity;
   for (const candidate of candidates) {
-    const distance = editDistance(word, candidate);
-    if (distance < least) [best, least] = [candidate, distance];
+    const whole = editDistance(word, candidate);
+    const longest = Math.max(word.length, candidate.length);
+    if (whole < least && whole <= Math.max(1, Math.floor(longest / 3))) [best, least] = [candidate, whole];
+    const begun = editDistance(word, candidate.slice(0, word.length)) + 0.5;
+    const near = word.length > 1 && begun <= Math.floor(word.length / 3) + 0.5;
+    if (begun < least && near) [best, least] = [candidate, begun];
   }
-  if (best !== undefined && least <= Math.max(1, Math.floor(Math.max(word.length, best.length) / 3))) return best;
-  const lower = word.toLowerCase();
-  return word.length < 2 ? undefined : [...candidates].find((candidate) => candidate.toLowerCase().startsWith(lower));
+  return best;
 }
 
 /** ` did you mean "x"?` after a semicolon, or nothing. */

@@ -1,0 +1,60 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Argument, Command as Completed } from "@bomb.sh/tab";
+import tab from "@bomb.sh/tab/commander";
+import type { Command } from "@commander-js/extra-typings";
+import type { Command as AnyCommand } from "commander";
+import { runsFolder } from "../run/run-folder.js";
+
+/** A word that completes an argument, and what it means. */
+interface Word {
+  readonly value: string;
+  readonly meaning: string;
+}
+
+/** `latents completion <shell>`, and the hidden command that the shell's script asks. To be registered after all others. */
+export function registerCompletion(program: Command): void {
+  const { commands } = tab(program as unknown as AnyCommand, { completionCommandName: "completion" });
+  let recipes: readonly Word[] = [];
+  let keys: readonly Word[] = [];
+  // what names the recipes and keys takes time to load: only when a shell asks
+  program.hook("preAction", async (_program, action) => {
+    if (action.name() !== "complete") return;
+    const { listRecipes } = await import("../recipes/index.js");
+    const { configKeys } = await import("@latents/core");
+    recipes = listRecipes().map(({ name, title }) => ({ value: name, meaning: title }));
+    keys = configKeys().map(({ path, allowed }) => ({ value: `${path}=`, meaning: allowed }));
+  });
+
+  for (const command of commands.values()) completeArgument(command, "run", () => runs());
+  for (const name of ["train", "recipes"]) completeArgument(commands.get(name), "recipe", () => recipes);
+  completeOption(commands.get("train"), "resume", () => runs());
+  completeOption(commands.get("train"), "set", () => keys);
+  program.commands
+    .find((command) => command.name() === "completion")
+    ?.description("Print a script that completes the commands, recipes and runs in your shell.")
+    .addHelpText("after", examples);
+}
+
+const examples = `
+Examples:
+  $ source <(latents completion bash)                            in this shell
+  $ latents completion zsh > ~/.latents.zsh && echo "source ~/.latents.zsh" >> ~/.zshrc
+  $ latents completion fish > ~/.config/fish/completions/latents.fish`;
+
+function completeArgument(command: Completed | undefined, name: string, words: () => readonly Word[]): void {
+  const argument: Argument | undefined = command?.arguments.get(name);
+  if (argument) argument.handler = (complete) => words().forEach(({ value, meaning }) => complete(value, meaning));
+}
+
+function completeOption(command: Completed | undefined, name: string, words: () => readonly Word[]): void {
+  const option = command?.options.get(name);
+  if (option) option.handler = (complete) => words().forEach(({ value, meaning }) => complete(value, meaning));
+}
+
+/** The runs under `./runs`, by the names that commands take. */
+function runs(): readonly Word[] {
+  if (!existsSync(runsFolder)) return [];
+  const names = readdirSync(runsFolder).filter((name) => existsSync(join(runsFolder, name, "config.json")));
+  return [{ value: "latest", meaning: "the newest run" }, ...names.map((value) => ({ value, meaning: "" }))];
+}

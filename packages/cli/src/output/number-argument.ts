@@ -1,0 +1,18 @@
+import { InvalidArgumentError } from "@commander-js/extra-typings";
+
+/** Reads a flag's whole number within bounds; anything else is refused by the command's parser, with what is allowed. */
+export const wholeNumber =
+  (low: number, high = Number.MAX_SAFE_INTEGER) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isInteger(value) && value >= low && value <= high) return value;
+    const range = high === Number.MAX_SAFE_INTEGER ? `, ${low} or more` : ` from ${low} to ${high}`;
+    throw new InvalidArgumentError(`it must be a whole number${range}`);
+  };
+
+/** Reads a flag's number, 0 or more. */
+export function notNegative(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError("it must be a number, 0 or more");
+}

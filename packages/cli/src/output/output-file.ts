@@ -1,0 +1,25 @@
+import { statSync } from "node:fs";
+import path from "node:path";
+import { InputError } from "@latents/core";
+
+const kindOf = (target: string): "folder" | "file" | undefined => {
+  const found = statSync(target, { throwIfNoEntry: false });
+  return found && (found.isDirectory() ? "folder" : "file");
+};
+
+/**
+ * Refuses a file that could not be written, before the work that makes it: `--out` must end with `ending`, lie in a folder that
+ * exists, and be no folder. Throws InputError.
+ */
+export function checkOutputFile(file: string, ending: string): void {
+  if (path.extname(file).toLowerCase() !== ending)
+    throw new InputError(`--out: the file must end with ${ending}, got ${JSON.stringify(file)}`);
+  if (kindOf(file) === "folder") throw new InputError(`--out: ${file} is a folder; name a file`);
+  const folder = path.dirname(file);
+  if (kindOf(folder) !== "folder") throw new InputError(`--out: there is no folder ${folder}; create it first`);
+}
+
+/** Refuses a folder whose name a file has. Throws InputError. */
+export function checkOutputFolder(folder: string): void {
+  if (kindOf(folder) === "file") throw new InputError(`--out: ${folder} is a file; name a folder`);
+}

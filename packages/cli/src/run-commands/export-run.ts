@@ -1,0 +1,38 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { writeError, writeFileAtomic } from "../files/index.js";
+import { checkOutputFolder } from "../output/index.js";
+import type { Run } from "../run/open-run.js";
+import { openModel } from "./open-model.js";
+
+/** What an exported file says of its model, beside `producer` and `shape`. */
+export const modelMetadata = ({ name, config }: Run, step: number): Record<string, string> => ({
+  recipe: config.recipe,
+  run: name,
+  step: String(step),
+  binarisation: config.data.binarisation,
+  latent: String(config.model.latent),
+  likelihood: config.model.likelihood.type,
+  config: JSON.stringify(config),
+});
+
+/** `latents export`: the two nets as ONNX files; into the run's own folder unless told otherwise. Throws LatentsError. */
+export async function exportRun(argument: string, { out }: { readonly out?: string }): Promise<void> {
+  if (out !== undefined) checkOutputFolder(out);
+  const { run, trained, step } = await openModel(argument);
+  const folder = out ?? run.files.model;
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw writeError(folder, error);
+  });
+  const files = trained.exportOnnx(modelMetadata(run, step));
+  await trained.release();
+  for (const [name, bytes] of Object.entries(files)) {
+    const file = path.join(folder, `${name}.onnx`);
+    await writeFileAtomic(file, bytes);
+    process.stdout.write(`${file}\n`);
+  }
+  const decoded = run.config.model.likelihood.type === "bernoulli" ? "logits, mean" : "mean";
+  process.stderr.write(
+    `encoder: x [batch, ${trained.size}] -> mean, logVar [batch, ${trained.latent}]; decoder: z [batch, ${trained.latent}] -> ${decoded} [batch, ${trained.size}]\n`,
+  );
+}

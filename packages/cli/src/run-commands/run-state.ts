@@ -1,0 +1,25 @@
+import { checkpointSteps } from "../run/checkpoints.js";
+import type { Run } from "../run/open-run.js";
+import { isRunLocked } from "../run/run-lock.js";
+
+/** Where a run stands. */
+export interface RunState {
+  readonly state: "finished" | "running" | "stopped";
+  /** Steps done: logged ones, or those of the newest checkpoint. */
+  readonly step: number;
+  /** Test NELBO in nats per image, once it is finished. */
+  readonly negElbo?: number;
+}
+
+/** Reads where a run stands; nobody is disturbed. A damaged result counts as none. */
+export async function runState(run: Run): Promise<RunState> {
+  const result = await run.result().catch(() => undefined);
+  if (result) return { state: "finished", step: result.steps, negElbo: result.test.negElbo };
+  const running = await isRunLocked(run.files.lock);
+  const { train } = await run.metrics();
+  const [saved = 0] = await checkpointSteps(run.files.checkpoints);
+  // what a stopped run has beyond its checkpoint is lost
+  return running
+    ? { state: "running", step: Math.max(saved, train.at(-1)?.step ?? 0) }
+    : { state: "stopped", step: saved };
+}
