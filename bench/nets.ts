@@ -7,7 +7,7 @@ export interface BenchNet {
   /** [channels, height, width] */
   readonly shape: readonly [number, number, number];
   readonly batch: number;
-  model(): core.Vae;
+  readonly model: () => core.Vae;
 }
 
 const digits = [1, 28, 28] as const;

@@ -43,7 +43,7 @@ export function batchNorm(options: BatchNormOptions = {}): Layer {
       if (!scope.training) return normalised(runningMean.current, runningVar.current);
       const axes = x.rank === 2 ? [0] : [0, 2, 3];
       const count = sizeOf(
-        axes.map((axis) => x.shape[axis]!),
+        axes.map((axis) => x.shape[axis]),
         scope.where("batchNorm"),
       );
       if (count < 2)

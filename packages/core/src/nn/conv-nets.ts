@@ -59,7 +59,7 @@ export function convDecoder(options: ConvDecoderOptions): Layer {
   const [height, width] = narrowSize(options);
   const act = activation(options.activation ?? "relu");
   const back = [...channels].reverse();
-  const narrow = [back[0]!, height, width] as const;
+  const narrow = [back[0], height, width] as const;
   const outputs = [...back.slice(1), shape[0] * outputsPerValue];
   const up = outputs.flatMap((c, i) => [
     convTranspose2d(c, kernel, { stride: 2, padding: 1, outputPadding: kernel === 3 ? 1 : 0, initializer }),

@@ -1,4 +1,5 @@
 import { loadOrt } from "#ort";
+import type { InferenceSession } from "onnxruntime-common";
 import { afterAll, beforeAll, describe, expect, it, vi, type MockInstance } from "vitest";
 import { input, type NdArray, type Tensor } from "../graph/index.js";
 import { evaluate } from "../runtime/reference.js";
@@ -10,7 +11,9 @@ let runtime: Runtime;
 let ortRun: MockInstance;
 beforeAll(async () => {
   const { ort } = await loadOrt({});
-  ortRun = vi.spyOn(ort.InferenceSession.prototype, "run");
+  // typed as a factory, it is the class
+  const session = ort.InferenceSession as unknown as { prototype: InferenceSession };
+  ortRun = vi.spyOn(session.prototype, "run");
   runtime = await ortRuntime({ threads: 1 });
 });
 afterAll(() => ortRun.mockRestore());

@@ -1,5 +1,5 @@
 import type * as Ort from "onnxruntime-common";
-import { RunError } from "../errors.js";
+import { InputError, RunError } from "../errors.js";
 import type { DType } from "../graph/index.js";
 import type { OrtBackend } from "./ort-backend.js";
 import type { HostData, HostTensor } from "./runtime.js";
@@ -31,7 +31,7 @@ export class OrtDevice {
     return { dtype: dtypeOf[tensor.type], shape: tensor.dims, data: (await tensor.getData()) as HostData };
   }
 
-  /** Throws RunError if the device refuses the graph. */
+  /** Throws InputError if the device's library is missing, RunError if the device refuses the graph. */
   async session(
     model: Uint8Array,
     name: string,
@@ -41,6 +41,10 @@ export class OrtDevice {
     try {
       return await this.#inTurn(() => ort.InferenceSession.create(model, { ...sessionOptions, ...options }));
     } catch (error) {
+      if (/load shared library|LoadLibrary/.test(describe(error)))
+        throw new InputError(
+          `device: "${this.name}" is not installed: ONNX Runtime finds no library of it; docs/devices.md says how to add it, or use cpu`,
+        );
       throw new RunError(`${name}: ONNX Runtime could not prepare the graph on ${this.name}: ${describe(error)}`);
     }
   }
@@ -60,9 +64,9 @@ export class OrtDevice {
   }
 
   async #inTurn<T>(call: () => Promise<T>): Promise<T> {
-    if (this.backend.state !== "gpu") return await call();
+    if (this.backend.state !== "gpu") return call();
     const turn = lastGpuCall.then(call);
     lastGpuCall = turn.catch(() => undefined);
-    return await turn;
+    return turn;
   }
 }

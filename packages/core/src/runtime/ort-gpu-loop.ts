@@ -114,7 +114,7 @@ export class OrtGpuLoop implements LoopExecutable {
     feeds: HostTensors,
   ): Promise<{ state: GpuState }> {
     if (done.state !== before) dispose(done.state);
-    return await this.#advance(before, done.ran, feeds);
+    return this.#advance(before, done.ran, feeds);
   }
 
   /** Sends steps until one says stop. `before` stays whole. */

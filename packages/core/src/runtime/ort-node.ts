@@ -40,7 +40,7 @@ export async function loadOrt(options: RuntimeOptions): Promise<OrtBackend> {
       interOpNumThreads: 1,
       executionMode: "sequential",
       graphOptimizationLevel: "all",
-      logSeverityLevel: 3,
+      logSeverityLevel: 4,
       // moments of an optimiser decay into denormals, which are many times slower than normal numbers
       extra: { session: { set_denormal_as_zero: "1" } },
     },

@@ -45,7 +45,7 @@ export async function loadOrt(options: RuntimeOptions): Promise<OrtBackend> {
 const sessionOptions = (device: Device): Ort.InferenceSession.SessionOptions => ({
   executionProviders: [device],
   graphOptimizationLevel: "all",
-  logSeverityLevel: 3,
+  logSeverityLevel: 4,
 });
 
 /** Threads share memory, which a browser gives to cross-origin isolated pages alone; elsewhere there is one. */

@@ -47,7 +47,7 @@ export const emaScope = "ema";
  * Throws InputError for a group without parameters, two groups of one name, an optimiser of no group, or bad options.
  */
 export function trainingProgram(options: ProgramOptions): TrainingProgram {
-  const { model, batch, size, binary, optimizer, steps } = options;
+  const { model, batch, size, binary, steps } = options;
   const ledger = new Ledger(true);
   const root = new Scope(ledger);
   const x = input("x", [batch, size], "uint8");
