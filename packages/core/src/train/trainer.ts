@@ -103,7 +103,7 @@ export class Trainer {
     });
     const { feeds, stepsPerEpoch } = minibatchFeeds(training, dataset, { batch, seed, binarisation });
     const state = resume ?? initialState(training.program, training.ledger, seed);
-    checkState(training.program, state.values);
+    checkState(training.program, state);
     const loop = await runtime.compileLoop(training.program);
     loop.setState(state.values);
     return new Trainer(steps, stepsPerEpoch, training, loop, feeds, state.step, resume?.best);
