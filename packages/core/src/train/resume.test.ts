@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { adam, adamax, cosineSchedule, sgd, type Optimizer } from "../optim/index.js";
+import { adam, adamax, cosineSchedule, sgd } from "../optim/index.js";
 import { elbo } from "../objectives/index.js";
 import type { Vae } from "../models/index.js";
 import { toyData, toyRuntime, toyVae } from "../testing/toy.js";
