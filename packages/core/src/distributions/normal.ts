@@ -8,14 +8,14 @@ const log2Pi = Math.log(2 * Math.PI);
 /** A diagonal Gaussian by mean and log-variance. */
 export interface Normal extends Reparameterised {
   readonly logVar: Tensor;
-  /** exp(logVar / 2) */
+  /** exp(logVar / 2), of logVar's shape. */
   readonly stddev: Tensor;
   /** Entropy of each event, 1/2 sum_j (log(2 pi e) + logVar_j).  Shape [...]. Unit: nats. */
   entropy(): Tensor;
 }
 
 /**
- * A diagonal Gaussian:  log p(x) = -1/2 sum_j ((x_j - mean_j)^2 exp(-logVar_j) + logVar_j + log(2 pi)).
+ * A diagonal Gaussian, its draws being mean + stddev noise:  log p(x) = -1/2 sum_j ((x_j - mean_j)^2 exp(-logVar_j) + logVar_j + log(2 pi)).
  * Shapes: mean, logVar [..., d].  Unit: nats.
  */
 export function normal(mean: Tensor, logVar: Tensor): Normal {

@@ -28,6 +28,7 @@ export interface Evaluation {
   readonly activeUnits: number;
 }
 
+/** How a data set is presented. */
 export interface EvaluateOptions {
   readonly binarisation: Binarisation;
   /** Of the binarisation and of z; default 0. */

@@ -18,6 +18,7 @@ export interface ImportanceNll {
   readonly images: number;
 }
 
+/** Options of `importanceNll`. */
 export interface ImportanceOptions extends EvaluateOptions {
   readonly samples: number;
 }

@@ -8,13 +8,16 @@ export interface NdArray {
 
 const product = (shape: readonly number[]): number => shape.reduce((p, dim) => p * dim, 1);
 
+/** Zeros of a shape. */
 export const zeros = (shape: readonly number[]): NdArray => ({ shape, data: new Float64Array(product(shape)) });
 
+/** Copies `data`, row-major, under a shape; by default one axis. The number of values is not checked. */
 export const ndArray = (data: ArrayLike<number>, shape: readonly number[] = [data.length]): NdArray => ({
   shape,
   data: Float64Array.from(data),
 });
 
+/** One value of shape []. */
 export const scalar = (value: number): NdArray => ndArray([value], []);
 
 /** Strides of `shape` seen as `target`: 0 along axes that stretch. */

@@ -2,11 +2,13 @@ import { ShapeError } from "../errors.js";
 
 /** A size, or the name of one that is known only when the graph runs (`"batch"`). */
 export type Dim = number | string;
+/** Sizes of all axes; [] is a scalar. At most one symbolic axis passes through a reshape. */
 export type Shape = readonly Dim[];
 
 /** `[64, batch, 28]`, as errors and the printer show shapes. */
 export const formatShape = (shape: Shape): string => `[${shape.join(", ")}]`;
 
+/** Whether all axes agree; symbolic ones by name. */
 export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((dim, i) => dim === b[i]);
 
 /** Number of values; throws ShapeError for a symbolic axis, naming `where`. */

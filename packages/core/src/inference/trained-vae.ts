@@ -61,6 +61,8 @@ export class TrainedVae {
     if (!compiled) {
       compiled = this.runtime.compile(bindParameters(this.#graph(name), this.values));
       this.#compiled.set(name, compiled);
+      // a failure is told to this caller; the next one tries anew
+      compiled.catch(() => this.#compiled.delete(name));
     }
     const executable = await compiled;
     const rows = Object.values(feeds)[0].shape[0];

@@ -3,6 +3,7 @@ import { sizeOf } from "../graph/index.js";
 import { mul, sigmoid, square, sub, sum } from "../ops/index.js";
 import type { Likelihood } from "./likelihood.js";
 
+/** What the likelihoods of grey values share. */
 export interface OutputOptions {
   /** What maps the decoder's output to the mean: `sigmoid` keeps it in (0, 1). Default `none`. */
   readonly output?: "none" | "sigmoid";

@@ -8,6 +8,7 @@ import { flatten, reshape } from "../ops/index.js";
 import { normalPosterior, type Posterior } from "../posteriors/index.js";
 import { standardNormal, type Prior, type PriorDistribution } from "../priors/index.js";
 
+/** The parts of a VAE; all but the nets and `latent` have defaults. */
 export interface VaeOptions {
   /** Maps x [batch, d] to features [batch, f]. */
   readonly encoder: Layer;

@@ -12,7 +12,9 @@ const activations = {
   none: lambda("none", (x) => x),
 } as const;
 
+/** An activation's word in a config. */
 export type Activation = keyof typeof activations;
+/** All of them, in the order that errors list. */
 export const activationNames = Object.keys(activations) as Activation[];
 
 /** An elementwise layer by name. Throws InputError for an unknown one. */

@@ -4,11 +4,13 @@ import { fillNormal, fillUniform } from "../random/index.js";
 /** Fills a parameter's start value; `fanIn` and `fanOut` count the inputs and outputs that one value connects to. */
 export type Initializer = (size: number, fans: Fans, address: InitialAddress) => Float32Array;
 
+/** How many values a weight's output sums over, and how many outputs an input reaches. */
 export interface Fans {
   readonly fanIn: number;
   readonly fanOut: number;
 }
 
+/** Where a start value's random numbers come from. */
 export interface InitialAddress {
   readonly seed: number;
   /** The parameter's name: each parameter has random values of its own. */
@@ -74,7 +76,9 @@ export const pytorch: InitializerPair = {
 };
 
 const initializers = { glorot, "glorot-normal": glorotNormal, he, "he-uniform": heUniform, pytorch } as const;
+/** An initializer's word in a config. */
 export type InitializerName = keyof typeof initializers;
+/** All of them, in the order that errors list. */
 export const initializerNames = Object.keys(initializers) as InitializerName[];
 
 /** The pair of a name. Throws InputError for an unknown one. */

@@ -4,6 +4,7 @@ import { matmul, reshape } from "../ops/index.js";
 import { initializerOf, type InitializerName, type InitializerPair } from "./initializers.js";
 import type { Layer } from "./layer.js";
 
+/** Options of `linear`. */
 export interface LinearOptions {
   /** Expected size of the last axis; checked when given. */
   readonly inputs?: number;

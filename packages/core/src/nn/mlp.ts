@@ -4,6 +4,7 @@ import type { InitializerName } from "./initializers.js";
 import { sequential, type Layer } from "./layer.js";
 import { linear } from "./linear.js";
 
+/** Options of `mlp`. */
 export interface MlpOptions {
   /** Between layers; default `relu`. */
   readonly activation?: Activation;

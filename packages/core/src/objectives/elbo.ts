@@ -3,6 +3,7 @@ import type { Tensor } from "../graph/index.js";
 import { add, max, mean, mul, neg, sub, sum } from "../ops/index.js";
 import type { Objective, Terms } from "./objective.js";
 
+/** Options of `elbo`. */
 export interface ElboOptions {
   /** Weight of the KL when warm-up is over; default 1, the ELBO. */
   readonly klWeight?: number;

@@ -25,6 +25,7 @@ export interface Group {
   readonly loss: Tensor;
 }
 
+/** What an objective makes of one minibatch. */
 export interface ObjectiveResult {
   /** What the model's own parameters descend, a scalar in nats per image. */
   readonly loss: Tensor;

@@ -41,7 +41,7 @@ export class GraphWriter implements NodeWriter {
 
   constant(values: ArrayLike<number>, shape: readonly number[], dtype: DType): string {
     const key =
-      values.length <= 64
+      values.length <= 1024
         ? `${dtype}[${shape.join()}]${Array.from(values)
             .map((v) => (Object.is(v, -0) ? "-0" : v))
             .join()}`

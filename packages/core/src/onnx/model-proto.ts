@@ -4,6 +4,7 @@ import type { DType, OnnxAttribute, Shape } from "../graph/index.js";
 /** A graph attribute (the body of a Loop) beside the plain ones. */
 export type Attribute = OnnxAttribute | { graph: GraphProto };
 
+/** A node; `domain` is empty for ONNX's own ops. */
 export interface NodeProto {
   readonly opType: string;
   readonly domain: string;
@@ -12,6 +13,7 @@ export interface NodeProto {
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
+/** An initializer. */
 export interface TensorProto {
   readonly name: string;
   readonly dtype: DType;
@@ -20,12 +22,14 @@ export interface TensorProto {
   readonly raw: Uint8Array;
 }
 
+/** An input or output with its kind and shape; symbolic axes are named. */
 export interface ValueInfo {
   readonly name: string;
   readonly dtype: DType;
   readonly shape: Shape;
 }
 
+/** ONNX's GraphProto: nodes in an order in which they can run. */
 export interface GraphProto {
   readonly name: string;
   readonly nodes: readonly NodeProto[];

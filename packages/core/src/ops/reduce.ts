@@ -41,8 +41,17 @@ const sumOp: Op<Axes> = {
   name: "sum",
   infer: ([x], axes) => ({ shape: reducedShape(x.shape, axes), dtype: x.dtype }),
   vjp: (g, node) => [broadcastTo(restoreAxes(g, node), node.inputs[0].shape)],
-  onnx: (w, [x], { attributes: { axes, keepAxes } }) =>
-    w.node("ReduceSum", [x, w.ints(axes)], { keepdims: { int: keepAxes ? 1 : 0 } }),
+  onnx: (w, [x], { inputs: [{ shape, dtype }], attributes: { axes, keepAxes } }) => {
+    // The rows of a matrix (a bias's gradient): as a product with ones. ONNX Runtime's ReduceSum over the first axis took 13 to 40
+    // microseconds for [100, 256..784] and 214 for [512, 512], the product 5 to 8 and 39.
+    const [rows, columns] = shape;
+    const ofRows = shape.length === 2 && axes.length === 1 && axes[0] === 0 && dtype === "float";
+    if (ofRows && typeof rows === "number" && typeof columns === "number") {
+      const total = w.node("Gemm", [w.floats(new Array<number>(rows).fill(1), [1, rows]), x]);
+      return keepAxes ? total : w.node("Reshape", [total, w.ints([columns])]);
+    }
+    return w.node("ReduceSum", [x, w.ints(axes)], { keepdims: { int: keepAxes ? 1 : 0 } });
+  },
   eval: ([x], { attributes }) =>
     dropAxes(
       reduceArray(x, attributes.axes, 0, (a, v) => a + v),

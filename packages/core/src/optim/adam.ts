@@ -3,6 +3,7 @@ import { checkFraction, checkNotNegative } from "./check.js";
 import type { Optimizer } from "./optimizer.js";
 import { asSchedule, type Schedule } from "./schedule.js";
 
+/** Options of `adam`. */
 export interface AdamOptions {
   /** Decay of the first moment, in [0, 1); default 0.9. */
   readonly beta1?: number;

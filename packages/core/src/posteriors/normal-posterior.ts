@@ -3,6 +3,7 @@ import { add, log, softplus } from "../ops/index.js";
 import { linear, type InitializerName } from "../nn/index.js";
 import type { Posterior } from "./posterior.js";
 
+/** Options of `normalPosterior`. */
 export interface NormalPosteriorOptions {
   /** `exp`: the head gives log-variance; `softplus`: variance = softplus(head) + 1e-8. Default `exp`. */
   readonly variance?: "exp" | "softplus";

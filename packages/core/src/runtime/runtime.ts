@@ -1,5 +1,6 @@
 import type { DType, Graph, LoopProgram } from "../graph/index.js";
 
+/** By kind: float Float32Array (Float64Array is rounded), int BigInt64Array, bool and uint8 Uint8Array. */
 export type HostData = Float32Array | Float64Array | BigInt64Array | Uint8Array;
 
 /** Values in host memory on their way to or from a device. Bools are bytes 0 and 1. */
@@ -9,6 +10,7 @@ export interface HostTensor {
   readonly data: HostData;
 }
 
+/** Tensors by the name of an input or output. */
 export type HostTensors = Readonly<Record<string, HostTensor>>;
 
 /** A compiled graph. */
@@ -59,6 +61,7 @@ export interface Runtime {
   compileLoop(program: LoopProgram): Promise<LoopExecutable>;
 }
 
+/** Which device, and how much of it. */
 export interface RuntimeOptions {
   /** Device name; default the CPU (Node) or WebAssembly (page). */
   readonly device?: string;

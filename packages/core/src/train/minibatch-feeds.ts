@@ -1,5 +1,5 @@
 import { batchOrder, gatherBatch, valuesPerImage, type Binarisation, type Dataset } from "../data/index.js";
-import { sizeOf, type LoopProgram } from "../graph/index.js";
+import { sizeOf } from "../graph/index.js";
 import { fillNormal, fillUniform } from "../random/index.js";
 import type { HostTensor } from "../runtime/index.js";
 import type { TrainingProgram } from "./training-program.js";
@@ -42,7 +42,3 @@ export function minibatchFeeds(
     },
   };
 }
-
-/** Names of a program's metrics that are single numbers. */
-export const scalarMetrics = (program: LoopProgram): string[] =>
-  Object.entries(program.metrics).flatMap(([name, x]) => (x.rank === 0 ? [name] : []));

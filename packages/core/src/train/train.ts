@@ -17,15 +17,19 @@ export interface Callbacks {
   readonly onCheckpoint?: (state: TrainingState, progress: Progress) => void | Promise<void>;
 }
 
+/** How far a training is. */
 export interface Progress {
   /** Steps done. */
   readonly step: number;
+  /** Of the whole training. */
   readonly steps: number;
+  /** Passes over the data that are complete. */
   readonly epoch: number;
   /** Mean time of one step in this process, waiting left out. */
   readonly msPerStep: number;
 }
 
+/** Options of `train`; one of `steps` and `epochs` is needed. */
 export interface TrainOptions extends Omit<TrainerOptions, "steps">, RuntimeOptions, Callbacks {
   /** Optimiser steps in all; or give `epochs`. */
   readonly steps?: number;
@@ -48,6 +52,7 @@ export interface TrainOptions extends Omit<TrainerOptions, "steps">, RuntimeOpti
 /** Why a training ended. */
 export type Stopped = "done" | "aborted" | "early";
 
+/** The trained model, with what happened on the way. Its `values` are the averages where `emaDecay` is set. */
 export interface TrainResult extends TrainedVae {
   readonly history: readonly ChunkMetrics[];
   readonly validations: readonly (Evaluation & { readonly step: number })[];

@@ -8,6 +8,7 @@ import { minibatchFeeds } from "./minibatch-feeds.js";
 import { trainingProgram, type TrainingProgram } from "./training-program.js";
 import { checkState, initialState, type TrainingState } from "./training-state.js";
 
+/** Options of a training that its owner advances. */
 export interface TrainerOptions {
   /** Optimiser steps in all. */
   readonly steps: number;
@@ -21,13 +22,18 @@ export interface TrainerOptions {
   readonly seed?: number;
   /** Default `dynamic` for likelihoods of bits, else `none`. */
   readonly binarisation?: Binarisation;
+  /** Largest norm of the gradients of one loss together; default none. */
   readonly clipNorm?: number;
+  /** Decay of the average of the parameters, between 0 and 1; default none. */
   readonly emaDecay?: number;
   /** A state to go on from; its step counts towards `steps`. */
   readonly resume?: TrainingState;
 }
 
-/** Metrics of consecutive steps: `values.loss[i]` belongs to step `firstStep + i` (counted from 0). */
+/**
+ * Metrics of consecutive steps: `values.loss[i]` belongs to step `firstStep + i` (counted from 0) and was taken before that step's
+ * update. A metric of several numbers has them step after step.
+ */
 export interface ChunkMetrics {
   readonly firstStep: number;
   readonly steps: number;
@@ -103,7 +109,7 @@ export class Trainer {
     });
     const { feeds, stepsPerEpoch } = minibatchFeeds(training, dataset, { batch, seed, binarisation });
     const state = resume ?? initialState(training.program, training.ledger, seed);
-    checkState(training.program, state.values);
+    checkState(training.program, state);
     const loop = await runtime.compileLoop(training.program);
     loop.setState(state.values);
     return new Trainer(steps, stepsPerEpoch, training, loop, feeds, state.step, resume?.best);

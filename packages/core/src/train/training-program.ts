@@ -6,6 +6,7 @@ import type { Group } from "../objectives/index.js";
 import { add, and, gradient, isFinite, mul, toFloat } from "../ops/index.js";
 import { clipByNorm, type Optimizer } from "../optim/index.js";
 
+/** What a training loop is built from. */
 export interface ProgramOptions {
   readonly model: Pick<Vae, "lossOf">;
   /** Images a step. */

@@ -3,7 +3,7 @@ import { initialValues, type Ledger } from "../nn/index.js";
 import type { HostTensor, HostTensors } from "../runtime/index.js";
 import { emaScope, optimizerScope } from "./training-program.js";
 import { InputError } from "../errors.js";
-import { formatShape, sameShape } from "../graph/index.js";
+import { formatShape, sameShape, sizeOf } from "../graph/index.js";
 
 /** Everything that continues a training exactly: values by name, and how far it is. Random numbers need no state. */
 export interface TrainingState {
@@ -42,8 +42,10 @@ export function initialState(program: LoopProgram, ledger: Ledger, seed: number)
   return { step: 0, values: Object.fromEntries(entries) };
 }
 
-/** Throws InputError unless `values` are exactly the program's state, each of its shape; the message names the first difference. */
-export function checkState(program: LoopProgram, values: HostTensors): void {
+/** Throws InputError unless a state is exactly the program's, each value of its shape; the message names the first difference. */
+export function checkState(program: LoopProgram, { step, values }: { step: number; values: HostTensors }): void {
+  if (!Number.isSafeInteger(step) || step < 0)
+    throw new InputError(`checkpoint: step must be a whole number, 0 or more, got ${step}`);
   for (const { current } of program.state) {
     const value = values[current.name!];
     if (!value)
@@ -51,6 +53,11 @@ export function checkState(program: LoopProgram, values: HostTensors): void {
     if (!sameShape(value.shape, current.shape))
       throw new InputError(
         `checkpoint: "${current.name}" is ${formatShape(value.shape)}, the model needs ${formatShape(current.shape)}; it was saved by another model`,
+      );
+    const size = sizeOf(current.shape);
+    if (value.dtype !== "float" || value.data.length !== size)
+      throw new InputError(
+        `checkpoint: "${current.name}" ${formatShape(current.shape)} needs ${size} float values, got ${value.data.length} of kind ${value.dtype}`,
       );
   }
   const known = new Set(program.state.map((v) => v.current.name));
