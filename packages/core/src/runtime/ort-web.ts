@@ -89,5 +89,5 @@ function absolute(paths: NonNullable<RuntimeOptions["wasmPaths"]>): Ort.Env.Wasm
   const base = globalThis.location?.href;
   const url = (path: string): string => (URL.canParse(path, base) ? new URL(path, base).href : path);
   if (typeof paths === "string") return url(paths.endsWith("/") ? paths : `${paths}/`);
-  return { wasm: url(paths.wasm), ...(paths.mjs !== undefined && { mjs: url(paths.mjs) }) };
+  return { wasm: url(paths.wasm), mjs: url(paths.mjs) };
 }
