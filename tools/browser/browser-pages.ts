@@ -28,6 +28,11 @@ export class BrowserPages {
     return new BrowserPages(await launchChromium({ webgpu }), server);
   }
 
+  /** Of the browser. */
+  get version(): string {
+    return this.browser.version();
+  }
+
   /** Opens a page; `before` is JavaScript to run in it first. */
   async open({ before = "" } = {}): Promise<Page> {
     const page = await this.browser.newPage();
