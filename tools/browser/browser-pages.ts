@@ -1,11 +1,11 @@
 import type { Browser, Page } from "playwright-core";
-import { bundlePage, ortFolder } from "./bundle-page.js";
+import { bundlePage, ortFolder, type PageFiles } from "./bundle-page.js";
 import { launchChromium } from "./chromium.js";
 import { servePages, type PageServer } from "./page-server.js";
 
 export interface BrowserPagesOptions {
-  /** TypeScript that the page runs. */
-  readonly entry: URL;
+  /** TypeScript that the page runs, to be bundled here; or the page as a bundler made it. */
+  readonly entry: URL | PageFiles;
   /** Whether the browser has a WebGPU adapter (SwiftShader); default false. */
   readonly webgpu?: boolean;
   /** Whether pages are cross-origin isolated; default true. */
@@ -23,9 +23,14 @@ export class BrowserPages {
   ) {}
 
   static async start({ entry, webgpu, isolated }: BrowserPagesOptions): Promise<BrowserPages> {
-    const files = await bundlePage(entry);
+    const files = entry instanceof URL ? await bundlePage(entry) : entry;
     const server = await servePages({ files, folders: { "/ort/": ortFolder }, isolated });
     return new BrowserPages(await launchChromium({ webgpu }), server);
+  }
+
+  /** Of the browser. */
+  get version(): string {
+    return this.browser.version();
   }
 
   /** Opens a page; `before` is JavaScript to run in it first. */

@@ -1,8 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const page = (title: string): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title><link rel="icon" href="data:,"></head><body><script type="module" src="/page.js"></script></body></html>`;
+/** What a page is made of, by URL path. */
+export type PageFiles = Map<string, string | Uint8Array>;
+
+/** An empty page that runs one script. */
+export const pageOf = (script: string): string =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>latents</title><link rel="icon" href="data:,"></head><body><script type="module" src="${script}"></script></body></html>`;
 
 /** ONNX Runtime's own files, to be served under `/ort/`. */
 export const ortFolder = fileURLToPath(
@@ -10,10 +14,10 @@ export const ortFolder = fileURLToPath(
 );
 
 /**
- * Bundles a TypeScript entry with everything it imports, as a bundler of a user's page does: the `browser` condition of the packages
- * decides that ONNX Runtime's web build is taken. Gives the files of a page: `/` and `/page.js` with its chunks.
+ * Bundles a TypeScript entry with everything it imports, as the bundler of a user's page does: the `browser` condition of the packages
+ * decides that ONNX Runtime's web build is taken. ONNX Runtime's own files are not among them.
  */
-export async function bundlePage(entry: URL): Promise<Map<string, string | Uint8Array>> {
+export async function bundlePage(entry: URL): Promise<PageFiles> {
   const { outputFiles } = await build({
     entryPoints: { page: fileURLToPath(entry) },
     outdir: "/",
@@ -27,7 +31,7 @@ export async function bundlePage(entry: URL): Promise<Map<string, string | Uint8
     logLevel: "silent",
   });
   return new Map<string, string | Uint8Array>([
-    ["/", page("latents")],
+    ["/", pageOf("/page.js")],
     ...outputFiles.map(({ path, contents }) => [path, contents] as const),
   ]);
 }

@@ -13,6 +13,7 @@ declare const gpuUse: { dispatches: number; buffers: number };
 
 const entry = new URL("../../../../tools/browser/training-page.ts", import.meta.url);
 const wasmPaths = "/ort/";
+const mjs = "/ort/ort-wasm-simd-threaded.mjs";
 /** Most of the time goes into the reference and into SwiftShader, where the machine is busy. */
 const patience = 180_000;
 const nets = ["mlp", "conv"] as const;
@@ -169,9 +170,9 @@ describe.skipIf(chromium === undefined)(`a page that cannot${why}`, () => {
   });
 
   it.each([
-    ["the .wasm is missing", { wasm: "/nowhere.wasm" }],
+    ["the .wasm is missing", { wasm: "/nowhere.wasm", mjs }],
     ["the folder is wrong", "/nowhere"],
-    ["something else is served", { wasm: "/page.js" }],
+    ["something else is served", { wasm: "/page.js", mjs }],
   ])("says which files to serve when %s", async (_, where) => {
     const page = await pages.open();
     const told = await startIn(page, { wasmPaths: where });

@@ -74,7 +74,8 @@ async function start(device: Device, threads: number, wasmPaths: RuntimeOptions[
     const x = input("x", [1]);
     const model = graphModel({ name: "probe", inputs: [x], outputs: { y: x } });
     const session = await ort.InferenceSession.create(model, sessionOptions(device));
-    await session.release();
+    // Compiled GPU kernels are kept as long as some session lives: with this one the next training or evaluation need not compile its own.
+    if (device === "wasm") await session.release();
     return ort;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -89,5 +90,5 @@ function absolute(paths: NonNullable<RuntimeOptions["wasmPaths"]>): Ort.Env.Wasm
   const base = globalThis.location?.href;
   const url = (path: string): string => (URL.canParse(path, base) ? new URL(path, base).href : path);
   if (typeof paths === "string") return url(paths.endsWith("/") ? paths : `${paths}/`);
-  return { wasm: url(paths.wasm), ...(paths.mjs !== undefined && { mjs: url(paths.mjs) }) };
+  return { wasm: url(paths.wasm), mjs: url(paths.mjs) };
 }

@@ -69,7 +69,7 @@ export interface RuntimeOptions {
   readonly threads?: number;
   /**
    * In a page: where onnxruntime-web's `ort-wasm-simd-threaded*.wasm` and `.mjs` are served, as the folder's URL or as each file's. Default:
-   * where the bundler put them (Vite and webpack do by themselves). What the page starts with first, holds. See docs/devices.md.
+   * where the bundler put them (Vite needs no help). What the page starts with first, holds. See docs/devices.md.
    */
-  readonly wasmPaths?: string | { readonly wasm: string; readonly mjs?: string };
+  readonly wasmPaths?: string | { readonly wasm: string; readonly mjs: string };
 }
