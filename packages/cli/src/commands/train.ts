@@ -55,14 +55,30 @@ Examples:
   $ latents train e1-vae-z10 --out runs/e1       a published experiment
   $ latents train --resume runs/e1               after Ctrl-C or a crash`;
 
-function requestOf(recipe: string | undefined, flags: TrainFlags, command: { error(text: string): never }): TrainingRequest {
+function requestOf(
+  recipe: string | undefined,
+  flags: TrainFlags,
+  command: { error(text: string): never },
+): TrainingRequest {
   const given = settingFlags.flatMap(({ flag, key }) => {
     const text = flags[flag.slice(2)];
     return typeof text === "string" ? [{ key, flag, text }] : [];
   });
-  const line = ["latents", ...process.argv.slice(2).filter((word) => word !== "--json")].map(quoted).join(" ");
+  // without --out, so that it can be given again
+  const words = [
+    ...(recipe === undefined ? [] : [recipe]),
+    ...given.flatMap(({ flag, text }) => [flag, text]),
+    ...flags.set.flatMap((text) => ["--set", text]),
+  ];
+  const line = ["latents", "train", ...words].map(quoted).join(" ");
   if (flags.resume === undefined)
-    return { command: line, recipe, settings: given, sets: flags.set, ...(flags.out !== undefined && { out: flags.out }) };
+    return {
+      command: line,
+      recipe,
+      settings: given,
+      sets: flags.set,
+      ...(flags.out !== undefined && { out: flags.out }),
+    };
   const extra = [
     ...(recipe === undefined ? [] : [recipe]),
     ...given.map(({ flag }) => flag).filter((flag) => !resumable.includes(flag)),

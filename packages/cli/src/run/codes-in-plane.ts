@@ -13,7 +13,8 @@ export async function codesInPlane(trained: TrainedVae, test: Dataset): Promise<
   const labels = images.labels && { labels: images.labels, ...(images.classes && { classes: images.classes }) };
   const note = `Posterior means of ${images.count.toLocaleString("en")} test images`;
   if (trained.latent === 2) {
-    const column = (j: number): Float32Array => Float32Array.from({ length: images.count }, (_, i) => codes.data[2 * i + j]);
+    const column = (j: number): Float32Array =>
+      Float32Array.from({ length: images.count }, (_, i) => codes.data[2 * i + j]);
     return { x: column(0), y: column(1), ...labels, axes: ["z1", "z2"], note: `${note}.` };
   }
   const { x, y, explained } = principalPlane(codes);

@@ -2,13 +2,19 @@ import { encodePng, imageGrid, subset, type Dataset, type TrainedVae } from "@la
 
 /** Pairs of the first test images and their reconstructions as a PNG file: 5 pairs in a row, the original left. */
 export async function reconstructionPairs(trained: TrainedVae, test: Dataset, count = 50): Promise<Uint8Array> {
-  const images = subset(test, Array.from({ length: Math.min(count, test.count) }, (_, i) => i));
+  const images = subset(
+    test,
+    Array.from({ length: Math.min(count, test.count) }, (_, i) => i),
+  );
   const { data } = await trained.reconstruct(images);
   return encodePng(imageGrid(images.pixels, images.shape, { columns: 5, beside: toBytes(data), ...mat }));
 }
 
 /** Decoded draws from the prior as a PNG file, as square as their number allows. */
-export async function priorSamples(trained: TrainedVae, options: { count?: number; seed?: number } = {}): Promise<Uint8Array> {
+export async function priorSamples(
+  trained: TrainedVae,
+  options: { count?: number; seed?: number } = {},
+): Promise<Uint8Array> {
   const { data } = await trained.sample(options.count ?? 100, { seed: options.seed });
   return encodePng(imageGrid(data, trained.shape, mat));
 }

@@ -69,5 +69,7 @@ function endedBefore({ config, resume, steps, stepsPerEpoch }: PreparedTraining)
   if (resume.step >= steps) return "done";
   const { earlyStopping, validateEvery = stepsPerEpoch } = config.train;
   const waited = resume.best && resume.step - resume.best.step;
-  return earlyStopping && waited !== undefined && waited >= earlyStopping.patience * validateEvery ? "early" : undefined;
+  return earlyStopping && waited !== undefined && waited >= earlyStopping.patience * validateEvery
+    ? "early"
+    : undefined;
 }

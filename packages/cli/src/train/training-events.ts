@@ -64,6 +64,4 @@ export type TrainingEvent =
 export type Tell = (event: TrainingEvent) => void;
 
 /** What the command tells the training process. */
-export type TrainingOrder =
-  | { readonly type: "train"; readonly request: TrainingRequest }
-  | { readonly type: "stop" };
+export type TrainingOrder = { readonly type: "train"; readonly request: TrainingRequest } | { readonly type: "stop" };
