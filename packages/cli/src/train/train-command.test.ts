@@ -115,7 +115,7 @@ describe("latents train", () => {
     const taken = await runCommand(["train", ...tiny, "--out", "whole"], { cwd: folder.path });
     expectOneError(taken.stderr, /--out: whole must be empty or new.*latents train --resume whole/);
     const nothing = await runCommand(["train", "--resume", "nowhere"], { cwd: folder.path });
-    expectOneError(nothing.stderr, /nowhere: not a run: it has no config\.json/);
+    expectOneError(nothing.stderr, /run: there is no "nowhere"/);
     expect([taken.code, nothing.code]).toEqual([2, 2]);
   });
 
@@ -187,7 +187,10 @@ describe("latents train", () => {
   });
 
   it("lets one process write a run, and takes over from a dead one", async () => {
-    const started = startCommand(["train", ...tiny, "--steps", "1000000", "--set", "checkpoint.every=50", "--out", "locked"], { cwd: folder.path });
+    const started = startCommand(
+      ["train", ...tiny, "--steps", "1000000", "--set", "checkpoint.every=50", "--out", "locked"],
+      { cwd: folder.path },
+    );
     await started.saw(/\d %/);
     const { pid } = JSON.parse(readFileSync(at("locked", "run.lock"), "utf8")) as { pid: number };
     const second = await runCommand(["train", "--resume", "locked"], { cwd: folder.path });
