@@ -39,5 +39,5 @@ export async function launchChromium({ webgpu = false } = {}): Promise<Browser> 
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error("chromium is not installed (apt-get install chromium)");
   const args = [...quiet, ...(webgpu ? softwareWebGpu : ["--disable-gpu"])];
-  return await chromium.launch({ executablePath, headless: true, args });
+  return chromium.launch({ executablePath, headless: true, args });
 }

@@ -34,7 +34,7 @@ export async function servePages({ files, folders = {}, isolated = true }: PageS
     if (file !== undefined) return file;
     const prefix = Object.keys(folders).find((key) => path.startsWith(key));
     if (prefix === undefined) return undefined;
-    return await readFile(join(folders[prefix], normalize(`/${path.slice(prefix.length)}`))).catch(() => undefined);
+    return readFile(join(folders[prefix], normalize(`/${path.slice(prefix.length)}`))).catch(() => undefined);
   };
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;

@@ -11,8 +11,8 @@ export interface TrainingPage {
 type TrainArguments = [options: RuntimeOptions, name: "mlp" | "conv", size?: { steps?: number; chunk?: number }];
 
 const training: TrainingPage = {
-  train: async (options, name, size) => await runSameTraining(name, await ortRuntime(options), size),
-  count: async (options) => await runCounting(await ortRuntime(options)),
+  train: async (options, name, size) => runSameTraining(name, await ortRuntime(options), size),
+  count: async (options) => runCounting(await ortRuntime(options)),
   start: (options) =>
     ortRuntime(options).then(
       ({ threads }) => threads,
