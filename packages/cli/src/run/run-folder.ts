@@ -1,5 +1,5 @@
-import { mkdir, readdir, rmdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { InputError } from "@latents/core";
 import { errorCode, writeError } from "../files/index.js";
 import { runFiles } from "./run-files.js";
@@ -29,23 +29,17 @@ export async function createRunFolder(options: {
   try {
     if (options.out !== undefined) await mkdir(folder, { recursive: true });
     await requireEmpty(folder);
-    for (const path of [files.checkpoints, files.model, files.images]) await mkdir(path);
+    for (const path of [files.checkpoints, files.model, files.images]) await mkdir(path, { recursive: true });
   } catch (error) {
     throw writeError(folder, error);
   }
   return folder;
 }
 
-/** Removes a run folder in which nothing has been written. */
-export async function removeEmptyRun(folder: string): Promise<void> {
-  const { checkpoints, model, images } = runFiles(folder);
-  for (const path of [checkpoints, model, images, folder]) await rmdir(path).catch(() => undefined);
-  await rmdir(dirname(folder)).catch(() => undefined);
-}
-
 async function requireEmpty(folder: string): Promise<void> {
   const names = await readdir(folder);
-  if (names.length === 0) return;
+  // a run that was killed while it was being made has these and no config
+  if (names.every((name) => ["checkpoints", "model", "images", "run.lock"].includes(name))) return;
   const remedy = names.includes("config.json")
     ? `it holds a run: go on with it (latents train --resume ${folder}) or choose another folder`
     : "choose another folder";

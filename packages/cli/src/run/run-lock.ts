@@ -19,13 +19,13 @@ export interface RunLock {
 }
 
 /** Time for a process that is about to end (its terminal was closed) to let go. */
-const patienceMs = 3000;
+const longPatienceMs = 3000;
 
 /**
  * Takes the lock of a run. A lock whose process is dead is taken over.
  * Throws RunError if another process writes the run, saying which.
  */
-export async function lockRun(path: string): Promise<RunLock> {
+export async function lockRun(path: string, patienceMs = longPatienceMs): Promise<RunLock> {
   const me: Holder = { pid: process.pid, host: hostname(), started: processStart(process.pid) };
   const text = `${JSON.stringify(me)}\n`;
   const deadline = performance.now() + patienceMs;

@@ -15,10 +15,11 @@ import { cleanCheckpoints, latestCheckpoint } from "../run/checkpoints.js";
 import { truncateMetrics } from "../run/metrics-log.js";
 import { openRun, type Run } from "../run/open-run.js";
 import { writeRunConfig, type RunRecord } from "../run/run-config.js";
-import { runDataset } from "../run/run-dataset.js";
+import { runDataset, withAbsoluteData, type DataListeners } from "../run/run-dataset.js";
 import { runFiles } from "../run/run-files.js";
 import { createRunFolder } from "../run/run-folder.js";
 import { lockRun, type RunLock } from "../run/run-lock.js";
+import { findRun } from "../run-commands/find-run.js";
 import { configOfRequest, runtimeSettings } from "./request-config.js";
 import type { TrainingRequest } from "./training-events.js";
 
@@ -40,14 +41,19 @@ export interface PreparedTraining {
   readonly elapsedMs: number;
 }
 
-/** Opens the run to go on with, or makes a new one. Nothing is left on disk when the request is wrong. Throws LatentsError. */
-export function prepareTraining(request: TrainingRequest, warn: (message: string) => void): Promise<PreparedTraining> {
-  return request.resume === undefined ? newRun(request) : resumedRun(request, request.resume, warn);
+export interface PrepareListeners extends DataListeners {
+  /** Hears of damaged checkpoints. */
+  readonly warn: (message: string) => void;
 }
 
-async function newRun(request: TrainingRequest): Promise<PreparedTraining> {
-  const config = await configOfRequest(request);
-  const [runtime, dataset] = await Promise.all([ortRuntime(config), runDataset(config, "train")]);
+/** Opens the run to go on with, or makes a new one. Nothing is left on disk when the request is wrong. Throws LatentsError. */
+export function prepareTraining(request: TrainingRequest, listeners: PrepareListeners): Promise<PreparedTraining> {
+  return request.resume === undefined ? newRun(request, listeners) : resumedRun(request, request.resume, listeners);
+}
+
+async function newRun(request: TrainingRequest, listeners: PrepareListeners): Promise<PreparedTraining> {
+  const config = await withAbsoluteData(await configOfRequest(request));
+  const [runtime, dataset] = await Promise.all([ortRuntime(config), runDataset(config, "train", listeners)]);
   const model = modelFromConfig(config, dataset.shape);
   const { steps, stepsPerEpoch } = lengthOf(config, dataset);
   const folder = await createRunFolder({ recipe: config.recipe, out: request.out });
@@ -68,9 +74,11 @@ async function newRun(request: TrainingRequest): Promise<PreparedTraining> {
 
 async function resumedRun(
   request: TrainingRequest,
-  folder: string,
-  warn: (message: string) => void,
+  named: string,
+  listeners: PrepareListeners,
 ): Promise<PreparedTraining> {
+  const { warn } = listeners;
+  const folder = await findRun(named);
   const run = await openRun(folder, warn);
   const { config, record, files } = run;
   const lock = await lockRun(files.lock);
@@ -79,7 +87,7 @@ async function resumedRun(
     // the same threads give the same sums: a resumed run ends in the same bits
     const [runtime, dataset, checkpoint] = await Promise.all([
       ortRuntime({ ...record.machine, ...runtimeSettings(request) }),
-      runDataset(config, "train"),
+      runDataset(config, "train", listeners),
       latestCheckpoint(files.checkpoints, warn),
     ]);
     requireSameData(folder, record, dataset);

@@ -14,6 +14,7 @@ export class ProgressDisplay {
   #rate: Rate | undefined;
   #started: (TrainingEvent & { type: "started" }) | undefined;
   #lastPlain = -Infinity;
+  #lastDownload = -Infinity;
   #shown = false;
 
   constructor(private readonly stream: NodeJS.WriteStream) {
@@ -37,6 +38,7 @@ export class ProgressDisplay {
       this.#line(
         `${dim("validation")} step ${event.step.toLocaleString("en")}: NELBO ${nats(event.negElbo)}  REC ${nats(event.rec)}  KL ${nats(event.kl)}`,
       );
+    else if (event.type === "downloading") this.#download(event);
     else if (event.type === "finishing") {
       if (this.#live) this.#replace(dim(event.doing));
       else this.#line(event.doing);
@@ -82,6 +84,17 @@ export class ProgressDisplay {
       this.#lastPlain = now;
       this.#line(text);
     }
+  }
+
+  #download({ name, received, total }: TrainingEvent & { type: "downloading" }): void {
+    const now = performance.now();
+    const every = this.#live ? 100 : 1000 * plainEverySeconds;
+    if (now - this.#lastDownload < every && received !== total) return;
+    this.#lastDownload = now;
+    const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+    const text = `downloading ${name}  ${megabytes(received)}${total === undefined ? "" : `/${megabytes(total)}`} MB`;
+    if (this.#live) this.#replace(text);
+    else this.#line(text);
   }
 
   #line(text: string): void {

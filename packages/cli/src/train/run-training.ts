@@ -15,7 +15,11 @@ import type { Tell, TrainingRequest } from "./training-events.js";
 export async function runTraining(request: TrainingRequest, tell: Tell, signal: AbortSignal): Promise<void> {
   let prepared: PreparedTraining | undefined;
   try {
-    prepared = await prepareTraining(request, (message) => tell({ type: "warning", message }));
+    prepared = await prepareTraining(request, {
+      warn: (message) => tell({ type: "warning", message }),
+      onSkipped: (message) => tell({ type: "warning", message }),
+      onDownload: ({ name, received, total }) => tell({ type: "downloading", name, received, total }),
+    });
     await work(prepared, tell, signal);
   } catch (error) {
     const folder = prepared?.run.folder;

@@ -52,6 +52,8 @@ export type TrainingEvent =
       readonly rec: number;
       readonly kl: number;
     }
+  /** Data that must be downloaded first. */
+  | { readonly type: "downloading"; readonly name: string; readonly received: number; readonly total?: number }
   /** The work after the last step. */
   | { readonly type: "finishing"; readonly doing: string }
   | { readonly type: "warning"; readonly message: string }

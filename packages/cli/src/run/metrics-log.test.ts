@@ -1,0 +1,50 @@
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/command.js";
+import { appendMetrics, readMetrics, truncateMetrics, type TrainLine } from "./metrics-log.js";
+
+let folder: ReturnType<typeof temporaryFolder>;
+beforeAll(() => (folder = temporaryFolder()));
+afterAll(() => folder.remove());
+
+const train = (step: number): TrainLine => ({ step, split: "train", loss: 3, rec: 2, kl: 1, elapsedMs: 10 * step });
+const validation = { step: 20, split: "validation", negElbo: 3, rec: 2, kl: 1 } as const;
+
+async function log(name: string): Promise<string> {
+  const path = join(folder.path, name);
+  for (const line of [train(10), train(20), validation, train(30)]) await appendMetrics(path, line);
+  return path;
+}
+
+describe("the metrics of a run", () => {
+  it("are read as they were written", async () => {
+    const metrics = await readMetrics(await log("whole"));
+    expect(metrics).toEqual({ train: [train(10), train(20), train(30)], validation: [validation] });
+  });
+
+  it("are none where there is no file", async () => {
+    expect(await readMetrics(join(folder.path, "none"))).toEqual({ train: [], validation: [] });
+  });
+
+  it("end before a line that a kill has torn, at every place of it", async () => {
+    const path = await log("torn");
+    const whole = readFileSync(path, "utf8");
+    const line = `${JSON.stringify(train(40))}\n`;
+    for (let length = 1; length < line.length; length++) {
+      writeFileSync(path, whole + line.slice(0, length));
+      expect((await readMetrics(path)).train).toHaveLength(3);
+    }
+    await truncateMetrics(path, 1000);
+    expect(readFileSync(path, "utf8")).toBe(whole);
+  });
+
+  it("are cut back to a checkpoint, with the time until then", async () => {
+    const path = await log("cut");
+    appendFileSync(path, '{"step":40,"spl');
+    expect(await truncateMetrics(path, 20)).toEqual({ elapsedMs: 200 });
+    expect(await readMetrics(path)).toEqual({ train: [train(10), train(20)], validation: [validation] });
+    expect(await truncateMetrics(path, 0)).toEqual({ elapsedMs: 0 });
+    expect(readFileSync(path, "utf8")).toBe("");
+  });
+});

@@ -1,0 +1,64 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/command.js";
+import { lockRun } from "./run-lock.js";
+
+let folder: ReturnType<typeof temporaryFolder>;
+beforeAll(() => (folder = temporaryFolder()));
+afterAll(() => folder.remove());
+
+const holder = (path: string): { pid: number } => JSON.parse(readFileSync(path, "utf8")) as { pid: number };
+
+describe("the lock of a run", () => {
+  it("is held by one at a time", async () => {
+    const path = join(folder.path, "one");
+    const lock = await lockRun(path, 200);
+    expect(holder(path).pid).toBe(process.pid);
+    await expect(lockRun(path, 200)).rejects.toThrow(
+      `${path}: process ${process.pid} is writing this run; wait for it or stop it`,
+    );
+    lock.release();
+    expect(existsSync(path)).toBe(false);
+    (await lockRun(path, 200)).release();
+  });
+
+  it("is taken over from a dead process, and from a number that now is another process's", async () => {
+    const path = join(folder.path, "dead");
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    const former = { host: hostname(), started: "1" };
+    for (const stale of [
+      { ...former, pid },
+      { ...former, pid: process.pid },
+    ]) {
+      if (stale.pid === process.pid && process.platform !== "linux") continue;
+      writeFileSync(path, JSON.stringify(stale));
+      const lock = await lockRun(path, 200);
+      expect(holder(path).pid).toBe(process.pid);
+      lock.release();
+    }
+  });
+
+  it("of another machine is respected, and says what to do", async () => {
+    const path = join(folder.path, "far");
+    writeFileSync(path, JSON.stringify({ pid: 1, host: "elsewhere" }));
+    await expect(lockRun(path, 200)).rejects.toThrow(
+      /process 1 on elsewhere is writing this run; .* If it is gone, delete this file/,
+    );
+  });
+
+  it("that was torn while it was written is taken over", async () => {
+    const path = join(folder.path, "torn");
+    writeFileSync(path, '{"pid":');
+    (await lockRun(path, 200)).release();
+  });
+
+  it("goes to one of many that take over a dead one's at once", async () => {
+    const path = join(folder.path, "race");
+    writeFileSync(path, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname() }));
+    const results = await Promise.allSettled(Array.from({ length: 8 }, () => lockRun(path, 200)));
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it, vi } from "vitest";
+import { duration, ProgressDisplay } from "./progress-display.js";
+import type { TrainingEvent } from "./training-events.js";
+
+const started: TrainingEvent = {
+  ...{ type: "started", run: "runs/a", title: "A title", step: 0, steps: 1000, images: 60_000, batch: 100 },
+  ...{ device: "cpu", threads: 2 },
+};
+
+/** Shows events, one second apart, on a stream of the given width, or on none that is a terminal. */
+function shown(events: readonly TrainingEvent[], columns?: number): string {
+  let text = "";
+  const write = (part: string): boolean => ((text += part), true);
+  const stream = { write, isTTY: columns !== undefined, columns } as unknown as NodeJS.WriteStream;
+  vi.stubEnv("NO_COLOR", "1");
+  vi.useFakeTimers();
+  try {
+    const display = new ProgressDisplay(stream);
+    for (const event of events) {
+      display.show(event);
+      vi.advanceTimersByTime(1000);
+    }
+    display.end();
+  } finally {
+    vi.useRealTimers();
+    vi.unstubAllEnvs();
+  }
+  return text;
+}
+
+const progress = (step: number): TrainingEvent => ({ type: "progress", step, loss: 110.456, rec: 90, kl: 20.456 });
+
+describe("the progress of a training", () => {
+  it("is one renewed line on a terminal, with speed and time left", () => {
+    const text = shown([started, progress(100), progress(200)], 120);
+    expect(text).toBe(
+      "A title: 1,000 steps of 100 images, cpu, 2 threads, in runs/a\n" +
+        "\r\u001b[K100/1,000  10 %  loss 110.46  rec 90.00  kl 20.46" +
+        "\r\u001b[K200/1,000  20 %  100 steps/s  10,000 images/s  8 s left  loss 110.46  rec 90.00  kl 20.46" +
+        "\r\u001b[K",
+    );
+  });
+
+  it("never wraps", () => {
+    const lines = shown([started, progress(100), progress(200)], 40)
+      .split("\r\u001b[K")
+      .slice(1);
+    expect(Math.max(...lines.map((line) => line.length))).toBe(39);
+  });
+
+  it("is a line every five seconds elsewhere, without codes of a terminal", () => {
+    const text = shown([started, ...[1, 2, 3, 4, 5, 6, 7, 8].map((i) => progress(100 * i)), progress(1000)]);
+    expect(text.split("\n").map((line) => line.split(" ")[0])).toEqual([
+      "A",
+      "100/1,000",
+      "600/1,000",
+      "1,000/1,000",
+      "",
+    ]);
+    expect(text).not.toContain("\u001b");
+  });
+
+  it("shows a number that is none", () => {
+    expect(shown([started, { type: "progress", step: 1, loss: null, rec: null, kl: null }], 80)).toContain("loss ?");
+  });
+});
+
+it("writes durations for people", () => {
+  expect([0, 8.4, 200, 3723].map(duration)).toEqual(["0 s", "8 s", "3:20", "1:02:03"]);
+});
