@@ -1,5 +1,6 @@
-import { Command } from "@commander-js/extra-typings";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { registerCompletion } from "../commands/completion.js";
+import { registerData } from "../commands/data.js";
 import { registerEncode } from "../commands/encode.js";
 import { registerEvaluate } from "../commands/evaluate.js";
 import { registerExport } from "../commands/export.js";
@@ -22,6 +23,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerReport,
   registerRuns,
   registerRecipes,
+  registerData,
   registerCompletion,
 ];
 
@@ -35,6 +37,14 @@ export function createProgram(): Command {
     .configureOutput({ outputError: () => undefined })
     .exitOverride();
   for (const register of commands) register(program);
-  for (const command of program.commands) command.version(version(), "-V, --version", "print the version");
+  giveVersion(program.commands);
   return program;
+}
+
+/** Commands within commands too. */
+function giveVersion(all: readonly CommandUnknownOpts[]): void {
+  for (const command of all) {
+    command.version(version(), "-V, --version", "print the version");
+    giveVersion(command.commands);
+  }
 }

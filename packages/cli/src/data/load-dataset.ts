@@ -41,6 +41,7 @@ async function loadWhole(spec: DatasetSpec, split: string): Promise<Dataset> {
   const { name, size, channels } = spec;
   const known = KNOWN_DATASETS.find((one) => one.name === name);
   const kind = known ? undefined : await pathKind(name);
+  if (!known && kind === undefined) throw unknownName(name);
   if (kind !== "images" && (size !== undefined || channels !== undefined)) {
     throw new InputError(`${name}: size and channels are for folders of images; leave them out`);
   }

@@ -1,11 +1,17 @@
-import { modelFromConfig, resolveConfig } from "@latents/core";
+import { decoderGraph, encoderGraph, modelFromConfig, resolveConfig } from "@latents/core";
 import { describe, expect, it } from "vitest";
 import { listRecipes, recipe } from "./index.js";
 
 describe("recipes", () => {
   it.each(listRecipes().map((one) => [one.name, one] as const))("%s passes the schema and builds", (name, one) => {
     const config = resolveConfig([{ source: name, values: one.config }]);
-    expect(modelFromConfig(config, [1, 28, 28]).latent).toBe(config.model.latent);
+    const { size, channels } = config.data;
+    const model = modelFromConfig(config, [channels ?? 1, size ?? 28, size ?? 28]);
+    expect(model.latent).toBe(config.model.latent);
+    // both nets fit each other and the images
+    const pixels = (channels ?? 1) * (size ?? 28) ** 2;
+    expect(encoderGraph(model, pixels).graph.outputs["mean"].shape).toEqual(["batch", config.model.latent]);
+    expect(decoderGraph(model, pixels).graph.outputs["mean"].shape).toEqual(["batch", pixels]);
     expect([config.train.steps, config.train.epochs].filter((given) => given !== undefined)).toHaveLength(1);
     expect(one.title).not.toBe("");
     expect(one.description).toMatch(/\.$/);

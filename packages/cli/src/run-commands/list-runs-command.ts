@@ -1,13 +1,18 @@
+import { existsSync } from "node:fs";
+import { InputError } from "@latents/core";
 import { listRuns } from "../run/list-runs.js";
 import { runsFolder } from "../run/run-folder.js";
 import { table } from "../output/index.js";
 import { runState } from "./run-state.js";
 
-/** `latents runs`: the runs of a folder, oldest first, as a table or as JSON. */
+/** `latents runs`: the runs of a folder, oldest first, as a table or as JSON. Throws InputError. */
 export async function listRunsCommand(
-  folder: string = runsFolder,
+  named: string | undefined,
   { json }: { readonly json?: boolean } = {},
 ): Promise<void> {
+  if (named !== undefined && !existsSync(named))
+    throw new InputError(`runs: there is no folder ${JSON.stringify(named)}; without one, ./${runsFolder} is listed`);
+  const folder = named ?? runsFolder;
   const rows = await Promise.all(
     (await listRuns(folder)).map(async (run) => {
       const { record, config, name } = run;

@@ -41,6 +41,12 @@ describe("configKeys", () => {
     });
   });
 
+  it("says of every key what it means", () => {
+    expect(configKeys().filter(({ description }) => description === "")).toEqual([]);
+    // a list is a list, not whatever zod could not describe
+    expect(at("model.encoder.hidden").map(({ type }) => type)).toEqual(["list", "list"]);
+  });
+
   it("gives the defaults that a config has", () => {
     const config = resolveConfig([]) as unknown as Record<string, unknown>;
     const chosen = (path: string): unknown =>

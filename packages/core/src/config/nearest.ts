@@ -25,7 +25,7 @@ export function editDistance(a: string, b: string): number {
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   // long garbage is nobody's typing error, and costs time
-  if (word.length > 100) return undefined;
+  if (word === "" || word.length > 100) return undefined;
   let best: string | undefined;
   let least = Infinity;
   for (const candidate of candidates) {

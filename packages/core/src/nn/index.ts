@@ -29,21 +29,29 @@ export interface NetContext {
   readonly initializer: InitializerName;
 }
 
-const hidden = z.array(z.int().min(1)).min(1);
-const act = z.enum(activationNames as [(typeof activationNames)[number]]).default("relu");
+const sizes = z.array(z.int().min(1));
+const hidden = sizes.min(1);
+const sizesOf = { description: "Sizes of the hidden layers, in the order in which data pass" };
+const act = z
+  .enum(activationNames as [(typeof activationNames)[number]])
+  .default("relu")
+  .meta({ description: "Between the layers" });
 const valuesOf = ({ shape }: NetContext): number => shape[0] * shape[1] * shape[2];
 
-const channels = z.array(z.int().min(1)).min(1);
+const channels = sizes
+  .min(1)
+  .default([32, 64])
+  .meta({ description: "Channels after each stride-2 convolution, from the image inwards" });
 const convOptions = {
-  kernel: z.literal([3, 4]).default(3),
-  hidden: hidden.or(z.tuple([])).default([]),
+  kernel: z.literal([3, 4]).default(3).meta({ description: "Side of the convolutions' kernels" }),
+  hidden: sizes.default([]).meta({ description: "Sizes of linear layers at the narrow end, from the image inwards" }),
   activation: act,
 };
 
 /** Encoders by their word in a config (`model.encoder.type`): image values -> features. */
 export const encoders = {
   mlp: variant(
-    { hidden: hidden.default([512, 256]), activation: act },
+    { hidden: hidden.default([512, 256]).meta(sizesOf), activation: act },
     (o) =>
       (context: NetContext): Layer =>
         mlp([valuesOf(context), ...o.hidden], {
@@ -53,7 +61,7 @@ export const encoders = {
         }),
   ),
   conv: variant(
-    { channels: channels.default([32, 64]), ...convOptions },
+    { channels, ...convOptions },
     (o) =>
       (context: NetContext): Layer =>
         convEncoder({ ...o, ...context }),
@@ -63,7 +71,7 @@ export const encoders = {
 /** Decoders by their word in a config (`model.decoder.type`): z -> what the likelihood takes. */
 export const decoders = {
   mlp: variant(
-    { hidden: hidden.default([256, 512]), activation: act },
+    { hidden: hidden.default([256, 512]).meta(sizesOf), activation: act },
     (o) =>
       (context: NetContext): Layer =>
         mlp([context.latent, ...o.hidden, valuesOf(context) * context.outputsPerValue], {
@@ -72,7 +80,7 @@ export const decoders = {
         }),
   ),
   conv: variant(
-    { channels: channels.default([32, 64]), ...convOptions },
+    { channels, ...convOptions },
     (o) =>
       (context: NetContext): Layer =>
         convDecoder({ ...o, ...context }),

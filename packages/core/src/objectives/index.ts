@@ -9,9 +9,9 @@ export * from "./elbo.js";
 export const objectives = {
   elbo: variant(
     {
-      klWeight: z.number().min(0).default(1),
-      klWarmUp: z.int().min(0).default(0),
-      freeBits: z.number().min(0).default(0),
+      klWeight: z.number().min(0).default(1).meta({ description: "Weight of the KL when warm-up is over" }),
+      klWarmUp: z.int().min(0).default(0).meta({ description: "Steps over which that weight grows from 0" }),
+      freeBits: z.number().min(0).default(0).meta({ description: "Nats of KL per latent dimension that cost nothing" }),
     },
     elbo,
   ),

@@ -14,20 +14,31 @@ import { constantSchedule, cosineSchedule, stepSchedule, warmUp, type Schedule }
 
 const fraction = z.number().min(0).lt(1);
 const learningRate = z.number().positive();
+const rate = { description: "Size of a step, before the schedule" };
+const steps = z.int().min(0).default(0).meta({ description: "Steps over which the rate grows from 0" });
 const betas = {
-  beta1: fraction.default(0.9),
-  beta2: fraction.default(0.999),
-  epsilon: z.number().min(0).default(1e-8),
+  beta1: fraction.default(0.9).meta({ description: "Decay of the gradients' mean" }),
+  beta2: fraction.default(0.999).meta({ description: "Decay of their mean square (adamax: of their largest size)" }),
+  epsilon: z.number().min(0).default(1e-8).meta({ description: "Added to the denominator" }),
 };
 
 /** Schedules of the learning rate by their word in a config (`optimizer.schedule.type`); each makes one from the rate. */
 export const schedules = {
-  constant: variant({ warmUp: z.int().min(0).default(0) }, (o) => withWarmUp(o.warmUp, constantSchedule)),
-  step: variant({ every: z.int().min(1), factor: z.number().positive(), warmUp: z.int().min(0).default(0) }, (o) =>
-    withWarmUp(o.warmUp, (rate) => stepSchedule(rate, o)),
+  constant: variant({ warmUp: steps }, (o) => withWarmUp(o.warmUp, constantSchedule)),
+  step: variant(
+    {
+      every: z.int().min(1).meta({ description: "Steps between two changes" }),
+      factor: z.number().positive().meta({ description: "Of the rate at each change" }),
+      warmUp: steps,
+    },
+    (o) => withWarmUp(o.warmUp, (rate) => stepSchedule(rate, o)),
   ),
-  cosine: variant({ final: z.number().min(0).max(1).default(0), warmUp: z.int().min(0).default(0) }, (o) =>
-    withWarmUp(o.warmUp, (rate) => cosineSchedule(rate, o)),
+  cosine: variant(
+    {
+      final: z.number().min(0).max(1).default(0).meta({ description: "Share of the rate at the last step" }),
+      warmUp: steps,
+    },
+    (o) => withWarmUp(o.warmUp, (rate) => cosineSchedule(rate, o)),
   ),
 };
 
@@ -38,14 +49,28 @@ const withWarmUp =
 
 /** Optimisers by their word in a config (`optimizer.type`); each is made from a schedule and its options. */
 export const optimizers = {
-  adam: variant({ learningRate: learningRate.default(1e-3), ...betas }, (o) => (rate: Schedule) => adam(rate, o)),
-  adamw: variant(
-    { learningRate: learningRate.default(1e-3), ...betas, weightDecay: z.number().min(0).default(0.01) },
+  adam: variant(
+    { learningRate: learningRate.default(1e-3).meta(rate), ...betas },
     (o) => (rate: Schedule) => adam(rate, o),
   ),
-  adamax: variant({ learningRate: learningRate.default(2e-3), ...betas }, (o) => (rate: Schedule) => adamax(rate, o)),
+  adamw: variant(
+    {
+      learningRate: learningRate.default(1e-3).meta(rate),
+      ...betas,
+      weightDecay: z.number().min(0).default(0.01).meta({ description: "Decoupled decay of the parameters" }),
+    },
+    (o) => (rate: Schedule) => adam(rate, o),
+  ),
+  adamax: variant(
+    { learningRate: learningRate.default(2e-3).meta(rate), ...betas },
+    (o) => (rate: Schedule) => adamax(rate, o),
+  ),
   sgd: variant(
-    { learningRate: learningRate.default(0.01), momentum: fraction.default(0), nesterov: z.boolean().default(false) },
+    {
+      learningRate: learningRate.default(0.01).meta(rate),
+      momentum: fraction.default(0).meta({ description: "Share of the step before that is kept" }),
+      nesterov: z.boolean().default(false).meta({ description: "Nesterov's form of momentum" }),
+    },
     (o) => (rate: Schedule) => sgd(rate, o),
   ),
 };

@@ -9,7 +9,16 @@ export * from "./normal-posterior.js";
 /** Posteriors by their word in a config (`model.posterior.type`). */
 export const posteriors = {
   normal: variant(
-    { variance: z.enum(["exp", "softplus"]).default("exp"), initializer: z.enum(initializerNames).optional() },
+    {
+      variance: z
+        .enum(["exp", "softplus"])
+        .default("exp")
+        .meta({ description: "exp: the head gives log-variance; softplus: variance = softplus(head) + 1e-8" }),
+      initializer: z
+        .enum(initializerNames)
+        .optional()
+        .meta({ description: "Of the two heads; default model.initializer" }),
+    },
     normalPosterior,
   ),
 };
