@@ -1,13 +1,15 @@
 import { didYouMean, InputError } from "@latents/core";
 import { e1Recipes } from "./e1.js";
+import { e2Recipes } from "./e2.js";
 import { e3Recipe } from "./e3.js";
+import { e4Recipe } from "./e4.js";
 import { e5Recipes } from "./e5.js";
 import { mnistRecipe } from "./mnist.js";
 import type { Recipe } from "./recipe.js";
 
-export type { Published, Recipe } from "./recipe.js";
+export { requireUserData, type Published, type Recipe } from "./recipe.js";
 
-const recipes: readonly Recipe[] = [mnistRecipe, ...e1Recipes, e3Recipe, ...e5Recipes];
+const recipes: readonly Recipe[] = [mnistRecipe, ...e1Recipes, ...e2Recipes, e3Recipe, e4Recipe, ...e5Recipes];
 
 /** Every recipe, the default one first. */
 export const listRecipes = (): readonly Recipe[] => recipes;

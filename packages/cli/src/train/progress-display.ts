@@ -17,7 +17,7 @@ export class ProgressDisplay {
   #shown = false;
 
   constructor(private readonly stream: NodeJS.WriteStream) {
-    this.#live = stream.isTTY === true && process.env["TERM"] !== "dumb";
+    this.#live = stream.isTTY && process.env["TERM"] !== "dumb";
     this.#colors = pc.createColors(this.#live && pc.isColorSupported);
   }
 
