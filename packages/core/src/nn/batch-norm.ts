@@ -43,7 +43,7 @@ export function batchNorm(options: BatchNormOptions = {}): Layer {
       if (!scope.training) return normalised(runningMean.current, runningVar.current);
       const axes = x.rank === 2 ? [0] : [0, 2, 3];
       const count = sizeOf(
-        axes.map((axis) => x.shape[axis]!),
+        axes.map((axis) => x.shape[axis]),
         scope.where("batchNorm"),
       );
       if (count < 2)
@@ -54,8 +54,8 @@ export function batchNorm(options: BatchNormOptions = {}): Layer {
       const batchVar = mean(square(sub(x, spread(batchMean))), axes);
       const follow = (old: Tensor, now: Tensor): Tensor =>
         add(mul(old, 1 - momentum), mul(stopGradient(now), momentum));
-      runningMean.update(follow(runningMean.current, batchMean));
-      runningVar.update(follow(runningVar.current, mul(batchVar, count / (count - 1))));
+      runningMean.update(follow(runningMean.latest, batchMean));
+      runningVar.update(follow(runningVar.latest, mul(batchVar, count / (count - 1))));
       return normalised(batchMean, batchVar);
     },
   };

@@ -29,14 +29,15 @@ export interface NetContext {
   readonly initializer: InitializerName;
 }
 
-const hidden = z.array(z.int().min(1)).min(1);
+const sizes = z.array(z.int().min(1));
+const hidden = sizes.min(1);
 const act = z.enum(activationNames as [(typeof activationNames)[number]]).default("relu");
 const valuesOf = ({ shape }: NetContext): number => shape[0] * shape[1] * shape[2];
 
-const channels = z.array(z.int().min(1)).min(1);
+const channels = sizes.min(1);
 const convOptions = {
   kernel: z.literal([3, 4]).default(3),
-  hidden: hidden.or(z.tuple([])).default([]),
+  hidden: sizes.default([]),
   activation: act,
 };
 

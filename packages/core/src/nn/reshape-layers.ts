@@ -12,7 +12,7 @@ export const flatten = (): Layer => lambda("flatten", (x) => flattenOp(x));
 
 /** [batch, ...] -> [batch, ...shape] */
 export const reshape = (...shape: readonly number[]): Layer =>
-  lambda("reshape", (x) => reshapeOp(x, [x.shape[0]!, ...shape]));
+  lambda("reshape", (x) => reshapeOp(x, [x.shape[0], ...shape]));
 
 /** Largest value of each window. Shapes: [batch, c, h, w] -> [batch, c, h', w']. The stride is the kernel unless given. */
 export const maxPool2d = (kernel: number | readonly [number, number], options: PoolOptions = {}): Layer =>
