@@ -7,7 +7,7 @@ import { e5Recipes } from "./e5.js";
 import { mnistRecipe } from "./mnist.js";
 import type { Recipe } from "./recipe.js";
 
-export type { Published, Recipe } from "./recipe.js";
+export { requireUserData, type Published, type Recipe } from "./recipe.js";
 
 const recipes: readonly Recipe[] = [mnistRecipe, ...e1Recipes, ...e2Recipes, e3Recipe, e4Recipe, ...e5Recipes];
 

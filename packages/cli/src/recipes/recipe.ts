@@ -1,4 +1,4 @@
-import type { ConfigInput } from "@latents/core";
+import { InputError, type Config, type ConfigInput } from "@latents/core";
 
 /** What a publication says of the same experiment. Nats per image. */
 export interface Published {
@@ -26,4 +26,14 @@ export interface Recipe {
   readonly description: string;
   readonly config: ConfigInput;
   readonly published?: Published;
+}
+
+/** A `data.name` that the user must replace by data of their own. */
+export const userData = (what: string): string => `<${what}>`;
+
+/** Throws InputError where a recipe's `data.name` waits for the user's own data. */
+export function requireUserData({ recipe, data }: Pick<Config, "recipe" | "data">): void {
+  const what = /^<(.*)>$/.exec(data.name)?.[1];
+  if (what !== undefined)
+    throw new InputError(`data.name: the recipe ${recipe} needs a ${what} of yours, got none; name it with --data`);
 }

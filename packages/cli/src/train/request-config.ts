@@ -8,6 +8,7 @@ import {
   type RuntimeOptions,
 } from "@latents/core";
 import { configLayer } from "../config/index.js";
+import { requireUserData } from "../recipes/index.js";
 import { isRunRecord } from "../run/run-config.js";
 import type { Setting, TrainingRequest } from "./training-events.js";
 
@@ -16,7 +17,9 @@ export async function configOfRequest({ recipe, settings, sets }: TrainingReques
   const base = await configLayer(recipe);
   // the config.json of a run repeats it
   const values = isRunRecord(base.values) ? base.values.config : base.values;
-  return resolveConfig([{ ...base, values }, ...settings.map(settingLayer), ...sets.map(parseSetting)]);
+  const config = resolveConfig([{ ...base, values }, ...settings.map(settingLayer), ...sets.map(parseSetting)]);
+  requireUserData(config);
+  return config;
 }
 
 /** A flag as a layer. What is no number stays a text, which the schema refuses with the flag's name. */

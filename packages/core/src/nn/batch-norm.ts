@@ -54,8 +54,8 @@ export function batchNorm(options: BatchNormOptions = {}): Layer {
       const batchVar = mean(square(sub(x, spread(batchMean))), axes);
       const follow = (old: Tensor, now: Tensor): Tensor =>
         add(mul(old, 1 - momentum), mul(stopGradient(now), momentum));
-      runningMean.update(follow(runningMean.current, batchMean));
-      runningVar.update(follow(runningVar.current, mul(batchVar, count / (count - 1))));
+      runningMean.update(follow(runningMean.latest, batchMean));
+      runningVar.update(follow(runningVar.latest, mul(batchVar, count / (count - 1))));
       return normalised(batchMean, batchVar);
     },
   };

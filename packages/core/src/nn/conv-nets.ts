@@ -20,10 +20,12 @@ export interface ConvNetOptions {
   readonly initializer?: InitializerName;
 }
 
-/** [height, width] at the narrow end. Throws InputError if a side cannot be halved that often. */
-function narrowSize({ shape: [, height, width], channels }: ConvNetOptions): [number, number] {
+/** [height, width] at the narrow end. Throws InputError if a side cannot be halved that often, or by that kernel. */
+function narrowSize({ shape: [, height, width], channels, kernel = 3 }: ConvNetOptions): [number, number] {
   const factor = 2 ** channels.length;
-  if (channels.length < 1) throw new InputError("conv net: needs one number of channels or more");
+  if (channels.length < 1) throw new InputError("conv net: needs one number of channels or more, got none");
+  // another kernel's padding would not halve the sides exactly
+  if (![3, 4].includes(kernel)) throw new InputError(`conv net: kernel must be 3 or 4, got ${String(kernel)}`);
   if (height % factor !== 0 || width % factor !== 0)
     throw new InputError(
       `conv net: ${channels.length} stride-2 convolutions need sides divisible by ${factor}, got ${height}x${width}; use fewer, or another data.size`,
@@ -31,7 +33,10 @@ function narrowSize({ shape: [, height, width], channels }: ConvNetOptions): [nu
   return [height / factor, width / factor];
 }
 
-/** Images as values [batch, c h w] -> features [batch, f]: conv (stride 2, padding 1) + activation, ..., then linear + activation. */
+/**
+ * Images as values [batch, c h w] -> features [batch, f]: conv (stride 2, padding 1) + activation, ..., then linear + activation.
+ * Throws InputError if a side cannot be halved so often.
+ */
 export function convEncoder(options: ConvNetOptions): Layer {
   const { shape, channels, kernel = 3, hidden = [], initializer } = options;
   narrowSize(options);
@@ -52,10 +57,10 @@ export interface ConvDecoderOptions extends ConvNetOptions {
 
 /**
  * z [batch, latent] -> [batch, c h w], the encoder's mirror: linear layers back to the narrow end, then transposed convolutions
- * (stride 2) through the same channels.
+ * (stride 2) through the same channels. Throws InputError if a side cannot be halved so often.
  */
 export function convDecoder(options: ConvDecoderOptions): Layer {
-  const { shape, channels, kernel = 3, hidden = [], initializer, outputsPerValue = 1 } = options;
+  const { shape, channels, latent, kernel = 3, hidden = [], initializer, outputsPerValue = 1 } = options;
   const [height, width] = narrowSize(options);
   const act = activation(options.activation ?? "relu");
   const back = [...channels].reverse();
@@ -67,7 +72,7 @@ export function convDecoder(options: ConvDecoderOptions): Layer {
   ]);
   const sizes = [...[...hidden].reverse(), narrow[0] * height * width];
   return sequential(
-    ...sizes.flatMap((size) => [linear(size, { initializer }), act]),
+    ...sizes.flatMap((size, i) => [linear(size, { inputs: i === 0 ? latent : sizes[i - 1], initializer }), act]),
     reshape(...narrow),
     ...up,
     flatten(),

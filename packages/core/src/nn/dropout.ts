@@ -11,6 +11,9 @@ export function dropout(rate: number): Layer {
   return lambda("dropout", (x, scope) =>
     rate === 0 || !scope.training
       ? x
-      : mul(x, mul(toFloat(greaterEqual(scope.noise("uniform", x.shape), rate)), 1 / (1 - rate))),
+      : mul(
+          x,
+          mul(toFloat(greaterEqual(scope.noise("uniform", x.shape, scope.nextNoiseName()), rate)), 1 / (1 - rate)),
+        ),
   );
 }

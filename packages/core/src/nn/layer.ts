@@ -1,3 +1,4 @@
+import { ShapeError } from "../errors.js";
 import type { Tensor } from "../graph/index.js";
 import type { Scope } from "./scope.js";
 
@@ -29,5 +30,15 @@ export function sequential(...layers: readonly Layer[]): Layer {
 export const lambda = (kind: string, apply: (x: Tensor, scope: Scope) => Tensor): Layer => ({
   kind,
   parametrised: false,
-  apply,
+  apply: (x, scope) => atPlace(kind, scope, () => apply(x, scope)),
 });
+
+/** The result of an op; where the op `kind` finds a shape wrong, its error says in which layer: `conv2d(encoder.0): ...`. */
+export function atPlace<T>(kind: string, scope: Scope, apply: () => T): T {
+  try {
+    return apply();
+  } catch (error) {
+    if (!(error instanceof ShapeError) || !error.message.startsWith(`${kind}:`)) throw error;
+    throw new ShapeError(scope.where(kind) + error.message.slice(kind.length), { cause: error });
+  }
+}

@@ -41,11 +41,23 @@ describe("Scope", () => {
     ]);
   });
 
+  it("names the noise of a net that is applied again", () => {
+    const scope = scopeOf().child("net");
+    expect(scope.nextNoiseName()).toBe("noise");
+    scope.noise("uniform", [4], scope.nextNoiseName());
+    scope.noise("uniform", [4], scope.nextNoiseName());
+    expect(scope.nextNoiseName()).toBe("noise3");
+    expect(scope.child("other").nextNoiseName()).toBe("noise");
+  });
+
   it("lists the state that has a next value", () => {
     const scope = scopeOf();
     const kept = scope.state("kept", [2], 0);
     const moved = scope.state("moved", [2], 1);
-    moved.update(add(moved.current, 1));
+    expect(moved.latest).toBe(moved.current);
+    const next = add(moved.current, 1);
+    moved.update(next);
+    expect(scope.state("moved", [2], 1)).toMatchObject({ current: moved.current, latest: next });
     expect(scope.ledger.stateVariables.map((v) => v.current)).toEqual([moved.current]);
     expect(kept.current.name).toBe("kept");
   });

@@ -83,8 +83,15 @@ export class Scope {
     return tensor;
   }
 
-  /** A value that training updates without a gradient; `update` sets its next value. */
-  state(name: string, shape: Shape, initial: number): { current: Tensor; update: (next: Tensor) => void } {
+  /**
+   * A value that training updates without a gradient; `update` sets its next value. `latest` is that next value where it is
+   * set already, so that a net applied twice in one step updates twice.
+   */
+  state(
+    name: string,
+    shape: Shape,
+    initial: number,
+  ): { current: Tensor; latest: Tensor; update: (next: Tensor) => void } {
     const full = this.#name(name);
     let entry = this.ledger.state.get(full);
     if (!entry) {
@@ -94,6 +101,7 @@ export class Scope {
     const found = entry;
     return {
       current: found.current,
+      latest: found.next ?? found.current,
       update: (next) => {
         found.next = next;
       },
@@ -108,6 +116,14 @@ export class Scope {
     const tensor = input(`noise:${full}`, shape);
     this.ledger.noise.set(full, { kind, stream: full, tensor });
     return tensor;
+  }
+
+  /** The first of `noise`, `noise2`, `noise3`, ... not drawn here yet: for layers of a net that may be applied twice in one step. */
+  nextNoiseName(): string {
+    for (let i = 1; ; i++) {
+      const name = i === 1 ? "noise" : `noise${i}`;
+      if (!this.ledger.noise.has(this.#name(name))) return name;
+    }
   }
 
   /** A scalar that follows a schedule over the steps. */
