@@ -45,6 +45,8 @@ export class OrtDevice {
         throw new InputError(
           `device: "${this.name}" is not installed: ONNX Runtime finds no library of it; docs/devices.md says how to add it, or use cpu`,
         );
+      if (/WebGPU adapter/.test(describe(error)))
+        throw new InputError(`device: "webgpu" finds no adapter on this machine; use cpu`);
       throw new RunError(`${name}: ONNX Runtime could not prepare the graph on ${this.name}: ${describe(error)}`);
     }
   }

@@ -2,14 +2,15 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BrowserPages } from "../../../../tools/browser/browser-pages.js";
 import { findChromium } from "../../../../tools/browser/chromium.js";
+import { countGpuUse, type GpuUse } from "../../../../tools/browser/gpu-use.js";
 import type { TrainingPage } from "../../../../tools/browser/training-page.js";
-import { runCounting, runSameTraining, type TrainingTrace } from "../testing/same-training.js";
+import { runCounting, runSameTraining, traceDifference, type TrainingTrace } from "../testing/same-training.js";
 import { ortRuntime } from "./ort-runtime.js";
 import { referenceRuntime } from "./reference-runtime.js";
 import type { RuntimeOptions } from "./runtime.js";
 
 declare const training: TrainingPage;
-declare const gpuUse: { dispatches: number; buffers: number };
+declare const gpuUse: GpuUse;
 
 const entry = new URL("../../../../tools/browser/training-page.ts", import.meta.url);
 const wasmPaths = "/ort/";
@@ -19,40 +20,12 @@ const patience = 180_000;
 const nets = ["mlp", "conv"] as const;
 type Net = (typeof nets)[number];
 
-/** Counts what a page does with its GPU: kernels started, buffers alive. */
-const countGpuUse = `{
-  const use = (globalThis.gpuUse = { dispatches: 0, buffers: 0 });
-  const wrap = (type, name, before) => {
-    const original = type?.prototype[name];
-    if (original) type.prototype[name] = function (...args) { before(); return original.apply(this, args); };
-  };
-  wrap(globalThis.GPUComputePassEncoder, "dispatchWorkgroups", () => use.dispatches++);
-  wrap(globalThis.GPUDevice, "createBuffer", () => use.buffers++);
-  wrap(globalThis.GPUBuffer, "destroy", () => use.buffers--);
-}`;
-
 const trainIn = (page: Page, options: RuntimeOptions, net: Net): Promise<TrainingTrace> =>
   page.evaluate(([o, name]) => training.train(o, name), [{ ...options, wasmPaths }, net] as const);
 const countIn = (page: Page, options: RuntimeOptions): Promise<Record<string, number[]>> =>
   page.evaluate((o) => training.count(o), { ...options, wasmPaths });
 const startIn = (page: Page, options: RuntimeOptions): Promise<number | string> =>
   page.evaluate((o) => training.start(o), options);
-
-const norm = (values: readonly number[]): number => Math.hypot(...values);
-
-/** Largest relative difference of a step's loss, and ||change - change'|| / ||change'|| over all parameters. */
-function difference(trace: TrainingTrace, oracle: TrainingTrace): { loss: number; change: number } {
-  expect(trace.losses).toHaveLength(oracle.losses.length);
-  expect(Object.keys(trace.changes)).toEqual(Object.keys(oracle.changes));
-  const wanted = Object.values(oracle.changes).flat();
-  const off = Object.values(trace.changes)
-    .flat()
-    .map((value, i) => value - wanted[i]);
-  return {
-    loss: Math.max(...trace.losses.map((loss, i) => Math.abs(loss / oracle.losses[i] - 1))),
-    change: norm(off) / norm(wanted),
-  };
-}
 
 const chromium = findChromium();
 const why = chromium === undefined ? " (skipped: chromium is not installed)" : "";
@@ -64,7 +37,7 @@ describe("the same 20 steps", () => {
   }, patience);
 
   const agree = (trace: TrainingTrace, net: Net): void => {
-    const { loss, change } = difference(trace, oracles.get(net)!);
+    const { loss, change } = traceDifference(trace, oracles.get(net)!);
     expect(loss).toBeLessThan(1e-4);
     expect(change).toBeLessThan(1e-4);
   };
@@ -74,7 +47,7 @@ describe("the same 20 steps", () => {
       const { losses, changes } = oracles.get(net)!;
       expect(losses).toHaveLength(20);
       expect(losses[19]).toBeLessThan(losses[0]);
-      expect(norm(Object.values(changes).flat())).toBeGreaterThan(0.1);
+      expect(Math.max(...Object.values(changes).flat().slice(0, 1000))).toBeGreaterThan(1e-3);
     }
   });
 

@@ -85,8 +85,27 @@ function changesOf(before: TrainingState["values"], after: TrainingState["values
 }
 
 /**
+ * The largest relative difference of a step's loss, and ||change - oracle's change|| / ||oracle's change|| over all parameters.
+ * Infinite where the two have not the same steps and parameters.
+ */
+export function traceDifference(trace: TrainingTrace, oracle: TrainingTrace): { loss: number; change: number } {
+  const same =
+    trace.losses.length === oracle.losses.length &&
+    Object.keys(trace.changes).join() === Object.keys(oracle.changes).join();
+  if (!same) return { loss: Infinity, change: Infinity };
+  let [off, size] = [0, 0];
+  for (const [name, wanted] of Object.entries(oracle.changes))
+    wanted.forEach((value, i) => {
+      off += (trace.changes[name][i] - value) ** 2;
+      size += value ** 2;
+    });
+  const losses = trace.losses.map((loss, i) => Math.abs(loss / oracle.losses[i] - 1));
+  return { loss: Math.max(...losses), change: Math.sqrt(off / size) };
+}
+
+/**
  * What LoopExecutable promises, as a list of values to compare: a run that stops by itself, one taken back, one to the end. The state is a
- * running sum s' = s + 2 x; the loop goes on while s < 10.
+ * running sum s' = s + 2 x; the loop goes on while the second input is below 10.
  */
 export async function runCounting(runtime: Runtime): Promise<Record<string, number[]>> {
   const [s, x] = [input("s", [2]), input("x", [2])];
