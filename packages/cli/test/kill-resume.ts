@@ -38,6 +38,7 @@ export async function killAndResume(options: KillResumeOptions): Promise<KillRes
   const wholeMs = performance.now() - first;
   const random = generator(options.seed);
   const seen: number[] = [];
+  const dead = new Set<number>();
   let [duringSave, checkpointsRead] = [0, 0];
   mkdirSync(killed);
   for (let kill = 0; kill < kills; kill++) {
@@ -48,9 +49,13 @@ export async function killAndResume(options: KillResumeOptions): Promise<KillRes
       if (!begun) await started.saw(" steps of ");
       await Promise.race([sleep(random() * Math.min(wholeMs, 3000)), started.outcome]);
     }
+    // the training process has the lock; one that is killed earlier dies with the command
     const pid = lockHolder(killed);
-    if (pid === undefined) started.child.kill("SIGKILL");
-    else tryKill(pid);
+    if (pid === undefined || dead.has(pid)) started.child.kill("SIGKILL");
+    else {
+      tryKill(pid);
+      dead.add(pid);
+    }
     await started.outcome;
     const names = readdirSync(join(killed, "checkpoints"));
     const torn = names.some((name) => name.endsWith(".tmp"));

@@ -14,7 +14,11 @@ afterAll(() => parent.remove());
 const state = (step: number, best?: TrainingState["best"]): TrainingState => ({
   step,
   values: {
-    "encoder.0.weight": { dtype: "float", shape: [2, 3], data: Float32Array.of(step, 1e-45, -0, 3e38, 1 / 3, 7) },
+    "encoder.0.weight": {
+      dtype: "float",
+      shape: [2, 3],
+      data: Float32Array.of(step, 1.401298464324817e-45, -0, 2 ** 120, 1 / 3, 7),
+    },
     "optimizer.step": { dtype: "float", shape: [], data: Float32Array.of(step) },
   },
   ...(best && { best }),
@@ -24,7 +28,7 @@ const silent = (): void => undefined;
 
 describe("checkpoints", () => {
   it("bring every bit back, and what early stopping has seen", async () => {
-    const saved = state(5, { step: 3, negElbo: 101.23456789012345 });
+    const saved = state(5, { step: 3, negElbo: 100 + 1 / 3 });
     const path = await saveCheckpoint(folder, saved, 2);
     expect((await readCheckpoint(path)).state).toEqual(saved);
     expect(Object.is((await readCheckpoint(path)).state.values["encoder.0.weight"].data[2], -0)).toBe(true);

@@ -1,5 +1,6 @@
-import { mkdir, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rmdir, unlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { InputError } from "@latents/core";
 import { errorCode, writeError } from "../files/index.js";
 import { runFiles } from "./run-files.js";
@@ -27,13 +28,29 @@ export async function createRunFolder(options: {
   const folder = options.out ?? (await uniqueFolder(runName(options.recipe, options.now ?? new Date())));
   const files = runFiles(folder);
   try {
-    if (options.out !== undefined) await mkdir(folder, { recursive: true });
+    if (options.out !== undefined) await makeFolder(folder);
     await requireEmpty(folder);
     for (const path of [files.checkpoints, files.model, files.images]) await mkdir(path, { recursive: true });
   } catch (error) {
     throw writeError(folder, error);
   }
   return folder;
+}
+
+/** Removes the folder of a run that could not begin: what `createRunFolder` made, and nothing else. */
+export async function removeRunFolder(folder: string): Promise<void> {
+  const { checkpoints, model, images, config, lock } = runFiles(folder);
+  for (const path of [config, lock]) await unlink(path).catch(() => undefined);
+  for (const path of [checkpoints, model, images, folder]) await rmdir(path).catch(() => undefined);
+}
+
+/** Makes a folder and those above it. Node's own way says "not found" where the system says "read-only". */
+async function makeFolder(path: string): Promise<void> {
+  if (existsSync(path)) return;
+  if (!existsSync(dirname(path))) await makeFolder(dirname(path));
+  await mkdir(path).catch((error: unknown) => {
+    if (errorCode(error) !== "EEXIST") throw error;
+  });
 }
 
 async function requireEmpty(folder: string): Promise<void> {
@@ -48,7 +65,7 @@ async function requireEmpty(folder: string): Promise<void> {
 
 async function uniqueFolder(name: string): Promise<string> {
   try {
-    await mkdir(runsFolder, { recursive: true });
+    await makeFolder(runsFolder);
     for (let n = 1; ; n++) {
       const folder = join(runsFolder, n === 1 ? name : `${name}-${n}`);
       try {

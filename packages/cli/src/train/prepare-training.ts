@@ -17,7 +17,7 @@ import { openRun, type Run } from "../run/open-run.js";
 import { writeRunConfig, type RunRecord } from "../run/run-config.js";
 import { runDataset, withAbsoluteData, type DataListeners } from "../run/run-dataset.js";
 import { runFiles } from "../run/run-files.js";
-import { createRunFolder } from "../run/run-folder.js";
+import { createRunFolder, removeRunFolder } from "../run/run-folder.js";
 import { lockRun, type RunLock } from "../run/run-lock.js";
 import { findRun } from "../run-commands/find-run.js";
 import { configOfRequest, runtimeSettings } from "./request-config.js";
@@ -57,7 +57,6 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
   const model = modelFromConfig(config, dataset.shape);
   const { steps, stepsPerEpoch } = lengthOf(config, dataset);
   const folder = await createRunFolder({ recipe: config.recipe, out: request.out });
-  const lock = await lockRun(runFiles(folder).lock);
   const record: RunRecord = {
     config,
     command: request.command,
@@ -67,9 +66,15 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
     data: { name: dataset.name, count: dataset.count, shape: dataset.shape },
     steps,
   };
-  await writeRunConfig(folder, record);
-  const run = await openRun(folder);
-  return { run, lock, config, model, dataset, runtime, steps, stepsPerEpoch, elapsedMs: 0 };
+  try {
+    const lock = await lockRun(runFiles(folder).lock);
+    await writeRunConfig(folder, record);
+    const run = await openRun(folder);
+    return { run, lock, config, model, dataset, runtime, steps, stepsPerEpoch, elapsedMs: 0 };
+  } catch (error) {
+    await removeRunFolder(folder);
+    throw error;
+  }
 }
 
 async function resumedRun(

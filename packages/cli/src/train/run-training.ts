@@ -1,7 +1,7 @@
-import { rm } from "node:fs/promises";
 import { DivergedError, LatentsError } from "@latents/core";
 import { errorReport } from "../command/print-error.js";
 import { checkpointSteps } from "../run/checkpoints.js";
+import { removeRunFolder } from "../run/run-folder.js";
 import { finishRun } from "./finish-run.js";
 import { prepareTraining, type PreparedTraining } from "./prepare-training.js";
 import { InterruptedError } from "./interrupted-error.js";
@@ -30,7 +30,7 @@ export async function runTraining(request: TrainingRequest, tell: Tell, signal: 
     }
     const useless = request.resume === undefined && saved.length === 0;
     if (folder !== undefined && useless && error instanceof LatentsError && error.kind === "input")
-      await rm(folder, { recursive: true, force: true });
+      await removeRunFolder(folder);
     const resumable = folder !== undefined && saved.length > 0 && !(error instanceof DivergedError);
     tell({ type: "failed", error: errorReport(error), ...(resumable && { resume: folder }) });
   } finally {
