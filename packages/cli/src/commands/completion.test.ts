@@ -33,6 +33,8 @@ it.each([
   ],
   [["train", "--resume", "m"], ["mine"]],
   [["train", "--set", "data.bin"], ["data.binarisation="]],
+  [["train", "--data", "fashion"], ["fashion-mnist"]],
+  [["data", "fetch", "mn"], ["mnist"]],
   [
     ["encode", "mine", "--split", ""],
     ["train", "test"],

@@ -17,12 +17,15 @@ export function registerCompletion(program: Command): void {
   const { commands } = tab(program as unknown as AnyCommand, { completionCommandName: "completion" });
   let recipes: readonly Word[] = [];
   let keys: readonly Word[] = [];
+  let datasets: readonly Word[] = [];
   // what names the recipes and keys takes time to load: only when a shell asks
   program.hook("preAction", async (_program, action) => {
     if (action.name() !== "complete") return;
     const { listRecipes } = await import("../recipes/index.js");
     const { configKeys } = await import("@latents/core");
     recipes = listRecipes().map(({ name, title }) => ({ value: name, meaning: title }));
+    const { KNOWN_DATASETS } = await import("../data/known-datasets.js");
+    datasets = KNOWN_DATASETS.map(({ name, what }) => ({ value: name, meaning: what }));
     keys = configKeys().map(({ path, allowed }) => ({ value: `${path}=`, meaning: allowed }));
   });
 
@@ -30,6 +33,8 @@ export function registerCompletion(program: Command): void {
   for (const name of ["train", "recipes"]) completeArgument(commands.get(name), "recipe", () => recipes);
   completeOption(commands.get("train"), "resume", () => runs());
   completeOption(commands.get("train"), "set", () => keys);
+  completeOption(commands.get("train"), "data", () => datasets);
+  completeArgument(commands.get("data fetch"), "dataset", () => datasets);
   program.commands
     .find((command) => command.name() === "completion")
     ?.description("Print a script that completes the commands, recipes and runs in your shell.")

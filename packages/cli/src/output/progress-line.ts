@@ -19,6 +19,8 @@ export class ProgressLine {
     const now = performance.now();
     if (now - this.#last < (this.#live ? 100 : 1000 * plainEverySeconds)) return;
     this.#last = now;
+    // what is done needs no line of its own
+    if (done >= total && !this.#live) return;
     const left = ((now - this.#began) / done) * (total - done);
     const text = `${this.doing}  ${done.toLocaleString("en")}/${total.toLocaleString("en")}  ${duration(left / 1000)} left`;
     this.stream.write(this.#live ? `\r\x1b[K${text.slice(0, (this.stream.columns ?? 80) - 1)}` : `${text}\n`);

@@ -2,19 +2,8 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { writeError, writeFileAtomic } from "../files/index.js";
 import { checkOutputFolder } from "../output/index.js";
-import type { Run } from "../run/open-run.js";
+import { modelMetadata } from "../run/model-metadata.js";
 import { openModel } from "./open-model.js";
-
-/** What an exported file says of its model, beside `producer` and `shape`. */
-export const modelMetadata = ({ name, config }: Run, step: number): Record<string, string> => ({
-  recipe: config.recipe,
-  run: name,
-  step: String(step),
-  binarisation: config.data.binarisation,
-  latent: String(config.model.latent),
-  likelihood: config.model.likelihood.type,
-  config: JSON.stringify(config),
-});
 
 /** `latents export`: the two nets as ONNX files; into the run's own folder unless told otherwise. Throws LatentsError. */
 export async function exportRun(argument: string, { out }: { readonly out?: string }): Promise<void> {

@@ -1,6 +1,6 @@
 import { modelFromConfig, modelValues, ortRuntime, TrainedVae, type Runtime, type RuntimeOptions } from "@latents/core";
 import { openRun, type Run } from "../run/open-run.js";
-import { findRun } from "./find-run.js";
+import { findRun } from "../run/find-run.js";
 
 /** A run's newest values on a device. */
 export interface OpenModel {

@@ -31,6 +31,10 @@ afterAll(() => {
   folder.remove();
 });
 
+/** A busy machine shows progress lines where an idle one has none. */
+const withoutProgress = (lines: readonly string[]): string =>
+  lines.filter((line) => !line.endsWith(" left\n")).join("");
+
 /** The command in this process: for what needs no process of its own. */
 async function command(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const [stdout, stderr]: string[][] = [[], []];
@@ -39,7 +43,7 @@ async function command(...args: string[]): Promise<{ code: number; stdout: strin
     vi.spyOn(process.stderr, "write").mockImplementation((text) => stderr.push(String(text)) > 0),
   ];
   try {
-    return { code: await main(args), stdout: stdout.join(""), stderr: stderr.join("") };
+    return { code: await main(args), stdout: stdout.join(""), stderr: withoutProgress(stderr) };
   } finally {
     for (const spy of spies) spy.mockRestore();
     process.stdout.removeAllListeners("error");
@@ -236,6 +240,13 @@ describe("runs", () => {
 });
 
 describe("a run is named", () => {
+  it("by a name that is nearly right: the nearest is proposed", async () => {
+    const { code, stderr } = await runCommand(["train", "--resume", "secnd"], { cwd: folder.path });
+    expect([code, stderr]).toEqual([
+      2,
+      'error: run: there is no "secnd"; did you mean "second"? `latents runs` lists the runs\n',
+    ]);
+  });
   it.each(["first", "runs/first", "runs/first/"])("by %s", async (name) => {
     expect((await command("evaluate", name, "--images", "10")).stdout).toContain("first");
   });

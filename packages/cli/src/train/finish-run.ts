@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { writeError, writeFileAtomic } from "../files/index.js";
 import { evaluateTest } from "../run/evaluate-test.js";
+import { modelMetadata } from "../run/model-metadata.js";
 import { priorSamples, reconstructionPairs } from "../run/pictures.js";
 import { testFigures, type RunResult } from "../run/run-result.js";
 import { writeReport } from "../run/write-report.js";
@@ -35,7 +36,7 @@ export async function finishRun(
   begin("writing the model and images");
   await makeFolder(files.model);
   await makeFolder(files.images);
-  const { encoder, decoder } = trained.exportOnnx({ recipe: config.recipe, run: run.name, step: String(step) });
+  const { encoder, decoder } = trained.exportOnnx(modelMetadata(run, step));
   await writeFileAtomic(files.encoder, encoder);
   await writeFileAtomic(files.decoder, decoder);
   await writeFileAtomic(join(files.images, "reconstructions.png"), await reconstructionPairs(trained, test));

@@ -13,13 +13,13 @@ import {
 import { version } from "../command/version.js";
 import { cleanCheckpoints, latestCheckpoint } from "../run/checkpoints.js";
 import { truncateMetrics } from "../run/metrics-log.js";
+import { findRun } from "../run/find-run.js";
 import { openRun, type Run } from "../run/open-run.js";
 import { writeRunConfig, type RunRecord } from "../run/run-config.js";
 import { runDataset, withAbsoluteData, type DataListeners } from "../run/run-dataset.js";
 import { runFiles } from "../run/run-files.js";
 import { createRunFolder, removeRunFolder } from "../run/run-folder.js";
 import { lockRun, type RunLock } from "../run/run-lock.js";
-import { findRun } from "../run-commands/find-run.js";
 import { configOfRequest, runtimeSettings } from "./request-config.js";
 import type { TrainingRequest } from "./training-events.js";
 

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { didYouMean, InputError } from "@latents/core";
-import { listRuns } from "../run/list-runs.js";
-import { runFiles } from "../run/run-files.js";
-import { runsFolder } from "../run/run-folder.js";
+import { listRuns } from "./list-runs.js";
+import { runFiles } from "./run-files.js";
+import { runsFolder } from "./run-folder.js";
 
 /** The word for the newest run under `./runs`. */
 const newest = "latest";
