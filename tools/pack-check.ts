@@ -29,7 +29,7 @@ const pack = (name: string): string => {
     must(paths.includes(path), `${packed.name}: the tarball lacks ${path}`);
   }
   const known = (path: string): boolean =>
-    path.startsWith("dist/") || ["LICENSE", "README.md", "package.json"].includes(path);
+    path.startsWith("dist/") || path.startsWith("bin/") || ["LICENSE", "README.md", "package.json"].includes(path);
   const foreign = paths.filter((path) => !known(path) || /\.test\.|\.tsbuildinfo$/.test(path));
   must(foreign.length === 0, `${packed.name}: the tarball must not contain ${foreign.join(", ")}`);
   process.stdout.write(`${packed.filename}: ${paths.length} files, ${Math.ceil(packed.size / 1024)} KiB\n`);
