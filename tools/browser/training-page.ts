@@ -1,10 +1,16 @@
 import { ortRuntime, type RuntimeOptions } from "../../packages/core/src/index.js";
-import { runCounting, runSameTraining, type TrainingTrace } from "../../packages/core/src/testing/same-training.js";
+import {
+  runCounting,
+  runFixed,
+  runSameTraining,
+  type TrainingTrace,
+} from "../../packages/core/src/testing/same-training.js";
 
 /** What tests call in the page. */
 export interface TrainingPage {
   train(...args: TrainArguments): Promise<TrainingTrace>;
   count(options: RuntimeOptions): Promise<Record<string, number[]>>;
+  fixed(options: RuntimeOptions): Promise<number[]>;
   /** Starts a runtime: its threads, or the text of the error. */
   start(options: RuntimeOptions): Promise<number | string>;
 }
@@ -13,6 +19,7 @@ type TrainArguments = [options: RuntimeOptions, name: "mlp" | "conv", size?: { s
 const training: TrainingPage = {
   train: async (options, name, size) => runSameTraining(name, await ortRuntime(options), size),
   count: async (options) => runCounting(await ortRuntime(options)),
+  fixed: async (options) => runFixed(await ortRuntime(options)),
   start: (options) =>
     ortRuntime(options).then(
       ({ threads }) => threads,
