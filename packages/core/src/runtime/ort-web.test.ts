@@ -86,6 +86,9 @@ describe("the same 20 steps", () => {
         expect(page.workers()).toHaveLength(threads - 1);
         expect(await page.evaluate(() => training.count({}))).toEqual(await runCounting(referenceRuntime()));
         expect(await page.evaluate(() => training.fixed({}))).toEqual(await runFixed(referenceRuntime()));
+        const [one, other] = await page.evaluate(() => training.together({}));
+        expect(one).toHaveLength(3);
+        expect(one).toEqual(other);
         expect(await startIn(page, { threads: 3 })).toBe(
           `InputError: threads: this page already runs wasm with ${threads}, got 3; leave threads out, or reload the page`,
         );
