@@ -39,7 +39,7 @@ async function gpuUseOfAStep(net: Net): Promise<Record<string, number>> {
     }
     return uses;
   }, net);
-  const { buffers: _, ...rest } = sixteen;
+  const { bytesHeld: _, ...rest } = sixteen;
   return Object.fromEntries(
     Object.entries(rest).map(([key, value]) => [key, (value - eight[key as keyof GpuUse]) / 8]),
   );

@@ -8,13 +8,13 @@ export interface GpuUse {
   downloads: number;
   bytesUp: number;
   bytesDown: number;
-  /** Buffers alive now. */
-  buffers: number;
+  /** Memory held now. */
+  bytesHeld: number;
 }
 
 /** JavaScript for the start of a page: counts its use of WebGPU in `globalThis.gpuUse`. */
 export const countGpuUse = `{
-  const use = (globalThis.gpuUse = { dispatches: 0, submits: 0, downloads: 0, bytesUp: 0, bytesDown: 0, buffers: 0 });
+  const use = (globalThis.gpuUse = { dispatches: 0, submits: 0, downloads: 0, bytesUp: 0, bytesDown: 0, bytesHeld: 0 });
   const watch = (type, name, note) => {
     const original = type?.prototype[name];
     if (!original) return;
@@ -27,10 +27,12 @@ export const countGpuUse = `{
   watch(globalThis.GPUQueue, "submit", () => use.submits++);
   watch(globalThis.GPUQueue, "writeBuffer", (buffer, offset, data, from, size) => (use.bytesUp += size ?? data.byteLength));
   watch(globalThis.GPUDevice, "createBuffer", (options) => {
-    use.buffers++;
+    use.bytesHeld += options.size;
     if (options.mappedAtCreation) use.bytesUp += options.size;
   });
-  watch(globalThis.GPUBuffer, "destroy", () => use.buffers--);
+  watch(globalThis.GPUBuffer, "destroy", function () {
+    use.bytesHeld -= this.size;
+  });
   watch(globalThis.GPUBuffer, "mapAsync", function () {
     use.downloads++;
     use.bytesDown += this.size;

@@ -11,8 +11,11 @@ const describe = (error: unknown): string => (error instanceof Error ? error.mes
 
 type Tensors = Readonly<Record<string, Ort.Tensor>>;
 
-/** ONNX Runtime's WebGPU build takes no second call while one waits for the GPU, so that all calls of a page stand in one queue. */
-let lastGpuCall: Promise<unknown> = Promise.resolve();
+/**
+ * onnxruntime-web takes no second call while the first one waits: two at once overwrite each other's stack ("failed to call OrtRun()", or
+ * another session's outputs). So all calls of a page stand in one queue.
+ */
+let lastCall: Promise<unknown> = Promise.resolve();
 
 /** ONNX Runtime on one device: its sessions, its tensors, its errors. */
 export class OrtDevice {
@@ -66,9 +69,12 @@ export class OrtDevice {
   }
 
   async #inTurn<T>(call: () => Promise<T>): Promise<T> {
-    if (this.backend.state !== "gpu") return call();
-    const turn = lastGpuCall.then(call);
-    lastGpuCall = turn.catch(() => undefined);
+    if (this.backend.state === "in-place") return call();
+    const turn = lastCall.then(call);
+    lastCall = turn.then(
+      () => undefined,
+      () => undefined,
+    );
     return turn;
   }
 }

@@ -1,9 +1,7 @@
-import { RunError } from "../errors.js";
 import type { Graph, LoopProgram } from "../graph/index.js";
-import { graphModel } from "../onnx/index.js";
 import { loadOrt } from "#ort";
-import { checkFeeds, expectedOf } from "./check-feeds.js";
 import { OrtDevice } from "./ort-device.js";
+import { OrtExecutable } from "./ort-executable.js";
 import { OrtGpuLoop } from "./ort-gpu-loop.js";
 import { OrtLoop } from "./ort-loop.js";
 import type { Executable, LoopExecutable, Runtime, RuntimeOptions } from "./runtime.js";
@@ -17,26 +15,8 @@ class OrtRuntime implements Runtime {
     this.threads = ort.backend.threads;
   }
 
-  async compile(graph: Graph): Promise<Executable> {
-    const session = await this.ort.session(graphModel(graph), graph.name);
-    const expected = graph.inputs.map(expectedOf);
-    let released = false;
-    return {
-      run: async (feeds) => {
-        if (released) throw new RunError(`${graph.name}: run after release`);
-        checkFeeds(graph.name, expected, feeds);
-        const fed = Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, this.ort.toOrt(value)]));
-        const results = await this.ort.run(session, graph.name, fed);
-        const entries = await Promise.all(
-          Object.entries(results).map(async ([name, value]) => [name, await this.ort.fromOrt(value)] as const),
-        );
-        return Object.fromEntries(entries);
-      },
-      release: async () => {
-        if (!released) await session.release();
-        released = true;
-      },
-    };
+  compile(graph: Graph): Promise<Executable> {
+    return OrtExecutable.create(this.ort, graph);
   }
 
   compileLoop(program: LoopProgram): Promise<LoopExecutable> {

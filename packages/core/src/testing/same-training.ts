@@ -2,7 +2,7 @@ import type { Dataset } from "../data/index.js";
 import { input, type LoopProgram } from "../graph/index.js";
 import { vae, type Vae } from "../models/index.js";
 import { convDecoder, convEncoder, mlp } from "../nn/index.js";
-import { add, less, mul } from "../ops/index.js";
+import { add, less, matmul, mul } from "../ops/index.js";
 import { fillUniform } from "../random/index.js";
 import type { HostTensors, Runtime } from "../runtime/index.js";
 import { isModelValue, Trainer, type TrainingState } from "../train/index.js";
@@ -144,6 +144,26 @@ export async function runCounting(runtime: Runtime): Promise<Record<string, numb
   } finally {
     await loop.release();
     await loop.release();
+  }
+}
+
+/** One run of a compiled graph with fixed values, [1, 1000] x [1000, 100]; then it is released. */
+export async function runFixed(runtime: Runtime): Promise<number[]> {
+  const [x, w] = [input("x", [1, 1000]), input("w", [1000, 100])];
+  const values = Float32Array.from({ length: 100_000 }, (_, i) => (i % 7) - 3);
+  const executable = await runtime.compile({
+    name: "fixed",
+    inputs: [x],
+    outputs: { y: matmul(x, w) },
+    bound: new Map([[w, values]]),
+  });
+  try {
+    const data = Float32Array.from({ length: 1000 }, (_, i) => (i % 5) - 2);
+    const { y } = await executable.run({ x: { dtype: "float", shape: [1, 1000], data } });
+    return numbers(y.data);
+  } finally {
+    await executable.release();
+    await executable.release();
   }
 }
 
