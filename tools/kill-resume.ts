@@ -7,13 +7,14 @@ import { killAndResume } from "../packages/cli/test/kill-resume.js";
 
 const [kills, seed] = [Number(process.argv[2] ?? 30), Number(process.argv[3] ?? 1)];
 const { path, remove } = temporaryFolder();
-// a checkpoint of 13 MB, so that a save takes a while; often, so that 30 kills fit into 600 steps
-const args = ["--threads", "2", "--seed", "7", "--set", "data.limit=5000", "--set", "data.validation=500"];
-const often = ["--set", "checkpoint.every=10", "--set", "train.validateEvery=100"];
+// checkpoints of 5 MB, so that a save takes a while; often, so that 30 kills fit into 600 steps
+const sets = ["data.limit=5000", "data.validation=500", "model.encoder.hidden=[256]", "model.decoder.hidden=[256]"];
+const often = ["checkpoint.every=10", "train.validateEvery=100"];
+const args = ["--threads", "2", "--seed", "7", ...[...sets, ...often].flatMap((set) => ["--set", set])];
 try {
   const report = await killAndResume({
     folder: path,
-    args: [...args, ...often],
+    args,
     steps: 600,
     kills,
     seed,

@@ -33,9 +33,8 @@ export async function killAndResume(options: KillResumeOptions): Promise<KillRes
   const { folder, args, steps, kills, log = () => undefined } = options;
   const [calm, killed] = [join(folder, "calm"), join(folder, "killed")];
   const training = ["train", ...args, "--steps", String(steps)];
-  const first = performance.now();
   await succeed([...training, "--out", calm]);
-  const wholeMs = performance.now() - first;
+  const { elapsedMs } = JSON.parse(readFileSync(join(calm, "result.json"), "utf8")) as { elapsedMs: number };
   const random = generator(options.seed);
   const seen: number[] = [];
   const dead = new Set<number>();
@@ -44,10 +43,11 @@ export async function killAndResume(options: KillResumeOptions): Promise<KillRes
   for (let kill = 0; kill < kills; kill++) {
     const begun = seen.length > 0;
     const started = startCommand(begun ? ["train", "--resume", killed] : [...training, "--out", killed]);
-    if (kill % 2 === 0) await savingAgain(join(killed, "checkpoints"), 1 + Math.floor(2 * random()), started.outcome);
+    if (kill % 2 === 0) await savingAgain(join(killed, "checkpoints"), 1 + Math.floor(3 * random()), started.outcome);
     else {
-      if (!begun) await started.saw(" steps of ");
-      await Promise.race([sleep(random() * Math.min(wholeMs, 3000)), started.outcome]);
+      // one in five while it is still starting
+      if (!begun || random() > 0.2) await Promise.race([started.saw(/(steps of|finished)/), started.outcome]);
+      await Promise.race([sleep((random() * 2 * elapsedMs) / kills), started.outcome]);
     }
     // the training process has the lock; one that is killed earlier dies with the command
     const pid = lockHolder(killed);

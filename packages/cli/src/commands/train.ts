@@ -18,7 +18,7 @@ const resumable: readonly string[] = ["--device", "--threads"];
 
 interface TrainFlags {
   readonly out?: string;
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly json?: true;
   readonly resume?: string;
   readonly [flag: string]: unknown;
@@ -34,9 +34,9 @@ export function registerTrain(program: Command): void {
   command
     .option("--out <folder>", "folder of the run, empty or new; default runs/<recipe>-<time>")
     .addOption(
-      new Option("--set <key=value>", "set a config key, such as optimizer.learningRate=1e-4; repeatable")
-        .argParser((text: string, before: string[]) => [...before, text])
-        .default([], "nothing"),
+      new Option("--set <key=value>", "set a config key, such as optimizer.learningRate=1e-4; repeatable").argParser(
+        (text: string, before: string[] | undefined) => [...(before ?? []), text],
+      ),
     )
     .option("--resume <run>", "go on with an interrupted run from its last checkpoint")
     .option("--json", "end stdout with one JSON object; progress goes to stderr")
@@ -57,7 +57,7 @@ Examples:
 
 function requestOf(
   recipe: string | undefined,
-  flags: TrainFlags,
+  { set = [], ...flags }: TrainFlags,
   command: { error(text: string): never },
 ): TrainingRequest {
   const given = settingFlags.flatMap(({ flag, key }) => {
@@ -68,7 +68,7 @@ function requestOf(
   const words = [
     ...(recipe === undefined ? [] : [recipe]),
     ...given.flatMap(({ flag, text }) => [flag, text]),
-    ...flags.set.flatMap((text) => ["--set", text]),
+    ...set.flatMap((text) => ["--set", text]),
   ];
   const line = ["latents", "train", ...words].map(quoted).join(" ");
   if (flags.resume === undefined)
@@ -76,14 +76,14 @@ function requestOf(
       command: line,
       recipe,
       settings: given,
-      sets: flags.set,
+      sets: set,
       ...(flags.out !== undefined && { out: flags.out }),
     };
   const extra = [
     ...(recipe === undefined ? [] : [recipe]),
     ...given.map(({ flag }) => flag).filter((flag) => !resumable.includes(flag)),
     ...(flags.out === undefined ? [] : ["--out"]),
-    ...(flags.set.length > 0 ? ["--set"] : []),
+    ...(set.length > 0 ? ["--set"] : []),
   ];
   if (extra.length > 0)
     command.error(

@@ -6,7 +6,7 @@ import { temporaryFolder, tiny } from "../../test/command.js";
 it("ends in the same bits as a run that was never killed", async () => {
   const { path, remove } = temporaryFolder();
   try {
-    const args = [...tiny, "--set", "checkpoint.every=10", "--set", "data.validation=100"];
+    const args = [...tiny, "--set", "checkpoint.every=20", "--set", "data.validation=100"];
     const report = await killAndResume({ folder: path, args, steps: 600, kills: 4, seed: 1 });
     expect(report.identical).toBe(true);
     expect(report.steps.filter((step) => step > 0).length).toBeGreaterThanOrEqual(2);
@@ -14,4 +14,4 @@ it("ends in the same bits as a run that was never killed", async () => {
   } finally {
     remove();
   }
-});
+}, 180_000);

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { duration, ProgressDisplay } from "./progress-display.js";
+import { ProgressDisplay } from "./progress-display.js";
 import type { TrainingEvent } from "./training-events.js";
 
 const started: TrainingEvent = {
@@ -63,8 +63,4 @@ describe("the progress of a training", () => {
   it("shows a number that is none", () => {
     expect(shown([started, { type: "progress", step: 1, loss: null, rec: null, kl: null }], 80)).toContain("loss ?");
   });
-});
-
-it("writes durations for people", () => {
-  expect([0, 8.4, 200, 3723].map(duration)).toEqual(["0 s", "8 s", "3:20", "1:02:03"]);
 });

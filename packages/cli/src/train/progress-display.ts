@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { duration } from "../output/duration.js";
 import { Rate } from "./rate.js";
 import type { TrainingEvent } from "./training-events.js";
 
@@ -111,12 +112,3 @@ export class ProgressDisplay {
 }
 
 const nats = (value: number | null): string => (value === null ? "?" : value.toFixed(2));
-
-/** Seconds as `8 s`, `3:20`, `1:02:03`. */
-export function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  const two = (n: number): string => String(n).padStart(2, "0");
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  return hours === 0 ? `${minutes}:${two(whole % 60)}` : `${hours}:${two(minutes)}:${two(whole % 60)}`;
-}

@@ -15,16 +15,18 @@ import type { Tell, TrainingRequest } from "./training-events.js";
 export async function runTraining(request: TrainingRequest, tell: Tell, signal: AbortSignal): Promise<void> {
   let prepared: PreparedTraining | undefined;
   try {
-    prepared = await prepareTraining(request, {
+    const preparing = prepareTraining(request, {
       warn: (message) => tell({ type: "warning", message }),
       onSkipped: (message) => tell({ type: "warning", message }),
       onDownload: ({ name, received, total }) => tell({ type: "downloading", name, received, total }),
     });
+    // a download may take long; what it has got stays for the next time
+    prepared = await Promise.race([preparing, interruption(signal)]);
     await work(prepared, tell, signal);
   } catch (error) {
     const folder = prepared?.run.folder;
     const saved = prepared ? await checkpointSteps(prepared.run.files.checkpoints) : [];
-    if (folder !== undefined && error instanceof InterruptedError) {
+    if (error instanceof InterruptedError) {
       tell({ type: "stopped", run: folder, step: error.step });
       return;
     }
@@ -37,6 +39,14 @@ export async function runTraining(request: TrainingRequest, tell: Tell, signal: 
     prepared?.lock.release();
   }
 }
+
+/** Rejects when the signal comes. */
+const interruption = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const refuse = (): void => reject(new InterruptedError(0));
+    if (signal.aborted) refuse();
+    signal.addEventListener("abort", refuse, { once: true });
+  });
 
 async function work(prepared: PreparedTraining, tell: Tell, signal: AbortSignal): Promise<void> {
   const { run, config, dataset, runtime, steps, resume } = prepared;

@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import { duration } from "./progress-display.js";
+import { duration } from "../output/duration.js";
 import type { TrainingEvent } from "./training-events.js";
 
 /** What the command says when a training is done: the test figures, where the report is, how to look further. */

@@ -22,7 +22,7 @@ export async function trainCommand(request: TrainingRequest, { json }: { readonl
   const onSignal = (): void => {
     asked++;
     if (asked === 1) {
-      display.note("stopping after a checkpoint; once more to quit at once");
+      display.note(`stopping${display.run === undefined ? "" : " after a checkpoint"}; once more to quit at once`);
       training.stop();
     } else {
       training.kill();
@@ -40,7 +40,8 @@ export async function trainCommand(request: TrainingRequest, { json }: { readonl
     return exitCodes.done;
   }
   if (last?.type === "stopped") {
-    process.stderr.write(`stopped after step ${last.step}\nresume with: latents train --resume ${last.run}\n`);
+    if (last.run === undefined) process.stderr.write("stopped before the first step\n");
+    else process.stderr.write(`stopped after step ${last.step}\nresume with: latents train --resume ${last.run}\n`);
     return exitCodes.interrupted;
   }
   const resume = (run: string | undefined): void => {

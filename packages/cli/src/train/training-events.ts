@@ -57,8 +57,8 @@ export type TrainingEvent =
   /** The work after the last step. */
   | { readonly type: "finishing"; readonly doing: string }
   | { readonly type: "warning"; readonly message: string }
-  /** Stopped on request after `step` steps, which are saved. */
-  | { readonly type: "stopped"; readonly run: string; readonly step: number }
+  /** Stopped on request after `step` steps, which are saved; without a run, before there was one. */
+  | { readonly type: "stopped"; readonly run?: string; readonly step: number }
   | { readonly type: "done"; readonly result: RunResult; readonly report: string; readonly already: boolean }
   /** `resume` names the run if it can be gone on with. */
   | { readonly type: "failed"; readonly error: ErrorReport; readonly resume?: string };
