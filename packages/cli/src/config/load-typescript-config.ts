@@ -2,11 +2,14 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { FormatError, InputError } from "@latents/core";
 
-/** This package's entry, so that `import { defineConfig } from "latents"` works where latents is not installed (npx). */
-const ownEntry = (): string => {
-  const here = fileURLToPath(import.meta.url);
-  return path.join(path.dirname(here), "..", `index${path.extname(here)}`);
-};
+/**
+ * What a config may import, ready made: it works where latents is not installed (npx), and nothing is compiled twice. The address
+ * is put together, as the entry imports this file.
+ */
+async function ownModules(): Promise<Record<string, unknown>> {
+  const entry = new URL(`../index${path.extname(fileURLToPath(import.meta.url))}`, import.meta.url).href;
+  return { latents: (await import(entry)) as unknown, "@latents/core": await import("@latents/core") };
+}
 
 /**
  * Runs a TypeScript or JavaScript module and returns its default export, or the one named `config`; a function is called, and a
@@ -19,7 +22,7 @@ export async function loadTypeScriptConfig(file: string): Promise<unknown> {
     fsCache: false,
     moduleCache: false,
     interopDefault: false,
-    alias: { latents: ownEntry(), "@latents/core": fileURLToPath(import.meta.resolve("@latents/core")) },
+    virtualModules: await ownModules(),
   });
   let values: unknown;
   try {

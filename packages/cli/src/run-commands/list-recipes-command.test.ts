@@ -16,7 +16,7 @@ it("lists every recipe with its published NELBO", async () => {
   expect([code, stderr]).toEqual([0, ""]);
   const lines = stdout.trimEnd().split("\n");
   expect(lines).toHaveLength(listRecipes().length + 1);
-  expect(lines.find((line) => line.startsWith("e1-vae-z10 "))).toMatch(/784-300-300-2z .* 98\.735$/);
+  expect(lines.find((line) => line.startsWith("e1-vae-z10 "))).toMatch(/E1: VAE on MNIST, z = 10 .* 98\.735$/);
   expect(JSON.parse((await run("recipes", "--json")).stdout)).toEqual(JSON.parse(JSON.stringify(listRecipes())));
 });
 

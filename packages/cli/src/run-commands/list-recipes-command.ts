@@ -1,6 +1,6 @@
 import { configKeys, resolveConfig, type ConfigKey } from "@latents/core";
 import { Document } from "yaml";
-import { configLayer } from "../config/config-layer.js";
+import { configLayer, defaultRecipe } from "../config/config-layer.js";
 import { table } from "../output/index.js";
 import { listRecipes, recipe, type Recipe } from "../recipes/index.js";
 
@@ -13,9 +13,9 @@ export function listRecipesCommand({ json }: { readonly json?: boolean }): void 
   process.stdout.write(
     table(
       [{ title: "RECIPE" }, { title: "WHAT" }, { title: "PUBLISHED NELBO", align: "right" }],
-      listRecipes().map(({ name, description, published }) => [
+      listRecipes().map(({ name, title, published }) => [
         name,
-        description,
+        name === defaultRecipe ? `${title} (the default)` : title,
         published?.negElbo?.toFixed(3) ?? "",
       ]),
     ),
