@@ -1,13 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { input, ndArray, type NdArray, type Tensor } from "../graph/index.js";
 import { mean, mul, reshape, square, sub } from "../ops/index.js";
+import { evaluate as measure } from "../evaluate/index.js";
+import { TrainedVae, type ModelValues } from "../inference/index.js";
 import { adam } from "../optim/index.js";
 import { evaluate } from "../runtime/reference.js";
 import { checkGradient } from "../testing/gradient-check.js";
-import { evaluateOrt, toyRuntime } from "../testing/toy.js";
-import { initialState, trainingProgram, type TrainingState } from "../train/index.js";
+import { evaluateOrt, toyData, toyRuntime, toyVae } from "../testing/toy.js";
+import { initialState, train, trainingProgram, type TrainingState } from "../train/index.js";
+import { activation } from "./activation.js";
 import { batchNorm } from "./batch-norm.js";
 import { fill } from "./initializers.js";
+import { sequential } from "./layer.js";
+import { linear } from "./linear.js";
 import { Ledger, Scope } from "./scope.js";
 
 /** Bytes ((i + 7 t + 1)^2 (13 + t)) mod 256 of step t. */
@@ -166,6 +171,33 @@ describe("gradients of batchNorm", () => {
         const size = point[0].data.length;
         expect(entries).toBe(size * (size + 8));
       });
+});
+
+describe("a trained model with batchNorm", () => {
+  it("keeps the running statistics in its state and uses them wherever it is asked", async () => {
+    const runtime = await toyRuntime();
+    const model = toyVae({ encoder: sequential(linear(8, { bias: false }), batchNorm(), activation("relu")) });
+    const trained = await train(model, toyData(), { steps: 40, batch: 16, runtime });
+    const names = ["encoder.1.runningMean", "encoder.1.runningVar"];
+    for (const [i, name] of names.entries()) {
+      const start = [0, 1][i];
+      const learnt = trained.state.values[name].data;
+      expect([...learnt].every((v) => Number.isFinite(v) && v !== start)).toBe(true);
+      expect(trained.values[name]).toEqual(learnt);
+    }
+
+    // statistics of other data give other codes, figures and files
+    const moved = { ...trained.values, [names[0]]: trained.values[names[0]].map((v) => v + 1) };
+    const other = new TrainedVae(model, moved, trained.shape, runtime);
+    expect(await other.encode(toyData(4))).not.toEqual(await trained.encode(toyData(4)));
+    const figures = async (values: ModelValues): Promise<number> =>
+      (await measure(model, values, toyData(8, "test"), runtime, { binarisation: "threshold" })).negElbo;
+    expect(await figures(moved)).not.toBe(await figures(trained.values));
+    expect(other.exportOnnx().encoder).not.toEqual(trained.exportOnnx().encoder);
+    const { [names[1]]: _, ...without } = trained.values;
+    await expect(figures(without)).rejects.toThrow('values: "encoder.1.runningVar" [8] is missing');
+    await Promise.all([trained.release(), other.release()]);
+  });
 });
 
 describe("batchNorm", () => {

@@ -1,0 +1,133 @@
+import type { ConfigInput } from "../config/index.js";
+import type { Dataset } from "../data/index.js";
+import type { VaeOptions } from "../models/index.js";
+import {
+  activation,
+  avgPool2d,
+  batchNorm,
+  conv2d,
+  dropout,
+  flatten,
+  linear,
+  maxPool2d,
+  reshape,
+  sequential,
+} from "../nn/index.js";
+import { toyData } from "./toy.js";
+
+/** What the suite holds every row to. */
+export type ConformanceCheck = "gradients" | "falls" | "resume" | "inference" | "export";
+
+/** One composition. A new prior, posterior, likelihood, objective, net, optimiser or schedule joins the suite by a row. */
+export interface ConformanceCase {
+  readonly name: string;
+  /** Keys of a config over `conformanceBase`. */
+  readonly config?: ConfigInput;
+  /** Parts of the model that no config can name. */
+  readonly parts?: Partial<VaeOptions>;
+  /** Default `toyData(64)`, 1x4x4. */
+  readonly data?: Dataset;
+  /** The metric that falls in a few steps; default `loss`. */
+  readonly falling?: string;
+  /** Checks that do not apply, each with the reason. */
+  readonly skip?: Partial<Record<ConformanceCheck, string>>;
+}
+
+/** 16-12-3-12-16, 80 steps of batch 16. */
+export const conformanceBase: ConfigInput = {
+  model: { latent: 3, encoder: { type: "mlp", hidden: [12] }, decoder: { type: "mlp", hidden: [12] } },
+  optimizer: { type: "adam", learningRate: 0.01 },
+  train: { steps: 80, batch: 16 },
+};
+
+/** Toy images with every pixel as a square of 7x7: 1x28x28. */
+function toyDigits(count: number): Dataset {
+  const { pixels, ...rest } = toyData(count);
+  const large = Uint8Array.from({ length: count * 784 }, (_, i) => {
+    const [image, row, column] = [Math.floor(i / 784), Math.floor((i % 784) / 28), i % 28];
+    return pixels[16 * image + 4 * Math.floor(row / 7) + Math.floor(column / 7)];
+  });
+  return { ...rest, shape: [1, 28, 28], pixels: large };
+}
+
+const relu = activation("relu");
+
+/** Convolution without a bias (batchNorm takes it away), batchNorm, ReLU. */
+const normalised = (channels: number) => [conv2d(channels, 3, { padding: 1, bias: false }), batchNorm(), relu];
+
+export const conformanceCases: readonly ConformanceCase[] = [
+  { name: "mlp, bernoulli" },
+  { name: "mlp with tanh", config: { model: { encoder: { hidden: [12, 8], activation: "tanh" } } } },
+  { name: "softplus variance", config: { model: { posterior: { variance: "softplus", initializer: "he" } } } },
+  {
+    name: "conv, squared error",
+    config: {
+      model: {
+        encoder: { type: "conv", channels: [4, 6] },
+        decoder: { type: "conv", channels: [4, 6] },
+        likelihood: "squared-error",
+      },
+    },
+  },
+  {
+    name: "conv with kernel 4, hidden layers and sigmoid",
+    config: {
+      model: {
+        initializer: "glorot",
+        encoder: { type: "conv", channels: [4], kernel: 4, hidden: [10], activation: "elu" },
+        decoder: { type: "conv", channels: [4], kernel: 4, hidden: [10], activation: "elu" },
+        likelihood: { type: "squared-error", output: "sigmoid" },
+      },
+      objective: { klWeight: 0.1 },
+    },
+  },
+  {
+    name: "conv and digits, half the squared error",
+    config: {
+      model: {
+        encoder: { type: "conv", channels: [4, 8] },
+        decoder: "digits",
+        likelihood: { type: "squared-error", scale: 0.5 },
+      },
+      train: { steps: 24, batch: 8 },
+    },
+    data: toyDigits(24),
+  },
+  { name: "normal likelihood", config: { model: { likelihood: { type: "normal", stddev: 0.3 } } } },
+  {
+    name: "batchNorm and pooling",
+    parts: {
+      encoder: sequential(reshape(1, 4, 4), ...normalised(4), maxPool2d(2), ...normalised(6), avgPool2d(2), flatten()),
+      decoder: sequential(linear(12, { bias: false }), batchNorm({ momentum: 0.3 }), relu, linear(16)),
+    },
+  },
+  {
+    name: "dropout",
+    parts: {
+      encoder: sequential(linear(12), relu, dropout(0.2)),
+      decoder: sequential(linear(12), relu, dropout(0.1), linear(16)),
+    },
+  },
+  { name: "KL weight", config: { objective: { klWeight: 4 } } },
+  { name: "KL warm-up", config: { objective: { klWarmUp: 30 } }, falling: "rec" },
+  { name: "free bits", config: { objective: { freeBits: 0.2 } } },
+  { name: "averaged parameters", config: { optimizer: { emaDecay: 0.9 } } },
+  { name: "clipped gradients", config: { optimizer: { clipNorm: 0.5 } } },
+  { name: "adamw, cosine", config: { optimizer: { type: "adamw", learningRate: 0.01, schedule: "cosine" } } },
+  {
+    name: "adamax, steps",
+    config: { optimizer: { type: "adamax", learningRate: 0.02, schedule: { type: "step", every: 20, factor: 0.5 } } },
+  },
+  {
+    name: "sgd with momentum, warm-up",
+    config: {
+      optimizer: {
+        type: "sgd",
+        learningRate: 0.02,
+        momentum: 0.9,
+        nesterov: true,
+        schedule: { type: "constant", warmUp: 5 },
+      },
+    },
+  },
+];
