@@ -47,7 +47,10 @@ export function elbo(options: ElboOptions = {}): Objective {
         klWarmUp > 0
           ? terms.scope.scheduled("klWeight", (step) => klWeight * Math.min(1, (step + 1) / klWarmUp))
           : klWeight;
-      return { loss: add(rec, mul(paid, weight)), parts: { rec, kl: total } };
+      return {
+        loss: add(rec, mul(paid, weight)),
+        parts: { rec, kl: total, ...(perDimension && { klPerDimension: perDimension }) },
+      };
     },
   };
 }
