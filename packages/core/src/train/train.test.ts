@@ -30,7 +30,7 @@ describe("train", () => {
     expect([state.step, stopped]).toEqual([400, "done"]);
     expect(msPerStep).toBeGreaterThan(0);
     for (const { values, firstStep, steps } of history) {
-      expect(Object.keys(values)).toEqual(["loss", "rec", "kl"]);
+      expect(Object.keys(values)).toEqual(["loss", "rec", "kl", "klPerDimension"]);
       expect(values["kl"]).toHaveLength(steps);
       values["loss"].forEach((v, i) => expect(v).toBeCloseTo(values["rec"][i] + values["kl"][i], 4));
       expect(Number.isInteger(firstStep)).toBe(true);
