@@ -40,6 +40,8 @@ try {
     theirs: (count) => page.evaluate((n) => bench.theirs(n), count),
     steps: Number(values.steps),
     rounds: Number(values.rounds),
+    // V8 compiles hot WebAssembly anew while it runs: the first rounds are up to twice as slow
+    warmUp: 3,
     target: 1,
   });
   const machine = describeMachine({
