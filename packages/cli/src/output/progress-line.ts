@@ -25,7 +25,7 @@ export class ProgressLine {
     if (done >= total && !this.#live) return;
     const left = ((now - this.#began) / done) * (total - done);
     const text = `${this.doing}  ${done.toLocaleString("en")}/${total.toLocaleString("en")}  ${duration(left / 1000)} left`;
-    this.stream.write(this.#live ? `\r\x1b[K${text.slice(0, (this.stream.columns ?? 80) - 1)}` : `${text}\n`);
+    this.stream.write(this.#live ? `\r\x1b[K${text.slice(0, (this.stream.columns || 80) - 1)}` : `${text}\n`);
   }
 
   /** Leaves the terminal clean for what comes next. */

@@ -46,6 +46,7 @@ describe("the progress of a training", () => {
       .split("\r\u001b[K")
       .slice(1);
     expect(Math.max(...lines.map((line) => line.length))).toBe(39);
+    expect(shown([started, progress(100)], 0)).toContain("kl 20.46\r");
   });
 
   it("is a line every five seconds elsewhere, without codes of a terminal", () => {

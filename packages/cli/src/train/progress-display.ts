@@ -41,7 +41,7 @@ export class ProgressDisplay {
       );
     else if (event.type === "downloading") this.#download(event);
     else if (event.type === "finishing") {
-      if (this.#live) this.#replace(dim(event.doing));
+      if (this.#live) this.#replace(event.doing, dim);
       else this.#line(event.doing);
     } else if (event.type === "warning") this.#line(`${yellow("warning:")} ${event.message}`);
   }
@@ -103,10 +103,11 @@ export class ProgressDisplay {
     this.#shown = false;
   }
 
-  /** Colours take no room, so a coloured text must be short. */
-  #replace(text: string): void {
-    const columns = this.stream.columns ?? 80;
-    this.stream.write(`\r\x1b[K${text.length < columns ? text : text.slice(0, columns - 1)}`);
+  /** Renews the line; what is too long for the terminal is cut, and painted afterwards: colours take no room. */
+  #replace(text: string, paint: (text: string) => string = String): void {
+    // a terminal of unknown width says 0
+    const columns = this.stream.columns || 80;
+    this.stream.write(`\r\x1b[K${paint(text.slice(0, columns - 1))}`);
     this.#shown = true;
   }
 }
