@@ -1,5 +1,5 @@
 // A published set-up with a change of one's own: npx tsx --conditions=latents-source examples/from-config.ts
-// TIMING
+// Takes 17 s for its 100 steps of a convolutional net; the recipe's own 50 epochs are 23,400 steps; measured on 2 shared cores of an AMD EPYC.
 import { pathToFileURL } from "node:url";
 import { loadDataset, modelFromConfig, recipe, resolveConfig, train, trainOptionsFromConfig } from "latents";
 
