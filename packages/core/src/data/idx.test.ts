@@ -152,6 +152,9 @@ describe("datasetFromIdx", () => {
     expect(() => datasetFromIdx({ shape: [0, 28, 28], values: new Uint8Array(0) }, undefined, options)).toThrow(
       /not empty, got uint8 \[0, 28, 28\]/,
     );
+    expect(() => datasetFromIdx({ shape: [0, 2, 2], values: Buffer.alloc(0) }, undefined, options)).toThrow(
+      /not empty, got uint8 \[0, 2, 2\]/,
+    );
     expect(() => datasetFromIdx(good, { shape: [3], values: new Uint8Array(3) }, options)).toThrow(
       "digits (train): labels must be [2], one for every image, got [3]; are the two files a pair?",
     );

@@ -72,14 +72,7 @@ export function encodeIdx({ shape, values }: IdxArray): Uint8Array<ArrayBuffer> 
   if (product(shape) !== values.length || shape.length === 0 || shape.length > MAX_DIMENSIONS) {
     throw new FormatError(`encodeIdx: shape [${shape.join(", ")}] does not hold ${values.length} values`);
   }
-  const code =
-    values instanceof Uint8Array
-      ? 0x08
-      : values instanceof Int8Array
-        ? 0x09
-        : values instanceof Int16Array
-          ? 0x0b
-          : 0x0c;
+  const code = codeOf(values);
   const type = TYPES[code];
   const dataStart = 4 + 4 * shape.length;
   const bytes = new Uint8Array(dataStart + values.length * type.bytes);
@@ -90,6 +83,12 @@ export function encodeIdx({ shape, values }: IdxArray): Uint8Array<ArrayBuffer> 
   if (values instanceof Uint8Array) bytes.set(values, dataStart);
   else for (let i = 0; i < values.length; i++) type.write(view, dataStart + i * type.bytes, values[i]);
   return bytes;
+}
+
+function codeOf(values: IdxValues): number {
+  if (values instanceof Uint8Array) return 0x08;
+  if (values instanceof Int8Array) return 0x09;
+  return values instanceof Int16Array ? 0x0b : 0x0c;
 }
 
 /** What a data set needs beside the files. */
@@ -107,7 +106,7 @@ export function datasetFromIdx(images: IdxArray, labels: IdxArray | undefined, o
   const where = `${options.name} (${options.split})`;
   const { shape, values } = images;
   if (!(values instanceof Uint8Array) || (shape.length !== 3 && shape.length !== 4) || values.length === 0) {
-    const type = values.constructor.name.replace("Array", "").toLowerCase();
+    const type = TYPES[codeOf(values)].name;
     throw new FormatError(
       `${where}: images must be uint8 [n, height, width] or [n, channels, height, width], not empty, got ${type} [${shape.join(", ")}]`,
     );

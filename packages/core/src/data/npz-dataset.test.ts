@@ -51,7 +51,7 @@ describe("datasetFromNpz", () => {
     );
     expect(() => load({ x: { shape: [1, 1, 1], values: Float64Array.of(NaN) } })).toThrow(/value 0 is NaN/);
     expect(() => load({ x: { shape: [1, 1, 1], values: Int32Array.of(3) } })).toThrow(
-      /images must be uint8, bool, float32 or float64, got Int32Array/,
+      /images must be uint8, bool, float32 or float64, got int32;/,
     );
     expect(() => load({ x: bytes(2, 2, 2), y: bytes(3) })).toThrow(
       "f.npz: y: labels must be [2], one for every image, got [3]",

@@ -19,7 +19,7 @@ export function datasetFromNpz(bytes: Uint8Array, name: string, split: string): 
   const imageKey = pick(names, IMAGE_KEYS, split);
   if (imageKey === undefined) {
     throw new FormatError(
-      `${name}: no images for split ${split}: expected x_${split}, ${split}_images, or x, images, data without splits; found ${names.join(", ")}`,
+      `${name}: no images for split ${split}: expected x_${split}, ${split}_images, or x, images, data without splits; found ${names.slice(0, 20).join(", ") || "no arrays"}`,
     );
   }
   const labelKey = pick(names, LABEL_KEYS, split);
@@ -74,7 +74,7 @@ function greyValues(values: NpyValues, where: string): Uint8Array {
   }
   if (!(values instanceof Float32Array || values instanceof Float64Array)) {
     throw new FormatError(
-      `${where}: images must be uint8, bool, float32 or float64, got ${values.constructor.name}; convert with .astype('uint8')`,
+      `${where}: images must be uint8, bool, float32 or float64, got ${values.constructor.name.replace("Array", "").toLowerCase()}; convert with .astype('uint8')`,
     );
   }
   const grey = new Uint8Array(values.length);

@@ -27,6 +27,8 @@ const TYPES: Readonly<Record<string, NpyType>> = {
 };
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
 const MAX_HEADER_BYTES = 65_536;
+/** The limit of NumPy 2. */
+const MAX_AXES = 64;
 
 /**
  * Reads an .npy file: bool, uint8, int8, int16, int32, int64, float32 or float64, either byte order; an array in Fortran order is converted.
@@ -45,7 +47,8 @@ export function readNpy(bytes: Uint8Array, name: string): NpyArray {
       `${name}: npy header ${descr} [${shape.join(", ")}] announces ${count * type.bytes} bytes of data, found ${given}; ${fault}`,
     );
   }
-  const data = bytes.slice(dataStart);
+  // not bytes.slice, which of a Node Buffer is a view on the same memory
+  const data = new Uint8Array(bytes.subarray(dataStart));
   if (order === ">") swapBytes(data, type.bytes);
   const values = type.make(data.buffer);
   return { shape, values: fortran ? toRowMajor(values, type.make(new ArrayBuffer(data.length)), shape) : values };
@@ -119,6 +122,8 @@ function readHeader(bytes: Uint8Array, name: string): NpyHeader {
     .map((size) => size.trim())
     .filter((size) => size !== "")
     .map(Number);
+  if (shape.length > MAX_AXES)
+    throw new FormatError(`${name}: an npy array must have at most ${MAX_AXES} axes, found ${shape.length}`);
   return { descr, fortran: fortran === "True", shape, dataStart };
 }
 

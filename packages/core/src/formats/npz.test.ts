@@ -60,6 +60,12 @@ describe("npz", () => {
     );
   });
 
+  it.each([true, false])("reads a Node Buffer, whose slice is a view (packed: %j)", (compress) => {
+    const map = new Map([["x", { shape: [3], values: Float32Array.of(1, 2, 3) }]]);
+    const bytes = writeNpz(map, { compress });
+    expect(readNpz(Buffer.from(bytes.buffer, 0, bytes.length), "f")).toEqual(map);
+  });
+
   it("inflates only what is asked for", () => {
     expect([...readNpz(numpyFile, "f", { only: (name) => name === "big" }).keys()]).toEqual(["big"]);
   });
@@ -126,6 +132,9 @@ describe("npy", () => {
     expect(read(npy(dict("|u1", "(1,)"), [0, 0]))).toThrow(/found 2; the file is not what its header says/);
     expect(read(npy(dict("|u1", "(4294967296, 4294967296)"), [0]))).toThrow(
       /announces 18446744073709552000 bytes of data, found 1/,
+    );
+    expect(read(npy(dict("|u1", `(${"1, ".repeat(65)})`), [0]))).toThrow(
+      "a.npy: an npy array must have at most 64 axes, found 65",
     );
     expect(read(npy("nonsense"))).toThrow(/the npy header must be \{'descr': /);
     expect(read(npy(dict("|u1", "(-1,)")))).toThrow(/the npy header must be/);

@@ -62,6 +62,9 @@ describe("safetensors", () => {
     const shifted = new Uint8Array(bytes.length + 3);
     shifted.set(bytes, 3);
     expect(readSafetensors(shifted.subarray(3), "f").tensors.get("w")?.values).toEqual(Float64Array.of(1.5, -2));
+    // slice of a Node Buffer is a view
+    const buffer = Buffer.from(shifted.buffer, 3);
+    expect(readSafetensors(buffer, "f").tensors.get("w")?.values).toEqual(Float64Array.of(1.5, -2));
   });
 
   it("keeps scalars and empty tensors", () => {

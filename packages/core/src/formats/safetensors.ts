@@ -211,7 +211,8 @@ function requireGapless(spans: { key: string; begin: number; end: number }[], da
 function valuesAt(bytes: Uint8Array, start: number, length: number, count: number, dtype: Dtype): SafetensorsValues {
   const offset = bytes.byteOffset + start;
   if (offset % dtype.bytes === 0) return dtype.view(bytes.buffer, offset, count);
-  return dtype.view(bytes.slice(start, start + length).buffer, 0, count);
+  // not bytes.slice, which of a Node Buffer is a view on the same memory
+  return dtype.view(new Uint8Array(bytes.subarray(start, start + length)).buffer, 0, count);
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

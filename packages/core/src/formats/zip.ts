@@ -67,7 +67,7 @@ function entryAt(bytes: Uint8Array, view: DataView, at: number, entryName: strin
       const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
       if (start + packed > bytes.length) throw damaged(where, `its data reach beyond the end of the file`);
       const data = bytes.subarray(start, start + packed);
-      const content = method === 0 ? data.slice() : inflateBounded(data, where, () => size);
+      const content = method === 0 ? new Uint8Array(data) : inflateBounded(data, where, () => size);
       if (content.length !== size) throw damaged(where, `it announces ${size} bytes, found ${content.length}`);
       if (crc32(content) !== checksum) throw damaged(where, "its checksum does not match its content");
       return content;
