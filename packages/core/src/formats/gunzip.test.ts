@@ -49,7 +49,8 @@ describe("gunzip", () => {
       ),
     );
     expect(performance.now() - start).toBeLessThan(2000);
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(60_000_000);
+    // 17 MB and what the inflater leaves behind as its buffer grows to that; all of the bomb would leave over 200
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(90_000_000);
   });
 
   it("refuses to allocate what so small a file cannot hold", () => {
