@@ -59,7 +59,6 @@ function save(folder: string, id: string): void {
   writeFileSync(join(to, "result.json"), `${JSON.stringify(saved, null, 2)}\n`);
   for (const picture of ["reconstructions.png", "samples.png"])
     copyFileSync(join(folder, "images", picture), join(to, picture));
-  copyFileSync(join(folder, "report.html"), join(to, "report.html"));
 }
 
 /** The table of everything under docs/results. */
@@ -76,7 +75,7 @@ function writeIndex(): void {
   const rows = all.flatMap(({ id, rows: list, protocol, command, elapsedMs }) =>
     list.map(
       ({ label, published, ours }) =>
-        `| [${id}](${id}/report.html), ${label} | ${cell(published)} | ${cell(ours)} | ${protocol} | \`${command}\` | ${Math.round(elapsedMs / 1000)} s |`,
+        `| [${id}](${id}), ${label} | ${cell(published)} | ${cell(ours)} | ${protocol} | \`${command}\` | ${Math.round(elapsedMs / 1000)} s |`,
     ),
   );
   const head =

@@ -1,8 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { type Dataset, InputError, take } from "@latents/core";
+import { nearest, type Dataset, InputError, take } from "@latents/core";
 import { binarizedMnist, binarizedMnistFiles } from "./binarized-mnist.js";
-import { closestName } from "./closest-name.js";
 import { type HeldOut, holdOut } from "./hold-out.js";
 import { idxFiles, idxFolder, idxPair } from "./idx-files.js";
 import { imageFolder, type ImageFolderOptions } from "./image-folder.js";
@@ -87,7 +86,7 @@ export async function pathKind(file: string): Promise<PathKind | undefined> {
 
 function unknownName(name: string): InputError {
   const names = KNOWN_DATASETS.map((one) => one.name);
-  const meant = closestName(name, names);
+  const meant = nearest(name, names);
   return new InputError(
     `unknown data set ${JSON.stringify(name)}, and no such file or folder; ${meant === undefined ? `known are ${names.join(", ")}` : `did you mean ${meant}?`}`,
   );
