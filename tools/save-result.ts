@@ -1,7 +1,10 @@
-// Keeps a finished run under docs/results: npx tsx --conditions=latents-source tools/save-result.ts RUN [ID]
+// Keeps a finished run under docs/results, and writes their table anew:
+//   npx tsx --conditions=latents-source tools/save-result.ts [RUN [--id ID] [--evaluation FILE]]
+// FILE holds what `latents evaluate RUN --samples S --json` printed.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { parseArgs } from "node:util";
 import { type Published, recipe } from "../packages/cli/src/recipes/index.js";
 import type { RunResult } from "../packages/cli/src/run/index.js";
 
@@ -23,7 +26,14 @@ interface SavedResult {
 
 const results = "docs/results";
 
-function save(folder: string, id: string): void {
+/** NLL and active units of `latents evaluate --json`. */
+function measured(file: string): Figures {
+  const evaluation = JSON.parse(readFileSync(file, "utf8")) as Figures;
+  const names = ["nll", "nllStandardError", "samples", "activeUnits"];
+  return Object.fromEntries(names.flatMap((name) => (name in evaluation ? [[name, evaluation[name]]] : [])));
+}
+
+function save(folder: string, id: string, evaluation: Figures): void {
   const result = JSON.parse(readFileSync(join(folder, "result.json"), "utf8")) as RunResult;
   const record = JSON.parse(readFileSync(join(folder, "config.json"), "utf8")) as {
     command: string;
@@ -49,7 +59,13 @@ function save(folder: string, id: string): void {
       {
         label: `${result.steps.toLocaleString("en")} steps`,
         ...(published && Object.keys(figures(published)).length > 0 && { published: figures(published) }),
-        ours: { negElbo: test.negElbo, rec: test.rec, kl: test.kl, standardError: test.standardError },
+        ours: {
+          negElbo: test.negElbo,
+          rec: test.rec,
+          kl: test.kl,
+          standardError: test.standardError,
+          ...evaluation,
+        },
         ...(published && { note: [published.protocol, published.note].filter(Boolean).join("; ") }),
       },
     ],
@@ -69,7 +85,7 @@ function writeIndex(): void {
   const cell = (figures: Figures | undefined): string =>
     figures
       ? Object.entries(figures)
-          .map(([name, value]) => `${name} ${value.toFixed(3)}`)
+          .map(([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toFixed(3)}`)
           .join(", ")
       : "no number";
   const rows = all.flatMap(({ id, rows: list, protocol, command, elapsedMs }) =>
@@ -86,6 +102,13 @@ function writeIndex(): void {
   );
 }
 
-const [run, id] = process.argv.slice(2);
-if (run) save(run, id ?? basename(run).replace(/-\d{8}-\d{6}$/, ""));
+const { values, positionals } = parseArgs({
+  options: { id: { type: "string" }, evaluation: { type: "string" } },
+  allowPositionals: true,
+});
+const run = positionals.at(0);
+if (run !== undefined) {
+  const id = values.id ?? basename(run).replace(/-\d{8}-\d{6}$/, "");
+  save(run, id, values.evaluation === undefined ? {} : measured(values.evaluation));
+}
 writeIndex();
