@@ -26,9 +26,11 @@ interface SavedResult {
 
 const results = "docs/results";
 
-/** NLL and active units of `latents evaluate --json`. */
-function measured(file: string): Figures {
-  const evaluation = JSON.parse(readFileSync(file, "utf8")) as Figures;
+/** NLL and active units of `latents evaluate --json`. Throws if it measured another run. */
+function measured(file: string, run: string): Figures {
+  const evaluation = JSON.parse(readFileSync(file, "utf8")) as Figures & Pick<RunResult, "test">;
+  const { test } = JSON.parse(readFileSync(join(run, "result.json"), "utf8")) as RunResult;
+  if (evaluation.test.negElbo !== test.negElbo) throw new Error(`${file} is not an evaluation of ${run}`);
   const names = ["nll", "nllStandardError", "samples", "activeUnits"];
   return Object.fromEntries(names.flatMap((name) => (name in evaluation ? [[name, evaluation[name]]] : [])));
 }
@@ -109,6 +111,6 @@ const { values, positionals } = parseArgs({
 const run = positionals.at(0);
 if (run !== undefined) {
   const id = values.id ?? basename(run).replace(/-\d{8}-\d{6}$/, "");
-  save(run, id, values.evaluation === undefined ? {} : measured(values.evaluation));
+  save(run, id, values.evaluation === undefined ? {} : measured(values.evaluation, run));
 }
 writeIndex();
