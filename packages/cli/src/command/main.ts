@@ -1,11 +1,17 @@
 import { CommanderError } from "@commander-js/extra-typings";
+import { writeError } from "../files/atomic-write.js";
 import { errorReport, exitCodes, printError } from "./print-error.js";
 import { createProgram } from "./program.js";
 
 /** Runs the command with a user's arguments; returns its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   // a reader that has seen enough (`latents runs | head`) is no error
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(exitCodes.done);
+    process.exit(printError(errorReport(writeError("the output", error))));
+  });
+  // a training goes on when nobody listens any more
+  process.stderr.on("error", () => undefined);
   const program = createProgram();
   try {
     if (args.length === 0) {

@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { printable } from "../output/printable.js";
 
 /** Exit codes of the command. */
 export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
@@ -22,9 +23,9 @@ export function errorReport(error: unknown): ErrorReport {
 /** Prints an error on stderr, without its stack unless DEBUG=latents, and returns the exit code that it asks for. */
 export function printError({ kind, message, stack }: ErrorReport): number {
   // isTTY is undefined, not false, elsewhere; createColors would take that for its default, which is on under CI
-  const colors = pc.createColors(pc.isColorSupported && process.stderr.isTTY === true);
+  const colors = pc.createColors(pc.isColorSupported && process.stderr.isTTY);
   const bug = kind === "bug";
-  process.stderr.write(`${colors.red("error:")} ${bug ? "internal: " : ""}${message}\n`);
+  process.stderr.write(`${colors.red("error:")} ${bug ? "internal: " : ""}${printable(message)}\n`);
   if (process.env["DEBUG"]?.split(",").includes("latents") && stack) process.stderr.write(`${stack}\n`);
   else if (bug) process.stderr.write("This is a bug of latents; DEBUG=latents shows where. Please report it.\n");
   return kind === "input" ? exitCodes.badInput : exitCodes.failed;

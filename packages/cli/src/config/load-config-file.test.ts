@@ -72,6 +72,20 @@ describe("loadConfigFile", () => {
       "export const other = 1;",
       'c.ts: must export the config: export default defineConfig({ ... }), or as "config"',
     ],
+    [
+      "self.ts",
+      "const a: any = {}; a.model = { a }; export default a;",
+      /^self\.ts: is nested more than 20 levels deep, or refers to itself, at model\.a\.model\./,
+    ],
+    [
+      "self.yaml",
+      "model: &a [*a]",
+      /^self\.yaml: is nested more than 20 levels deep, or refers to itself, at model\[0\]\[0\]/,
+    ],
+    ["deep.json", `{"a":${"[".repeat(1000)}${"]".repeat(1000)}}`, /^deep\.json: is nested more than 20 levels deep/],
+    ["deep.yaml", "[".repeat(50_000), /^deep\.yaml:1:\d+: is nested too deeply$/],
+    ["getter.ts", "export default { get model() { throw new Error('boo') } };", "getter.ts: cannot be read: boo"],
+    ["object.ts", "throw { a: 1 };", "object.ts: it threw a value of type object"],
     ["d.ts", 'import "./missing.js";', /^d\.ts:1: Cannot find module '\.\/missing\.js'/],
     ["a.toml", "seed = 1", "a.toml: a config file must end with .ts, .mts, .js, .mjs, .json, .yaml, .yml"],
   ])("refuses %s (case %#)", async (name, text, message) => {

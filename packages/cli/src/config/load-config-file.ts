@@ -5,6 +5,7 @@ import { parseDocument } from "yaml";
 import { readInput } from "../files/index.js";
 import { recipeNames } from "../recipes/index.js";
 import { jsonFault } from "./json-fault.js";
+import { plainValues } from "./plain-values.js";
 import { loadTypeScriptConfig } from "./load-typescript-config.js";
 
 /** A config is a page; what is larger is something else. */
@@ -36,7 +37,7 @@ export async function loadConfigFile(file: string): Promise<ConfigLayer> {
   }
   if (!Object.hasOwn(loaders, ending))
     throw new InputError(`${file}: a config file must end with ${Object.keys(loaders).join(", ")}`);
-  const values = await loaders[ending](file);
+  const values = plainValues(await loaders[ending](file), file);
   if (values === null || values === undefined)
     throw new InputError(`${file}: is empty; a config must be an object of keys such as model and train`);
   return { source: file, values };
@@ -67,7 +68,8 @@ function parseYaml(text: string, file: string): unknown {
   if (fault) {
     const place = fault.linePos?.[0];
     // the library's message goes on with the place and an excerpt
-    const message = fault.message.split(/ at line \d|\n/)[0].replace(/:$/, "");
+    const said = fault.message.split(/ at line \d|\n/)[0].replace(/:$/, "");
+    const message = said.includes("call stack") ? "is nested too deeply" : said;
     throw new FormatError(`${file}:${place ? `${place.line}:${place.col}:` : ""} ${message}`);
   }
   try {

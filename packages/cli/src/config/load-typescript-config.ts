@@ -52,8 +52,11 @@ function placeOf(error: unknown, full: string, file: string): string {
   return thrown ? `${file}:${thrown[1]}` : file;
 }
 
+const shown = (value: unknown): string =>
+  typeof value === "string" ? JSON.stringify(value.slice(0, 200)) : `a value of type ${typeof value}`;
+
 function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : `it threw ${shown(error)}`;
   return message
     .split("\n")[0]
     .replace(/^ParseError: /, "")

@@ -1,8 +1,9 @@
+import { existsSync } from "node:fs";
 import { InputError, LatentsError } from "@latents/core";
 import { binarizedMnistFiles } from "./binarized-mnist.js";
 import { idxFiles } from "./idx-files.js";
 import { KNOWN_DATASETS, type KnownDataset } from "./known-datasets.js";
-import { type DatasetSpec, loadDataset, pathKind } from "./load-dataset.js";
+import { type DatasetSpec, loadDataset, pathKind, unknownName } from "./load-dataset.js";
 import type { SourceOptions } from "./source-options.js";
 
 /** A known data set and whether it lies on this machine. */
@@ -21,8 +22,10 @@ export const listDatasets = (options: SourceOptions = {}): Promise<DatasetListin
  */
 export async function fetchDataset(name: string, options: SourceOptions = {}): Promise<DatasetReport> {
   const known = KNOWN_DATASETS.find((one) => one.name === name);
-  if (!known) await loadDataset({ name, allowDownload: false }); // throws, with the name that was probably meant
-  if (!known) throw new InputError(`${name} is a path; nothing to fetch`);
+  if (!known) {
+    if (existsSync(name)) throw new InputError(`${name}: is a path; there is nothing to fetch`);
+    throw unknownName(name);
+  }
   const splits: SplitReport[] = [];
   for (const split of known.splits)
     splits.push(await describe({ ...options, name, split, onDownload: options.onProgress }));

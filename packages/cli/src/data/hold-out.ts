@@ -16,9 +16,11 @@ export function holdOut(dataset: Dataset, split: string, { test = 0.2, testSeed 
   if (test === 0) {
     if (split === "train") return { ...dataset, split };
     throw new InputError(
-      `${dataset.name}: has no test split of its own, and the share held out is 0; give a share in 0..1`,
+      `${dataset.name}: has no test split of its own, and the share held out (data.test) is 0; give a share between 0 and 1`,
     );
   }
+  if (dataset.count < 2)
+    throw new InputError(`${dataset.name}: must have 2 images or more, one to train on and one to test, it has 1`);
   const parts = splitDataset(dataset, { validation: test, seed: testSeed, byClass: dataset.labels !== undefined });
   return { ...(split === "train" ? parts.train : parts.validation), split };
 }

@@ -28,6 +28,8 @@ interface ImageFile {
 
 const IMAGE = /\.(png|jpe?g|webp)$/i;
 const MAX_BYTES = 2 ** 31 - 1;
+/** Nets of larger images have no place in memory. */
+const MAX_SIDE = 4096;
 /** Files decoded at a time. */
 const TOGETHER = 8;
 
@@ -148,8 +150,8 @@ function commonShape(
   const { size } = options;
   if (size !== undefined) {
     const [height, width] = typeof size === "number" ? [size, size] : size;
-    if (![height, width].every((side) => Number.isInteger(side) && side > 0 && side <= 4096)) {
-      throw new InputError(`${folder}: size must be one or two integers in 1..4096, got ${String(size)}`);
+    if (![height, width].every((side) => Number.isInteger(side) && side > 0 && side <= MAX_SIDE)) {
+      throw new InputError(`${folder}: size must be one or two integers in 1..${MAX_SIDE}, got ${String(size)}`);
     }
     return [channels, height, width];
   }
@@ -161,6 +163,10 @@ function commonShape(
       `${folder}: images differ in size: ${first.name} is ${first.height} x ${first.width}, ${other.name} is ${other.height} x ${other.width}; give a size to scale and crop them to`,
     );
   }
+  if (Math.max(first.height, first.width) > MAX_SIDE)
+    throw new InputError(
+      `${folder}: images are ${first.height} x ${first.width}, the limit is ${MAX_SIDE} a side; give a size to scale and crop them to`,
+    );
   return [channels, first.height, first.width];
 }
 

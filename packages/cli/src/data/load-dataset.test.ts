@@ -83,7 +83,7 @@ describe("loadDataset", () => {
     expect((await load("test", { testSeed: 1 })).pixels).not.toEqual(test.pixels);
     expect((await load("train", { test: 0 })).count).toBe(10);
     await expect(load("test", { test: 0 })).rejects.toThrow(
-      "d.npz: has no test split of its own, and the share held out is 0; give a share in 0..1",
+      "d.npz: has no test split of its own, and the share held out (data.test) is 0; give a share between 0 and 1",
     );
     await expect(load("validation")).rejects.toThrow("d.npz: has the splits train and test, got validation");
   });

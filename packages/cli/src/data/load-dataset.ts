@@ -84,7 +84,8 @@ export async function pathKind(file: string): Promise<PathKind | undefined> {
   throw new InputError(`${file}: must be an .npz file, an IDX file (named with idx3 or ubyte), or a folder`);
 }
 
-function unknownName(name: string): InputError {
+/** What is said of a name that is no known data set and no path. */
+export function unknownName(name: string): InputError {
   const names = KNOWN_DATASETS.map((one) => one.name);
   const meant = nearest(name, names);
   return new InputError(

@@ -62,6 +62,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ENOENT: "the folder does not exist; create it first",
   ENOTDIR: "a part of the path is a file, not a folder; choose another path",
   EISDIR: "there is a folder of this name; choose another path",
+  ENAMETOOLONG: "the path is too long for this system; choose a shorter one",
   EMFILE: "too many files are open; close some programs",
   EIO: "the disk reports an error; check it",
 };

@@ -1,4 +1,5 @@
 export { notNegative, wholeNumber } from "./number-argument.js";
-export { checkOutputFile, checkOutputFolder } from "./output-file.js";
+export { checkOutputFile, checkOutputFolder, kindOf } from "./output-file.js";
+export { printable } from "./printable.js";
 export { ProgressLine } from "./progress-line.js";
 export { table, type Column } from "./table.js";

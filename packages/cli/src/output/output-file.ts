@@ -2,10 +2,14 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { InputError } from "@latents/core";
 
-const kindOf = (target: string): "folder" | "file" | undefined => {
-  const found = statSync(target, { throwIfNoEntry: false });
-  return found && (found.isDirectory() ? "folder" : "file");
-};
+/** What lies at a path; undefined where nothing does, or nothing can. */
+export function kindOf(target: string): "folder" | "file" | undefined {
+  try {
+    return statSync(target).isDirectory() ? "folder" : "file";
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Refuses a file that could not be written, before the work that makes it: `--out` must end with `ending`, lie in a folder that
@@ -19,7 +23,8 @@ export function checkOutputFile(file: string, ending: string): void {
   if (kindOf(folder) !== "folder") throw new InputError(`--out: there is no folder ${folder}; create it first`);
 }
 
-/** Refuses a folder whose name a file has. Throws InputError. */
+/** Refuses a folder without a name, or whose name a file has. Throws InputError. */
 export function checkOutputFolder(folder: string): void {
+  if (folder === "") throw new InputError("--out: needs a value");
   if (kindOf(folder) === "file") throw new InputError(`--out: ${folder} is a file; name a folder`);
 }

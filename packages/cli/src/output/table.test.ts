@@ -9,5 +9,6 @@ it("aligns columns and leaves no blanks at the ends of lines", () => {
       ["longer", "20,000", ""],
     ]),
   ).toBe("name     steps  state\na            1  finished\nlonger  20,000\n");
+  expect(table([{ title: "name" }], [["a\nb\u001b[2J"]])).toBe("name\na\\nb\\x1b[2J\n");
   expect(table(columns, [])).toBe("name  steps  state\n");
 });

@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
 import { InputError } from "@latents/core";
 import { listRuns } from "../run/list-runs.js";
 import { runsFolder } from "../run/run-folder.js";
-import { table } from "../output/index.js";
+import { kindOf, table } from "../output/index.js";
 import { runState } from "./run-state.js";
 
 /** `latents runs`: the runs of a folder, oldest first, as a table or as JSON. Throws InputError. */
@@ -10,7 +9,7 @@ export async function listRunsCommand(
   named: string | undefined,
   { json }: { readonly json?: boolean } = {},
 ): Promise<void> {
-  if (named !== undefined && !existsSync(named))
+  if (named !== undefined && kindOf(named) !== "folder")
     throw new InputError(`runs: there is no folder ${JSON.stringify(named)}; without one, ./${runsFolder} is listed`);
   const folder = named ?? runsFolder;
   const rows = await Promise.all(

@@ -1,4 +1,5 @@
 import { modelFromConfig, modelValues, ortRuntime, TrainedVae, type Runtime, type RuntimeOptions } from "@latents/core";
+import { printable } from "../output/index.js";
 import { openRun, type Run } from "../run/open-run.js";
 import { findRun } from "../run/find-run.js";
 
@@ -13,7 +14,9 @@ export interface OpenModel {
 
 /** Opens a run that a user names; damaged checkpoints are passed over with a warning on stderr. Throws LatentsError. */
 export async function openModel(argument: string, options: RuntimeOptions = {}): Promise<OpenModel> {
-  const run = await openRun(await findRun(argument), (message) => process.stderr.write(`warning: ${message}\n`));
+  const run = await openRun(await findRun(argument), (message) =>
+    process.stderr.write(`warning: ${printable(message)}\n`),
+  );
   const { state } = await run.latestCheckpoint();
   const runtime = await ortRuntime({ device: options.device ?? run.record.machine.device, threads: options.threads });
   const { shape } = run.record.data;

@@ -16,7 +16,7 @@ export async function runState(run: Run): Promise<RunState> {
   const result = await run.result().catch(() => undefined);
   if (result) return { state: "finished", step: result.steps, negElbo: result.test.negElbo };
   const running = await isRunLocked(run.files.lock);
-  const { train } = await run.metrics();
+  const { train } = await run.metrics().catch(() => ({ train: [] }));
   const [saved = 0] = await checkpointSteps(run.files.checkpoints);
   // what a stopped run has beyond its checkpoint is lost
   return running

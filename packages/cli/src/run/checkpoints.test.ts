@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { writeSafetensors, type TrainingState } from "@latents/core";
+import { InputError, writeSafetensors, type TrainingState } from "@latents/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/command.js";
 import { checkpointSteps, cleanCheckpoints, latestCheckpoint, readCheckpoint, saveCheckpoint } from "./checkpoints.js";
@@ -56,6 +56,32 @@ describe("checkpoints", () => {
       expect(found?.state.step).toBe(2);
       expect(warnings).toEqual([expect.stringMatching(/step-3.*; going back to the checkpoint of step 2$/)]);
     }
+  });
+
+  it.each([NaN, Infinity, -Infinity])("are passed over when they hold %s", async (value) => {
+    for (const step of [1, 2]) await saveCheckpoint(folder, state(step), 2);
+    const spoilt = state(2);
+    spoilt.values["encoder.0.weight"].data[4] = value;
+    await saveCheckpoint(folder, spoilt, 2);
+    const warnings: string[] = [];
+    expect((await latestCheckpoint(folder, (message) => warnings.push(message)))?.state.step).toBe(1);
+    expect(warnings).toEqual([
+      `${join(folder, "step-2.safetensors")}: tensor "encoder.0.weight" must hold finite numbers, value 4 is ${value}; going back to the checkpoint of step 1`,
+    ]);
+  });
+
+  it("are passed over when they are of another step than their name says, or of another model", async () => {
+    for (const step of [1, 2, 3]) await saveCheckpoint(folder, state(step), 3);
+    copyFileSync(join(folder, "step-1.safetensors"), join(folder, "step-3.safetensors"));
+    const warnings: string[] = [];
+    const check = ({ step }: TrainingState): void => {
+      if (step === 2) throw new InputError("another model's");
+    };
+    expect((await latestCheckpoint(folder, (message) => warnings.push(message), check))?.state.step).toBe(1);
+    expect(warnings).toEqual([
+      expect.stringMatching(/step-3\.safetensors: must be of step 3, as its name says, got 1; going back to/),
+      expect.stringMatching(/step-2\.safetensors: another model's; going back to the checkpoint of step 1$/),
+    ]);
   });
 
   it("are refused when none can be read, and absent when there is none", async () => {

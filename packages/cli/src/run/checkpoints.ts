@@ -66,6 +66,9 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   const values: Record<string, TrainingState["values"][string]> = {};
   for (const [name, { shape, values: data }] of tensors) {
     if (!(data instanceof Float32Array)) throw new FormatError(`${path}: tensor "${name}" must be float32`);
+    const bad = data.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0)
+      throw new FormatError(`${path}: tensor "${name}" must hold finite numbers, value ${bad} is ${data[bad]}`);
     values[name] = { dtype: "float", shape, data };
   }
   const best = metadata["best"];
@@ -73,18 +76,20 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
 }
 
 /**
- * The newest whole checkpoint; undefined if there is none at all. Damaged ones are passed over, each with a warning.
- * Throws FormatError if all of them are damaged.
+ * The newest whole checkpoint; undefined if there is none at all. Damaged ones, and those that `check` throws a LatentsError
+ * for (another model's), are passed over, each with a warning. Throws FormatError if all of them are.
  */
 export async function latestCheckpoint(
   folder: string,
   warn: (message: string) => void,
+  check: (state: TrainingState) => void = () => undefined,
 ): Promise<Checkpoint | undefined> {
   let fault: LatentsError | undefined;
   const faults: string[] = [];
   for (const step of await checkpointSteps(folder)) {
     try {
       const found = await readCheckpoint(fileOf(folder, step));
+      requireFit(found, step, check);
       for (const message of faults) warn(`${message}; going back to the checkpoint of step ${step}`);
       return found;
     } catch (error) {
@@ -98,6 +103,18 @@ export async function latestCheckpoint(
       `${fault.message}; no checkpoint of this run can be read${faults.length > 1 ? ` (${faults.length} tried)` : ""}: train it anew`,
     );
   return undefined;
+}
+
+/** Throws FormatError if a checkpoint is of another step than its name says, or `check` refuses it. */
+function requireFit({ path, state }: Checkpoint, step: number, check: (state: TrainingState) => void): void {
+  if (state.step !== step)
+    throw new FormatError(`${path}: must be of step ${step}, as its name says, got ${state.step}`);
+  try {
+    check(state);
+  } catch (error) {
+    if (error instanceof LatentsError) throw new FormatError(`${path}: ${error.message}`, { cause: error });
+    throw error;
+  }
 }
 
 function readBest(text: string, path: string): NonNullable<TrainingState["best"]> {

@@ -4,10 +4,12 @@ import type { ReportCodes } from "../report/report-data.js";
 
 /** More points than this would only hide each other. */
 const most = 3000;
+/** The plane of more latents would take long to find. */
+const mostLatents = 1000;
 
 /** Codes (posterior means) of test images as points in a plane: the two latents, or their first two principal components. */
 export async function codesInPlane(trained: TrainedVae, test: Dataset): Promise<ReportCodes | undefined> {
-  if (trained.latent < 2) return undefined;
+  if (trained.latent < 2 || trained.latent > mostLatents) return undefined;
   const images = take(test, Math.min(most, test.count));
   const codes = await trained.encode(images);
   const labels = images.labels && { labels: images.labels, ...(images.classes && { classes: images.classes }) };

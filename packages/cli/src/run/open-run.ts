@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import {
+  checkModelValues,
   FormatError,
   InputError,
   modelFromConfig,
@@ -9,13 +10,13 @@ import {
   type Config,
   type Dataset,
   type Runtime,
+  type TrainingState,
 } from "@latents/core";
-import { readInput } from "../files/index.js";
 import { latestCheckpoint, type Checkpoint } from "./checkpoints.js";
 import { readMetrics, type Metrics } from "./metrics-log.js";
 import { readRunConfig, type RunRecord } from "./run-config.js";
 import { runFiles, type RunFiles } from "./run-files.js";
-import type { RunResult } from "./run-result.js";
+import { readRunResult, type RunResult } from "./run-result.js";
 import { runDataset } from "./run-dataset.js";
 
 /** A run on disk, for reading. Whoever writes it meanwhile is not disturbed. */
@@ -27,6 +28,8 @@ export interface Run {
   readonly record: RunRecord;
   readonly config: Config;
   metrics(): Promise<Metrics>;
+  /** The state of the newest whole checkpoint, undefined before the first. Throws FormatError if all are damaged. */
+  savedState(): Promise<TrainingState | undefined>;
   /** The newest whole checkpoint. Throws InputError if there is none yet, FormatError if all are damaged. */
   latestCheckpoint(): Promise<Checkpoint>;
   /** The model with the values of the newest checkpoint. */
@@ -45,8 +48,14 @@ export async function openRun(folder: string, warn: (message: string) => void = 
   const record = await readRunConfig(folder);
   const files = runFiles(folder);
   const { config } = record;
+  const saved = (): Promise<Checkpoint | undefined> =>
+    latestCheckpoint(files.checkpoints, warn, ({ step, values }) => {
+      const { shape } = record.data;
+      if (step > record.steps) throw new FormatError(`step must be at most the run's ${record.steps}, got ${step}`);
+      checkModelValues(modelFromConfig(config, shape), shape[0] * shape[1] * shape[2], modelValues(values));
+    });
   const latest = async (): Promise<Checkpoint> => {
-    const found = await latestCheckpoint(files.checkpoints, warn);
+    const found = await saved();
     if (!found)
       throw new InputError(
         `${folder}: the run has no checkpoint yet; train it first: latents train --resume ${folder}`,
@@ -60,6 +69,7 @@ export async function openRun(folder: string, warn: (message: string) => void = 
     record,
     config,
     metrics: () => readMetrics(files.metrics),
+    savedState: async () => (await saved())?.state,
     latestCheckpoint: latest,
     loadModel: async (runtime) => {
       const { state } = await latest();
@@ -67,14 +77,6 @@ export async function openRun(folder: string, warn: (message: string) => void = 
       return new TrainedVae(modelFromConfig(config, shape), modelValues(state.values), shape, runtime);
     },
     dataset: (split) => runDataset(config, split),
-    result: async () => {
-      if (!existsSync(files.result)) return undefined;
-      const text = new TextDecoder().decode(await readInput(files.result));
-      try {
-        return JSON.parse(text) as RunResult;
-      } catch (error) {
-        throw new FormatError(`${files.result}: not valid JSON: ${(error as Error).message}`);
-      }
-    },
+    result: async () => (existsSync(files.result) ? readRunResult(files.result) : undefined),
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { FormatError, InputError, type Config } from "@latents/core";
-import { readInput, writeFileAtomic } from "../files/index.js";
+import { FormatError, InputError, resolveConfig, type Config } from "@latents/core";
+import { z } from "zod";
+import { readJson, writeFileAtomic } from "../files/index.js";
 import { runFiles } from "./run-files.js";
 
 const FORMAT = "latents-run";
@@ -41,26 +42,42 @@ export function writeRunConfig(folder: string, record: RunRecord): Promise<void>
 export const isRunRecord = (value: unknown): value is RunRecord =>
   typeof value === "object" && value !== null && (value as { format?: unknown }).format === FORMAT;
 
+const headSchema = z.looseObject({ format: z.unknown(), version: z.unknown() });
+
+const recordSchema = z.looseObject({
+  config: z.unknown(),
+  command: z.string(),
+  createdAt: z.string(),
+  versions: z.record(z.string(), z.string()),
+  machine: z.looseObject({
+    device: z.string(),
+    threads: z.int().min(1),
+    cpu: z.string().optional(),
+    cores: z.number().optional(),
+  }),
+  data: z.looseObject({
+    name: z.string(),
+    count: z.int().min(1),
+    shape: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]),
+  }),
+  steps: z.int().min(1),
+});
+
+const changed = "the file was changed by hand: restore it";
+
 /** Throws InputError where there is no run, FormatError where its config is damaged. */
 export async function readRunConfig(folder: string): Promise<RunRecord> {
   const path = runFiles(folder).config;
   if (!existsSync(path))
     throw new InputError(`${folder}: not a run: it has no config.json; \`latents runs\` lists the runs`);
-  const text = new TextDecoder().decode(await readInput(path));
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new FormatError(`${path}: not valid JSON: ${(error as Error).message}`);
-  }
-  if (!isRunRecord(value)) throw new FormatError(`${path}: must say "format": "${FORMAT}"; this is no config of a run`);
-  const { version } = value as unknown as { version: unknown };
+  const { format, version } = await readJson(path, headSchema, changed);
+  if (format !== FORMAT) throw new FormatError(`${path}: must say "format": "${FORMAT}"; this is no config of a run`);
   if (version !== VERSION)
     throw new FormatError(
       `${path}: version must be ${VERSION}, got ${JSON.stringify(version)}; it was written by another latents`,
     );
-  const { config, data } = value;
-  if (typeof config !== "object" || !Array.isArray(data?.shape) || data.shape.length !== 3)
-    throw new FormatError(`${path}: config or data.shape is missing; the file was changed by hand`);
-  return value;
+  const record = await readJson(path, recordSchema, changed);
+  // a complete config resolves to itself
+  const config = resolveConfig([{ source: path, values: record.config }]);
+  return { ...record, config };
 }

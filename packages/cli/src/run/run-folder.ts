@@ -12,8 +12,8 @@ export const runsFolder = "runs";
 export function runName(recipe: string, now: Date): string {
   const two = (n: number): string => String(n).padStart(2, "0");
   const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
-  // a name from a config file stays a name
-  return `${recipe.replaceAll(/[^\w.-]+/g, "-")}-${day}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+  // a name from a config file stays a name, and a short one
+  return `${recipe.replaceAll(/[^\w.-]+/g, "-").slice(0, 100)}-${day}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { Binarisation, Evaluation } from "@latents/core";
+import { z } from "zod";
+import { readJson } from "../files/index.js";
 
 /** Figures on the test split, in nats per image. */
 export interface TestFigures {
@@ -36,3 +38,31 @@ export function testFigures(evaluation: Evaluation): TestFigures {
   const { negElbo, rec, kl, standardError, images, binarisation } = evaluation;
   return { negElbo, rec, kl, standardError, images, binarisation };
 }
+
+const resultSchema = z.looseObject({
+  run: z.string(),
+  recipe: z.string(),
+  seed: z.number(),
+  steps: z.int().min(0),
+  device: z.string(),
+  threads: z.number(),
+  elapsedMs: z.number(),
+  msPerStep: z.number(),
+  peakRssBytes: z.number(),
+  test: z.looseObject({
+    negElbo: z.number(),
+    rec: z.number(),
+    kl: z.number(),
+    standardError: z.number(),
+    images: z.int().min(1),
+    binarisation: z.string(),
+  }),
+});
+
+/** Reads a `result.json`. Throws FormatError where it is damaged. */
+export const readRunResult = (path: string): Promise<RunResult> =>
+  readJson(
+    path,
+    resultSchema,
+    "remove it, and resume the run to have it written anew",
+  ) as Promise<unknown> as Promise<RunResult>;

@@ -11,7 +11,8 @@ import {
   type Vae,
 } from "@latents/core";
 import { version } from "../command/version.js";
-import { cleanCheckpoints, latestCheckpoint } from "../run/checkpoints.js";
+import { checkOutputFolder } from "../output/index.js";
+import { cleanCheckpoints } from "../run/checkpoints.js";
 import { truncateMetrics } from "../run/metrics-log.js";
 import { findRun } from "../run/find-run.js";
 import { openRun, type Run } from "../run/open-run.js";
@@ -20,6 +21,7 @@ import { runDataset, withAbsoluteData, type DataListeners } from "../run/run-dat
 import { runFiles } from "../run/run-files.js";
 import { createRunFolder, removeRunFolder } from "../run/run-folder.js";
 import { lockRun, type RunLock } from "../run/run-lock.js";
+import { requireMemory } from "./require-memory.js";
 import { configOfRequest, runtimeSettings } from "./request-config.js";
 import type { TrainingRequest } from "./training-events.js";
 
@@ -52,10 +54,14 @@ export function prepareTraining(request: TrainingRequest, listeners: PrepareList
 }
 
 async function newRun(request: TrainingRequest, listeners: PrepareListeners): Promise<PreparedTraining> {
+  if (request.out !== undefined) checkOutputFolder(request.out);
   const config = await withAbsoluteData(await configOfRequest(request));
   const [runtime, dataset] = await Promise.all([ortRuntime(config), runDataset(config, "train", listeners)]);
   const model = modelFromConfig(config, dataset.shape);
   const { steps, stepsPerEpoch } = lengthOf(config, dataset);
+  requireMemory(config, model, dataset, runtime);
+  // without a share held out there may be nothing to measure on, which is better said now than at the end
+  if (config.data.test === 0) await runDataset(config, "test", listeners);
   const folder = await createRunFolder({ recipe: config.recipe, out: request.out });
   const record: RunRecord = {
     config,
@@ -90,19 +96,19 @@ async function resumedRun(
   try {
     await cleanCheckpoints(files.checkpoints);
     // the same threads give the same sums: a resumed run ends in the same bits
-    const [runtime, dataset, checkpoint] = await Promise.all([
+    const [runtime, dataset, resume] = await Promise.all([
       ortRuntime({ ...record.machine, ...runtimeSettings(request) }),
       runDataset(config, "train", listeners),
-      latestCheckpoint(files.checkpoints, warn),
+      run.savedState(),
     ]);
     requireSameData(folder, record, dataset);
-    const { elapsedMs } = await truncateMetrics(files.metrics, checkpoint?.state.step ?? 0);
+    const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0);
     const { stepsPerEpoch } = lengthOf(config, dataset);
     const model = modelFromConfig(config, dataset.shape);
     return {
       ...{ run, lock, config, model, dataset, runtime, stepsPerEpoch, elapsedMs },
       steps: record.steps,
-      resume: checkpoint?.state,
+      resume,
     };
   } catch (error) {
     lock.release();
@@ -120,10 +126,14 @@ function requireSameData(folder: string, { data }: RunRecord, { count, shape }: 
 /** Throws InputError if the images that are trained on do not fill one batch. */
 function lengthOf({ train, data }: Config, { count, name }: Dataset): { steps: number; stepsPerEpoch: number } {
   const held = data.validation < 1 ? Math.round(data.validation * count) : data.validation;
+  if (held >= count)
+    throw new InputError(
+      `data.validation: must leave images to train on; ${name} has ${count}, got ${data.validation}, which holds out ${held}`,
+    );
   const stepsPerEpoch = Math.floor((count - held) / train.batch);
   if (stepsPerEpoch < 1)
     throw new InputError(
-      `train.batch: must be at most the ${Math.max(0, count - held)} images of ${name} that are trained on, got ${train.batch}`,
+      `train.batch: must be at most the ${count - held} images of ${name} that are trained on, got ${train.batch}`,
     );
   const steps = train.steps ?? Math.max(1, Math.round((train.epochs ?? 1) * stepsPerEpoch));
   return { steps, stepsPerEpoch };

@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import { duration } from "../output/duration.js";
+import { printable } from "../output/printable.js";
 import { Rate } from "./rate.js";
 import type { TrainingEvent } from "./training-events.js";
 
@@ -32,7 +33,7 @@ export class ProgressDisplay {
       const from = event.step > 0 ? `, from step ${event.step.toLocaleString("en")}` : "";
       const threads = event.device === "cpu" ? `, ${event.threads} ${event.threads === 1 ? "thread" : "threads"}` : "";
       this.#line(
-        `${bold(event.title)}: ${event.steps.toLocaleString("en")} steps of ${event.batch} images${from}, ${event.device}${threads}, in ${event.run}`,
+        `${bold(printable(event.title))}: ${event.steps.toLocaleString("en")} steps of ${event.batch} images${from}, ${event.device}${threads}, in ${event.run}`,
       );
     } else if (event.type === "progress") this.#progress(event);
     else if (event.type === "validation")
@@ -43,7 +44,7 @@ export class ProgressDisplay {
     else if (event.type === "finishing") {
       if (this.#live) this.#replace(event.doing, dim);
       else this.#line(event.doing);
-    } else if (event.type === "warning") this.#line(`${yellow("warning:")} ${event.message}`);
+    } else if (event.type === "warning") this.#line(`${yellow("warning:")} ${printable(event.message)}`);
   }
 
   /** A line that stays. */

@@ -36,13 +36,34 @@ export function inflateBounded(
       chunk = head;
     }
     if (length + chunk.length > out.length) {
-      throw new FormatError(
-        `${name}: the header announces ${out.length} bytes, but the compressed data goes on after them; the file is not what its header says`,
-      );
+      throw goesOn(name, out.length);
     }
     out.set(chunk, length);
     length += chunk.length;
   };
+  inflateInSteps(deflated, name, take);
+  return out === undefined ? head : out.subarray(0, length);
+}
+
+/**
+ * The number of bytes that raw deflate data inflate to, without keeping them; counting stops beyond `most`.
+ * Throws FormatError, beginning with `name`, when the data is damaged or goes on after `most` bytes.
+ */
+export function inflatedLength(deflated: Uint8Array, name: string, most: number): number {
+  let length = 0;
+  inflateInSteps(deflated, name, (chunk) => {
+    length += chunk.length;
+    if (length > most) throw goesOn(name, most);
+  });
+  return length;
+}
+
+const goesOn = (name: string, announced: number): FormatError =>
+  new FormatError(
+    `${name}: the header announces ${announced} bytes, but the compressed data goes on after them; the file is not what its header says`,
+  );
+
+function inflateInSteps(deflated: Uint8Array, name: string, take: (chunk: Uint8Array) => void): void {
   const inflate = new Inflate(take);
   try {
     let at = 0;
@@ -56,7 +77,6 @@ export function inflateBounded(
       `${name}: damaged compressed data: ${error instanceof Error ? error.message : String(error)}; get the file again`,
     );
   }
-  return out === undefined ? head : out.subarray(0, length);
 }
 
 function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {

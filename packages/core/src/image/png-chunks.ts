@@ -1,6 +1,6 @@
 import { FormatError } from "../errors.js";
 import { crc32 } from "../formats/crc32.js";
-import { inflateBounded } from "../formats/inflate.js";
+import { inflatedLength } from "../formats/inflate.js";
 
 /** The header of a PNG file. */
 export interface PngHeader {
@@ -69,8 +69,8 @@ export function checkPng(bytes: Uint8Array, name: string): { header: PngHeader; 
   const { rawBytes } = header;
   const packed = join(data);
   if (packed.length < 6) throw bad(`its IDAT chunks hold only ${packed.length} bytes`);
-  const raw = inflateBounded(packed.subarray(2, packed.length - 4), name, () => rawBytes);
-  if (raw.length !== rawBytes) throw bad(`its IDAT chunks hold ${raw.length} bytes of pixels, ${rawBytes} are needed`);
+  const raw = inflatedLength(packed.subarray(2, packed.length - 4), name, rawBytes);
+  if (raw !== rawBytes) throw bad(`its IDAT chunks hold ${raw} bytes of pixels, ${rawBytes} are needed`);
   return { header, file: join(kept) };
 }
 

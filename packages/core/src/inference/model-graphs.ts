@@ -86,3 +86,14 @@ export function priorGraph(model: Vae): ModelGraph {
   const uniform = input("uniform", ["batch", 1]);
   return modelGraph("prior", [normal, uniform], (scope) => ({ z: model.priorIn(scope).sample(normal, uniform) }));
 }
+
+/** All parameters and running statistics that the model's graphs at inference need, for images of `size` values. */
+export function modelParameters(model: Vae, size: number): Tensor[] {
+  const all = [encoderGraph(model, size), decoderGraph(model, size), priorGraph(model)].flatMap((g) => g.parameters);
+  return [...new Map(all.map((p) => [p.name, p])).values()];
+}
+
+/** Throws InputError, naming the first, if a value that the model needs is missing or of another size. */
+export function checkModelValues(model: Vae, size: number, values: ModelValues): void {
+  for (const p of modelParameters(model, size)) valueOf(p, values);
+}

@@ -259,7 +259,7 @@ describe("what train refuses", () => {
     [{ steps: 1, validateEvery: 2.5 }, "train.validateEvery: must be a positive whole number, got 2.5"],
     [
       { steps: 1, earlyStopping: { patience: 3 } },
-      "train.earlyStopping: needs held-out images; set train.validation to a share of the data",
+      "train.earlyStopping: needs held-out images; set data.validation (validation of train()) to a share of the data",
     ],
     [
       { steps: 1, validation: 0.25, earlyStopping: { patience: 0 } },

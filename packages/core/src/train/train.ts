@@ -181,5 +181,7 @@ function checkOptions(options: TrainOptions, batch: number, images: number, vali
   if (!(minDelta >= 0 && Number.isFinite(minDelta)))
     throw new InputError(`train.earlyStopping.minDelta: must be a number, 0 or more, got ${minDelta}`);
   if (earlyStopping && !validated)
-    throw new InputError("train.earlyStopping: needs held-out images; set train.validation to a share of the data");
+    throw new InputError(
+      "train.earlyStopping: needs held-out images; set data.validation (validation of train()) to a share of the data",
+    );
 }

@@ -1,0 +1,22 @@
+import { FormatError } from "@latents/core";
+import type { z } from "zod";
+import { readInput } from "./read-input.js";
+
+/**
+ * Reads a JSON file of ours that a user may have changed.
+ * Throws InputError where it cannot be read, FormatError naming the key and `remedy` where it is not what `schema` says.
+ */
+export async function readJson<T>(path: string, schema: z.ZodType<T>, remedy: string): Promise<T> {
+  const text = new TextDecoder().decode(await readInput(path));
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new FormatError(`${path}: not valid JSON: ${(error as Error).message}; ${remedy}`, { cause: error });
+  }
+  const { data, error } = schema.safeParse(value);
+  if (data !== undefined) return data;
+  const [{ path: keys, message }] = error!.issues;
+  const where = keys.length === 0 ? "" : `${keys.join(".")}: `;
+  throw new FormatError(`${path}: ${where}${message[0].toLowerCase()}${message.slice(1)}; ${remedy}`);
+}
