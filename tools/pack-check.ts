@@ -62,7 +62,11 @@ console.log(Object.keys(latents).length);
   );
   const names = Number(run(home, "node", "use.js"));
   must(names > 0, "importing latents gives no names");
-  process.stdout.write(`both install and run in an empty folder: latents ${printed}, ${names} exported names\n`);
+  const trained = run(home, "npx", "--no-install", "latents", "train", "--steps", "20", "--out", "a-run", "--json");
+  must(Number((JSON.parse(trained) as { steps: number }).steps) === 20, `latents train printed ${trained}`);
+  process.stdout.write(
+    `both install, run and train on MNIST in an empty folder: latents ${printed}, ${names} exported names\n`,
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
