@@ -161,7 +161,7 @@ const sharp = await import("sharp").then(
   () => false,
 );
 
-describe.concurrent.skipIf(!sharp)("folders of images (skipped where the optional package sharp does not run)", () => {
+describe.skipIf(!sharp).concurrent("folders of images (skipped where the optional package sharp does not run)", () => {
   it.each<[string, Files, RegExp, "train"?]>([
     ["empty", {}, /data: has no images \(\.png, \.jpg, \.jpeg, \.webp\)$/m, "train"],
     ["of text files", { "a.txt": text }, /data: has no images/],
