@@ -33,7 +33,9 @@ const progress = (step: number): TrainingEvent => ({ type: "progress", step, los
 describe("the progress of a training", () => {
   it("is one renewed line on a terminal, with speed and time left", () => {
     // without colours, which a terminal may have or not
-    const text = shown([started, progress(100), progress(200)], 120).replaceAll("\u001b[1m", "").replaceAll("\u001b[22m", "");
+    const text = shown([started, progress(100), progress(200)], 120)
+      .replaceAll("\u001b[1m", "")
+      .replaceAll("\u001b[22m", "");
     expect(text).toBe(
       "A title: 1,000 steps of 100 images, cpu, 2 threads, in runs/a\n" +
         "\r\u001b[K100/1,000  10 %  loss 110.46  rec 90.00  kl 20.46" +
