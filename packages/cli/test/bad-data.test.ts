@@ -161,106 +161,110 @@ const sharp = await import("sharp").then(
   () => false,
 );
 
-describe.skipIf(!sharp).concurrent("folders of images (skipped where the optional package sharp does not run)", () => {
-  it.each<[string, Files, RegExp, "train"?]>([
-    ["empty", {}, /data: has no images \(\.png, \.jpg, \.jpeg, \.webp\)$/m, "train"],
-    ["of text files", { "a.txt": text }, /data: has no images/],
-    [
-      "a text named .png",
-      { ...grey(3), "t.png": text },
-      /t\.png: not a PNG file: must begin with 89 50 4e 47 0d 0a 1a 0a, found 74 68 69 73/,
-      "train",
-    ],
-    [
-      "an empty file named .png",
-      { ...grey(3), "t.png": new Uint8Array(0) },
-      /t\.png: not a PNG file: .* found nothing/,
-    ],
-    [
-      "a cut PNG",
-      { ...grey(3), "t.png": pngFile(8, 8).subarray(0, 45) },
-      /t\.png: damaged PNG file: chunk IDAT at byte 33 announces \d+ bytes, \d+ are left; it is cut/,
-    ],
-    [
-      "a PNG with a changed byte",
-      { ...grey(3), "t.png": changed(pngFile(8, 8), 45) },
-      /t\.png: damaged PNG file: checksum of chunk IDAT at byte 33 is wrong/,
-    ],
-    [
-      "a garbled JPEG",
-      { ...grey(3), "t.jpg": Buffer.from([0xff, 0xd8, 0xff, 0xe0, ...text]) },
-      /t\.jpg: damaged or unknown image: /,
-    ],
-    [
-      "sizes that differ",
-      { ...grey(3), "t.png": pngFile(9, 8) },
-      /images differ in size: 0\.png is 8 x 8, t\.png is 8 x 9; give a size to scale and crop them to/,
-      "train",
-    ],
-    [
-      "a header of 60000 x 60000",
-      { ...grey(3), "t.png": pngFile(60_000, 60_000, new Uint8Array(9)) },
-      /t\.png: damaged PNG file: it must have 1 to 268435456 pixels, its header says 60000 x 60000/,
-      "train",
-    ],
-    [
-      "a true PNG of 12000 x 12000, 144 kB",
-      { "t.png": pngFile(12_000, 12_000) },
-      /data: images are 12000 x 12000, the limit is 4096 a side; give a size/,
-    ],
-    [
-      "images beside folders of images",
-      { ...grey(2), "c/a.png": pngFile(8, 8) },
-      /has 2 images beside sub-folders with images; a sub-folder is a class, so move 0\.png/,
-    ],
-    [
-      "a name that commands the terminal",
-      { "a\u001b[31m.png": text, "b.png": pngFile(8, 8) },
-      /a\\x1b\[31m\.png: not a PNG file/,
-    ],
-  ])("%s", async (_, files, message, alsoTrain) => {
-    const { data, cwd } = given(files);
-    await expectBadData(data, cwd, message, alsoTrain === "train");
-  });
+describe.skipIf(!sharp)(
+  "folders of images (skipped where the optional package sharp does not run)",
+  { concurrent: true },
+  () => {
+    it.each<[string, Files, RegExp, "train"?]>([
+      ["empty", {}, /data: has no images \(\.png, \.jpg, \.jpeg, \.webp\)$/m, "train"],
+      ["of text files", { "a.txt": text }, /data: has no images/],
+      [
+        "a text named .png",
+        { ...grey(3), "t.png": text },
+        /t\.png: not a PNG file: must begin with 89 50 4e 47 0d 0a 1a 0a, found 74 68 69 73/,
+        "train",
+      ],
+      [
+        "an empty file named .png",
+        { ...grey(3), "t.png": new Uint8Array(0) },
+        /t\.png: not a PNG file: .* found nothing/,
+      ],
+      [
+        "a cut PNG",
+        { ...grey(3), "t.png": pngFile(8, 8).subarray(0, 45) },
+        /t\.png: damaged PNG file: chunk IDAT at byte 33 announces \d+ bytes, \d+ are left; it is cut/,
+      ],
+      [
+        "a PNG with a changed byte",
+        { ...grey(3), "t.png": changed(pngFile(8, 8), 45) },
+        /t\.png: damaged PNG file: checksum of chunk IDAT at byte 33 is wrong/,
+      ],
+      [
+        "a garbled JPEG",
+        { ...grey(3), "t.jpg": Buffer.from([0xff, 0xd8, 0xff, 0xe0, ...text]) },
+        /t\.jpg: damaged or unknown image: /,
+      ],
+      [
+        "sizes that differ",
+        { ...grey(3), "t.png": pngFile(9, 8) },
+        /images differ in size: 0\.png is 8 x 8, t\.png is 8 x 9; give a size to scale and crop them to/,
+        "train",
+      ],
+      [
+        "a header of 60000 x 60000",
+        { ...grey(3), "t.png": pngFile(60_000, 60_000, new Uint8Array(9)) },
+        /t\.png: damaged PNG file: it must have 1 to 268435456 pixels, its header says 60000 x 60000/,
+        "train",
+      ],
+      [
+        "a true PNG of 12000 x 12000, 144 kB",
+        { "t.png": pngFile(12_000, 12_000) },
+        /data: images are 12000 x 12000, the limit is 4096 a side; give a size/,
+      ],
+      [
+        "images beside folders of images",
+        { ...grey(2), "c/a.png": pngFile(8, 8) },
+        /has 2 images beside sub-folders with images; a sub-folder is a class, so move 0\.png/,
+      ],
+      [
+        "a name that commands the terminal",
+        { "a\u001b[31m.png": text, "b.png": pngFile(8, 8) },
+        /a\\x1b\[31m\.png: not a PNG file/,
+      ],
+    ])("%s", async (_, files, message, alsoTrain) => {
+      const { data, cwd } = given(files);
+      await expectBadData(data, cwd, message, alsoTrain === "train");
+    });
 
-  it("of links alone: they are not followed", async () => {
-    const { data, cwd } = given({});
-    symlinkSync("/etc/hostname", join(data, "a.png"));
-    symlinkSync("/", join(data, "root"));
-    await expectBadData(data, cwd, /has no images .*; 2 symbolic links were not followed/);
-  });
+    it("of links alone: they are not followed", async () => {
+      const { data, cwd } = given({});
+      symlinkSync("/etc/hostname", join(data, "a.png"));
+      symlinkSync("/", join(data, "root"));
+      await expectBadData(data, cwd, /has no images .*; 2 symbolic links were not followed/);
+    });
 
-  it("with links in a circle, a pipe and a folder named .png: they are left out", async () => {
-    const { data, cwd } = given({ "a/0.png": pngFile(8, 8), "b/1.png": pngFile(8, 8) });
-    symlinkSync("..", join(data, "a", "up"));
-    mkdirSync(join(data, "b", "folder.png"));
-    spawnSync("mkfifo", [join(data, "b", "pipe.png")]);
-    const { code, stdout } = await latents(["data", "check", data], { cwd });
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/^all +2 {2}1x8x8 {2}a 1, b 1$/m)]);
-  });
+    it("with links in a circle, a pipe and a folder named .png: they are left out", async () => {
+      const { data, cwd } = given({ "a/0.png": pngFile(8, 8), "b/1.png": pngFile(8, 8) });
+      symlinkSync("..", join(data, "a", "up"));
+      mkdirSync(join(data, "b", "folder.png"));
+      spawnSync("mkfifo", [join(data, "b", "pipe.png")]);
+      const { code, stdout } = await latents(["data", "check", data], { cwd });
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/^all +2 {2}1x8x8 {2}a 1, b 1$/m)]);
+    });
 
-  const suite = `${process.env["LATENTS_TEST_DATA"] ?? fileURLToPath(new URL("../../../../shared/data", import.meta.url))}/pngsuite`;
-  it.skipIf(!existsSync(suite))(
-    "the 14 corrupt files of PngSuite (skipped where shared/data/pngsuite is missing)",
-    async () => {
-      const names = readdirSync(suite).filter((name) => /^x.*\.png$/.test(name));
-      expect(names).toHaveLength(14);
-      const corrupt = Object.fromEntries(names.map((name) => [name, readFileSync(join(suite, name))]));
-      const { data, cwd } = given({ ...corrupt, "good.png": pngFile(32, 32) });
-      const { code, stdout, stderr } = await latents(["data", "check", data, "--json"], { cwd });
-      const { problems } = JSON.parse(stdout) as { problems: string[] };
-      expect([code, stderr]).toEqual([2, ""]);
-      for (const name of names) expect(problems.join("\n")).toContain(`${name}: `);
-      const training = await latents(["train", ...tiny, "--data", data], { cwd });
-      expectRefused(
-        training,
-        2,
-        /data: 14 of 15 images cannot be read; repair or remove them.*\n( {2}x.*\n){5} {2}and 9 more/,
-      );
-      expect(readdirSync(cwd)).toEqual([]);
-    },
-  );
-});
+    const suite = `${process.env["LATENTS_TEST_DATA"] ?? fileURLToPath(new URL("../../../../shared/data", import.meta.url))}/pngsuite`;
+    it.skipIf(!existsSync(suite))(
+      "the 14 corrupt files of PngSuite (skipped where shared/data/pngsuite is missing)",
+      async () => {
+        const names = readdirSync(suite).filter((name) => /^x.*\.png$/.test(name));
+        expect(names).toHaveLength(14);
+        const corrupt = Object.fromEntries(names.map((name) => [name, readFileSync(join(suite, name))]));
+        const { data, cwd } = given({ ...corrupt, "good.png": pngFile(32, 32) });
+        const { code, stdout, stderr } = await latents(["data", "check", data, "--json"], { cwd });
+        const { problems } = JSON.parse(stdout) as { problems: string[] };
+        expect([code, stderr]).toEqual([2, ""]);
+        for (const name of names) expect(problems.join("\n")).toContain(`${name}: `);
+        const training = await latents(["train", ...tiny, "--data", data], { cwd });
+        expectRefused(
+          training,
+          2,
+          /data: 14 of 15 images cannot be read; repair or remove them.*\n( {2}x.*\n){5} {2}and 9 more/,
+        );
+        expect(readdirSync(cwd)).toEqual([]);
+      },
+    );
+  },
+);
 
 const pixels = Uint8Array.from({ length: 3200 }, (_, i) => i % 251);
 const x = npyFile("'|u1'", "(50, 8, 8)", pixels);

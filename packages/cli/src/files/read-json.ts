@@ -18,5 +18,8 @@ export async function readJson<T>(path: string, schema: z.ZodType<T>, remedy: st
   if (data !== undefined) return data;
   const [{ path: keys, message }] = error!.issues;
   const where = keys.length === 0 ? "" : `${keys.join(".")}: `;
-  throw new FormatError(`${path}: ${where}${message[0].toLowerCase()}${message.slice(1)}; ${remedy}`);
+  const fault = message.endsWith("received undefined")
+    ? "is missing"
+    : `${message[0].toLowerCase()}${message.slice(1)}`;
+  throw new FormatError(`${path}: ${where}${fault}; ${remedy}`);
 }

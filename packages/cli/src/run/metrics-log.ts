@@ -36,15 +36,23 @@ function* linesOf(text: string): Generator<{ line: MetricsLine; text: string }> 
   const rows = text.split("\n");
   // the last row is empty, or torn: a whole line ends with a line break
   for (const row of rows.slice(0, -1)) {
-    let line: MetricsLine;
+    let line: unknown;
     try {
-      line = JSON.parse(row) as MetricsLine;
+      line = JSON.parse(row);
     } catch {
       return;
     }
-    if (!Number.isInteger(line?.step)) return;
+    if (!isLine(line)) return;
     yield { line, text: row };
   }
+}
+
+/** NaN and infinity are null in JSON. */
+function isLine(value: unknown): value is MetricsLine {
+  if (typeof value !== "object" || value === null) return false;
+  const { step, split, ...figures } = value as Record<string, unknown>;
+  if (!Number.isInteger(step) || (split !== "train" && split !== "validation")) return false;
+  return Object.values(figures).every((figure) => figure === null || typeof figure === "number");
 }
 
 const readText = async (path: string): Promise<string> =>

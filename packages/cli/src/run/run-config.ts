@@ -42,7 +42,7 @@ export function writeRunConfig(folder: string, record: RunRecord): Promise<void>
 export const isRunRecord = (value: unknown): value is RunRecord =>
   typeof value === "object" && value !== null && (value as { format?: unknown }).format === FORMAT;
 
-const headSchema = z.looseObject({ format: z.unknown(), version: z.unknown() });
+const headSchema = z.looseObject({ format: z.unknown().optional(), version: z.unknown().optional() });
 
 const recordSchema = z.looseObject({
   config: z.unknown(),
