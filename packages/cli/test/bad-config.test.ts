@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildCommand, expectRefused, latents } from "./built-command.js";
 import { images } from "./damaged-files.js";
@@ -125,6 +126,25 @@ describe.concurrent("flags", () => {
     await expectNothingDone(args, message);
   });
 });
+
+const cudaLibrary = join(
+  dirname(createRequire(import.meta.url).resolve("onnxruntime-node/package.json")),
+  `bin/napi-v6/${process.platform}/${process.arch}/libonnxruntime_providers_cuda.so`,
+);
+it.skipIf(process.platform !== "linux" || process.arch !== "x64" || existsSync(cudaLibrary))(
+  "a device without its library is said in one line (skipped where CUDA's is there)",
+  async () => {
+    const cwd = emptyFolder();
+    const ended = await latents(train("--device", "cuda"), { cwd });
+    expectRefused(
+      ended,
+      2,
+      /error: device: "cuda" is not installed: ONNX Runtime finds no library of it; .* or use cpu\n$/,
+    );
+    expect(ended.stderr.trimEnd().split("\n")).toHaveLength(2);
+    expect(readdirSync(cwd)).toEqual([]);
+  },
+);
 
 const tiny = ["--latent", "2", "--batch", "20", "--threads", "1", "--steps", "200", "--out", "run"];
 const nets = ["model.encoder.hidden=[8]", "model.decoder.hidden=[8]"].flatMap((set) => ["--set", set]);

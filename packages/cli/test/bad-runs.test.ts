@@ -12,7 +12,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSafetensors, writeSafetensors, type Safetensor } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -211,6 +211,37 @@ describe.concurrent("checkpoints", () => {
       const result = JSON.parse(readFileSync(join(base, "result.json"), "utf8")) as { test: unknown };
       expect((JSON.parse(stdout) as { test: unknown }).test).toEqual(result.test);
     }
+  });
+});
+
+describe.concurrent("two trainings in one folder", () => {
+  it("at the same time: one goes on, the other is refused and disturbs nothing", async () => {
+    const cwd = mkdtempSync(join(parent, "t"));
+    const both = await Promise.all(
+      [1, 2].map((seed) =>
+        latents([...train, "--steps", "30", "--seed", String(seed), "--out", "run", "--json"], { cwd }),
+      ),
+    );
+    const [won, lost] = both.sort((a, b) => (a.code ?? 9) - (b.code ?? 9));
+    expect([won.code, JSON.parse(won.stdout)]).toEqual([0, expect.objectContaining({ steps: 30 })]);
+    expectRefused(
+      lost,
+      lost.code === 1 ? 1 : 2,
+      /process \d+ is writing this run; wait for it or stop it|must be empty or new, it holds/,
+    );
+    const { seed } = JSON.parse(won.stdout) as { seed: number };
+    expect(readFileSync(join(cwd, "run", "config.json"), "utf8")).toContain(`"seed": ${seed}`);
+  });
+
+  it("while another one makes it", async () => {
+    const cwd = mkdtempSync(join(parent, "t"));
+    mkdirSync(join(cwd, "run", "checkpoints"), { recursive: true });
+    const lock = join(cwd, "run", "run.lock");
+    const holder = JSON.stringify({ pid: process.pid, host: hostname() });
+    writeFileSync(lock, holder);
+    const ended = await latents([...train, "--steps", "30", "--out", "run"], { cwd });
+    expectRefused(ended, 1, new RegExp(`process ${process.pid} is writing this run; wait for it or stop it`));
+    expect(readFileSync(lock, "utf8")).toBe(holder);
   });
 });
 

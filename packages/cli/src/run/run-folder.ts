@@ -53,7 +53,8 @@ async function makeFolder(path: string): Promise<void> {
   });
 }
 
-async function requireEmpty(folder: string): Promise<void> {
+/** Throws InputError if a folder holds more than the parts of a run that has not begun. */
+export async function requireEmpty(folder: string): Promise<void> {
   const names = await readdir(folder);
   // a run that was killed while it was being made has these and no config
   if (names.every((name) => ["checkpoints", "model", "images", "run.lock"].includes(name))) return;

@@ -19,8 +19,8 @@ import { openRun, type Run } from "../run/open-run.js";
 import { writeRunConfig, type RunRecord } from "../run/run-config.js";
 import { runDataset, withAbsoluteData, type DataListeners } from "../run/run-dataset.js";
 import { runFiles } from "../run/run-files.js";
-import { createRunFolder, removeRunFolder } from "../run/run-folder.js";
-import { lockRun, type RunLock } from "../run/run-lock.js";
+import { createRunFolder, removeRunFolder, requireEmpty } from "../run/run-folder.js";
+import { isRunLocked, lockRun, type RunLock } from "../run/run-lock.js";
 import { requireMemory } from "./require-memory.js";
 import { configOfRequest, runtimeSettings } from "./request-config.js";
 import type { TrainingRequest } from "./training-events.js";
@@ -72,13 +72,28 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
     data: { name: dataset.name, count: dataset.count, shape: dataset.shape },
     steps,
   };
+  const lock = await lockNewRun(folder);
   try {
-    const lock = await lockRun(runFiles(folder).lock);
     await writeRunConfig(folder, record);
     const run = await openRun(folder);
     return { run, lock, config, model, dataset, runtime, steps, stepsPerEpoch, elapsedMs: 0 };
   } catch (error) {
     await removeRunFolder(folder);
+    throw error;
+  }
+}
+
+/** Locks a folder that is still empty. Another process that was told the same folder at the same time keeps what it has made. */
+async function lockNewRun(folder: string): Promise<RunLock> {
+  const path = runFiles(folder).lock;
+  let lock: RunLock | undefined;
+  try {
+    lock = await lockRun(path);
+    await requireEmpty(folder);
+    return lock;
+  } catch (error) {
+    lock?.release();
+    if (!lock && !(await isRunLocked(path))) await removeRunFolder(folder);
     throw error;
   }
 }

@@ -42,13 +42,11 @@ describe("gunzip", () => {
   it("stops a bomb at the announced size", () => {
     const bomb = gzipSync(new Uint8Array(100_000_000));
     const before = process.memoryUsage().arrayBuffers;
-    const start = performance.now();
     expect(() => gunzip(bomb, "bomb.gz", whole(1000))).toThrow(
       new FormatError(
         "bomb.gz: the header announces 1000 bytes, but the compressed data goes on after them; the file is not what its header says",
       ),
     );
-    expect(performance.now() - start).toBeLessThan(2000);
     // 17 MB and what the inflater leaves behind as its buffer grows to that; all of the bomb would leave over 200
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(90_000_000);
   });

@@ -23,6 +23,8 @@ async function importOrt(): Promise<typeof Ort & OrtNode> {
 export async function loadOrt(options: RuntimeOptions): Promise<OrtBackend> {
   const device = options.device ?? "cpu";
   const ort = await importOrt();
+  // it would print what our errors say better, with paths of the machine
+  ort.env.logLevel = "fatal";
   const available = ort.listSupportedBackends?.().map((backend) => backend.name) ?? ["cpu"];
   if (!available.includes(device))
     throw new InputError(
