@@ -1,4 +1,5 @@
 #!/usr/bin/env node
-import { main } from "./command/main.js";
+import { guardOutput, main } from "./command/main.js";
 
+guardOutput();
 process.exitCode = await main(process.argv.slice(2));

@@ -3,8 +3,8 @@ import { writeError } from "../files/atomic-write.js";
 import { errorReport, exitCodes, printError } from "./print-error.js";
 import { createProgram } from "./program.js";
 
-/** Runs the command with a user's arguments; returns its exit code. */
-export async function main(args: readonly string[]): Promise<number> {
+/** Makes a closed or full output end the process as it should; once for a process. */
+export function guardOutput(): void {
   // a reader that has seen enough (`latents runs | head`) is no error
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(exitCodes.done);
@@ -12,6 +12,10 @@ export async function main(args: readonly string[]): Promise<number> {
   });
   // a training goes on when nobody listens any more
   process.stderr.on("error", () => undefined);
+}
+
+/** Runs the command with a user's arguments; returns its exit code. */
+export async function main(args: readonly string[]): Promise<number> {
   const program = createProgram();
   try {
     if (args.length === 0) {

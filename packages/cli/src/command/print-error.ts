@@ -23,7 +23,7 @@ export function errorReport(error: unknown): ErrorReport {
 /** Prints an error on stderr, without its stack unless DEBUG=latents, and returns the exit code that it asks for. */
 export function printError({ kind, message, stack }: ErrorReport): number {
   // isTTY is undefined, not false, elsewhere; createColors would take that for its default, which is on under CI
-  const colors = pc.createColors(pc.isColorSupported && process.stderr.isTTY);
+  const colors = pc.createColors(process.stderr.isTTY ? pc.isColorSupported : false);
   const bug = kind === "bug";
   process.stderr.write(`${colors.red("error:")} ${bug ? "internal: " : ""}${printable(message)}\n`);
   if (process.env["DEBUG"]?.split(",").includes("latents") && stack) process.stderr.write(`${stack}\n`);

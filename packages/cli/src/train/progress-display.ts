@@ -21,7 +21,7 @@ export class ProgressDisplay {
 
   constructor(private readonly stream: NodeJS.WriteStream) {
     this.#live = stream.isTTY && process.env["TERM"] !== "dumb";
-    this.#colors = pc.createColors(this.#live && pc.isColorSupported);
+    this.#colors = pc.createColors(this.#live ? pc.isColorSupported : false);
   }
 
   show(event: TrainingEvent): void {

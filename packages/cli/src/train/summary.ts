@@ -4,7 +4,7 @@ import type { TrainingEvent } from "./training-events.js";
 
 /** What the command says when a training is done: the test figures, where the report is, how to look further. */
 export function summary({ result, report, already }: TrainingEvent & { type: "done" }): string {
-  const { bold, dim } = pc.createColors(pc.isColorSupported && process.stdout.isTTY);
+  const { bold, dim } = pc.createColors(process.stdout.isTTY ? pc.isColorSupported : false);
   const { run, test, steps, elapsedMs, msPerStep } = result;
   const done = already ? "This run is finished already" : "Done";
   const early = result.stopped === "early" ? " (stopped early)" : "";
