@@ -93,14 +93,15 @@ describe("npz", () => {
   });
 
   it("does not inflate a bomb", () => {
-    const bomb = zipSync({ "x.npy": new Uint8Array(50_000_000) });
+    const bomb = zipSync({ "x.npy": new Uint8Array(100_000_000) });
     const directory = bomb.length - 22 - 46 - 5;
     new DataView(bomb.buffer).setUint32(directory + 24, 1000, true);
     const before = process.memoryUsage().arrayBuffers;
     expect(() => readNpz(bomb, "f.npz")).toThrow(
       /^f\.npz: x\.npy: the header announces 1000 bytes, but the compressed data goes on/,
     );
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(60_000_000);
+    // 17 MB and what the inflater leaves behind as its buffer grows to that; all of the bomb would leave over 200
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(90_000_000);
     new DataView(bomb.buffer).setUint32(directory + 24, 2 ** 31, true);
     expect(() => readNpz(bomb, "f.npz")).toThrow("f.npz: x.npy: must be below 2147483647 bytes, announces 2147483648");
   });
