@@ -1,6 +1,6 @@
 // Keeps a finished run under docs/results, and writes their table anew:
-//   npx tsx --conditions=latents-source tools/save-result.ts [RUN [--id ID] [--evaluation FILE]]
-// FILE holds what `latents evaluate RUN --samples S --json` printed.
+//   npx tsx --conditions=latents-source tools/save-result.ts [RUN [--id ID] [--commit C] [--evaluation FILE]]
+// C is the commit that trained it, by default HEAD: save before committing further. FILE holds what `latents evaluate RUN --samples S --json` printed.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -35,7 +35,7 @@ function measured(file: string, run: string): Figures {
   return Object.fromEntries(names.flatMap((name) => (name in evaluation ? [[name, evaluation[name]]] : [])));
 }
 
-function save(folder: string, id: string, evaluation: Figures): void {
+function save(folder: string, id: string, commit: string, evaluation: Figures): void {
   const result = JSON.parse(readFileSync(join(folder, "result.json"), "utf8")) as RunResult;
   const record = JSON.parse(readFileSync(join(folder, "config.json"), "utf8")) as {
     command: string;
@@ -52,7 +52,7 @@ function save(folder: string, id: string, evaluation: Figures): void {
     id,
     title: record.config.title,
     command: record.command,
-    commit: execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim(),
+    commit: execFileSync("git", ["rev-parse", "--short", commit], { encoding: "utf8" }).trim(),
     seeds: [result.seed],
     machine: `${cores ?? "?"} cores of ${cpu}, ${device}, ${threads} threads, onnxruntime ${record.versions["onnxruntime"]}, node ${record.versions["node"]}`,
     elapsedMs: result.elapsedMs,
@@ -105,12 +105,12 @@ function writeIndex(): void {
 }
 
 const { values, positionals } = parseArgs({
-  options: { id: { type: "string" }, evaluation: { type: "string" } },
+  options: { id: { type: "string" }, commit: { type: "string", default: "HEAD" }, evaluation: { type: "string" } },
   allowPositionals: true,
 });
 const run = positionals.at(0);
 if (run !== undefined) {
   const id = values.id ?? basename(run).replace(/-\d{8}-\d{6}$/, "");
-  save(run, id, values.evaluation === undefined ? {} : measured(values.evaluation, run));
+  save(run, id, values.commit, values.evaluation === undefined ? {} : measured(values.evaluation, run));
 }
 writeIndex();
