@@ -10,8 +10,10 @@ const symbolic = ["graph", "ops"];
 const parts = [...symbolic, "random", "nn", "distributions", "optim"];
 const pieces = [...parts, "posteriors", "priors", "likelihoods"];
 const compositions = [...pieces, "objectives"];
+// How labels enter, which models compose with.
+const composed = [...compositions, "conditioning"];
 const running = ["train", "evaluate", "inference"];
-const everythingBelowConfig = [...compositions, ...plain, "models", ...running];
+const everythingBelowConfig = [...composed, ...plain, "models", ...running];
 
 const core = {
   ...Object.fromEntries(plain.map((folder) => [folder, plain])),
@@ -27,7 +29,8 @@ const core = {
   priors: parts,
   likelihoods: parts,
   objectives: pieces,
-  models: [...compositions, ...plain],
+  conditioning: [...pieces, "data"],
+  models: [...composed, ...plain],
   ...Object.fromEntries(running.map((folder) => [folder, [...everythingBelowConfig, "onnx", "runtime"]])),
   config: everythingBelowConfig,
 };

@@ -80,7 +80,7 @@ async function gradients(
   const vae = core.vae({ ...model(), objective: core.elbo({ klWeight }) });
   const ledger = new core.Ledger(true);
   const x = core.input("x", [count, size]);
-  const { loss, parts } = vae.lossOf(x, new core.Scope(ledger));
+  const { loss, parts } = vae.lossOf({ x }, new core.Scope(ledger));
   const parameters = [...ledger.parameters.values()].map((p) => p.tensor);
   const slopes = core.gradient(loss, parameters);
   const noise = [...ledger.noise.values()][0].tensor;

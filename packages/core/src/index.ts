@@ -14,6 +14,7 @@ export * from "./posteriors/index.js";
 export * from "./priors/index.js";
 export * from "./likelihoods/index.js";
 export * from "./objectives/index.js";
+export * from "./conditioning/index.js";
 export * from "./models/index.js";
 export * from "./optim/index.js";
 export * from "./train/index.js";

@@ -8,7 +8,7 @@ describe("recipes", () => {
     const { channels = 1, size = 28 } = config.data;
     const model = modelFromConfig(config, [channels, size, size]);
     const values = channels * size * size;
-    const loss = model.lossOf(input("x", [2, values]), new Scope(new Ledger(true)));
+    const loss = model.lossOf({ x: input("x", [2, values]) }, new Scope(new Ledger(true)));
     expect(loss.loss.shape).toEqual([]);
     expect([config.train.steps, config.train.epochs].filter((given) => given !== undefined)).toHaveLength(1);
     expect(one.title).not.toBe("");

@@ -31,7 +31,8 @@ export async function encodeRun(
   const progress = new ProgressLine("encoding images");
   for (let start = 0; start < dataset.count; start += imagesAtOnce) {
     const count = Math.min(imagesAtOnce, dataset.count - start);
-    const codes = await trained.posterior(modelInput(dataset, start, count, run.config));
+    const labels = trained.classes > 0 ? dataset.labels?.subarray(start, start + count) : undefined;
+    const codes = await trained.posterior(modelInput(dataset, start, count, run.config), { labels });
     mean.set(codes.mean.data, start * trained.latent);
     logVar.set(codes.logVar.data, start * trained.latent);
     progress.update(start + count, dataset.count);

@@ -1,3 +1,4 @@
+import { conditionings, type Conditioning } from "../conditioning/index.js";
 import { InputError } from "../errors.js";
 import { likelihoods, type Likelihood } from "../likelihoods/index.js";
 import { vae, type Vae } from "../models/index.js";
@@ -17,15 +18,20 @@ function make<T>(variants: Readonly<Record<string, Variant<T>>>, { type, ...opti
   return found.create(options);
 }
 
+type MakeConditioning = (context: Pick<NetContext, "shape" | "initializer">) => Conditioning | undefined;
+
 /** The VAE that a config describes, for images of `shape` [channels, height, width]. Throws InputError or ShapeError. */
 export function modelFromConfig(config: Config, shape: readonly [number, number, number]): Vae {
   const { model } = config;
   const likelihood = make(likelihoods as Record<string, Variant<Likelihood>>, model.likelihood);
+  const { latent, initializer } = model;
+  const conditioning = make(conditionings as Record<string, Variant<MakeConditioning>>, model.conditioning)({
+    ...{ shape, initializer },
+  });
   const context: NetContext = {
-    shape,
-    latent: model.latent,
+    ...{ shape, latent, initializer },
+    classes: conditioning?.supervision.classes ?? 0,
     outputsPerValue: likelihood.outputsPerValue,
-    initializer: model.initializer,
   };
   const posterior: Choice = { initializer: model.initializer, ...model.posterior };
   return vae({
@@ -35,6 +41,7 @@ export function modelFromConfig(config: Config, shape: readonly [number, number,
     posterior: make(posteriors as Record<string, Variant<Posterior>>, posterior),
     prior: make(priors as Record<string, Variant<Prior>>, model.prior),
     likelihood,
+    conditioning,
     objective: make(objectives as Record<string, Variant<Objective>>, config.objective),
   });
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { conditionings } from "../conditioning/index.js";
 import { decoders, encoders, initializerNames } from "../nn/index.js";
 import { objectives } from "../objectives/index.js";
 import { likelihoods } from "../likelihoods/index.js";
@@ -121,6 +122,7 @@ export const configSchema = z.strictObject({
       posterior: choice(posteriors, "normal", "The form of q(z|x)"),
       prior: choice(priors, "standard-normal", "The form of p(z)"),
       likelihood: choice(likelihoods, "bernoulli", "The form of p(x|z)"),
+      conditioning: choice(conditionings, "none", "How labels enter both nets"),
     })
     .prefault({}),
   objective: choice(objectives, "elbo", "What training descends"),

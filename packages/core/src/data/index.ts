@@ -4,3 +4,4 @@ export { batchIndices, batchOrder, type BatchOrder, type BatchOrderOptions } fro
 export { datasetFromIdx, encodeIdx, type IdxArray, type IdxDatasetOptions, type IdxValues, parseIdx } from "./idx.js";
 export { splitDataset, type SplitOptions, subset, take, withoutLabels } from "./split.js";
 export { datasetFromNpz } from "./npz-dataset.js";
+export { labelledImages, oneHotLabels, requireLabels, type Supervision } from "./supervision.js";

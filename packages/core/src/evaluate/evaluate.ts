@@ -1,9 +1,16 @@
 import { InputError } from "../errors.js";
-import { gatherBatch, valuesPerImage, type Binarisation, type Dataset } from "../data/index.js";
+import {
+  gatherBatch,
+  oneHotLabels,
+  requireLabels,
+  valuesPerImage,
+  type Binarisation,
+  type Dataset,
+} from "../data/index.js";
 import { input } from "../graph/index.js";
 import { modelGraph, parameterFeeds, type ModelGraph, type ModelValues } from "../inference/model-graphs.js";
-import type { Vae } from "../models/index.js";
-import { neg, sub, sum, toFloat, mul } from "../ops/index.js";
+import { boundOf, boundRows, type Trainable, type Vae } from "../models/index.js";
+import { mul, toFloat } from "../ops/index.js";
 import { fillNormal } from "../random/index.js";
 import type { Executable, Runtime } from "../runtime/index.js";
 
@@ -26,6 +33,8 @@ export interface Evaluation {
    * Source: Burda et al. 2016, arXiv:1509.00519, section 4.2.
    */
   readonly activeUnits: number;
+  /** Share of images whose most probable class under q(y|x) is their label, where the model infers labels and the data has them. */
+  readonly accuracy?: number;
 }
 
 /** How a data set is presented. */
@@ -44,8 +53,8 @@ const noiseStream = "evaluate";
 export const scaleFor = (binarisation: Binarisation): number => (binarisation === "none" ? 1 / 255 : 1);
 
 /** Throws InputError where the likelihood needs bits and gets grey values. */
-export function checkBits(where: string, model: Pick<Vae, "likelihood">, binarisation: Binarisation): void {
-  if (model.likelihood.binary && binarisation === "none")
+export function checkBits(where: string, model: Pick<Trainable, "likelihood">, binarisation: Binarisation): void {
+  if (model.likelihood?.binary && binarisation === "none")
     throw new InputError(
       `${where}: the ${model.likelihood.name} likelihood needs bits, got data.binarisation "none"; choose dynamic, static or threshold`,
     );
@@ -61,6 +70,8 @@ export class Evaluator {
     private readonly executable: Executable,
     private readonly options: EvaluateOptions,
     private readonly batch: number,
+    /** Labels that the model is given, or that its own are compared with. */
+    private readonly labels: Uint16Array | undefined,
     dataset: Dataset,
   ) {
     this.#dataset = dataset;
@@ -71,18 +82,18 @@ export class Evaluator {
     const size = valuesPerImage(dataset);
     const batch = Math.min(evaluationBatch, dataset.count);
     const x = input("x", [batch, size], "uint8");
-    const noise = input("noise", [batch, model.latent]);
-    const graph = modelGraph("evaluate", [x, noise], (scope) => {
+    const noise = input("noise", [boundRows(model, batch), model.latent]);
+    const { conditioning } = model;
+    const inferred = conditioning?.inferred !== undefined;
+    const classes = conditioning?.supervision.classes ?? 0;
+    const given = conditioning && !inferred ? input("labels", [batch, classes], "uint8") : undefined;
+    const labels = given ? requireLabels("evaluate", dataset, classes) : inferred ? dataset.labels : undefined;
+    const graph = modelGraph("evaluate", [x, noise, ...(given ? [given] : [])], (scope) => {
       const pixels = mul(toFloat(x), scaleFor(options.binarisation));
-      const q = model.encode(pixels, scope);
-      const z = q.sample(noise);
-      const prior = model.priorIn(scope);
-      const rec = neg(model.decode(z, size, scope).logProb(pixels));
-      const split = prior.klPerDimension?.(q);
-      const kl = split ? sum(split, -1) : sub(q.logProb(z), prior.logProb(z));
-      return { rec, kl, mean: q.mean, ...(split && { split }) };
+      const bound = boundOf(model, { x: pixels, labels: given && toFloat(given), noise: () => noise }, scope);
+      return { ...bound };
     });
-    return new Evaluator(model, graph, await runtime.compile(graph.graph), options, batch, dataset);
+    return new Evaluator(model, graph, await runtime.compile(graph.graph), options, batch, labels, dataset);
   }
 
   /** Runs over the whole data set. */
@@ -92,14 +103,17 @@ export class Evaluator {
     const size = valuesPerImage(data);
     const feeds = parameterFeeds(this.graph, values);
     const pixels = new Uint8Array(batch * size);
-    const noise = new Float32Array(batch * model.latent);
+    const rows = boundRows(model, batch);
+    const noise = new Float32Array(rows * model.latent);
     const totals = { rec: 0, kl: 0, squares: 0 };
     const perLatent = {
       split: new Float64Array(model.latent),
       mean: new Float64Array(model.latent),
       square: new Float64Array(model.latent),
     };
+    const classes = model.conditioning?.supervision.classes ?? 0;
     let splits = false;
+    let hits: number | undefined;
     for (let start = 0; start < data.count; start += batch) {
       const count = Math.min(batch, data.count - start);
       // a short last batch is filled with its last image, whose extra results are left out
@@ -115,11 +129,17 @@ export class Evaluator {
       const out = await this.executable.run({
         ...feeds,
         x: { dtype: "uint8", shape: [batch, size], data: pixels },
-        noise: { dtype: "float", shape: [batch, model.latent], data: noise },
+        noise: { dtype: "float", shape: [rows, model.latent], data: noise },
+        ...(this.labels &&
+          !model.conditioning?.inferred && {
+            labels: { dtype: "uint8", shape: [batch, classes], data: oneHotLabels(this.labels, indices, classes) },
+          }),
       });
       const [rec, kl, mean] = [out["rec"].data, out["kl"].data, out["mean"].data] as Float32Array[];
-      const split = out["split"]?.data as Float32Array | undefined;
+      const split = out["klPerDimension"]?.data as Float32Array | undefined;
+      const logClasses = out["logClasses"]?.data as Float32Array | undefined;
       splits = split !== undefined;
+      if (logClasses && this.labels) hits = (hits ?? 0) + countHits(logClasses, classes, this.labels, indices.slice(0, count));
       for (let i = 0; i < count; i++) {
         totals.rec += rec[i];
         totals.kl += kl[i];
@@ -146,12 +166,21 @@ export class Evaluator {
       binarisation: options.binarisation,
       ...(splits && { klPerDimension: Array.from(perLatent.split, (v) => v / n) }),
       activeUnits: active,
+      ...(hits !== undefined && { accuracy: hits / n }),
     };
   }
 
   release(): Promise<void> {
     return this.executable.release();
   }
+}
+
+/** How many of `indices` have the largest entry of their row of logClasses [indices, classes] at their label. */
+function countHits(logClasses: Float32Array, classes: number, labels: Uint16Array, indices: readonly number[]): number {
+  return indices.filter((index, i) => {
+    const row = logClasses.subarray(i * classes, (i + 1) * classes);
+    return row.indexOf(Math.max(...row)) === labels[index];
+  }).length;
 }
 
 /**

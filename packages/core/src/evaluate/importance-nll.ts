@@ -1,5 +1,5 @@
 import { InputError } from "../errors.js";
-import { gatherBatch, valuesPerImage, type Dataset } from "../data/index.js";
+import { gatherBatch, oneHotLabels, requireLabels, valuesPerImage, type Dataset } from "../data/index.js";
 import { input } from "../graph/index.js";
 import { modelGraph, parameterFeeds, type ModelValues } from "../inference/model-graphs.js";
 import type { Vae } from "../models/index.js";
@@ -34,8 +34,9 @@ function logAddExp(a: number, b: number): number {
 
 /**
  * -log p(x) by importance sampling, mean over the data:  -log (1/S) sum_s p(x|z_s) p(z_s) / q(z_s|x), z_s ~ q(z|x). An upper
- * bound in expectation that tightens with S; S = 1 is the negative ELBO. Unit: nats per image.  Throws InputError unless samples
- * is a positive whole number, and where the likelihood needs bits and gets grey values.
+ * bound in expectation that tightens with S; S = 1 is the negative ELBO. With given labels it is -log p(x|y). Unit: nats per image.
+ * Throws InputError unless samples is a positive whole number, where the likelihood needs bits and gets grey values, and for a
+ * model that infers labels.
  * Source: Burda et al. 2016, arXiv:1509.00519.
  */
 export async function importanceNll(
@@ -49,16 +50,23 @@ export async function importanceNll(
   if (!Number.isInteger(samples) || samples < 1)
     throw new InputError(`samples: must be a positive whole number, got ${samples}`);
   checkBits("importanceNll", model, binarisation);
+  const { conditioning } = model;
+  if (conditioning?.inferred)
+    throw new InputError("importanceNll: a model that infers labels is measured by its bound alone; leave samples out");
+  const classes = conditioning?.supervision.classes ?? 0;
+  const labels = conditioning && requireLabels("importanceNll", dataset, classes);
   const size = valuesPerImage(dataset);
   const draws = Math.min(samples, 50);
   const batch = Math.max(1, Math.min(Math.floor(rowsAtOnce / draws), dataset.count));
   const x = input("x", [batch, size], "uint8");
   const noise = input("noise", [draws, batch, model.latent]);
-  const graph = modelGraph("importance", [x, noise], (scope) => {
+  const bytes = conditioning && input("labels", [batch, classes], "uint8");
+  const graph = modelGraph("importance", [x, noise, ...(bytes ? [bytes] : [])], (scope) => {
     const pixels = mul(toFloat(x), scaleFor(binarisation));
-    const q = model.encode(pixels, scope);
+    const y = bytes && toFloat(bytes);
+    const q = model.encode(pixels, scope, y);
     const z = q.sample(noise);
-    const joint = add(model.decode(z, size, scope).logProb(pixels), model.priorIn(scope).logProb(z));
+    const joint = add(model.decode(z, size, scope, y).logProb(pixels), model.priorIn(scope, y).logProb(z));
     return { logWeight: sub(joint, q.logProb(z)) };
   });
   const executable = await runtime.compile(graph.graph);
@@ -80,6 +88,9 @@ export async function importanceNll(
           ...feeds,
           x: { dtype: "uint8", shape: [batch, size], data: pixels },
           noise: { dtype: "float", shape: [draws, batch, model.latent], data: normals },
+          ...(labels && {
+            labels: { dtype: "uint8", shape: [batch, classes], data: oneHotLabels(labels, indices, classes) },
+          }),
         });
         const logWeight = out["logWeight"].data as Float32Array;
         const used = Math.min(draws, samples - round * draws);

@@ -2,6 +2,7 @@ import { InputError } from "../errors.js";
 import { formatShape, input, sizeOf, type Graph, type Tensor } from "../graph/index.js";
 import type { Vae } from "../models/index.js";
 import { Ledger, Scope } from "../nn/index.js";
+import { softmax } from "../ops/index.js";
 import type { HostTensor, HostTensors } from "../runtime/index.js";
 
 /** Values of parameters and running statistics by name, float32. */
@@ -62,34 +63,57 @@ export function bindParameters({ graph, parameters }: ModelGraph, values: ModelV
   };
 }
 
-/** x [batch, size] -> mean, logVar [batch, latent]. */
+/** One-hot labels [batch, classes] of a model that takes them. */
+const labelInput = ({ conditioning }: Vae): Tensor[] =>
+  conditioning ? [input("labels", ["batch", conditioning.supervision.classes])] : [];
+
+/** x [batch, size], and labels [batch, classes] where the model takes them -> mean, logVar [batch, latent]. */
 export function encoderGraph(model: Vae, size: number): ModelGraph {
   const x = input("x", ["batch", size]);
-  return modelGraph("encoder", [x], (scope) => {
-    const { mean, logVar } = model.encode(x, scope);
+  const labels = labelInput(model);
+  return modelGraph("encoder", [x, ...labels], (scope) => {
+    const { mean, logVar } = model.encode(x, scope, labels[0]);
     return { mean, logVar };
   });
 }
 
-/** z [batch, latent] -> mean [batch, size], and logits where the likelihood has them. */
+/** z [batch, latent], and labels where the model takes them -> mean [batch, size], and logits where the likelihood has them. */
 export function decoderGraph(model: Vae, size: number): ModelGraph {
   const z = input("z", ["batch", model.latent]);
-  return modelGraph("decoder", [z], (scope) => {
-    const { mean, logits } = model.decode(z, size, scope);
+  const labels = labelInput(model);
+  return modelGraph("decoder", [z, ...labels], (scope) => {
+    const { mean, logits } = model.decode(z, size, scope, labels[0]);
     return { ...(logits && { logits }), mean } as Record<string, Tensor>;
   });
 }
 
-/** Standard normal noise [batch, latent] and uniform noise [batch, 1] -> z [batch, latent], a draw from the prior. */
+/**
+ * Standard normal noise [batch, latent] and uniform noise [batch, 1], and labels where the model takes them -> z [batch, latent],
+ * a draw from the prior.
+ */
 export function priorGraph(model: Vae): ModelGraph {
   const normal = input("normal", ["batch", model.latent]);
   const uniform = input("uniform", ["batch", 1]);
-  return modelGraph("prior", [normal, uniform], (scope) => ({ z: model.priorIn(scope).sample(normal, uniform) }));
+  const labels = labelInput(model);
+  return modelGraph("prior", [normal, uniform, ...labels], (scope) => ({
+    z: model.priorIn(scope, labels[0]).sample(normal, uniform),
+  }));
+}
+
+/** x [batch, size] -> probs [batch, classes], q(y|x) of a model that infers labels. Throws InputError for any other. */
+export function classifierGraph(model: Vae, size: number): ModelGraph {
+  const { inferred } = model.conditioning ?? {};
+  if (!inferred)
+    throw new InputError('classify: the model does not infer labels; train one with model.conditioning "semi-supervised"');
+  const x = input("x", ["batch", size]);
+  return modelGraph("classifier", [x], (scope) => ({ probs: softmax(inferred.classify(x, scope)) }));
 }
 
 /** All parameters and running statistics that the model's graphs at inference need, for images of `size` values. */
 export function modelParameters(model: Vae, size: number): Tensor[] {
-  const all = [encoderGraph(model, size), decoderGraph(model, size), priorGraph(model)].flatMap((g) => g.parameters);
+  const graphs = [encoderGraph(model, size), decoderGraph(model, size), priorGraph(model)];
+  if (model.conditioning?.inferred) graphs.push(classifierGraph(model, size));
+  const all = graphs.flatMap((g) => g.parameters);
   return [...new Map(all.map((p) => [p.name, p])).values()];
 }
 

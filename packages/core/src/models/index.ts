@@ -1,1 +1,3 @@
 export * from "./vae.js";
+export * from "./trainable.js";
+export * from "./bound.js";

@@ -11,7 +11,7 @@ const names = (scope: Scope): string[] => [...scope.ledger.parameters.keys()].so
 describe("vae", () => {
   it("names its parameters by their place", () => {
     const scope = scopeOf();
-    const { loss } = toyVae().lossOf(input("x", [4, 16]), scope);
+    const { loss } = toyVae().lossOf({ x: input("x", [4, 16]) }, scope);
     expect(loss.shape).toEqual([]);
     expect(names(scope)).toEqual([
       "decoder.0.bias",
@@ -41,17 +41,17 @@ describe("vae", () => {
 
   it("names the net whose sizes do not fit", () => {
     const x = input("x", [4, 16]);
-    expect(() => toyVae({ encoder: mlp([20, 8]) }).lossOf(x, scopeOf())).toThrow(
+    expect(() => toyVae({ encoder: mlp([20, 8]) }).lossOf({ x }, scopeOf())).toThrow(
       "linear(encoder.0): last axis must be 20, got [4, 16]; check the sizes of the layer before",
     );
-    expect(() => toyVae({ decoder: mlp([3, 16]) }).lossOf(x, scopeOf())).toThrow(
+    expect(() => toyVae({ decoder: mlp([3, 16]) }).lossOf({ x }, scopeOf())).toThrow(
       "linear(decoder.0): last axis must be 3, got [4, 2]; check the sizes of the layer before",
     );
-    expect(() => toyVae({ decoder: mlp([2, 15]) }).lossOf(x, scopeOf())).toThrow(
+    expect(() => toyVae({ decoder: mlp([2, 15]) }).lossOf({ x }, scopeOf())).toThrow(
       "decoder: must give 16 values an image for 16 pixels under the bernoulli likelihood, got [4, 15]",
     );
     const twice = { ...normalLikelihood(), outputsPerValue: 2 };
-    expect(() => toyVae({ likelihood: twice }).lossOf(x, scopeOf())).toThrow(
+    expect(() => toyVae({ likelihood: twice }).lossOf({ x }, scopeOf())).toThrow(
       "decoder: must give 32 values an image for 16 pixels under the normal likelihood, got [4, 16]",
     );
   });

@@ -1,18 +1,21 @@
+import type { Conditioning, Minibatch } from "../conditioning/index.js";
 import { InputError, ShapeError } from "../errors.js";
 import type { Normal } from "../distributions/index.js";
 import { formatShape, type Tensor } from "../graph/index.js";
 import { bernoulliLikelihood, type Likelihood, type LikelihoodDistribution } from "../likelihoods/index.js";
 import type { Layer, Scope } from "../nn/index.js";
-import { elbo, type Objective, type ObjectiveResult } from "../objectives/index.js";
-import { flatten, reshape } from "../ops/index.js";
+import { elbo, type Objective, type Terms } from "../objectives/index.js";
+import { broadcastTo, concat, flatten, reshape } from "../ops/index.js";
 import { normalPosterior, type Posterior } from "../posteriors/index.js";
 import { standardNormal, type Prior, type PriorDistribution } from "../priors/index.js";
+import { semiSupervisedLoss } from "./semi-supervised-loss.js";
+import type { Trainable } from "./trainable.js";
 
 /** The parts of a VAE; all but the nets and `latent` have defaults. */
 export interface VaeOptions {
-  /** Maps x [batch, d] to features [batch, f]. */
+  /** Maps x [batch, d] to features [batch, f]; with conditioning, x and the one-hot label [batch, d + classes]. */
   readonly encoder: Layer;
-  /** Maps z [batch, latent] to d values for each image (more where the likelihood says so). */
+  /** Maps z [batch, latent], or [batch, latent + classes], to d values for each image (more where the likelihood says so). */
   readonly decoder: Layer;
   /** Dimensions of z. */
   readonly latent: number;
@@ -24,21 +27,24 @@ export interface VaeOptions {
   readonly likelihood?: Likelihood;
   /** Default the ELBO. */
   readonly objective?: Objective;
+  /** How labels enter; default not at all. */
+  readonly conditioning?: Conditioning;
 }
 
 /**
  * A variational autoencoder as a composition: q(z|x) p(x|z) p(z) and a way of training. It holds no values: its methods
- * write graphs into a scope. Parameters are named `encoder.*`, `posterior.*`, `prior.*`, `decoder.*`, `objective.*`.
+ * write graphs into a scope. Parameters are named `encoder.*`, `posterior.*`, `prior.*`, `decoder.*`, `objective.*`, `classifier.*`.
+ * `labels` are one-hot rows [batch, classes]; a model with conditioning needs them, any other takes none.
  */
-export interface Vae extends Required<VaeOptions> {
-  /** q(z|x).  Shapes: x [batch, d] -> [batch, latent]. */
-  encode(x: Tensor, scope: Scope): Normal;
-  /** p(x|z) of images with `size` values.  Shapes: z [..., latent] -> [..., size]. */
-  decode(z: Tensor, size: number, scope: Scope): LikelihoodDistribution;
-  /** p(z) */
-  priorIn(scope: Scope): PriorDistribution;
-  /** The loss of one minibatch x [batch, d]. */
-  lossOf(x: Tensor, scope: Scope): ObjectiveResult;
+export interface Vae extends Required<Omit<VaeOptions, "conditioning">>, Trainable {
+  readonly likelihood: Likelihood;
+  readonly conditioning?: Conditioning;
+  /** q(z|x), or q(z|x, y).  Shapes: x [batch, d] -> [batch, latent]. */
+  encode(x: Tensor, scope: Scope, labels?: Tensor): Normal;
+  /** p(x|z), or p(x|z, y), of images with `size` values.  Shapes: z [..., latent] -> [..., size]. */
+  decode(z: Tensor, size: number, scope: Scope, labels?: Tensor): LikelihoodDistribution;
+  /** p(z), or p(z|y) */
+  priorIn(scope: Scope, labels?: Tensor): PriorDistribution;
 }
 
 /** Composes a VAE. Throws InputError unless `latent` is a positive whole number. */
@@ -51,12 +57,23 @@ export function vae(options: VaeOptions): Vae {
   const likelihood = options.likelihood ?? bernoulliLikelihood();
   const objective = options.objective ?? elbo();
 
-  const encode: Vae["encode"] = (x, scope) => {
-    const features = encoder.apply(x, scope.child("encoder"));
+  const { conditioning } = options;
+  /** The tensor with the label's one-hot vector at its end. */
+  const withLabels = (what: string, x: Tensor, labels: Tensor | undefined): Tensor => {
+    if (!conditioning) return x;
+    if (!labels) throw new InputError(`${what}: a model with ${conditioning.name} conditioning needs labels, got none`);
+    return concat([x, broadcastTo(labels, [...x.shape.slice(0, -1), conditioning.supervision.classes])]);
+  };
+  const encode: Vae["encode"] = (x, scope, labels) => {
+    const features = encoder.apply(withLabels("encode", x, labels), scope.child("encoder"));
     return posterior.build(features.rank === 2 ? features : flatten(features), latent, scope.child("posterior"));
   };
-  const decode: Vae["decode"] = (z, size, scope) => {
-    const output = decoder.apply(z.rank === 2 ? z : reshape(z, [-1, latent]), scope.child("decoder"));
+  const decode: Vae["decode"] = (z, size, scope, labels) => {
+    const codes = withLabels("decode", z, labels);
+    const output = decoder.apply(
+      codes.rank === 2 ? codes : reshape(codes, [-1, Number(codes.shape.at(-1))]),
+      scope.child("decoder"),
+    );
     const flat = output.rank === 2 ? output : flatten(output);
     const wanted = size * likelihood.outputsPerValue;
     if (flat.shape[1] !== wanted)
@@ -68,8 +85,8 @@ export function vae(options: VaeOptions): Vae {
       scope.child("likelihood"),
     );
   };
-  const priorIn: Vae["priorIn"] = (scope) => prior.build(latent, scope.child("prior"));
-  return {
+  const priorIn: Vae["priorIn"] = (scope, labels) => prior.build(latent, scope.child("prior"), labels);
+  const model: Vae = {
     encoder,
     decoder,
     latent,
@@ -77,16 +94,21 @@ export function vae(options: VaeOptions): Vae {
     prior,
     likelihood,
     objective,
+    conditioning,
+    supervision: conditioning?.supervision,
     encode,
     decode,
     priorIn,
-    lossOf: (x, scope) =>
-      objective.build({
-        x,
-        posterior: encode(x, scope),
-        prior: priorIn(scope),
-        decode: (z) => decode(z, Number(x.shape[1]), scope),
-        scope: scope.child("objective"),
-      }),
+    lossOf: (batch, scope) =>
+      conditioning?.inferred ? semiSupervisedLoss(model, batch, scope) : objective.build(termsOf(batch, scope)),
   };
+  const termsOf = ({ x, labels, datasetSize }: Minibatch, scope: Scope): Terms => ({
+    x,
+    posterior: encode(x, scope, labels),
+    prior: priorIn(scope, labels),
+    decode: (z) => decode(z, Number(x.shape[1]), scope, labels),
+    datasetSize: datasetSize ?? Number(x.shape[0]),
+    scope: scope.child("objective"),
+  });
+  return model;
 }

@@ -88,7 +88,7 @@ async function fourSteps({ shape, momentum }: Case): Promise<{ losses: number[];
   const size = rest.reduce((a, b) => a * b, 1);
   const { program, ledger } = trainingProgram({
     model: {
-      lossOf: (x, scope) => {
+      lossOf: ({ x }, scope) => {
         const y = batchNorm({ momentum }).apply(reshape(x, shape), scope.child("norm"));
         return { loss: mean(square(sub(y, mul(reshape(x, shape), 3)))), parts: {} };
       },

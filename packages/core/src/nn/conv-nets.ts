@@ -1,8 +1,9 @@
 import { InputError } from "../errors.js";
+import { concat, reshape as reshapeTo, split, tile } from "../ops/index.js";
 import { activation, type Activation } from "./activation.js";
 import { conv2d, convTranspose2d } from "./conv2d.js";
 import type { InitializerName } from "./initializers.js";
-import { sequential, type Layer } from "./layer.js";
+import { lambda, sequential, type Layer } from "./layer.js";
 import { linear } from "./linear.js";
 import { flatten, reshape } from "./reshape-layers.js";
 
@@ -10,6 +11,8 @@ import { flatten, reshape } from "./reshape-layers.js";
 export interface ConvNetOptions {
   /** [channels, height, width] of one image; both sides must be divisible by 2^(number of convolutions). */
   readonly shape: readonly [number, number, number];
+  /** Length of a one-hot label behind the image's values; the encoder sees it as so many constant planes. Default 0. */
+  readonly classes?: number;
   /** Channels after each convolution, outermost first. */
   readonly channels: readonly number[];
   /** 3 or 4: with 4 no output padding is needed on the way back. Default 3. */
@@ -33,16 +36,30 @@ function narrowSize({ shape: [, height, width], channels, kernel = 3 }: ConvNetO
   return [height / factor, width / factor];
 }
 
+/** [batch, c h w + classes] -> [batch, c + classes, h, w]. */
+const imageWithLabelPlanes = ([c, height, width]: ConvNetOptions["shape"], classes: number): Layer =>
+  lambda("labelPlanes", (x) => {
+    const [image, labels] = split(x, [c * height * width, classes]);
+    const batch = x.shape[0];
+    return concat(
+      [
+        reshapeTo(image, [batch, c, height, width]),
+        tile(reshapeTo(labels, [batch, classes, 1, 1]), [1, 1, height, width]),
+      ],
+      1,
+    );
+  });
+
 /**
  * Images as values [batch, c h w] -> features [batch, f]: conv (stride 2, padding 1) + activation, ..., then linear + activation.
  * Throws InputError if a side cannot be halved so often.
  */
 export function convEncoder(options: ConvNetOptions): Layer {
-  const { shape, channels, kernel = 3, hidden = [], initializer } = options;
+  const { shape, classes = 0, channels, kernel = 3, hidden = [], initializer } = options;
   narrowSize(options);
   const act = activation(options.activation ?? "relu");
   return sequential(
-    reshape(...shape),
+    classes === 0 ? reshape(...shape) : imageWithLabelPlanes(shape, classes),
     ...channels.flatMap((outputs) => [conv2d(outputs, kernel, { stride: 2, padding: 1, initializer }), act]),
     flatten(),
     ...hidden.flatMap((size) => [linear(size, { initializer }), act]),

@@ -82,7 +82,7 @@ describe("dropout", () => {
     const ones = linear(1);
     const { program, ledger, x } = trainingProgram({
       model: {
-        lossOf: (pixels, scope) => {
+        lossOf: ({ x: pixels }, scope) => {
           const y = dropout(0.5).apply(pixels, scope.child("net"));
           const loss = mean(ones.apply(y, scope.child("head")));
           return { loss, parts: { kept: sum(y, 0) } };
@@ -116,7 +116,7 @@ describe("dropout", () => {
       latent: 2,
     });
     const own = new Ledger(true);
-    model.lossOf(input("x", [1, 16]), new Scope(own));
+    model.lossOf({ x: input("x", [1, 16]) }, new Scope(own));
     expect(own.noise.size).toBe(3);
     const trained = new TrainedVae(model, initialValues(own, 1), [1, 4, 4], await toyRuntime());
     const twice = [await trained.reconstruct(toyData(3)), await trained.reconstruct(toyData(3))];

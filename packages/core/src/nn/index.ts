@@ -24,6 +24,8 @@ export interface NetContext {
   /** [channels, height, width] of one image. */
   readonly shape: readonly [number, number, number];
   readonly latent: number;
+  /** Length of the one-hot label behind x and z; 0 where there is none. */
+  readonly classes: number;
   /** Decoder outputs for each value of the image. */
   readonly outputsPerValue: number;
   readonly initializer: InitializerName;
@@ -54,7 +56,7 @@ export const encoders = {
     { hidden: hidden.default([512, 256]).meta(sizesOf), activation: act },
     (o) =>
       (context: NetContext): Layer =>
-        mlp([valuesOf(context), ...o.hidden], {
+        mlp([valuesOf(context) + context.classes, ...o.hidden], {
           activation: o.activation,
           activateLast: true,
           initializer: context.initializer,
@@ -74,7 +76,7 @@ export const decoders = {
     { hidden: hidden.default([256, 512]).meta(sizesOf), activation: act },
     (o) =>
       (context: NetContext): Layer =>
-        mlp([context.latent, ...o.hidden, valuesOf(context) * context.outputsPerValue], {
+        mlp([context.latent + context.classes, ...o.hidden, valuesOf(context) * context.outputsPerValue], {
           activation: o.activation,
           initializer: context.initializer,
         }),
@@ -83,7 +85,7 @@ export const decoders = {
     { channels, ...convOptions },
     (o) =>
       (context: NetContext): Layer =>
-        convDecoder({ ...o, ...context }),
+        convDecoder({ ...o, ...context, latent: context.latent + context.classes }),
   ),
   digits: variant({}, () => (context: NetContext): Layer => {
     const [c, height, width] = context.shape;
@@ -91,6 +93,6 @@ export const decoders = {
       throw new InputError(
         `model.decoder: "digits" makes 1x28x28 images, the data has ${context.shape.join("x")}; use "conv"`,
       );
-    return digitsDecoder(context);
+    return digitsDecoder({ ...context, latent: context.latent + context.classes });
   }),
 };

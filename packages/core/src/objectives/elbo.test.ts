@@ -27,6 +27,7 @@ function build(options: ElboOptions = {}, prior?: PriorDistribution) {
     posterior: normal(mean, logVar),
     prior: prior ?? standardNormal().build(2, scope),
     decode: (z) => bernoulliLikelihood().build(matmul(z, w), scope),
+    datasetSize: 4,
     scope,
   });
   const feeds = new Map<Tensor, NdArray>([

@@ -13,6 +13,8 @@ export interface Terms {
   readonly prior: PriorDistribution;
   /** p(x|z) for codes [..., latent]. */
   decode(z: Tensor): LikelihoodDistribution;
+  /** Images of the whole training set. */
+  readonly datasetSize: number;
   /** For noise, schedules and parameters of the objective's own. */
   readonly scope: Scope;
 }

@@ -13,5 +13,6 @@ export interface PriorDistribution extends Pick<Reparameterised, "logProb"> {
 /** The form of p(z), which may have parameters of its own. */
 export interface Prior {
   readonly name: string;
-  build(latent: number, scope: Scope): PriorDistribution;
+  /** p(z), or p(z|y) where it depends on the one-hot `labels` [batch, classes] (a zero row where unknown). */
+  build(latent: number, scope: Scope, labels?: Tensor): PriorDistribution;
 }

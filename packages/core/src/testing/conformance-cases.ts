@@ -13,7 +13,7 @@ import {
   reshape,
   sequential,
 } from "../nn/index.js";
-import { toyData } from "./toy.js";
+import { labelledToyData, toyData } from "./toy.js";
 
 /** What the suite holds every row to. */
 export type ConformanceCheck = "gradients" | "falls" | "resume" | "inference" | "export";
@@ -107,6 +107,33 @@ export const conformanceCases: readonly ConformanceCase[] = [
       encoder: sequential(linear(12), relu, dropout(0.2)),
       decoder: sequential(linear(12), relu, dropout(0.1), linear(16)),
     },
+  },
+  {
+    name: "labels to both nets, some unknown",
+    config: { model: { conditioning: { type: "labels", classes: 3, labelled: 40 } } },
+    data: labelledToyData(),
+  },
+  {
+    name: "labels to convolutional nets",
+    config: {
+      model: {
+        encoder: { type: "conv", channels: [4, 6] },
+        decoder: { type: "conv", channels: [4, 6] },
+        conditioning: { type: "labels", classes: 3 },
+      },
+    },
+    data: labelledToyData(),
+  },
+  {
+    name: "semi-supervised",
+    config: {
+      model: {
+        conditioning: {
+          ...{ type: "semi-supervised", classes: 3, labelled: 12, hidden: [8], classWeight: 5, labelledWeight: 0.5 },
+        },
+      },
+    },
+    data: labelledToyData(),
   },
   { name: "KL weight", config: { objective: { klWeight: 4 } } },
   { name: "KL warm-up", config: { objective: { klWarmUp: 30 } }, falling: "rec" },

@@ -1,7 +1,8 @@
 import { loadOrt } from "#ort";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { conditionings } from "../conditioning/index.js";
 import { modelFromConfig, resolveConfig, trainOptionsFromConfig, type Config } from "../config/index.js";
-import { subset, valuesPerImage, type Dataset } from "../data/index.js";
+import { oneHotLabels, subset, valuesPerImage, type Dataset } from "../data/index.js";
 import { evaluate as measure } from "../evaluate/index.js";
 import { readSafetensors, writeSafetensors } from "../formats/index.js";
 import { input, ndArray, type NdArray, type Tensor } from "../graph/index.js";
@@ -62,12 +63,25 @@ async function startGradients({ model, data, options: { batch } }: Composition):
   const ledger = new Ledger(true);
   const size = valuesPerImage(data);
   const x = input("x", [batch, size]);
-  const { loss, groups = [] } = model.lossOf(x, new Scope(ledger));
+  const { supervision } = model;
+  const labelsOf = (name: string, rows: number): Tensor => input(name, [rows, supervision!.classes]);
+  const labels = supervision && labelsOf("labels", batch);
+  const beside = supervision?.labelledBatch;
+  const labelled = beside ? { x: input("labelled.x", [beside, size]), labels: labelsOf("y", beside) } : undefined;
+  const { loss, groups = [] } = model.lossOf({ x, labels, labelled }, new Scope(ledger));
   const values = initialValues(ledger, 1);
   const pixels = Float64Array.from(data.pixels.subarray(0, batch * size), (v) => v / 255);
-  const feeds = new Map<Tensor, NdArray>([
-    [x, { shape: [batch, size], data: model.likelihood.binary ? pixels.map(Math.round) : pixels }],
-  ]);
+  const values01 = model.likelihood.binary ? pixels.map(Math.round) : pixels;
+  const feeds = new Map<Tensor, NdArray>([[x, { shape: [batch, size], data: values01 }]]);
+  const classOf = (rows: number): number[] =>
+    Array.from({ length: rows * supervision!.classes }, (_, i) =>
+      i % supervision!.classes === data.labels![Math.floor(i / supervision!.classes)] ? 1 : 0,
+    );
+  if (labels) feeds.set(labels, ndArray(classOf(batch), labels.shape as number[]));
+  if (labelled && beside) {
+    feeds.set(labelled.x, { shape: [beside, size], data: values01.slice(0, beside * size) });
+    feeds.set(labelled.labels, ndArray(classOf(beside), labelled.labels.shape as number[]));
+  }
   const feed = (tensor: Tensor, data: Float32Array): unknown =>
     feeds.set(tensor, ndArray([...data], tensor.shape as number[]));
   for (const { name, tensor } of ledger.parameters.values()) feed(tensor, values[name]);
@@ -194,9 +208,14 @@ describe.each(conformanceCases.map((row) => [row.name, row] as const))("%s", (_,
   check("export", "exports nets that give the same anywhere", async () => {
     const { ort } = await loadOrt({});
     const { encoder, decoder } = trained.exportOnnx();
+    const labels = trained.classes > 0 ? few.labels! : undefined;
     const run = async (file: Uint8Array, feed: string, shape: number[], values: Float32Array) => {
       const session = await ort.InferenceSession.create(file);
-      const out = await session.run({ [feed]: new ort.Tensor("float32", values, shape) });
+      const classes = labels && Float32Array.from(oneHotLabels(labels, [0, 1, 2], trained.classes));
+      const out = await session.run({
+        [feed]: new ort.Tensor("float32", values, shape),
+        ...(classes && { labels: new ort.Tensor("float32", classes, [3, trained.classes]) }),
+      });
       await session.release();
       return Object.fromEntries(
         Object.entries(out).map(([name, { dims, data }]) => [name, { dims, data: data as Float32Array }]),
@@ -212,11 +231,11 @@ describe.each(conformanceCases.map((row) => [row.name, row] as const))("%s", (_,
     };
     const pixels = Float32Array.from(few.pixels, (v) => v / 255);
     const q = await run(encoder, "x", [3, valuesPerImage(data)], pixels);
-    const { mean, logVar } = await trained.posterior(few);
+    const { mean, logVar } = await trained.posterior(few, { labels });
     same(q["mean"], mean);
     same(q["logVar"], logVar);
     const p = await run(decoder, "z", [3, trained.latent], mean.data);
-    same(p["mean"], await trained.decode(mean));
+    same(p["mean"], await trained.decode(mean, { labels }));
     for (const { dims, data: values } of Object.values(p)) {
       expect(dims[0]).toBe(3);
       expect(values.every(Number.isFinite)).toBe(true);
@@ -234,6 +253,7 @@ it("every word that a config knows is in some row", () => {
     posterior: [posteriors, used((c) => c.model.posterior)],
     prior: [priors, used((c) => c.model.prior)],
     likelihood: [likelihoods, used((c) => c.model.likelihood)],
+    conditioning: [conditionings, used((c) => c.model.conditioning)],
     objective: [objectives, used((c) => c.objective)],
     optimizer: [optimizers, used((c) => c.optimizer)],
     schedule: [schedules, used((c) => c.optimizer.schedule)],

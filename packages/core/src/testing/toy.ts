@@ -15,6 +15,15 @@ export function toyData(count = 64, split = "train"): Dataset {
   return { name: "toy", split, count, shape: [1, 4, 4], pixels };
 }
 
+/** The same with three classes, by the sign of the two factors. */
+export function labelledToyData(count = 64, split = "train"): Dataset {
+  const labels = Uint16Array.from({ length: count }, (_, i) => {
+    const [a, b] = [Math.sin(i * 0.7 + split.length), Math.cos(i * 1.3)];
+    return b > 0 ? 2 : a > 0 ? 1 : 0;
+  });
+  return { ...toyData(count, split), labels };
+}
+
 /** A VAE 16-8-2-8-16 for `toyData`; its parts can be replaced. */
 export const toyVae = (parts: Partial<VaeOptions> = {}): Vae =>
   vae({ encoder: mlp([16, 8], { activateLast: true }), decoder: mlp([2, 8, 16]), latent: 2, ...parts });

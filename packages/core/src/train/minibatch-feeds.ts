@@ -1,30 +1,51 @@
-import { batchOrder, gatherBatch, valuesPerImage, type Binarisation, type Dataset } from "../data/index.js";
-import { sizeOf } from "../graph/index.js";
+import {
+  batchOrder,
+  gatherBatch,
+  labelledImages,
+  oneHotLabels,
+  requireLabels,
+  valuesPerImage,
+  type Binarisation,
+  type Dataset,
+  type Supervision,
+} from "../data/index.js";
+import { sizeOf, type Tensor } from "../graph/index.js";
 import { fillNormal, fillUniform } from "../random/index.js";
 import type { HostTensor } from "../runtime/index.js";
 import type { TrainingProgram } from "./training-program.js";
 
+/** How a minibatch is presented. */
+export interface FeedOptions {
+  readonly batch: number;
+  readonly seed: number;
+  readonly binarisation: Binarisation;
+  readonly supervision?: Supervision;
+}
+
+type Feeds = Record<string, HostTensor>;
+
 /**
- * What K steps from `step` on are fed: images by the epoch's order, binarised, then noise and scheduled numbers. Every value is
- * a function of (seed, stream, step) alone, so any chunking and any resume give the same.
+ * What K steps from `step` on are fed: images by the epoch's order, binarised, their labels, then noise and scheduled numbers. Every
+ * value is a function of (seed, stream, step) alone, so any chunking and any resume give the same.
+ * Throws InputError where labels are wanted and missing.
  */
 export function minibatchFeeds(
-  { ledger, x }: TrainingProgram,
+  training: TrainingProgram,
   dataset: Dataset,
-  options: { readonly batch: number; readonly seed: number; readonly binarisation: Binarisation },
-): { stepsPerEpoch: number; feeds: (step: number, steps: number) => Record<string, HostTensor> } {
+  options: FeedOptions,
+): { stepsPerEpoch: number; feeds: (step: number, steps: number) => Feeds } {
+  const { ledger, x } = training;
   const { batch, seed, binarisation } = options;
   const order = batchOrder({ count: dataset.count, batch, seed });
   const imageBytes = batch * valuesPerImage(dataset);
+  const labels = labelFeeds(training, dataset, options);
   return {
     stepsPerEpoch: order.stepsPerEpoch,
     feeds: (step, steps) => {
       const pixels = new Uint8Array(steps * imageBytes);
       for (let i = 0; i < steps; i++)
         gatherBatch(dataset, order.indices(step + i), pixels, i * imageBytes, { binarisation, seed, step: step + i });
-      const feeds: Record<string, HostTensor> = {
-        [x.name!]: { dtype: "uint8", shape: [steps, ...(x.shape as number[])], data: pixels },
-      };
+      const feeds: Feeds = { [x.name!]: bytes(x, steps, pixels), ...labels((at) => order.indices(at), step, steps) };
       for (const { kind, stream, tensor } of ledger.noise.values()) {
         const size = sizeOf(tensor.shape);
         const data = new Float32Array(steps * size);
@@ -41,4 +62,57 @@ export function minibatchFeeds(
       return feeds;
     },
   };
+}
+
+const bytes = ({ shape }: Tensor, steps: number, data: Uint8Array): HostTensor => ({
+  dtype: "uint8",
+  shape: [steps, ...(shape as number[])],
+  data,
+});
+
+/** The labels of the minibatches' images, and the labelled images beside them, as far as the program has places for them. */
+function labelFeeds(
+  { labels: place, labelled }: TrainingProgram,
+  dataset: Dataset,
+  { seed, binarisation, supervision }: FeedOptions,
+): (indices: (step: number) => Uint32Array, step: number, steps: number) => Feeds {
+  if (!supervision || !place) return () => ({});
+  const { classes, labelledBatch } = supervision;
+  const labels = requireLabels("train", dataset, classes);
+  const known = labelledImages(dataset, supervision);
+  const shown = new Uint8Array(dataset.count);
+  for (const index of known) shown[index] = 1;
+  const rows = (indices: (step: number) => ArrayLike<number>, step: number, steps: number, mask?: Uint8Array) =>
+    joined(Array.from({ length: steps }, (_, i) => oneHotLabels(labels, indices(step + i), classes, mask)));
+  const own: ReturnType<typeof labelFeeds> = (indices, step, steps) => ({
+    [place.name!]: bytes(place, steps, rows(indices, step, steps, shown)),
+  });
+  if (!labelled || labelledBatch === undefined) return own;
+  const order = batchOrder({ count: known.length, batch: labelledBatch, seed, stream: "labelled" });
+  const beside = (step: number): Uint32Array => order.indices(step).map((i) => known[i]);
+  const imageBytes = labelledBatch * valuesPerImage(dataset);
+  return (indices, step, steps) => {
+    const pixels = new Uint8Array(steps * imageBytes);
+    for (let i = 0; i < steps; i++)
+      gatherBatch(dataset, beside(step + i), pixels, i * imageBytes, {
+        ...{ binarisation, seed, step: step + i },
+        // an image drawn once is the same bits wherever it is fed
+        ...(binarisation === "dynamic" && { stream: "binarise:labelled" }),
+      });
+    return {
+      ...own(indices, step, steps),
+      [labelled.x.name!]: bytes(labelled.x, steps, pixels),
+      [labelled.labels.name!]: bytes(labelled.labels, steps, rows(beside, step, steps)),
+    };
+  };
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((n, part) => n + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

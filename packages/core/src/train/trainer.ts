@@ -1,7 +1,7 @@
 import { InputError, RunError } from "../errors.js";
 import { valuesPerImage, type Binarisation, type Dataset } from "../data/index.js";
 import { checkBits } from "../evaluate/index.js";
-import type { Vae } from "../models/index.js";
+import type { Trainable } from "../models/index.js";
 import { adam, type Optimizer } from "../optim/index.js";
 import { type HostTensor, type LoopExecutable, type Runtime } from "../runtime/index.js";
 import { minibatchFeeds } from "./minibatch-feeds.js";
@@ -65,8 +65,8 @@ export class DivergedError extends RunError {
 }
 
 /** Default protocol of a likelihood. */
-export const defaultBinarisation = (model: Pick<Vae, "likelihood">): Binarisation =>
-  model.likelihood.binary ? "dynamic" : "none";
+export const defaultBinarisation = (model: Pick<Trainable, "likelihood">): Binarisation =>
+  model.likelihood?.binary ? "dynamic" : "none";
 
 /** One training, advanced chunk by chunk by whoever owns it. */
 export class Trainer {
@@ -90,7 +90,7 @@ export class Trainer {
    * Builds and compiles the program and sets the start values.
    * Throws InputError for wrong options, or data that does not fit the model; RunError if the device refuses the graph.
    */
-  static async create(model: Vae, dataset: Dataset, runtime: Runtime, options: TrainerOptions): Promise<Trainer> {
+  static async create(model: Trainable, dataset: Dataset, runtime: Runtime, options: TrainerOptions): Promise<Trainer> {
     const { steps, batch = 100, seed = 1, optimizer = adam(), resume } = options;
     const binarisation = options.binarisation ?? defaultBinarisation(model);
     if (!Number.isInteger(steps) || steps < 1)
@@ -106,8 +106,12 @@ export class Trainer {
       clipNorm: options.clipNorm,
       emaDecay: options.emaDecay,
       steps,
+      datasetSize: dataset.count,
     });
-    const { feeds, stepsPerEpoch } = minibatchFeeds(training, dataset, { batch, seed, binarisation });
+    const { feeds, stepsPerEpoch } = minibatchFeeds(training, dataset, {
+      ...{ batch, seed, binarisation },
+      supervision: model.supervision,
+    });
     const state = resume ?? initialState(training.program, training.ledger, seed);
     checkState(training.program, state);
     const loop = await runtime.compileLoop(training.program);

@@ -1,6 +1,7 @@
 import { InputError } from "../errors.js";
 import { input, type LoopProgram, type StateVariable, type Tensor } from "../graph/index.js";
-import type { Vae } from "../models/index.js";
+import type { Minibatch } from "../conditioning/index.js";
+import type { Trainable } from "../models/index.js";
 import { Ledger, Scope, type Parameter } from "../nn/index.js";
 import type { Group } from "../objectives/index.js";
 import { add, and, gradient, isFinite, mul, toFloat } from "../ops/index.js";
@@ -8,7 +9,7 @@ import { clipByNorm, type Optimizer } from "../optim/index.js";
 
 /** What a training loop is built from. */
 export interface ProgramOptions {
-  readonly model: Pick<Vae, "lossOf">;
+  readonly model: Trainable;
   /** Images a step. */
   readonly batch: number;
   /** Values an image. */
@@ -24,6 +25,8 @@ export interface ProgramOptions {
   readonly emaDecay?: number;
   /** Length of the whole training, for schedules. */
   readonly steps: number;
+  /** Images of the training set; default `batch`. */
+  readonly datasetSize?: number;
 }
 
 /** A training loop as a program, with the ledger that says what it is fed. */
@@ -32,6 +35,10 @@ export interface TrainingProgram {
   readonly ledger: Ledger;
   /** uint8 [batch, size] */
   readonly x: Tensor;
+  /** uint8 [batch, classes], where the model asks for labels. */
+  readonly labels?: Tensor;
+  /** uint8 [labelledBatch, size] and [labelledBatch, classes], where the model asks for labelled images beside the minibatch. */
+  readonly labelled?: { readonly x: Tensor; readonly labels: Tensor };
   /** Names of the metrics that are descended: `loss`, and `<name>Loss` of each group. The loop stops when one is not finite. */
   readonly losses: readonly string[];
 }
@@ -52,8 +59,23 @@ export function trainingProgram(options: ProgramOptions): TrainingProgram {
   const ledger = new Ledger(true);
   const root = new Scope(ledger);
   const x = input("x", [batch, size], "uint8");
-  const pixels = binary ? toFloat(x) : mul(toFloat(x), 1 / 255);
-  const { loss, parts, groups = [] } = model.lossOf(pixels, root);
+  const { classes = 0, labelledBatch } = model.supervision ?? {};
+  const labels = model.supervision && input("labels", [batch, classes], "uint8");
+  const labelled =
+    labelledBatch === undefined
+      ? undefined
+      : {
+          x: input("labelled.x", [labelledBatch, size], "uint8"),
+          labels: input("labelled.labels", [labelledBatch, classes], "uint8"),
+        };
+  const pixels = (bytes: Tensor): Tensor => (binary ? toFloat(bytes) : mul(toFloat(bytes), 1 / 255));
+  const minibatch: Minibatch = {
+    x: pixels(x),
+    ...(labels && { labels: toFloat(labels) }),
+    ...(labelled && { labelled: { x: pixels(labelled.x), labels: toFloat(labelled.labels) } }),
+    datasetSize: options.datasetSize ?? batch,
+  };
+  const { loss, parts, groups = [] } = model.lossOf(minibatch, root);
   const rounds = parameterGroups([...ledger.parameters.values()], loss, groups, options);
 
   const updates: StateVariable[] = rounds.flatMap((round) => {
@@ -74,12 +96,16 @@ export function trainingProgram(options: ProgramOptions): TrainingProgram {
   return {
     ledger,
     x,
+    labels,
+    labelled,
     losses: Object.keys(losses),
     program: {
       name: "training",
       state: [...updates, ...ledger.stateVariables],
       perStep: [
         x,
+        ...(labels ? [labels] : []),
+        ...(labelled ? [labelled.x, labelled.labels] : []),
         ...[...ledger.noise.values()].map((noise) => noise.tensor),
         ...[...ledger.schedules.values()].map((schedule) => schedule.tensor),
       ],

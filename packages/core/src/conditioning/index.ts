@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { activationNames, mlp, type NetContext } from "../nn/index.js";
+import { variant } from "../variant.js";
+import type { Conditioning } from "./conditioning.js";
+import { labelConditioning } from "./labels.js";
+import { semiSupervised } from "./semi-supervised.js";
+
+export * from "./conditioning.js";
+export { labelConditioning, type LabelOptions } from "./labels.js";
+export * from "./semi-supervised.js";
+
+const labelOptions = {
+  classes: z.int().min(2).max(1000).default(10).meta({ description: "Number of labels" }),
+  labelled: z.int().min(1).optional().meta({ description: "Training images whose label is shown; default all" }),
+  labelSeed: z.int().min(0).default(0).meta({ description: "Which images those are" }),
+};
+const weight = z.number().min(0);
+
+/** What a conditioning is built for. */
+type Context = Pick<NetContext, "shape" | "initializer">;
+
+/** Ways in which labels enter a model, by their word in a config (`model.conditioning.type`). */
+export const conditionings = {
+  none: variant({}, () => (): Conditioning | undefined => undefined),
+  labels: variant(labelOptions, (o) => (): Conditioning | undefined => labelConditioning(o)),
+  "semi-supervised": variant(
+    {
+      ...labelOptions,
+      hidden: z
+        .array(z.int().min(1))
+        .min(1)
+        .default([300, 300])
+        .meta({ description: "Sizes of the classifier's hidden layers" }),
+      activation: z
+        .enum(activationNames as [(typeof activationNames)[number]])
+        .default("relu")
+        .meta({ description: "Between the classifier's layers" }),
+      labelledBatch: z.int().min(1).optional().meta({ description: "Labelled images a step; default 100 at most" }),
+      classWeight: weight.default(100).meta({ description: "Of the cross-entropy of labelled images" }),
+      labelledWeight: weight.default(0).meta({ description: "Of the bound of labelled images with their true label" }),
+    },
+    ({ hidden, activation, ...o }) =>
+      ({ shape: [c, height, width], initializer }: Context): Conditioning | undefined =>
+        semiSupervised({
+          ...o,
+          classifier: mlp([c * height * width, ...hidden, o.classes], { activation, initializer }),
+        }),
+  ),
+};
