@@ -2,7 +2,7 @@ import type { Normal } from "../distributions/index.js";
 import { constant, ndArray, type Tensor } from "../graph/index.js";
 import type { Scope } from "../nn/index.js";
 import { add, logSoftmax, exp, mul, neg, reshape, sub, sum, tile, transpose } from "../ops/index.js";
-import type { Vae } from "./vae.js";
+import type { Vae } from "./composition.js";
 
 /** The two parts of -ELBO of each image, one sample of z. */
 export interface Bound {

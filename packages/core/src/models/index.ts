@@ -1,3 +1,4 @@
+export * from "./composition.js";
 export * from "./vae.js";
 export * from "./trainable.js";
 export * from "./bound.js";

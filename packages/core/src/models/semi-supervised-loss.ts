@@ -4,7 +4,7 @@ import type { Scope } from "../nn/index.js";
 import type { ObjectiveResult } from "../objectives/index.js";
 import { add, argMax, cast, equal, logSoftmax, mean, mul, neg, sum } from "../ops/index.js";
 import { boundOf } from "./bound.js";
-import type { Vae } from "./vae.js";
+import type { Vae } from "./composition.js";
 
 /** The loss of M2: see `semiSupervised` for the formula. Throws InputError for an objective other than the plain ELBO. */
 export function semiSupervisedLoss(model: Vae, { x, labelled }: Minibatch, scope: Scope): ObjectiveResult {

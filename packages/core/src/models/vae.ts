@@ -1,51 +1,14 @@
-import type { Conditioning, Minibatch } from "../conditioning/index.js";
+import type { Minibatch } from "../conditioning/index.js";
 import { InputError, ShapeError } from "../errors.js";
-import type { Normal } from "../distributions/index.js";
 import { formatShape, type Tensor } from "../graph/index.js";
-import { bernoulliLikelihood, type Likelihood, type LikelihoodDistribution } from "../likelihoods/index.js";
-import type { Layer, Scope } from "../nn/index.js";
-import { elbo, type Objective, type Terms } from "../objectives/index.js";
+import { bernoulliLikelihood } from "../likelihoods/index.js";
+import type { Scope } from "../nn/index.js";
+import { elbo, type Terms } from "../objectives/index.js";
 import { broadcastTo, concat, flatten, reshape } from "../ops/index.js";
-import { normalPosterior, type Posterior } from "../posteriors/index.js";
-import { standardNormal, type Prior, type PriorDistribution } from "../priors/index.js";
+import { normalPosterior } from "../posteriors/index.js";
+import { standardNormal } from "../priors/index.js";
+import type { Vae, VaeOptions } from "./composition.js";
 import { semiSupervisedLoss } from "./semi-supervised-loss.js";
-import type { Trainable } from "./trainable.js";
-
-/** The parts of a VAE; all but the nets and `latent` have defaults. */
-export interface VaeOptions {
-  /** Maps x [batch, d] to features [batch, f]; with conditioning, x and the one-hot label [batch, d + classes]. */
-  readonly encoder: Layer;
-  /** Maps z [batch, latent], or [batch, latent + classes], to d values for each image (more where the likelihood says so). */
-  readonly decoder: Layer;
-  /** Dimensions of z. */
-  readonly latent: number;
-  /** Default a diagonal Gaussian. */
-  readonly posterior?: Posterior;
-  /** Default N(0, I). */
-  readonly prior?: Prior;
-  /** Default Bernoulli. */
-  readonly likelihood?: Likelihood;
-  /** Default the ELBO. */
-  readonly objective?: Objective;
-  /** How labels enter; default not at all. */
-  readonly conditioning?: Conditioning;
-}
-
-/**
- * A variational autoencoder as a composition: q(z|x) p(x|z) p(z) and a way of training. It holds no values: its methods
- * write graphs into a scope. Parameters are named `encoder.*`, `posterior.*`, `prior.*`, `decoder.*`, `objective.*`, `classifier.*`.
- * `labels` are one-hot rows [batch, classes]; a model with conditioning needs them, any other takes none.
- */
-export interface Vae extends Required<Omit<VaeOptions, "conditioning">>, Trainable {
-  readonly likelihood: Likelihood;
-  readonly conditioning?: Conditioning;
-  /** q(z|x), or q(z|x, y).  Shapes: x [batch, d] -> [batch, latent]. */
-  encode(x: Tensor, scope: Scope, labels?: Tensor): Normal;
-  /** p(x|z), or p(x|z, y), of images with `size` values.  Shapes: z [..., latent] -> [..., size]. */
-  decode(z: Tensor, size: number, scope: Scope, labels?: Tensor): LikelihoodDistribution;
-  /** p(z), or p(z|y) */
-  priorIn(scope: Scope, labels?: Tensor): PriorDistribution;
-}
 
 /** Composes a VAE. Throws InputError unless `latent` is a positive whole number. */
 export function vae(options: VaeOptions): Vae {
