@@ -7,6 +7,7 @@ import { registerExport } from "../commands/export.js";
 import { registerRecipes } from "../commands/recipes.js";
 import { registerReconstruct } from "../commands/reconstruct.js";
 import { registerReport } from "../commands/report.js";
+import { registerReproduce } from "../commands/reproduce.js";
 import { registerRuns } from "../commands/runs.js";
 import { registerSample } from "../commands/sample.js";
 import { registerTrain } from "../commands/train.js";
@@ -23,6 +24,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerReport,
   registerRuns,
   registerRecipes,
+  registerReproduce,
   registerData,
   registerCompletion,
 ];

@@ -1,0 +1,16 @@
+import { didYouMean, InputError } from "@latents/core";
+import type { Experiment } from "../experiment.js";
+import { e1Vae } from "./e1-vae.js";
+
+/** Every published experiment, in the order of docs/results. */
+export const experiments: readonly Experiment[] = [e1Vae];
+
+/** An experiment by its id. Throws InputError for an unknown one. */
+export function experiment(id: string): Experiment {
+  const found = experiments.find((one) => one.id === id);
+  if (found) return found;
+  const ids = experiments.map((one) => one.id);
+  throw new InputError(
+    `reproduce: there is no experiment "${id}"${didYouMean(id, ids) || `; there are ${ids.join(", ")}`}`,
+  );
+}

@@ -1,0 +1,137 @@
+import { execFileSync } from "node:child_process";
+import { cpus } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { InputError } from "@latents/core";
+import { version } from "../command/version.js";
+import { exitCodes } from "../command/print-error.js";
+import { writeFileAtomic } from "../files/index.js";
+import { checkOutputFolder, table } from "../output/index.js";
+import { duration } from "../output/duration.js";
+import { InterruptedError } from "../train/interrupted-error.js";
+import type { Experiment } from "./experiment.js";
+import { experiment, experiments } from "./experiments/index.js";
+import { resultsPage } from "./results-page.js";
+import { workbench } from "./workbench.js";
+import { readResults, writeResult, type SavedResult } from "./write-result.js";
+
+export interface ReproduceFlags {
+  readonly quick?: boolean;
+  readonly out: string;
+  readonly runs: string;
+  readonly threads?: number;
+  /** `name=folder` */
+  readonly data?: readonly string[];
+  readonly json?: boolean;
+}
+
+/** `latents reproduce --list`. */
+export function listExperiments({ json }: { readonly json?: boolean }): void {
+  const all = experiments.map(({ id, title, source, minutes }) => ({ id, title, source, minutes }));
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(all)}\n`
+      : table(
+          [{ title: "EXPERIMENT" }, { title: "WHAT" }, { title: "MINUTES", align: "right" }],
+          all.map(({ id, title, minutes }) => [id, title, String(minutes)]),
+        ),
+  );
+}
+
+/** `latents reproduce`: makes experiments again and writes their results; returns the exit code. Throws LatentsError. */
+export async function reproduceCommand(ids: readonly string[], flags: ReproduceFlags): Promise<number> {
+  const chosen = ids.length === 0 ? experiments : ids.map(experiment);
+  const folders = foldersOf(flags.data ?? []);
+  checkOutputFolder(flags.out);
+  const abort = new AbortController();
+  const stop = (): void => {
+    if (abort.signal.aborted) process.exit(exitCodes.interrupted);
+    abort.abort();
+    process.stderr.write("stopping after a checkpoint; once more to quit at once\n");
+  };
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, stop);
+  try {
+    for (const one of chosen) {
+      const saved = await reproduce(one, { ...flags, folders, signal: abort.signal });
+      process.stdout.write(flags.json ? `${JSON.stringify(saved)}\n` : shown(saved, flags.out));
+    }
+    return exitCodes.done;
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    process.stderr.write(`stopped; what is trained stays in ${flags.runs}: the same command goes on from there\n`);
+    return exitCodes.interrupted;
+  } finally {
+    for (const name of ["SIGINT", "SIGTERM"] as const) process.off(name, stop);
+  }
+}
+
+/** `name=folder` pairs. Throws InputError for another form. */
+function foldersOf(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf("=");
+      if (at < 1 || at === pair.length - 1)
+        throw new InputError(`--data: must be NAME=FOLDER, got ${JSON.stringify(pair)}`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+async function reproduce(
+  one: Experiment,
+  flags: ReproduceFlags & { readonly folders: Record<string, string>; readonly signal: AbortSignal },
+): Promise<SavedResult> {
+  const { quick = false, out, threads } = flags;
+  const { id, title, source } = one;
+  const commit = sourcesCommit();
+  const name = quick ? `${id}-quick` : id;
+  const bench = await workbench({ ...flags, quick, commit, runs: join(flags.runs, name) });
+  process.stderr.write(`${id}: ${title}\n`);
+  const began = performance.now();
+  const findings = await one.run(bench);
+  const spent = performance.now() - began;
+  // runs that were finished before this call took their time then
+  const earlier = bench.finished.filter(({ reused }) => reused).map(({ result }) => result.elapsedMs);
+  const { device } = bench.runtime;
+  const head = {
+    id: name,
+    title: quick ? `${title} (a fiftieth of the steps: no result)` : title,
+    command: ["latents reproduce", id, ...(quick ? ["--quick"] : [])].join(" "),
+    commit: [...new Set(bench.finished.map((run) => run.commit))].join(", ") || commit,
+    machine: `${cpus().length} cores of ${cpus()[0]?.model ?? "an unknown CPU"}, ${device}${threads === undefined ? "" : `, ${threads} threads`}, node ${process.versions.node}`,
+    elapsedMs: Math.round(spent + earlier.reduce((a, b) => a + b, 0)),
+    source,
+  };
+  const saved = await writeResult(out, head, findings);
+  await writeFileAtomic(join(out, "README.md"), resultsPage(await readResults(out)));
+  return saved;
+}
+
+/** The commit of these sources where they lie in a checkout of their own repository, else the version. */
+function sourcesCommit(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const git = (...words: string[]): string =>
+    execFileSync("git", ["-C", here, ...words], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  try {
+    // an installed package may lie in somebody else's repository
+    if (!git("ls-files", "--error-unmatch", "../../package.json")) return version();
+    const changed = git("status", "--porcelain", "--untracked-files=no", "../../..") !== "";
+    return `${git("rev-parse", "--short", "HEAD")}${changed ? " with changes" : ""}`;
+  } catch {
+    return `latents ${version()}`;
+  }
+}
+
+function shown({ id, title, seen, rows, elapsedMs }: SavedResult, out: string): string {
+  const text = (figures: Readonly<Record<string, number>> | undefined): string =>
+    figures
+      ? Object.entries(figures)
+          .map(([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toFixed(3)}`)
+          .join("  ")
+      : "";
+  const lines = table(
+    [{ title: "" }, { title: "PUBLISHED" }, { title: "OURS" }],
+    rows.map(({ label, published, ours }) => [label, text(published), text(ours)]),
+  );
+  return `\n${title}\n${lines}${seen}\n${duration(elapsedMs / 1000)}; ${join(out, id)}\n`;
+}

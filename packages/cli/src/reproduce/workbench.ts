@@ -1,0 +1,201 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import {
+  InputError,
+  ortRuntime,
+  RunError,
+  type Config,
+  type Dataset,
+  type Runtime,
+  type TrainedVae,
+} from "@latents/core";
+import { writeFileAtomic } from "../files/index.js";
+import { openRun, type Run } from "../run/open-run.js";
+import { withAbsoluteData } from "../run/run-dataset.js";
+import { runFiles } from "../run/run-files.js";
+import type { RunResult } from "../run/run-result.js";
+import { configOfRequest } from "../train/request-config.js";
+import { InterruptedError } from "../train/interrupted-error.js";
+import { ProgressDisplay } from "../train/progress-display.js";
+import { startTraining } from "../train/start-training.js";
+import type { TrainingEvent, TrainingRequest } from "../train/training-events.js";
+
+/** How much of an experiment's settings is used. */
+export interface Extent {
+  /** Shrinks trainings to a fiftieth, to see that everything runs. */
+  readonly quick: boolean;
+}
+
+/** A training of a recipe, by its name within the experiment. */
+export interface TrainingOfRecipe {
+  /** Name of its run under the experiment's runs: `z20`. */
+  readonly name: string;
+  readonly recipe: string;
+  /** `key=value` over the recipe. */
+  readonly sets?: readonly string[];
+}
+
+/** A finished run of an experiment. */
+export interface FinishedRun {
+  readonly run: Run;
+  readonly result: RunResult;
+  /** Commit that trained it. */
+  readonly commit: string;
+  /** Whether it was finished before this call. */
+  readonly reused: boolean;
+  /** The model on the workbench's runtime; the caller releases it. */
+  open(): Promise<TrainedVae>;
+  /** The run's own test images. */
+  test(): Promise<Dataset>;
+}
+
+/** What an experiment works with. */
+export interface Workbench extends Extent {
+  readonly signal: AbortSignal;
+  readonly runtime: Runtime;
+  /** A line for the user. */
+  say(text: string): void;
+  /** Trains a recipe, goes on with its unfinished run, or takes its finished one. Throws LatentsError. */
+  train(training: TrainingOfRecipe): Promise<FinishedRun>;
+  /** A folder of the user's own data, named with --data NAME=FOLDER. Throws InputError where it is missing, saying what it is and where it comes from. */
+  folder(name: string, what: string): string;
+  /** Fewer in a quick reproduction: `count(5000)` is 100. */
+  count(full: number, least?: number): number;
+}
+
+/** Of --quick. */
+const quickShare = 50;
+
+export interface WorkbenchOptions extends Extent {
+  /** Folder of the experiment's runs. */
+  readonly runs: string;
+  readonly commit: string;
+  /** Folders of data by name. */
+  readonly folders?: Readonly<Record<string, string>>;
+  readonly threads?: number;
+  readonly signal: AbortSignal;
+}
+
+/** Makes the workbench of one experiment. */
+export async function workbench(options: WorkbenchOptions): Promise<Workbench & { readonly finished: FinishedRun[] }> {
+  const { quick, signal, threads } = options;
+  const runtime = await ortRuntime({ threads });
+  const display = new ProgressDisplay(process.stderr);
+  const finished: FinishedRun[] = [];
+  const count = (full: number, least = 1): number => (quick ? Math.max(least, Math.round(full / quickShare)) : full);
+  return {
+    quick,
+    signal,
+    runtime,
+    finished,
+    count,
+    folder: (name, what) => {
+      const found = options.folders?.[name];
+      if (found === undefined)
+        throw new InputError(`--data: the experiment needs ${what}; name it with --data ${name}=FOLDER`);
+      return found;
+    },
+    say: (text) => display.note(text),
+    train: async ({ name, recipe, sets = [] }) => {
+      const folder = join(options.runs, name);
+      const settings = [...sets, ...(threads === undefined ? [] : [`threads=${threads}`])];
+      const wanted = await fullOrQuick({ recipe, sets: settings }, count, quick);
+      const reused = await trainIn(folder, wanted, options, display);
+      const done = { ...(await finishedRun(folder, runtime)), reused };
+      finished.push(done);
+      return done;
+    },
+  };
+}
+
+/** The request of a recipe, shortened where asked. */
+async function fullOrQuick(
+  { recipe, sets }: { recipe: string; sets: string[] },
+  count: Workbench["count"],
+  quick: boolean,
+): Promise<{ request: Omit<TrainingRequest, "command">; config: Config }> {
+  const request = { recipe, settings: [], sets };
+  const config = await withAbsoluteData(await configOfRequest({ ...request, command: "" }));
+  if (!quick) return { request, config };
+  const { steps, epochs } = config.train;
+  const length =
+    steps === undefined
+      ? `train.epochs=${Math.max(0.02, (epochs ?? 1) / quickShare)}`
+      : `train.steps=${count(steps, 20)}`;
+  const short = { ...request, sets: [...sets, length] };
+  return { request: short, config: await withAbsoluteData(await configOfRequest({ ...short, command: "" })) };
+}
+
+/** Brings the run in `folder` to its end; true if it was there already. */
+async function trainIn(
+  folder: string,
+  { request, config }: Awaited<ReturnType<typeof fullOrQuick>>,
+  { commit, signal }: WorkbenchOptions,
+  display: ProgressDisplay,
+): Promise<boolean> {
+  const files = runFiles(folder);
+  const begun = existsSync(files.config);
+  if (begun) await requireSame(folder, config);
+  if (existsSync(files.result)) return true;
+  const command = ["latents", "train", request.recipe, ...request.sets.flatMap((text) => ["--set", text])].join(" ");
+  await train(
+    begun ? { command, resume: folder, settings: [], sets: [] } : { ...request, command, out: folder },
+    signal,
+    display,
+  );
+  await writeFileAtomic(join(folder, commitFile), `${JSON.stringify({ commit })}\n`);
+  return false;
+}
+
+/** Says which sources trained a run; beside its other files. */
+const commitFile = "reproduced.json";
+
+async function requireSame(folder: string, config: Config): Promise<void> {
+  const { config: found } = await openRun(folder);
+  const plain = ({ data, ...rest }: Config): unknown => JSON.parse(JSON.stringify({ ...rest, data }));
+  if (!isDeepStrictEqual(plain(found), plain(config)))
+    throw new InputError(`${folder}: holds a run of other settings; remove it, or choose another folder with --runs`);
+}
+
+/** Trains in a process of its own. Throws RunError or InputError as it failed, InterruptedError when asked to stop. */
+async function train(request: TrainingRequest, signal: AbortSignal, display: ProgressDisplay): Promise<void> {
+  let last: TrainingEvent | undefined;
+  const training = startTraining(request, (event) => {
+    last = event;
+    display.show(event);
+  });
+  const stop = (): void => training.stop();
+  if (signal.aborted) stop();
+  signal.addEventListener("abort", stop);
+  const { code, signal: killedBy } = await training.ended;
+  signal.removeEventListener("abort", stop);
+  display.end();
+  if (last?.type === "done") return;
+  if (last?.type === "stopped") throw new InterruptedError(last.step);
+  if (last?.type === "failed") throw new (last.error.kind === "input" ? InputError : RunError)(last.error.message);
+  throw new RunError(`the training process was ended ${killedBy === null ? `with code ${code}` : `by ${killedBy}`}`);
+}
+
+async function finishedRun(folder: string, runtime: Runtime): Promise<Omit<FinishedRun, "reused">> {
+  const run = await openRun(folder);
+  const result = await run.result();
+  if (!result) throw new RunError(`internal: ${folder} has no result`);
+  const { commit } = JSON.parse(await readFile(join(folder, commitFile), "utf8").catch(() => "{}")) as {
+    commit?: string;
+  };
+  return {
+    run,
+    result,
+    commit: commit ?? "unknown",
+    open: () => run.loadModel(runtime),
+    test: () => run.dataset("test"),
+  };
+}
+
+/** The figures of a finished run on its test split that tables show. */
+export function testRow({ result: { test } }: FinishedRun): Readonly<Record<string, number>> {
+  const { negElbo, rec, kl, standardError } = test;
+  return { negElbo, rec, kl, standardError };
+}
