@@ -1,3 +1,4 @@
 export * from "./distribution.js";
 export * from "./normal.js";
 export * from "./bernoulli.js";
+export * from "./gaussian-mixture.js";

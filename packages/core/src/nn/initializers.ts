@@ -39,6 +39,9 @@ const normal =
     return fillNormal(new Float32Array(size), run(address)).map((n) => n * scale);
   };
 
+/** Normal with mean 0 and this standard deviation, whatever the fans. */
+export const randomNormal = (stddev: number): Initializer => normal(() => stddev);
+
 /** Every value the same. */
 export const fill =
   (value: number): Initializer =>

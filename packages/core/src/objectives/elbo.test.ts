@@ -36,7 +36,11 @@ function build(options: ElboOptions = {}, prior?: PriorDistribution) {
     [logVar, ndArray(point.logVar, [4, 2])],
     [w, ndArray(point.w, [2, 3])],
   ]);
-  for (const { tensor } of ledger.noise.values()) feeds.set(tensor, ndArray(point.noise, [4, 2]));
+  for (const { tensor, stream } of ledger.noise.values()) {
+    const size = (tensor.shape as number[]).reduce((a, b) => a * b);
+    const values = size === 8 ? point.noise : fillNormal(new Float64Array(size), { seed: 1, stream, step: 0 });
+    feeds.set(tensor, ndArray(values, tensor.shape as number[]));
+  }
   const numbers = (outputs: readonly Tensor[], step = 0): number[][] => {
     for (const { tensor, at } of ledger.schedules.values()) feeds.set(tensor, ndArray([at(step)], []));
     return evaluate(outputs, feeds).map((v) => [...v.data]);
@@ -131,7 +135,27 @@ describe("elbo", () => {
     );
   });
 
+  it("takes several samples of such a KL, which agree with the closed form in the mean", () => {
+    const sampled = { ...standardNormal().build(2, new Scope(new Ledger(true))), klPerDimension: undefined };
+    const count = 20_000;
+    const { parts, ledger, numbers } = build({ klSamples: count }, sampled);
+    expect([...ledger.noise.values()].map(({ stream, tensor }) => [stream, tensor.shape])).toEqual([
+      ["objective.noise", [4, 2]],
+      ["objective.klNoise", [count, 4, 2]],
+    ]);
+    const [[recPart], [value]] = numbers([parts["rec"], parts["kl"]]);
+    expect(recPart).toBeCloseTo(rec, 12);
+    // a sample's spread is below 5 nats here
+    expect(Math.abs(value - kl)).toBeLessThan((5 * 5) / Math.sqrt(count));
+    // no draws where they are not needed
+    expect([...build({ klSamples: count }).ledger.noise.keys()]).toEqual(["objective.noise"]);
+  });
+
   it("says which option is wrong", () => {
+    for (const klSamples of [0, 1.5, -1])
+      expect(() => elbo({ klSamples })).toThrow(
+        `objective.klSamples: must be a positive whole number, got ${klSamples}`,
+      );
     for (const key of ["klWeight", "klWarmUp", "freeBits"])
       for (const value of [-1, NaN, Infinity])
         expect(() => elbo({ [key]: value })).toThrow(`objective.${key}: must be a number, 0 or more, got ${value}`);

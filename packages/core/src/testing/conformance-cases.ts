@@ -93,6 +93,14 @@ export const conformanceCases: readonly ConformanceCase[] = [
     },
     data: toyDigits(24),
   },
+  { name: "mixture prior", config: { model: { prior: { type: "gaussian-mixture", components: 5 } } } },
+  {
+    name: "mixture prior with learned weights, three samples of the KL",
+    config: {
+      model: { prior: { type: "gaussian-mixture", components: 4, learnedWeights: true } },
+      objective: { klSamples: 3 },
+    },
+  },
   { name: "normal likelihood", config: { model: { likelihood: { type: "normal", stddev: 0.3 } } } },
   {
     name: "batchNorm and pooling",
