@@ -1,0 +1,2 @@
+export { standaloneSvg, type StandaloneOptions } from "./standalone-svg.js";
+export { svgToPng, type PngOptions } from "./svg-to-png.js";
