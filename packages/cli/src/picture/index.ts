@@ -1,2 +1,3 @@
+export { captionedGrid, type CaptionedBlock, type CaptionedOptions } from "./captioned-grid.js";
 export { standaloneSvg, type StandaloneOptions } from "./standalone-svg.js";
 export { svgToPng, type PngOptions } from "./svg-to-png.js";

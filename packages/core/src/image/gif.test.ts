@@ -5,7 +5,7 @@ import { build } from "esbuild";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../errors.js";
-import { encodeGif } from "./gif.js";
+import { encodeGif, type GifOptions } from "./gif.js";
 import type { PixelImage } from "./png.js";
 
 interface Decoded {
@@ -96,7 +96,7 @@ describe("encodeGif", () => {
     expect(gif.length - encodeGif([frame]).length).toBeLessThan(40);
   });
 
-  it.each([
+  it.each<[PixelImage[], GifOptions, string | RegExp]>([
     [[], {}, "encodeGif: needs one frame or more, got none"],
     [
       [grey(2, 2, () => 0), grey(2, 3, () => 0)],
