@@ -31,13 +31,21 @@ export function standaloneSvg(svg: string, { background, fontSize = 11 }: Standa
     color: LIGHT_PALETTE["soft"],
   }).filter(([name]) => !new RegExp(`\\s${name}=`).test(root));
   const behind =
-    background === undefined ? "" : `<rect width="100%" height="100%" stroke="none" fill="${background}" />`;
+    background === undefined
+      ? ""
+      : `<rect${whole(root)} width="100%" height="100%" stroke="none" fill="${background}" />`;
   const dots = / class="dots[ "]/.test(svg) ? `<style>${DOTS}</style>` : "";
   const added = missing.map(([name, value]) => ` ${name}="${value}"`).join("");
   return svg
     .replace(root, () => `${root.replace(/^<svg/, `<svg${added}`)}${dots}${behind}`)
     .replace(STYLE, (_, open: string, rules: string, close: string) => open + coloured(rules) + close)
     .replace(TAG, (tag) => tag.replace(/="([^"]*)"/g, (_, value: string) => `="${escaped(coloured(value))}"`));
+}
+
+/** Where the drawing's own coordinates begin, if not at 0. */
+function whole(root: string): string {
+  const [x, y] = /viewBox="\s*([-\d.]+)[\s,]+([-\d.]+)/.exec(root)?.slice(1).map(Number) ?? [0, 0];
+  return x === 0 && y === 0 ? "" : ` x="${x}" y="${y}"`;
 }
 
 /** The report's rules for scattered codes, which are drawn with classes. */
