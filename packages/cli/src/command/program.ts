@@ -1,5 +1,6 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { registerCompletion } from "../commands/completion.js";
+import { registerCurves } from "../commands/curves.js";
 import { registerData } from "../commands/data.js";
 import { registerEncode } from "../commands/encode.js";
 import { registerEvaluate } from "../commands/evaluate.js";
@@ -21,6 +22,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerReconstruct,
   registerEncode,
   registerExport,
+  registerCurves,
   registerReport,
   registerRuns,
   registerRecipes,

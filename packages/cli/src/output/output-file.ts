@@ -12,12 +12,12 @@ export function kindOf(target: string): "folder" | "file" | undefined {
 }
 
 /**
- * Refuses a file that could not be written, before the work that makes it: `--out` must end with `ending`, lie in a folder that
+ * Refuses a file that could not be written, before the work that makes it: `--out` must end with one of `endings`, lie in a folder that
  * exists, and be no folder. Throws InputError.
  */
-export function checkOutputFile(file: string, ending: string): void {
-  if (path.extname(file).toLowerCase() !== ending)
-    throw new InputError(`--out: the file must end with ${ending}, got ${JSON.stringify(file)}`);
+export function checkOutputFile(file: string, ...endings: readonly string[]): void {
+  if (!endings.includes(path.extname(file).toLowerCase()))
+    throw new InputError(`--out: the file must end with ${endings.join(" or ")}, got ${JSON.stringify(file)}`);
   if (kindOf(file) === "folder") throw new InputError(`--out: ${file} is a folder; name a file`);
   const folder = path.dirname(file);
   if (kindOf(folder) !== "folder") throw new InputError(`--out: there is no folder ${folder}; create it first`);

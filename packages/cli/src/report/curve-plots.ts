@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { html, type Html } from "./html.js";
-import { count, nats } from "./quantity.js";
+import { count } from "./quantity.js";
+import { outsideNote } from "./outside-note.js";
 import type { ReportData } from "./report-data.js";
 import { centredMean, finiteSorted, robustRange, thin, type Point } from "./series.js";
 import { svgPlot } from "./svg-plot.js";
@@ -98,20 +99,6 @@ function drawPanel({ title, note, train, validation, test }: Panel, window: numb
     <h3>${title}</h3>
     ${svg} ${caption([note, outsideNote([...train, ...validation], range)])}
   </figure>`;
-}
-
-/** Says what the cut axis hides, so that a clipped spike is never mistaken for a missing one. */
-function outsideNote(points: Point[], [low, high]: [number, number]): string {
-  const above = points.filter((p) => p.value > high);
-  const below = points.filter((p) => p.value < low);
-  if (above.length + below.length === 0) return "";
-  const peak = above.reduce((most, p) => Math.max(most, p.value), -Infinity);
-  const pit = below.reduce((least, p) => Math.min(least, p.value), Infinity);
-  const ends = [above.length > 0 && `up to ${nats(peak, 1)}`, below.length > 0 && `down to ${nats(pit, 1)}`].filter(
-    Boolean,
-  );
-  const share = `${count(above.length + below.length)} of ${count(points.length)} points`;
-  return `Axis cut to the bulk of the run; ${share} lie outside (${ends.join(", ")}).`;
 }
 
 function caption(sentences: string[]): Html | undefined {

@@ -1,13 +1,13 @@
+import { LIGHT_PALETTE } from "./light-palette.js";
+
 /**
- * The report's style sheet. System fonts only, since the page may load nothing. Class colours are Petroff's ten (arXiv:2107.02270),
- * at least 17 CIELAB units apart under simulated protanopia, deuteranopia and tritanopia; dark lightens the two that would drown.
+ * The report's style sheet. System fonts only, since the page may load nothing. Dark lightens the two class colours that would drown.
  */
 export const REPORT_STYLE = `
 :root { color-scheme: light dark;
-  --page: #f6f5f1; --card: #fffefc; --ink: #1c2026; --soft: #5d646e; --edge: #e2dfd8; --faint: #c3c4c6; --wash: #efede7;
-  --train: #2a68c8; --validation: #d0640a; --test: #4b5563; --accent: #2a68c8; --alarm: #a32a10; --alarm-wash: #fbeae4;
-  --c0: #3f90da; --c1: #ffa90e; --c2: #bd1f01; --c3: #94a4a2; --c4: #832db6;
-  --c5: #a96b59; --c6: #e76300; --c7: #b9ac70; --c8: #717581; --c9: #92dadd; }
+  ${Object.entries(LIGHT_PALETTE)
+    .map(([name, colour]) => `--${name}: ${colour};`)
+    .join(" ")} }
 @media screen and (prefers-color-scheme: dark) { :root {
   --page: #101318; --card: #181c22; --ink: #e8e8e4; --soft: #9aa2ad; --edge: #2a3038; --faint: #4b535e; --wash: #20252d;
   --train: #6ba4f5; --validation: #f39a4b; --test: #b6bdc7; --accent: #8ab8f8; --alarm: #ffb09c; --alarm-wash: #3a1f19;

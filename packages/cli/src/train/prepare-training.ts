@@ -19,6 +19,7 @@ import { openRun, type Run } from "../run/open-run.js";
 import { writeRunConfig, type RunRecord } from "../run/run-config.js";
 import { runDataset, withAbsoluteData, type DataListeners } from "../run/run-dataset.js";
 import { runFiles } from "../run/run-files.js";
+import { runLength } from "../run/run-length.js";
 import { createRunFolder, removeRunFolder, requireEmpty } from "../run/run-folder.js";
 import { isRunLocked, lockRun, type RunLock } from "../run/run-lock.js";
 import { requireMemory } from "./require-memory.js";
@@ -58,7 +59,7 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
   const config = await withAbsoluteData(await configOfRequest(request));
   const [runtime, dataset] = await Promise.all([ortRuntime(config), runDataset(config, "train", listeners)]);
   const model = modelFromConfig(config, dataset.shape);
-  const { steps, stepsPerEpoch } = lengthOf(config, dataset);
+  const { steps, stepsPerEpoch } = runLength(config, dataset);
   requireMemory(config, model, dataset, runtime);
   // without a share held out there may be nothing to measure on, which is better said now than at the end
   if (config.data.test === 0) await runDataset(config, "test", listeners);
@@ -118,7 +119,7 @@ async function resumedRun(
     ]);
     requireSameData(folder, record, dataset);
     const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0);
-    const { stepsPerEpoch } = lengthOf(config, dataset);
+    const { stepsPerEpoch } = runLength(config, dataset);
     const model = modelFromConfig(config, dataset.shape);
     return {
       ...{ run, lock, config, model, dataset, runtime, stepsPerEpoch, elapsedMs },
@@ -136,22 +137,6 @@ function requireSameData(folder: string, { data }: RunRecord, { count, shape }: 
   throw new InputError(
     `${folder}: the data "${data.name}" must be the run's ${data.count} images of ${data.shape.join("x")}, found ${count} of ${shape.join("x")}; it has changed since the run began`,
   );
-}
-
-/** Throws InputError if the images that are trained on do not fill one batch. */
-function lengthOf({ train, data }: Config, { count, name }: Dataset): { steps: number; stepsPerEpoch: number } {
-  const held = data.validation < 1 ? Math.round(data.validation * count) : data.validation;
-  if (held >= count)
-    throw new InputError(
-      `data.validation: must leave images to train on; ${name} has ${count}, got ${data.validation}, which holds out ${held}`,
-    );
-  const stepsPerEpoch = Math.floor((count - held) / train.batch);
-  if (stepsPerEpoch < 1)
-    throw new InputError(
-      `train.batch: must be at most the ${count - held} images of ${name} that are trained on, got ${train.batch}`,
-    );
-  const steps = train.steps ?? Math.max(1, Math.round((train.epochs ?? 1) * stepsPerEpoch));
-  return { steps, stepsPerEpoch };
 }
 
 function onnxruntimeVersion(): string {

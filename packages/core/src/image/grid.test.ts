@@ -30,6 +30,15 @@ describe("imageGrid", () => {
     ]);
   });
 
+  it("puts several sets side by side", () => {
+    const [one, two] = [Uint8Array.of(6, 7, 8), Float32Array.of(0, 1, 0)];
+    const three = imageGrid(Uint8Array.of(1, 2, 3), [1, 1, 1], { columns: 2, pad: 0, beside: [one, two] });
+    expect(rows(three)).toEqual(["16027255", "380000"]);
+    expect(() => imageGrid(five, [1, 1, 2], { beside: [five, one] })).toThrow(
+      "imageGrid: beside must hold 5 images too (10 values), got 3 values",
+    );
+  });
+
   it("turns floats to bytes, clipped, and keeps channels apart", () => {
     const grid = imageGrid(Float32Array.of(0, 1, 0.5, 2, -1, NaN), [3, 1, 1], {
       columns: 1,

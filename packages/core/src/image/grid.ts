@@ -3,15 +3,18 @@ import type { PixelImage } from "./png.js";
 
 /** How `imageGrid` lays images out. */
 export interface GridOptions {
-  /** Images in a row; with `beside`, pairs in a row. Default: as square as the number of images allows. */
+  /** Images in a row; with `beside`, pairs (or as many as there are sets) in a row. Default: as square as the number of images allows. */
   readonly columns?: number;
   /** Pixels between images and around the grid, default 2. */
   readonly pad?: number;
   /** Colour of the gaps and of empty places, 0..255 or one number for each channel; default 0 (black). */
   readonly background?: number | readonly number[];
-  /** A second set, shown right of the first, image by image: originals beside reconstructions. */
-  readonly beside?: Uint8Array | Float32Array;
+  /** A second set, or several, shown right of the first, image by image: originals beside reconstructions. */
+  readonly beside?: ImageValues | readonly ImageValues[];
 }
+
+/** Images one after another, [n, channels, height, width]: bytes, or values 0..1. */
+export type ImageValues = Uint8Array | Float32Array;
 
 /**
  * Puts images side by side. `images` holds n of them, [n, channels, height, width] with channels 1 or 3: a Uint8Array 0..255, or a
@@ -19,7 +22,7 @@ export interface GridOptions {
  * Returns one image of the same number of channels. Throws InputError when sizes do not fit.
  */
 export function imageGrid(
-  images: Uint8Array | Float32Array,
+  images: ImageValues,
   shape: readonly [number, number, number],
   { columns, pad = 2, background = 0, beside }: GridOptions = {},
 ): PixelImage {
@@ -31,9 +34,11 @@ export function imageGrid(
       `imageGrid: ${images.length} values are no whole number of images of shape [${shape.join(", ")}] with 1 or 3 channels`,
     );
   }
-  if (beside !== undefined && beside.length !== images.length) {
+  const others = beside === undefined ? [] : ArrayBuffer.isView(beside) ? [beside] : beside;
+  const unlike = others.find(({ length }) => length !== images.length);
+  if (unlike !== undefined) {
     throw new InputError(
-      `imageGrid: beside must hold ${count} images too (${images.length} values), got ${beside.length} values`,
+      `imageGrid: beside must hold ${count} images too (${images.length} values), got ${unlike.length} values`,
     );
   }
   if (!(Number.isInteger(pad) && pad >= 0))
@@ -41,7 +46,7 @@ export function imageGrid(
   if (columns !== undefined && !(Number.isInteger(columns) && columns > 0)) {
     throw new InputError(`imageGrid: columns must be a positive integer, got ${columns}`);
   }
-  const sets = beside === undefined ? [images] : [images, beside];
+  const sets = [images, ...others];
   const across = Math.min(columns ?? Math.ceil(Math.sqrt(count / sets.length)), count) * sets.length;
   const down = Math.ceil((count * sets.length) / across);
   const gridWidth = pad + across * (width + pad);
@@ -67,5 +72,5 @@ export function imageGrid(
   return { shape: [channels, gridHeight, gridWidth], pixels };
 }
 
-const byteOf = (values: Uint8Array | Float32Array, i: number): number =>
+const byteOf = (values: ImageValues, i: number): number =>
   values instanceof Uint8Array ? values[i] : Math.round(Math.min(1, Math.max(0, values[i] || 0)) * 255);

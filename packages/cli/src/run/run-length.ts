@@ -1,0 +1,23 @@
+import { InputError, type Config, type Dataset } from "@latents/core";
+
+/**
+ * Steps of a whole training and of one pass over the images that are trained on, which are those of the data without the held-out ones.
+ * Throws InputError if they do not fill one batch.
+ */
+export function runLength(
+  { train, data }: Config,
+  { count, name }: Pick<Dataset, "count" | "name">,
+): { steps: number; stepsPerEpoch: number } {
+  const held = data.validation < 1 ? Math.round(data.validation * count) : data.validation;
+  if (held >= count)
+    throw new InputError(
+      `data.validation: must leave images to train on; ${name} has ${count}, got ${data.validation}, which holds out ${held}`,
+    );
+  const stepsPerEpoch = Math.floor((count - held) / train.batch);
+  if (stepsPerEpoch < 1)
+    throw new InputError(
+      `train.batch: must be at most the ${count - held} images of ${name} that are trained on, got ${train.batch}`,
+    );
+  const steps = train.steps ?? Math.max(1, Math.round((train.epochs ?? 1) * stepsPerEpoch));
+  return { steps, stepsPerEpoch };
+}
