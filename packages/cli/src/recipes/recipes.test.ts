@@ -8,7 +8,15 @@ describe("recipes", () => {
     const { channels = 1, size = 28 } = config.data;
     const model = modelFromConfig(config, [channels, size, size]);
     const values = channels * size * size;
-    const loss = model.lossOf({ x: input("x", [2, values]) }, new Scope(new Ledger(true)));
+    const { classes = 0, labelledBatch = 0 } = model.supervision ?? {};
+    const loss = model.lossOf(
+      {
+        x: input("x", [2, values]),
+        labels: input("labels", [2, classes]),
+        labelled: { x: input("labelled.x", [labelledBatch, values]), labels: input("y", [labelledBatch, classes]) },
+      },
+      new Scope(new Ledger(true)),
+    );
     expect(loss.loss.shape).toEqual([]);
     expect([config.train.steps, config.train.epochs].filter((given) => given !== undefined)).toHaveLength(1);
     expect(one.title).not.toBe("");

@@ -196,6 +196,6 @@ async function finishedRun(folder: string, runtime: Runtime): Promise<Omit<Finis
 
 /** The figures of a finished run on its test split that tables show. */
 export function testRow({ result: { test } }: FinishedRun): Readonly<Record<string, number>> {
-  const { negElbo, rec, kl, standardError } = test;
-  return { negElbo, rec, kl, standardError };
+  const { negElbo, rec, kl, standardError, accuracy } = test;
+  return { negElbo, rec, kl, standardError, ...(accuracy !== undefined && { accuracy }) };
 }

@@ -11,6 +11,8 @@ export interface TestFigures {
   readonly standardError: number;
   readonly images: number;
   readonly binarisation: Binarisation;
+  /** Share of images that are given their label, where the model infers labels. */
+  readonly accuracy?: number;
 }
 
 /** What a finished training says: `result.json`, and the object that `latents train --json` prints. */
@@ -35,8 +37,8 @@ export interface RunResult {
 
 /** The part of an evaluation that results name. */
 export function testFigures(evaluation: Evaluation): TestFigures {
-  const { negElbo, rec, kl, standardError, images, binarisation } = evaluation;
-  return { negElbo, rec, kl, standardError, images, binarisation };
+  const { negElbo, rec, kl, standardError, images, binarisation, accuracy } = evaluation;
+  return { negElbo, rec, kl, standardError, images, binarisation, ...(accuracy !== undefined && { accuracy }) };
 }
 
 const resultSchema = z.looseObject({

@@ -1,9 +1,10 @@
-import { importanceNll, take } from "@latents/core";
 import type { Experiment, Row } from "../experiment.js";
 import { beyond, missed } from "../compare.js";
+import { curvesPicture } from "../curves-picture.js";
+import { importanceBounds } from "../importance-bounds.js";
+import { publishedFigures } from "../published-figures.js";
 import { runPictures } from "../run-pictures.js";
-import { testRow, type FinishedRun, type Workbench } from "../workbench.js";
-import { recipe } from "../../recipes/index.js";
+import { testRow, type FinishedRun } from "../workbench.js";
 
 const latents = [10, 20, 50, 100, 1000];
 
@@ -27,46 +28,24 @@ export const e1Vae: Experiment = {
     for (const z of latents) runs.push(await bench.train({ name: `z${z}`, recipe: `e1-vae-z${z}` }));
     const rows: Row[] = runs.map((run, i) => ({
       label: `z = ${latents[i]}`,
-      published: publishedOf(`e1-vae-z${latents[i]}`),
+      published: publishedFigures(`e1-vae-z${latents[i]}`),
       ours: testRow(run),
     }));
-    const bounds = await boundsOf(runs[0], bench);
+    const bounds = await importanceBounds(runs[0], reference, "z = 10", bench);
     const [best] = [...rows].sort((a, b) => a.ours["negElbo"] - b.ours["negElbo"]);
+    const labelled = runs.map((run, i) => ({ label: `z = ${latents[i]}`, run }));
     const late = missed(rows, 1.5);
     const falls = bounds.every((row, i) => i === 0 || row.ours["nll"] < bounds[i - 1].ours["nll"]);
     return {
       rows: [...rows, ...bounds],
-      pictures: await runPictures(runs[1], "z20"),
+      pictures: [
+        ...(await runPictures(runs[1], "z20")),
+        await curvesPicture(labelled, "negElbo"),
+        await curvesPicture(labelled, "rec"),
+      ],
       seen: `${late.length === 0 ? "Every z is within 1.5 nats of the published NELBO or below it" : `Missed by more than 1.5 nats: ${late.join(", ")}`}; the best is ${best.label} with ${best.ours["negElbo"].toFixed(2)}, and z = 1000 is ${beyond(rows[4], rows[1])} z = 20. The importance-weighted bounds of z = 10 ${falls ? "fall with the number of samples, as theory and the reference have it" : "do not fall with the number of samples"}.`,
       seeds: [runs[0].result.seed],
       protocol: "all 10,000 test images, dynamic binarisation, one sample of z an image, 20,000 steps",
     };
   },
 };
-
-const publishedOf = (name: string): Record<string, number> => {
-  const { negElbo, rec } = recipe(name).published ?? {};
-  return { ...(negElbo !== undefined && { negElbo }), ...(rec !== undefined && { rec }) };
-};
-
-async function boundsOf(finished: FinishedRun, bench: Workbench): Promise<Row[]> {
-  const trained = await finished.open();
-  const whole = await finished.test();
-  const test = bench.quick ? take(whole, 500) : whole;
-  const rows: Row[] = [];
-  for (const { samples, nll } of reference) {
-    const measured = await importanceNll(trained.model, trained.values, test, bench.runtime, {
-      samples,
-      binarisation: "dynamic",
-      seed: finished.result.seed,
-    });
-    rows.push({
-      label: `z = 10, bound with ${samples} ${samples === 1 ? "sample" : "samples"}`,
-      published: { nll },
-      ours: { nll: measured.nll, standardError: measured.standardError, samples },
-      note: "published: the homework's reference run",
-    });
-  }
-  await trained.release();
-  return rows;
-}

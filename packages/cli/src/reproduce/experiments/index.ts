@@ -1,9 +1,11 @@
 import { didYouMean, InputError } from "@latents/core";
 import type { Experiment } from "../experiment.js";
+import { e1Best } from "./e1-best.js";
+import { e1Gmvae } from "./e1-gmvae.js";
 import { e1Vae } from "./e1-vae.js";
 
 /** Every published experiment, in the order of docs/results. */
-export const experiments: readonly Experiment[] = [e1Vae];
+export const experiments: readonly Experiment[] = [e1Vae, e1Gmvae, e1Best];
 
 /** An experiment by its id. Throws InputError for an unknown one. */
 export function experiment(id: string): Experiment {
