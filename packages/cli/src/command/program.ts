@@ -9,6 +9,7 @@ import { registerRecipes } from "../commands/recipes.js";
 import { registerReconstruct } from "../commands/reconstruct.js";
 import { registerReport } from "../commands/report.js";
 import { registerReproduce } from "../commands/reproduce.js";
+import { registerRestyle } from "../commands/restyle.js";
 import { registerRuns } from "../commands/runs.js";
 import { registerSample } from "../commands/sample.js";
 import { registerTrain } from "../commands/train.js";
@@ -20,6 +21,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerEvaluate,
   registerSample,
   registerReconstruct,
+  registerRestyle,
   registerEncode,
   registerExport,
   registerCurves,

@@ -7,16 +7,22 @@ export interface SampleFlags {
   readonly count: number;
   readonly seed: number;
   readonly temperature: number;
+  /** Class of all draws. */
+  readonly label?: number;
   readonly out?: string;
 }
 
 /** `latents sample`: decoded draws from the prior as one picture. Throws LatentsError. */
-export async function sampleRun(argument: string, { count, seed, temperature, out }: SampleFlags): Promise<void> {
+export async function sampleRun(
+  argument: string,
+  { count, seed, temperature, label, out }: SampleFlags,
+): Promise<void> {
   if (out !== undefined) checkOutputFile(out, ".png");
   const { run, trained } = await openModel(argument);
   const file = out ?? `${run.name}-samples.png`;
   checkOutputFile(file, ".png");
-  const { data } = await trained.sample(count, { seed, temperature });
+  const labels = label === undefined ? undefined : new Array<number>(count).fill(label);
+  const { data } = await trained.sample(count, { seed, temperature, labels });
   await trained.release();
   await writeFileAtomic(file, encodePng(imageGrid(data, trained.shape, { pad: 2, background: 48 })));
   process.stdout.write(`${file}\n`);
