@@ -1,14 +1,14 @@
 import type { Recipe } from "./recipe.js";
 
 /** E3: the original VAE, 784-512-384-256-z with ReLU and mirror. */
-export const e3Recipe: Recipe = {
-  name: "e3-vae",
-  title: "E3: the original VAE on MNIST",
-  description: "784-512-384-256-10 and mirror with ReLU, 10,000 steps of batch 100.",
+const recipeOf = (name: string, latent: number, title: string): Recipe => ({
+  name,
+  title,
+  description: `784-512-384-256-${latent} and mirror with ReLU, 10,000 steps of batch 100.`,
   config: {
     data: { name: "mnist", binarisation: "dynamic" },
     model: {
-      latent: 10,
+      latent,
       initializer: "pytorch",
       encoder: { type: "mlp", hidden: [512, 384, 256], activation: "relu" },
       decoder: { type: "mlp", hidden: [256, 384, 512], activation: "relu" },
@@ -21,4 +21,10 @@ export const e3Recipe: Recipe = {
     protocol: "pictures and curves against steps; no table",
     seconds: 600,
   },
-};
+});
+
+/** E3 with 10 latent dimensions, and with 2 for its pictures of the plane. */
+export const e3Recipes: readonly Recipe[] = [
+  recipeOf("e3-vae", 10, "E3: the original VAE on MNIST"),
+  recipeOf("e3-2d", 2, "E3: the original VAE on MNIST, 2-D latent space"),
+];

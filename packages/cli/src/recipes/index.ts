@@ -1,7 +1,7 @@
 import { didYouMean, InputError } from "@latents/core";
 import { e1Recipes } from "./e1.js";
 import { e2Recipes } from "./e2.js";
-import { e3Recipe } from "./e3.js";
+import { e3Recipes } from "./e3.js";
 import { e4Recipe } from "./e4.js";
 import { e5Recipes } from "./e5.js";
 import { mnistRecipe } from "./mnist.js";
@@ -9,7 +9,7 @@ import type { Recipe } from "./recipe.js";
 
 export { requireUserData, type Published, type Recipe } from "./recipe.js";
 
-const recipes: readonly Recipe[] = [mnistRecipe, ...e1Recipes, ...e2Recipes, e3Recipe, e4Recipe, ...e5Recipes];
+const recipes: readonly Recipe[] = [mnistRecipe, ...e1Recipes, ...e2Recipes, ...e3Recipes, e4Recipe, ...e5Recipes];
 
 /** Every recipe, the default one first. */
 export const listRecipes = (): readonly Recipe[] => recipes;

@@ -4,16 +4,20 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import {
   InputError,
+  modelFromConfig,
   ortRuntime,
   RunError,
+  train,
+  trainOptionsFromConfig,
   type Config,
   type Dataset,
   type Runtime,
   type TrainedVae,
+  type TrainResult,
 } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
 import { openRun, type Run } from "../run/open-run.js";
-import { withAbsoluteData } from "../run/run-dataset.js";
+import { runDataset, withAbsoluteData } from "../run/run-dataset.js";
 import { runFiles } from "../run/run-files.js";
 import type { RunResult } from "../run/run-result.js";
 import { configOfRequest } from "../train/request-config.js";
@@ -51,12 +55,23 @@ export interface FinishedRun {
   test(): Promise<Dataset>;
 }
 
+/** A short training whose every step is known. */
+export interface TrainedHere {
+  readonly config: Config;
+  /** With `history`, chunk by chunk. The caller releases it. */
+  readonly trained: TrainResult;
+  readonly test: Dataset;
+  readonly stepsPerEpoch: number;
+}
+
 /** What an experiment works with. */
 export interface Workbench extends Extent {
   readonly signal: AbortSignal;
   readonly runtime: Runtime;
   /** A line for the user. */
   say(text: string): void;
+  /** Trains a recipe in this process and keeps every step's metrics; for short trainings. Nothing is written. */
+  trainHere(training: Omit<TrainingOfRecipe, "name">): Promise<TrainedHere>;
   /** Trains a recipe, goes on with its unfinished run, or takes its finished one. Throws LatentsError. */
   train(training: TrainingOfRecipe): Promise<FinishedRun>;
   /** A folder of the user's own data, named with --data NAME=FOLDER. Throws InputError where it is missing, saying what it is and where it comes from. */
@@ -98,6 +113,15 @@ export async function workbench(options: WorkbenchOptions): Promise<Workbench & 
       return found;
     },
     say: (text) => display.note(text),
+    trainHere: async ({ recipe, sets = [] }) => {
+      const { config } = await fullOrQuick({ recipe, sets }, count, quick);
+      const [dataset, test] = await Promise.all([runDataset(config, "train"), runDataset(config, "test")]);
+      const model = modelFromConfig(config, dataset.shape);
+      display.note(`${config.title || recipe}: training`);
+      const trained = await train(model, dataset, { ...trainOptionsFromConfig(config), runtime, signal });
+      if (trained.stopped === "aborted") throw new InterruptedError(trained.state.step);
+      return { config, trained, test, stepsPerEpoch: Math.floor(dataset.count / config.train.batch) };
+    },
     train: async ({ name, recipe, sets = [] }) => {
       const folder = join(options.runs, name);
       const settings = [...sets, ...(threads === undefined ? [] : [`threads=${threads}`])];
@@ -112,7 +136,7 @@ export async function workbench(options: WorkbenchOptions): Promise<Workbench & 
 
 /** The request of a recipe, shortened where asked. */
 async function fullOrQuick(
-  { recipe, sets }: { recipe: string; sets: string[] },
+  { recipe, sets }: { recipe: string; sets: readonly string[] },
   count: Workbench["count"],
   quick: boolean,
 ): Promise<{ request: Omit<TrainingRequest, "command">; config: Config }> {
@@ -140,7 +164,7 @@ async function trainIn(
   if (begun) await requireSame(folder, config);
   if (existsSync(files.result)) return true;
   const command = ["latents", "train", request.recipe, ...request.sets.flatMap((text) => ["--set", text])].join(" ");
-  await train(
+  await trainApart(
     begun ? { command, resume: folder, settings: [], sets: [] } : { ...request, command, out: folder },
     signal,
     display,
@@ -160,7 +184,7 @@ async function requireSame(folder: string, config: Config): Promise<void> {
 }
 
 /** Trains in a process of its own. Throws RunError or InputError as it failed, InterruptedError when asked to stop. */
-async function train(request: TrainingRequest, signal: AbortSignal, display: ProgressDisplay): Promise<void> {
+async function trainApart(request: TrainingRequest, signal: AbortSignal, display: ProgressDisplay): Promise<void> {
   let last: TrainingEvent | undefined;
   const training = startTraining(request, (event) => {
     last = event;
