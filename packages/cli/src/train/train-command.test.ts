@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCommand, startCommand, temporaryFolder, tiny } from "../../test/command.js";
+import { runCommand, startCommand, temporaryFolder, tiny, withoutPrivilege } from "../../test/command.js";
 import { readCheckpoint } from "../run/checkpoints.js";
 import { readMetrics } from "../run/metrics-log.js";
 
@@ -234,18 +234,15 @@ describe("latents train", () => {
     expect(checkpoints("locked").map((name) => [name, readFileSync(at("locked", "checkpoints", name))])).toEqual(
       before,
     );
+  });
 
-    const root = process.getuid?.() === 0;
-    const locked = at("read-only");
-    mkdirSync(locked);
-    chmodSync(folder.path, 0o755);
-    chmodSync(locked, 0o555);
-    const forbidden = await runCommand(["train", ...tiny, "--steps", "5", "--out", "read-only/run"], {
-      cwd: folder.path,
-      ...(root && { uid: 65534 }),
-    });
-    expectOneError(forbidden.stderr, /cannot write read-only\/run: permission denied; .*another folder \(EACCES\)/);
-    expect(forbidden.code).toBe(1);
+  it("says that a folder refuses", async (context) => {
+    const options = await withoutPrivilege(folder.path, context);
+    mkdirSync(at("read-only"));
+    chmodSync(at("read-only"), 0o555);
+    const { code, stderr } = await runCommand(["train", ...tiny, "--steps", "5", "--out", "read-only/run"], options);
+    expectOneError(stderr, /cannot write read-only\/run: permission denied; .*another folder \(EACCES\)/);
+    expect(code).toBe(1);
   });
 
   it("shows the stack only when asked", async () => {
