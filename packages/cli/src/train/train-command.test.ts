@@ -79,6 +79,7 @@ describe("latents train", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/Test NELBO [\d.]+ ± [\d.]+ nats/);
     expect(stdout).toContain("again/report.html");
+    expect(stdout).toContain("npx latents sample again   npx latents reconstruct again   ");
     const [one, two] = ["whole", "again"].map((run) => readFileSync(at(run, "checkpoints", "step-60.safetensors")));
     expect(one.equals(two)).toBe(true);
   });
@@ -137,7 +138,7 @@ describe("latents train", () => {
     started.child.kill("SIGINT");
     const { code, stderr, stdout } = await started.outcome;
     expect([code, stdout]).toEqual([130, ""]);
-    expect(stderr).toMatch(/resume with: latents train --resume stopped\n$/);
+    expect(stderr).toMatch(/resume with: npx latents train --resume stopped\n$/);
     const step = Number(/stopped after step (\d+)/.exec(stderr)![1]);
     expect(step).toBeLessThan(3000);
     expect(checkpoints("stopped")).toContain(`step-${step}.safetensors`);
@@ -229,7 +230,7 @@ describe("latents train", () => {
       full.stderr,
       /cannot write locked\/checkpoints\/step-\d+\.safetensors: .*larger than this system allows/,
     );
-    expect(full.stderr).toMatch(/resume with: latents train --resume locked\n$/);
+    expect(full.stderr).toMatch(/resume with: npx latents train --resume locked\n$/);
     expect(full.code).toBe(1);
     expect(checkpoints("locked").map((name) => [name, readFileSync(at("locked", "checkpoints", name))])).toEqual(
       before,
