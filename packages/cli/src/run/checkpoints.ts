@@ -28,9 +28,11 @@ export async function checkpointSteps(folder: string): Promise<number[]> {
 
 /**
  * Saves a state, and when it is durable removes all but the newest `keep`. A kill at any moment leaves every checkpoint whole.
+ * Those of steps that are no multiple of `every` (default 1) go as soon as there is a newer one: what time or Ctrl-C asked for between
+ * two regular checkpoints does not change which files a training ends with.
  * Throws RunError if the disk refuses; the checkpoints before are then untouched.
  */
-export async function saveCheckpoint(folder: string, state: TrainingState, keep: number): Promise<string> {
+export async function saveCheckpoint(folder: string, state: TrainingState, keep: number, every = 1): Promise<string> {
   const path = fileOf(folder, state.step);
   const tensors = new Map(
     Object.entries(state.values).map(([name, { shape, data }]) => [name, { shape, values: data }]),
@@ -44,8 +46,10 @@ export async function saveCheckpoint(folder: string, state: TrainingState, keep:
   // a checkpoint beyond this one belongs to a future that a fallback to an older checkpoint gave up
   const steps = await checkpointSteps(folder);
   const stale = steps.filter((step) => step > state.step);
-  const old = steps.filter((step) => step <= state.step).slice(keep);
-  for (const step of [...stale, ...old]) await unlink(fileOf(folder, step)).catch(() => undefined);
+  const before = steps.filter((step) => step < state.step);
+  const between = before.filter((step) => step % every !== 0);
+  const old = before.filter((step) => step % every === 0).slice(keep - 1);
+  for (const step of [...stale, ...between, ...old]) await unlink(fileOf(folder, step)).catch(() => undefined);
   return path;
 }
 

@@ -72,5 +72,6 @@ export function trainOptionsFromConfig(config: Config): TrainOptions {
     validateEvery: train.validateEvery,
     earlyStopping: train.earlyStopping,
     checkpointEvery: checkpoint.every,
+    checkpointEverySeconds: checkpoint.everySeconds,
   };
 }

@@ -156,6 +156,15 @@ describe("train", () => {
     expect([never.stopped, never.state.step, never.history]).toEqual(["aborted", 0, []]);
   });
 
+  it("makes checkpoints by the clock as well, and ends in the same bits", async () => {
+    const options = { steps: 1500, checkpointEvery: 500, checkpointEverySeconds: 1e-9 };
+    const saved: number[] = [];
+    const often = await run({ ...options, onCheckpoint: ({ step }) => void saved.push(step) });
+    expect(saved.filter((step) => step % 500 === 0)).toEqual([500, 1000, 1500]);
+    expect(saved[0]).toBe(4); // after the first chunk
+    expect((await run({ ...options, checkpointEverySeconds: 3600 })).state).toEqual(often.state);
+  });
+
   it("lets timers run between chunks", async () => {
     let ticks = 0;
     const timer = setInterval(() => ticks++, 1);
@@ -256,6 +265,7 @@ describe("what train refuses", () => {
       "train.batch: must be a whole number from 1 to the 32 training images, got 60",
     ],
     [{ steps: 1, checkpointEvery: 0 }, "train.checkpointEvery: must be a positive whole number, got 0"],
+    [{ steps: 1, checkpointEverySeconds: 0 }, "train.checkpointEverySeconds: must be a number above 0, got 0"],
     [{ steps: 1, validateEvery: 2.5 }, "train.validateEvery: must be a positive whole number, got 2.5"],
     [
       { steps: 1, earlyStopping: { patience: 3 } },
