@@ -19,7 +19,7 @@ export interface DatasetSpec
   readonly name: string;
   /** Default `train`. */
   readonly split?: string;
-  /** Use only the first images. */
+  /** Use only the first images; at most as many as there are. */
   readonly limit?: number;
   readonly onDownload?: SourceOptions["onProgress"];
 }
@@ -33,7 +33,12 @@ export type PathKind = "npz" | "idx-file" | "idx-folder" | "binarized-mnist" | "
  */
 export async function loadDataset({ split = "train", ...spec }: DatasetSpec): Promise<Dataset> {
   const dataset = await loadWhole(spec, split);
-  return spec.limit === undefined || spec.limit >= dataset.count ? dataset : take(dataset, spec.limit);
+  const { limit = dataset.count } = spec;
+  if (limit > dataset.count)
+    throw new InputError(
+      `data.limit: must be at most the ${dataset.count} images of ${dataset.name} (${split}), got ${limit}`,
+    );
+  return limit === dataset.count ? dataset : take(dataset, limit);
 }
 
 async function loadWhole(spec: DatasetSpec, split: string): Promise<Dataset> {
