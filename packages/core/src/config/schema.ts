@@ -57,7 +57,7 @@ const shared = {
     .gt(0)
     .lt(1)
     .optional()
-    .meta({ description: "Decay of averaged parameters, used for evaluation" }),
+    .meta({ description: "Decay of averaged parameters and running statistics" }),
 };
 type WithShared<V extends Variants> = {
   readonly [Key in keyof V]: Variant<unknown, V[Key]["options"] & typeof shared>;

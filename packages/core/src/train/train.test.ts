@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { splitDataset } from "../data/index.js";
 import { InputError } from "../errors.js";
 import { squaredError } from "../likelihoods/index.js";
+import { activation, batchNorm, linear, sequential } from "../nn/index.js";
 import { elbo } from "../objectives/index.js";
 import { adam, sgd } from "../optim/index.js";
 import type { Runtime } from "../runtime/index.js";
@@ -227,6 +228,31 @@ describe("train", () => {
     );
     const { values: trained } = await run(options);
     expect(trained[name]).toEqual(values[`ema.${name}`].data);
+  });
+
+  it("averages the running statistics of batch norm with the parameters that they belong to", async () => {
+    const decay = 0.75;
+    const model = toyVae({ encoder: sequential(linear(8), batchNorm(), activation("relu")) });
+    const options = { steps: 6, batch: 16, seed: 2, optimizer: adam(1e-1), emaDecay: decay };
+    const trainer = await Trainer.create(model, data, await toyRuntime(), options);
+    for (const name of ["encoder.1.runningMean", "encoder.1.runningVar"])
+      expect((await trainer.state()).values[`ema.${name}`].data).toEqual((await trainer.state()).values[name].data);
+    let { values } = await trainer.state();
+    for (let step = 0; step < 6; step++) {
+      const before = values;
+      await trainer.run(1);
+      ({ values } = await trainer.state());
+      for (const name of ["encoder.1.runningMean", "encoder.1.runningVar"])
+        values[`ema.${name}`].data.forEach((v, i) =>
+          expect(v).toBeCloseTo(decay * before[`ema.${name}`].data[i] + (1 - decay) * values[name].data[i], 5),
+        );
+    }
+    await trainer.release();
+    const shown = modelValues(values);
+    expect(shown["encoder.1.runningVar"]).toEqual(values["ema.encoder.1.runningVar"].data);
+    expect(shown["encoder.1.runningVar"]).not.toEqual(values["encoder.1.runningVar"].data);
+    // what averages have no average of their own
+    expect(Object.keys(values).filter((name) => /^(ema|optimizer)\.(ema|optimizer)\./.test(name))).toEqual([]);
   });
 
   it("clips gradients by their norm over all parameters", async () => {
