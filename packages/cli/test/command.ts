@@ -79,6 +79,8 @@ export function startNode(all: readonly string[], { cwd, env, uid, before }: Com
 export const runCommand = (args: readonly string[], options?: CommandOptions): Promise<Outcome> =>
   startCommand(args, options).outcome;
 
+const reachable = new Map<string, Promise<boolean>>();
+
 /**
  * Options under which permissions hold for the command in `folder`, which all may enter: root steps down to another user. Skips the
  * test where that user cannot run the command.
@@ -87,8 +89,9 @@ export async function withoutPrivilege(folder: string, context: TestContext): Pr
   chmodSync(folder, 0o755);
   if (process.getuid?.() !== 0) return { cwd: folder };
   const options = { cwd: folder, uid: 65534 };
-  const { code } = await runCommand(["runs", "."], options).catch(() => ({ code: null }));
-  if (code !== 0) context.skip("a user without rights cannot reach this repository's files or the temporary folder");
+  const reaches = reachable.get(folder) ?? runCommand(["runs", "."], options).then(({ code }) => code === 0);
+  reachable.set(folder, reaches);
+  if (!(await reaches.catch(() => false))) context.skip("a user without rights cannot reach this repository's files or the temporary folder");
   return options;
 }
 

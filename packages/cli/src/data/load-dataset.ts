@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { nearest, type Dataset, InputError, take } from "@latents/core";
+import { isForbidden, readError } from "../files/index.js";
 import { binarizedMnist, binarizedMnistFiles } from "./binarized-mnist.js";
 import { type HeldOut, holdOut } from "./hold-out.js";
 import { idxFiles, idxFolder, idxPair } from "./idx-files.js";
@@ -78,7 +79,10 @@ async function loadIdxFolder(folder: string, split: string, spec: DatasetSpec): 
 
 /** What lies at a path; undefined when there is nothing. Throws InputError for a file of no known kind. */
 export async function pathKind(file: string): Promise<PathKind | undefined> {
-  const found = await stat(file).catch(() => undefined);
+  const found = await stat(file).catch((error: unknown) => {
+    if (isForbidden(error)) throw readError(file, error);
+    return undefined;
+  });
   if (found === undefined) return undefined;
   if (found.isDirectory()) {
     if ((await binarizedMnistFiles(file)).size > 0) return "binarized-mnist";

@@ -1,7 +1,7 @@
-import { readdir, unlink } from "node:fs/promises";
+import { unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError, LatentsError, readSafetensors, safetensorsPieces, type TrainingState } from "@latents/core";
-import { errorCode, readInput, writeFileAtomic } from "../files/index.js";
+import { isForbidden, readFolder, readFolderIfThere, readInput, writeFileAtomic } from "../files/index.js";
 
 const FORMAT = "latents-checkpoint";
 const namePattern = /^step-(\d+)\.safetensors$/;
@@ -16,12 +16,8 @@ const fileOf = (folder: string, step: number): string => join(folder, `step-${st
 
 /** Steps of the checkpoints in a folder, newest first. */
 export async function checkpointSteps(folder: string): Promise<number[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (errorCode(error) === "ENOENT") return [];
-    throw error;
-  });
-  return names
-    .flatMap((name) => namePattern.exec(name)?.[1] ?? [])
+  return (await readFolderIfThere(folder))
+    .flatMap(({ name }) => namePattern.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => b - a);
 }
@@ -55,7 +51,7 @@ export async function saveCheckpoint(folder: string, state: TrainingState, keep:
 
 /** Removes what unfinished saves left. Only for the one that holds the run's lock. */
 export async function cleanCheckpoints(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) if (/^\..*\.tmp$/.test(name)) await unlink(join(folder, name));
+  for (const { name } of await readFolder(folder)) if (/^\..*\.tmp$/.test(name)) await unlink(join(folder, name));
 }
 
 /** Reads one checkpoint. Throws FormatError if it is damaged. */
@@ -81,7 +77,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
 
 /**
  * The newest whole checkpoint; undefined if there is none at all. Damaged ones, and those that `check` throws a LatentsError
- * for (another model's), are passed over, each with a warning. Throws FormatError if all of them are.
+ * for (another model's), are passed over, each with a warning. Throws FormatError if all of them are, InputError if one may not be read.
  */
 export async function latestCheckpoint(
   folder: string,
@@ -97,7 +93,8 @@ export async function latestCheckpoint(
       for (const message of faults) warn(`${message}; going back to the checkpoint of step ${step}`);
       return found;
     } catch (error) {
-      if (!(error instanceof LatentsError)) throw error;
+      // one that is whole but may not be read is no reason to go back to an older one
+      if (!(error instanceof LatentsError) || isForbidden(error.cause)) throw error;
       fault = error;
       faults.push(error.message);
     }
