@@ -91,7 +91,8 @@ export async function withoutPrivilege(folder: string, context: TestContext): Pr
   const options = { cwd: folder, uid: 65534 };
   const reaches = reachable.get(folder) ?? runCommand(["runs", "."], options).then(({ code }) => code === 0);
   reachable.set(folder, reaches);
-  if (!(await reaches.catch(() => false))) context.skip("a user without rights cannot reach this repository's files or the temporary folder");
+  if (!(await reaches.catch(() => false)))
+    context.skip("a user without rights cannot reach this repository's files or the temporary folder");
   return options;
 }
 
