@@ -28,11 +28,11 @@ const results = "docs/results";
 
 /** NLL and active units of `latents evaluate --json`. Throws if it measured another run. */
 function measured(file: string, run: string): Figures {
-  const evaluation = JSON.parse(readFileSync(file, "utf8")) as Figures & Pick<RunResult, "test">;
+  const evaluation = JSON.parse(readFileSync(file, "utf8")) as { test: Figures };
   const { test } = JSON.parse(readFileSync(join(run, "result.json"), "utf8")) as RunResult;
-  if (evaluation.test.negElbo !== test.negElbo) throw new Error(`${file} is not an evaluation of ${run}`);
+  if (evaluation.test["negElbo"] !== test.negElbo) throw new Error(`${file} is not an evaluation of ${run}`);
   const names = ["nll", "nllStandardError", "samples", "activeUnits"];
-  return Object.fromEntries(names.flatMap((name) => (name in evaluation ? [[name, evaluation[name]]] : [])));
+  return Object.fromEntries(names.flatMap((name) => (name in evaluation.test ? [[name, evaluation.test[name]]] : [])));
 }
 
 function save(folder: string, id: string, commit: string, evaluation: Figures): void {

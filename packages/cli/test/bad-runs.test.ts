@@ -531,7 +531,7 @@ describe.concurrent("a signal", () => {
     expect([130, 0]).toContain(code);
     if (code === 130) {
       expect(stdout).toBe("");
-      expect(stderr).toMatch(/^resume with: latents train --resume run$/m);
+      expect(stderr).toMatch(/^resume with: npx latents train --resume run$/m);
     }
     expect(readdirSync(join(cwd, "run"))).not.toContain("run.lock");
     const [name] = readdirSync(join(cwd, "run", "checkpoints"));

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { TestContext } from "vitest";
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 
@@ -77,6 +78,23 @@ export function startNode(all: readonly string[], { cwd, env, uid, before }: Com
 /** Runs `latents ...` to its end. */
 export const runCommand = (args: readonly string[], options?: CommandOptions): Promise<Outcome> =>
   startCommand(args, options).outcome;
+
+const reachable = new Map<string, Promise<boolean>>();
+
+/**
+ * Options under which permissions hold for the command in `folder`, which all may enter: root steps down to another user. Skips the
+ * test where that user cannot run the command.
+ */
+export async function withoutPrivilege(folder: string, context: TestContext): Promise<CommandOptions> {
+  chmodSync(folder, 0o755);
+  if (process.getuid?.() !== 0) return { cwd: folder };
+  const options = { cwd: folder, uid: 65534 };
+  const reaches = reachable.get(folder) ?? runCommand(["runs", "."], options).then(({ code }) => code === 0);
+  reachable.set(folder, reaches);
+  if (!(await reaches.catch(() => false)))
+    context.skip("a user without rights cannot reach this repository's files or the temporary folder");
+  return options;
+}
 
 /** A training that takes a second: 400 digits, a tiny net. */
 export const tiny = [

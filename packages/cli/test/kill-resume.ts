@@ -23,6 +23,8 @@ export interface KillResumeReport {
   readonly steps: readonly number[];
   /** Whether the last checkpoint has the same bytes as that of a run that was never killed. */
   readonly identical: boolean;
+  /** Whether the two have checkpoints of the same steps. */
+  readonly sameFiles: boolean;
 }
 
 /**
@@ -68,7 +70,9 @@ export async function killAndResume(options: KillResumeOptions): Promise<KillRes
   }
   await succeed(["train", "--resume", killed]);
   const [one, two] = [calm, killed].map((run) => readFileSync(join(run, "checkpoints", `step-${steps}.safetensors`)));
-  return { duringSave, checkpointsRead, steps: seen, identical: one.equals(two) };
+  const [names, others] = [calm, killed].map((run) => readdirSync(join(run, "checkpoints")).sort());
+  const sameFiles = names.join() === others.join();
+  return { duringSave, checkpointsRead, steps: seen, identical: one.equals(two), sameFiles };
 }
 
 async function succeed(args: readonly string[]): Promise<void> {

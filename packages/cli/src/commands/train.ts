@@ -1,4 +1,5 @@
 import { Option, type Command } from "@commander-js/extra-typings";
+import { quoted } from "../output/command-words.js";
 import type { TrainingRequest } from "../train/training-events.js";
 
 /** Flags that set a config key. */
@@ -91,6 +92,3 @@ function requestOf(
     );
   return { command: line, resume: flags.resume, settings: given, sets: [] };
 }
-
-/** A word as a shell takes it. */
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

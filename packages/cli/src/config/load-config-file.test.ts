@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { configLayer } from "./config-layer.js";
 import { jsonFault } from "./json-fault.js";
 import { loadConfigFile } from "./load-config-file.js";
+import { loadTypeScriptConfig } from "./load-typescript-config.js";
 
 const folder = mkdtempSync(path.join(tmpdir(), "latents-config-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -128,6 +129,13 @@ describe("configLayer", () => {
       'recipe: there is no "e1-vea-z20"; did you mean "e1-vae-z20"? A config file ends with .ts, .json or .yaml',
     );
   });
+});
+
+it("a TypeScript config whose promise never settles is given up", async () => {
+  for (const text of ["export default new Promise(() => {});", "await new Promise(() => {}); export default {};"])
+    await expect(loadTypeScriptConfig(file("never.ts", text), 300)).rejects.toThrow(
+      /never\.ts: must give the config within 0\.3 s; it waits for what does not come$/,
+    );
 });
 
 describe("jsonFault", () => {

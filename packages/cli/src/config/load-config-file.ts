@@ -12,10 +12,10 @@ import { loadTypeScriptConfig } from "./load-typescript-config.js";
 const largestBytes = 1_000_000;
 
 const loaders: Readonly<Record<string, (file: string) => Promise<unknown>>> = {
-  ".ts": loadTypeScriptConfig,
-  ".mts": loadTypeScriptConfig,
-  ".js": loadTypeScriptConfig,
-  ".mjs": loadTypeScriptConfig,
+  ".ts": (file) => loadTypeScriptConfig(file),
+  ".mts": (file) => loadTypeScriptConfig(file),
+  ".js": (file) => loadTypeScriptConfig(file),
+  ".mjs": (file) => loadTypeScriptConfig(file),
   ".json": async (file) => parseJson(await readText(file), file),
   ".yaml": async (file) => parseYaml(await readText(file), file),
   ".yml": async (file) => parseYaml(await readText(file), file),

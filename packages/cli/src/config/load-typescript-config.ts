@@ -1,6 +1,8 @@
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { FormatError, InputError } from "@latents/core";
+import { readInput } from "../files/index.js";
 
 /**
  * What a config may import, ready made: it works where latents is not installed (npx), and nothing is compiled twice. The address
@@ -11,11 +13,17 @@ async function ownModules(): Promise<Record<string, unknown>> {
   return { latents: (await import(entry)) as unknown, "@latents/core": await import("@latents/core") };
 }
 
+/** Time that a config may take: it may ask a file or a server, and something is wrong when that takes longer. */
+const longestMs = 30_000;
+const tooLate = Symbol("too late");
+
 /**
  * Runs a TypeScript or JavaScript module and returns its default export, or the one named `config`; a function is called, and a
- * promise awaited.  Throws InputError if it has neither, FormatError with line and column if it does not compile or throws.
+ * promise awaited.  Throws InputError if it cannot be read, has neither or does not come to an end, FormatError with line and column if it
+ * does not compile or throws.
  */
-export async function loadTypeScriptConfig(file: string): Promise<unknown> {
+export async function loadTypeScriptConfig(file: string, limitMs = longestMs): Promise<unknown> {
+  await readInput(file);
   const { createJiti } = await import("jiti");
   const full = path.resolve(file);
   const jiti = createJiti(pathToFileURL(full).href, {
@@ -24,13 +32,21 @@ export async function loadTypeScriptConfig(file: string): Promise<unknown> {
     interopDefault: false,
     virtualModules: await ownModules(),
   });
+  const load = async (): Promise<unknown> => {
+    const module = await jiti.import<Record<string, unknown>>(full);
+    return valueOf(module["default"] ?? module["config"]);
+  };
+  const timer = new AbortController();
   let values: unknown;
   try {
-    const module = await jiti.import<Record<string, unknown>>(full);
-    values = await valueOf(module["default"] ?? module["config"]);
+    values = await Promise.race([load(), sleep(limitMs, tooLate, { signal: timer.signal })]);
   } catch (error) {
     throw new FormatError(`${placeOf(error, full, file)}: ${firstLine(error)}`, { cause: error });
+  } finally {
+    timer.abort();
   }
+  if (values === tooLate)
+    throw new InputError(`${file}: must give the config within ${limitMs / 1000} s; it waits for what does not come`);
   if (values === undefined)
     throw new InputError(`${file}: must export the config: export default defineConfig({ ... }), or as "config"`);
   return values;

@@ -1,7 +1,6 @@
-import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { type Dataset, FormatError, InputError } from "@latents/core";
-import { readInput } from "../files/read-input.js";
+import { readFolder, readInput } from "../files/index.js";
 import { idxPair } from "./idx-files.js";
 
 const FILE = /^binarized_mnist_(train|valid|test)(\.amat|[-_]images[-_]idx3[-_]ubyte(\.gz)?)$/;
@@ -10,7 +9,7 @@ const PIXELS = 784;
 /** The splits of statically binarised MNIST that a folder holds, and their files. */
 export async function binarizedMnistFiles(folder: string): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  for (const name of (await readdir(folder)).sort()) {
+  for (const { name } of await readFolder(folder)) {
     const part = FILE.exec(name)?.[1];
     const split = part === "valid" ? "validation" : part;
     // IDX is read in a moment, text is not: the later name, without .amat, wins.

@@ -1,7 +1,6 @@
-import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { type Dataset, datasetFromIdx, InputError, parseIdx } from "@latents/core";
-import { readInput } from "../files/read-input.js";
+import { readFolder, readInput } from "../files/index.js";
 
 /** An IDX image file of a folder, the split it holds, and its label file if there is one. */
 export interface IdxFilePair {
@@ -18,7 +17,7 @@ const SPLIT_NAMES: Readonly<Record<string, string>> = { t10k: "test", valid: "va
  * prefix, with `t10k` read as `test` and `valid` as `validation`; without a prefix it is `train`.
  */
 export async function idxFiles(folder: string): Promise<IdxFilePair[]> {
-  const names = (await readdir(folder)).sort();
+  const names = (await readFolder(folder)).map(({ name }) => name);
   const pairs = new Map<string, IdxFilePair>();
   for (const name of names) {
     const prefix = IMAGES.exec(name)?.[1];

@@ -1,7 +1,6 @@
-import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { type Dataset, FormatError, InputError } from "@latents/core";
-import { readInput } from "../files/read-input.js";
+import { readFolder, readInput } from "../files/index.js";
 import { decodeImage, type ImageHeader, loadSharp, readImageHeader } from "./decode-image.js";
 import { type HeldOut, holdOut } from "./hold-out.js";
 
@@ -200,21 +199,9 @@ async function imageFiles(folder: string): Promise<ImageFile[]> {
 }
 
 async function list(folder: string): Promise<{ images: string[]; folders: string[]; links: number }> {
-  let entries;
-  try {
-    entries = await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    throw new InputError(
-      `cannot read the folder ${folder}: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
-  }
-  const seen = entries.filter(({ name }) => !name.startsWith("."));
+  const seen = (await readFolder(folder)).filter(({ name }) => !name.startsWith("."));
   const names = (keep: (entry: (typeof seen)[number]) => boolean): string[] =>
-    seen
-      .filter(keep)
-      .map(({ name }) => name)
-      .sort();
+    seen.filter(keep).map(({ name }) => name);
   return {
     images: names((entry) => entry.isFile() && IMAGE.test(entry.name)),
     folders: names((entry) => entry.isDirectory()),

@@ -28,6 +28,9 @@ describe("loadDataset", () => {
       split: "test",
       count: 7,
     });
+    await expect(loadDataset({ name: "mnist", split: "test", limit: 10_001 })).rejects.toThrow(
+      "data.limit: must be at most the 10000 images of mnist (test), got 10001",
+    );
     const unknown = (name: string): Promise<unknown> => loadDataset({ name });
     await expect(unknown("mnsit")).rejects.toEqual(
       new InputError('unknown data set "mnsit", and no such file or folder; did you mean mnist?'),

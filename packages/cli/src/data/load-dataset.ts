@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { nearest, type Dataset, InputError, take } from "@latents/core";
+import { isForbidden, readError } from "../files/index.js";
 import { binarizedMnist, binarizedMnistFiles } from "./binarized-mnist.js";
 import { type HeldOut, holdOut } from "./hold-out.js";
 import { idxFiles, idxFolder, idxPair } from "./idx-files.js";
@@ -19,7 +20,7 @@ export interface DatasetSpec
   readonly name: string;
   /** Default `train`. */
   readonly split?: string;
-  /** Use only the first images. */
+  /** Use only the first images; at most as many as there are. */
   readonly limit?: number;
   readonly onDownload?: SourceOptions["onProgress"];
 }
@@ -33,7 +34,12 @@ export type PathKind = "npz" | "idx-file" | "idx-folder" | "binarized-mnist" | "
  */
 export async function loadDataset({ split = "train", ...spec }: DatasetSpec): Promise<Dataset> {
   const dataset = await loadWhole(spec, split);
-  return spec.limit === undefined || spec.limit >= dataset.count ? dataset : take(dataset, spec.limit);
+  const { limit = dataset.count } = spec;
+  if (limit > dataset.count)
+    throw new InputError(
+      `data.limit: must be at most the ${dataset.count} images of ${dataset.name} (${split}), got ${limit}`,
+    );
+  return limit === dataset.count ? dataset : take(dataset, limit);
 }
 
 async function loadWhole(spec: DatasetSpec, split: string): Promise<Dataset> {
@@ -73,7 +79,10 @@ async function loadIdxFolder(folder: string, split: string, spec: DatasetSpec): 
 
 /** What lies at a path; undefined when there is nothing. Throws InputError for a file of no known kind. */
 export async function pathKind(file: string): Promise<PathKind | undefined> {
-  const found = await stat(file).catch(() => undefined);
+  const found = await stat(file).catch((error: unknown) => {
+    if (isForbidden(error)) throw readError(file, error);
+    return undefined;
+  });
   if (found === undefined) return undefined;
   if (found.isDirectory()) {
     if ((await binarizedMnistFiles(file)).size > 0) return "binarized-mnist";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { RunError } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type AtomicWriteFs, writeFileAtomic } from "./atomic-write.js";
+import { type AtomicWriteFs, removeUnfinishedFiles, writeFileAtomic } from "./atomic-write.js";
 
 let folder: string;
 beforeAll(async () => {
@@ -59,6 +59,20 @@ describe("writeFileAtomic", () => {
     await expect(writeFileAtomic(path.join(folder, "no", "a"), "x")).rejects.toThrow(
       /cannot write .*: the folder does not exist; create it first \(ENOENT\)/,
     );
+  });
+
+  it("takes away what is not finished when the process must end", async () => {
+    await writeFileAtomic(path.join(folder, "a.bin"), "old");
+    let ended: (() => void) | undefined;
+    const waits = { ...nodeFs, rename: () => new Promise<void>((resolve) => (ended = resolve)) };
+    const writing = writeFileAtomic(path.join(folder, "a.bin"), "new", waits);
+    await expect.poll(() => ended).toBeDefined();
+    expect(await nodeFs.readdir(folder)).toHaveLength(2);
+    removeUnfinishedFiles();
+    expect(await nodeFs.readdir(folder)).toEqual(["a.bin"]);
+    expect(await nodeFs.readFile(path.join(folder, "a.bin"), "utf8")).toBe("old");
+    ended!();
+    await writing;
   });
 
   const root = process.getuid?.() === 0;

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
 import * as nodeFs from "node:fs/promises";
 import path from "node:path";
 import { RunError } from "@latents/core";
@@ -10,6 +11,13 @@ export type FileContent = string | Uint8Array | readonly Uint8Array[];
 /** The calls that `writeFileAtomic` makes, so that a test can let each of them fail. */
 export type AtomicWriteFs = Pick<typeof nodeFs, "open" | "rename" | "rm">;
 
+const unfinished = new Set<string>();
+
+/** Removes what writes under way have made so far, when the process is about to end without them. */
+export function removeUnfinishedFiles(): void {
+  for (const file of unfinished) rmSync(file, { force: true });
+}
+
 /**
  * Writes a file so that a reader, a crash or a power cut sees either the old file or the whole new one: to a temporary name in the same folder, flushed
  * to the disk, renamed, and the folder flushed. A file left behind by a killed process is named `.NAME.*.tmp` and is never read.
@@ -20,6 +28,7 @@ export async function writeFileAtomic(target: string, content: FileContent, fs: 
   const temporary = path.join(folder, `.${path.basename(target)}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`);
   let created = false;
   try {
+    unfinished.add(temporary);
     const handle = await fs.open(temporary, "wx");
     created = true;
     try {
@@ -35,6 +44,8 @@ export async function writeFileAtomic(target: string, content: FileContent, fs: 
   } catch (error) {
     if (created) await fs.rm(temporary, { force: true }).catch(() => undefined);
     throw writeError(target, error);
+  } finally {
+    unfinished.delete(temporary);
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { InputError } from "@latents/core";
+import { errorCode } from "./error-code.js";
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file; check the path",
@@ -23,9 +24,16 @@ export async function readInput(file: string): Promise<Uint8Array<ArrayBuffer>> 
       ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
       : new Uint8Array(bytes);
   } catch (error) {
-    if (error instanceof InputError) throw error;
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    const message = error instanceof Error ? error.message : String(error);
-    throw new InputError(`cannot read ${file}: ${REASONS[code] ?? message}`, { cause: error });
+    throw readError(file, error);
   }
 }
+
+/** A failed read as an InputError that names the path and what to do; one that is an InputError already passes unchanged. */
+export function readError(file: string, error: unknown): InputError {
+  if (error instanceof InputError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new InputError(`cannot read ${file}: ${REASONS[errorCode(error)] ?? message}`, { cause: error });
+}
+
+/** Whether a read failed because the user has no right to it: what was asked for may be there, and whole. */
+export const isForbidden = (error: unknown): boolean => ["EACCES", "EPERM"].includes(errorCode(error));

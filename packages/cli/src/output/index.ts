@@ -1,3 +1,4 @@
+export { programName, quoted } from "./command-words.js";
 export { notNegative, wholeNumber } from "./number-argument.js";
 export { checkOutputFile, checkOutputFolder, kindOf } from "./output-file.js";
 export { printable } from "./printable.js";

@@ -1,14 +1,7 @@
-import {
-  gatherBatch,
-  valuesPerImage,
-  writeNpz,
-  type Config,
-  type Dataset,
-  type Matrix,
-  type NpyArray,
-} from "@latents/core";
+import { writeNpz, type NpyArray } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
 import { checkOutputFile, ProgressLine } from "../output/index.js";
+import { imagesAsTrained } from "../run/images-as-trained.js";
 import { openModel } from "./open-model.js";
 
 /** Images that are floats at one time. */
@@ -31,8 +24,7 @@ export async function encodeRun(
   const progress = new ProgressLine("encoding images");
   for (let start = 0; start < dataset.count; start += imagesAtOnce) {
     const count = Math.min(imagesAtOnce, dataset.count - start);
-    const labels = trained.classes > 0 ? dataset.labels?.subarray(start, start + count) : undefined;
-    const codes = await trained.posterior(modelInput(dataset, start, count, run.config), { labels });
+    const codes = await trained.posterior(imagesAsTrained(dataset, run.config, start, count));
     mean.set(codes.mean.data, start * trained.latent);
     logVar.set(codes.logVar.data, start * trained.latent);
     progress.update(start + count, dataset.count);
@@ -49,18 +41,4 @@ export async function encodeRun(
   process.stderr.write(
     `${dataset.count} ${split} images of ${dataset.name}: ${[...arrays].map(([name, array]) => `${name} [${array.shape.join(", ")}]`).join(", ")}\n`,
   );
-}
-
-/** Images as the model was trained on them: thresholded and static ones as bits; grey values stand for dynamic bits, whose means they are. */
-function modelInput(dataset: Dataset, start: number, count: number, { data, seed }: Config): Matrix {
-  const size = valuesPerImage(dataset);
-  const fixed = data.binarisation === "threshold" || data.binarisation === "static";
-  const bytes = new Uint8Array(count * size);
-  const indices = Array.from({ length: count }, (_, i) => start + i);
-  gatherBatch(dataset, indices, bytes, 0, {
-    binarisation: fixed ? data.binarisation : "none",
-    seed,
-    stream: "evaluate",
-  });
-  return { shape: [count, size], data: Float32Array.from(bytes, fixed ? (bit) => bit : (grey) => grey / 255) };
 }

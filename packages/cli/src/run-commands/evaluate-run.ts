@@ -53,9 +53,11 @@ export async function evaluateRun(
       device: runtime.device,
       threads: runtime.threads,
       elapsedMs: Math.round(performance.now() - began),
-      test: figures,
-      activeUnits,
-      ...(importance && { nll: importance.nll, nllStandardError: importance.standardError, samples }),
+      test: {
+        ...figures,
+        activeUnits,
+        ...(importance && { nll: importance.nll, nllStandardError: importance.standardError, samples }),
+      },
     };
     process.stdout.write(`${JSON.stringify(result)}\n`);
     return;

@@ -16,7 +16,7 @@ export async function reconstructRun(
   const test = await run.dataset("test");
   if (count > test.count)
     throw new InputError(`--count: must be at most the ${test.count} images of the test split, got ${count}`);
-  const png = await reconstructionPairs(trained, test, count);
+  const png = await reconstructionPairs(trained, test, run.config, count);
   await trained.release();
   await writeFileAtomic(file, png);
   process.stdout.write(`${file}\n`);

@@ -25,7 +25,7 @@ export async function reportRun(argument: string): Promise<void> {
     throw writeError(run.files.images, error);
   });
   const pictures = {
-    "reconstructions.png": () => reconstructionPairs(trained, test),
+    "reconstructions.png": () => reconstructionPairs(trained, test, run.config),
     "samples.png": () => priorSamples(trained, { seed: run.config.seed }),
   };
   for (const [name, draw] of Object.entries(pictures)) {

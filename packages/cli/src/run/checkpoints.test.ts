@@ -39,6 +39,26 @@ describe("checkpoints", () => {
     expect(await checkpointSteps(folder)).toEqual([100, 20]);
   });
 
+  it("between regular ones go when there is a newer one, so that the same files are left", async () => {
+    const left: number[][] = [];
+    for (const step of [10, 13, 17, 20, 24, 30, 38, 40, 41, 44]) {
+      await saveCheckpoint(folder, state(step), 2, 10);
+      left.push(await checkpointSteps(folder));
+    }
+    expect(left).toEqual([
+      [10],
+      [13, 10],
+      [17, 10],
+      [20, 10],
+      [24, 20],
+      [30, 20],
+      [38, 30],
+      [40, 30],
+      [41, 40],
+      [44, 40],
+    ]);
+  });
+
   it("of a future that was given up are removed by the next save", async () => {
     for (const step of [10, 20, 30]) await saveCheckpoint(folder, state(step), 3);
     await saveCheckpoint(folder, state(15), 3);

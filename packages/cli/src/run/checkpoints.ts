@@ -1,7 +1,7 @@
-import { readdir, unlink } from "node:fs/promises";
+import { unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError, LatentsError, readSafetensors, safetensorsPieces, type TrainingState } from "@latents/core";
-import { errorCode, readInput, writeFileAtomic } from "../files/index.js";
+import { isForbidden, readFolder, readFolderIfThere, readInput, writeFileAtomic } from "../files/index.js";
 
 const FORMAT = "latents-checkpoint";
 const namePattern = /^step-(\d+)\.safetensors$/;
@@ -16,21 +16,19 @@ const fileOf = (folder: string, step: number): string => join(folder, `step-${st
 
 /** Steps of the checkpoints in a folder, newest first. */
 export async function checkpointSteps(folder: string): Promise<number[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (errorCode(error) === "ENOENT") return [];
-    throw error;
-  });
-  return names
-    .flatMap((name) => namePattern.exec(name)?.[1] ?? [])
+  return (await readFolderIfThere(folder))
+    .flatMap(({ name }) => namePattern.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => b - a);
 }
 
 /**
  * Saves a state, and when it is durable removes all but the newest `keep`. A kill at any moment leaves every checkpoint whole.
+ * Those of steps that are no multiple of `every` (default 1) go as soon as there is a newer one: what time or Ctrl-C asked for between
+ * two regular checkpoints does not change which files a training ends with.
  * Throws RunError if the disk refuses; the checkpoints before are then untouched.
  */
-export async function saveCheckpoint(folder: string, state: TrainingState, keep: number): Promise<string> {
+export async function saveCheckpoint(folder: string, state: TrainingState, keep: number, every = 1): Promise<string> {
   const path = fileOf(folder, state.step);
   const tensors = new Map(
     Object.entries(state.values).map(([name, { shape, data }]) => [name, { shape, values: data }]),
@@ -44,14 +42,16 @@ export async function saveCheckpoint(folder: string, state: TrainingState, keep:
   // a checkpoint beyond this one belongs to a future that a fallback to an older checkpoint gave up
   const steps = await checkpointSteps(folder);
   const stale = steps.filter((step) => step > state.step);
-  const old = steps.filter((step) => step <= state.step).slice(keep);
-  for (const step of [...stale, ...old]) await unlink(fileOf(folder, step)).catch(() => undefined);
+  const before = steps.filter((step) => step < state.step);
+  const between = before.filter((step) => step % every !== 0);
+  const old = before.filter((step) => step % every === 0).slice(keep - 1);
+  for (const step of [...stale, ...between, ...old]) await unlink(fileOf(folder, step)).catch(() => undefined);
   return path;
 }
 
 /** Removes what unfinished saves left. Only for the one that holds the run's lock. */
 export async function cleanCheckpoints(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) if (/^\..*\.tmp$/.test(name)) await unlink(join(folder, name));
+  for (const { name } of await readFolder(folder)) if (/^\..*\.tmp$/.test(name)) await unlink(join(folder, name));
 }
 
 /** Reads one checkpoint. Throws FormatError if it is damaged. */
@@ -77,7 +77,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
 
 /**
  * The newest whole checkpoint; undefined if there is none at all. Damaged ones, and those that `check` throws a LatentsError
- * for (another model's), are passed over, each with a warning. Throws FormatError if all of them are.
+ * for (another model's), are passed over, each with a warning. Throws FormatError if all of them are, InputError if one may not be read.
  */
 export async function latestCheckpoint(
   folder: string,
@@ -93,7 +93,8 @@ export async function latestCheckpoint(
       for (const message of faults) warn(`${message}; going back to the checkpoint of step ${step}`);
       return found;
     } catch (error) {
-      if (!(error instanceof LatentsError)) throw error;
+      // one that is whole but may not be read is no reason to go back to an older one
+      if (!(error instanceof LatentsError) || isForbidden(error.cause)) throw error;
       fault = error;
       faults.push(error.message);
     }

@@ -1,4 +1,5 @@
-import { take, type Dataset, type TrainedVae } from "@latents/core";
+import type { Config, Dataset, TrainedVae } from "@latents/core";
+import { imagesAsTrained } from "./images-as-trained.js";
 import { principalPlane } from "./principal-plane.js";
 import type { ReportCodes } from "../report/report-data.js";
 
@@ -8,9 +9,13 @@ const most = 3000;
 const mostLatents = 1000;
 
 /** Codes (posterior means) of test images as points in a plane: the two latents, or their first two principal components. */
-export async function codesInPlane(trained: TrainedVae, test: Dataset): Promise<ReportCodes | undefined> {
+export async function codesInPlane(
+  trained: TrainedVae,
+  test: Dataset,
+  config: Config,
+): Promise<ReportCodes | undefined> {
   if (trained.latent < 2 || trained.latent > mostLatents) return undefined;
-  const images = take(test, Math.min(most, test.count));
+  const images = imagesAsTrained(test, config, 0, Math.min(most, test.count));
   const codes = await trained.encode(images);
   const labels = images.labels && { labels: images.labels, ...(images.classes && { classes: images.classes }) };
   const note = `Posterior means of ${images.count.toLocaleString("en")} test images`;

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { didYouMean, InputError } from "@latents/core";
+import { isForbidden, readError } from "../files/index.js";
 import { listRuns } from "./list-runs.js";
 import { runFiles } from "./run-files.js";
 import { runsFolder } from "./run-folder.js";
@@ -24,8 +25,12 @@ export async function findRun(argument: string): Promise<string> {
     throw new InputError(`run: there is none under ./${runsFolder} yet; train one: latents train`);
   }
   const there = [argument, under].find((place) => argument !== "" && existsSync(place));
-  if (there !== undefined)
+  if (there !== undefined) {
+    await stat(runFiles(there).config).catch((error: unknown) => {
+      if (isForbidden(error)) throw readError(there, error);
+    });
     throw new InputError(`${there}: not a run: it has no config.json; \`latents runs\` lists the runs`);
+  }
   const names = (await readdir(runsFolder).catch(() => [])).filter((name) => isRun(path.join(runsFolder, name)));
   const hint = didYouMean(path.basename(argument), [...names, newest]);
   throw new InputError(

@@ -1,16 +1,12 @@
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { LatentsError } from "@latents/core";
-import { errorCode } from "../files/index.js";
+import { readFolderIfThere } from "../files/index.js";
 import { openRun, type Run } from "./open-run.js";
 import { runsFolder } from "./run-folder.js";
 
 /** The runs in a folder, oldest first; what is no run is passed over. An absent folder has none. */
 export async function listRuns(folder: string = runsFolder): Promise<Run[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    if (errorCode(error) === "ENOENT") return [];
-    throw error;
-  });
+  const entries = await readFolderIfThere(folder);
   const runs: Run[] = [];
   for (const entry of entries) {
     if (!entry.isDirectory()) continue;

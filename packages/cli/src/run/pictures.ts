@@ -1,11 +1,14 @@
-import { encodePng, imageGrid, subset, type Dataset, type TrainedVae } from "@latents/core";
+import { encodePng, imageGrid, type Config, type Dataset, type TrainedVae } from "@latents/core";
+import { imagesAsTrained } from "./images-as-trained.js";
 
-/** Pairs of the first test images and their reconstructions as a PNG file: 5 pairs in a row, the original left. */
-export async function reconstructionPairs(trained: TrainedVae, test: Dataset, count = 50): Promise<Uint8Array> {
-  const images = subset(
-    test,
-    Array.from({ length: Math.min(count, test.count) }, (_, i) => i),
-  );
+/** Pairs of the first test images, as the model was trained on such, and their reconstructions as a PNG file: 5 pairs in a row, the original left. */
+export async function reconstructionPairs(
+  trained: TrainedVae,
+  test: Dataset,
+  config: Config,
+  count = 50,
+): Promise<Uint8Array> {
+  const images = imagesAsTrained(test, config, 0, Math.min(count, test.count));
   const { data } = await trained.reconstruct(images);
   return encodePng(imageGrid(images.pixels, images.shape, { columns: 5, beside: toBytes(data), ...mat }));
 }

@@ -39,7 +39,7 @@ export async function finishRun(
   const { encoder, decoder } = trained.exportOnnx(modelMetadata(run, step));
   await writeFileAtomic(files.encoder, encoder);
   await writeFileAtomic(files.decoder, decoder);
-  await writeFileAtomic(join(files.images, "reconstructions.png"), await reconstructionPairs(trained, test));
+  await writeFileAtomic(join(files.images, "reconstructions.png"), await reconstructionPairs(trained, test, config));
   await writeFileAtomic(join(files.images, "samples.png"), await priorSamples(trained, { seed: config.seed }));
 
   begin("writing the report");

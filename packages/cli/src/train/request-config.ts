@@ -10,6 +10,7 @@ import {
 import { configLayer } from "../config/index.js";
 import { requireUserData } from "../recipes/index.js";
 import { isRunRecord } from "../run/run-config.js";
+import { runTitle, type Beginning } from "./run-title.js";
 import type { Setting, TrainingRequest } from "./training-events.js";
 
 /** The complete config of a new run: recipe or file, then flags and --set. Throws InputError. */
@@ -19,7 +20,8 @@ export async function configOfRequest({ recipe, settings, sets }: TrainingReques
   const values = isRunRecord(base.values) ? base.values.config : base.values;
   const config = resolveConfig([{ ...base, values }, ...settings.map(settingLayer), ...sets.map(parseSetting)]);
   requireUserData(config);
-  return config;
+  const changes = [...settings.map(({ key, text }) => `${key}=${text}`), ...sets];
+  return { ...config, title: runTitle(values as Beginning, config, changes) };
 }
 
 /** A flag as a layer. What is no number stays a text, which the schema refuses with the flag's name. */

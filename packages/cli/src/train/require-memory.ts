@@ -2,7 +2,10 @@ import { totalmem } from "node:os";
 import {
   InputError,
   modelParameters,
+  optimizerFromConfig,
   sizeOf,
+  stepMemory,
+  trainingProgram,
   valuesPerImage,
   type Config,
   type Dataset,
@@ -13,19 +16,40 @@ import {
 /** Copies of the parameters that a training holds: two states in turn (values, moments of Adam and its kin) and the gradient. */
 const copiesOf = (optimizer: string): number => (optimizer === "sgd" ? 3 : 7);
 
+/** Memory of this machine, or of its container. */
+const memoryHere = (): number => Math.min(totalmem(), process.constrainedMemory?.() || Infinity);
+
 /**
- * Throws InputError if the parameters alone cannot be trained in the memory of this machine (or of its container): a training that
- * begins without it makes the machine crawl, and is killed.
+ * Throws InputError if a training cannot fit into the memory of this machine: by its parameters alone, or with the results of a step, which
+ * grow with the batch. A training that begins without it makes the machine crawl, and is killed.
  */
-export function requireMemory(config: Config, model: Vae, dataset: Dataset, { device }: Pick<Runtime, "device">): void {
+export function requireMemory(
+  config: Config,
+  model: Vae,
+  dataset: Dataset,
+  { device }: Pick<Runtime, "device">,
+  there = memoryHere(),
+): void {
   if (device !== "cpu") return;
-  const count = modelParameters(model, valuesPerImage(dataset)).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  const needed = 4 * count * copiesOf(config.optimizer.type);
-  const there = Math.min(totalmem(), process.constrainedMemory?.() || Infinity);
-  // images, buffers and the rest of the machine need some too
-  if (needed <= 0.9 * there) return;
+  const size = valuesPerImage(dataset);
+  const count = modelParameters(model, size).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const held = 4 * count * copiesOf(config.optimizer.type);
   const gigabytes = (bytes: number): string => (bytes / 1e9).toLocaleString("en", { maximumSignificantDigits: 3 });
-  throw new InputError(
-    `model: its ${count.toLocaleString("en")} parameters need ${gigabytes(needed)} GB or more to train, this machine has ${gigabytes(there)} GB; make model.encoder, model.decoder or model.latent smaller`,
-  );
+  const parameters = `its ${count.toLocaleString("en")} parameters`;
+  const refuse = (what: string, bytes: number, remedy: string): never => {
+    throw new InputError(
+      `model: ${what} need ${gigabytes(bytes)} GB or more to train, this machine has ${gigabytes(there)} GB; make ${remedy} smaller`,
+    );
+  };
+  // images, buffers and the rest of the machine need some too
+  const most = 0.9 * there;
+  const nets = "model.encoder, model.decoder or model.latent";
+  if (held > most) refuse(parameters, held, nets);
+  const { batch } = config.train;
+  const { clipNorm, emaDecay } = config.optimizer;
+  const binary = config.data.binarisation !== "none";
+  const optimizer = optimizerFromConfig(config);
+  const { program } = trainingProgram({ model, batch, size, binary, optimizer, clipNorm, emaDecay, steps: 1 });
+  const needed = held + stepMemory(program);
+  if (needed > most) refuse(`${parameters} and a step of ${batch} images`, needed, `train.batch, ${nets}`);
 }

@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { programName, quoted } from "../output/command-words.js";
 import { duration } from "../output/duration.js";
 import type { TrainingEvent } from "./training-events.js";
 
@@ -8,10 +9,16 @@ export function summary({ result, report, already }: TrainingEvent & { type: "do
   const { run, test, steps, elapsedMs, msPerStep } = result;
   const done = already ? "This run is finished already" : "Done";
   const early = result.stopped === "early" ? " (stopped early)" : "";
+  const further = [
+    `sample ${quoted(run)}`,
+    `reconstruct ${quoted(run)}`,
+    `evaluate ${quoted(run)} --samples 500`,
+    `export ${quoted(run)}`,
+  ].map((words) => `${programName()} ${words}`);
   const f = (nats: number): string => nats.toFixed(2);
   return `${done}: ${steps.toLocaleString("en")} steps${early} in ${duration(elapsedMs / 1000)}, ${msPerStep.toFixed(1)} ms each
 ${bold(`Test NELBO ${f(test.negElbo)} ± ${f(test.standardError)}`)} nats  (REC ${f(test.rec)} + KL ${f(test.kl)}; ${test.images.toLocaleString("en")} images, binarisation ${test.binarisation})
 ${bold("Report")}  ${report}
-${dim("Further")} latents sample ${run}   latents reconstruct ${run}   latents evaluate ${run} --samples 500   latents export ${run}
+${dim("Further")} ${further.join("   ")}
 `;
 }

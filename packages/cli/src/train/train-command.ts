@@ -1,4 +1,5 @@
 import { exitCodes, printError } from "../command/print-error.js";
+import { programName, quoted } from "../output/command-words.js";
 import { ProgressDisplay } from "./progress-display.js";
 import { startTraining } from "./start-training.js";
 import { summary } from "./summary.js";
@@ -40,22 +41,23 @@ export async function trainCommand(request: TrainingRequest, { json }: { readonl
     return exitCodes.done;
   }
   if (last?.type === "stopped") {
-    if (last.run === undefined) process.stderr.write("stopped before the first step\n");
-    else process.stderr.write(`stopped after step ${last.step}\nresume with: latents train --resume ${last.run}\n`);
+    process.stderr.write(`stopped ${last.run === undefined ? "before the first step" : `after step ${last.step}`}\n`);
+    sayHowToResume(last.run);
     return exitCodes.interrupted;
   }
-  const resume = (run: string | undefined): void => {
-    if (run !== undefined) process.stderr.write(`resume with: latents train --resume ${run}\n`);
-  };
   if (last?.type === "failed") {
     const exitCode = printError(last.error);
-    resume(last.resume);
+    sayHowToResume(last.resume);
     return exitCode;
   }
   if (asked > 0) return exitCodes.interrupted;
   const how = signal === null ? `with code ${code}` : `by ${signal}`;
   const hint = signal === "SIGKILL" ? "; the system may have run out of memory: try a smaller train.batch" : "";
   printError({ kind: "failure", message: `the training process was ended ${how}${hint}` });
-  resume(display.run);
+  sayHowToResume(display.run);
   return exitCodes.failed;
+}
+
+function sayHowToResume(run: string | undefined): void {
+  if (run !== undefined) process.stderr.write(`resume with: ${programName()} train --resume ${quoted(run)}\n`);
 }

@@ -1,4 +1,11 @@
-import { DivergedError, modelValues, train, TrainedVae, trainOptionsFromConfig } from "@latents/core";
+import {
+  DivergedError,
+  modelValues,
+  train,
+  TrainedVae,
+  trainOptionsFromConfig,
+  type TrainingState,
+} from "@latents/core";
 import { saveCheckpoint } from "../run/checkpoints.js";
 import { appendMetrics } from "../run/metrics-log.js";
 import { InterruptedError } from "./interrupted-error.js";
@@ -30,7 +37,8 @@ export async function trainRun(prepared: PreparedTraining, tell: Tell, signal: A
   let began: number | undefined;
   const elapsedMs = (): number => prepared.elapsedMs + (began === undefined ? 0 : performance.now() - began);
   const log = new ProgressLog(run.files.metrics, steps, elapsedMs);
-  const { keep } = config.checkpoint;
+  const { keep, every } = config.checkpoint;
+  const save = (state: TrainingState): Promise<string> => saveCheckpoint(run.files.checkpoints, state, keep, every);
   try {
     const result = await train(model, dataset, {
       ...trainOptionsFromConfig(config),
@@ -48,7 +56,7 @@ export async function trainRun(prepared: PreparedTraining, tell: Tell, signal: A
       },
       onCheckpoint: async (state) => {
         await log.flush();
-        await saveCheckpoint(run.files.checkpoints, state, keep);
+        await save(state);
       },
     });
     const { step } = result.state;
@@ -57,7 +65,7 @@ export async function trainRun(prepared: PreparedTraining, tell: Tell, signal: A
   } catch (error) {
     if (error instanceof DivergedError) {
       await log.flush();
-      await saveCheckpoint(run.files.checkpoints, error.state, keep);
+      await save(error.state);
     }
     throw error;
   }

@@ -25,7 +25,10 @@ export function modelFromConfig(config: Config, shape: readonly [number, number,
   const { model } = config;
   const likelihood = make(likelihoods as Record<string, Variant<Likelihood>>, model.likelihood);
   const { latent, initializer } = model;
-  const conditioning = make(conditionings as Record<string, Variant<MakeConditioning>>, model.conditioning)({
+  const conditioning = make(
+    conditionings as Record<string, Variant<MakeConditioning>>,
+    model.conditioning,
+  )({
     ...{ shape, initializer },
   });
   const context: NetContext = {
@@ -72,5 +75,6 @@ export function trainOptionsFromConfig(config: Config): TrainOptions {
     validateEvery: train.validateEvery,
     earlyStopping: train.earlyStopping,
     checkpointEvery: checkpoint.every,
+    checkpointEverySeconds: checkpoint.everySeconds,
   };
 }

@@ -57,7 +57,7 @@ const shared = {
     .gt(0)
     .lt(1)
     .optional()
-    .meta({ description: "Decay of averaged parameters, used for evaluation" }),
+    .meta({ description: "Decay of averaged parameters and running statistics" }),
 };
 type WithShared<V extends Variants> = {
   readonly [Key in keyof V]: Variant<unknown, V[Key]["options"] & typeof shared>;
@@ -149,6 +149,9 @@ export const configSchema = z.strictObject({
   checkpoint: z
     .strictObject({
       every: count.default(1000).meta({ description: "Steps between checkpoints" }),
+      everySeconds: z.number().positive().default(60).meta({
+        description: "Seconds between checkpoints, whichever comes first; more where saving takes over 5 % of the time",
+      }),
       keep: count.default(2).meta({ description: "Newest checkpoints that stay on disk" }),
     })
     .prefault({}),

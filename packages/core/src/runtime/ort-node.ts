@@ -7,7 +7,23 @@ interface OrtNode {
   readonly listSupportedBackends?: () => { name: string; bundled: boolean }[];
 }
 
+/** The part of Node's `process` that is used here. */
+interface NodeProcess {
+  readonly env: Record<string, string | undefined>;
+  readonly getBuiltinModule?: (id: string) => { availableParallelism(): number };
+}
+const { process } = globalThis as { process?: NodeProcess };
+
+/**
+ * ONNX Runtime 1.29 and later sends usage data to Microsoft from Linux and macOS too, and keeps an identifier and a queue in the user's
+ * cache folder, unless this is set before it starts. Nobody who trains a model has asked for that; 0 allows it.
+ */
+function disableTelemetry(): void {
+  if (process) process.env["ORT_DISABLE_TELEMETRY"] ??= "1";
+}
+
 async function importOrt(): Promise<typeof Ort & OrtNode> {
+  disableTelemetry();
   try {
     const module = (await import("onnxruntime-node")) as unknown as typeof Ort &
       OrtNode & { default?: typeof Ort & OrtNode };
@@ -52,8 +68,6 @@ export async function loadOrt(options: RuntimeOptions): Promise<OrtBackend> {
 
 /** Cores of this machine: Node 20 has no navigator, and core imports no node: module. */
 function defaultCores(): number {
-  const os = (
-    globalThis as { process?: { getBuiltinModule?: (id: string) => { availableParallelism(): number } } }
-  ).process?.getBuiltinModule?.("os");
+  const os = process?.getBuiltinModule?.("os");
   return os?.availableParallelism() ?? 2;
 }

@@ -1,3 +1,4 @@
+export * from "./step-memory.js";
 export * from "./training-program.js";
 export * from "./training-state.js";
 export * from "./trainer.js";

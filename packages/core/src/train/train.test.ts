@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { splitDataset } from "../data/index.js";
 import { InputError } from "../errors.js";
 import { squaredError } from "../likelihoods/index.js";
+import { activation, batchNorm, linear, sequential } from "../nn/index.js";
 import { elbo } from "../objectives/index.js";
 import { adam, sgd } from "../optim/index.js";
 import type { Runtime } from "../runtime/index.js";
@@ -156,6 +157,15 @@ describe("train", () => {
     expect([never.stopped, never.state.step, never.history]).toEqual(["aborted", 0, []]);
   });
 
+  it("makes checkpoints by the clock as well, and ends in the same bits", async () => {
+    const options = { steps: 1500, checkpointEvery: 500, checkpointEverySeconds: 1e-9 };
+    const saved: number[] = [];
+    const often = await run({ ...options, onCheckpoint: ({ step }) => void saved.push(step) });
+    expect(saved.filter((step) => step % 500 === 0)).toEqual([500, 1000, 1500]);
+    expect(saved[0]).toBe(4); // after the first chunk
+    expect((await run({ ...options, checkpointEverySeconds: 3600 })).state).toEqual(often.state);
+  });
+
   it("lets timers run between chunks", async () => {
     let ticks = 0;
     const timer = setInterval(() => ticks++, 1);
@@ -220,6 +230,31 @@ describe("train", () => {
     expect(trained[name]).toEqual(values[`ema.${name}`].data);
   });
 
+  it("averages the running statistics of batch norm with the parameters that they belong to", async () => {
+    const decay = 0.75;
+    const model = toyVae({ encoder: sequential(linear(8), batchNorm(), activation("relu")) });
+    const options = { steps: 6, batch: 16, seed: 2, optimizer: adam(1e-1), emaDecay: decay };
+    const trainer = await Trainer.create(model, data, await toyRuntime(), options);
+    for (const name of ["encoder.1.runningMean", "encoder.1.runningVar"])
+      expect((await trainer.state()).values[`ema.${name}`].data).toEqual((await trainer.state()).values[name].data);
+    let { values } = await trainer.state();
+    for (let step = 0; step < 6; step++) {
+      const before = values;
+      await trainer.run(1);
+      ({ values } = await trainer.state());
+      for (const name of ["encoder.1.runningMean", "encoder.1.runningVar"])
+        values[`ema.${name}`].data.forEach((v, i) =>
+          expect(v).toBeCloseTo(decay * before[`ema.${name}`].data[i] + (1 - decay) * values[name].data[i], 5),
+        );
+    }
+    await trainer.release();
+    const shown = modelValues(values);
+    expect(shown["encoder.1.runningVar"]).toEqual(values["ema.encoder.1.runningVar"].data);
+    expect(shown["encoder.1.runningVar"]).not.toEqual(values["encoder.1.runningVar"].data);
+    // what averages have no average of their own
+    expect(Object.keys(values).filter((name) => /^(ema|optimizer)\.(ema|optimizer)\./.test(name))).toEqual([]);
+  });
+
   it("clips gradients by their norm over all parameters", async () => {
     const step = async (clipNorm?: number): Promise<number> => {
       const trainer = await Trainer.create(toyVae(), data, await toyRuntime(), {
@@ -256,6 +291,7 @@ describe("what train refuses", () => {
       "train.batch: must be a whole number from 1 to the 32 training images, got 60",
     ],
     [{ steps: 1, checkpointEvery: 0 }, "train.checkpointEvery: must be a positive whole number, got 0"],
+    [{ steps: 1, checkpointEverySeconds: 0 }, "train.checkpointEverySeconds: must be a number above 0, got 0"],
     [{ steps: 1, validateEvery: 2.5 }, "train.validateEvery: must be a positive whole number, got 2.5"],
     [
       { steps: 1, earlyStopping: { patience: 3 } },

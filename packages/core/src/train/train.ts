@@ -4,6 +4,7 @@ import { Evaluator, type Evaluation } from "../evaluate/index.js";
 import { TrainedVae } from "../inference/index.js";
 import type { Vae } from "../models/index.js";
 import { ortRuntime, type Runtime, type RuntimeOptions } from "../runtime/index.js";
+import { CheckpointClock } from "./checkpoint-clock.js";
 import { defaultBinarisation, Trainer, type ChunkMetrics, type TrainerOptions } from "./trainer.js";
 import { modelValues, type TrainingState } from "./training-state.js";
 
@@ -13,7 +14,7 @@ export interface Callbacks {
   readonly onProgress?: (metrics: ChunkMetrics, progress: Progress) => void | Promise<void>;
   /** At every multiple of `validateEvery`, and at the end. */
   readonly onValidation?: (evaluation: Evaluation, progress: Progress) => void | Promise<void>;
-  /** At every multiple of `checkpointEvery`, and once at the end, however it comes. */
+  /** At every multiple of `checkpointEvery`, `checkpointEverySeconds` after the one before, and once at the end, however it comes. */
   readonly onCheckpoint?: (state: TrainingState, progress: Progress) => void | Promise<void>;
 }
 
@@ -43,6 +44,8 @@ export interface TrainOptions extends Omit<TrainerOptions, "steps">, RuntimeOpti
   readonly earlyStopping?: { readonly patience: number; readonly minDelta?: number };
   /** Steps between checkpoints; default only at the end. */
   readonly checkpointEvery?: number;
+  /** Seconds between checkpoints, whichever comes first; more where saving would take over 5 % of the time. Default none by time. */
+  readonly checkpointEverySeconds?: number;
   /** Stops after the chunk under way (before the first, if aborted already); the checkpoint callback still runs. */
   readonly signal?: AbortSignal;
   /** Where to run; default ONNX Runtime on `device`. */
@@ -105,10 +108,13 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
     epoch: Math.floor(trainer.step / trainer.stepsPerEpoch),
     msPerStep: busyMs / Math.max(1, trainer.step - firstStep),
   });
+  const clock = new CheckpointClock(options.checkpointEverySeconds ?? Infinity, performance.now());
   const checkpoint = async (): Promise<TrainingState> => {
+    const began = performance.now();
     const state: TrainingState = { ...(await trainer.state()), ...(best && { best }) };
     if (saved !== trainer.step) await options.onCheckpoint?.(state, progress());
     saved = trainer.step;
+    clock.saved(began, performance.now());
     return state;
   };
 
@@ -135,7 +141,8 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
         else if (earlyStopping && trainer.step - best.step >= earlyStopping.patience * every!) stopped = "early";
       }
       if (stopped === "early") break;
-      if (trainer.step % (options.checkpointEvery ?? Infinity) === 0) await checkpoint();
+      if (trainer.step % (options.checkpointEvery ?? Infinity) === 0 || clock.due(performance.now()))
+        await checkpoint();
       await breathe();
     }
     const state = await checkpoint();
@@ -177,6 +184,8 @@ function checkOptions(options: TrainOptions, batch: number, images: number, vali
   for (const [key, value] of Object.entries(counts))
     if (value !== undefined && !(Number.isInteger(value) && value >= 1))
       throw new InputError(`train.${key}: must be a positive whole number, got ${value}`);
+  const { checkpointEverySeconds: seconds = 1 } = options;
+  if (!(seconds > 0)) throw new InputError(`train.checkpointEverySeconds: must be a number above 0, got ${seconds}`);
   const { minDelta = 0 } = earlyStopping ?? {};
   if (!(minDelta >= 0 && Number.isFinite(minDelta)))
     throw new InputError(`train.earlyStopping.minDelta: must be a number, 0 or more, got ${minDelta}`);

@@ -24,7 +24,7 @@ export interface TrainerOptions {
   readonly binarisation?: Binarisation;
   /** Largest norm of the gradients of one loss together; default none. */
   readonly clipNorm?: number;
-  /** Decay of the average of the parameters, between 0 and 1; default none. */
+  /** Decay of the average of parameters and running statistics, between 0 and 1; default none. */
   readonly emaDecay?: number;
   /** A state to go on from; its step counts towards `steps`. */
   readonly resume?: TrainingState;

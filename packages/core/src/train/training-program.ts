@@ -21,7 +21,7 @@ export interface ProgramOptions {
   readonly groupOptimizers?: Readonly<Record<string, Optimizer>>;
   /** Largest global norm of the gradients; default none. */
   readonly clipNorm?: number;
-  /** Decay of the exponential moving average of the parameters, kept as `ema.<name>`; default none. */
+  /** Decay of the exponential moving average of parameters and running statistics, kept as `ema.<name>`; default none. */
   readonly emaDecay?: number;
   /** Length of the whole training, for schedules. */
   readonly steps: number;
@@ -76,6 +76,7 @@ export function trainingProgram(options: ProgramOptions): TrainingProgram {
     datasetSize: options.datasetSize ?? batch,
   };
   const { loss, parts, groups = [] } = model.lossOf(minibatch, root);
+  const running = ledger.stateVariables;
   const rounds = parameterGroups([...ledger.parameters.values()], loss, groups, options);
 
   const updates: StateVariable[] = rounds.flatMap((round) => {
@@ -89,7 +90,7 @@ export function trainingProgram(options: ProgramOptions): TrainingProgram {
       next: round.optimizer.update(current, gradients[i], place, steps),
     }));
   });
-  if (options.emaDecay !== undefined) averageParameters(updates, options.emaDecay, root.child(emaScope));
+  if (options.emaDecay !== undefined) average([...updates, ...running], options.emaDecay, root.child(emaScope));
 
   const groupLosses = Object.fromEntries(groups.map((group) => [`${group.name}Loss`, group.loss]));
   const losses = { loss, ...groupLosses };
@@ -156,11 +157,14 @@ function parameterGroups(
   ];
 }
 
-/** average = decay average + (1 - decay) parameter, after each update. */
-function averageParameters(updates: readonly StateVariable[], decay: number, scope: Scope): void {
+/**
+ * average = decay average + (1 - decay) value, after each update: of the parameters, and of the running statistics of batch norm, which
+ * otherwise would be those of other weights. Source: as timm's ModelEmaV2 and PyTorch's AveragedModel with `use_buffers` do.
+ */
+function average(updates: readonly StateVariable[], decay: number, scope: Scope): void {
   if (!(decay > 0 && decay < 1)) throw new InputError(`optimizer.emaDecay: must be between 0 and 1, got ${decay}`);
   for (const { current, next } of updates) {
-    const average = scope.state(current.name!, current.shape, 0);
-    average.update(add(mul(average.current, decay), mul(next, 1 - decay)));
+    const kept = scope.state(current.name!, current.shape, 0);
+    kept.update(add(mul(kept.current, decay), mul(next, 1 - decay)));
   }
 }

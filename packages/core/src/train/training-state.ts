@@ -19,7 +19,7 @@ export interface TrainingState {
 export const isModelValue = (name: string): boolean =>
   !name.startsWith(`${optimizerScope}.`) && !name.startsWith(`${emaScope}.`);
 
-/** The model's values of a state: the moving averages where they are kept, else the parameters as they are. */
+/** The model's values of a state: the moving averages where they are kept, else the values as they are. */
 export function modelValues(values: TrainingState["values"]): Record<string, Float32Array> {
   return Object.fromEntries(
     Object.keys(values)

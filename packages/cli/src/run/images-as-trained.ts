@@ -1,0 +1,17 @@
+import { gatherBatch, subset, valuesPerImage, type Config, type Dataset } from "@latents/core";
+
+/**
+ * Images `start`, ..., `start + count - 1` as a run's model was trained on them, ready for `TrainedVae.encode`, which divides bytes by 255:
+ * thresholded and static ones as bits (0 and 255), the same static draws as an evaluation's. Grey values stay as they are where the model
+ * was trained on them, and for `dynamic`: they are the means of the bits, so that one code stands for all draws.
+ */
+export function imagesAsTrained(dataset: Dataset, { data, seed }: Config, start: number, count: number): Dataset {
+  const indices = Array.from({ length: count }, (_, i) => start + i);
+  const images = subset(dataset, indices);
+  const { binarisation } = data;
+  if (binarisation !== "threshold" && binarisation !== "static") return images;
+  const pixels = new Uint8Array(count * valuesPerImage(dataset));
+  gatherBatch(dataset, indices, pixels, 0, { binarisation, seed, stream: "evaluate" });
+  for (let i = 0; i < pixels.length; i++) pixels[i] *= 255;
+  return { ...images, pixels };
+}

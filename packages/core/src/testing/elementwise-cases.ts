@@ -1,0 +1,51 @@
+import { ndArray } from "../graph/index.js";
+import * as ops from "../ops/index.js";
+import { binaries, bools, offZero, unary, values, type OpCase } from "./op-case.js";
+
+/** Ops that work value by value, with every way of broadcasting. */
+export const elementwiseCases: readonly OpCase[] = [
+  ...(["add", "sub", "mul", "div"] as const).flatMap((op) => binaries(op, (shape) => offZero(shape, 7))),
+  ...binaries("pow", (shape) => offZero(shape, 7)),
+  ...(["max", "min"] as const).flatMap((op) => binaries(op, (shape) => values(shape, -2, 0.2))),
+  { op: "max", name: "the other side larger", build: ops.max, point: [values([2, 3], -2, 0), values([2, 3], 0.2, 2)] },
+  { op: "min", name: "the other side larger", build: ops.min, point: [values([2, 3], -2, 0), values([2, 3], 0.2, 2)] },
+  { op: "mul", name: "an input by itself", build: (x) => ops.mul(x, x), point: [values([4])] },
+  { op: "pow", name: "negative base, constant exponent", build: (x) => ops.pow(x, 3), point: [offZero([5])] },
+  unary("neg", values([5])),
+  unary("exp", values([5])),
+  unary("log", values([5], 0.2, 3)),
+  unary("log1p", values([7], -0.8, 3)),
+  { op: "log1p", name: "small", build: ops.log1p, point: [values([5], -1e-4, 1e-4)] },
+  unary("expm1", values([7])),
+  { op: "expm1", name: "small", build: ops.expm1, point: [values([5], -1e-4, 1e-4)] },
+  unary("sqrt", values([5], 0.2, 3)),
+  unary("square", values([5])),
+  unary("abs", offZero([6])),
+  unary("sin", values([5])),
+  unary("cos", values([5])),
+  {
+    op: "clip",
+    name: "inside and outside",
+    build: (x) => ops.clip(x, -0.5, 0.75),
+    point: [ndArray([-2, -0.6, -0.4, 0, 0.7, 0.8, 2])],
+  },
+  unary("relu", offZero([6])),
+  unary("tanh", values([5])),
+  unary("sigmoid", values([5])),
+  unary("softplus", offZero([6])),
+  unary("logSigmoid", offZero([6])),
+  { op: "leakyRelu", name: "slope 0.2", build: (x) => ops.leakyRelu(x, 0.2), point: [offZero([6])] },
+  { op: "elu", name: "alpha 1.5", build: (x) => ops.elu(x, 1.5), point: [offZero([6])] },
+  unary("erf", values([7])),
+  unary("lgamma", values([9], 0.3, 12)),
+  unary("digamma", values([9], 0.3, 12)),
+  { op: "polygamma", name: "trigamma", build: (x) => ops.polygamma(1, x), point: [values([7], 0.5, 12)] },
+  { op: "polygamma", name: "its gradient", build: (x) => ops.polygamma(2, x), point: [values([7], 0.8, 12)] },
+  {
+    op: "where",
+    name: "by a condition",
+    build: (a, b) => ops.where(bools([1, 0, 1]), a, b),
+    point: [values([2, 3]), values([3], -2, 2, 4)],
+  },
+  { op: "where", name: "with a number", build: (a) => ops.where(bools([1, 0, 1]), 2, a), point: [values([2, 3])] },
+];
