@@ -10,7 +10,7 @@ const means = constant(ndArray([0.4, 0.7]));
 const logProb = (mean: number, concentration: number, x: ArrayLike<number>): Float64Array => {
   const m = constant(ndArray([mean]));
   const density = beta(m, sub(1, m), constant(concentration));
-  return evaluate([density.logProb(constant(ndArray(x, [x.length, 1])))])[0].data as Float64Array;
+  return evaluate([density.logProb(constant(ndArray(x, [x.length, 1])))])[0].data;
 };
 
 describe("beta", () => {

@@ -7,8 +7,7 @@ import { evaluateOrt } from "../testing/toy.js";
 import { laplace } from "./laplace.js";
 
 const logProb = (mean: number, scale: number, x: Float64Array): Float64Array =>
-  evaluate([laplace(constant(ndArray([mean])), Math.log(scale)).logProb(constant(ndArray(x, [x.length, 1])))])[0]
-    .data as Float64Array;
+  evaluate([laplace(constant(ndArray([mean])), Math.log(scale)).logProb(constant(ndArray(x, [x.length, 1])))])[0].data;
 
 describe("laplace", () => {
   it("integrates to 1, and its scale is the mean of |x - mean|", () => {

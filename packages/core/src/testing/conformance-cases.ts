@@ -163,6 +163,21 @@ export const conformanceCases: readonly ConformanceCase[] = [
     data: labelledToyData(),
   },
   {
+    name: "label-conditional prior, some labels unknown",
+    config: { model: { prior: "label-normal", conditioning: { type: "labels", classes: 3, labelled: 40 } } },
+    data: labelledToyData(),
+  },
+  {
+    name: "semi-supervised with a label-conditional prior",
+    config: {
+      model: {
+        prior: "label-normal",
+        conditioning: { type: "semi-supervised", classes: 3, labelled: 12, hidden: [8], classWeight: 5 },
+      },
+    },
+    data: labelledToyData(),
+  },
+  {
     name: "semi-supervised",
     config: {
       model: {
