@@ -142,7 +142,8 @@ export class Evaluator {
       const split = out["klPerDimension"]?.data as Float32Array | undefined;
       const logClasses = out["logClasses"]?.data as Float32Array | undefined;
       splits = split !== undefined;
-      if (logClasses && this.labels) hits = (hits ?? 0) + countHits(logClasses, classes, this.labels, indices.slice(0, count));
+      if (logClasses && this.labels)
+        hits = (hits ?? 0) + countHits(logClasses, classes, this.labels, indices.slice(0, count));
       for (let i = 0; i < count; i++) {
         totals.rec += rec[i];
         totals.kl += kl[i];
