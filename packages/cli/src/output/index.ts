@@ -1,4 +1,5 @@
 export { programName, quoted } from "./command-words.js";
+export { bitsPerDimText } from "./bits-per-dim-text.js";
 export { notNegative, wholeNumber } from "./number-argument.js";
 export { checkOutputFile, checkOutputFolder, kindOf } from "./output-file.js";
 export { printable } from "./printable.js";

@@ -52,6 +52,8 @@ export interface ReportTest {
   kl: number;
   /** Of `negElbo`. */
   standardError: number;
+  /** `negElbo` as bits for each value. */
+  bitsPerDim?: number;
   images: number;
   binarisation: string;
   /** -mean log of the importance-weighted mean over `samples` draws. */

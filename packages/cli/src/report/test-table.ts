@@ -26,6 +26,7 @@ export function testTable({ test, validation }: ReportData): Html | undefined {
       <tbody>
         ${row("NELBO", html`<b>${nats(test.negElbo)}</b> ± ${nats(test.standardError)}`, last && nats(last.negElbo))}
         ${row("REC", nats(test.rec), last && nats(last.rec))} ${row("KL", nats(test.kl), last && nats(last.kl))}
+        ${test.bitsPerDim !== undefined && row("NELBO, bits/dim", nats(test.bitsPerDim, 3))}
         ${test.nll !== undefined && row(`NLL${test.samples === undefined ? "" : `, ${count(test.samples)} samples`}`, nats(test.nll))}
         ${test.activeUnits !== undefined && row("Active units", count(test.activeUnits))}
         ${row("Images", count(test.images))} ${row("Binarisation", test.binarisation)}

@@ -1,5 +1,5 @@
 import { importanceNll, InputError, take, type RuntimeOptions } from "@latents/core";
-import { ProgressLine } from "../output/index.js";
+import { bitsPerDimText, ProgressLine } from "../output/index.js";
 import { evaluateTest } from "../run/evaluate-test.js";
 import { testFigures } from "../run/run-result.js";
 import { openModel } from "./open-model.js";
@@ -56,7 +56,12 @@ export async function evaluateRun(
       test: {
         ...figures,
         activeUnits,
-        ...(importance && { nll: importance.nll, nllStandardError: importance.standardError, samples }),
+        ...(importance && {
+          nll: importance.nll,
+          nllStandardError: importance.standardError,
+          ...(importance.bitsPerDim !== undefined && { nllBitsPerDim: importance.bitsPerDim }),
+          samples,
+        }),
       },
     };
     process.stdout.write(`${JSON.stringify(result)}\n`);
@@ -65,8 +70,8 @@ export async function evaluateRun(
   const nats = (value: number): string => value.toFixed(2);
   process.stdout.write(
     `${run.folder}, step ${step.toLocaleString("en")}: ${figures.images.toLocaleString("en")} test images, binarisation ${binarisation}
-NELBO         ${nats(figures.negElbo)} ± ${nats(figures.standardError)} nats  (REC ${nats(figures.rec)} + KL ${nats(figures.kl)})
-${importance ? `NLL           ${nats(importance.nll)} ± ${nats(importance.standardError)} nats  (${samples!.toLocaleString("en")} importance samples)\n` : ""}Active units  ${activeUnits} of ${trained.latent}
+NELBO         ${nats(figures.negElbo)} ± ${nats(figures.standardError)} nats${bitsPerDimText(figures.bitsPerDim)}  (REC ${nats(figures.rec)} + KL ${nats(figures.kl)})
+${importance ? `NLL           ${nats(importance.nll)} ± ${nats(importance.standardError)} nats${bitsPerDimText(importance.bitsPerDim)}  (${samples!.toLocaleString("en")} importance samples)\n` : ""}Active units  ${activeUnits} of ${trained.latent}
 `,
   );
 }

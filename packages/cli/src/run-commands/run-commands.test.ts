@@ -92,6 +92,28 @@ describe("evaluate", () => {
       /^runs\/first, step 20: 100 test images, binarisation dynamic\nNELBO {9}[\d.]+ ± [\d.]+ nats {2}\(REC [\d.]+ \+ KL [\d.]+\)\nActive units {2}[012] of 2\n$/,
     );
   });
+
+  it("adds bits a dimension where the model is of grey levels", async () => {
+    const trained = await runCommand(
+      [
+        ...["train", ...tiny, "--steps", "5", "--set", "data.binarisation=none", "--out", "grey"],
+        ...["--set", "model.likelihood.type=discretised-logistic"],
+      ],
+      { cwd: folder.path },
+    );
+    expect([trained.code, trained.stdout]).toEqual([
+      0,
+      expect.stringMatching(/Test NELBO [\d.]+ ± [\d.]+ nats, \d\.\d{3} bits\/dim {2}\(REC/),
+    ]);
+    expect((await command("evaluate", "grey", "--images", "50", "--samples", "2")).stdout).toMatch(
+      /\nNELBO {9}[\d.]+ ± [\d.]+ nats, \d\.\d{3} bits\/dim {2}\(REC.*\nNLL {11}[\d.]+ ± [\d.]+ nats, \d\.\d{3} bits\/dim {2}\(2 importance/,
+    );
+    const { stdout } = await command("evaluate", "grey", "--images", "50", "--samples", "2", "--json");
+    const found = JSON.parse(stdout) as { nllBitsPerDim: number; nll: number; test: Record<string, number> };
+    expect(found.test["bitsPerDim"]).toBeCloseTo(found.test["negElbo"] / (784 * Math.LN2), 12);
+    expect(found.nllBitsPerDim).toBeCloseTo(found.nll / (784 * Math.LN2), 12);
+    expect(readFileSync(at("grey", "report.html"), "utf8")).toContain("NELBO, bits/dim");
+  }, 60_000);
 });
 
 describe("sample", () => {

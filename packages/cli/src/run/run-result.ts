@@ -9,6 +9,8 @@ export interface TestFigures {
   readonly kl: number;
   /** Of negElbo. */
   readonly standardError: number;
+  /** negElbo as bits for each value, where the data are grey values and the likelihood is of those. */
+  readonly bitsPerDim?: number;
   readonly images: number;
   readonly binarisation: Binarisation;
   /** Share of images that are given their label, where the model infers labels. */
@@ -37,8 +39,13 @@ export interface RunResult {
 
 /** The part of an evaluation that results name. */
 export function testFigures(evaluation: Evaluation): TestFigures {
-  const { negElbo, rec, kl, standardError, images, binarisation, accuracy } = evaluation;
-  return { negElbo, rec, kl, standardError, images, binarisation, ...(accuracy !== undefined && { accuracy }) };
+  const { negElbo, rec, kl, standardError, bitsPerDim, images, binarisation, accuracy } = evaluation;
+  return {
+    ...{ negElbo, rec, kl, standardError },
+    ...(bitsPerDim !== undefined && { bitsPerDim }),
+    ...{ images, binarisation },
+    ...(accuracy !== undefined && { accuracy }),
+  };
 }
 
 const resultSchema = z.looseObject({
@@ -56,6 +63,7 @@ const resultSchema = z.looseObject({
     rec: z.number(),
     kl: z.number(),
     standardError: z.number(),
+    bitsPerDim: z.number().optional(),
     images: z.int().min(1),
     binarisation: z.string(),
   }),

@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import { programName, quoted } from "../output/command-words.js";
+import { bitsPerDimText } from "../output/bits-per-dim-text.js";
 import { duration } from "../output/duration.js";
 import type { TrainingEvent } from "./training-events.js";
 
@@ -17,7 +18,7 @@ export function summary({ result, report, already }: TrainingEvent & { type: "do
   ].map((words) => `${programName()} ${words}`);
   const f = (nats: number): string => nats.toFixed(2);
   return `${done}: ${steps.toLocaleString("en")} steps${early} in ${duration(elapsedMs / 1000)}, ${msPerStep.toFixed(1)} ms each
-${bold(`Test NELBO ${f(test.negElbo)} ± ${f(test.standardError)}`)} nats  (REC ${f(test.rec)} + KL ${f(test.kl)}; ${test.images.toLocaleString("en")} images, binarisation ${test.binarisation})
+${bold(`Test NELBO ${f(test.negElbo)} ± ${f(test.standardError)}`)} nats${bitsPerDimText(test.bitsPerDim)}  (REC ${f(test.rec)} + KL ${f(test.kl)}; ${test.images.toLocaleString("en")} images, binarisation ${test.binarisation})
 ${bold("Report")}  ${report}
 ${dim("Further")} ${further.join("   ")}
 `;

@@ -45,7 +45,7 @@ describe("resolveConfig", () => {
 
   it("takes a word for a choice, and options of the default variant without its type", () => {
     const config = resolveConfig([file({ model: { likelihood: "normal" }, optimizer: { learningRate: 0.1 } })]);
-    expect(config.model.likelihood).toEqual({ type: "normal", stddev: 1, output: "none" });
+    expect(config.model.likelihood).toEqual({ type: "normal", stddev: 1, spread: "fixed", output: "none" });
     expect(config.optimizer).toMatchObject({ type: "adam", learningRate: 0.1 });
   });
 

@@ -13,6 +13,7 @@ import { boundOf, boundRows, type Trainable, type Vae } from "../models/index.js
 import { mul, toFloat } from "../ops/index.js";
 import { fillNormal } from "../random/index.js";
 import type { Executable, Runtime } from "../runtime/index.js";
+import { greyBitsPerDim } from "./bits-per-dim.js";
 
 /** Figures of a model on a data set, in nats per image. */
 export interface Evaluation {
@@ -24,6 +25,8 @@ export interface Evaluation {
   readonly kl: number;
   /** Of negElbo: standard deviation over images / sqrt(images). */
   readonly standardError: number;
+  /** Of negElbo, see `bitsPerDim`; only where the data are grey values and the likelihood is a density or a mass of those. */
+  readonly bitsPerDim?: number;
   readonly images: number;
   readonly binarisation: Binarisation;
   /** Mean KL of each latent; absent where the prior's KL does not split. */
@@ -139,7 +142,8 @@ export class Evaluator {
       const split = out["klPerDimension"]?.data as Float32Array | undefined;
       const logClasses = out["logClasses"]?.data as Float32Array | undefined;
       splits = split !== undefined;
-      if (logClasses && this.labels) hits = (hits ?? 0) + countHits(logClasses, classes, this.labels, indices.slice(0, count));
+      if (logClasses && this.labels)
+        hits = (hits ?? 0) + countHits(logClasses, classes, this.labels, indices.slice(0, count));
       for (let i = 0; i < count; i++) {
         totals.rec += rec[i];
         totals.kl += kl[i];
@@ -162,6 +166,7 @@ export class Evaluator {
       rec,
       kl,
       standardError: Math.sqrt(variance / n),
+      ...greyBitsPerDim(rec + kl, size, model.likelihood, options.binarisation),
       images: n,
       binarisation: options.binarisation,
       ...(splits && { klPerDimension: Array.from(perLatent.split, (v) => v / n) }),

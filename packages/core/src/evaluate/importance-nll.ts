@@ -6,6 +6,7 @@ import type { Vae } from "../models/index.js";
 import { add, mul, sub, toFloat } from "../ops/index.js";
 import { fillNormal } from "../random/index.js";
 import type { Runtime } from "../runtime/index.js";
+import { greyBitsPerDim } from "./bits-per-dim.js";
 import { checkBits, scaleFor, type EvaluateOptions } from "./evaluate.js";
 
 /** An estimate of -log p(x), in nats per image. */
@@ -13,6 +14,8 @@ export interface ImportanceNll {
   readonly nll: number;
   /** Standard deviation over images / sqrt(images): the spread of the data, not that of the samples. */
   readonly standardError: number;
+  /** Of nll, as in `Evaluation`. */
+  readonly bitsPerDim?: number;
   /** Importance samples an image. */
   readonly samples: number;
   readonly images: number;
@@ -110,5 +113,11 @@ export async function importanceNll(
   const n = dataset.count;
   const mean = total / n;
   const variance = Math.max(0, squares / n - mean * mean) * (n / Math.max(1, n - 1));
-  return { nll: mean, standardError: Math.sqrt(variance / n), samples, images: n };
+  return {
+    nll: mean,
+    standardError: Math.sqrt(variance / n),
+    ...greyBitsPerDim(mean, size, model.likelihood, binarisation),
+    samples,
+    images: n,
+  };
 }

@@ -1,2 +1,3 @@
 export * from "./evaluate.js";
 export * from "./importance-nll.js";
+export { bitsPerDim } from "./bits-per-dim.js";

@@ -6,5 +6,6 @@ export const bernoulliLikelihood = (): Likelihood => ({
   name: "bernoulli",
   outputsPerValue: 1,
   binary: true,
+  measure: "bits",
   build: (output) => bernoulli(output),
 });

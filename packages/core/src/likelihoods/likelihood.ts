@@ -8,6 +8,12 @@ export interface LikelihoodDistribution extends Distribution {
   readonly logits?: Tensor;
 }
 
+/**
+ * What a log-probability is of: `bits`, binarised values; `density`, grey values as reals in [0, 1]; `mass`, the 256 grey levels; `none`, where it
+ * is no log-probability at all. Numbers of different measures cannot be compared, but see `bitsPerDim`.
+ */
+export type Measure = "bits" | "density" | "mass" | "none";
+
 /** The form of p(x|z): what the decoder's output means. */
 export interface Likelihood {
   readonly name: string;
@@ -15,6 +21,7 @@ export interface Likelihood {
   readonly outputsPerValue: number;
   /** Whether x must be 0 or 1. */
   readonly binary: boolean;
-  /** p(x|z) from the decoder's output, [..., outputsPerValue * d]. */
+  readonly measure: Measure;
+  /** p(x|z) from the decoder's output, [..., outputsPerValue * d]: all first numbers, then all second ones. */
   build(output: Tensor, scope: Scope): LikelihoodDistribution;
 }

@@ -1,37 +1,50 @@
 import { InputError } from "../errors.js";
 import { sizeOf } from "../graph/index.js";
-import { mul, sigmoid, square, sub, sum } from "../ops/index.js";
+import { add, exp, mul, square, sub, sum } from "../ops/index.js";
 import type { Likelihood } from "./likelihood.js";
+import { checkPositive, checkWord, logSpread, meanOf, spreads, type OutputOptions, type Spread } from "./spread.js";
 
-/** What the likelihoods of grey values share. */
-export interface OutputOptions {
-  /** What maps the decoder's output to the mean: `sigmoid` keeps it in (0, 1). Default `none`. */
-  readonly output?: "none" | "sigmoid";
+/** Options of `normalLikelihood`. */
+export interface NormalLikelihoodOptions extends OutputOptions {
+  /** Standard deviation in units of x, default 1; where it is not fixed, its start value. */
+  readonly stddev?: number;
+  /**
+   * Whether that standard deviation stays (`fixed`, the default), is one learned number (`learned`, parameter `logStddev`) or is the root of the
+   * batch's mean squared error (`optimal`, state `meanSquare`: a running value at inference).
+   */
+  readonly spread?: Spread;
 }
 
 /**
- * p(x|z) = N(decoder(z), stddev^2 I) with a fixed standard deviation (default 1, in units of x):
+ * p(x|z) = N(decoder(z), stddev^2 I), one standard deviation for all values:
  * log p(x|z) = -sum_j ((x_j - mean_j)^2 / (2 stddev^2) + log stddev + 1/2 log(2 pi)).  Unit: nats; a density, so it may be above 0.
- * Throws InputError unless stddev > 0.
+ * Throws InputError unless stddev > 0.  Source of `optimal`: Rybkin et al. 2021 (sigma-VAE), arXiv:2006.13202.
  */
-export function normalLikelihood(options: OutputOptions & { readonly stddev?: number } = {}): Likelihood {
-  const { stddev = 1 } = options;
-  if (!(stddev > 0 && Number.isFinite(stddev)))
-    throw new InputError(`likelihood.stddev: must be a number above 0, got ${stddev}`);
+export function normalLikelihood(options: NormalLikelihoodOptions = {}): Likelihood {
+  const { stddev = 1, spread = "fixed" } = options;
+  checkPositive("stddev", stddev);
+  checkWord("spread", spread, spreads);
   return {
     name: "normal",
     outputsPerValue: 1,
     binary: false,
-    build: (output) => {
-      const mean = options.output === "sigmoid" ? sigmoid(output) : output;
-      const logScale = Math.log(stddev) + Math.log(2 * Math.PI) / 2;
+    measure: "density",
+    build: (output, scope) => {
+      const mean = meanOf(output, options);
+      const names = { learned: "logStddev", running: "meanSquare", power: 2 };
+      const logStddevOf = logSpread(spread, stddev, { scope, ...names });
+      const halfLog2Pi = Math.log(2 * Math.PI) / 2;
       return {
         mean,
-        logProb: (x) =>
-          sub(
-            mul(sum(square(sub(x, mean)), -1), -1 / (2 * stddev ** 2)),
-            sizeOf(x.shape.slice(-1), "normal likelihood") * logScale,
-          ),
+        logProb: (x) => {
+          const squares = square(sub(x, mean));
+          const size = sizeOf(x.shape.slice(-1), "normal likelihood");
+          const logStddev = logStddevOf(squares);
+          if (typeof logStddev === "number")
+            return sub(mul(sum(squares, -1), -1 / (2 * stddev ** 2)), size * (logStddev + halfLog2Pi));
+          const precision = exp(mul(logStddev, -2));
+          return sub(mul(sum(squares, -1), mul(precision, -0.5)), mul(add(logStddev, halfLog2Pi), size));
+        },
       };
     },
   };
@@ -48,8 +61,9 @@ export function squaredError(options: OutputOptions & { readonly scale?: 1 | 0.5
     name: "squared-error",
     outputsPerValue: 1,
     binary: false,
+    measure: "none",
     build: (output) => {
-      const mean = options.output === "sigmoid" ? sigmoid(output) : output;
+      const mean = meanOf(output, options);
       return { mean, logProb: (x) => mul(sum(square(sub(x, mean)), -1), -scale) };
     },
   };

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { variant } from "../variant.js";
 import { gaussianMixturePrior } from "./gaussian-mixture-prior.js";
+import { labelNormal } from "./label-normal.js";
 import { standardNormal } from "./standard-normal.js";
 
 export * from "./prior.js";
 export * from "./standard-normal.js";
 export * from "./gaussian-mixture-prior.js";
+export * from "./label-normal.js";
 
 /** Priors by their word in a config (`model.prior.type`). */
 export const priors = {
@@ -17,4 +19,5 @@ export const priors = {
     },
     gaussianMixturePrior,
   ),
+  "label-normal": variant({}, () => labelNormal()),
 };

@@ -103,6 +103,36 @@ export const conformanceCases: readonly ConformanceCase[] = [
   },
   { name: "normal likelihood", config: { model: { likelihood: { type: "normal", stddev: 0.3 } } } },
   {
+    name: "normal likelihood of learned scale",
+    config: { model: { likelihood: { type: "normal", spread: "learned", stddev: 0.5 } } },
+  },
+  {
+    name: "normal likelihood of optimal scale",
+    config: { model: { likelihood: { type: "normal", spread: "optimal", output: "sigmoid" } } },
+  },
+  { name: "Laplace likelihood", config: { model: { likelihood: { type: "laplace", scale: 0.2 } } } },
+  {
+    name: "Laplace likelihood of learned scale",
+    config: { model: { likelihood: { type: "laplace", spread: "learned" } } },
+  },
+  { name: "continuous Bernoulli", config: { model: { likelihood: "continuous-bernoulli" } } },
+  { name: "Beta", config: { model: { likelihood: "beta" } } },
+  {
+    name: "conv, Beta with decoded concentrations",
+    config: {
+      model: {
+        encoder: { type: "conv", channels: [4, 6] },
+        decoder: { type: "conv", channels: [4, 6] },
+        likelihood: { type: "beta", spread: "decoded" },
+      },
+    },
+  },
+  { name: "discretised logistic", config: { model: { likelihood: "discretised-logistic" } } },
+  {
+    name: "discretised logistic with decoded scales",
+    config: { model: { likelihood: { type: "discretised-logistic", spread: "decoded", output: "sigmoid" } } },
+  },
+  {
     name: "batchNorm and pooling",
     parts: {
       encoder: sequential(reshape(1, 4, 4), ...normalised(4), maxPool2d(2), ...normalised(6), avgPool2d(2), flatten()),
@@ -128,6 +158,21 @@ export const conformanceCases: readonly ConformanceCase[] = [
         encoder: { type: "conv", channels: [4, 6] },
         decoder: { type: "conv", channels: [4, 6] },
         conditioning: { type: "labels", classes: 3 },
+      },
+    },
+    data: labelledToyData(),
+  },
+  {
+    name: "label-conditional prior, some labels unknown",
+    config: { model: { prior: "label-normal", conditioning: { type: "labels", classes: 3, labelled: 40 } } },
+    data: labelledToyData(),
+  },
+  {
+    name: "semi-supervised with a label-conditional prior",
+    config: {
+      model: {
+        prior: "label-normal",
+        conditioning: { type: "semi-supervised", classes: 3, labelled: 12, hidden: [8], classWeight: 5 },
       },
     },
     data: labelledToyData(),

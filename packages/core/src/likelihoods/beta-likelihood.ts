@@ -1,0 +1,49 @@
+import { beta } from "../distributions/index.js";
+import { InputError } from "../errors.js";
+import type { Tensor } from "../graph/index.js";
+import { add, exp, mul, neg, sigmoid } from "../ops/index.js";
+import type { Likelihood } from "./likelihood.js";
+import { checkPositive, checkWord, decodedLog, halves, learnedLog } from "./spread.js";
+
+/** Options of `betaLikelihood`. */
+export interface BetaLikelihoodOptions {
+  /** Start of the concentration alpha + beta, default 4: a mean of 1/2 then has alpha = beta = 2. */
+  readonly concentration?: number;
+  /** Whether it is one learned number (`learned`, the default, parameter `logConcentration`) or the decoder gives one a value (`decoded`). */
+  readonly spread?: "learned" | "decoded";
+  /** x is kept in [epsilon, 1 - epsilon]; default 1/512, which puts the 256 grey levels in the middles of 256 equal parts of [0, 1]. */
+  readonly epsilon?: number;
+}
+
+/** Least distance of the mean from 0 and 1, below which log Gamma of its share would overflow. */
+const margin = 1e-4;
+
+/**
+ * p(x|z) = Beta with mean sigmoid(decoder(z)) (held 1e-4 away from 0 and 1) and a concentration, at y = epsilon + (1 - 2 epsilon) x, since a Beta
+ * density is 0 or infinite at 0 and 1. With `decoded` the decoder gives two numbers a value: all logits, then all logarithms of the
+ * concentration over its start.  Unit: nats; a density of y on (0, 1).  Throws InputError unless concentration > 0 and 0 < epsilon < 1/2.
+ * Source: Ferrari & Cribari-Neto 2004; y as in Smithson & Verkuilen 2006.
+ */
+export function betaLikelihood(options: BetaLikelihoodOptions = {}): Likelihood {
+  const { concentration = 4, spread = "learned", epsilon = 1 / 512 } = options;
+  checkPositive("concentration", concentration);
+  checkWord("spread", spread, ["learned", "decoded"]);
+  if (!(epsilon > 0 && epsilon < 0.5))
+    throw new InputError(`likelihood.epsilon: must be between 0 and 0.5, got ${epsilon}`);
+  const decoded = spread === "decoded";
+  const share = (logits: Tensor): Tensor => add(mul(sigmoid(logits), 1 - 2 * margin), margin);
+  return {
+    name: "beta",
+    outputsPerValue: decoded ? 2 : 1,
+    binary: false,
+    measure: "density",
+    build: (output, scope) => {
+      const [logits, raw] = decoded ? halves(output) : [output];
+      const logConcentration = raw
+        ? decodedLog(raw, concentration)
+        : learnedLog(scope, "logConcentration", concentration);
+      const density = beta(share(logits), share(neg(logits)), exp(logConcentration));
+      return { mean: density.mean, logProb: (x) => density.logProb(add(mul(x, 1 - 2 * epsilon), epsilon)) };
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { InputError } from "../errors.js";
+import type { Tensor } from "../graph/index.js";
+import { fill, type Scope } from "../nn/index.js";
+import { add, clip, log, max, mean, mul, sigmoid, split, stopGradient, type Operand } from "../ops/index.js";
+
+/** What the likelihoods of grey values share. */
+export interface OutputOptions {
+  /** What maps the decoder's output to the mean: `sigmoid` keeps it in (0, 1). Default `none`. */
+  readonly output?: "none" | "sigmoid";
+}
+
+/** The mean of a decoder's output. */
+export const meanOf = (output: Tensor, options: OutputOptions): Tensor =>
+  options.output === "sigmoid" ? sigmoid(output) : output;
+
+/** Throws InputError unless an option is a finite number above 0. */
+export function checkPositive(name: string, value: number): void {
+  if (!(value > 0 && Number.isFinite(value)))
+    throw new InputError(`likelihood.${name}: must be a number above 0, got ${value}`);
+}
+
+/** Throws InputError unless an option is one of the words that a likelihood knows. */
+export function checkWord(name: string, value: string, words: readonly string[]): void {
+  if (!words.includes(value))
+    throw new InputError(`likelihood.${name}: must be one of ${words.join(", ")}, got "${value}"`);
+}
+
+/** The only trained value of a spread that all values share, a logarithm. */
+export const learnedLog = (scope: Scope, name: string, start: number, size?: number): Tensor =>
+  scope.parameter(name, size === undefined ? [] : [size], fill(Math.log(start)), { fanIn: 1, fanOut: 1 });
+
+/** Logarithms of spreads that a decoder gives, beside the start value's: held in [-7, 7], so that no output overflows. */
+export const decodedLog = (output: Tensor, start: number): Tensor => clip(add(output, Math.log(start)), -7, 7);
+
+/** A decoder's output of two numbers a value: all first ones, then all second ones. */
+export const halves = (output: Tensor): [Tensor, Tensor] => split(output, 2, -1) as [Tensor, Tensor];
+
+/** How much an optimal spread's running value follows a step, as batchNorm's. */
+const momentum = 0.1;
+/** Least logarithm of an optimal spread, as in the authors' code. */
+const leastLog = -6;
+
+/**
+ * log of the spread that makes the batch most likely:  log(statistic) / power, the statistic being the mean of |x - mean|^power over the batch
+ * and all values. No gradient flows through it: at its optimum it has none. A running value follows in training (state `name`) and
+ * is taken at inference.  Source: Rybkin, Daniilidis & Levine 2021 (sigma-VAE), arXiv:2006.13202, section 3.2.
+ */
+export function optimalLog(scope: Scope, name: string, start: number, power: number, statistic: Tensor): Tensor {
+  const state = scope.state(name, [], start ** power);
+  if (!scope.training) return mul(log(state.current), 1 / power);
+  const now = max(stopGradient(mean(statistic)), Math.exp(leastLog * power));
+  state.update(add(mul(state.latest, 1 - momentum), mul(now, momentum)));
+  return mul(log(now), 1 / power);
+}
+
+/** How the one spread of all values is found. */
+export type Spread = "fixed" | "learned" | "optimal";
+/** All of them, in the order that errors list. */
+export const spreads: readonly Spread[] = ["fixed", "learned", "optimal"];
+
+/** The logarithm of a spread; `statistic` is |x - mean|^power of this batch. */
+export function logSpread(
+  spread: Spread,
+  start: number,
+  { scope, learned, running, power }: { scope: Scope; learned: string; running: string; power: number },
+): (statistic: Tensor) => Operand {
+  if (spread === "fixed") return () => Math.log(start);
+  if (spread === "optimal") return (statistic) => optimalLog(scope, running, start, power, statistic);
+  const parameter = learnedLog(scope, learned, start);
+  return () => parameter;
+}
