@@ -33,7 +33,7 @@ it("turns each latent down the batch by rows of its own", () => {
 });
 
 it("adds gamma times the log ratio, and gives each loss to its own net", () => {
-  const [plain, graph] = [0, 10].map((gamma) => objectiveGraph(factor({ gamma, hidden: [8] })));
+  const [plain, graph] = [0, 10].map((gamma) => objectiveGraph(factor({ gamma, discriminatorHidden: [8] })));
   const values = (of: typeof graph): number[] =>
     of.numbers([of.loss, ...["rec", "kl", "tc"].map((name) => of.parts[name])]).map(([v]) => v);
   const [loss, rec, kl, tc] = values(graph);
@@ -58,7 +58,7 @@ it("has six hidden layers of 1000 by default", () => {
 it("needs two images", () => {
   const { x, mean, logVar, w } = objectivePoint;
   const point = { x: x.slice(0, 1), mean: mean.slice(0, 1), logVar: logVar.slice(0, 1), w };
-  expect(() => objectiveGraph(factor({ hidden: [8] }), { point })).toThrow(
+  expect(() => objectiveGraph(factor({ discriminatorHidden: [8] }), { point })).toThrow(
     'objective.type: "factor" permutes codes within a batch of 2 images or more, got 1',
   );
 });

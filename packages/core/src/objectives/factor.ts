@@ -26,9 +26,9 @@ export interface FactorOptions {
   /** Weight of the total correlation; default 10. */
   readonly gamma?: number;
   /** Sizes of the discriminator's hidden layers; default six of 1000, as published. */
-  readonly hidden?: readonly number[];
+  readonly discriminatorHidden?: readonly number[];
   /** Learning rate of the discriminator's Adam; default 1e-4. */
-  readonly learningRate?: number;
+  readonly discriminatorRate?: number;
 }
 
 /** Each column of z [batch, latent] turned down the batch by a number of rows of its own, floor(u batch): a draw from the product of the marginals. */
@@ -55,11 +55,11 @@ export function permuteDimensions(z: Tensor, uniform: Tensor): Tensor {
  * Throws InputError for bad options, or a batch of one image.  Source: Kim & Mnih 2018, arXiv:1802.05983, algorithm 2 and appendix A.
  */
 export function factor(options: FactorOptions = {}): Objective {
-  const { gamma = 10, hidden = [1000, 1000, 1000, 1000, 1000, 1000], learningRate = 1e-4 } = options;
-  checkNotNegative({ gamma, learningRate });
-  hidden.forEach((size, i) => checkCount({ [`hidden.${i}`]: size }));
+  const { gamma = 10, discriminatorHidden = [1000, 1000, 1000, 1000, 1000, 1000], discriminatorRate = 1e-4 } = options;
+  checkNotNegative({ gamma, discriminatorRate });
+  discriminatorHidden.forEach((size, i) => checkCount({ [`discriminatorHidden.${i}`]: size }));
   const slope = lambda("leaky-relu", (x) => leakyRelu(x, 0.2));
-  const discriminator = sequential(...hidden.flatMap((size) => [linear(size), slope]), linear(1));
+  const discriminator = sequential(...discriminatorHidden.flatMap((size) => [linear(size), slope]), linear(1));
   return {
     name: "factor",
     build: (terms) => {
@@ -82,7 +82,7 @@ export function factor(options: FactorOptions = {}): Objective {
             name: "discriminator",
             scope: scope.path,
             loss: own,
-            optimizer: adam(learningRate, { beta1: 0.5, beta2: 0.9 }),
+            optimizer: adam(discriminatorRate, { beta1: 0.5, beta2: 0.9 }),
           },
         ],
       };

@@ -63,11 +63,15 @@ export const objectives = {
   factor: variant(
     {
       gamma: weight(10, "Weight of the total correlation"),
-      hidden: z
+      discriminatorHidden: z
         .array(z.int().min(1))
         .default([1000, 1000, 1000, 1000, 1000, 1000])
         .meta({ description: "Sizes of the discriminator's hidden layers" }),
-      learningRate: z.number().positive().default(1e-4).meta({ description: "Of the discriminator's Adam" }),
+      discriminatorRate: z
+        .number()
+        .positive()
+        .default(1e-4)
+        .meta({ description: "Learning rate of the discriminator's Adam" }),
     },
     factor,
   ),

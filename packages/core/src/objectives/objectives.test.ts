@@ -23,7 +23,7 @@ const all: Record<keyof typeof objectives, Objective> = {
   dreg: dreg(),
   "jensen-shannon": jensenShannon(),
   "geometric-js": geometricJs(),
-  factor: factor({ hidden: [8] }),
+  factor: factor({ discriminatorHidden: [8] }),
   "beta-tc": betaTc(),
   info: info(),
 };
@@ -93,7 +93,7 @@ it("says which option is wrong", () => {
       [() => jensenShannon({ weight: v }), `objective.weight: ${notNegative(v)}`],
       [() => geometricJs({ weight: v }), `objective.weight: ${notNegative(v)}`],
       [() => factor({ gamma: v }), `objective.gamma: ${notNegative(v)}`],
-      [() => factor({ learningRate: v }), `objective.learningRate: ${notNegative(v)}`],
+      [() => factor({ discriminatorRate: v }), `objective.discriminatorRate: ${notNegative(v)}`],
       [() => betaTc({ alpha: v }), `objective.alpha: ${notNegative(v)}`],
       [() => betaTc({ beta: v }), `objective.beta: ${notNegative(v)}`],
       [() => betaTc({ gamma: v }), `objective.gamma: ${notNegative(v)}`],
@@ -102,7 +102,7 @@ it("says which option is wrong", () => {
     ...[0, 1.5, -1, NaN].flatMap((v): [() => Objective, string][] => [
       [() => iwae({ k: v }), `objective.k: ${count(v)}`],
       [() => dreg({ k: v }), `objective.k: ${count(v)}`],
-      [() => factor({ hidden: [8, v] }), `objective.hidden.1: ${count(v)}`],
+      [() => factor({ discriminatorHidden: [8, v] }), `objective.discriminatorHidden.1: ${count(v)}`],
     ]),
     ...[-0.1, 1.1, NaN].map((v): [() => Objective, string] => [
       () => geometricJs({ alpha: v }),

@@ -154,9 +154,20 @@ export const conformanceCases: readonly ConformanceCase[] = [
   },
   { name: "IWAE", config: { objective: { type: "iwae", k: 3 } } },
   { name: "DReG", config: { objective: { type: "dreg", k: 3 } } },
+  {
+    name: "DReG with a mixture prior",
+    config: { model: { prior: { type: "gaussian-mixture", components: 3 } }, objective: { type: "dreg", k: 2 } },
+  },
   { name: "Jensen-Shannon", config: { objective: { type: "jensen-shannon", weight: 2 } } },
+  {
+    name: "Jensen-Shannon to a mixture with learned weights",
+    config: {
+      model: { prior: { type: "gaussian-mixture", components: 3, learnedWeights: true } },
+      objective: { type: "jensen-shannon", weight: 2 },
+    },
+  },
   { name: "geometric Jensen-Shannon", config: { objective: { type: "geometric-js", alpha: 0.3 } } },
-  { name: "FactorVAE", config: { objective: { type: "factor", hidden: [8, 8], gamma: 2 } } },
+  { name: "FactorVAE", config: { objective: { type: "factor", discriminatorHidden: [8, 8], gamma: 2 } } },
   { name: "beta-TCVAE", config: { objective: "beta-tc" } },
   { name: "InfoVAE", config: { objective: { type: "info", lambda: 3 } } },
   {

@@ -14,7 +14,7 @@ import type { TrainingState } from "./training-state.js";
 const data = toyData();
 const [batch, latent, gamma] = [16, 2, 3];
 
-const toyFactor = (): Objective => factor({ gamma, hidden: [6] });
+const toyFactor = (): Objective => factor({ gamma, discriminatorHidden: [6] });
 const model = toyVae({ objective: toyFactor() });
 const isDiscriminator = (name: string): boolean => name.startsWith("objective.discriminator.");
 const parametersOf = (state: TrainingState): string[] =>
