@@ -18,8 +18,9 @@ export interface BetaTcOptions {
 /**
  * The three parts of the KL, batch means at one code z_i of each image, in nats; they add up to the sampled KL, log q(z|x) - log p(z):
  * `mutualInformation` log q(z|x) - log q(z), `totalCorrelation` log q(z) - sum_d log q(z_d), `dimensionKl` sum_d log q(z_d) - log p(z).
- * q(z) of N images by minibatch-weighted sampling:  q(z_i) ~ 1/(N batch) sum_j q(z_i|x_j), and likewise for each z_d: both of the logs are biased.
- * Makes tensors of batch^2 latent numbers.  Source: Chen et al. 2018, arXiv:1802.04942, equations 2 and 4, appendix C.1.
+ * q(z) of N images by minibatch-weighted sampling:  q(z_i) ~ 1/(N batch) sum_j q(z_i|x_j), and likewise for each z_d: low by about log N where
+ * the codes of the batch overlap, which shifts the parts (not their sum) by constants without a slope.
+ * Makes tensors of batch^2 latent numbers.  Source: Chen et al. 2018, arXiv:1802.04942.
  */
 export function decomposedKl(
   { posterior, prior, datasetSize }: Pick<Terms, "posterior" | "prior" | "datasetSize">,
@@ -43,7 +44,7 @@ export function decomposedKl(
  * beta-TCVAE:  rec + alpha MI + beta TC + gamma dimension-wise KL, written  rec + KL + (alpha - 1) MI + (beta - 1) TC + (gamma - 1) DKL  so
  * that the KL is exact where it can be, and weights of 1 are the ELBO. Mean over the batch, in nats per image; the parts of decomposedKl are
  * reported as `mi`, `tc` and `dimensionKl`.  Throws InputError for negative options.
- * Source: Chen et al. 2018, arXiv:1802.04942, equation 4; weights of 1, beta, 1.
+ * Source: Chen et al. 2018, arXiv:1802.04942; weights of 1, beta, 1.
  */
 export function betaTc(options: BetaTcOptions = {}): Objective {
   const { alpha = 1, beta = 6, gamma = 1 } = options;

@@ -16,7 +16,7 @@ export interface BetaOptions {
 /**
  * beta-VAE:  -E_q[log p(x|z)] + beta KL(q(z|x) || p(z)); with a capacity  -E_q[log p(x|z)] + beta |KL - C(step)|. The KL is the mean
  * over the batch. In nats per image; one sample.  Throws InputError for negative options.
- * Source: Higgins et al. 2017, "beta-VAE"; capacity: Burgess et al. 2018, arXiv:1804.03599, equation 8.
+ * Source: Higgins et al. 2017, "beta-VAE"; capacity: Burgess et al. 2018, arXiv:1804.03599.
  */
 export function beta(options: BetaOptions = {}): Objective {
   const { beta: weight = 4, capacity = 0, capacitySteps = 0 } = options;

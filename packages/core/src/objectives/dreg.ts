@@ -9,7 +9,7 @@ import type { Objective } from "./objective.js";
  * The importance-weighted bound with the doubly reparameterised gradient. The value is `iwae`'s, and so is the gradient of decoder and prior,
  * sum_i v_i d log w_i with v_i = w_i / sum_j w_j. The encoder's is  sum_i v_i^2 (d log w_i / d z_i) (d z_i / d encoder), log q's own
  * parameters held fixed in log w: of the same expectation, but less noisy, and not vanishing as k grows.
- * Throws InputError unless k is a positive whole number.  Source: Tucker et al. 2019, arXiv:1810.04152, equation 8.
+ * Throws InputError unless k is a positive whole number.  Source: Tucker et al. 2019, arXiv:1810.04152.
  */
 export function dreg(options: ImportanceWeightedOptions = {}): Objective {
   const { k = 5 } = options;

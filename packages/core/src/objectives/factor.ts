@@ -52,7 +52,7 @@ export function permuteDimensions(z: Tensor, uniform: Tensor): Tensor {
  * product of its marginals; it is an MLP with leaky ReLU 0.2 whose one output is that log ratio (the difference of the two published outputs),
  * trained beside the model as the group `discriminator` by  -1/2 E[log D(z) + log (1 - D(permuted z))]  with Adam, beta1 0.5, beta2 0.9.
  * Both losses see the same minibatch. Mean over the batch, in nats per image; the correlation is reported as `tc`.
- * Throws InputError for bad options, or a batch of one image.  Source: Kim & Mnih 2018, arXiv:1802.05983, algorithm 2 and appendix A.
+ * Throws InputError for bad options, or a batch of one image.  Source: Kim & Mnih 2018, arXiv:1802.05983, algorithm 2.
  */
 export function factor(options: FactorOptions = {}): Objective {
   const { gamma = 10, discriminatorHidden = [1000, 1000, 1000, 1000, 1000, 1000], discriminatorRate = 1e-4 } = options;

@@ -30,7 +30,7 @@ export interface InfoOptions {
 /**
  * The squared maximum mean discrepancy of two samples:  mean k(a, a') + mean k(b, b') - 2 mean k(a, b), over all pairs: 0 for equal samples,
  * never negative, and biased upwards by about 2 / n.  Kernels of s = |a - b|^2 / C, C = 2 latent bandwidth^2.
- * Shapes: a, b [n, latent] -> [].  Source: Gretton et al. 2012, "A kernel two-sample test", equation 5.
+ * Shapes: a, b [n, latent] -> [].  Source: Gretton et al. 2012, "A kernel two-sample test".
  */
 export function squaredMmd(a: Tensor, b: Tensor, kernel: Kernel, bandwidth: number): Tensor {
   const scale = 2 * Number(a.shape[1]) * bandwidth ** 2;
@@ -47,7 +47,7 @@ export function squaredMmd(a: Tensor, b: Tensor, kernel: Kernel, bandwidth: numb
  * prior; mean over the batch, in nats per image. alpha = 1 is the MMD-VAE; alpha = 0, lambda = 1 the ELBO. A learned prior moves with its draws.
  * The discrepancy is reported as `mmd`.
  * Throws InputError for alpha > 1, alpha + lambda < 1, an unknown kernel, or a bandwidth that is not above 0.
- * Source: Zhao et al. 2017, arXiv:1706.02262, equation 6; the kernel imq: Tolstikhin et al. 2018, arXiv:1711.01558.
+ * Source: Zhao et al. 2017, arXiv:1706.02262; the kernel imq: Tolstikhin et al. 2018, arXiv:1711.01558.
  */
 export function info(options: InfoOptions = {}): Objective {
   const { alpha = 0, lambda = 1000, kernel = "imq", bandwidth = 1 } = options;

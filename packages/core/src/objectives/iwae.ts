@@ -13,7 +13,7 @@ export interface ImportanceWeightedOptions {
  * The negative importance-weighted bound:  -E[log (1/k) sum_i w_i],  w_i = p(x|z_i) p(z_i) / q(z_i|x),  z_i ~ q(z|x), mean over the
  * batch, in nats per image. k = 1 is the one-sample ELBO (its KL sampled too), and the bound rises to log p(x) with k. The encoder is
  * evaluated once, the decoder on k times the batch. The loss is reported as `negIwae` too; `rec` and `kl` are the ELBO's.
- * Throws InputError unless k is a positive whole number.  Source: Burda et al. 2016, arXiv:1509.00519, equations 8 and 13.
+ * Throws InputError unless k is a positive whole number.  Source: Burda et al. 2016, arXiv:1509.00519.
  */
 export function iwae(options: ImportanceWeightedOptions = {}): Objective {
   const { k = 5 } = options;

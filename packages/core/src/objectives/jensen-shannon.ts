@@ -23,7 +23,7 @@ const logRatioToMean = (q: Density, p: Density, z: Tensor): Tensor =>
 /**
  * JS(q || p) = 1/2 E_q[log q - log m] + 1/2 E_p[log p - log m],  m = (q + p) / 2, by one draw of each: symmetric, 0 for equal
  * distributions, at most ln 2.  Shapes: fromQ, fromP [..., d] -> [...]. Unit: nats.  Source: Lin 1991, "Divergence measures based on the
- * Shannon entropy", equation 4.1.
+ * Shannon entropy".
  */
 export const sampledJensenShannon = (q: Density, p: Density, fromQ: Tensor, fromP: Tensor): Tensor =>
   mul(add(logRatioToMean(q, p, fromQ), logRatioToMean(p, q, fromP)), 0.5);
