@@ -143,7 +143,7 @@ describe("resolveConfig's messages", () => {
       'data.skipUnreadable (from config.yaml): must be true or false, got "true", a text; leave out the quotes',
     ],
     [{ checkpoint: null }, "checkpoint (from config.yaml): must be an object with keys of every, keep, got null"],
-    [{ objective: [] }, "objective (from config.yaml): must be one of elbo, got []"],
+    [{ objective: [] }, "objective (from config.yaml): must be one of elbo, beta, iwae, dreg, jensen-shannon, geometric-js, factor, beta-tc, info, got []"],
     [
       { optimizer: { schedule: { type: "step", factor: 0.5 } } },
       "optimizer.schedule.every (from config.yaml): is missing; must be a whole number, 1 or more",

@@ -1,6 +1,8 @@
 import { InputError } from "../errors.js";
 import type { Tensor } from "../graph/index.js";
-import { add, max, mean, mul, neg, sub, sum } from "../ops/index.js";
+import { add, max, mul, sum } from "../ops/index.js";
+import { checkCount, checkNotNegative } from "./check.js";
+import { drawCodes, elboTerms } from "./elbo-terms.js";
 import type { Objective, Terms } from "./objective.js";
 
 /** Options of `elbo`. */
@@ -15,21 +17,6 @@ export interface ElboOptions {
   readonly klSamples?: number;
 }
 
-/**
- * KL(q || p): mean over the batch, per latent where it splits so, else a sampled number: the mean of log q(z|x) - log p(z).
- * Shapes: z [..., batch, latent]. Unit: nats.
- */
-export function klTerms(
-  { posterior, prior }: Pick<Terms, "posterior" | "prior">,
-  z: Tensor,
-): { perDimension?: Tensor; total: Tensor } {
-  if (prior.klPerDimension) {
-    const perDimension = mean(prior.klPerDimension(posterior), 0);
-    return { perDimension, total: sum(perDimension) };
-  }
-  return { total: mean(sub(posterior.logProb(z), prior.logProb(z))) };
-}
-
 /** The decoded z, or `count` draws of their own where the KL is sampled by more: [count, batch, latent]. */
 const drawsForKl = ({ posterior, prior, scope }: Terms, z: Tensor, count: number): Tensor =>
   count === 1 || prior.klPerDimension
@@ -42,28 +29,22 @@ const drawsForKl = ({ posterior, prior, scope }: Terms, z: Tensor, count: number
  */
 export function elbo(options: ElboOptions = {}): Objective {
   const { klWeight = 1, klWarmUp = 0, freeBits = 0, klSamples = 1 } = options;
-  for (const [key, value] of Object.entries({ klWeight, klWarmUp, freeBits }))
-    if (!(value >= 0 && Number.isFinite(value)))
-      throw new InputError(`objective.${key}: must be a number, 0 or more, got ${value}`);
-  if (!Number.isInteger(klSamples) || klSamples < 1)
-    throw new InputError(`objective.klSamples: must be a positive whole number, got ${klSamples}`);
+  checkNotNegative({ klWeight, klWarmUp, freeBits });
+  checkCount({ klSamples });
   return {
     name: "elbo",
     build: (terms) => {
-      const z = terms.posterior.sample(terms.scope.noise("normal", terms.posterior.mean.shape));
-      const rec = neg(mean(terms.decode(z).logProb(terms.x)));
-      const { perDimension, total } = klTerms(terms, drawsForKl(terms, z, klSamples));
+      const z = drawCodes(terms);
+      const { rec, kl, parts } = elboTerms(terms, z, drawsForKl(terms, z, klSamples));
+      const perDimension = parts["klPerDimension"];
       if (freeBits > 0 && !perDimension)
         throw new InputError("objective.freeBits: needs a prior whose KL splits by dimension; this one's does not");
-      const paid = freeBits > 0 ? sum(max(perDimension!, freeBits)) : total;
+      const paid = freeBits > 0 ? sum(max(perDimension, freeBits)) : kl;
       const weight: Tensor | number =
         klWarmUp > 0
           ? terms.scope.scheduled("klWeight", (step) => klWeight * Math.min(1, (step + 1) / klWarmUp))
           : klWeight;
-      return {
-        loss: add(rec, mul(paid, weight)),
-        parts: { rec, kl: total, ...(perDimension && { klPerDimension: perDimension }) },
-      };
+      return { loss: add(rec, mul(paid, weight)), parts };
     },
   };
 }

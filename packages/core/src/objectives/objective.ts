@@ -2,6 +2,7 @@ import type { Normal } from "../distributions/index.js";
 import type { Tensor } from "../graph/index.js";
 import type { LikelihoodDistribution } from "../likelihoods/index.js";
 import type { Scope } from "../nn/index.js";
+import type { Optimizer } from "../optim/index.js";
 import type { PriorDistribution } from "../priors/index.js";
 
 /** What an objective sees of one minibatch. */
@@ -25,6 +26,8 @@ export interface Group {
   /** Path of its parameters: all whose names begin with it. */
   readonly scope: string;
   readonly loss: Tensor;
+  /** Where the training names none for it; default the model's own. */
+  readonly optimizer?: Optimizer;
 }
 
 /** What an objective makes of one minibatch. */

@@ -6,6 +6,8 @@ import type { Scope } from "../nn/index.js";
 export interface PriorDistribution extends Pick<Reparameterised, "logProb"> {
   /** KL(q || p) per latent, [batch, latent], where it has a closed form that splits so; else absent, and a sample is used. */
   klPerDimension?(q: Normal): Tensor;
+  /** The diagonal Gaussian that p(z) is, where it is one; its tensors stretch to [batch, latent]. */
+  readonly gaussian?: Pick<Normal, "mean" | "logVar">;
   /** Draws [count, latent] from standard normal noise of that shape (and uniform noise [count] where it picks components). */
   sample(normalNoise: Tensor, uniformNoise: Tensor): Tensor;
 }

@@ -1,4 +1,5 @@
 import { klToStandardNormal, standardNormalLogProb } from "../distributions/index.js";
+import { constant } from "../graph/index.js";
 import type { Prior } from "./prior.js";
 
 /** p(z) = N(0, I), with the KL in closed form. Source: Kingma & Welling 2014, arXiv:1312.6114, appendix B. */
@@ -7,6 +8,7 @@ export const standardNormal = (): Prior => ({
   build: () => ({
     logProb: standardNormalLogProb,
     klPerDimension: klToStandardNormal,
+    gaussian: { mean: constant(0), logVar: constant(0) },
     sample: (noise) => noise,
   }),
 });

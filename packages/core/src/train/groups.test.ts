@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { constant, input, ndArray, type NdArray, type Tensor } from "../graph/index.js";
-import { Ledger, mlp, Scope } from "../nn/index.js";
-import { klTerms, type Objective } from "../objectives/index.js";
-import { add, gather, gradient, mean, mul, neg, reshape, softplus, sub, sum, stopGradient } from "../ops/index.js";
+import { input, ndArray, type NdArray, type Tensor } from "../graph/index.js";
+import { lambda, Ledger, linear, Scope, sequential } from "../nn/index.js";
+import { factor, type Objective } from "../objectives/index.js";
+import { add, gradient, leakyRelu, mean, mul, neg, softplus, sub, sum } from "../ops/index.js";
 import { adam, sgd, type Optimizer } from "../optim/index.js";
 import { batchOrder, gatherBatch } from "../data/index.js";
-import { fillNormal } from "../random/index.js";
+import { fillNormal, fillUniform } from "../random/index.js";
 import { evaluate } from "../runtime/reference.js";
 import { toyData, toyRuntime, toyVae } from "../testing/toy.js";
 import { Trainer } from "./trainer.js";
@@ -14,54 +14,20 @@ import type { TrainingState } from "./training-state.js";
 const data = toyData();
 const [batch, latent, gamma] = [16, 2, 3];
 
-/** z with column j shifted down the batch by j + 1: a permutation along the batch for each dimension. */
-function permuteDims(z: Tensor): Tensor {
-  const rows = Array.from({ length: batch * latent }, (_, k) => {
-    const [i, j] = [Math.floor(k / latent), k % latent];
-    return ((i + j + 1) % batch) * latent + j;
-  });
-  const flat = reshape(z, [batch * latent]);
-  return reshape(gather(flat, constant(ndArray(rows), "int"), 0), [batch, latent]);
-}
-
-/**
- * FactorVAE: the ELBO plus gamma E_q[log D(z) - log(1 - D(z))], where D tells q(z) from the product of its marginals.
- * Its logit is the density ratio; it is trained by -1/2 (log D(z) + log(1 - D(permuted z))) on z without gradient.
- * Source: Kim & Mnih 2018, arXiv:1802.05983, algorithm 2.
- */
-const factor = (): Objective => ({
-  name: "factor",
-  build: (terms) => {
-    const scope = terms.scope.child("discriminator");
-    const net = mlp([latent, 6, 1], { activation: "leaky-relu" });
-    const z = terms.posterior.sample(terms.scope.noise("normal", terms.posterior.mean.shape));
-    const rec = neg(mean(terms.decode(z).logProb(terms.x)));
-    const { total: kl } = klTerms(terms, z);
-    const tc = mean(net.apply(z, scope));
-    const fixed = stopGradient(z);
-    const real = softplus(neg(net.apply(fixed, scope)));
-    const fake = softplus(net.apply(permuteDims(fixed), scope));
-    return {
-      loss: add(add(rec, kl), mul(tc, gamma)),
-      parts: { rec, kl, tc },
-      groups: [{ name: "discriminator", scope: scope.path, loss: mul(mean(add(real, fake)), 0.5) }],
-    };
-  },
-});
-
-const model = toyVae({ objective: factor() });
+const toyFactor = (): Objective => factor({ gamma, discriminatorHidden: [6] });
+const model = toyVae({ objective: toyFactor() });
 const isDiscriminator = (name: string): boolean => name.startsWith("objective.discriminator.");
 const parametersOf = (state: TrainingState): string[] =>
   Object.keys(state.values).filter((name) => !name.startsWith("optimizer."));
 
 async function run(
   optimizer: Optimizer,
-  discriminator: Optimizer,
+  discriminator: Optimizer | undefined,
   steps: number,
 ): Promise<{ before: TrainingState; after: TrainingState; values: Readonly<Record<string, Float32Array>> }> {
   const trainer = await Trainer.create(model, data, await toyRuntime(), {
     ...{ steps, batch, seed: 4, optimizer, binarisation: "threshold" as const },
-    groupOptimizers: { discriminator },
+    groupOptimizers: discriminator && { discriminator },
   });
   const before = await trainer.state();
   const { values } = await trainer.run(steps);
@@ -85,14 +51,27 @@ describe("FactorVAE's discriminator as a group of its own", () => {
     );
   });
 
+  it("has the objective's optimiser where none is named", async () => {
+    const { before, after } = await run(sgd(0), undefined, 1);
+    expect(moved(before, after)).toEqual(parametersOf(before).filter(isDiscriminator));
+    // Adam's first step is the learning rate, 1e-4, along the gradient's sign
+    for (const name of moved(before, after))
+      before.values[name].data.forEach((v, i) => {
+        const step = Math.abs(after.values[name].data[i] - v);
+        if (step > 0) expect(Math.abs(step - 1e-4)).toBeLessThan(2e-6);
+      });
+    expect(Object.keys(after.values).filter((name) => name.startsWith("optimizer.discriminator.v."))).toHaveLength(4);
+  });
+
   it("keeps optimiser state apart, and reports both losses", async () => {
     const { after, values } = await run(adam(1e-2), adam(1e-3), 3);
     const moments = Object.keys(after.values).filter((name) => name.startsWith("optimizer.discriminator.m."));
     expect(moments).toEqual(
       ["0.weight", "0.bias", "1.weight", "1.bias"].map((n) => `optimizer.discriminator.m.objective.discriminator.${n}`),
     );
-    expect(Object.keys(values)).toEqual(["loss", "rec", "kl", "tc", "discriminatorLoss"]);
-    for (const metric of Object.values(values)) expect(metric).toHaveLength(3);
+    expect(Object.keys(values)).toEqual(["loss", "rec", "kl", "klPerDimension", "tc", "discriminatorLoss"]);
+    for (const [name, metric] of Object.entries(values))
+      expect(metric).toHaveLength(name === "klPerDimension" ? 3 * latent : 3);
   });
 
   it("steps like two losses written and differentiated by hand", async () => {
@@ -114,7 +93,11 @@ describe("FactorVAE's discriminator as a group of its own", () => {
     ];
     const q = model.encode(x, scope);
     const z = q.sample(eps);
-    const net = mlp([latent, 6, 1], { activation: "leaky-relu" });
+    const net = sequential(
+      linear(6),
+      lambda("leaky-relu", (v) => leakyRelu(v, 0.2)),
+      linear(1),
+    );
     const logit = (codes: Tensor): Tensor => net.apply(codes, scope.child("objective").child("discriminator"));
     const negElbo = sub(
       sum(mean(model.priorIn(scope).klPerDimension!(q), 0)),
@@ -129,12 +112,15 @@ describe("FactorVAE's discriminator as a group of its own", () => {
       ...parameters.map((p) => [p, ndArray(before.values[p.name!].data, p.shape as number[])] as const),
     ]);
     const [codes] = evaluate([z], feeds);
-    const at = (i: number, j: number): number => codes.data[(i % batch) * latent + j];
+    const uniform = fillUniform(new Float32Array(latent), { seed: 4, stream: "objective.permutation", step: 0 });
+    const turns = Array.from(uniform, (u) => Math.floor(u * batch));
+    expect(new Set(turns).size).toBe(latent);
+    const at = (i: number, j: number): number => codes.data[((i + turns[j]) % batch) * latent + j];
     feeds.set(fixed, codes);
     feeds.set(
       shuffled,
       ndArray(
-        Array.from({ length: batch * latent }, (_, k) => at(Math.floor(k / latent) + (k % latent) + 1, k % latent)),
+        Array.from({ length: batch * latent }, (_, k) => at(Math.floor(k / latent), k % latent)),
         [batch, latent],
       ),
     );
@@ -161,7 +147,7 @@ describe("what a group must be", () => {
   const withGroups = (...groups: [name: string, scope: string][]): Objective => ({
     name: "broken",
     build: (terms) => {
-      const { loss, parts } = factor().build(terms);
+      const { loss, parts } = toyFactor().build(terms);
       return { loss, parts, groups: groups.map(([name, scope]) => ({ name, scope, loss })) };
     },
   });
@@ -179,7 +165,7 @@ describe("what a group must be", () => {
     await expect(build(withGroups(["a", "objective.critic"]))).rejects.toThrow(
       'objective: the group "a" has no parameters under "objective.critic"',
     );
-    await expect(build(factor(), { critic: adam() })).rejects.toThrow(
+    await expect(build(toyFactor(), { critic: adam() })).rejects.toThrow(
       'train.groupOptimizers: the objective has no group "critic"; its groups: discriminator',
     );
     await expect(

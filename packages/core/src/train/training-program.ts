@@ -17,7 +17,7 @@ export interface ProgramOptions {
   /** Whether the fed bytes are bits (0, 1); else they are grey values, divided by 255. */
   readonly binary: boolean;
   readonly optimizer: Optimizer;
-  /** Optimisers of an objective's extra groups, by name; default the same as `optimizer`. */
+  /** Optimisers of an objective's extra groups, by name; default the group's own, else `optimizer`. */
   readonly groupOptimizers?: Readonly<Record<string, Optimizer>>;
   /** Largest global norm of the gradients; default none. */
   readonly clipNorm?: number;
@@ -151,7 +151,7 @@ function parameterGroups(
       const members = parameters.filter((p) => owner(p) === group);
       if (members.length === 0)
         throw new InputError(`objective: the group "${group.name}" has no parameters under "${group.scope}"`);
-      const chosen = groupOptimizers[group.name] ?? optimizer;
+      const chosen = groupOptimizers[group.name] ?? group.optimizer ?? optimizer;
       return { name: group.name, loss: group.loss, parameters: members, optimizer: chosen };
     }),
   ];

@@ -1,0 +1,91 @@
+import { constant, ndArray, type Tensor } from "../graph/index.js";
+import { lambda, linear, sequential } from "../nn/index.js";
+import {
+  add,
+  cast,
+  div,
+  floor,
+  gather,
+  leakyRelu,
+  mean,
+  mul,
+  neg,
+  reshape,
+  softplus,
+  stopGradient,
+  sub,
+} from "../ops/index.js";
+import { adam } from "../optim/index.js";
+import { InputError } from "../errors.js";
+import { checkCount, checkNotNegative } from "./check.js";
+import { drawCodes, elboTerms } from "./elbo-terms.js";
+import type { Objective } from "./objective.js";
+
+/** Options of `factor`. */
+export interface FactorOptions {
+  /** Weight of the total correlation; default 10. */
+  readonly gamma?: number;
+  /** Sizes of the discriminator's hidden layers; default six of 1000, as published. */
+  readonly discriminatorHidden?: readonly number[];
+  /** Learning rate of the discriminator's Adam; default 1e-4. */
+  readonly discriminatorRate?: number;
+}
+
+/** Each column of z [batch, latent] turned down the batch by a number of rows of its own, floor(u batch): a draw from the product of the marginals. */
+export function permuteDimensions(z: Tensor, uniform: Tensor): Tensor {
+  const [batch, latent] = z.shape.map(Number);
+  const range = (n: number, shape: number[]): Tensor =>
+    constant(
+      ndArray(
+        Array.from({ length: n }, (_, i) => i),
+        shape,
+      ),
+    );
+  const turned = add(range(batch, [batch, 1]), floor(mul(uniform, batch)));
+  const row = sub(turned, mul(floor(div(add(turned, 0.5), batch)), batch));
+  const place = cast(add(mul(row, latent), range(latent, [latent])), "int");
+  return gather(reshape(z, [batch * latent]), place);
+}
+
+/**
+ * FactorVAE: the ELBO plus the total correlation of q(z),  rec + KL + gamma E_q[log D(z) / (1 - D(z))].  D tells draws of q(z) from those of the
+ * product of its marginals; it is an MLP with leaky ReLU 0.2 whose one output is that log ratio (the difference of the two published outputs),
+ * trained beside the model as the group `discriminator` by  -1/2 E[log D(z) + log (1 - D(permuted z))]  with Adam, beta1 0.5, beta2 0.9.
+ * Both losses see the same minibatch. Mean over the batch, in nats per image; the correlation is reported as `tc`.
+ * Throws InputError for bad options, or a batch of one image.  Source: Kim & Mnih 2018, arXiv:1802.05983, algorithm 2.
+ */
+export function factor(options: FactorOptions = {}): Objective {
+  const { gamma = 10, discriminatorHidden = [1000, 1000, 1000, 1000, 1000, 1000], discriminatorRate = 1e-4 } = options;
+  checkNotNegative({ gamma, discriminatorRate });
+  discriminatorHidden.forEach((size, i) => checkCount({ [`discriminatorHidden.${i}`]: size }));
+  const slope = lambda("leaky-relu", (x) => leakyRelu(x, 0.2));
+  const discriminator = sequential(...discriminatorHidden.flatMap((size) => [linear(size), slope]), linear(1));
+  return {
+    name: "factor",
+    build: (terms) => {
+      const [batch, latent] = terms.posterior.mean.shape;
+      if (batch === 1)
+        throw new InputError('objective.type: "factor" permutes codes within a batch of 2 images or more, got 1');
+      const scope = terms.scope.child("discriminator");
+      const logRatio = (codes: Tensor): Tensor => discriminator.apply(codes, scope);
+      const z = drawCodes(terms);
+      const { rec, kl, parts } = elboTerms(terms, z);
+      const tc = mean(logRatio(z));
+      const codes = stopGradient(z);
+      const permuted = permuteDimensions(codes, terms.scope.noise("uniform", [latent], "permutation"));
+      const own = mul(add(mean(softplus(neg(logRatio(codes)))), mean(softplus(logRatio(permuted)))), 0.5);
+      return {
+        loss: add(add(rec, kl), mul(tc, gamma)),
+        parts: { ...parts, tc },
+        groups: [
+          {
+            name: "discriminator",
+            scope: scope.path,
+            loss: own,
+            optimizer: adam(discriminatorRate, { beta1: 0.5, beta2: 0.9 }),
+          },
+        ],
+      };
+    },
+  };
+}

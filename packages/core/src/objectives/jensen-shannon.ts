@@ -1,0 +1,54 @@
+import type { Distribution } from "../distributions/index.js";
+import type { Tensor } from "../graph/index.js";
+import { add, mean, mul, softplus, stopGradient, sub } from "../ops/index.js";
+import { checkNotNegative } from "./check.js";
+import { drawCodes, drawPrior, elboTerms } from "./elbo-terms.js";
+import type { Objective } from "./objective.js";
+
+/** Options of `jensenShannon`. */
+export interface JensenShannonOptions {
+  /** Weight of the divergence; default 1. It is at most ln 2 = 0.69 nats, however far q is from p. */
+  readonly weight?: number;
+}
+
+type Density = Pick<Distribution, "logProb">;
+
+/**
+ * log q(z) - log m(z) with m = (q + p) / 2, by log-mean-exp of two:  ln 2 - softplus(log p(z) - log q(z)).  At most ln 2, and finite where
+ * the densities under- or overflow.  Shapes: z [..., d] -> [...]. Unit: nats.
+ */
+const logRatioToMean = (q: Density, p: Density, z: Tensor): Tensor =>
+  sub(Math.LN2, softplus(sub(p.logProb(z), q.logProb(z))));
+
+/**
+ * JS(q || p) = 1/2 E_q[log q - log m] + 1/2 E_p[log p - log m],  m = (q + p) / 2, by one draw of each: symmetric, 0 for equal
+ * distributions, at most ln 2.  Shapes: fromQ, fromP [..., d] -> [...]. Unit: nats.  Source: Lin 1991, "Divergence measures based on the
+ * Shannon entropy".
+ */
+export const sampledJensenShannon = (q: Density, p: Density, fromQ: Tensor, fromP: Tensor): Tensor =>
+  mul(add(logRatioToMean(q, p, fromQ), logRatioToMean(p, q, fromP)), 0.5);
+
+/**
+ * The Jensen-Shannon divergence in place of the KL:  -E_q[log p(x|z)] + weight JS(q(z|x) || p(z)), one draw of each, mean over the batch, in
+ * nats per image; no bound of log p(x). The divergence is reported as `js`.
+ * Throws InputError for a negative weight.  Source: experiment E5; the divergence: see sampledJensenShannon.
+ */
+export function jensenShannon(options: JensenShannonOptions = {}): Objective {
+  const { weight = 1 } = options;
+  checkNotNegative({ weight });
+  return {
+    name: "jensen-shannon",
+    build: (terms) => {
+      const { posterior, prior } = terms;
+      const z = drawCodes(terms);
+      const { rec, parts } = elboTerms(terms, z);
+      const fromPrior = stopGradient(drawPrior(terms));
+      const js = mean(sampledJensenShannon(posterior, prior, z, fromPrior));
+      // the draws from p depend on a learned prior's parameters: the score's gradient of E_p, which adds 0 to the value
+      const logPrior = prior.logProb(fromPrior);
+      const term = stopGradient(logRatioToMean(prior, posterior, fromPrior));
+      const score = mul(mean(mul(term, sub(logPrior, stopGradient(logPrior)))), 0.5);
+      return { loss: add(rec, mul(add(js, score), weight)), parts: { ...parts, js } };
+    },
+  };
+}
