@@ -1,4 +1,4 @@
-import { beta } from "../distributions/index.js";
+import { betaDistribution } from "../distributions/index.js";
 import { InputError } from "../errors.js";
 import type { Tensor } from "../graph/index.js";
 import { add, exp, mul, neg, sigmoid } from "../ops/index.js";
@@ -42,7 +42,7 @@ export function betaLikelihood(options: BetaLikelihoodOptions = {}): Likelihood 
       const logConcentration = raw
         ? decodedLog(raw, concentration)
         : learnedLog(scope, "logConcentration", concentration);
-      const density = beta(share(logits), share(neg(logits)), exp(logConcentration));
+      const density = betaDistribution(share(logits), share(neg(logits)), exp(logConcentration));
       return { mean: density.mean, logProb: (x) => density.logProb(add(mul(x, 1 - 2 * epsilon), epsilon)) };
     },
   };

@@ -12,7 +12,7 @@ import type { Distribution } from "./distribution.js";
  * its digits.  Shapes: mean, rest, x [..., d], concentration a scalar or like mean -> [...].  Unit: nats; a density on (0, 1).
  * Source: Ferrari & Cribari-Neto 2004, "Beta regression for modelling rates and proportions", equation 4.
  */
-export function beta(mean: Tensor, rest: Tensor, concentration: Tensor): Distribution {
+export function betaDistribution(mean: Tensor, rest: Tensor, concentration: Tensor): Distribution {
   const [a, b] = [mul(mean, concentration), mul(rest, concentration)];
   const logNormaliser = sub(lgamma(concentration), add(lgamma(a), lgamma(b)));
   const power = (exponent: Tensor, x: Tensor): Tensor => mul(sub(exponent, 1), log(x));

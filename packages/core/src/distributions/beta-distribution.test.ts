@@ -4,12 +4,12 @@ import { sub } from "../ops/index.js";
 import { evaluate } from "../runtime/reference.js";
 import { checkGradient } from "../testing/gradient-check.js";
 import { integrate } from "../testing/quadrature.js";
-import { beta } from "./beta.js";
+import { betaDistribution } from "./beta-distribution.js";
 
 const means = constant(ndArray([0.4, 0.7]));
 const logProb = (mean: number, concentration: number, x: ArrayLike<number>): Float64Array => {
   const m = constant(ndArray([mean]));
-  const density = beta(m, sub(1, m), constant(concentration));
+  const density = betaDistribution(m, sub(1, m), constant(concentration));
   return evaluate([density.logProb(constant(ndArray(x, [x.length, 1])))])[0].data;
 };
 
@@ -47,11 +47,14 @@ describe("beta", () => {
 
   it("has the gradient of its formula in mean, concentration and x", () => {
     const { entries } = checkGradient(
-      (m, c, x) => beta(m, sub(1, m), c).logProb(x),
+      (m, c, x) => betaDistribution(m, sub(1, m), c).logProb(x),
       [ndArray([0.2, 0.5, 0.8], [1, 3]), ndArray([3, 1, 20], [1, 3]), ndArray([0.3, 0.04, 0.7], [1, 3])],
       { step: 1e-4 },
     );
     expect(entries).toBe(9);
-    checkGradient((c) => beta(means, sub(1, means), c).logProb(constant(ndArray([0.3, 0.9]))), [ndArray([4], [])]);
+    checkGradient(
+      (c) => betaDistribution(means, sub(1, means), c).logProb(constant(ndArray([0.3, 0.9]))),
+      [ndArray([4], [])],
+    );
   });
 });
