@@ -146,6 +146,16 @@ export const configSchema = z.strictObject({
         .meta({ description: "Stop after so many validations without a better NELBO" }),
     })
     .prefault({}),
+  snapshots: z
+    .strictObject({
+      epochs: z
+        .array(z.number().positive())
+        .default([])
+        .meta({ description: "Passes over the data after which to write pictures of reconstructions and samples" }),
+      every: z.int().min(0).default(0).meta({ description: "Steps between such pictures; 0 for none" }),
+      count: count.max(400).default(16).meta({ description: "Images that such pictures show of each kind" }),
+    })
+    .prefault({}),
   checkpoint: z
     .strictObject({
       every: count.default(1000).meta({ description: "Steps between checkpoints" }),
