@@ -2,7 +2,7 @@ import { type Dataset, InputError, splitDataset } from "@latents/core";
 
 /** How a test split is drawn from data that have none of their own. */
 export interface HeldOut {
-  /** Share of the test split, equal in every class; 0 for none. Default 0.2. */
+  /** Share of the test split, equal in every class, or of whole groups where images have them; 0 for none. Default 0.2. */
   readonly test?: number;
   /** Seed of the draw, default 0: the same test split for every run, whatever its own seed. */
   readonly testSeed?: number;

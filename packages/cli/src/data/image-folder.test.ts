@@ -59,6 +59,33 @@ describe.skipIf(sharp === undefined)("imageFolder (skipped where the optional pa
     );
   });
 
+  it("keeps the images of one person in one split, by their names", async () => {
+    for (let person = 0; person < 20; person++)
+      for (const look of ["neutral", "smiling"])
+        await put(`${look}/${String(person).padStart(3, "0")}_${look}.png`, grey(10 * person));
+    const [train, test] = await Promise.all(
+      ["train", "test"].map((split) => imageFolder(folder, { split, test: 0.25, group: "^\\d+" })),
+    );
+    const persons = ({ pixels, count }: typeof test): number[] =>
+      Array.from({ length: count }, (_, i) => pixels[4 * i] / 10);
+    expect([train.count, test.count]).toEqual([30, 10]);
+    expect(new Set(persons(test)).size).toBe(5);
+    expect(persons(test).filter((person) => persons(train).includes(person))).toEqual([]);
+    expect([...test.groups!]).toEqual(persons(test));
+    // every image by itself parts them
+    const plain = await imageFolder(folder, { split: "test", test: 0.25 });
+    expect(new Set(persons(plain)).size).toBeGreaterThan(5);
+    // a bracket says which part counts
+    const looks = await imageFolder(folder, { group: "_(\\w+)\\.png$" });
+    expect([...looks.groups!]).toEqual([...looks.labels!]);
+    await expect(imageFolder(folder, { group: "^a" })).rejects.toThrow(
+      `${folder}: data.group must find a part of every file's name, got "^a", which finds nothing in neutral/000_neutral.png`,
+    );
+    await expect(imageFolder(folder, { group: "(" })).rejects.toThrow(
+      /: data\.group must be a regular expression, got "\(" \(Invalid regular expression: .*Unterminated group\)$/,
+    );
+  });
+
   it("reads PNG, JPEG and WebP, in grey or colour, scaled and cropped at the centre", async () => {
     // Red left, green in the middle, blue right.
     const stripes = Buffer.alloc(30 * 10 * 3);

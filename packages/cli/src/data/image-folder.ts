@@ -2,6 +2,7 @@ import path from "node:path";
 import { type Dataset, FormatError, InputError } from "@latents/core";
 import { readFolder, readInput } from "../files/index.js";
 import { decodeImage, type ImageHeader, loadSharp, readImageHeader } from "./decode-image.js";
+import { fileGroups } from "./file-groups.js";
 import { type HeldOut, holdOut } from "./hold-out.js";
 
 /** Options of `imageFolder`. */
@@ -12,6 +13,11 @@ export interface ImageFolderOptions extends HeldOut {
   readonly size?: number | readonly [number, number];
   /** 1 grey, 3 RGB; default grey if every image is, else RGB. */
   readonly channels?: 1 | 3;
+  /**
+   * A regular expression: images whose names (without folders) it finds the same text in, or its first bracket, are of one group, such as the
+   * photographs of one person, and fall in one split. Default: each image by itself.
+   */
+  readonly group?: string;
   /** Leave out files that cannot be read instead of failing. Default false. */
   readonly skipUnreadable?: boolean;
   /** Told the message of each file left out. */
@@ -64,6 +70,14 @@ const load = async (folder: string, options: ImageFolderOptions): Promise<Datase
 
 async function read(folder: string, files: readonly ImageFile[], options: ImageFolderOptions): Promise<Dataset> {
   const sharp = await loadSharp();
+  const groups =
+    options.group === undefined
+      ? undefined
+      : fileGroups(
+          folder,
+          files.map(({ name }) => name),
+          options.group,
+        );
   const problems = new Map<string, string>();
   const attempt = async <T>(file: ImageFile, work: (bytes: Uint8Array) => Promise<T>): Promise<T | undefined> => {
     try {
@@ -91,7 +105,7 @@ async function read(folder: string, files: readonly ImageFile[], options: ImageF
     return image !== undefined;
   });
   report(folder, files, problems, options);
-  return assemble(folder, files, good, pixels, shape);
+  return assemble(folder, files, good, pixels, shape, groups);
 }
 
 /** Moves the readable images together and numbers their classes. */
@@ -101,6 +115,7 @@ function assemble(
   good: readonly boolean[],
   pixels: Uint8Array,
   shape: readonly [number, number, number],
+  groups: readonly number[] | undefined,
 ): Dataset {
   const size = shape[0] * shape[1] * shape[2];
   const kept = files.filter((_, place) => good[place]);
@@ -117,6 +132,7 @@ function assemble(
     shape,
     pixels: pixels.subarray(0, at * size),
     ...(labelled && { labels: Uint16Array.from(kept, ({ label }) => classes.indexOf(label)), classes }),
+    ...(groups && { groups: Uint32Array.from(groups.filter((_, place) => good[place])) }),
   };
 }
 

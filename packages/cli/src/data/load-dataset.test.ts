@@ -43,6 +43,9 @@ describe("loadDataset", () => {
     await expect(loadDataset({ name: "mnist", size: 32 })).rejects.toThrow(
       "mnist: size and channels are for folders of images; leave them out",
     );
+    await expect(loadDataset({ name: "mnist", group: "a" })).rejects.toThrow(
+      "mnist: data.group is for folders of images; leave it out",
+    );
   });
 
   it("reads a folder of IDX files, with labels of any integer type", async () => {

@@ -15,7 +15,7 @@ export interface DatasetSpec
   extends
     HeldOut,
     Omit<SourceOptions, "onProgress">,
-    Pick<ImageFolderOptions, "size" | "channels" | "skipUnreadable" | "onSkipped"> {
+    Pick<ImageFolderOptions, "size" | "channels" | "group" | "skipUnreadable" | "onSkipped"> {
   /** A known name (`listDatasets`), or the path of an .npz file, an IDX image file, a folder of IDX files or a folder of images. */
   readonly name: string;
   /** Default `train`. */
@@ -50,6 +50,8 @@ async function loadWhole(spec: DatasetSpec, split: string): Promise<Dataset> {
   if (kind !== "images" && (size !== undefined || channels !== undefined)) {
     throw new InputError(`${name}: size and channels are for folders of images; leave them out`);
   }
+  if (kind !== "images" && spec.group !== undefined)
+    throw new InputError(`${name}: data.group is for folders of images; leave it out`);
   if (known) return known.load(split, { ...spec, onProgress: spec.onDownload });
   switch (kind) {
     case "npz":

@@ -28,6 +28,7 @@ export const e4Recipe: Recipe = {
     objective: { type: "elbo", klWeight: 1 / (batch * latent) },
     optimizer: { type: "adam", learningRate: 1e-3 },
     train: { epochs: 1200, batch },
+    snapshots: { epochs: [400, 800, 1200] },
   },
   published: {
     source: "lecture slides",

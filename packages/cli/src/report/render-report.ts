@@ -8,6 +8,7 @@ import { machineTable } from "./machine-table.js";
 import { picture } from "./picture.js";
 import type { ReportData } from "./report-data.js";
 import { REPORT_STYLE } from "./report-style.js";
+import { snapshotPictures } from "./snapshot-pictures.js";
 import { testTable } from "./test-table.js";
 
 /** Nothing may be loaded and nothing may run, whatever a run folder holds. */
@@ -46,6 +47,7 @@ export function renderReport(data: ReportData): string {
           ${headline(data)}
           ${section("Pictures", "pictures", pictures.length > 0 && html`<div class="pair">${pictures}</div>`)}
           ${section("Training", "training", curvePlots(data))}
+          ${section("As training went", "snapshots", snapshotPictures(data.snapshots))}
           ${section(latentTitle([codes, kl], tested), "latent", latent(codes, [tested, kl]))}
           ${section("Settings", "settings-section", configTable(data.config))}
           ${section("Made with", "machine", machineTable(data))}

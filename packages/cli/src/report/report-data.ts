@@ -25,7 +25,16 @@ export interface ReportData {
   pairs?: ReportImage;
   /** Decoded draws from the prior. */
   samples?: ReportImage;
+  /** What the model could do at moments of its training, by rising step. */
+  snapshots?: ReportSnapshot[];
   codes?: ReportCodes;
+}
+
+export interface ReportSnapshot {
+  kind: "reconstructions" | "samples";
+  step: number;
+  /** A PNG file. */
+  png: Uint8Array;
 }
 
 export interface ReportMachine {

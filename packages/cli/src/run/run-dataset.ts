@@ -12,9 +12,9 @@ export function runDataset(
   split: "train" | "test",
   listeners: DataListeners = {},
 ): Promise<Dataset> {
-  const { name, size, channels, test, skipUnreadable } = data;
+  const { name, size, channels, group, test, skipUnreadable } = data;
   const limit = split === "train" ? data.limit : undefined;
-  return loadDataset({ name, split, size, channels, test, skipUnreadable, limit, ...listeners });
+  return loadDataset({ name, split, size, channels, group, test, skipUnreadable, limit, ...listeners });
 }
 
 /** The same config with a path of data made absolute, so that the run can be opened from any folder. */

@@ -1,18 +1,24 @@
-import { InputError, type Config, type Dataset } from "@latents/core";
+import { InputError, splitIndices, type Config, type Dataset } from "@latents/core";
 
 /**
  * Steps of a whole training and of one pass over the images that are trained on, which are those of the data without the held-out ones.
  * Throws InputError if they do not fill one batch.
  */
 export function runLength(
-  { train, data }: Config,
-  { count, name }: Pick<Dataset, "count" | "name">,
+  { train, data, seed }: Config,
+  dataset: Omit<Dataset, "pixels" | "split">,
 ): { steps: number; stepsPerEpoch: number } {
-  const held = data.validation < 1 ? Math.round(data.validation * count) : data.validation;
-  if (held >= count)
+  const { count, name, groups } = dataset;
+  const asked = data.validation < 1 ? Math.round(data.validation * count) : data.validation;
+  if (asked >= count)
     throw new InputError(
-      `data.validation: must leave images to train on; ${name} has ${count}, got ${data.validation}, which holds out ${held}`,
+      `data.validation: must leave images to train on; ${name} has ${count}, got ${data.validation}, which holds out ${asked}`,
     );
+  // whole groups may be more
+  const held =
+    asked > 0 && groups
+      ? splitIndices({ ...dataset, split: "train" }, { validation: asked, seed }).validation.length
+      : asked;
   const stepsPerEpoch = Math.floor((count - held) / train.batch);
   if (stepsPerEpoch < 1)
     throw new InputError(

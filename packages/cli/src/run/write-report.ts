@@ -2,8 +2,10 @@ import { readFile } from "node:fs/promises";
 import type { Dataset, Evaluation, TrainedVae } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
 import { codesInPlane } from "./codes-in-plane.js";
+import type { ReportData } from "../report/report-data.js";
 import type { Run } from "./open-run.js";
 import type { RunResult } from "./run-result.js";
+import { snapshotFile, snapshotsOnDisk, spread } from "./snapshot-files.js";
 
 /** What a report needs beside the run's own files. */
 export interface ReportParts {
@@ -41,7 +43,25 @@ export async function writeReport(run: Run, { trained, test, evaluation, result 
     ...(evaluation.klPerDimension && { klPerDimension: [...evaluation.klPerDimension] }),
     pairs: { png: await png("reconstructions.png"), caption: "Test images, each with its reconstruction at its right" },
     samples: { png: await png("samples.png"), caption: "Decoded draws from the prior" },
+    snapshots: await snapshotsOf(files.images),
     codes: await codesInPlane(trained, test, config),
   });
   await writeFileAtomic(files.report, page);
+}
+
+/** Moments that the report shows: more would make the page heavy, and the GIFs show them all. */
+const MOST_MOMENTS = 3;
+
+/** The pictures that the training left of itself, of a few moments; undefined if there are none. */
+async function snapshotsOf(images: string): Promise<ReportData["snapshots"]> {
+  const kinds = ["reconstructions", "samples"] as const;
+  const found = await Promise.all(
+    kinds.map(async (kind) => {
+      const steps = spread(await snapshotsOnDisk(images, kind), MOST_MOMENTS);
+      return Promise.all(
+        steps.map(async (step) => ({ kind, step, png: await readFile(snapshotFile(images, step, kind)) })),
+      );
+    }),
+  );
+  return found.some((pictures) => pictures.length > 0) ? found.flat() : undefined;
 }

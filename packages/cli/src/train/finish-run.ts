@@ -4,6 +4,7 @@ import { writeError, writeFileAtomic } from "../files/index.js";
 import { evaluateTest } from "../run/evaluate-test.js";
 import { modelMetadata } from "../run/model-metadata.js";
 import { priorSamples, reconstructionPairs } from "../run/pictures.js";
+import { writeAnimations } from "../run/snapshot-files.js";
 import { testFigures, type RunResult } from "../run/run-result.js";
 import { writeReport } from "../run/write-report.js";
 import { InterruptedError } from "./interrupted-error.js";
@@ -41,6 +42,8 @@ export async function finishRun(
   await writeFileAtomic(files.decoder, decoder);
   await writeFileAtomic(join(files.images, "reconstructions.png"), await reconstructionPairs(trained, test, config));
   await writeFileAtomic(join(files.images, "samples.png"), await priorSamples(trained, { seed: config.seed }));
+
+  await writeAnimations(files.images, (message) => tell({ type: "warning", message }));
 
   begin("writing the report");
   const measured: RunResult = {

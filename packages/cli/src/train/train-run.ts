@@ -7,6 +7,7 @@ import {
   type TrainingState,
 } from "@latents/core";
 import { saveCheckpoint } from "../run/checkpoints.js";
+import { drawSnapshot, snapshotImages, type SnapshotImages } from "../run/draw-snapshot.js";
 import { appendMetrics } from "../run/metrics-log.js";
 import { InterruptedError } from "./interrupted-error.js";
 import type { PreparedTraining } from "./prepare-training.js";
@@ -35,10 +36,14 @@ export async function trainRun(prepared: PreparedTraining, tell: Tell, signal: A
     return { trained, step: resume.step, elapsedMs: prepared.elapsedMs, stopped: over };
   }
   let began: number | undefined;
-  const elapsedMs = (): number => prepared.elapsedMs + (began === undefined ? 0 : performance.now() - began);
+  // drawing is no training
+  let drawingMs = 0;
+  const elapsedMs = (): number =>
+    prepared.elapsedMs + (began === undefined ? 0 : performance.now() - began - drawingMs);
   const log = new ProgressLog(run.files.metrics, steps, elapsedMs);
   const { keep, every } = config.checkpoint;
   const save = (state: TrainingState): Promise<string> => saveCheckpoint(run.files.checkpoints, state, keep, every);
+  let shown: SnapshotImages | undefined;
   try {
     const result = await train(model, dataset, {
       ...trainOptionsFromConfig(config),
@@ -53,6 +58,14 @@ export async function trainRun(prepared: PreparedTraining, tell: Tell, signal: A
         const figures = { negElbo: rounded(negElbo), rec: rounded(rec), kl: rounded(kl) };
         await appendMetrics(run.files.metrics, { step, split: "validation", ...figures });
         tell({ type: "validation", step, ...figures });
+      },
+      onSnapshot: async (trained, progress) => {
+        const start = performance.now();
+        shown ??= snapshotImages(config, dataset, await run.dataset("test"));
+        await drawSnapshot(trained, progress, {
+          ...{ images: shown, folder: run.files.images, count: config.snapshots.count, seed: config.seed },
+        });
+        drawingMs += performance.now() - start;
       },
       onCheckpoint: async (state) => {
         await log.flush();

@@ -60,7 +60,7 @@ export function optimizerFromConfig({ optimizer }: Config): Optimizer {
 
 /** Options of `train` as a config states them. */
 export function trainOptionsFromConfig(config: Config): TrainOptions {
-  const { train, optimizer, checkpoint, data } = config;
+  const { train, optimizer, checkpoint, snapshots, data } = config;
   return {
     ...(train.steps === undefined ? { epochs: train.epochs ?? 1 } : { steps: train.steps }),
     batch: train.batch,
@@ -76,5 +76,6 @@ export function trainOptionsFromConfig(config: Config): TrainOptions {
     earlyStopping: train.earlyStopping,
     checkpointEvery: checkpoint.every,
     checkpointEverySeconds: checkpoint.everySeconds,
+    snapshots: { epochs: snapshots.epochs, every: snapshots.every },
   };
 }

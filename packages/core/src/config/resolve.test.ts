@@ -89,7 +89,7 @@ describe("resolveConfig's messages", () => {
     ],
     [
       { seeed: 1 },
-      'seeed (from config.yaml): unknown key; did you mean "seed"? Allowed: recipe, title, seed, device, threads, data, model, objective, optimizer, train, checkpoint',
+      'seeed (from config.yaml): unknown key; did you mean "seed"? Allowed: recipe, title, seed, device, threads, data, model, objective, optimizer, train, snapshots, checkpoint',
     ],
     [
       { train: { learningRate: 1 } },

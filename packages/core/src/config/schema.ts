@@ -101,6 +101,10 @@ export const configSchema = z.strictObject({
       limit: count.optional().meta({ description: "Use only the first images of the training set" }),
       size: count.optional().meta({ description: "Side in pixels to which images of a folder are brought" }),
       channels: z.literal([1, 3]).optional().meta({ description: "1 grey, 3 RGB, for images of a folder" }),
+      group: z.string().min(1).optional().meta({
+        description:
+          "Regular expression: images of a folder in whose names it finds the same text (of one person) fall in one split",
+      }),
       test: z
         .number()
         .min(0)
@@ -144,6 +148,16 @@ export const configSchema = z.strictObject({
         })
         .optional()
         .meta({ description: "Stop after so many validations without a better NELBO" }),
+    })
+    .prefault({}),
+  snapshots: z
+    .strictObject({
+      epochs: z
+        .array(z.number().positive())
+        .default([])
+        .meta({ description: "Passes over the data after which to write pictures of reconstructions and samples" }),
+      every: z.int().min(0).default(0).meta({ description: "Steps between such pictures; 0 for none" }),
+      count: count.max(400).default(16).meta({ description: "Images that such pictures show of each kind" }),
     })
     .prefault({}),
   checkpoint: z

@@ -16,6 +16,8 @@ export interface Dataset {
   readonly labels?: Uint16Array;
   /** Names of the classes; `labels[i]` indexes it. */
   readonly classes?: readonly string[];
+  /** What images belong together, such as those of one person: index of the group of each, [count]. Splits never part a group. */
+  readonly groups?: Uint32Array;
 }
 
 /**

@@ -72,6 +72,29 @@ describe("splitDataset", () => {
     );
   });
 
+  it("never parts a group, holds out enough of them, and keeps each image's group", () => {
+    const groups = fc.array(fc.nat(9), { minLength: 2, maxLength: 60 }).filter((list) => new Set(list).size > 4);
+    fc.assert(
+      fc.property(groups, fc.nat(), (list, seed) => {
+        const data = { ...make(list.map(() => 0)), groups: Uint32Array.from(list) };
+        const largest = Math.max(...list.map((group) => list.filter((one) => one === group).length));
+        const validation = Math.max(1, Math.floor((list.length - largest) / 2));
+        const parts = splitDataset(data, { validation, seed, byClass: true });
+        const [train, held] = [parts.train, parts.validation].map((part) => new Set(part.groups));
+        expect([...held].filter((group) => train.has(group))).toEqual([]);
+        expect(parts.validation.count).toBeGreaterThanOrEqual(validation);
+        expect(parts.validation.count).toBeLessThan(validation + largest);
+        for (const part of [parts.train, parts.validation])
+          expect([...part.groups!]).toEqual(ids(part).map((i) => list[i]));
+        expect([...take(data, 2).groups!]).toEqual(list.slice(0, 2));
+      }),
+    );
+    const one = { ...toy, groups: Uint32Array.of(0, 0, 0, 0, 0, 0) };
+    expect(() => splitDataset(one, { validation: 2, seed: 1 })).toThrow(
+      "splitDataset: must leave groups for both parts of toy (train), which has 1 of 6 images, got 2 images to hold out; hold out fewer, or group the images more finely",
+    );
+  });
+
   it("takes fractions, depends on the seed, and names the parts", () => {
     const big = make(Array.from({ length: 100 }, () => 0));
     const parts = splitDataset(big, { validation: 0.1, seed: 1 });

@@ -15,6 +15,7 @@ export function take(dataset: Dataset, n: number): Dataset {
     count: n,
     pixels: dataset.pixels.subarray(0, n * size),
     ...(dataset.labels && { labels: dataset.labels.subarray(0, n) }),
+    ...(dataset.groups && { groups: dataset.groups.subarray(0, n) }),
   };
 }
 
@@ -33,12 +34,13 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>, split: stri
     pixels.set(dataset.pixels.subarray(index * size, (index + 1) * size), place * size);
     if (labels && dataset.labels) labels[place] = dataset.labels[index];
   }
-  return { ...dataset, split, count: indices.length, pixels, ...(labels && { labels }) };
+  const groups = dataset.groups && Uint32Array.from(indices, (index) => dataset.groups![index]);
+  return { ...dataset, split, count: indices.length, pixels, ...(labels && { labels }), ...(groups && { groups }) };
 }
 
 /** The same images without labels and class names; nothing is copied. */
-export function withoutLabels({ name, split, count, shape, pixels }: Dataset): Dataset {
-  return { name, split, count, shape, pixels };
+export function withoutLabels({ name, split, count, shape, pixels, groups }: Dataset): Dataset {
+  return { name, split, count, shape, pixels, ...(groups && { groups }) };
 }
 
 /** How to cut a data set in two. */
@@ -46,19 +48,26 @@ export interface SplitOptions {
   /** Images of the second part: a fraction below 1, or a number of images. */
   readonly validation: number;
   readonly seed: number;
-  /** Keep the share of every class equal in both parts (to within one image); needs labels. Default false. */
+  /** Keep the share of every class equal in both parts (to within one image); needs labels. Default false. Groups go before it. */
   readonly byClass?: boolean;
 }
 
 /**
  * Cuts a data set at random into `train` and `validation`; both keep the original order of their images. Depends only on the seed, the
- * number of images and, with `byClass`, the labels.
+ * number of images and, with `byClass`, the labels. Where images have groups, whole groups are held out, as many as it takes to reach
+ * `validation` images, and `byClass` has no effect.
  * Throws InputError when a part would be empty or labels are missing.
  */
-export function splitDataset(
-  dataset: Dataset,
+export function splitDataset(dataset: Dataset, options: SplitOptions): { train: Dataset; validation: Dataset } {
+  const { train, validation } = splitIndices(dataset, options);
+  return { train: subset(dataset, train), validation: subset(dataset, validation, "validation") };
+}
+
+/** The images of both parts of `splitDataset`, without copying them. Throws InputError as it does. */
+export function splitIndices(
+  dataset: Omit<Dataset, "pixels">,
   { validation, seed, byClass = false }: SplitOptions,
-): { train: Dataset; validation: Dataset } {
+): { train: number[]; validation: number[] } {
   const wanted = validation < 1 ? Math.round(validation * dataset.count) : validation;
   if (!(Number.isInteger(wanted) && wanted > 0 && wanted < dataset.count)) {
     throw new InputError(
@@ -67,13 +76,45 @@ export function splitDataset(
   }
   const order = permutation(dataset.count, { seed, stream: "split", step: 0 });
   const held = new Uint8Array(dataset.count);
-  for (const index of byClass ? heldByClass(dataset, order, wanted) : order.subarray(0, wanted)) held[index] = 1;
+  for (const index of heldOut(dataset, order, wanted, byClass)) held[index] = 1;
   const indices = (flag: number): number[] => Array.from(order.keys()).filter((index) => held[index] === flag);
-  return { train: subset(dataset, indices(0)), validation: subset(dataset, indices(1), "validation") };
+  return { train: indices(0), validation: indices(1) };
+}
+
+/** The indices of the second part. */
+function heldOut(
+  dataset: Omit<Dataset, "pixels">,
+  order: Uint32Array,
+  wanted: number,
+  byClass: boolean,
+): Iterable<number> {
+  if (dataset.groups) return heldByGroup(dataset, order, wanted);
+  return byClass ? heldByClass(dataset, order, wanted) : order.subarray(0, wanted);
+}
+
+/** Whole groups, in the random order of their first images, until there are `wanted` images. */
+function heldByGroup(dataset: Omit<Dataset, "pixels">, order: Uint32Array, wanted: number): number[] {
+  const members = new Map<number, number[]>();
+  for (const index of order) {
+    const group = dataset.groups![index];
+    const list = members.get(group);
+    if (list) list.push(index);
+    else members.set(group, [index]);
+  }
+  const held: number[] = [];
+  for (const list of members.values()) {
+    if (held.length >= wanted) break;
+    held.push(...list);
+  }
+  if (held.length === dataset.count)
+    throw new InputError(
+      `splitDataset: must leave groups for both parts of ${describe(dataset)}, which has ${members.size} of ${dataset.count} images, got ${wanted} images to hold out; hold out fewer, or group the images more finely`,
+    );
+  return held;
 }
 
 /** Shares `wanted` images out over the classes by largest remainders, then takes each class's first ones in the random order. */
-function heldByClass(dataset: Dataset, order: Uint32Array, wanted: number): number[] {
+function heldByClass(dataset: Omit<Dataset, "pixels">, order: Uint32Array, wanted: number): number[] {
   const { labels } = dataset;
   if (labels === undefined)
     throw new InputError(`splitDataset: byClass needs labels, and ${describe(dataset)} has none; leave byClass out`);
@@ -90,4 +131,4 @@ function heldByClass(dataset: Dataset, order: Uint32Array, wanted: number): numb
   return shares.flatMap(({ list, exact }) => list.slice(0, Math.floor(exact) + (left-- > 0 ? 1 : 0)));
 }
 
-const describe = ({ name, split }: Dataset): string => `${name} (${split})`;
+const describe = ({ name, split }: Omit<Dataset, "pixels">): string => `${name} (${split})`;

@@ -6,6 +6,7 @@ import type { Vae } from "../models/index.js";
 import { ortRuntime, type Runtime, type RuntimeOptions } from "../runtime/index.js";
 import { CheckpointClock } from "./checkpoint-clock.js";
 import { defaultBinarisation, Trainer, type ChunkMetrics, type TrainerOptions } from "./trainer.js";
+import { nextSnapshot, snapshotSteps, type SnapshotMoments } from "./snapshot-steps.js";
 import { modelValues, type TrainingState } from "./training-state.js";
 
 /** What a training tells its owner, in this order where several are due. Each may be async; the training waits for it. */
@@ -14,6 +15,8 @@ export interface Callbacks {
   readonly onProgress?: (metrics: ChunkMetrics, progress: Progress) => void | Promise<void>;
   /** At every multiple of `validateEvery`, and at the end. */
   readonly onValidation?: (evaluation: Evaluation, progress: Progress) => void | Promise<void>;
+  /** At the moments of `snapshots`, with the model as it then is (its averages where they are kept); it is released afterwards. */
+  readonly onSnapshot?: (trained: TrainedVae, progress: Progress) => void | Promise<void>;
   /** At every multiple of `checkpointEvery`, `checkpointEverySeconds` after the one before, and once at the end, however it comes. */
   readonly onCheckpoint?: (state: TrainingState, progress: Progress) => void | Promise<void>;
 }
@@ -46,6 +49,8 @@ export interface TrainOptions extends Omit<TrainerOptions, "steps">, RuntimeOpti
   readonly checkpointEvery?: number;
   /** Seconds between checkpoints, whichever comes first; more where saving would take over 5 % of the time. Default none by time. */
   readonly checkpointEverySeconds?: number;
+  /** When to call `onSnapshot`; default never. */
+  readonly snapshots?: SnapshotMoments;
   /** Stops after the chunk under way (before the first, if aborted already); the checkpoint callback still runs. */
   readonly signal?: AbortSignal;
   /** Where to run; default ONNX Runtime on `device`. */
@@ -93,6 +98,7 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
   const runtime = options.runtime ?? (await ortRuntime(options));
   const trainer = await Trainer.create(model, data, runtime, { ...options, steps, batch, seed, binarisation });
   const every = validation ? (options.validateEvery ?? trainer.stepsPerEpoch) : undefined;
+  const moments = options.onSnapshot ? snapshotSteps(options.snapshots, steps, trainer.stepsPerEpoch) : [];
   let evaluator: Evaluator | undefined;
 
   const history: ChunkMetrics[] = [];
@@ -109,6 +115,14 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
     msPerStep: busyMs / Math.max(1, trainer.step - firstStep),
   });
   const clock = new CheckpointClock(options.checkpointEverySeconds ?? Infinity, performance.now());
+  const snapshot = async (): Promise<void> => {
+    const trained = new TrainedVae(model, modelValues((await trainer.state()).values), dataset.shape, runtime);
+    try {
+      await options.onSnapshot?.(trained, progress());
+    } finally {
+      await trained.release();
+    }
+  };
   const checkpoint = async (): Promise<TrainingState> => {
     const began = performance.now();
     const state: TrainingState = { ...(await trainer.state()), ...(best && { best }) };
@@ -126,7 +140,11 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
         stopped = "aborted";
         break;
       }
-      const due = Math.min(until(trainer.step, every), until(trainer.step, options.checkpointEvery));
+      const due = Math.min(
+        until(trainer.step, every),
+        until(trainer.step, options.checkpointEvery),
+        nextSnapshot(moments, trainer.step) - trainer.step,
+      );
       const metrics = await trainer.run(Math.min(chunk, due));
       busyMs += metrics.elapsedMs;
       history.push(metrics);
@@ -140,6 +158,8 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
           best = { step: trainer.step, negElbo: evaluation.negElbo };
         else if (earlyStopping && trainer.step - best.step >= earlyStopping.patience * every!) stopped = "early";
       }
+      // before the checkpoint, so that a training that goes on from it has what it shows
+      if (moments.includes(trainer.step) || (stopped === "early" && moments.length > 0)) await snapshot();
       if (stopped === "early") break;
       if (trainer.step % (options.checkpointEvery ?? Infinity) === 0 || clock.due(performance.now()))
         await checkpoint();
