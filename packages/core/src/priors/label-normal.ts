@@ -24,6 +24,7 @@ export const labelNormal = (): Prior => ({
     return {
       logProb: (z) => p.logProb(z),
       klPerDimension: (q) => klBetweenNormals(q, p),
+      gaussian: p,
       sample: (noise) => p.sample(noise),
     };
   },

@@ -163,6 +163,22 @@ export const conformanceCases: readonly ConformanceCase[] = [
     data: labelledToyData(),
   },
   {
+    name: "IWAE with labels and their own priors",
+    config: {
+      model: { prior: "label-normal", conditioning: { type: "labels", classes: 3 } },
+      objective: { type: "iwae", k: 2 },
+    },
+    data: labelledToyData(),
+  },
+  {
+    name: "geometric Jensen-Shannon to a label's prior",
+    config: {
+      model: { prior: "label-normal", conditioning: { type: "labels", classes: 3 } },
+      objective: { type: "geometric-js", alpha: 0.3 },
+    },
+    data: labelledToyData(),
+  },
+  {
     name: "label-conditional prior, some labels unknown",
     config: { model: { prior: "label-normal", conditioning: { type: "labels", classes: 3, labelled: 40 } } },
     data: labelledToyData(),
