@@ -95,7 +95,7 @@ describe("resolveConfig's messages", () => {
       { train: { learningRate: 1 } },
       'train.learningRate (from config.yaml): unknown key; did you mean "optimizer.learningRate"? Allowed: steps, epochs, batch, validateEvery, earlyStopping',
     ],
-    [{ checkpoint: { wholly: 1 } }, "checkpoint.wholly (from config.yaml): unknown key. Allowed: every, keep"],
+    [{ checkpoint: { wholly: 1 } }, "checkpoint.wholly (from config.yaml): unknown key. Allowed: every, everySeconds, keep"],
     [
       { optimizer: "adm" },
       'optimizer.type (from config.yaml): must be one of adam, adamw, adamax, sgd, got "adm"; did you mean "adam"?',
@@ -142,7 +142,7 @@ describe("resolveConfig's messages", () => {
       { data: { skipUnreadable: "true" } },
       'data.skipUnreadable (from config.yaml): must be true or false, got "true", a text; leave out the quotes',
     ],
-    [{ checkpoint: null }, "checkpoint (from config.yaml): must be an object with keys of every, keep, got null"],
+    [{ checkpoint: null }, "checkpoint (from config.yaml): must be an object with keys of every, everySeconds, keep, got null"],
     [{ objective: [] }, "objective (from config.yaml): must be one of elbo, beta, iwae, dreg, jensen-shannon, geometric-js, factor, beta-tc, info, got []"],
     [
       { optimizer: { schedule: { type: "step", factor: 0.5 } } },
