@@ -10,6 +10,7 @@ import type { Distribution } from "./distribution.js";
  *
  * The variance is mean (1 - mean) / (concentration + 1). `rest` is 1 - mean, given apart since near mean 1 the difference would lose
  * its digits.  Shapes: mean, rest, x [..., d], concentration a scalar or like mean -> [...].  Unit: nats; a density on (0, 1).
+ * In float32 log Gamma's own rounding shows at large concentrations: 784 values together are good to 1e-3 nats at 20, 0.07 at 200.
  * Source: Ferrari & Cribari-Neto 2004, "Beta regression for modelling rates and proportions", equation 4.
  */
 export function betaDistribution(mean: Tensor, rest: Tensor, concentration: Tensor): Distribution {
