@@ -1,3 +1,4 @@
+export { dimensionList, imageList } from "./list-argument.js";
 export { notNegative, wholeNumber } from "./number-argument.js";
 export { checkOutputFile, checkOutputFolder, kindOf } from "./output-file.js";
 export { printable } from "./printable.js";

@@ -41,7 +41,7 @@ export async function writeReport(run: Run, { trained, test, evaluation, result 
     ...(evaluation.klPerDimension && { klPerDimension: [...evaluation.klPerDimension] }),
     pairs: { png: await png("reconstructions.png"), caption: "Test images, each with its reconstruction at its right" },
     samples: { png: await png("samples.png"), caption: "Decoded draws from the prior" },
-    codes: await codesInPlane(trained, test),
+    codes: await codesInPlane(trained, test, config),
   });
   await writeFileAtomic(files.report, page);
 }

@@ -1,6 +1,6 @@
 import { kmeans } from "ml-kmeans";
 import { InputError } from "../errors.js";
-import { mixtureLogDensity, type GaussianMixture } from "./gaussian-mixture.js";
+import { mixtureLogDensity, type CodeMixture } from "./code-mixture.js";
 import { Pauses } from "./pauses.js";
 import { checkPoints, type Points } from "./points.js";
 import { meanOf } from "./principal-components.js";
@@ -22,7 +22,7 @@ export interface MixtureFitOptions {
 }
 
 /** A mixture and how well it fits the points that it was fitted on. */
-export interface FittedMixture extends GaussianMixture {
+export interface FittedMixture extends CodeMixture {
   readonly covariance: "full" | "diagonal";
   /** Mean of log p(x) over the points, in nats. */
   readonly meanLogDensity: number;
@@ -104,7 +104,7 @@ function maximise(
   components: number,
   covariance: "full" | "diagonal",
   least: number,
-): GaussianMixture {
+): CodeMixture {
   const [count, latent] = points.shape;
   const { data } = points;
   const weights = new Float64Array(components);

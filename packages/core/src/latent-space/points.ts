@@ -1,7 +1,9 @@
 import { InputError } from "../errors.js";
 
-/** Rows of numbers: codes, or images as values. A trained model's codes are such points. */
-export interface Points<Data extends Float32Array | Float64Array = Float32Array | Float64Array> {
+/** Rows of numbers: codes, which a trained model gives as such, or images as values or bytes. */
+export interface Points<
+  Data extends Float32Array | Float64Array | Uint8Array = Float32Array | Float64Array | Uint8Array,
+> {
   /** [count, dimensions] */
   readonly shape: readonly [number, number];
   readonly data: Data;
@@ -18,7 +20,7 @@ export function checkPoints(where: string, { shape, data }: Points, atLeast = 1)
     );
   if (count < atLeast)
     throw new InputError(`${where}: needs ${atLeast} point${atLeast === 1 ? "" : "s"} or more, got ${count}`);
-  const bad = data.findIndex((value) => !Number.isFinite(value));
+  const bad = data instanceof Uint8Array ? -1 : data.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0)
     throw new InputError(
       `${where}: points must be finite, value ${bad % dimensions} of point ${Math.floor(bad / dimensions)} is ${data[bad]}`,

@@ -3,7 +3,7 @@ import { fillNormal, fillUniform } from "../random/index.js";
 import type { Points } from "./points.js";
 
 /** A mixture of k normal distributions over [latent]. */
-export interface GaussianMixture {
+export interface CodeMixture {
   /** P(m), [k]; sums to 1. */
   readonly weights: Float64Array;
   /** [k, latent] */
@@ -17,7 +17,7 @@ export interface GaussianMixture {
  * @param responsibilities  where given, filled with P(m | x) [count, k]
  */
 export function mixtureLogDensity(
-  { weights, means, factors }: GaussianMixture,
+  { weights, means, factors }: CodeMixture,
   { shape: [count, latent], data }: Points,
   responsibilities?: Float64Array,
 ): Float64Array {
@@ -77,7 +77,7 @@ export interface SampleMixtureOptions {
  * Shape [count, latent].  Throws InputError for a count or temperature out of range.
  */
 export function sampleMixture(
-  { weights, means, factors }: GaussianMixture,
+  { weights, means, factors }: CodeMixture,
   count: number,
   { seed = 0, temperature = 1 }: SampleMixtureOptions = {},
 ): Points<Float32Array> {

@@ -2,18 +2,18 @@ import { describe, expect, it } from "vitest";
 import { fillNormal } from "../random/index.js";
 import { bestMixtureByBic } from "./best-mixture.js";
 import { fitGaussianMixture } from "./fit-gaussian-mixture.js";
-import { mixtureLogDensity, sampleMixture, type GaussianMixture } from "./gaussian-mixture.js";
+import { mixtureLogDensity, sampleMixture, type CodeMixture } from "./code-mixture.js";
 import type { Points } from "./points.js";
 
 /** Three components in the plane, the second with correlated coordinates. */
-const drawn: GaussianMixture = {
+const drawn: CodeMixture = {
   weights: Float64Array.of(0.5, 0.3, 0.2),
   means: [Float64Array.of(0, 0), Float64Array.of(6, 1), Float64Array.of(-4, 6)],
   factors: [Float64Array.of(1, 0, 0, 0.5), Float64Array.of(1, 0, 0.8, 0.6), Float64Array.of(0.3, 0, 0, 0.3)],
 };
 /** Covariance L L^T of a plane's component. */
 const covariance = ([a, , b, c]: Float64Array): number[] => [a * a, a * b, b * b + c * c];
-const sorted = ({ weights, means, factors }: GaussianMixture) =>
+const sorted = ({ weights, means, factors }: CodeMixture) =>
   Array.from(weights, (weight, m) => ({ weight, mean: [...means[m]], covariance: covariance(factors[m]) })).sort(
     (a, b) => b.weight - a.weight,
   );
