@@ -7,7 +7,7 @@ import { checkPoints, type Points } from "./points.js";
 export interface TrustworthinessOptions {
   /** Neighbours that are looked at; below half the points. Default 5, as in scikit-learn. */
   readonly k?: number;
-  /** Called now and then with the points done so far. */
+  /** Called now and then with the points done so far; each is looked at twice. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -30,7 +30,7 @@ export async function trustworthiness(
     throw new InputError(`${where}: both sets must have the same points, got ${count} and ${map.shape[0]}`);
   if (!(Number.isInteger(k) && k >= 1 && 2 * k < count))
     throw new InputError(`${where}: k must be from 1 to below half of the ${count} points, got ${k}`);
-  const near = await nearestNeighbours(map, k);
+  const near = await nearestNeighbours(map, k, { onProgress: (done) => onProgress?.(done, 2 * count) });
   const pauses = new Pauses();
   const squares = new Float64Array(count);
   let excess = 0;
@@ -42,7 +42,7 @@ export async function trustworthiness(
     }
     if (i % 8 === 7) {
       await pauses.due();
-      onProgress?.(i + 1, count);
+      onProgress?.(count + i + 1, 2 * count);
     }
   }
   return 1 - (2 / (count * k * (2 * count - 3 * k - 1))) * excess;
