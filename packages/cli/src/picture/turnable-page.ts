@@ -83,7 +83,7 @@ export function turnablePage({ title, note, positions, axes, labels, classes }: 
   return `${page.text}\n`;
 }
 
-/** Positions around their centre, the farthest at 9999, as whole numbers: enough for any screen. */
+/** Positions around their centre, the farthest at a distance of 9999, as whole numbers: enough for any screen. */
 function unit(positions: Float32Array): number[] {
   const centre = [0, 1, 2].map((c) => {
     let [low, high] = [Infinity, -Infinity];
@@ -92,7 +92,10 @@ function unit(positions: Float32Array): number[] {
     return (low + high) / 2;
   });
   let most = 0;
-  for (let at = 0; at < positions.length; at++) most = Math.max(most, Math.abs(positions[at] - centre[at % 3]));
+  for (let at = 0; at < positions.length; at += 3) {
+    const [x, y, z] = centre.map((middle, c) => positions[at + c] - middle);
+    most = Math.max(most, Math.hypot(x, y, z));
+  }
   return Array.from(positions, (value, at) => Math.round((9999 * (value - centre[at % 3])) / (most || 1)));
 }
 

@@ -50,7 +50,7 @@ function ask() {
 
 function draw() {
   const { width, height } = canvas;
-  const reach = 0.43 * Math.min(width, height) * view.zoom;
+  const reach = 0.38 * Math.min(width, height) * view.zoom;
   const [ct, st, cp, sp] = [Math.cos(view.turn), Math.sin(view.turn), Math.cos(view.tilt), Math.sin(view.tilt)];
   // x to the right, y upwards, z towards the reader; a mild perspective
   const place = (x, y, z) => {
@@ -60,6 +60,7 @@ function draw() {
     return [width / 2 + reach * size * across, height / 2 - reach * size * up, near, size];
   };
   pen.clearRect(0, 0, width, height);
+  pen.imageSmoothingQuality = "high";
   pen.lineWidth = scale;
   pen.strokeStyle = soft;
   pen.fillStyle = ink;

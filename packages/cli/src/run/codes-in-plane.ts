@@ -33,7 +33,7 @@ export async function codesInPlane(
       x: columnsOf(codes, [0]).data,
       y: columnsOf(codes, [1]).data,
       ...labels,
-      axes: ["z1", "z2"],
+      axes: ["z0", "z1"],
       note: `${note}.`,
     };
   const plane = principalComponents(codes, 2);
