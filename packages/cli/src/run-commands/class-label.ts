@@ -6,7 +6,8 @@ export function classLabel(flag: string, text: string, classes: readonly string[
   if (named >= 0) return named;
   const number = Number(text);
   if (text.trim() !== "" && Number.isInteger(number) && number >= 0 && number < classes.length) return number;
-  const hint = didYouMean(text, classes);
+  // of one or two letters anything is near anything
+  const hint = text.length > 2 ? didYouMean(text, classes) : "";
   const some =
     classes.length <= 12 ? classes.join(", ") : `${classes.slice(0, 10).join(", ")}, ... (${classes.length})`;
   throw new InputError(`${flag}: there is no class ${JSON.stringify(text)}${hint || `; classes are ${some}`}`);

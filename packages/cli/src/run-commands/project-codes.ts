@@ -49,8 +49,10 @@ export async function projectCodes(codes: Matrix, spread: LatentSpread, flags: P
       words: `principal components, ${percent(components.explained.reduce((sum, share) => sum + share, 0))} of the variance`,
     };
   }
-  const progress = new ProgressLine(method === "tsne" ? "t-SNE iterations" : "UMAP epochs");
-  const onProgress = (done: number, total: number): void => progress.update(done, total);
+  let progress: ProgressLine | undefined;
+  // begun after the search for neighbours, so that the time left is that of the iterations
+  const onProgress = (done: number, total: number): void =>
+    (progress ??= new ProgressLine(method === "tsne" ? "t-SNE iterations" : "UMAP epochs")).update(done, total);
   try {
     if (method === "umap") {
       const positions = await umap(codes, { dims, neighbours, seed, onProgress });
@@ -60,6 +62,6 @@ export async function projectCodes(codes: Matrix, spread: LatentSpread, flags: P
     const words = `t-SNE, perplexity ${perplexity}, seed ${seed}, KL ${klDivergence.toFixed(2)} nats`;
     return { positions, axes: numbered("t-SNE"), words };
   } finally {
-    progress.end();
+    progress?.end();
   }
 }
