@@ -183,7 +183,7 @@ describe("project", () => {
     const arrays = readNpz(readFileSync("m.npz"), "m.npz");
     expect(Array.from(arrays.get("positions")!.values, Number)).toEqual(positions.flat());
     expect([...arrays.get("labels")!.values.slice(0, 4)]).toEqual([7, 2, 1, 0]);
-    expect(picture("m.png").shape[2]).toBe(1280);
+    expect(picture("m.png").shape[2]).toBe(960);
     expect(readFileSync("m.html", "utf8")).toContain("t-SNE 3");
   });
 

@@ -19,7 +19,7 @@ export const mapEndings: Readonly<Record<2 | 3, readonly string[]>> = {
 };
 
 /** A picture of a map is as sharp as this. */
-const pngWidth = 1280;
+const pngWidth = 960;
 
 /** Writes a map by its file's ending: picture, turnable page, or numbers. Throws RunError if the disk refuses. */
 export async function writeMap(file: string, map: CodeMap): Promise<void> {
@@ -43,8 +43,11 @@ function json({ title, projection: { positions, axes, words }, images, trust, di
   return `${JSON.stringify({ title, method: words, trustworthiness: trust?.value ?? null, axes, positions: rows, ...labels })}\n`;
 }
 
-const noteOf = ({ projection: { words }, trust }: CodeMap): string =>
-  `${words[0].toUpperCase()}${words.slice(1)}.${trust ? ` Trustworthiness ${trust.value.toFixed(4)} (${trust.k} neighbours).` : ""}`;
+/** The method as a sentence; t-SNE keeps its small letter. */
+function noteOf({ projection: { words }, trust }: CodeMap): string {
+  const begun = /^[a-z]{2}/.test(words) ? `${words[0].toUpperCase()}${words.slice(1)}` : words;
+  return `${begun}.${trust ? ` Trustworthiness ${trust.value.toFixed(4)} (${trust.k} neighbours).` : ""}`;
+}
 
 async function svg(map: CodeMap): Promise<string> {
   const { scatterSvg } = await import("../picture/scatter-svg.js");
