@@ -3,16 +3,20 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const page = readFileSync(`${root}docs/library.md`, "utf8");
 /** White space aside: a snippet is indented less than its source, and may be wrapped elsewhere. */
 const squeezed = (text: string): string => text.replace(/\s+/g, "");
-/** The file named above each snippet, and the snippet. */
-const snippets = [...page.matchAll(/(?:<!-- (\S+) -->\n\n)?```ts\n([\s\S]*?)```/g)].map(([, file, text]) => ({
-  file,
-  text,
-}));
 
-describe("docs/library.md", () => {
+describe.each([
+  ["library.md", 10],
+  ["latent-space.md", 3],
+])("docs/%s", (name, least) => {
+  const page = readFileSync(`${root}docs/${name}`, "utf8");
+  /** The file named above each snippet, and the snippet. */
+  const snippets = [...page.matchAll(/(?:<!-- (\S+) -->\n\n)?```ts\n([\s\S]*?)```/g)].map(([, file, text]) => ({
+    file,
+    text,
+  }));
+
   it.each(snippets.map(({ file, text }) => [file, text.trim().split("\n")[0], text] as const))(
     "%s: %s",
     (file, _, text) => {
@@ -25,7 +29,7 @@ describe("docs/library.md", () => {
   );
 
   it("has snippets and links that lead somewhere", () => {
-    expect(snippets.length).toBeGreaterThan(10);
+    expect(snippets.length).toBeGreaterThan(least);
     for (const [, link] of page.matchAll(/\]\(([^)#]+)\)/g)) expect(existsSync(`${root}docs/${link}`), link).toBe(true);
   });
 });

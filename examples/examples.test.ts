@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it, vi } from "vitest";
 import { encoder, trainGated } from "./custom-layer.js";
 import { capacityElbo, trainCapacity } from "./custom-objective.js";
 import { trainRecipe } from "./from-config.js";
+import { lookInside } from "./latent-space.js";
 import { stopAndGoOn } from "./resume.js";
 import { trainMnist } from "./train-mnist.js";
 
@@ -79,6 +80,26 @@ describe("examples with tiny settings", () => {
     expect([trained.latent, trained.state.step]).toEqual([2, 3]);
     expect(trained.values["decoder.0.weight"]).toHaveLength(2 * 64 * 49);
     expect(trained.model.likelihood.name).toBe("squared-error");
+  });
+
+  it("latent-space maps, walks through and samples the codes", async () => {
+    const found = await lookInside({ steps: 30, images: 500, count: 120, out });
+    expect([...found.spread.byKl].sort()).toEqual([0, 1, 2, 3]);
+    expect([found.between.shape, found.positions.shape, found.fourToNine.length]).toEqual([[9, 784], [120, 2], 4]);
+    expect(found.indices).toHaveLength(600);
+    for (const trust of Object.values(found.trust)) {
+      expect(trust).toBeGreaterThan(0.7);
+      expect(trust).toBeLessThanOrEqual(1);
+    }
+    expect(found.best.bic).toBe(Math.min(...found.tried.map(({ bic }) => bic)));
+    const shapes = ["lattice.png", "traversal.png", "fitted.png"].map(
+      (name) => decodePng(new Uint8Array(readFileSync(join(out, name))), name).shape,
+    );
+    expect(shapes).toEqual([
+      [1, 560, 560],
+      [1, 122, 332],
+      [1, 242, 242],
+    ]);
   });
 
   it("resume ends in the bits of a training that was never stopped", async () => {

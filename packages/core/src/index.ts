@@ -20,4 +20,5 @@ export * from "./optim/index.js";
 export * from "./train/index.js";
 export * from "./evaluate/index.js";
 export * from "./inference/index.js";
+export * from "./latent-space/index.js";
 export * from "./config/index.js";

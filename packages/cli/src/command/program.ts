@@ -5,6 +5,10 @@ import { registerData } from "../commands/data.js";
 import { registerEncode } from "../commands/encode.js";
 import { registerEvaluate } from "../commands/evaluate.js";
 import { registerExport } from "../commands/export.js";
+import { registerInterpolate } from "../commands/interpolate.js";
+import { registerLattice } from "../commands/lattice.js";
+import { registerNeighbours } from "../commands/neighbours.js";
+import { registerProject } from "../commands/project.js";
 import { registerRecipes } from "../commands/recipes.js";
 import { registerReconstruct } from "../commands/reconstruct.js";
 import { registerReport } from "../commands/report.js";
@@ -13,6 +17,7 @@ import { registerRestyle } from "../commands/restyle.js";
 import { registerRuns } from "../commands/runs.js";
 import { registerSample } from "../commands/sample.js";
 import { registerTrain } from "../commands/train.js";
+import { registerTraverse } from "../commands/traverse.js";
 import { version } from "./version.js";
 
 /** One line per command; each loads what it needs when it runs. */
@@ -23,6 +28,11 @@ const commands: readonly ((program: Command) => void)[] = [
   registerReconstruct,
   registerRestyle,
   registerEncode,
+  registerProject,
+  registerLattice,
+  registerTraverse,
+  registerInterpolate,
+  registerNeighbours,
   registerExport,
   registerCurves,
   registerReport,

@@ -1,5 +1,6 @@
 import type { Command } from "@commander-js/extra-typings";
 import { notNegative, wholeNumber } from "../output/number-argument.js";
+import { priorChoice, type PriorChoice } from "../output/prior-argument.js";
 
 /** `latents sample`. */
 export function registerSample(program: Command): void {
@@ -15,13 +16,20 @@ export function registerSample(program: Command): void {
       "draw this class only, with a model that takes labels; default all in turn",
       wholeNumber(0),
     )
+    .option(
+      "--prior <prior>",
+      "own, or fitted[:k]: a Gaussian mixture fitted on training codes; its k by BIC unless given",
+      priorChoice,
+      { fitted: false } as PriorChoice,
+    )
     .option("--out <file>", "a .png file; default <run>-samples.png")
     .addHelpText(
       "after",
       `
 Examples:
   $ latents sample latest
-  $ latents sample runs/e1 --count 400 --seed 7 --temperature 0.8 --out samples.png`,
+  $ latents sample runs/e1 --count 400 --seed 7 --temperature 0.8 --out samples.png
+  $ latents sample runs/e1 --prior fitted:20`,
     )
     .action(async (run, options) => {
       const { sampleRun } = await import("../run-commands/sample-run.js");

@@ -22,9 +22,23 @@ interface Drawn {
   finite: number;
 }
 
-/** The codes in a plane, one colour and one legend entry a class. `undefined` if there is no code with a finite position. */
-export function codesPlot(codes: ReportCodes | undefined): Html | undefined {
-  if (codes === undefined) return undefined;
+/** Codes in a plane as a drawing, and what is to be said of it. */
+export interface CodesDrawing {
+  readonly svg: Html;
+  /** Name and colour (`k0` to `k9`) of each class, by rising label; empty without labels. */
+  readonly classes: readonly { readonly name: string; readonly colour: string }[];
+  /** Whether each class's name stands at its median. */
+  readonly named: boolean;
+  /** Codes inside the frame. */
+  readonly inside: number;
+  /** Chosen codes outside the frame. */
+  readonly outside: number;
+  /** Codes with finite positions, chosen or not. */
+  readonly finite: number;
+}
+
+/** Draws codes in a plane, one colour a class, evenly chosen where there are more than `most`. `undefined` if none has a finite position. */
+export function drawCodes(codes: ReportCodes, most = MOST_POINTS): CodesDrawing | undefined {
   const { x, y, labels } = codes;
   if (x.length !== y.length || (labels !== undefined && labels.length !== x.length)) {
     throw new InputError(
@@ -32,7 +46,7 @@ export function codesPlot(codes: ReportCodes | undefined): Html | undefined {
         `give one entry an image to each`,
     );
   }
-  const drawn = choose(codes);
+  const drawn = choose(codes, most);
   if (drawn.finite === 0) return undefined;
   const [xDomain, yDomain] = domains(drawn);
   const inside = drawn.x.map((_, i) => i).filter((i) => within(drawn.x[i], xDomain) && within(drawn.y[i], yDomain));
@@ -67,24 +81,38 @@ export function codesPlot(codes: ReportCodes | undefined): Html | undefined {
       }),
     ],
   });
-  const outside = drawn.x.length - inside.length;
+  return {
+    svg,
+    classes: drawn.classes.map(({ name, label }) => ({ name, colour: colour(label) })),
+    named: drawn.classes.length > 1 && drawn.classes.length <= MOST_NAMES_IN_PLOT,
+    inside: inside.length,
+    outside: drawn.x.length - inside.length,
+    finite: drawn.finite,
+  };
+}
+
+/** The codes in a plane, one colour and one legend entry a class. `undefined` if there is no code with a finite position. */
+export function codesPlot(codes: ReportCodes | undefined): Html | undefined {
+  const drawing = codes && drawCodes(codes);
+  if (drawing === undefined) return undefined;
+  const { svg, classes, inside, outside, finite } = drawing;
   return html`<figure class="card wide-plot">
-    <h3>Codes${drawn.classes.length > 0 && " by label"}</h3>
-    ${legend(drawn)} ${svg}
+    <h3>Codes${classes.length > 0 && " by label"}</h3>
+    ${legend(classes)} ${svg}
     <figcaption>
-      ${codes.note && `${codes.note} `}${count(inside.length)}${inside.length < drawn.finite && ` of ${count(drawn.finite)}`}
-      codes drawn${outside > 0 && `; ${count(outside)} lie outside the frame`}.
-      ${new Set(drawn.classes.map(({ label }) => colour(label))).size < drawn.classes.length && `Colours repeat after ${COLOURS} classes.`}
-      ${drawn.classes.length > 1 && drawn.classes.length <= MOST_NAMES_IN_PLOT && "Names stand at the median of their class."}
+      ${codes!.note && `${codes!.note} `}${count(inside)}${inside < finite && ` of ${count(finite)}`} codes
+      drawn${outside > 0 && `; ${count(outside)} lie outside the frame`}.
+      ${new Set(classes.map(({ colour }) => colour)).size < classes.length && `Colours repeat after ${COLOURS} classes.`}
+      ${drawing.named && "Names stand at the median of their class."}
     </figcaption>
   </figure>`;
 }
 
-/** At most `MOST_POINTS` codes with finite positions, evenly spaced through the data. */
-function choose({ x, y, labels, classes }: ReportCodes): Drawn {
+/** At most `most` codes with finite positions, evenly spaced through the data. */
+function choose({ x, y, labels, classes }: ReportCodes, most: number): Drawn {
   const finite: number[] = [];
   for (let i = 0; i < x.length; i++) if (Number.isFinite(x[i]) && Number.isFinite(y[i])) finite.push(i);
-  const total = Math.min(MOST_POINTS, finite.length);
+  const total = Math.min(most, finite.length);
   const rows = Array.from({ length: total }, (_, i) => finite[Math.floor((i * finite.length) / total)]);
   const present = [...new Set(labels ? rows.map((row) => labels[row]) : [])].sort((a, b) => a - b);
   const position = new Map(present.map((label, i) => [label, i]));
@@ -159,11 +187,11 @@ function names({ x, y, classOf, classes }: Drawn): { x: number; y: number; name:
   }));
 }
 
-function legend({ classes }: Drawn): Html | undefined {
+function legend(classes: CodesDrawing["classes"]): Html | undefined {
   if (classes.length === 0) return undefined;
   const entries = classes
     .slice(0, MOST_LEGEND_ENTRIES)
-    .map(({ name, label }) => html`<li><i class="${colour(label)}"></i>${name}</li>`);
+    .map(({ name, colour }) => html`<li><i class="${colour}"></i>${name}</li>`);
   const more = classes.length - entries.length;
   return html`<ul class="legend">
     ${entries}${more > 0 && html`<li>and ${more} more</li>`}

@@ -1,11 +1,8 @@
 import { writeNpz, type NpyArray } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
 import { checkOutputFile, ProgressLine } from "../output/index.js";
-import { imagesAsTrained } from "../run/images-as-trained.js";
+import { encodeDataset } from "../run/encode-dataset.js";
 import { openModel } from "./open-model.js";
-
-/** Images that are floats at one time. */
-const imagesAtOnce = 2000;
 
 /**
  * `latents encode`: q(z|x) of a split as an .npz file: `mean` and `logVar` float32 [images, latent], `labels` int32 [images] where the
@@ -18,22 +15,15 @@ export async function encodeRun(
   checkOutputFile(out, ".npz");
   const { run, trained } = await openModel(argument);
   const dataset = await run.dataset(split);
-  const shape = [dataset.count, trained.latent];
-  const mean = new Float32Array(dataset.count * trained.latent);
-  const logVar = new Float32Array(dataset.count * trained.latent);
   const progress = new ProgressLine("encoding images");
-  for (let start = 0; start < dataset.count; start += imagesAtOnce) {
-    const count = Math.min(imagesAtOnce, dataset.count - start);
-    const codes = await trained.posterior(imagesAsTrained(dataset, run.config, start, count));
-    mean.set(codes.mean.data, start * trained.latent);
-    logVar.set(codes.logVar.data, start * trained.latent);
-    progress.update(start + count, dataset.count);
-  }
+  const { mean, logVar } = await encodeDataset(trained, dataset, run.config, (done, total) =>
+    progress.update(done, total),
+  );
   progress.end();
   await trained.release();
   const arrays = new Map<string, NpyArray>([
-    ["mean", { shape, values: mean }],
-    ["logVar", { shape, values: logVar }],
+    ["mean", { shape: mean.shape, values: mean.data }],
+    ["logVar", { shape: logVar.shape, values: logVar.data }],
   ]);
   if (dataset.labels) arrays.set("labels", { shape: [dataset.count], values: Int32Array.from(dataset.labels) });
   await writeFileAtomic(out, writeNpz(arrays));

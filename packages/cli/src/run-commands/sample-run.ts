@@ -1,7 +1,9 @@
-import { encodePng, imageGrid } from "@latents/core";
+import { encodePng, imageGrid, InputError, sampleMixture, type Matrix } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
-import { checkOutputFile } from "../output/index.js";
-import { openModel } from "./open-model.js";
+import { checkOutputFile, ProgressLine } from "../output/index.js";
+import type { PriorChoice } from "../output/prior-argument.js";
+import { fittedPrior } from "../run/fitted-prior.js";
+import { openModel, type OpenModel } from "./open-model.js";
 
 export interface SampleFlags {
   readonly count: number;
@@ -9,22 +11,56 @@ export interface SampleFlags {
   readonly temperature: number;
   /** Class of all draws. */
   readonly label?: number;
+  readonly prior: PriorChoice;
   readonly out?: string;
 }
 
-/** `latents sample`: decoded draws from the prior as one picture. Throws LatentsError. */
-export async function sampleRun(
-  argument: string,
-  { count, seed, temperature, label, out }: SampleFlags,
-): Promise<void> {
+/** `latents sample`: decoded draws from the prior, or from one fitted on codes, as one picture. Throws LatentsError. */
+export async function sampleRun(argument: string, flags: SampleFlags): Promise<void> {
+  const { count, seed, temperature, label, prior, out } = flags;
   if (out !== undefined) checkOutputFile(out, ".png");
-  const { run, trained } = await openModel(argument);
+  const opened = await openModel(argument);
+  const { run, trained } = opened;
   const file = out ?? `${run.name}-samples.png`;
   checkOutputFile(file, ".png");
   const labels = label === undefined ? undefined : new Array<number>(count).fill(label);
-  const { data } = await trained.sample(count, { seed, temperature, labels });
+  const { images, from } = prior.fitted
+    ? await drawFitted(opened, flags)
+    : { images: await trained.sample(count, { seed, temperature, labels }), from: "the prior" };
   await trained.release();
-  await writeFileAtomic(file, encodePng(imageGrid(data, trained.shape, { pad: 2, background: 48 })));
+  await writeFileAtomic(file, encodePng(imageGrid(images.data, trained.shape, { pad: 2, background: 48 })));
   process.stdout.write(`${file}\n`);
-  process.stderr.write(`${count} draws from the prior of ${run.folder}, seed ${seed}, temperature ${temperature}\n`);
+  process.stderr.write(`${count} draws from ${from} of ${run.folder}, seed ${seed}, temperature ${temperature}\n`);
+}
+
+/** Draws from a mixture fitted on training codes, decoded. */
+async function drawFitted(
+  { run, trained }: OpenModel,
+  { count, seed, temperature, label, prior: { components } }: SampleFlags,
+): Promise<{ images: Matrix; from: string }> {
+  const train = await run.dataset("train");
+  const most = Math.min(train.count, 1000);
+  if (components !== undefined && components > most)
+    throw new InputError(`--prior: a fitted mixture has at most ${most} components, got ${components}`);
+  let progress: ProgressLine | undefined;
+  // begun after the encoding, so that the time left is that of the fit
+  const onProgress = (done: number, total: number): void =>
+    (progress ??= new ProgressLine("fitting a mixture, rounds")).update(done, total);
+  const { mixture, images } = await fittedPrior(trained, train, run.config, {
+    components,
+    seed: run.config.seed,
+    onProgress,
+  });
+  progress?.end();
+  const { classes } = trained;
+  // a model with labels gets its classes in turn, as with its own prior
+  const inTurn = classes > 0 ? Array.from({ length: count }, (_, i) => i % classes) : undefined;
+  const labels = label === undefined ? inTurn : new Array<number>(count).fill(label);
+  const codes = sampleMixture(mixture, count, { seed, temperature });
+  const k = mixture.weights.length;
+  const how = components === undefined ? ", their number by BIC," : "";
+  return {
+    images: await trained.decode(codes, { labels }),
+    from: `a mixture of ${k} component${k === 1 ? "" : "s"}${how} fitted on codes of ${images.toLocaleString("en")} training images`,
+  };
 }

@@ -1,6 +1,13 @@
-import type { Config, Dataset, TrainedVae } from "@latents/core";
-import { imagesAsTrained } from "./images-as-trained.js";
-import { principalPlane } from "./principal-plane.js";
+import {
+  columnsOf,
+  principalComponents,
+  projectPoints,
+  take,
+  type Config,
+  type Dataset,
+  type TrainedVae,
+} from "@latents/core";
+import { encodeDataset } from "./encode-dataset.js";
 import type { ReportCodes } from "../report/report-data.js";
 
 /** More points than this would only hide each other. */
@@ -14,21 +21,28 @@ export async function codesInPlane(
   test: Dataset,
   config: Config,
 ): Promise<ReportCodes | undefined> {
-  if (trained.latent < 2 || trained.latent > mostLatents) return undefined;
-  const images = imagesAsTrained(test, config, 0, Math.min(most, test.count));
-  const codes = await trained.encode(images);
+  if (trained.latent < 2 || trained.latent > mostLatents || test.count < 2) return undefined;
+  const images = take(test, Math.min(most, test.count));
+  const { mean: codes } = await encodeDataset(trained, images, config);
+  // a model whose values are too large has no plane
+  if (!codes.data.every(Number.isFinite)) return undefined;
   const labels = images.labels && { labels: images.labels, ...(images.classes && { classes: images.classes }) };
   const note = `Posterior means of ${images.count.toLocaleString("en")} test images`;
-  if (trained.latent === 2) {
-    const column = (j: number): Float32Array =>
-      Float32Array.from({ length: images.count }, (_, i) => codes.data[2 * i + j]);
-    return { x: column(0), y: column(1), ...labels, axes: ["z1", "z2"], note: `${note}.` };
-  }
-  const { x, y, explained } = principalPlane(codes);
-  const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+  if (trained.latent === 2)
+    return {
+      x: columnsOf(codes, [0]).data,
+      y: columnsOf(codes, [1]).data,
+      ...labels,
+      axes: ["z0", "z1"],
+      note: `${note}.`,
+    };
+  const plane = principalComponents(codes, 2);
+  const positions = projectPoints(codes, plane);
   return {
-    ...{ x, y, ...labels },
-    axes: [`1st component (${percent(explained[0])})`, `2nd component (${percent(explained[1])})`],
+    ...{ x: columnsOf(positions, [0]).data, y: columnsOf(positions, [1]).data, ...labels },
+    axes: [`1st component (${percent(plane.explained[0])})`, `2nd component (${percent(plane.explained[1])})`],
     note: `${note} on their first two principal components.`,
   };
 }
+
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;

@@ -1,3 +1,4 @@
+import { latentSpread } from "@latents/core";
 import { renderCurves, svgToPng } from "../../picture/index.js";
 import { epochLosses } from "../epoch-losses.js";
 import { testFigures } from "../../run/run-result.js";
@@ -5,7 +6,6 @@ import { evaluateTest } from "../../run/evaluate-test.js";
 import type { Experiment, Figures, Row } from "../experiment.js";
 import type { TrainedHere, Workbench } from "../workbench.js";
 import { recipe } from "../../recipes/index.js";
-import { spreadOf } from "../latent-spread.js";
 
 /** Mean variance of the posterior of each latent, as the project's report has them. */
 const publishedVariance: Readonly<Record<number, readonly number[]>> = {
@@ -46,27 +46,33 @@ export const e5LatentSize: Experiment = {
         {
           file: "epochs.png",
           caption: "mean training loss of each epoch, nats per image",
-          bytes: await svgToPng(renderCurves(curves, { xLabel: "epoch", yLabel: "loss, nats per image" }), { width: 900 }),
+          bytes: await svgToPng(renderCurves(curves, { xLabel: "epoch", yLabel: "loss, nats per image" }), {
+            width: 900,
+          }),
         },
       ],
       seen: `The third dimension gains ${(two - three).toFixed(1)} nats on the test set after five epochs (published: ${(170.37 - 148.76).toFixed(1)} on one training batch). The last batch and the epoch's mean differ by up to ${largestGap(rows).toFixed(1)} nats.`,
       seeds: [1],
-      protocol: "threshold binarisation, batch 200, five epochs; training loss in nats per image; test figures on all 10,000 images",
+      protocol:
+        "threshold binarisation, batch 200, five epochs; training loss in nats per image; test figures on all 10,000 images",
     };
   },
 };
 
 const largestGap = (rows: readonly Row[]): number =>
   Math.max(
-    ...rows.filter(({ ours }) => "lastBatch" in ours).map(({ ours }) => Math.abs(ours["lastBatch"] - ours["epochMean"])),
+    ...rows
+      .filter(({ ours }) => "lastBatch" in ours)
+      .map(({ ours }) => Math.abs(ours["lastBatch"] - ours["epochMean"])),
   );
 
 /** Test figures and the variance of the posterior along each dimension. */
 async function endOf({ trained, test, config }: TrainedHere, latent: number, { runtime }: Workbench): Promise<Row> {
   const { negElbo, rec, kl, standardError } = testFigures(await evaluateTest(trained, test, config, runtime));
-  const { posteriorVariance, meanVariance } = await spreadOf(trained, test);
-  const named = (name: string, values: readonly number[]): Figures =>
-    Object.fromEntries(values.map((value, i) => [`${name}${i + 1}`, value]));
+  const { mean, logVar } = await trained.posterior(test);
+  const { posteriorVariance, meanVariance } = latentSpread(mean, logVar);
+  const named = (name: string, values: ArrayLike<number>): Figures =>
+    Object.fromEntries(Array.from(values, (value, i) => [`${name}${i + 1}`, value]));
   return {
     label: `${latent}-D, test set`,
     published: named("posteriorVariance", publishedVariance[latent]),

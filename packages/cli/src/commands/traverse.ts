@@ -1,0 +1,45 @@
+import { InvalidArgumentError, type Command } from "@commander-js/extra-typings";
+import { dimensionList } from "../output/list-argument.js";
+import { wholeNumber } from "../output/number-argument.js";
+
+/** Reads a flag's number above 0. */
+function positive(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError("it must be a number above 0");
+}
+
+/** `latents traverse`. */
+export function registerTraverse(program: Command): void {
+  program
+    .command("traverse")
+    .description("Decode codes along each latent dimension, or from one class to another, as one PNG file.")
+    .argument("<run>", "a run's folder, its name under ./runs, or latest")
+    .option(
+      "--image <n>",
+      "begin at the code of this test image, from 0; default the middle of the prior",
+      wholeNumber(0),
+    )
+    .option("--dims <list>", "latent dimensions, from 0; default all by falling KL, at most 20", dimensionList)
+    .option("--direction <from:to>", "two classes: move images along the difference of their mean codes")
+    .option("--steps <n>", "images in a row", wholeNumber(2, 100), 11)
+    .option(
+      "--range <r>",
+      "how far to each side; default 3 prior standard deviations, or 1.5 times the direction",
+      positive,
+    )
+    .option("--label <class>", "for a model that takes labels: the class to decode without an image")
+    .option("--out <file>", "a .png file; default <run>-traversal.png")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ latents traverse latest
+  $ latents traverse runs/e3 --image 12 --dims 3,0,7
+  $ latents traverse runs/faces --direction neutral:smiling`,
+    )
+    .action(async (run, options) => {
+      const { traverseRun } = await import("../run-commands/traverse-run.js");
+      await traverseRun(run, options);
+    });
+}

@@ -1,0 +1,15 @@
+import { InvalidArgumentError } from "@commander-js/extra-typings";
+
+/** Where codes are drawn from: the model's own prior, or a mixture fitted on codes, of a given number of components or the best by BIC. */
+export interface PriorChoice {
+  readonly fitted: boolean;
+  readonly components?: number;
+}
+
+/** Reads `own`, `fitted` or `fitted:8`. */
+export function priorChoice(text: string): PriorChoice {
+  if (text === "own") return { fitted: false };
+  const found = /^fitted(?::([1-9]\d{0,3}))?$/.exec(text);
+  if (!found) throw new InvalidArgumentError("it must be own, fitted, or fitted:k with k components");
+  return { fitted: true, ...(found[1] !== undefined && { components: Number(found[1]) }) };
+}

@@ -1,0 +1,52 @@
+import { encodePng, imageGrid, interpolationCodes, type InterpolationPath } from "@latents/core";
+import { writeFileAtomic } from "../files/index.js";
+import { checkOutputFile } from "../output/index.js";
+import { decodeImages } from "../run/decode-images.js";
+import { encodeDataset } from "../run/encode-dataset.js";
+import { openModel } from "./open-model.js";
+import { pickImages } from "./pick-image.js";
+
+export interface InterpolateFlags {
+  readonly from: number;
+  readonly to: number;
+  readonly steps: number;
+  readonly path: InterpolationPath | "both";
+  readonly out?: string;
+}
+
+/** `latents interpolate`: decoded images on the way from one test image's code to another's, between the two themselves. Throws LatentsError. */
+export async function interpolateRun(
+  argument: string,
+  { from, to, steps, path, out }: InterpolateFlags,
+): Promise<void> {
+  if (out !== undefined) checkOutputFile(out, ".png");
+  const { run, trained } = await openModel(argument);
+  const file = out ?? `${run.name}-interpolation.png`;
+  checkOutputFile(file, ".png");
+  const test = await run.dataset("test");
+  const [first, last] = [pickImages("--from", test, [from]), pickImages("--to", test, [to])];
+  const [a, b] = [
+    (await encodeDataset(trained, first, run.config)).mean.data,
+    (await encodeDataset(trained, last, run.config)).mean.data,
+  ];
+  const label = trained.classes > 0 ? first.labels?.[0] : undefined;
+  const paths: readonly InterpolationPath[] = path === "both" ? ["linear", "spherical"] : [path];
+  const rows: Uint8Array[] = [];
+  for (const one of paths) {
+    const between = await decodeImages(trained, interpolationCodes(a, b, steps, one), { label });
+    rows.push(first.pixels, between, last.pixels);
+  }
+  await trained.release();
+  const columns = steps + 2;
+  const images = new Uint8Array(paths.length * columns * trained.size);
+  let at = 0;
+  for (const row of rows) {
+    images.set(row, at);
+    at += row.length;
+  }
+  await writeFileAtomic(file, encodePng(imageGrid(images, trained.shape, { columns, pad: 2, background: 48 })));
+  process.stdout.write(`${file}\n`);
+  process.stderr.write(
+    `${paths.join(", then ")}: test image ${from}, ${steps} decoded codes from its code to that of image ${to}, and that image${label === undefined ? "" : `; all decoded with the label of image ${from}`}\n`,
+  );
+}

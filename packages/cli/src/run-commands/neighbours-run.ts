@@ -1,0 +1,67 @@
+import { encodePng, imageGrid, InputError, neighboursOf, subset, take } from "@latents/core";
+import { writeFileAtomic } from "../files/index.js";
+import { checkOutputFile, ProgressLine } from "../output/index.js";
+import { encodeDataset } from "../run/encode-dataset.js";
+import { openModel } from "./open-model.js";
+import { pickImages } from "./pick-image.js";
+
+export interface NeighboursFlags {
+  readonly images: readonly number[];
+  readonly count: number;
+  /** Only the first training images. */
+  readonly among?: number;
+  readonly out?: string;
+}
+
+/** `latents neighbours`: test images beside the nearest training images, by codes and by pixels. Throws LatentsError. */
+export async function neighboursRun(argument: string, { images, count, among, out }: NeighboursFlags): Promise<void> {
+  if (out !== undefined) checkOutputFile(out, ".png");
+  const { run, trained } = await openModel(argument);
+  const file = out ?? `${run.name}-neighbours.png`;
+  checkOutputFile(file, ".png");
+  const chosen = pickImages("--images", await run.dataset("test"), images);
+  const train = await run.dataset("train");
+  if (among !== undefined && among > train.count)
+    throw new InputError(`--among: must be at most the ${train.count} images of the train split, got ${among}`);
+  const set = take(train, among ?? train.count);
+  if (count > set.count)
+    throw new InputError(`--count: must be at most the ${set.count} images to choose from, got ${count}`);
+
+  const encoding = new ProgressLine("encoding images");
+  const codes = (await encodeDataset(trained, set, run.config, (done, total) => encoding.update(done, total))).mean;
+  encoding.end();
+  const own = (await encodeDataset(trained, chosen, run.config)).mean;
+  await trained.release();
+  const pixels = ({ count, pixels }: typeof set) => ({ shape: [count, trained.size] as const, data: pixels });
+  const searching = new ProgressLine("comparing pixels of images");
+  const found = [
+    await neighboursOf(own, codes, count),
+    await neighboursOf(pixels(chosen), pixels(set), count, {
+      onProgress: (done, total) => searching.update(done, total),
+    }),
+  ];
+  searching.end();
+
+  const grid = new Uint8Array(chosen.count * 2 * (count + 1) * trained.size);
+  for (let i = 0, at = 0; i < chosen.count; i++)
+    for (const { indices } of found) {
+      const row = subset(set, indices.subarray(i * count, (i + 1) * count));
+      grid.set(chosen.pixels.subarray(i * trained.size, (i + 1) * trained.size), at);
+      grid.set(row.pixels, at + trained.size);
+      at += (count + 1) * trained.size;
+    }
+  await writeFileAtomic(
+    file,
+    encodePng(imageGrid(grid, trained.shape, { columns: count + 1, pad: 2, background: 48 })),
+  );
+  process.stdout.write(`${file}\n`);
+  process.stderr.write(
+    `two rows for each of ${chosen.count} test images at the left: its ${count} nearest of ${set.count.toLocaleString("en")} training images by codes, below by pixels\n`,
+  );
+  const { labels } = chosen;
+  if (labels && set.labels)
+    found.forEach(({ indices }, way) => {
+      const alike = indices.filter((index, at) => set.labels![index] === labels[Math.floor(at / count)]).length;
+      process.stderr.write(`of the same class by ${["codes", "pixels"][way]}: ${alike} of ${indices.length}\n`);
+    });
+}

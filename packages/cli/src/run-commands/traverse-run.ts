@@ -1,0 +1,130 @@
+import {
+  alongDirection,
+  attributeDirection,
+  encodePng,
+  imageGrid,
+  InputError,
+  latentSpread,
+  take,
+  traversalCodes,
+  type Matrix,
+} from "@latents/core";
+import { writeFileAtomic } from "../files/index.js";
+import { checkOutputFile, ProgressLine } from "../output/index.js";
+import { decodeImages } from "../run/decode-images.js";
+import { encodeDataset } from "../run/encode-dataset.js";
+import { classLabel, decodedLabel } from "./class-label.js";
+import { openModel, type OpenModel } from "./open-model.js";
+import { pickImages } from "./pick-image.js";
+
+export interface TraverseFlags {
+  /** A test image to begin at; without one, the middle of the prior. */
+  readonly image?: number;
+  readonly dims?: readonly number[];
+  /** Two classes, `from:to`. */
+  readonly direction?: string;
+  readonly steps: number;
+  readonly range?: number;
+  readonly label?: string;
+  readonly out?: string;
+}
+
+/** Images that tell how much each latent dimension is used. */
+const imagesForKl = 2000;
+/** Images that tell where a class lies. */
+const imagesForDirection = 10_000;
+/** Rows, without --dims. */
+const usualRows = 20;
+const imagesAlongDirection = 8;
+
+/** `latents traverse`: decoded images along latent dimensions, a row each, or along the direction from one class to another. Throws LatentsError. */
+export async function traverseRun(argument: string, flags: TraverseFlags): Promise<void> {
+  const { out, direction, dims, image } = flags;
+  if (out !== undefined) checkOutputFile(out, ".png");
+  if (direction !== undefined && dims) throw new InputError("--direction: does not go with --dims; choose one of them");
+  const opened = await openModel(argument);
+  const { run, trained } = opened;
+  const file = out ?? `${run.name}-traversal.png`;
+  checkOutputFile(file, ".png");
+  for (const dim of dims ?? [])
+    if (dim >= trained.latent)
+      throw new InputError(`--dims: the model's dimensions are 0 to ${trained.latent - 1}, got ${dim}`);
+  const { images, said } =
+    direction === undefined ? await alongDimensions(opened, flags) : await towardsClass(opened, direction, flags);
+  await trained.release();
+  const grid = imageGrid(images, trained.shape, { columns: flags.steps, pad: 2, background: 48 });
+  await writeFileAtomic(file, encodePng(grid));
+  process.stdout.write(`${file}\n`);
+  process.stderr.write(`${said}${image === undefined ? "" : `; around test image ${image}`}\n`);
+}
+
+interface Drawn {
+  readonly images: Uint8Array;
+  readonly said: string;
+}
+
+/** A row for each dimension, by falling KL over test images. */
+async function alongDimensions({ run, trained }: OpenModel, flags: TraverseFlags): Promise<Drawn> {
+  const { steps, range = 3, image } = flags;
+  const test = await run.dataset("test");
+  const chosen = image === undefined ? undefined : pickImages("--image", test, [image]);
+  const label =
+    chosen?.labels && trained.classes > 0 ? chosen.labels[0] : decodedLabel(trained, flags.label, test.classes);
+  const { mean, logVar } = await encodeDataset(trained, take(test, Math.min(imagesForKl, test.count)), run.config);
+  const { byKl, kl } = latentSpread(mean, logVar);
+  const dims = flags.dims ?? byKl.slice(0, usualRows);
+  const base = chosen ? (await encodeDataset(trained, chosen, run.config)).mean.data : new Float32Array(trained.latent);
+  const images = await decodeImages(trained, traversalCodes(base, { dims, steps, range }), { label });
+  const rest = trained.latent - dims.length;
+  const rows = dims.map((dim) => `z${dim} (KL ${kl[dim].toFixed(2)})`).join(", ");
+  return {
+    images,
+    said: `rows from the top: ${rows}${rest > 0 && !flags.dims ? `; ${rest} more dimensions of less KL` : ""}; from -${range} to ${range}`,
+  };
+}
+
+/** A row for each of some test images of the first class, moved towards the second. */
+async function towardsClass({ run, trained }: OpenModel, direction: string, flags: TraverseFlags): Promise<Drawn> {
+  const { steps, range = 1.5, image } = flags;
+  const train = await run.dataset("train");
+  if (!train.labels) throw new InputError(`--direction: the images of ${train.name} have no labels`);
+  const names = train.classes ?? Array.from({ length: Math.max(...train.labels) + 1 }, (_, i) => String(i));
+  const parts = direction.split(":");
+  if (parts.length !== 2)
+    throw new InputError(
+      `--direction: must be two classes, such as ${names[0]}:${names[1] ?? names[0]}, got ${JSON.stringify(direction)}`,
+    );
+  const [from, to] = parts.map((part) => classLabel("--direction", part, names));
+  if (from === to) throw new InputError(`--direction: must be two different classes, got ${JSON.stringify(direction)}`);
+  const known = take(train, Math.min(imagesForDirection, train.count));
+  const progress = new ProgressLine("encoding images");
+  const { mean } = await encodeDataset(trained, known, run.config, (done, total) => progress.update(done, total));
+  progress.end();
+  const mask = Array.from(known.labels!, (label) => (label === to ? true : label === from ? false : undefined));
+  for (const [label, has] of [
+    [from, false],
+    [to, true],
+  ] as const)
+    if (!mask.includes(has))
+      throw new InputError(
+        `--direction: none of the first ${known.count} training images is of class ${JSON.stringify(names[label])}`,
+      );
+  const towards = attributeDirection(mean, mask);
+
+  const test = await run.dataset("test");
+  const ofClass = test.labels ? Array.from(test.labels).flatMap((label, i) => (label === from ? [i] : [])) : [0];
+  const chosen = pickImages("--image", test, image === undefined ? ofClass.slice(0, imagesAlongDirection) : [image]);
+  const bases: Matrix = (await encodeDataset(trained, chosen, run.config)).mean;
+  const pieces: Uint8Array[] = [];
+  for (let i = 0; i < chosen.count; i++) {
+    const base = bases.data.subarray(i * trained.latent, (i + 1) * trained.latent);
+    const label = trained.classes > 0 ? chosen.labels?.[i] : undefined;
+    pieces.push(await decodeImages(trained, alongDirection(base, towards, { steps, range }), { label }));
+  }
+  const images = new Uint8Array(pieces.length * steps * trained.size);
+  pieces.forEach((piece, i) => images.set(piece, i * steps * trained.size));
+  return {
+    images,
+    said: `${chosen.count} test images moved along the mean of ${JSON.stringify(names[to])} minus the mean of ${JSON.stringify(names[from])} of ${known.count.toLocaleString("en")} training codes, from -${range} to ${range} times it`,
+  };
+}

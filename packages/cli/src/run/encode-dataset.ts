@@ -1,0 +1,34 @@
+import type { Config, Dataset, Matrix, TrainedVae } from "@latents/core";
+import { imagesAsTrained } from "./images-as-trained.js";
+
+/** Images that are floats at one time. */
+const imagesAtOnce = 2000;
+
+/** q(z|x) of all images of a data set.  Shapes [count, latent]. */
+export interface Posteriors {
+  readonly mean: Matrix;
+  readonly logVar: Matrix;
+}
+
+/**
+ * q(z|x) of a data set's images, presented as the model was trained on them, with their labels where the model takes some. Throws InputError if the
+ * images are not the model's.
+ */
+export async function encodeDataset(
+  trained: TrainedVae,
+  dataset: Dataset,
+  config: Config,
+  onProgress?: (done: number, total: number) => void,
+): Promise<Posteriors> {
+  const shape = [dataset.count, trained.latent] as const;
+  const mean = new Float32Array(dataset.count * trained.latent);
+  const logVar = new Float32Array(dataset.count * trained.latent);
+  for (let start = 0; start < dataset.count; start += imagesAtOnce) {
+    const count = Math.min(imagesAtOnce, dataset.count - start);
+    const codes = await trained.posterior(imagesAsTrained(dataset, config, start, count));
+    mean.set(codes.mean.data, start * trained.latent);
+    logVar.set(codes.logVar.data, start * trained.latent);
+    onProgress?.(start + count, dataset.count);
+  }
+  return { mean: { shape, data: mean }, logVar: { shape, data: logVar } };
+}

@@ -1,0 +1,54 @@
+import {
+  bestMixtureByBic,
+  fillNormal,
+  fitGaussianMixture,
+  take,
+  type Config,
+  type Dataset,
+  type FittedMixture,
+  type Matrix,
+  type TrainedVae,
+} from "@latents/core";
+import { encodeDataset } from "./encode-dataset.js";
+
+/** Components that are tried where none are given. */
+const tried = [1, 2, 3, 5, 8, 12, 20];
+const mostImages = 10_000;
+
+/**
+ * A Gaussian mixture of full covariance that stands for the prior, fitted on codes drawn from q(z|x) of training images, one an image: where
+ * the prior promises codes that no image has, draws from the mixture look more like the images.
+ * @param components  how many; without it, the number of the smallest BIC of 1, 2, 3, 5, 8, 12, 20
+ */
+export async function fittedPrior(
+  trained: TrainedVae,
+  train: Dataset,
+  config: Config,
+  {
+    components,
+    seed,
+    onProgress,
+  }: { components?: number; seed: number; onProgress?: (done: number, total: number) => void },
+): Promise<{ readonly mixture: FittedMixture; readonly images: number }> {
+  const images = take(train, Math.min(mostImages, train.count));
+  const { mean, logVar } = await encodeDataset(trained, images, config);
+  const codes = posteriorDraws(mean, logVar, seed);
+  const options = { seed, onProgress };
+  const mixture =
+    components === undefined
+      ? (
+          await bestMixtureByBic(
+            codes,
+            tried.filter((k) => k <= images.count),
+            options,
+          )
+        ).best
+      : await fitGaussianMixture(codes, { ...options, components });
+  return { mixture, images: images.count };
+}
+
+/** z = mean + exp(logVar / 2) noise, one for each row. */
+function posteriorDraws(mean: Matrix, logVar: Matrix, seed: number): Matrix {
+  const noise = fillNormal(new Float32Array(mean.data.length), { seed, stream: "fitted-prior", step: 0 });
+  return { shape: mean.shape, data: mean.data.map((m, i) => m + Math.exp(logVar.data[i] / 2) * noise[i]) };
+}

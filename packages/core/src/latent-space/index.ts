@@ -1,0 +1,15 @@
+export { attributeDirection } from "./attribute-direction.js";
+export { bestMixtureByBic, type MixtureChoice } from "./best-mixture.js";
+export { fitGaussianMixture, type FittedMixture, type MixtureFitOptions } from "./fit-gaussian-mixture.js";
+export { mixtureLogDensity, sampleMixture, type CodeMixture, type SampleMixtureOptions } from "./code-mixture.js";
+export { interpolate, interpolationCodes, type InterpolationPath } from "./interpolation.js";
+export { inverseNormalCdf } from "./inverse-normal.js";
+export { latentLattice, type LatticeOptions } from "./lattice.js";
+export { latentSpread, type LatentSpread } from "./latent-spread.js";
+export { nearestNeighbours, neighboursOf, type Neighbours, type SearchOptions } from "./nearest-neighbours.js";
+export { columnsOf, pointsAt, type Points } from "./points.js";
+export { principalComponents, projectPoints, type PrincipalComponents } from "./principal-components.js";
+export { alongDirection, traversalCodes, type TraversalOptions } from "./traversal.js";
+export { trustworthiness, type TrustworthinessOptions } from "./trustworthiness.js";
+export { tsne, type TsneMap, type TsneOptions } from "./tsne.js";
+export { umap, type UmapOptions } from "./umap.js";
