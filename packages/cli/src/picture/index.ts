@@ -1,12 +1,6 @@
-import type { CurvesOptions, CurveSeries } from "./render-curves.js";
-
 export { captionedGrid, type CaptionedBlock, type CaptionedOptions } from "./captioned-grid.js";
-export type { CurvesOptions, CurveSeries } from "./render-curves.js";
+export { curvesSvg } from "./curves-svg.js";
+export { renderCurves, type CurvesOptions, type CurveSeries } from "./render-curves.js";
+export { runSeries, type SeriesChoice } from "./run-series.js";
 export { standaloneSvg, type StandaloneOptions } from "./standalone-svg.js";
 export { svgToPng, type PngOptions } from "./svg-to-png.js";
-
-/** `renderCurves`, whose charts take a quarter of a second to load, loaded when it is first called: several curves as one SVG. */
-export async function curvesSvg(series: readonly CurveSeries[], options: CurvesOptions): Promise<string> {
-  const { renderCurves } = await import("./render-curves.js");
-  return renderCurves(series, options);
-}

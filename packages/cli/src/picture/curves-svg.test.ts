@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { curvesSvg } from "./index.js";
+import { curvesSvg } from "./curves-svg.js";
 import { renderCurves as direct } from "./render-curves.js";
 
 describe("curvesSvg", () => {
