@@ -58,6 +58,19 @@ describe("renderReport", () => {
     expect(document.querySelectorAll("#machine tr")).toHaveLength(6);
   });
 
+  it("shows moments of the training where it left pictures of them", () => {
+    const moment = (kind: "reconstructions" | "samples", step: number) => ({ kind, step, png: examplePng(40, 20) });
+    const document = page({
+      snapshots: [moment("reconstructions", 400), moment("reconstructions", 1200), moment("samples", 400)],
+    });
+    expect(texts(document, "section > h2").slice(0, 3)).toEqual(["Pictures", "Training", "As training went"]);
+    expect(texts(document, "#snapshots h3")).toEqual(["After step 400", "After step 1,200", "After step 400"]);
+    expect(document.querySelectorAll("#snapshots img")).toHaveLength(3);
+    expect(() => render({ snapshots: [{ ...moment("samples", 1), png: new Uint8Array(9) }] })).toThrow(
+      "report snapshots: the image must be a PNG file, got 9 bytes that do not begin as one; write it again",
+    );
+  });
+
   it("loads and runs nothing, and says so in its policy", () => {
     const document = page();
     expect(dangers(document)).toEqual([]);

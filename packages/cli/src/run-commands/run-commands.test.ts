@@ -336,7 +336,7 @@ describe("what is wrong is said once, with exit code 2", () => {
 });
 
 describe("help", () => {
-  it.each(["evaluate", "sample", "reconstruct", "encode", "export", "report", "runs", "recipes", "completion"])(
+  it.each(["evaluate", "sample", "reconstruct", "encode", "export", "curves", "report", "runs", "recipes", "completion"])(
     "%s has help with an example, and a version",
     async (name) => {
       const help = await command(name, "--help");
