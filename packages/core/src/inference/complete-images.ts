@@ -66,8 +66,7 @@ export async function completeImages(
   mask: Uint8Array,
   options: CompleteOptions = {},
 ): Promise<Completion> {
-  const { steps = 300, learningRate = 0.05, count = 8, samples = 1000, seed = 0 } = options;
-  checkOptions({ steps, count, samples }, learningRate);
+  const { steps, learningRate, count, samples, seed } = checkedOptions(options);
   const given = await partlySeen(trained, images, mask, options);
   const guess = await trained.posterior(given.filled, { labels: given.classes });
   const { onProgress } = options;
@@ -106,14 +105,21 @@ export async function completeImages(
   }
 }
 
-function checkOptions(whole: Readonly<Record<"steps" | "count" | "samples", number>>, learningRate: number): void {
-  for (const [name, value] of Object.entries(whole))
+/** Options with their defaults. Throws InputError where one is out of range. */
+export function checkedOptions({
+  steps = 300,
+  learningRate = 0.05,
+  count = 8,
+  samples = 1000,
+  seed = 0,
+}: CompleteOptions): Required<Pick<CompleteOptions, "steps" | "learningRate" | "count" | "samples" | "seed">> {
+  for (const [name, value] of Object.entries({ steps, count, samples }))
     if (!Number.isInteger(value) || value < 1)
       throw new InputError(`completeImages: ${name} must be a positive whole number, got ${value}`);
-  if (whole.count > whole.samples)
-    throw new InputError(`completeImages: count must be at most samples (${whole.samples}), got ${whole.count}`);
+  if (count > samples) throw new InputError(`completeImages: count must be at most samples (${samples}), got ${count}`);
   if (!(learningRate > 0 && Number.isFinite(learningRate)))
     throw new InputError(`completeImages: learningRate must be a number above 0, got ${learningRate}`);
+  return { steps, learningRate, count, samples, seed };
 }
 
 const seenFigures = (all: readonly DrawFigures[]): SeenFigures => ({

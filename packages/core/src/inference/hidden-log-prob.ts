@@ -1,21 +1,18 @@
-import { completeImages, type CompleteOptions, type Completion } from "./complete-images.js";
+import { checkedOptions, type CompleteOptions, type Completion } from "./complete-images.js";
 import { CompletionDraws, type Proposal } from "./completion-draws.js";
-import { invertMask } from "./masks.js";
-import { partlySeen } from "./partly-seen.js";
+import { fitPosteriors } from "./fit-posteriors.js";
+import { partlySeen, type PartlySeen } from "./partly-seen.js";
 import type { Matrix, TrainedVae } from "./trained-vae.js";
 
 /** How well hidden values are foretold, in nats: [images] each. */
 export interface HiddenLogProb {
-  /**
-   * log p(x_hidden | x_seen) = log p(x) - log p(x_seen),  each by importance sampling from its own proposal: the encoder's q(z|x) of the
-   * whole image, and the completion's q(z | x_seen).
-   */
+  /** log p(x_hidden | x_seen) = log p(x) - log p(x_seen),  each by SVI and importance sampling of its own. */
   readonly given: Float64Array;
-  /** log p(x_hidden), what the model says without the seen part: SVI and importance sampling with the mask inverted. */
+  /** log p(x_hidden), what the model says without the seen part: by SVI and importance sampling of its own. */
   readonly alone: Float64Array;
   /**
-   * The same two from draws that know nothing of the hidden values, as a forecast has to be: SIR's draws of q(z | x_seen), and as many of
-   * the prior's. Both are too low for few draws.
+   * The same two from draws that know nothing of the hidden values, as a forecast has to be: of q(z | x_seen), and as many of N(0, I), both
+   * weighed. Too low for few draws.
    */
   readonly forecast: { readonly given: Float64Array; readonly alone: Float64Array };
 }
@@ -32,31 +29,33 @@ export async function hiddenLogProb(
   completion: Completion,
   options: Omit<CompleteOptions, "count"> = {},
 ): Promise<HiddenLogProb> {
-  const { samples = 1000, seed = 0 } = options;
-  const inverted = invertMask(mask);
-  const alone = (await completeImages(trained, images, inverted, { ...options, count: 1 })).after.logProb;
-  const measure = async (
-    part: Uint8Array,
-    proposal?: Proposal,
-  ): Promise<Record<"logProb" | "logProbHidden", number>[]> => {
-    const given = await partlySeen(trained, images, part, options);
+  const { steps, learningRate, samples, seed } = checkedOptions({ ...options, count: 1 });
+  const ofSeen = await partlySeen(trained, images, mask, options);
+  const { seen, hidden, classes } = ofSeen;
+  const ofHidden: PartlySeen = { ...ofSeen, seen: hidden, hidden: seen, filled: images };
+  const ofAll: PartlySeen = { ...ofHidden, seen: seen.map(() => 1), hidden: seen.map(() => 0) };
+
+  const logProb = async (given: PartlySeen, proposal: Proposal): Promise<Float64Array> => {
     const draws = await CompletionDraws.create(given, { samples, seed });
     try {
-      return await draws.figures(proposal ?? (await trained.posterior(images, { labels: given.classes })));
+      return Float64Array.from(await draws.figures(proposal), (figures) => figures.logProb);
     } finally {
       await draws.release();
     }
   };
-  const zeros: Matrix = {
-    shape: [images.shape[0], trained.latent],
-    data: new Float32Array(images.shape[0] * trained.latent),
-  };
-  const whole = await measure(mask);
-  const prior = await measure(inverted, { mean: zeros, logVar: zeros });
+  // the whole image may be shown to the encoder here: the fit is to the part alone
+  const guess = await trained.posterior(images, { labels: classes });
+  const fit = async (given: PartlySeen): Promise<Float64Array> =>
+    logProb(given, (await fitPosteriors(given, guess, { steps, learningRate, seed })).fitted);
+  const count = images.shape[0];
+  const zeros: Matrix = { shape: [count, trained.latent], data: new Float32Array(count * trained.latent) };
+  const whole = await fit(ofAll);
   return {
-    // the sum is log p(x): both have the same weights
-    given: completion.after.logProb.map((logProb, i) => whole[i].logProb + whole[i].logProbHidden - logProb),
-    alone,
-    forecast: { given: completion.logProbHidden, alone: Float64Array.from(prior, (f) => f.logProb) },
+    given: whole.map((value, i) => value - completion.after.logProb[i]),
+    alone: await fit(ofHidden),
+    forecast: {
+      given: completion.logProbHidden,
+      alone: await logProb(ofHidden, { mean: zeros, logVar: zeros }),
+    },
   };
 }
