@@ -1,4 +1,5 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { registerComplete } from "../commands/complete.js";
 import { registerCompletion } from "../commands/completion.js";
 import { registerCurves } from "../commands/curves.js";
 import { registerData } from "../commands/data.js";
@@ -23,6 +24,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerReconstruct,
   registerRestyle,
   registerEncode,
+  registerComplete,
   registerExport,
   registerCurves,
   registerReport,
