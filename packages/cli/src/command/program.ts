@@ -1,4 +1,5 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { registerAnomaly } from "../commands/anomaly.js";
 import { registerComplete } from "../commands/complete.js";
 import { registerCompletion } from "../commands/completion.js";
 import { registerCurves } from "../commands/curves.js";
@@ -25,6 +26,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerRestyle,
   registerEncode,
   registerComplete,
+  registerAnomaly,
   registerExport,
   registerCurves,
   registerReport,

@@ -4,7 +4,6 @@ import {
   encodePng,
   gatherBatch,
   hiddenLogProb,
-  imageGrid,
   InputError,
   maskFromImage,
   maskFromText,
@@ -19,6 +18,7 @@ import {
 } from "@latents/core";
 import { readInput, writeFileAtomic } from "../files/index.js";
 import { checkOutputFile, ProgressLine } from "../output/index.js";
+import { captionedGrid } from "../picture/index.js";
 import { openModel } from "./open-model.js";
 
 export interface CompleteFlags extends RuntimeOptions {
@@ -67,7 +67,7 @@ export async function completeRun(argument: string, flags: CompleteFlags): Promi
   progress.end();
   const hidden = await hiddenLogProb(trained, images, mask, completion, options);
   await trained.release();
-  await writeFileAtomic(file, encodePng(completionPicture(images, completion, mask, trained.shape)));
+  await writeFileAtomic(file, encodePng(await completionPicture(images, completion, mask, trained.shape)));
 
   const found = { mask: wanted, seenPixels: mask.reduce((n, v) => n + v, 0), pixels: mask.length };
   if (json) {
@@ -159,16 +159,15 @@ function completionPicture(
   { completions }: Completion,
   mask: Uint8Array,
   shape: readonly [number, number, number],
-): PixelImage {
+): Promise<PixelImage> {
   const each = completions.shape[0] / count;
-  const columns = 2 + each;
-  const cells = new Float32Array(count * columns * size);
-  for (let i = 0; i < count; i++) {
-    const original = data.subarray(i * size, (i + 1) * size);
-    const seen = original.map((value, j) => (mask[j % mask.length] ? value : 0.5));
-    cells.set(original, i * columns * size);
-    cells.set(seen, (i * columns + 1) * size);
-    cells.set(completions.data.subarray(i * each * size, (i + 1) * each * size), (i * columns + 2) * size);
-  }
-  return imageGrid(cells, shape, { columns, pad: 2, background: 48 });
+  const seen = data.map((value, i) => (mask[(i % size) % mask.length] ? value : 0.5));
+  return captionedGrid(
+    [
+      { sets: [{ images: data }], columns: 1, columnCaptions: ["image"] },
+      { sets: [{ images: seen }], columns: 1, columnCaptions: ["seen"] },
+      { sets: [{ images: completions.data }], columns: each, heading: "completions" },
+    ],
+    shape,
+  );
 }
