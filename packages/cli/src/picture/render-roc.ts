@@ -46,7 +46,9 @@ export function renderRoc(normal: Float64Array, anomalous: Float64Array, { title
         Plot.text(mark, { x: "x", y: "y", text: [words!], dx: 10, dy: 16, textAnchor: "start", fill: "var(--ink)" }),
     ],
   });
-  const heading = html`<text x="12" y="24" font-size="13" font-weight="bold" fill="var(--ink)">${title}</text>`;
+  const heading = html`<text x="12" y="24" text-anchor="start" font-size="13" font-weight="bold" fill="var(--ink)"
+    >${title}</text
+  >`;
   return standaloneSvg(plot.text.replace(/<\/svg>$/, `${heading.text}</svg>`), { background: "#ffffff", fontSize: 12 });
 }
 

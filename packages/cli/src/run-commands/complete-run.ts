@@ -164,10 +164,12 @@ function completionPicture(
   const seen = data.map((value, i) => (mask[(i % size) % mask.length] ? value : 0.5));
   return captionedGrid(
     [
-      { sets: [{ images: data }], columns: 1, columnCaptions: ["image"] },
-      { sets: [{ images: seen }], columns: 1, columnCaptions: ["seen"] },
+      { sets: [{ images: data }], columns: 1, heading: "image" },
+      { sets: [{ images: seen }], columns: 1, heading: "seen" },
       { sets: [{ images: completions.data }], columns: each, heading: "completions" },
     ],
     shape,
+    // wide enough for the headings
+    { scale: Math.max(1, Math.ceil(56 / shape[2])) },
   );
 }
