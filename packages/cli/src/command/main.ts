@@ -1,4 +1,5 @@
 import { CommanderError } from "@commander-js/extra-typings";
+import { completionRequest } from "../commands/completion.js";
 import { writeError } from "../files/atomic-write.js";
 import { errorReport, exitCodes, printError } from "./print-error.js";
 import { createProgram } from "./program.js";
@@ -22,7 +23,8 @@ export async function main(args: readonly string[]): Promise<number> {
       program.outputHelp();
       return exitCodes.done;
     }
-    await program.parseAsync(args, { from: "user" });
+    const asked = args[0] === "complete" && args[1] === "--";
+    await program.parseAsync(asked ? [completionRequest, ...args.slice(1)] : args, { from: "user" });
     return Number(process.exitCode ?? exitCodes.done);
   } catch (error) {
     if (!(error instanceof CommanderError)) return printError(errorReport(error));

@@ -1,4 +1,6 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { registerAnomaly } from "../commands/anomaly.js";
+import { registerComplete } from "../commands/complete.js";
 import { registerCompletion } from "../commands/completion.js";
 import { registerCurves } from "../commands/curves.js";
 import { registerData } from "../commands/data.js";
@@ -33,6 +35,8 @@ const commands: readonly ((program: Command) => void)[] = [
   registerTraverse,
   registerInterpolate,
   registerNeighbours,
+  registerComplete,
+  registerAnomaly,
   registerExport,
   registerCurves,
   registerReport,

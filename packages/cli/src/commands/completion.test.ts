@@ -25,6 +25,8 @@ async function offered(...words: string[]): Promise<string[]> {
 
 it.each([
   [["ev"], ["evaluate"]],
+  [["comp"], ["complete", "completion"]],
+  [["complete", "--mas"], ["--mask"]],
   [["train", "e3"], ["e3-vae"]],
   [["recipes", "mn"], ["mnist"]],
   [

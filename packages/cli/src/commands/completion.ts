@@ -12,15 +12,28 @@ interface Word {
   readonly meaning: string;
 }
 
+/**
+ * Name of the hidden command that a shell's script asks for words. The script calls `latents complete -- WORDS`, but `complete` is a
+ * command of ours: `main` tells the two apart by the `--`.
+ */
+export const completionRequest = "completion-request";
+
+/** The program as the completion's library sees it: what it adds as the hidden `complete` gets that other name. */
+const withRequests = (program: AnyCommand): AnyCommand =>
+  Object.assign(Object.create(program) as AnyCommand, {
+    addCommand: (command: AnyCommand, options?: { hidden?: boolean }) =>
+      program.addCommand(options?.hidden ? command.name(completionRequest) : command, options),
+  });
+
 /** `latents completion <shell>`, and the hidden command that the shell's script asks. To be registered after all others. */
 export function registerCompletion(program: Command): void {
-  const { commands } = tab(program as unknown as AnyCommand, { completionCommandName: "completion" });
+  const { commands } = tab(withRequests(program as unknown as AnyCommand), { completionCommandName: "completion" });
   let recipes: readonly Word[] = [];
   let keys: readonly Word[] = [];
   let datasets: readonly Word[] = [];
   // what names the recipes and keys takes time to load: only when a shell asks
   program.hook("preAction", async (_program, action) => {
-    if (action.name() !== "complete") return;
+    if (action.name() !== completionRequest) return;
     const { listRecipes } = await import("../recipes/index.js");
     const { configKeys } = await import("@latents/core");
     recipes = listRecipes().map(({ name, title }) => ({ value: name, meaning: title }));

@@ -16,3 +16,10 @@ export function notNegative(text: string): number {
   if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
   throw new InvalidArgumentError("it must be a number, 0 or more");
 }
+
+/** Reads a flag's share: 0 or more, below 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value < 1) return value;
+  throw new InvalidArgumentError("it must be a number, 0 or more and below 1");
+}

@@ -15,12 +15,16 @@ export function kindOf(target: string): "folder" | "file" | undefined {
  * Refuses a file that could not be written, before the work that makes it: `--out` must end with one of `endings`, lie in a folder that
  * exists, and be no folder. Throws InputError.
  */
-export function checkOutputFile(file: string, ...endings: readonly string[]): void {
+export const checkOutputFile = (file: string, ...endings: readonly string[]): void =>
+  checkOutputFlag("--out", file, ...endings);
+
+/** The same for another flag than `--out`. Throws InputError. */
+export function checkOutputFlag(flag: string, file: string, ...endings: readonly string[]): void {
   if (!endings.includes(path.extname(file).toLowerCase()))
-    throw new InputError(`--out: the file must end with ${endings.join(" or ")}, got ${JSON.stringify(file)}`);
-  if (kindOf(file) === "folder") throw new InputError(`--out: ${file} is a folder; name a file`);
+    throw new InputError(`${flag}: the file must end with ${endings.join(" or ")}, got ${JSON.stringify(file)}`);
+  if (kindOf(file) === "folder") throw new InputError(`${flag}: ${file} is a folder; name a file`);
   const folder = path.dirname(file);
-  if (kindOf(folder) !== "folder") throw new InputError(`--out: there is no folder ${folder}; create it first`);
+  if (kindOf(folder) !== "folder") throw new InputError(`${flag}: there is no folder ${folder}; create it first`);
 }
 
 /** Refuses a folder without a name, or whose name a file has. Throws InputError. */

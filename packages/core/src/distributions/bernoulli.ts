@@ -1,9 +1,9 @@
 import type { Tensor } from "../graph/index.js";
 import { cast, less, mul, sigmoid, softplus, sub, sum } from "../ops/index.js";
-import type { Distribution } from "./distribution.js";
+import type { Factorised } from "./distribution.js";
 
 /** Independent bits by their logits. */
-export interface Bernoulli extends Distribution {
+export interface Bernoulli extends Factorised {
   readonly logits: Tensor;
   /** Bits 0 and 1 from uniform noise in [0, 1): [u < mean]. No gradient flows. */
   sample(uniform: Tensor): Tensor;
@@ -15,10 +15,12 @@ export interface Bernoulli extends Distribution {
  */
 export function bernoulli(logits: Tensor): Bernoulli {
   const mean = sigmoid(logits);
+  const logProbPerValue = (x: Tensor): Tensor => sub(mul(x, logits), softplus(logits));
   return {
     logits,
     mean,
-    logProb: (x) => sum(sub(mul(x, logits), softplus(logits)), -1),
+    logProb: (x) => sum(logProbPerValue(x), -1),
+    logProbPerValue,
     sample: (uniform) => cast(less(uniform, mean), "float"),
   };
 }

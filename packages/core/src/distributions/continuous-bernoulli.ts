@@ -1,6 +1,6 @@
 import type { Tensor } from "../graph/index.js";
 import { abs, add, div, less, log, mul, softplus, square, sub, sum, tanh, where } from "../ops/index.js";
-import type { Distribution } from "./distribution.js";
+import type { Factorised } from "./distribution.js";
 
 /** Below this |logit| the series stands in for the closed forms, whose terms cancel: both are good to 1e-7 there. */
 const seriesBelow = 0.5;
@@ -25,7 +25,7 @@ function polynomial(factors: readonly number[], y: Tensor): Tensor {
  * even-odd series near l = 0, and finite for any logits.  Shapes: logits, x [..., d] -> [...].  Unit: nats; a density on [0, 1].
  * Source: Loaiza-Ganem & Cunningham 2019, arXiv:1907.06845, equations 6 to 8, in logits.
  */
-export function continuousBernoulli(logits: Tensor): Distribution {
+export function continuousBernoulli(logits: Tensor): Factorised {
   const small = less(abs(logits), seriesBelow);
   // each branch sees values at which it and its gradient are finite
   const near = where(small, logits, 0);
@@ -38,8 +38,6 @@ export function continuousBernoulli(logits: Tensor): Distribution {
     log(div(far, halfTanh)),
   );
   const fromHalf = where(small, mul(polynomial(meanSeries, squared), near), sub(div(0.5, halfTanh), div(1, far)));
-  return {
-    mean: add(fromHalf, 0.5),
-    logProb: (x) => sum(add(sub(mul(x, logits), softplus(logits)), logNormaliser), -1),
-  };
+  const logProbPerValue = (x: Tensor): Tensor => add(sub(mul(x, logits), softplus(logits)), logNormaliser);
+  return { mean: add(fromHalf, 0.5), logProb: (x) => sum(logProbPerValue(x), -1), logProbPerValue };
 }

@@ -118,6 +118,9 @@ describe("normal", () => {
     const [logProb] = evaluate([q.logProb(x)], point);
     expect(logProb.shape).toEqual([]);
     expect(logProb.data[0]).toBeCloseTo(3 * -2.112085713764618, 12);
+    const [perValue] = evaluate([q.logProbPerValue(x)], point);
+    expect(perValue.shape).toEqual([latent]);
+    for (const value of perValue.data) expect(value).toBeCloseTo(-2.112085713764618, 12);
   });
   it("at mean 0 and log-variance 0 is standardNormalLogProb", () => {
     const x = input("x", [2, latent]);

@@ -1,12 +1,12 @@
 import type { Tensor } from "../graph/index.js";
 import { add, exp, mul, sub, sum, square } from "../ops/index.js";
-import type { Reparameterised } from "./distribution.js";
+import type { Factorised, Reparameterised } from "./distribution.js";
 
 /** log(2 pi) */
 const log2Pi = Math.log(2 * Math.PI);
 
 /** A diagonal Gaussian by mean and log-variance. */
-export interface Normal extends Reparameterised {
+export interface Normal extends Reparameterised, Factorised {
   readonly logVar: Tensor;
   /** exp(logVar / 2), of logVar's shape. */
   readonly stddev: Tensor;
@@ -20,12 +20,14 @@ export interface Normal extends Reparameterised {
  */
 export function normal(mean: Tensor, logVar: Tensor): Normal {
   const stddev = exp(mul(logVar, 0.5));
+  // what does not depend on x is added up first: x may have more axes
+  const minusTwice = (x: Tensor): Tensor => add(mul(square(sub(x, mean)), exp(mul(logVar, -1))), add(logVar, log2Pi));
   return {
     mean,
     logVar,
     stddev,
-    // what does not depend on x is added up first: x may have more axes
-    logProb: (x) => mul(sum(add(mul(square(sub(x, mean)), exp(mul(logVar, -1))), add(logVar, log2Pi)), -1), -0.5),
+    logProb: (x) => mul(sum(minusTwice(x), -1), -0.5),
+    logProbPerValue: (x) => mul(minusTwice(x), -0.5),
     sample: (noise) => add(mean, mul(stddev, noise)),
     entropy: () => mul(sum(add(logVar, log2Pi + 1), -1), 0.5),
   };

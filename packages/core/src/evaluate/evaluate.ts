@@ -101,13 +101,8 @@ export class Evaluator {
 
   /** Runs over the whole data set. */
   async run(values: ModelValues): Promise<Evaluation> {
-    const { batch, options, model } = this;
+    const { options, model } = this;
     const data = this.#dataset;
-    const size = valuesPerImage(data);
-    const feeds = parameterFeeds(this.graph, values);
-    const pixels = new Uint8Array(batch * size);
-    const rows = boundRows(model, batch);
-    const noise = new Float32Array(rows * model.latent);
     const totals = { rec: 0, kl: 0, squares: 0 };
     const perLatent = {
       split: new Float64Array(model.latent),
@@ -117,33 +112,13 @@ export class Evaluator {
     const classes = model.conditioning?.supervision.classes ?? 0;
     let splits = false;
     let hits: number | undefined;
-    for (let start = 0; start < data.count; start += batch) {
-      const count = Math.min(batch, data.count - start);
-      // a short last batch is filled with its last image, whose extra results are left out
-      const indices = Array.from({ length: batch }, (_, i) => start + Math.min(i, count - 1));
-      const step = start / batch;
-      gatherBatch(data, indices, pixels, 0, {
-        binarisation: options.binarisation,
-        seed: options.seed ?? 0,
-        step,
-        stream: noiseStream,
-      });
-      fillNormal(noise, { seed: options.seed ?? 0, stream: noiseStream, step });
-      const out = await this.executable.run({
-        ...feeds,
-        x: { dtype: "uint8", shape: [batch, size], data: pixels },
-        noise: { dtype: "float", shape: [rows, model.latent], data: noise },
-        ...(this.labels &&
-          !model.conditioning?.inferred && {
-            labels: { dtype: "uint8", shape: [batch, classes], data: oneHotLabels(this.labels, indices, classes) },
-          }),
-      });
+    for await (const { indices, out } of this.#batches(values)) {
+      const count = indices.length;
       const [rec, kl, mean] = [out["rec"].data, out["kl"].data, out["mean"].data] as Float32Array[];
       const split = out["klPerDimension"]?.data as Float32Array | undefined;
       const logClasses = out["logClasses"]?.data as Float32Array | undefined;
       splits = split !== undefined;
-      if (logClasses && this.labels)
-        hits = (hits ?? 0) + countHits(logClasses, classes, this.labels, indices.slice(0, count));
+      if (logClasses && this.labels) hits = (hits ?? 0) + countHits(logClasses, classes, this.labels, indices);
       for (let i = 0; i < count; i++) {
         totals.rec += rec[i];
         totals.kl += kl[i];
@@ -155,7 +130,6 @@ export class Evaluator {
           if (split) perLatent.split[j] += split[i * model.latent + j];
         }
       }
-      options.onProgress?.(start + count, data.count);
     }
     const n = data.count;
     const [rec, kl] = [totals.rec / n, totals.kl / n];
@@ -166,13 +140,59 @@ export class Evaluator {
       rec,
       kl,
       standardError: Math.sqrt(variance / n),
-      ...greyBitsPerDim(rec + kl, size, model.likelihood, options.binarisation),
+      ...greyBitsPerDim(rec + kl, valuesPerImage(data), model.likelihood, options.binarisation),
       images: n,
       binarisation: options.binarisation,
       ...(splits && { klPerDimension: Array.from(perLatent.split, (v) => v / n) }),
       activeUnits: active,
       ...(hits !== undefined && { accuracy: hits / n }),
     };
+  }
+
+  /** REC and KL of every image, in nats: [images] each. Their means are those of `run`. */
+  async perImage(values: ModelValues): Promise<{ rec: Float64Array; kl: Float64Array }> {
+    const { count } = this.#dataset;
+    const [rec, kl] = [new Float64Array(count), new Float64Array(count)];
+    for await (const { indices, out } of this.#batches(values))
+      indices.forEach((index, i) => {
+        rec[index] = Number(out["rec"].data[i]);
+        kl[index] = Number(out["kl"].data[i]);
+      });
+    return { rec, kl };
+  }
+
+  /** What the graph says of each batch: `indices` are its images, to which the first rows of `out` belong. */
+  async *#batches(
+    values: ModelValues,
+  ): AsyncGenerator<{ indices: readonly number[]; out: Awaited<ReturnType<Executable["run"]>> }> {
+    const { batch, options, model } = this;
+    const data = this.#dataset;
+    const { binarisation, seed = 0 } = options;
+    const size = valuesPerImage(data);
+    const feeds = parameterFeeds(this.graph, values);
+    const pixels = new Uint8Array(batch * size);
+    const rows = boundRows(model, batch);
+    const noise = new Float32Array(rows * model.latent);
+    const classes = model.conditioning?.supervision.classes ?? 0;
+    for (let start = 0; start < data.count; start += batch) {
+      const count = Math.min(batch, data.count - start);
+      // a short last batch is filled with its last image, whose extra results are left out
+      const indices = Array.from({ length: batch }, (_, i) => start + Math.min(i, count - 1));
+      const step = start / batch;
+      gatherBatch(data, indices, pixels, 0, { binarisation, seed, step, stream: noiseStream });
+      fillNormal(noise, { seed, stream: noiseStream, step });
+      const out = await this.executable.run({
+        ...feeds,
+        x: { dtype: "uint8", shape: [batch, size], data: pixels },
+        noise: { dtype: "float", shape: [rows, model.latent], data: noise },
+        ...(this.labels &&
+          !model.conditioning?.inferred && {
+            labels: { dtype: "uint8", shape: [batch, classes], data: oneHotLabels(this.labels, indices, classes) },
+          }),
+      });
+      yield { indices: indices.slice(0, count), out };
+      options.onProgress?.(start + count, data.count);
+    }
   }
 
   release(): Promise<void> {

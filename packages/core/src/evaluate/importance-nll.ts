@@ -42,13 +42,34 @@ function logAddExp(a: number, b: number): number {
  * model that infers labels.
  * Source: Burda et al. 2016, arXiv:1509.00519.
  */
-export async function importanceNll(
+export async function importanceNll(...measured: Parameters<typeof importanceNllPerImage>): Promise<ImportanceNll> {
+  const nlls = await importanceNllPerImage(...measured);
+  const [{ likelihood }, , dataset, , { samples, binarisation }] = measured;
+  const n = nlls.length;
+  let [total, squares] = [0, 0];
+  for (const nll of nlls) {
+    total += nll;
+    squares += nll * nll;
+  }
+  const mean = total / n;
+  const variance = Math.max(0, squares / n - mean * mean) * (n / Math.max(1, n - 1));
+  return {
+    nll: mean,
+    standardError: Math.sqrt(variance / n),
+    ...greyBitsPerDim(mean, valuesPerImage(dataset), likelihood, binarisation),
+    samples,
+    images: n,
+  };
+}
+
+/** The same for every image: [images], in nats. */
+export async function importanceNllPerImage(
   model: Vae,
   values: ModelValues,
   dataset: Dataset,
   runtime: Runtime,
   options: ImportanceOptions,
-): Promise<ImportanceNll> {
+): Promise<Float64Array> {
   const { samples, binarisation, seed = 0 } = options;
   if (!Number.isInteger(samples) || samples < 1)
     throw new InputError(`samples: must be a positive whole number, got ${samples}`);
@@ -77,7 +98,7 @@ export async function importanceNll(
   const pixels = new Uint8Array(batch * size);
   const normals = new Float32Array(draws * batch * model.latent);
   const rounds = Math.ceil(samples / draws);
-  let [total, squares] = [0, 0];
+  const nlls = new Float64Array(dataset.count);
   try {
     for (let start = 0; start < dataset.count; start += batch) {
       const count = Math.min(batch, dataset.count - start);
@@ -100,24 +121,11 @@ export async function importanceNll(
         for (let s = 0; s < used; s++)
           for (let i = 0; i < batch; i++) sums[i] = logAddExp(sums[i], logWeight[s * batch + i]);
       }
-      for (let i = 0; i < count; i++) {
-        const nll = Math.log(samples) - sums[i];
-        total += nll;
-        squares += nll * nll;
-      }
+      for (let i = 0; i < count; i++) nlls[start + i] = Math.log(samples) - sums[i];
       options.onProgress?.(start + count, dataset.count);
     }
   } finally {
     await executable.release();
   }
-  const n = dataset.count;
-  const mean = total / n;
-  const variance = Math.max(0, squares / n - mean * mean) * (n / Math.max(1, n - 1));
-  return {
-    nll: mean,
-    standardError: Math.sqrt(variance / n),
-    ...greyBitsPerDim(mean, size, model.likelihood, binarisation),
-    samples,
-    images: n,
-  };
+  return nlls;
 }

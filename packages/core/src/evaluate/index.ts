@@ -1,3 +1,5 @@
+export * from "./anomaly-scores.js";
+export { bitsPerDim } from "./bits-per-dim.js";
 export * from "./evaluate.js";
 export * from "./importance-nll.js";
-export { bitsPerDim } from "./bits-per-dim.js";
+export * from "./roc.js";

@@ -22,6 +22,8 @@ export interface StateVariable {
 export interface LoopProgram {
   readonly name: string;
   readonly state: readonly StateVariable[];
+  /** Inputs with fixed values, the same in every step, which become constants of the program. */
+  readonly bound?: ReadonlyMap<Tensor, Float32Array>;
   /** Fed as [steps, ...shape]; the body sees one slice, of the tensor's own shape. */
   readonly perStep: readonly Tensor[];
   /** Collected as [steps, ...shape]. */

@@ -22,12 +22,15 @@ export function modelGraph(
 ): ModelGraph {
   const ledger = new Ledger(false);
   const outputs = write(new Scope(ledger));
-  const parameters = [
-    ...[...ledger.parameters.values()].map((p) => p.tensor),
-    ...[...ledger.state.values()].map((s) => s.current),
-  ];
+  const parameters = ledgerTensors(ledger);
   return { graph: { name, inputs: [...inputs, ...parameters], outputs }, parameters };
 }
+
+/** The parameters and running statistics that a graph asked for. */
+export const ledgerTensors = ({ parameters, state }: Ledger): Tensor[] => [
+  ...[...parameters.values()].map((p) => p.tensor),
+  ...[...state.values()].map((s) => s.current),
+];
 
 /** The value of one parameter. Throws InputError if it is missing or of another size. */
 function valueOf(p: Tensor, values: ModelValues): Float32Array {
@@ -59,9 +62,13 @@ export function bindParameters({ graph, parameters }: ModelGraph, values: ModelV
   return {
     ...graph,
     inputs: graph.inputs.filter((x) => !parameters.includes(x)),
-    bound: new Map(parameters.map((p) => [p, valueOf(p, values)])),
+    bound: boundParameters(parameters, values),
   };
 }
+
+/** The values of parameters. Throws InputError if one is missing or of another size. */
+export const boundParameters = (parameters: readonly Tensor[], values: ModelValues): Map<Tensor, Float32Array> =>
+  new Map(parameters.map((p) => [p, valueOf(p, values)]));
 
 /** One-hot labels [batch, classes] of a model that takes them. */
 const labelInput = ({ conditioning }: Vae): Tensor[] =>
@@ -104,7 +111,9 @@ export function priorGraph(model: Vae): ModelGraph {
 export function classifierGraph(model: Vae, size: number): ModelGraph {
   const { inferred } = model.conditioning ?? {};
   if (!inferred)
-    throw new InputError('classify: the model does not infer labels; train one with model.conditioning "semi-supervised"');
+    throw new InputError(
+      'classify: the model does not infer labels; train one with model.conditioning "semi-supervised"',
+    );
   const x = input("x", ["batch", size]);
   return modelGraph("classifier", [x], (scope) => ({ probs: softmax(inferred.classify(x, scope)) }));
 }

@@ -44,7 +44,7 @@ export class TrainedVae {
     readonly model: Vae,
     readonly values: ModelValues,
     readonly shape: readonly [number, number, number],
-    private readonly runtime: Runtime,
+    readonly runtime: Runtime,
   ) {}
 
   /** Values of one image. */
@@ -111,8 +111,8 @@ export class TrainedVae {
    */
   async posterior(images: Images, options: LabelChoice = {}): Promise<{ mean: Matrix; logVar: Matrix }> {
     const x = this.#pixels(images);
-    const labels = await this.#labelsOf(images, x, options);
-    const feeds = { x, ...this.#oneHot("encode", labels, x.shape[0]) };
+    const labels = await this.labelsOf(images, x, options);
+    const feeds = { x, ...this.oneHot("encode", labels, x.shape[0]) };
     return (await this.#run("encoder", feeds, ["mean", "logVar"])) as { mean: Matrix; logVar: Matrix };
   }
 
@@ -137,13 +137,13 @@ export class TrainedVae {
    */
   async decode(codes: Matrix, options: LabelChoice = {}): Promise<Matrix> {
     checkMatrix("decode: codes", codes, this.latent, "the model's latent");
-    const feeds = { z: codes, ...this.#oneHot("decode", options.labels, codes.shape[0]) };
+    const feeds = { z: codes, ...this.oneHot("decode", options.labels, codes.shape[0]) };
     return (await this.#run("decoder", feeds, ["mean"]))["mean"];
   }
 
   /** decode(encode(images)): the mean image of the posterior's mean.  Shape [count, channels height width]. */
   async reconstruct(images: Images, options: LabelChoice = {}): Promise<Matrix> {
-    const labels = await this.#labelsOf(images, this.#pixels(images), options);
+    const labels = await this.labelsOf(images, this.#pixels(images), options);
     return this.decode(await this.encode(images, { labels }), { labels });
   }
 
@@ -198,7 +198,7 @@ export class TrainedVae {
       {
         normal: { shape: [count, this.latent], data: normal },
         uniform: { shape: [count, 1], data: uniform },
-        ...this.#oneHot("sample", labels, count),
+        ...this.oneHot("sample", labels, count),
       },
       ["z"],
     );
@@ -222,8 +222,8 @@ export class TrainedVae {
     for (const compiled of all) await (await compiled).release();
   }
 
-  /** Labels of images: those given, the data set's, or the most probable under q(y|x). */
-  async #labelsOf(images: Images, x: Matrix, { labels }: LabelChoice): Promise<ArrayLike<number> | undefined> {
+  /** Labels of images (`x` are their values): those given, the data set's, or the most probable under q(y|x). */
+  async labelsOf(images: Images, x: Matrix, { labels }: LabelChoice): Promise<ArrayLike<number> | undefined> {
     const { classes } = this;
     if (labels || classes === 0) return labels;
     if ("pixels" in images && images.labels) return images.labels;
@@ -236,7 +236,7 @@ export class TrainedVae {
   }
 
   /** Labels as one-hot rows, for a model that takes them. Throws InputError if they are missing, too many or out of range. */
-  #oneHot(where: string, labels: ArrayLike<number> | undefined, count: number): { labels?: Matrix } {
+  oneHot(where: string, labels: ArrayLike<number> | undefined, count: number): { labels?: Matrix } {
     const { classes } = this;
     if (classes === 0) {
       if (labels) throw new InputError(`${where}: the model takes no labels, got ${labels.length}; leave them out`);
@@ -265,8 +265,13 @@ export class TrainedVae {
   }
 
   #checked(images: Matrix): Matrix {
-    checkMatrix("encode: images", images, this.size, `a model of ${this.shape.join("x")} images`);
+    this.checkImages(images, "encode");
     return images;
+  }
+
+  /** Throws InputError, beginning with `where`, if images have another number of values than the model's. */
+  checkImages(images: Matrix, where: string): void {
+    checkMatrix(`${where}: images`, images, this.size, `a model of ${this.shape.join("x")} images`);
   }
 }
 

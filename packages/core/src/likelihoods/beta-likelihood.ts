@@ -43,7 +43,12 @@ export function betaLikelihood(options: BetaLikelihoodOptions = {}): Likelihood 
         ? decodedLog(raw, concentration)
         : learnedLog(scope, "logConcentration", concentration);
       const density = betaDistribution(share(logits), share(neg(logits)), exp(logConcentration));
-      return { mean: density.mean, logProb: (x) => density.logProb(add(mul(x, 1 - 2 * epsilon), epsilon)) };
+      const inside = (x: Tensor): Tensor => add(mul(x, 1 - 2 * epsilon), epsilon);
+      return {
+        mean: density.mean,
+        logProb: (x) => density.logProb(inside(x)),
+        logProbPerValue: (x) => density.logProbPerValue(inside(x)),
+      };
     },
   };
 }

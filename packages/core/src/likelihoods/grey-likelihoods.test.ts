@@ -199,3 +199,43 @@ it("names the option that is wrong", () => {
       'likelihood.spread: must be one of learned, decoded, got "fixed"',
     );
 });
+
+describe("value by value", () => {
+  it.each([
+    bernoulliLikelihood(),
+    continuousBernoulliLikelihood(),
+    squaredError({ scale: 0.5 }),
+    normalLikelihood({ stddev: 0.3 }),
+    normalLikelihood({ stddev: 0.3, spread: "learned" }),
+    normalLikelihood({ stddev: 0.3, spread: "optimal" }),
+    laplaceLikelihood({ scale: 0.3 }),
+    laplaceLikelihood({ scale: 0.3, spread: "optimal" }),
+    betaLikelihood(),
+    betaLikelihood({ spread: "decoded" }),
+    discretisedLogisticLikelihood({ channels: 3 }),
+    discretisedLogisticLikelihood({ spread: "decoded" }),
+  ])("$name adds up to its log-probability, at inference, case %#", (likelihood) => {
+    const width = 3 * likelihood.outputsPerValue;
+    const ledger = new Ledger(false);
+    const [o, v] = [input("output", [2, width]), input("x", [2, 3])];
+    const p = likelihood.build(o, new Scope(ledger));
+    const found = [p.logProbPerValue(v), p.logProb(v)];
+    const values = initialValues(ledger, 1);
+    const own = [
+      ...[...ledger.parameters].map(([name, { tensor }]) => [name, tensor] as const),
+      ...[...ledger.state].map(([name, { current }]) => [name, current] as const),
+    ].map(([name, tensor]) => [tensor, ndArray(values[name], tensor.shape as number[])] as const);
+    const output = ndArray(
+      Array.from({ length: 2 * width }, (_, i) => Math.sin(3 * i)),
+      [2, width],
+    );
+    const [perValue, whole] = evaluate(found, new Map<Tensor, NdArray>([[o, output], [v, rows.x], ...own]));
+    expect(perValue.shape).toEqual([2, 3]);
+    [0, 1].forEach((i) => {
+      const row = perValue.data.slice(3 * i, 3 * i + 3);
+      expect(row.reduce((a, b) => a + b)).toBeCloseTo(whole.data[i], 9);
+      // no value has it all
+      expect(new Set(row).size).toBe(3);
+    });
+  });
+});

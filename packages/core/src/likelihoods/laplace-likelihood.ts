@@ -1,4 +1,5 @@
-import { laplace } from "../distributions/index.js";
+import { laplace, type Factorised } from "../distributions/index.js";
+import type { Tensor } from "../graph/index.js";
 import { abs, sub } from "../ops/index.js";
 import type { Likelihood } from "./likelihood.js";
 import { checkPositive, checkWord, logSpread, meanOf, spreads, type OutputOptions, type Spread } from "./spread.js";
@@ -28,7 +29,8 @@ export function laplaceLikelihood(options: LaplaceLikelihoodOptions = {}): Likel
       const mean = meanOf(output, options);
       const names = { learned: "logScale", running: "meanAbsolute", power: 1 };
       const logScaleOf = logSpread(spread, scale, { scope, ...names });
-      return { mean, logProb: (x) => laplace(mean, logScaleOf(abs(sub(x, mean)))).logProb(x) };
+      const at = (x: Tensor): Factorised => laplace(mean, logScaleOf(abs(sub(x, mean))));
+      return { mean, logProb: (x) => at(x).logProb(x), logProbPerValue: (x) => at(x).logProbPerValue(x) };
     },
   };
 }

@@ -1,9 +1,9 @@
-import type { Distribution } from "../distributions/index.js";
+import type { Factorised } from "../distributions/index.js";
 import type { Tensor } from "../graph/index.js";
 import type { Scope } from "../nn/index.js";
 
-/** p(x|z) in a graph: its mean is the reconstruction, in [0, 1] for images. */
-export interface LikelihoodDistribution extends Distribution {
+/** p(x|z) in a graph, whose values are independent given z: its mean is the reconstruction, in [0, 1] for images. */
+export interface LikelihoodDistribution extends Factorised {
   /** Where the decoder's output is a logit. */
   readonly logits?: Tensor;
 }

@@ -1,6 +1,6 @@
 import { InputError } from "../errors.js";
 import { sizeOf } from "../graph/index.js";
-import { add, exp, mul, square, sub, sum } from "../ops/index.js";
+import { add, asTensor, exp, mul, square, sub, sum } from "../ops/index.js";
 import type { Likelihood } from "./likelihood.js";
 import { checkPositive, checkWord, logSpread, meanOf, spreads, type OutputOptions, type Spread } from "./spread.js";
 
@@ -36,6 +36,11 @@ export function normalLikelihood(options: NormalLikelihoodOptions = {}): Likelih
       const halfLog2Pi = Math.log(2 * Math.PI) / 2;
       return {
         mean,
+        logProbPerValue: (x) => {
+          const squares = square(sub(x, mean));
+          const logStddev = logStddevOf(squares);
+          return sub(mul(squares, mul(exp(mul(asTensor(logStddev), -2)), -0.5)), add(logStddev, halfLog2Pi));
+        },
         logProb: (x) => {
           const squares = square(sub(x, mean));
           const size = sizeOf(x.shape.slice(-1), "normal likelihood");
@@ -64,7 +69,11 @@ export function squaredError(options: OutputOptions & { readonly scale?: 1 | 0.5
     measure: "none",
     build: (output) => {
       const mean = meanOf(output, options);
-      return { mean, logProb: (x) => mul(sum(square(sub(x, mean)), -1), -scale) };
+      return {
+        mean,
+        logProbPerValue: (x) => mul(square(sub(x, mean)), -scale),
+        logProb: (x) => mul(sum(square(sub(x, mean)), -1), -scale),
+      };
     },
   };
 }

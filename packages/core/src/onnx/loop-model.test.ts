@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { input, type LoopProgram } from "../graph/index.js";
-import { add, less, mul, sum, toFloat } from "../ops/index.js";
-import type { LoopExecutable } from "../runtime/index.js";
+import { add, less, matmul, mul, sum, toFloat } from "../ops/index.js";
+import { referenceRuntime, type LoopExecutable } from "../runtime/index.js";
 import { toyRuntime } from "../testing/toy.js";
 import { loopModel } from "./loop-model.js";
 
@@ -124,6 +124,26 @@ describe("a loop on ONNX Runtime", () => {
     await other.release();
     await expect(other.run(1, amounts(1))).rejects.toThrow("counting: run after release");
   });
+});
+
+it.each(["ONNX Runtime", "the reference"])("what is bound is the same in every step, on %s", async (which) => {
+  const [z, w] = [input("z", [1, 2]), input("w", [2, 2])];
+  const turned = matmul(z, w);
+  const turning: LoopProgram = {
+    name: "turning",
+    state: [{ current: z, next: turned }],
+    perStep: [],
+    bound: new Map([[w, Float32Array.of(0, 1, -1, 0)]]),
+    metrics: { turned },
+    proceed: less(sum(turned), 100),
+  };
+  const loop = await (which === "the reference" ? referenceRuntime() : await toyRuntime()).compileLoop(turning);
+  loop.setState({ z: float([1, 2], 3, 4) });
+  // a quarter turn each step: (x, y) -> (-y, x)
+  expect([...(await loop.run(3, {})).metrics["turned"].data]).toEqual([-4, 3, -3, -4, 4, -3]);
+  expect([...(await loop.getState())["z"].data]).toEqual([4, -3]);
+  await loop.release();
+  expect(() => loopModel({ ...turning, bound: undefined })).toThrow('turning: the graph uses the input "w"');
 });
 
 it("loopModel wants every input fed and every name once", () => {

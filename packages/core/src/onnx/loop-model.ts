@@ -1,4 +1,4 @@
-import { checkInputs, type LoopProgram } from "../graph/index.js";
+import { checkInputs, staticShape, type LoopProgram } from "../graph/index.js";
 import { GraphWriter, lowerNodes } from "./lower.js";
 import { encodeModel, type GraphProto } from "./model-proto.js";
 
@@ -13,16 +13,19 @@ export const finiteOutput = "finite";
 
 /**
  * The ONNX file of K training steps: one `Loop` whose carried values are the state, whose body takes slice i of each
- * per-step input, and whose condition is the program's `proceed`. Beside state and metrics it says whether the state is finite.
+ * per-step input, to which what is bound is constant, and whose condition is the program's `proceed`. Beside state and metrics it says whether the state is finite.
  */
 export function loopModel(program: LoopProgram): Uint8Array {
   const metrics = Object.entries(program.metrics);
   const roots = [...program.state.map((v) => v.next), ...metrics.map(([, x]) => x), program.proceed];
   const states = program.state.map((v) => v.current);
-  checkInputs(program.name, roots, [...states, ...program.perStep]);
+  const bound = [...(program.bound ?? [])];
+  checkInputs(program.name, roots, [...states, ...program.perStep, ...bound.map(([x]) => x)]);
 
   const body = new GraphWriter("body/");
   const names = new Map(states.map((x) => [x, `body/state/${x.name}`]));
+  // what is fixed lies outside the loop, where its body sees it
+  for (const [x] of bound) names.set(x, x.name!);
   for (const x of program.perStep) names.set(x, body.node("Gather", [x.name!, "body/step"], { axis: { int: 0 } }));
   lowerNodes(body, roots, names);
   // A node's result is an output under its own name. An Identity would copy it (the moments are read again by the update):
@@ -50,6 +53,7 @@ export function loopModel(program: LoopProgram): Uint8Array {
   };
 
   const main = new GraphWriter();
+  for (const [x, values] of bound) main.initializer(x.name!, values, staticShape(x.shape, program.name));
   const results = [...states.map((x) => nextName(x.name!)), ...metrics.map(([name]) => metricName(name))];
   main.named("Loop", [stepsInput, main.constant([1], [], "bool"), ...states.map((x) => x.name!)], results, {
     body: { graph: bodyGraph },

@@ -47,7 +47,7 @@ export class OrtExecutable implements Executable {
 }
 
 /** Tensors in the memory of the GPU, by the names of the inputs that they are for. */
-interface Uploaded {
+export interface Uploaded {
   readonly tensors: Readonly<Record<string, Ort.Tensor>>;
   release(): Promise<void>;
 }
@@ -56,7 +56,7 @@ interface Uploaded {
  * Carries fixed values to the GPU once. They are fed, and no constants of the model: ONNX Runtime 1.30 keeps the constants of a released
  * session in the memory of the GPU for as long as any other session lives (megabytes for each model that a page has looked at).
  */
-async function upload(device: OrtDevice, name: string, values: NonNullable<Graph["bound"]>): Promise<Uploaded> {
+export async function upload(device: OrtDevice, name: string, values: NonNullable<Graph["bound"]>): Promise<Uploaded> {
   const inputs = [...values.keys()];
   const outputOf = (key: string): string => `gpu/${key}`;
   const graph = { name, inputs, outputs: Object.fromEntries(inputs.map((x) => [outputOf(x.name!), x])) };

@@ -5,6 +5,7 @@ import { graphModel, metricName, nextName } from "../onnx/index.js";
 import { add, isFinite, sum, toFloat } from "../ops/index.js";
 import { checkFeeds, expectedOf, expectedSteps } from "./check-feeds.js";
 import type { OrtDevice } from "./ort-device.js";
+import { upload, type Uploaded } from "./ort-executable.js";
 import { revertibleRuns, type HostTensor, type HostTensors, type LoopExecutable, type LoopRun } from "./runtime.js";
 
 const proceedName = "proceed";
@@ -18,11 +19,11 @@ const dispose = (tensors: GpuState): void => {
   for (const tensor of Object.values(tensors)) tensor.dispose();
 };
 
-/** One step of the loop as a plain graph. */
-function stepGraph({ name, state, perStep, metrics, proceed }: LoopProgram): Graph {
+/** One step of the loop as a plain graph. What is bound is fed: see `upload`. */
+function stepGraph({ name, state, perStep, metrics, proceed, bound }: LoopProgram): Graph {
   return {
     name,
-    inputs: [...state.map((v) => v.current), ...perStep],
+    inputs: [...state.map((v) => v.current), ...perStep, ...(bound?.keys() ?? [])],
     outputs: {
       ...Object.fromEntries(state.map((v) => [nextName(v.current.name!), v.next])),
       ...Object.fromEntries(Object.entries(metrics).map(([key, x]) => [metricName(key), x])),
@@ -52,6 +53,7 @@ export class OrtGpuLoop implements LoopExecutable {
     private readonly session: Ort.InferenceSession,
     private readonly finite: Ort.InferenceSession,
     private readonly program: LoopProgram,
+    private readonly uploaded: Uploaded | undefined,
   ) {}
 
   static async create(device: OrtDevice, program: LoopProgram): Promise<OrtGpuLoop> {
@@ -59,7 +61,9 @@ export class OrtGpuLoop implements LoopExecutable {
       preferredOutputLocation: "gpu-buffer",
     });
     const finite = await device.session(graphModel(finiteGraph(program)), program.name);
-    return new OrtGpuLoop(device, session, finite, program);
+    const { name, bound } = program;
+    const uploaded = bound && bound.size > 0 ? await upload(device, `${name} values`, bound) : undefined;
+    return new OrtGpuLoop(device, session, finite, program, uploaded);
   }
 
   get #current(): GpuState {
@@ -133,6 +137,7 @@ export class OrtGpuLoop implements LoopExecutable {
           const results = await this.device.run(this.session, this.program.name, {
             ...state,
             ...this.#slice(feeds, i),
+            ...this.uploaded?.tensors,
           });
           if (state !== before) dispose(state);
           state = Object.fromEntries(this.#states.map((x) => [x.name!, results[nextName(x.name!)]]));
@@ -215,5 +220,6 @@ export class OrtGpuLoop implements LoopExecutable {
     this.#history = [];
     await this.session.release();
     await this.finite.release();
+    await this.uploaded?.release();
   }
 }

@@ -33,12 +33,13 @@ function toHost({ shape, data }: NdArray, dtype: DType): HostTensor {
 const toNds = (tensors: readonly Tensor[], values: HostTensors): Map<Tensor, NdArray> =>
   new Map(tensors.map((x) => [x, toNd(values[x.name!])]));
 
+const boundValues = (bound: ReadonlyMap<Tensor, Float32Array>): Map<Tensor, NdArray> =>
+  new Map([...bound].map(([x, values]) => [x, { shape: x.shape as number[], data: Float64Array.from(values) }]));
+
 function compile(graph: Graph): Executable {
   const { name, inputs, outputs, bound = new Map<Tensor, Float32Array>() } = graph;
   checkInputs(name, Object.values(outputs), [...inputs, ...bound.keys()]);
-  const fixed = [...bound].map(
-    ([x, values]) => [x, { shape: x.shape as number[], data: Float64Array.from(values) }] as const,
-  );
+  const fixed = boundValues(bound);
   let released = false;
   return {
     run: async (feeds) => {
@@ -59,11 +60,13 @@ class ReferenceLoop implements LoopExecutable {
   /** States from the oldest to the current one. */
   #history: State[] = [];
   #released = false;
+  readonly #bound: State;
 
   constructor(private readonly program: LoopProgram) {
-    const { name, state, perStep, metrics, proceed } = program;
+    const { name, state, perStep, metrics, proceed, bound = new Map<Tensor, Float32Array>() } = program;
     const roots = [...state.map((v) => v.next), ...Object.values(metrics), proceed];
-    checkInputs(name, roots, [...this.#states, ...perStep]);
+    checkInputs(name, roots, [...this.#states, ...perStep, ...bound.keys()]);
+    this.#bound = boundValues(bound);
   }
 
   get #current(): State {
@@ -105,7 +108,7 @@ class ReferenceLoop implements LoopExecutable {
         const data = fed.get(x)!.data.subarray(i * size, (i + 1) * size);
         return [x, { shape: x.shape as number[], data }] as const;
       });
-      const results = evaluate(outputs, new Map([...current, ...slices]));
+      const results = evaluate(outputs, new Map([...this.#bound, ...current, ...slices]));
       collected.push(results.slice(0, count));
       go = results[count].data[0] === 1;
       current = new Map(state.map((v, k) => [v.current, results[count + 1 + k]]));

@@ -1,0 +1,175 @@
+import {
+  completeImages,
+  decodePng,
+  encodePng,
+  gatherBatch,
+  hiddenLogProb,
+  InputError,
+  maskFromImage,
+  maskFromText,
+  scaleFor,
+  type Completion,
+  type Config,
+  type Dataset,
+  type HiddenLogProb,
+  type Matrix,
+  type PixelImage,
+  type RuntimeOptions,
+} from "@latents/core";
+import { readInput, writeFileAtomic } from "../files/index.js";
+import { checkOutputFile, ProgressLine } from "../output/index.js";
+import { captionedGrid } from "../picture/index.js";
+import { openModel } from "./open-model.js";
+
+export interface CompleteFlags extends RuntimeOptions {
+  /** The part that is seen: a word or a .png file. */
+  readonly mask: string;
+  readonly count: number;
+  /** The first images of the test split; or one of them. Default the first 10. */
+  readonly images?: number;
+  readonly image?: number;
+  readonly steps: number;
+  readonly learningRate: number;
+  readonly samples: number;
+  readonly seed: number;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * `latents complete`: test images of which the model sees a part, completed; prints log p(seen) before and after the optimisation, and how well the
+ * hidden part is foretold. Throws LatentsError.
+ */
+export async function completeRun(argument: string, flags: CompleteFlags): Promise<void> {
+  const { mask: wanted, count, steps, learningRate, samples, seed, out, json, device, threads } = flags;
+  if (flags.image !== undefined && flags.images !== undefined)
+    throw new InputError("--image: names one image, --images the first ones; give one of the two");
+  if (count > samples) throw new InputError(`--count: must be at most --samples (${samples}), got ${count}`);
+  if (learningRate === 0) throw new InputError("--learning-rate: must be a number above 0, got 0");
+  if (out !== undefined) checkOutputFile(out, ".png");
+  const { run, trained, runtime, step } = await openModel(argument, { device, threads });
+  const file = out ?? `${run.name}-completions.png`;
+  checkOutputFile(file, ".png");
+  const mask = await readMask(wanted, trained.shape, seed);
+  const test = await run.dataset("test");
+  const indices = chosen(flags, test);
+  const images = modelInput(test, indices, run.config);
+  const inferred = trained.model.conditioning?.inferred !== undefined;
+  const labels = trained.classes > 0 && !inferred && test.labels ? indices.map((i) => test.labels![i]) : undefined;
+  const progress = new ProgressLine("completing images");
+  const options = { steps, learningRate, count, samples, seed, labels };
+  const began = performance.now();
+  const completion = await completeImages(trained, images, mask, {
+    ...options,
+    onProgress: (done, total) => progress.update(done, total),
+  });
+  const elapsedMs = performance.now() - began;
+  progress.end();
+  const hidden = await hiddenLogProb(trained, images, mask, completion, options);
+  await trained.release();
+  await writeFileAtomic(file, encodePng(await completionPicture(images, completion, mask, trained.shape)));
+
+  const found = { mask: wanted, seenPixels: mask.reduce((n, v) => n + v, 0), pixels: mask.length };
+  if (json) {
+    const result = {
+      ...{ run: run.folder, recipe: run.config.recipe, step, device: runtime.device, threads: runtime.threads },
+      ...{ ...found, images: indices.length, steps, samples, count, seed, out: file },
+      elapsedMs: Math.round(elapsedMs),
+      ...figures(completion, hidden),
+      perImage: indices.map((image, i) => ({
+        image,
+        logProbSeenBefore: completion.before.logProb[i],
+        logProbSeen: completion.after.logProb[i],
+        logProbHiddenGivenSeen: hidden.given[i],
+        logProbHiddenAlone: hidden.alone[i],
+      })),
+    };
+    process.stdout.write(`${JSON.stringify(result)}\n`);
+    return;
+  }
+  process.stdout.write(`${file}\n${summary(completion, hidden, samples)}`);
+  process.stderr.write(
+    `${run.folder}, step ${step.toLocaleString("en")}: ${indices.length} test images, mask ${wanted} (${found.seenPixels} of ${found.pixels} pixels seen), ${steps} steps, seed ${seed}; a row is an image, what is seen, ${count} completions\n`,
+  );
+}
+
+/** Means over the images, in nats. */
+function figures({ before, after }: Completion, hidden: HiddenLogProb): Record<string, number> {
+  return {
+    logProbSeenBefore: mean(before.logProb),
+    logProbSeen: mean(after.logProb),
+    elboSeenBefore: mean(before.elbo),
+    elboSeen: mean(after.elbo),
+    effectiveSamplesBefore: mean(before.effectiveSamples),
+    effectiveSamples: mean(after.effectiveSamples),
+    logProbHiddenGivenSeen: mean(hidden.given),
+    logProbHiddenAlone: mean(hidden.alone),
+    forecastGivenSeen: mean(hidden.forecast.given),
+    forecastAlone: mean(hidden.forecast.alone),
+  };
+}
+
+const summary = ({ before, after }: Completion, hidden: HiddenLogProb, samples: number): string => {
+  const nats = (values: Float64Array): string => mean(values).toFixed(2).padStart(9);
+  return `nats an image           before     after
+log p(seen)          ${nats(before.logProb)} ${nats(after.logProb)}
+its lower bound      ${nats(before.elbo)} ${nats(after.elbo)}
+effective draws      ${nats(before.effectiveSamples)} ${nats(after.effectiveSamples)}  of ${samples.toLocaleString("en")}
+log p(hidden | seen) ${" ".repeat(9)} ${nats(hidden.given)}
+log p(hidden)        ${" ".repeat(9)} ${nats(hidden.alone)}
+`;
+};
+
+const mean = (values: Float64Array): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** A mask by its word, or as a picture. */
+async function readMask(text: string, shape: readonly [number, number, number], seed: number): Promise<Uint8Array> {
+  if (/\.png$/i.test(text)) return maskFromImage(decodePng(await readInput(text), text), shape, text);
+  try {
+    return maskFromText(text, shape, { seed });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`--${error.message}; or name a .png file`);
+  }
+}
+
+function chosen({ image, images = 10 }: CompleteFlags, test: Dataset): number[] {
+  if (image !== undefined && image >= test.count)
+    throw new InputError(`--image: must be in 0..${test.count - 1} (the test split), got ${image}`);
+  if (image !== undefined) return [image];
+  if (images > test.count)
+    throw new InputError(`--images: must be at most the ${test.count} images of the test split, got ${images}`);
+  return Array.from({ length: images }, (_, i) => i);
+}
+
+/** Images as the model takes them; the bits of an image do not depend on which others there are. */
+function modelInput(test: Dataset, indices: readonly number[], { data, seed }: Config): Matrix {
+  const size = test.shape[0] * test.shape[1] * test.shape[2];
+  const bytes = new Uint8Array(indices.length * size);
+  const { binarisation } = data;
+  indices.forEach((index, i) =>
+    gatherBatch(test, [index], bytes, i * size, { binarisation, seed, step: index, stream: "complete" }),
+  );
+  return { shape: [indices.length, size], data: Float32Array.from(bytes, (v) => v * scaleFor(binarisation)) };
+}
+
+/** A row an image: the original, what is seen of it (the rest grey), its completions. */
+function completionPicture(
+  { shape: [count, size], data }: Matrix,
+  { completions }: Completion,
+  mask: Uint8Array,
+  shape: readonly [number, number, number],
+): Promise<PixelImage> {
+  const each = completions.shape[0] / count;
+  const seen = data.map((value, i) => (mask[(i % size) % mask.length] ? value : 0.5));
+  return captionedGrid(
+    [
+      { sets: [{ images: data }], columns: 1, heading: "image" },
+      { sets: [{ images: seen }], columns: 1, heading: "seen" },
+      { sets: [{ images: completions.data }], columns: each, heading: "completions" },
+    ],
+    shape,
+    // wide enough for the headings
+    { scale: Math.max(1, Math.ceil(56 / shape[2])) },
+  );
+}
