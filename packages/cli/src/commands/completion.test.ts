@@ -27,7 +27,7 @@ it.each([
   [["ev"], ["evaluate"]],
   [["comp"], ["complete", "completion"]],
   [["complete", "--mas"], ["--mask"]],
-  [["train", "e3"], ["e3-vae"]],
+  [["train", "e3-v"], ["e3-vae"]],
   [["recipes", "mn"], ["mnist"]],
   [
     ["sample", ""],

@@ -95,7 +95,10 @@ describe("resolveConfig's messages", () => {
       { train: { learningRate: 1 } },
       'train.learningRate (from config.yaml): unknown key; did you mean "optimizer.learningRate"? Allowed: steps, epochs, batch, validateEvery, earlyStopping',
     ],
-    [{ checkpoint: { wholly: 1 } }, "checkpoint.wholly (from config.yaml): unknown key. Allowed: every, everySeconds, keep"],
+    [
+      { checkpoint: { wholly: 1 } },
+      "checkpoint.wholly (from config.yaml): unknown key. Allowed: every, everySeconds, keep",
+    ],
     [
       { optimizer: "adm" },
       'optimizer.type (from config.yaml): must be one of adam, adamw, adamax, sgd, got "adm"; did you mean "adam"?',
@@ -142,8 +145,14 @@ describe("resolveConfig's messages", () => {
       { data: { skipUnreadable: "true" } },
       'data.skipUnreadable (from config.yaml): must be true or false, got "true", a text; leave out the quotes',
     ],
-    [{ checkpoint: null }, "checkpoint (from config.yaml): must be an object with keys of every, everySeconds, keep, got null"],
-    [{ objective: [] }, "objective (from config.yaml): must be one of elbo, beta, iwae, dreg, jensen-shannon, geometric-js, factor, beta-tc, info, got []"],
+    [
+      { checkpoint: null },
+      "checkpoint (from config.yaml): must be an object with keys of every, everySeconds, keep, got null",
+    ],
+    [
+      { objective: [] },
+      "objective (from config.yaml): must be one of elbo, beta, iwae, dreg, jensen-shannon, geometric-js, factor, beta-tc, info, got []",
+    ],
     [
       { optimizer: { schedule: { type: "step", factor: 0.5 } } },
       "optimizer.schedule.every (from config.yaml): is missing; must be a whole number, 1 or more",

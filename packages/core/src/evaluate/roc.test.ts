@@ -21,7 +21,7 @@ describe("auc", () => {
     fc.assert(
       fc.property(scores, scores, (normal, anomalous) => {
         const pairs = normal.flatMap((a) => anomalous.map((b) => (b > a ? 1 : b === a ? 0.5 : 0)));
-        const expected = pairs.reduce((x, y) => x + y, 0) / pairs.length;
+        const expected = pairs.reduce<number>((x, y) => x + y, 0) / pairs.length;
         expect(auc(normal, anomalous)).toBeCloseTo(expected, 12);
         const { falseAlarmRates: x, detectionRates: y } = rocCurve(normal, anomalous);
         let area = 0;

@@ -229,7 +229,10 @@ describe("value by value", () => {
       Array.from({ length: 2 * width }, (_, i) => Math.sin(3 * i)),
       [2, width],
     );
-    const [perValue, whole] = evaluate(found, new Map<Tensor, NdArray>([[o, output], [v, rows.x], ...own]));
+    const [perValue, whole] = evaluate(
+      found,
+      new Map<Tensor, NdArray>([[o, output], [v, ndArray([0, 0.5, 1, 0.25, 0.75, 0.1], [2, 3])], ...own]),
+    );
     expect(perValue.shape).toEqual([2, 3]);
     [0, 1].forEach((i) => {
       const row = perValue.data.slice(3 * i, 3 * i + 3);

@@ -124,7 +124,8 @@ describe("nets by their word in a config", () => {
     shape,
     latent: 5,
     outputsPerValue: 2,
-    classes: 0, initializer: "he",
+    classes: 0,
+    initializer: "he",
   });
   const conv = { channels: [4, 6], kernel: 4 as const, hidden: [], activation: "elu" as const };
 

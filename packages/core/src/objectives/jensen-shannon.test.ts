@@ -91,7 +91,7 @@ describe("jensenShannon", () => {
       posterior: normal(broadcastTo(mean1, [images, 1]), broadcastTo(logVar1, [images, 1])),
       prior: { logProb: (z) => p.logProb(z), sample: (noise) => p.sample(noise) },
       // a likelihood that does not depend on z
-      decode: (z) => ({ mean: z, logProb: () => mul(sum(z, -1), 0) }),
+      decode: (z) => ({ mean: z, logProb: () => mul(sum(z, -1), 0), logProbPerValue: () => mul(z, 0) }),
       datasetSize: images,
       scope: new Scope(ledger),
     });
