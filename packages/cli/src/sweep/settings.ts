@@ -4,8 +4,8 @@ import { isRangeKey, type ListKey, type RangeKey, type SweptKey } from "./swept-
 /** What one trial sets, by dotted key. */
 export type Setting = Readonly<Record<string, unknown>>;
 
-/** Digits of a drawn number: as many as a name of a folder should have. */
-const digits = 4;
+/** Digits of a drawn number, in a range that begins near 0: as many as a name of a folder should have. */
+const fewDigits = 4;
 /** The key over which figures are averaged. */
 export const seedKey = "seed";
 
@@ -96,6 +96,9 @@ function drawn(swept: SweptKey, seed: number, draw: number): unknown {
 function drawnNumber({ from, to, scale, whole }: RangeKey, u: number): number {
   const end = whole ? to + 1 : to;
   const value = scale === "log" ? from * (end / from) ** u : from + u * (end - from);
+  // a range that is narrow beside its numbers needs more digits
+  const narrow = Math.log10(Math.max(Math.abs(from), Math.abs(to)) / (to - from));
+  const digits = Math.min(17, fewDigits + Math.max(0, Math.ceil(narrow)));
   const shown = whole ? Math.floor(value) : Number(value.toPrecision(digits));
   return Math.min(to, Math.max(from, shown));
 }

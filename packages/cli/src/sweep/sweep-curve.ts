@@ -137,13 +137,13 @@ const bar = {
   },
 };
 
-/** A range says its scale; a list is logarithmic where the steps between its values are more alike in their logarithms. */
+/** A range says its scale; a list is logarithmic where the steps between its values are much more alike in their logarithms. */
 export function scaleOf(swept: SweptKey, xs: readonly (number | string)[]): "log" | "linear" | "point" {
   const numbers = xs.filter((x) => typeof x === "number").sort((a, b) => a - b);
   if (numbers.length < xs.length) return "point";
   if (isRangeKey(swept)) return numbers[0] > 0 && swept.scale === "log" ? "log" : "linear";
   if (numbers.length < 3 || numbers[0] <= 0) return "linear";
-  return unevenness(numbers.map(Math.log)) < unevenness(numbers) ? "log" : "linear";
+  return unevenness(numbers.map(Math.log)) < unevenness(numbers) / 2 ? "log" : "linear";
 }
 
 /** Standard deviation of the steps between rising values, relative to their mean. */

@@ -1,4 +1,4 @@
-import { InputError, type ConfigInput, type ConfigLayer } from "@latents/core";
+import { didYouMean, InputError, type ConfigInput, type ConfigLayer } from "@latents/core";
 import { sweptKey } from "./parse-over.js";
 import type { SweptKey, SweptRange } from "./swept-key.js";
 
@@ -55,7 +55,10 @@ function parseSection(sweep: unknown, source: string): ParsedSection {
   const where = (key: string): string => `sweep${key} (from ${source})`;
   if (!isObject(sweep)) throw new InputError(`${where("")}: must be an object with keys of ${names.join(", ")}`);
   const unknown = Object.keys(sweep).find((key) => !names.includes(key));
-  if (unknown !== undefined) throw new InputError(`${where(`.${unknown}`)}: unknown key. Allowed: ${names.join(", ")}`);
+  if (unknown !== undefined)
+    throw new InputError(
+      `${where(`.${unknown}`)}: unknown key${didYouMean(unknown, names) || "."} Allowed: ${names.join(", ")}`,
+    );
   const over = sweep["over"] ?? {};
   if (!isObject(over))
     throw new InputError(`${where(".over")}: must be an object of config keys, such as { "model.latent": [2, 5, 10] }`);
