@@ -13,7 +13,9 @@ const page = readFileSync(`${folder}sweeps.md`, "utf8");
 
 describe("docs/sweeps.md", () => {
   it("varies keys that there are, in the form that --over takes", () => {
-    const overs = [...page.matchAll(/--over (?:'([^']+)'|([^\s`]+=[^\s`]+))/g)].map(([, quoted, plain]) => quoted ?? plain);
+    const overs = [...page.matchAll(/--over (?:'([^']+)'|([^\s`]+=[^\s`]+))/g)].map(
+      ([, quoted, plain]) => quoted ?? plain,
+    );
     expect(overs.length).toBeGreaterThan(7);
     const known = new Set(configKeys().map(({ path }) => path));
     for (const over of overs.filter((text) => !text.startsWith("model.latnet"))) {

@@ -247,7 +247,11 @@ describe("latents sweep", () => {
     );
     writeFileSync(at("calm", "sweep.lock"), `${JSON.stringify({ pid: process.pid, host: hostname() })}\n`);
     const second = await latents(["sweep", "--resume", "calm"], { cwd: folder });
-    expectRefused(second, 1, new RegExp(`calm/sweep\\.lock: process ${process.pid} is writing this sweep; wait for it`));
+    expectRefused(
+      second,
+      1,
+      new RegExp(`calm/sweep\\.lock: process ${process.pid} is writing this sweep; wait for it`),
+    );
     rmSync(at("calm", "sweep.lock"));
     writeFileSync(
       at("calm", "sweep.json"),

@@ -81,6 +81,19 @@ describe("the table", () => {
     ]);
   });
 
+  it("has the accuracy of models that infer labels", () => {
+    const state = ended(["model.latent=2,5"], [3, 2]);
+    const trials = state.trials.map((trial, i) => {
+      const test = { ...trial.result!.test, accuracy: [0.9, 0.87654][i] };
+      return { ...trial, result: { ...trial.result!, test } };
+    });
+    const summary = summarise({ trials });
+    expect(sweepTable(state, summary)).toMatch(
+      /KL {2}ACCURACY {2}TIME\n.* 5\.00 {3}90\.00 % .*\n.* 5\.00 {3}87\.65 % /,
+    );
+    expect(sweepCsv(state.keys, summary)).toMatch(/,kl,accuracy,elapsedMs\r\n.*,5,0\.9,2000\r\n/);
+  });
+
   it("as CSV has the whole keys and digits, and quotes what must be", () => {
     expect(sweepCsv(grid.keys, summarise(grid)).split("\r\n").slice(0, 3)).toEqual([
       "model.latent,runs,failed,negElbo,standardError,rec,kl,elapsedMs",

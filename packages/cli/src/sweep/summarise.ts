@@ -19,6 +19,8 @@ export interface SweepRow {
   readonly negElbo?: number;
   readonly rec?: number;
   readonly kl?: number;
+  /** Share of the test images whose label the model infers; where it infers one. */
+  readonly accuracy?: number;
   /** Of the mean negElbo over the seeds: the sample's standard deviation / sqrt(runs). Absent below two. */
   readonly standardError?: number;
   /** Mean training time of one trial. */
@@ -59,12 +61,14 @@ function rowOf({ values, trials }: { values: Setting; trials: Measured[] }): Swe
   const failed = trials.filter(({ state }) => state === "failed").length;
   const row = { values, runs: results.length, failed, trials: trials.map(({ name }) => name) };
   if (results.length === 0) return row;
+  const accuracies = results.flatMap(({ test }) => test.accuracy ?? []);
   const negElbos = results.map(({ test }) => test.negElbo);
   return {
     ...row,
     negElbo: mean(negElbos),
     rec: mean(results.map(({ test }) => test.rec)),
     kl: mean(results.map(({ test }) => test.kl)),
+    ...(accuracies.length === results.length && { accuracy: mean(accuracies) }),
     ...(results.length > 1 && { standardError: standardError(negElbos) }),
     elapsedMs: Math.round(mean(results.map(({ elapsedMs }) => elapsedMs))),
   };

@@ -18,6 +18,7 @@ export function sweepTable(
   const shown = shownKeys(keys, rows);
   const names = shortNames(shown);
   const seeds = rows.some(({ standardError }) => standardError !== undefined);
+  const accuracies = rows.some(({ accuracy }) => accuracy !== undefined);
   const columns: Column[] = [
     ...shown.map((key, i) => ({ title: names[i].toUpperCase(), align: alignOf(key, rows) })),
     { title: "RUNS", align: "right" },
@@ -25,6 +26,7 @@ export function sweepTable(
     ...(seeds ? [{ title: "± SE", align: "right" } as const] : []),
     { title: "REC", align: "right" },
     { title: "KL", align: "right" },
+    ...(accuracies ? [{ title: "ACCURACY", align: "right" } as const] : []),
     { title: "TIME", align: "right" },
     { title: "" },
   ];
@@ -35,6 +37,7 @@ export function sweepTable(
     ...(seeds ? [nats(row.standardError)] : []),
     nats(row.rec),
     nats(row.kl),
+    ...(accuracies ? [row.accuracy === undefined ? "" : `${(100 * row.accuracy).toFixed(2)} %`] : []),
     row.elapsedMs === undefined ? "" : duration(row.elapsedMs / 1000),
     row === best && rows.length > 1 ? "best" : noteOf(row),
   ]);
@@ -44,7 +47,8 @@ export function sweepTable(
 /** The same as a CSV file (RFC 4180): full paths of keys, full digits. */
 export function sweepCsv(keys: readonly SweptKey[], { rows }: SweepSummary): string {
   const shown = shownKeys(keys, rows);
-  const figures = ["runs", "failed", "negElbo", "standardError", "rec", "kl", "elapsedMs"] as const;
+  const all = ["runs", "failed", "negElbo", "standardError", "rec", "kl", "accuracy", "elapsedMs"] as const;
+  const figures = all.filter((name) => name !== "accuracy" || rows.some(({ accuracy }) => accuracy !== undefined));
   const lines = [
     [...shown, ...figures],
     ...rows.map((row) => [
