@@ -32,7 +32,11 @@ export function registerSweep(program: Command): void {
     .option("--random <n>", "draw n settings instead of training every combination", wholeNumber(1))
     .option("--random-seed <n>", "of what --random draws; default 1", wholeNumber(0))
     .option("--workers <n>", "trainings at once; default the cores divided by the threads of one", wholeNumber(1, 256));
-  for (const { flag, value, help } of settingFlags) command.option(`${flag} ${value}`, help);
+  for (const { flag, value, help } of settingFlags)
+    command.option(
+      `${flag} ${value}`,
+      flag === "--threads" ? "CPU threads of one trial; default the cores divided by the workers" : help,
+    );
   command
     .addOption(
       new Option("--set <key=value>", "set a config key in every trial, such as data.limit=6000; repeatable").argParser(
