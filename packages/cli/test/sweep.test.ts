@@ -117,7 +117,7 @@ describe("latents sweep", () => {
       const stopped = await interrupted.outcome;
       expect([stopped.code, stopped.stdout]).toEqual([130, ""]);
       expect(stopped.stderr).toMatch(
-        /stopped: \d of 4 trials have ended\nresume with: latents sweep --resume rough\n$/,
+        /stopped: \d of 4 trials have ended\nresume with: npx latents sweep --resume rough\n$/,
       );
       const after = stored("rough").trials;
       expect(new Set(after.map(({ state }) => state))).toEqual(new Set(["finished", "waiting"]));

@@ -78,7 +78,7 @@ export function registerSweep(program: Command): void {
         ...set.flatMap((text) => ["--set", text]),
       ];
       process.exitCode = await sweepCommand({
-        ...{ recipe, settings, sets: set, over, random, randomSeed, workers, out, resume, commandLine },
+        ...{ recipe, settings, sets: set, over, random, randomSeed, workers, out, resume },
         command: commandLine(["latents", "sweep", ...words]),
         json: json === true,
       });

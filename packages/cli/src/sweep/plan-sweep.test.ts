@@ -26,6 +26,7 @@ describe("planSweep", () => {
     ]);
     const { config, command } = trials[0];
     expect(config).toMatchObject({ recipe: "mnist", train: { steps: 5000, batch: 20 }, optimizer: { type: "adam" } });
+    expect(config.title).toBe("recipe mnist, model.latent=2");
     expect(config.threads).toBeGreaterThanOrEqual(1);
     expect(command).toBe(`nowhere latent=2,seed=1 ${config.threads}`);
     expect(existsSync("nowhere")).toBe(false);

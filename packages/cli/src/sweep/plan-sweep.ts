@@ -3,9 +3,10 @@ import { InputError, modelFromConfig, resolveConfig, type Config, type ConfigLay
 import { requireUserData } from "../recipes/index.js";
 import { runDataset, withAbsoluteData, type DataListeners } from "../run/run-dataset.js";
 import { runLength } from "../run/run-length.js";
+import { runTitle, type Beginning } from "../train/run-title.js";
 import { settingsOf, type SearchOptions, type Setting } from "./settings.js";
 import type { SweepState, Trial } from "./sweep-state.js";
-import { isRangeKey, type SweptKey } from "./swept-key.js";
+import { isRangeKey, valueText, type SweptKey } from "./swept-key.js";
 import { trialNames } from "./trial-name.js";
 
 /** What a sweep is made of. */
@@ -14,6 +15,8 @@ export interface SweepPlan extends SearchOptions {
   readonly layers: readonly ConfigLayer[];
   readonly keys: readonly SweptKey[];
   readonly workers?: number;
+  /** `key=value` of all flags that every trial has. */
+  readonly changes?: readonly string[];
   /** The command that begins the sweep. */
   readonly command: string;
   /** The command that trains one trial alone. */
@@ -49,9 +52,11 @@ export async function planSweep(plan: SweepPlan, folder: string, listeners: Data
   const names = trialNames(settings);
   const trials = configs.map((config, i): Trial => {
     const [name, values] = [names[i], settings[i]];
+    const changes = Object.entries(values).map(([key, value]) => `${key}=${valueText(value)}`);
+    const title = runTitle(layers[0].values as Beginning, config, [...(plan.changes ?? []), ...changes]);
     const own = config.threads ?? threads;
     const command = plan.trialCommand({ folder, name, values, threads: own });
-    return { name, values, config: { ...config, threads: own }, command, state: "waiting" };
+    return { name, values, config: { ...config, title, threads: own }, command, state: "waiting" };
   });
   const { command } = plan;
   const base = layers[0].source;

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { parseSetting } from "@latents/core";
+import { commandLine, programName, quoted } from "../output/command-words.js";
 import { exitCodes, printError } from "../command/print-error.js";
 import { layersOfRequest } from "../train/request-config.js";
 import type { Setting as Flag } from "../train/training-events.js";
@@ -29,8 +30,6 @@ export interface SweepRequest extends SearchOptions {
   /** Folder of the sweep to go on with. */
   readonly resume?: string;
   readonly json: boolean;
-  /** Makes words a command line. */
-  readonly commandLine: (words: readonly string[]) => string;
 }
 
 const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -81,7 +80,7 @@ export async function sweepCommand(request: SweepRequest): Promise<number> {
 }
 
 async function begin(request: SweepRequest, session: SweepSession): Promise<SweepResult> {
-  const { recipe, settings, sets, random, randomSeed, workers, out, command, commandLine } = request;
+  const { recipe, settings, sets, random, randomSeed, workers, out, command } = request;
   const [first, ...rest] = await layersOfRequest({ recipe, settings, sets });
   const { base, section } = splitSection(first);
   const flags = [...settings.flatMap(({ flag, text }) => [flag, text]), ...sets.flatMap((text) => ["--set", text])];
@@ -89,6 +88,7 @@ async function begin(request: SweepRequest, session: SweepSession): Promise<Swee
     {
       ...section,
       layers: [base, ...rest],
+      changes: [...settings.map(({ key, text }) => `${key}=${text}`), ...sets],
       keys: mergedKeys(section?.keys ?? [], request.over.map(parseOver)),
       ...(random !== undefined && { random }),
       ...(randomSeed !== undefined && { randomSeed }),
@@ -122,7 +122,7 @@ async function report(result: SweepResult, json: boolean, folder: string, failed
   const ended = finished + failed;
   if (stopped) {
     process.stderr.write(`stopped: ${ended} of ${trials.length} trials have ended\n`);
-    process.stderr.write(`resume with: latents sweep --resume ${folder}\n`);
+    process.stderr.write(`resume with: ${programName()} sweep --resume ${quoted(folder)}\n`);
     return exitCodes.interrupted;
   }
   if (json) {

@@ -21,6 +21,7 @@ export async function configOfRequest(request: TrainingRequest): Promise<Config>
     throw new InputError(`${source}: describes a sweep, not one training; run it with: latents sweep ${source}`);
   const config = resolveConfig(layers);
   requireUserData(config);
+  const { settings, sets } = request;
   const changes = [...settings.map(({ key, text }) => `${key}=${text}`), ...sets];
   return { ...config, title: runTitle(values as Beginning, config, changes) };
 }
