@@ -20,7 +20,7 @@ const tiny = (steps: number): string[] => [
   ...["--steps", String(steps), "--batch", "20", "--threads", "1"],
   ...sets.flatMap((set) => ["--set", set]),
 ];
-const grid = ["sweep", ...tiny(800), "--over", "model.latent=2,3", "--over", "seed=1,2", "--workers", "2"];
+const grid = ["sweep", ...tiny(800), "--over", "model.latent=2,3", "--over", "seed=1,2,3", "--workers", "2"];
 
 interface StoredTrial {
   readonly name: string;
@@ -70,27 +70,27 @@ describe("latents sweep", () => {
   it("leaves a run for each trial, a table and a curve, and says all of it as JSON", { timeout: 240_000 }, async () => {
     const { code, stdout, stderr } = await start(...grid, "--out", "calm", "--json").outcome;
     expect(code, stderr).toBe(0);
-    expect(stderr).toMatch(/^Sweep of 4 trials, 2 at once, in calm\nlatent=2,seed=1: starting\n/);
+    expect(stderr).toMatch(/^Sweep of 6 trials, 2 at once, in calm\nlatent=2,seed=1: starting\n/);
     expect(stderr).toMatch(
-      /done {3}\[4\/4\] latent=3,seed=\d: test NELBO [\d.]+ {2}rec [\d.]+ {2}kl [\d.]+ {2}in \d+ s\n/,
+      /done {3}\[6\/6\] latent=3,seed=\d: test NELBO [\d.]+ {2}rec [\d.]+ {2}kl [\d.]+ {2}in \d+ s\n/,
     );
     const lines = stdout
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(lines.map(({ type }) => type)).toEqual(["trial", "trial", "trial", "trial", "sweep"]);
-    expect(lines[4]).toMatchObject({
+    expect(lines.map(({ type }) => type)).toEqual([...Array<string>(6).fill("trial"), "sweep"]);
+    expect(lines[6]).toMatchObject({
       folder: "calm",
-      trials: 4,
-      finished: 4,
+      trials: 6,
+      finished: 6,
       failed: 0,
-      rows: [{ runs: 2 }, { runs: 2 }],
+      rows: [{ runs: 3 }, { runs: 3 }],
     });
     const { rows, bestTrial } = stored("calm");
-    expect(lines[4]).toMatchObject({ rows, bestTrial });
+    expect(lines[6]).toMatchObject({ rows, bestTrial });
     expect(rows[0].standardError).toBeGreaterThan(0);
     expect(readdirSync(at("calm")).sort()).toEqual(["curve.png", "curve.svg", "sweep.json", "table.csv", "trials"]);
-    const names = ["latent=2,seed=1", "latent=2,seed=2", "latent=3,seed=1", "latent=3,seed=2"];
+    const names = [2, 3].flatMap((latent) => [1, 2, 3].map((seed) => `latent=${latent},seed=${seed}`));
     expect(readdirSync(at("calm", "trials")).sort()).toEqual(names);
     expect(readFileSync(at("calm", "table.csv"), "utf8").split("\r\n")).toHaveLength(4);
     expect(readFileSync(at("calm", "curve.png")).subarray(1, 4).toString()).toBe("PNG");
@@ -98,7 +98,7 @@ describe("latents sweep", () => {
     // a trial is a run like any other, and its command repeats it alone
     const run = "calm/trials/latent=3,seed=2";
     const evaluated = await latents(["evaluate", run, "--json"], { cwd: folder });
-    expect(JSON.parse(evaluated.stdout)).toMatchObject({ test: stored("calm").trials[3].result!.test });
+    expect(JSON.parse(evaluated.stdout)).toMatchObject({ test: stored("calm").trials[4].result!.test });
     const { command } = JSON.parse(readFileSync(at(run, "config.json"), "utf8")) as { command: string };
     expect(command).toMatch(/^latents train --steps 800 .* --set model\.latent=3 --set seed=2 --set threads=1$/);
     const words = command.replaceAll("'", "").split(" ").slice(1);
@@ -120,13 +120,13 @@ describe("latents sweep", () => {
       expect(stored("rough").trials.some(({ state }) => state !== "finished")).toBe(true);
 
       const interrupted = start("sweep", "--resume", "rough");
-      await interrupted.saw(/done {3}\[1\/4\]/);
+      await interrupted.saw(/done {3}\[\d\/6\]/);
       await midway("rough");
       interrupted.child.kill("SIGINT");
       const stopped = await interrupted.outcome;
       expect([stopped.code, stopped.stdout]).toEqual([130, ""]);
       expect(stopped.stderr).toMatch(
-        /stopped: \d of 4 trials have ended\nresume with: npx latents sweep --resume rough\n$/,
+        /stopped: \d of 6 trials have ended\nresume with: npx latents sweep --resume rough\n$/,
       );
       const after = stored("rough").trials;
       expect(new Set(after.map(({ state }) => state))).toEqual(new Set(["finished", "waiting"]));
@@ -153,15 +153,15 @@ describe("latents sweep", () => {
       const limped = await struck.outcome;
       expect(limped.code).toBe(1);
       expect(limped.stderr).toMatch(
-        /failed \[\d\/4\] .*: the training process was ended by SIGKILL; .* try fewer workers/,
+        /failed \[\d\/6\] .*: the training process was ended by SIGKILL; .* try fewer workers/,
       );
-      expect(limped.stderr).toMatch(/error: 1 of 4 trials failed; rough\/sweep\.json says why\n$/);
+      expect(limped.stderr).toMatch(/error: 1 of 6 trials failed; rough\/sweep\.json says why\n$/);
 
       const whole = await start("sweep", "--resume", "rough").outcome;
       expect(whole.code, whole.stderr).toBe(0);
-      expect(whole.stderr).toMatch(/^Sweep of 4 trials, 3 finished already, 2 at once, in rough\n/);
+      expect(whole.stderr).toMatch(/^Sweep of 6 trials, 5 finished already, 2 at once, in rough\n/);
       expect(whole.stdout).toMatch(
-        /^LATENT {2}RUNS {2}TEST NELBO {2}± SE .*\n {5}2 {5}2 .*\nBest run {2}rough\/trials\/latent=/s,
+        /^LATENT {2}RUNS {2}TEST NELBO {2}± SE .*\n {5}2 {5}3 .*\nBest run {2}rough\/trials\/latent=/s,
       );
       expect(times()).toEqual(before);
       expect(figures("rough")).toEqual(figures("calm"));
