@@ -9,3 +9,4 @@ export type { CurvesOptions, CurveSeries } from "./picture/render-curves.js";
 export { standaloneSvg, type StandaloneOptions } from "./picture/standalone-svg.js";
 export { svgToPng, type PngOptions } from "./picture/svg-to-png.js";
 export * from "./recipes/index.js";
+export * from "./sweep/index.js";

@@ -18,6 +18,7 @@ import { registerReproduce } from "../commands/reproduce.js";
 import { registerRestyle } from "../commands/restyle.js";
 import { registerRuns } from "../commands/runs.js";
 import { registerSample } from "../commands/sample.js";
+import { registerSweep } from "../commands/sweep.js";
 import { registerTrain } from "../commands/train.js";
 import { registerTraverse } from "../commands/traverse.js";
 import { version } from "./version.js";
@@ -25,6 +26,7 @@ import { version } from "./version.js";
 /** One line per command; each loads what it needs when it runs. */
 const commands: readonly ((program: Command) => void)[] = [
   registerTrain,
+  registerSweep,
   registerEvaluate,
   registerSample,
   registerReconstruct,

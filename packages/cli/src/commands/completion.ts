@@ -43,10 +43,13 @@ export function registerCompletion(program: Command): void {
   });
 
   for (const command of commands.values()) completeArgument(command, "run", () => runs());
-  for (const name of ["train", "recipes"]) completeArgument(commands.get(name), "recipe", () => recipes);
+  for (const name of ["train", "sweep", "recipes"]) completeArgument(commands.get(name), "recipe", () => recipes);
   completeOption(commands.get("train"), "resume", () => runs());
-  completeOption(commands.get("train"), "set", () => keys);
-  completeOption(commands.get("train"), "data", () => datasets);
+  for (const name of ["train", "sweep"]) {
+    completeOption(commands.get(name), "set", () => keys);
+    completeOption(commands.get(name), "data", () => datasets);
+  }
+  completeOption(commands.get("sweep"), "over", () => keys);
   completeArgument(commands.get("data fetch"), "dataset", () => datasets);
   program.commands
     .find((command) => command.name() === "completion")

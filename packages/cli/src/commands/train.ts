@@ -3,7 +3,7 @@ import { quoted } from "../output/command-words.js";
 import type { TrainingRequest } from "../train/training-events.js";
 
 /** Flags that set a config key. */
-const settingFlags = [
+export const settingFlags = [
   { flag: "--data", value: "<name>", key: "data.name", help: "a known data set (latents data list) or a path" },
   { flag: "--steps", value: "<n>", key: "train.steps", help: "optimiser steps; or --epochs" },
   { flag: "--epochs", value: "<n>", key: "train.epochs", help: "passes over the data; or --steps" },

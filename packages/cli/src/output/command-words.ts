@@ -12,3 +12,6 @@ export function programName(script = process.argv[1] ?? ""): string {
 /** A word as a shell takes it. */
 export const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
+/** Words as they would be typed. */
+export const commandLine = (words: readonly string[]): string => words.map(quoted).join(" ");

@@ -22,10 +22,10 @@ export interface RunLock {
 const longPatienceMs = 3000;
 
 /**
- * Takes the lock of a run. A lock whose process is dead is taken over.
- * Throws RunError if another process writes the run, saying which.
+ * Takes the lock of a run, or of whatever else `what` says. A lock whose process is dead is taken over.
+ * Throws RunError if another process writes it, saying which.
  */
-export async function lockRun(path: string, patienceMs = longPatienceMs): Promise<RunLock> {
+export async function lockRun(path: string, patienceMs = longPatienceMs, what = "run"): Promise<RunLock> {
   const me: Holder = { pid: process.pid, host: hostname(), started: processStart(process.pid) };
   const text = `${JSON.stringify(me)}\n`;
   const deadline = performance.now() + patienceMs;
@@ -43,7 +43,7 @@ export async function lockRun(path: string, patienceMs = longPatienceMs): Promis
       const late = performance.now() > deadline;
       // what cannot be read is being written just now, or its writer died meanwhile
       if (holder ? isDead(holder) : late) await takeAway(path, held);
-      else if (late) throw refusal(path, holder!);
+      else if (late) throw refusal(path, holder!, what);
       else await sleep(50);
     }
   } catch (error) {
@@ -51,10 +51,10 @@ export async function lockRun(path: string, patienceMs = longPatienceMs): Promis
   }
 }
 
-function refusal(path: string, { pid, host }: Holder): RunError {
+function refusal(path: string, { pid, host }: Holder, what: string): RunError {
   const where = host === hostname() ? "" : ` on ${host}`;
   return new RunError(
-    `${path}: process ${pid}${where} is writing this run; wait for it or stop it${where && ". If it is gone, delete this file"}`,
+    `${path}: process ${pid}${where} is writing this ${what}; wait for it or stop it${where && ". If it is gone, delete this file"}`,
   );
 }
 

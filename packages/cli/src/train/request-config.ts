@@ -14,14 +14,29 @@ import { runTitle, type Beginning } from "./run-title.js";
 import type { Setting, TrainingRequest } from "./training-events.js";
 
 /** The complete config of a new run: recipe or file, then flags and --set. Throws InputError. */
-export async function configOfRequest({ recipe, settings, sets }: TrainingRequest): Promise<Config> {
-  const base = await configLayer(recipe);
-  // the config.json of a run repeats it
-  const values = isRunRecord(base.values) ? base.values.config : base.values;
-  const config = resolveConfig([{ ...base, values }, ...settings.map(settingLayer), ...sets.map(parseSetting)]);
+export async function configOfRequest(request: TrainingRequest): Promise<Config> {
+  const layers = await layersOfRequest(request);
+  const [{ source, values }] = layers;
+  if (typeof values === "object" && values !== null && "sweep" in values)
+    throw new InputError(`${source}: describes a sweep, not one training; run it with: latents sweep ${source}`);
+  const config = resolveConfig(layers);
   requireUserData(config);
+  const { settings, sets } = request;
   const changes = [...settings.map(({ key, text }) => `${key}=${text}`), ...sets];
   return { ...config, title: runTitle(values as Beginning, config, changes) };
+}
+
+/** Recipe or file (or a config that is ready), then flags and --set. Throws InputError. */
+export async function layersOfRequest({
+  recipe,
+  config,
+  settings,
+  sets,
+}: Pick<TrainingRequest, "recipe" | "config" | "settings" | "sets">): Promise<ConfigLayer[]> {
+  const base = config ? { source: "config", values: config } : await configLayer(recipe);
+  // the config.json of a run repeats it
+  const values = isRunRecord(base.values) ? base.values.config : base.values;
+  return [{ ...base, values }, ...settings.map(settingLayer), ...sets.map((text) => parseSetting(text))];
 }
 
 /** A flag as a layer. What is no number stays a text, which the schema refuses with the flag's name. */

@@ -33,8 +33,14 @@ export async function runTraining(request: TrainingRequest, tell: Tell, signal: 
     const useless = request.resume === undefined && saved.length === 0;
     if (folder !== undefined && useless && error instanceof LatentsError && error.kind === "input")
       await removeRunFolder(folder);
-    const resumable = folder !== undefined && saved.length > 0 && !(error instanceof DivergedError);
-    tell({ type: "failed", error: errorReport(error), ...(resumable && { resume: folder }) });
+    const diverged = error instanceof DivergedError;
+    const resumable = folder !== undefined && saved.length > 0 && !diverged;
+    tell({
+      type: "failed",
+      error: errorReport(error),
+      ...(resumable && { resume: folder }),
+      ...(diverged && { diverged }),
+    });
   } finally {
     prepared?.lock.release();
   }

@@ -1,3 +1,4 @@
+import type { Config, ConfigInput } from "@latents/core";
 import type { RunResult } from "../run/run-result.js";
 import type { ErrorReport } from "../command/print-error.js";
 
@@ -16,6 +17,8 @@ export interface TrainingRequest {
   readonly command: string;
   /** Recipe or config file of a new run; default the default recipe. */
   readonly recipe?: string;
+  /** Instead of a recipe: the config itself, for a program. */
+  readonly config?: Config | ConfigInput;
   readonly settings: readonly Setting[];
   /** `key=value` of --set. */
   readonly sets: readonly string[];
@@ -60,8 +63,8 @@ export type TrainingEvent =
   /** Stopped on request after `step` steps, which are saved; without a run, before there was one. */
   | { readonly type: "stopped"; readonly run?: string; readonly step: number }
   | { readonly type: "done"; readonly result: RunResult; readonly report: string; readonly already: boolean }
-  /** `resume` names the run if it can be gone on with. */
-  | { readonly type: "failed"; readonly error: ErrorReport; readonly resume?: string };
+  /** `resume` names the run if it can be gone on with; one that diverged would diverge again. */
+  | { readonly type: "failed"; readonly error: ErrorReport; readonly resume?: string; readonly diverged?: true };
 
 export type Tell = (event: TrainingEvent) => void;
 

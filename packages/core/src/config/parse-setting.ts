@@ -8,10 +8,10 @@ export const commandLine = "command line";
 /**
  * A layer from `key=value`, as `--set` takes it: `optimizer.learningRate=1e-4`, `model.encoder.hidden=[300, 300]`,
  * `model.prior=standard-normal`. The value is a number, true, false, a list in brackets, JSON, or else a text.
- * Throws InputError unless the text has that form.
+ * Throws InputError, which names the `flag` that the text was given to, unless the text has that form.
  */
-export function parseSetting(text: string): ConfigLayer {
-  const source = `--set ${text.length > 80 ? `${text.slice(0, 80)}...` : text}`;
+export function parseSetting(text: string, flag = "--set"): ConfigLayer {
+  const source = `${flag} ${text.length > 80 ? `${text.slice(0, 80)}...` : text}`;
   const at = text.indexOf("=");
   const keys = text.slice(0, at).trim().split(".");
   if (at < 1 || keys.some((key) => key.trim() === ""))

@@ -1,0 +1,12 @@
+export { defineSweep, type Over, type SweepConfig, type SweepSection } from "./sweep-section.js";
+export type { SweptRange } from "./swept-key.js";
+export type { SweepRow, SweepSummary } from "./summarise.js";
+export {
+  resumeSweep,
+  sweep,
+  type SweepEvent,
+  type SweepOptions,
+  type SweepResult,
+  type SweepSession,
+  type TrialReport,
+} from "./sweep.js";

@@ -1,0 +1,91 @@
+import type { RunResult } from "../run/run-result.js";
+import { seedKey, type Setting } from "./settings.js";
+
+/** What is needed of a trial for the results. */
+interface Measured {
+  readonly name: string;
+  readonly values: Setting;
+  readonly state: string;
+  readonly result?: RunResult;
+}
+
+/** A setting of all keys but the seed, with the figures of its finished trials on the test split: nats per image. */
+export interface SweepRow {
+  readonly values: Setting;
+  /** Finished trials, one for each seed. */
+  readonly runs: number;
+  readonly failed: number;
+  /** Means over the seeds; absent where no trial has finished. */
+  readonly negElbo?: number;
+  readonly rec?: number;
+  readonly kl?: number;
+  /** Share of the test images whose label the model infers; where it infers one. */
+  readonly accuracy?: number;
+  /** Of the mean negElbo over the seeds: the sample's standard deviation / sqrt(runs). Absent below two. */
+  readonly standardError?: number;
+  /** Mean training time of one trial. */
+  readonly elapsedMs?: number;
+  /** Names of its trials. */
+  readonly trials: readonly string[];
+}
+
+/** The results of a sweep. */
+export interface SweepSummary {
+  /** Settings in the order in which they were trained. */
+  readonly rows: readonly SweepRow[];
+  /** The lowest mean test NELBO. */
+  readonly best?: SweepRow;
+  /** The trial of `best` with the lowest test NELBO. */
+  readonly bestTrial?: string;
+}
+
+/** Trials that differ in nothing but the seed become one row. */
+export function summarise({ trials }: { readonly trials: readonly Measured[] }): SweepSummary {
+  const groups = new Map<string, { values: Setting; trials: Measured[] }>();
+  for (const trial of trials) {
+    const values = Object.fromEntries(Object.entries(trial.values).filter(([key]) => key !== seedKey));
+    const name = JSON.stringify(values);
+    const group = groups.get(name);
+    if (group) group.trials.push(trial);
+    else groups.set(name, { values, trials: [trial] });
+  }
+  const rows = [...groups.values()].map(rowOf);
+  const best = lowest(rows, ({ negElbo }) => negElbo);
+  const ofBest = trials.filter(({ name }) => best?.trials.includes(name));
+  const bestTrial = lowest(ofBest, ({ result }) => result?.test.negElbo)?.name;
+  return { rows, ...(best && { best }), ...(bestTrial !== undefined && { bestTrial }) };
+}
+
+function rowOf({ values, trials }: { values: Setting; trials: Measured[] }): SweepRow {
+  const results = trials.flatMap(({ result }) => result ?? []);
+  const failed = trials.filter(({ state }) => state === "failed").length;
+  const row = { values, runs: results.length, failed, trials: trials.map(({ name }) => name) };
+  if (results.length === 0) return row;
+  const accuracies = results.flatMap(({ test }) => test.accuracy ?? []);
+  const negElbos = results.map(({ test }) => test.negElbo);
+  return {
+    ...row,
+    negElbo: mean(negElbos),
+    rec: mean(results.map(({ test }) => test.rec)),
+    kl: mean(results.map(({ test }) => test.kl)),
+    ...(accuracies.length === results.length && { accuracy: mean(accuracies) }),
+    ...(results.length > 1 && { standardError: standardError(negElbos) }),
+    elapsedMs: Math.round(mean(results.map(({ elapsedMs }) => elapsedMs))),
+  };
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Of the mean of two or more values: sqrt(sum (x - mean)^2 / (n - 1) / n). */
+function standardError(values: readonly number[]): number {
+  const centre = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1) / values.length);
+}
+
+function lowest<T>(items: readonly T[], valueOf: (item: T) => number | undefined): T | undefined {
+  return items.reduce<T | undefined>((best, item) => {
+    const value = valueOf(item);
+    return value !== undefined && (best === undefined || value < valueOf(best)!) ? item : best;
+  }, undefined);
+}

@@ -1,0 +1,168 @@
+import pc from "picocolors";
+import { duration } from "../output/duration.js";
+import { printable } from "../output/printable.js";
+import { Rate } from "../train/rate.js";
+import type { TrainingEvent } from "../train/training-events.js";
+import type { SweepEvent, TrialReport } from "./sweep.js";
+
+/** Seconds between lines of a trial where there is no terminal. */
+const plainEverySeconds = 30;
+/** Milliseconds between drawings of the lines on a terminal. */
+const drawEveryMs = 100;
+
+/** A training as its line shows it. */
+interface Line {
+  text: string;
+  steps: number;
+  rate: Rate;
+  lastPlain: number;
+}
+
+/**
+ * Shows a sweep: on a terminal a line for the whole and one for each trial under way, renewed in place, above them what has ended; elsewhere a
+ * line when a trial starts, ends, and every half minute.
+ */
+export class SweepDisplay {
+  readonly #live: boolean;
+  readonly #colors: ReturnType<typeof pc.createColors>;
+  readonly #lines = new Map<string, Line>();
+  #trials = 0;
+  #ended = 0;
+  #failed = 0;
+  /** Trials that this session has ended. */
+  #endedHere = 0;
+  #began = performance.now();
+  #drawn = 0;
+  #lastDraw = -Infinity;
+  #lastDownload = -Infinity;
+
+  constructor(private readonly stream: NodeJS.WriteStream) {
+    this.#live = stream.isTTY && process.env["TERM"] !== "dumb";
+    this.#colors = pc.createColors(this.#live ? pc.isColorSupported : false);
+  }
+
+  show(event: SweepEvent): void {
+    if (event.type === "begun") this.#begin(event);
+    else if (event.type === "started") {
+      this.#lines.set(event.trial, { text: "starting", steps: 0, rate: new Rate(), lastPlain: performance.now() });
+      if (!this.#live) this.#keep(`${event.trial}: starting`);
+      this.#draw(true);
+    } else if (event.type === "training") this.#training(event.trial, event.event);
+    else if (event.type === "ended") this.#end(event.trial);
+    else if (event.type === "warning") this.note(`warning: ${event.message}`);
+    else this.#download(event);
+  }
+
+  /** A line that stays. */
+  note(text: string): void {
+    this.#keep(this.#colors.yellow(printable(text)));
+  }
+
+  /** Leaves the terminal clean for what comes next. */
+  end(): void {
+    this.#erase();
+    this.#lines.clear();
+  }
+
+  #begin({ folder, trials, finished, workers }: SweepEvent & { type: "begun" }): void {
+    [this.#trials, this.#ended, this.#began] = [trials, finished, performance.now()];
+    const done = finished > 0 ? `, ${finished} finished already` : "";
+    const { bold } = this.#colors;
+    this.#keep(
+      `${bold(`Sweep of ${trials} ${trials === 1 ? "trial" : "trials"}`)}${done}, ${workers} at once, in ${folder}`,
+    );
+  }
+
+  #training(trial: string, event: TrainingEvent): void {
+    const line = this.#lines.get(trial);
+    if (!line) return;
+    if (event.type === "warning") this.note(`${trial}: warning: ${event.message}`);
+    else if (event.type === "started") {
+      line.steps = event.steps;
+      line.text = event.step > 0 ? `from step ${event.step.toLocaleString("en")}` : "starting";
+      if (!this.#live && event.step > 0) this.#keep(`${trial}: ${line.text}`);
+    } else if (event.type === "finishing") line.text = event.doing;
+    else if (event.type === "progress") {
+      const now = performance.now();
+      line.rate.add(event.step, now);
+      line.text = progressText(event, line);
+      if (!this.#live && now - line.lastPlain >= 1000 * plainEverySeconds) {
+        line.lastPlain = now;
+        this.#keep(`${trial}: ${line.text}`);
+      }
+    }
+    this.#draw(false);
+  }
+
+  #end({ name, state, result, error }: TrialReport): void {
+    this.#lines.delete(name);
+    this.#ended++;
+    this.#endedHere++;
+    const { green, red } = this.#colors;
+    if (state === "failed") this.#failed++;
+    const count = `[${this.#ended}/${this.#trials}]`;
+    if (result) {
+      const { negElbo, rec, kl } = result.test;
+      const figures = `test NELBO ${negElbo.toFixed(2)}  rec ${rec.toFixed(2)}  kl ${kl.toFixed(2)}`;
+      this.#keep(`${green("done")}   ${count} ${name}: ${figures}  in ${duration(result.elapsedMs / 1000)}`);
+    } else this.#keep(`${red("failed")} ${count} ${name}: ${printable(error?.message ?? "")}`);
+  }
+
+  #download({ name, received, total }: SweepEvent & { type: "downloading" }): void {
+    const now = performance.now();
+    if (now - this.#lastDownload < 5000 && received !== total) return;
+    this.#lastDownload = now;
+    const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+    this.#keep(`downloading ${name}  ${megabytes(received)}${total === undefined ? "" : `/${megabytes(total)}`} MB`);
+  }
+
+  #keep(text: string): void {
+    this.#erase();
+    this.stream.write(`${text}\n`);
+    this.#draw(true);
+  }
+
+  #draw(now: boolean): void {
+    const at = performance.now();
+    if (!this.#live || this.#lines.size === 0 || (!now && at - this.#lastDraw < drawEveryMs)) return;
+    this.#lastDraw = at;
+    this.#erase();
+    // a terminal of unknown size says 0
+    const [columns, rows] = [this.stream.columns || 80, this.stream.rows || 24];
+    const width = Math.max(...[...this.#lines.keys()].map((name) => name.length));
+    const texts = [...this.#lines].map(([name, { text }]) => `${name.padEnd(width)}  ${text}`);
+    const room = Math.max(1, rows - 3);
+    const more = texts.length > room ? [`and ${texts.length - room} more`] : [];
+    const all = [...texts.slice(0, room), ...more, this.#total()].map((text) => text.slice(0, columns - 1));
+    this.stream.write(all.map((text) => `\x1b[K${text}\n`).join(""));
+    this.#drawn = all.length;
+  }
+
+  #total(): string {
+    const failed = this.#failed > 0 ? `, ${this.#failed} failed` : "";
+    const left = this.#trials - this.#ended;
+    const perTrial = (performance.now() - this.#began) / 1000 / this.#endedHere;
+    const time = this.#endedHere > 0 ? `, about ${duration(perTrial * left)} left` : "";
+    return `${this.#ended} of ${this.#trials} trials ended${failed}${time}`;
+  }
+
+  #erase(): void {
+    if (this.#drawn > 0) this.stream.write(`\x1b[${this.#drawn}A\r\x1b[J`);
+    this.#drawn = 0;
+  }
+}
+
+function progressText({ step, loss, rec, kl }: TrainingEvent & { type: "progress" }, { steps, rate }: Line): string {
+  const speed = rate.perSecond;
+  const nats = (value: number | null): string => (value === null ? "?" : value.toFixed(2));
+  return [
+    `${step.toLocaleString("en")}/${steps.toLocaleString("en")}`,
+    `${((100 * step) / steps).toFixed(0)} %`,
+    ...(speed === undefined
+      ? []
+      : [`${speed.toFixed(speed < 10 ? 1 : 0)} steps/s`, `${duration((steps - step) / speed)} left`]),
+    `loss ${nats(loss)}`,
+    `rec ${nats(rec)}`,
+    `kl ${nats(kl)}`,
+  ].join("  ");
+}

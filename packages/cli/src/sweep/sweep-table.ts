@@ -1,0 +1,76 @@
+import { duration } from "../output/duration.js";
+import { table, type Column } from "../output/table.js";
+import type { SweepRow, SweepSummary } from "./summarise.js";
+import { seedKey } from "./settings.js";
+import type { SweepState } from "./sweep-state.js";
+import { shortNames, valueText, type SweptKey } from "./swept-key.js";
+
+/**
+ * The results of a sweep for a terminal: a row a setting, the best one marked, of a random search the best one first. Nats per image on
+ * the test split.
+ */
+export function sweepTable(
+  { keys, random }: Pick<SweepState, "keys" | "random">,
+  { rows: trained, best }: SweepSummary,
+): string {
+  const worst = Number.MAX_VALUE;
+  const rows = random === undefined ? trained : trained.toSorted((a, b) => (a.negElbo ?? worst) - (b.negElbo ?? worst));
+  const shown = shownKeys(keys, rows);
+  const names = shortNames(shown);
+  const seeds = rows.some(({ standardError }) => standardError !== undefined);
+  const accuracies = rows.some(({ accuracy }) => accuracy !== undefined);
+  const columns: Column[] = [
+    ...shown.map((key, i) => ({ title: names[i].toUpperCase(), align: alignOf(key, rows) })),
+    { title: "RUNS", align: "right" },
+    { title: "TEST NELBO", align: "right" },
+    ...(seeds ? [{ title: "± SE", align: "right" } as const] : []),
+    { title: "REC", align: "right" },
+    { title: "KL", align: "right" },
+    ...(accuracies ? [{ title: "ACCURACY", align: "right" } as const] : []),
+    { title: "TIME", align: "right" },
+    { title: "" },
+  ];
+  const cells = rows.map((row) => [
+    ...shown.map((key) => valueText(row.values[key])),
+    row.failed > 0 ? `${row.runs} of ${row.trials.length}` : String(row.runs),
+    nats(row.negElbo),
+    ...(seeds ? [nats(row.standardError)] : []),
+    nats(row.rec),
+    nats(row.kl),
+    ...(accuracies ? [row.accuracy === undefined ? "" : `${(100 * row.accuracy).toFixed(2)} %`] : []),
+    row.elapsedMs === undefined ? "" : duration(row.elapsedMs / 1000),
+    row === best && rows.length > 1 ? "best" : noteOf(row),
+  ]);
+  return table(columns, cells);
+}
+
+/** The same as a CSV file (RFC 4180): full paths of keys, full digits. */
+export function sweepCsv(keys: readonly SweptKey[], { rows }: SweepSummary): string {
+  const shown = shownKeys(keys, rows);
+  const all = ["runs", "failed", "negElbo", "standardError", "rec", "kl", "accuracy", "elapsedMs"] as const;
+  const figures = all.filter((name) => name !== "accuracy" || rows.some(({ accuracy }) => accuracy !== undefined));
+  const lines = [
+    [...shown, ...figures],
+    ...rows.map((row) => [
+      ...shown.map((key) => csvValue(row.values[key])),
+      ...figures.map((name) => (row[name] === undefined ? "" : String(row[name]))),
+    ]),
+  ];
+  return lines.map((cells) => `${cells.map(quoted).join(",")}\r\n`).join("");
+}
+
+/** Without the seed, over which rows are averaged. */
+const shownKeys = (keys: readonly SweptKey[], rows: readonly SweepRow[]): string[] =>
+  keys.map(({ key }) => key).filter((key) => key !== seedKey && rows.some(({ values }) => key in values));
+
+const alignOf = (key: string, rows: readonly SweepRow[]): "left" | "right" =>
+  rows.every(({ values }) => typeof values[key] === "number") ? "right" : "left";
+
+const noteOf = ({ failed, runs }: SweepRow): string => (failed === 0 ? "" : runs === 0 ? "failed" : `${failed} failed`);
+
+const nats = (value: number | undefined): string => (value === undefined ? "" : value.toFixed(2));
+
+const csvValue = (value: unknown): string =>
+  typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+
+const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
