@@ -1,14 +1,29 @@
+import { InputError } from "../errors.js";
 import { requireLabels, type Dataset } from "../data/index.js";
 import { TrainedClassifier } from "../inference/index.js";
 import type { Classifier } from "../models/index.js";
+import { adam, cosineSchedule, warmUp, type Optimizer } from "../optim/index.js";
 import { ortRuntime, type Runtime, type RuntimeOptions } from "../runtime/index.js";
 import { ChunkLoop, stepsOf, type Progress, type TrainingLength } from "./chunk-loop.js";
 import { Trainer, type ChunkMetrics, type TrainerOptions } from "./trainer.js";
 import { modelValues, type TrainingState } from "./training-state.js";
 
+/** What a classifier's rate rises over. */
+const warmUpShare = 0.05;
+
+/** Adam whose rate rises over the first twentieth of the steps to `learningRate` (default 0.005) and falls to 0 along a cosine. */
+export function classifierOptimizer(learningRate = 0.005): Optimizer {
+  if (!(learningRate > 0 && Number.isFinite(learningRate)))
+    throw new InputError(`learningRate: must be a number above 0, got ${learningRate}`);
+  const cosine = cosineSchedule(learningRate);
+  return adam((step, steps) => warmUp(warmUpShare * steps, cosine)(step, steps));
+}
+
 /** Options of `trainClassifier`; one of `steps` and `epochs` is needed. */
 export interface TrainClassifierOptions
   extends TrainingLength, Omit<TrainerOptions, "steps" | "binarisation" | "groupOptimizers">, RuntimeOptions {
+  /** Default `classifierOptimizer()`. */
+  readonly optimizer?: Optimizer;
   /** After each chunk of steps (0.25-0.5 s); the training waits for it. */
   readonly onProgress?: (metrics: ChunkMetrics, progress: Progress) => void | Promise<void>;
   /** Stops after the chunk under way (before the first, if aborted already). */
@@ -39,11 +54,11 @@ export async function trainClassifier(
   dataset: Dataset,
   options: TrainClassifierOptions,
 ): Promise<ClassifierResult> {
-  const { batch = 100 } = options;
+  const { batch = 100, optimizer = classifierOptimizer() } = options;
   requireLabels("trainClassifier", dataset, model.classes, {});
   const steps = stepsOf(options, batch, dataset.count);
   const runtime = options.runtime ?? (await ortRuntime(options));
-  const trainer = await Trainer.create(model, dataset, runtime, { ...options, steps, batch });
+  const trainer = await Trainer.create(model, dataset, runtime, { ...options, steps, batch, optimizer });
   try {
     const loop = new ChunkLoop(trainer, options.signal);
     for await (const metrics of loop.chunks()) await options.onProgress?.(metrics, loop.progress);
