@@ -1,4 +1,6 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { registerAugment } from "../commands/augment.js";
+import { registerClassify } from "../commands/classify.js";
 import { registerCompletion } from "../commands/completion.js";
 import { registerCurves } from "../commands/curves.js";
 import { registerData } from "../commands/data.js";
@@ -38,6 +40,8 @@ const commands: readonly ((program: Command) => void)[] = [
   registerReport,
   registerRuns,
   registerRecipes,
+  registerClassify,
+  registerAugment,
   registerReproduce,
   registerData,
   registerCompletion,

@@ -16,3 +16,10 @@ export function notNegative(text: string): number {
   if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
   throw new InvalidArgumentError("it must be a number, 0 or more");
 }
+
+/** Reads a flag's numbers, separated by commas: `0.2,0.5,1`. */
+export function numberList(text: string): number[] {
+  const values = text.split(",").map((one) => (one.trim() === "" ? NaN : Number(one)));
+  if (values.every(Number.isFinite)) return values;
+  throw new InvalidArgumentError("it must be numbers with commas between them, such as 0.2,0.5,1");
+}

@@ -5,12 +5,21 @@ import { mlp } from "../nn/index.js";
 import { adam } from "../optim/index.js";
 import { labelledToyData, toyRuntime, toyVae } from "../testing/toy.js";
 import { train } from "../train/index.js";
-import { augmentationExperiment, type AugmentationOptions, type AugmentationProgress } from "./augmentation-experiment.js";
+import {
+  augmentationExperiment,
+  type AugmentationOptions,
+  type AugmentationProgress,
+} from "./augmentation-experiment.js";
 
 const data = { sources: labelledToyData(60), others: labelledToyData(60, "other"), test: labelledToyData(90, "test") };
 let vae: TrainedVae;
 beforeAll(async () => {
-  vae = await train(toyVae(), data.sources, { steps: 300, batch: 20, optimizer: adam(0.01), runtime: await toyRuntime() });
+  vae = await train(toyVae(), data.sources, {
+    steps: 300,
+    batch: 20,
+    optimizer: adam(0.01),
+    runtime: await toyRuntime(),
+  });
 });
 afterAll(() => vae.release());
 
@@ -27,7 +36,9 @@ describe("augmentationExperiment", () => {
     const result = await run({ labelled: [6], copies: 2, onProgress: (progress) => seen.push(progress) });
     expect(JSON.parse(JSON.stringify(result))).toEqual(result);
     expect(result).toMatchObject({ seeds: [1, 2], steps: 40, sources: 60, others: 60, test: 90 });
-    expect(result.rows.map(({ kind, portion, real, added, arm, batch }) => [kind, portion, real, added, arm, batch])).toEqual([
+    expect(
+      result.rows.map(({ kind, portion, real, added, arm, batch }) => [kind, portion, real, added, arm, batch]),
+    ).toEqual([
       ["portion", 0.5, 30, 0, "real", 16],
       ["portion", 0.5, 30, 30, "generated", 16],
       ["portion", 0.5, 30, 30, "classical", 16],
@@ -37,7 +48,14 @@ describe("augmentationExperiment", () => {
       ["labelled", undefined, 6, 12, "generated", 6],
       ["labelled", undefined, 6, 12, "classical", 6],
     ]);
-    for (const { accuracies: [a, b], accuracy, standardError, crossEntropy, arm, labelAgreement } of result.rows) {
+    for (const {
+      accuracies: [a, b],
+      accuracy,
+      standardError,
+      crossEntropy,
+      arm,
+      labelAgreement,
+    } of result.rows) {
       expect(accuracy).toBeCloseTo((a + b) / 2, 10);
       expect(standardError).toBeCloseTo(Math.abs(a - b) / 2, 10);
       // the largest class has half of the images

@@ -127,10 +127,14 @@ export async function augmentationExperiment(
       };
       for (const arm of arms) {
         const label = `${nameOf(setting)}, ${arm}, seed ${seed}`;
-        const learnt = await trainClassifier(model(classes, halves, options), joinDatasets(images.real, ...added[arm]()), {
-          ...{ steps, batch, seed, runtime, signal, optimizer: classifierOptimizer(options.learningRate) },
-          onProgress: (_, { step }) => options.onProgress?.({ done, total, label, step, steps }),
-        });
+        const learnt = await trainClassifier(
+          model(classes, halves, options),
+          joinDatasets(images.real, ...added[arm]()),
+          {
+            ...{ steps, batch, seed, runtime, signal, optimizer: classifierOptimizer(options.learningRate) },
+            onProgress: (_, { step }) => options.onProgress?.({ done, total, label, step, steps }),
+          },
+        );
         signal?.throwIfAborted();
         found.get(arm)!.push(await evaluateClassifier(learnt, test, { signal }));
         if (arm === "real") agreement.push(await agreementOf(learnt, generated));

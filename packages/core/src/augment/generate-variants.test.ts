@@ -15,7 +15,8 @@ afterAll(() => vae.release());
 /** How many images differ from their reconstruction. */
 async function changed(pixels: Uint8Array): Promise<number> {
   const plain = await generateVariants(vae, data, { portion: 0 });
-  const differ = (i: number): boolean => [...Array(16).keys()].some((j) => pixels[i * 16 + j] !== plain.pixels[i * 16 + j]);
+  const differ = (i: number): boolean =>
+    [...Array(16).keys()].some((j) => pixels[i * 16 + j] !== plain.pixels[i * 16 + j]);
   return Array.from({ length: data.count }, (_, i) => differ(i)).filter(Boolean).length;
 }
 

@@ -33,7 +33,12 @@ export function shiftAndRotate(dataset: Dataset, options: ShiftAndRotateOptions 
     const move = { dx: dx * shift, dy: dy * shift, cos: Math.cos(angle), sin: Math.sin(angle) };
     for (let c = 0; c < channels; c++) {
       const at = i * size + c * height * width;
-      movePlane(dataset.pixels.subarray(at, at + height * width), pixels.subarray(at, at + height * width), width, move);
+      movePlane(
+        dataset.pixels.subarray(at, at + height * width),
+        pixels.subarray(at, at + height * width),
+        width,
+        move,
+      );
     }
   }
   return { ...dataset, pixels };

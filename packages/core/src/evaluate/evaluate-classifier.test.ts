@@ -23,10 +23,13 @@ const label = (i: number): number => (i % 10) % 4;
 
 describe("evaluateClassifier", () => {
   it("finds no error in perfect predictions", async () => {
-    const { accuracy, standardError, crossEntropy, confusion, images: n } = await evaluateClassifier(
-      await trained(),
-      images(2500, label, label),
-    );
+    const {
+      accuracy,
+      standardError,
+      crossEntropy,
+      confusion,
+      images: n,
+    } = await evaluateClassifier(await trained(), images(2500, label, label));
     expect([accuracy, standardError, n]).toEqual([1, 0, 2500]);
     expect(crossEntropy).toBeCloseTo(Math.log(1 + 3 * Math.exp(-20)), 6);
     expect(confusion).toEqual([
@@ -76,8 +79,11 @@ describe("evaluateClassifier", () => {
     await expect(evaluateClassifier(await trained(), withoutLabels(data))).rejects.toThrow(
       "evaluateClassifier: the model needs labels, and shown (test) has none; take a data set with labels",
     );
-    await expect(evaluateClassifier(await trained(), images(3, label, () => 4))).rejects.toThrow(
-      "evaluateClassifier: labels must be below 4, image 0 of shown (test) has 4; set classes",
-    );
+    await expect(
+      evaluateClassifier(
+        await trained(),
+        images(3, label, () => 4),
+      ),
+    ).rejects.toThrow("evaluateClassifier: labels must be below 4, image 0 of shown (test) has 4; set classes");
   });
 });

@@ -14,7 +14,12 @@ const model = classifier({ net, classes: 3 });
 const data = labelledToyData(700);
 let one: TrainedClassifier;
 beforeAll(async () => {
-  one = await trainClassifier(model, data, { steps: 60, batch: 16, optimizer: adam(0.01), runtime: await toyRuntime() });
+  one = await trainClassifier(model, data, {
+    steps: 60,
+    batch: 16,
+    optimizer: adam(0.01),
+    runtime: await toyRuntime(),
+  });
 });
 afterAll(() => one.release());
 

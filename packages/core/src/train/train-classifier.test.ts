@@ -70,7 +70,9 @@ describe("trainClassifier", () => {
       /^trainClassifier: labels must be below 2, image \d+ of toy \(train\) has 2; set classes$/,
     );
     await expect(learn({ epochs: 1 })).rejects.toThrow("train: give either steps or epochs, got both");
-    await expect(learn({ batch: 97 })).rejects.toThrow("must be a whole number from 1 to the 96 training images, got 97");
+    await expect(learn({ batch: 97 })).rejects.toThrow(
+      "must be a whole number from 1 to the 96 training images, got 97",
+    );
     await expect(learn({ steps: 0 })).rejects.toThrow("train.steps: must be a positive whole number, got 0");
   });
 });
