@@ -81,15 +81,15 @@ describe("latents classify", () => {
   });
 
   it("stops when told, with exit code 130 and no result", async () => {
-    const { child, outcome, saw } = startCommand(
+    const started = startCommand(
       ["classify", "--data", "toy.npz", "--epochs", "100000", "--batch", "16", "--threads", "1", "--out", "stopped"],
       { cwd: folder.path },
     );
-    await saw("training steps");
-    child.kill("SIGINT");
-    const { code, stdout, stderr } = await outcome;
+    await started.saw("training steps");
+    started.child.kill("SIGINT");
+    const { code, stdout, stderr } = await started.outcome;
     expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
-    expect(stderr).toContain("stopping; once more to quit at once");
+    expect(stderr).toContain("interrupted\n");
     expect(existsSync(at("stopped"))).toBe(false);
   });
 

@@ -24,6 +24,7 @@ import { duration } from "../output/duration.js";
 import { recipeNames } from "../recipes/index.js";
 import { workbench } from "../reproduce/workbench.js";
 import { openModel } from "../run-commands/open-model.js";
+import { imagesAsTrained } from "../run/images-as-trained.js";
 import type { Run } from "../run/open-run.js";
 import { runDataset } from "../run/run-dataset.js";
 import { configOfRequest } from "../train/request-config.js";
@@ -73,18 +74,18 @@ async function experiment(argument: string, flags: AugmentFlags, signal: AbortSi
   const { run, trained } = await modelOf(argument, flags, signal);
   const halves = await halvesOf(run);
   const test = await run.dataset("test");
-  const { binarisation } = run.config.data;
+  const prepare = (images: Dataset): Dataset => imagesAsTrained(images, run.config, 0, images.count);
   const line = new ProgressLine("classifiers");
   const result = await augmentationExperiment(
     trained,
     { ...halves, test },
     {
-      ...{ ...options, signal, binarisation, seeds: Array.from({ length: seeds }, (_, i) => i + 1) },
+      ...{ ...options, signal, prepare, seeds: Array.from({ length: seeds }, (_, i) => i + 1) },
       onProgress: ({ done, total, step, steps }) => line.update(done + (done < total ? step / steps : 0), total),
     },
   );
   line.end();
-  const pictures = await variantPicture(trained, halves.sources, { binarisation, stddev: flags.noise });
+  const pictures = await variantPicture(trained, halves.sources, { prepare, stddev: flags.noise });
   await trained.release();
   const { device, threads } = run.record.machine;
   const report: AugmentReport = {
@@ -123,8 +124,8 @@ async function modelOf(
   const half = config.data.limit === undefined ? [`data.limit=${Math.floor(whole.count / 2)}`] : [];
   await makeFolder(out);
   const bench = await workbench({ runs: out, quick: false, commit: version(), threads, signal });
-  const { run, open } = await bench.train({ name: "vae", recipe: argument, sets: [...sets, ...half] });
-  return { run, trained: await open() };
+  const finished = await bench.train({ name: "vae", recipe: argument, sets: [...sets, ...half] });
+  return { run: finished.run, trained: await finished.open() };
 }
 
 /** The training images that a run knows, and all others. Throws InputError where it knows all. */

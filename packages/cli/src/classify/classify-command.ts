@@ -9,8 +9,6 @@ import {
   trainClassifier,
   type ClassifierEvaluation,
 } from "@latents/core";
-import { interruptible } from "../command/interruptible.js";
-import { exitCodes } from "../command/print-error.js";
 import { version } from "../command/version.js";
 import { loadDataset } from "../data/index.js";
 import { writeError, writeFileAtomic } from "../files/index.js";
@@ -49,16 +47,14 @@ export interface ClassifyResult extends ClassifierEvaluation {
   readonly msPerStep: number;
 }
 
-/** `latents classify`: trains, measures on the test split and writes; returns the exit code. Throws LatentsError. */
-export async function classifyCommand(flags: ClassifyFlags): Promise<number> {
+/** `latents classify`: trains, measures on the test split and writes. Throws LatentsError. */
+export async function classifyCommand(flags: ClassifyFlags): Promise<void> {
   checkOutputFolder(flags.out);
-  const result = await interruptible((signal) => trainAndMeasure(flags, signal));
-  if (!result) return exitCodes.interrupted;
+  const result = await trainAndMeasure(flags);
   process.stdout.write(flags.json ? `${JSON.stringify(result)}\n` : summary(result, flags.out));
-  return exitCodes.done;
 }
 
-async function trainAndMeasure(flags: ClassifyFlags, signal: AbortSignal): Promise<ClassifyResult> {
+async function trainAndMeasure(flags: ClassifyFlags): Promise<ClassifyResult> {
   const { data: name, epochs, batch, learningRate, seed, out } = flags;
   const display = new ProgressDisplay(process.stderr);
   const load = (split: string) =>
@@ -72,15 +68,13 @@ async function trainAndMeasure(flags: ClassifyFlags, signal: AbortSignal): Promi
   const training = new ProgressLine("training steps");
   const began = performance.now();
   const trained = await trainClassifier(classifier({ net, classes: classes.length }), train, {
-    ...{ epochs, batch, seed, runtime, signal, optimizer: classifierOptimizer(learningRate) },
+    ...{ epochs, batch, seed, runtime, optimizer: classifierOptimizer(learningRate) },
     onProgress: (_, { step, steps }) => training.update(step, steps),
   });
   const elapsedMs = performance.now() - began;
   training.end();
-  signal.throwIfAborted();
   const measuring = new ProgressLine("measuring test images");
   const evaluation = await evaluateClassifier(trained, test, {
-    signal,
     onProgress: (done, total) => measuring.update(done, total),
   });
   measuring.end();

@@ -29,12 +29,12 @@ export interface AugmentationProgress {
 }
 
 /** Options of `augmentationExperiment`. */
-export interface AugmentationOptions extends SettingOptions, RuntimeOptions, Pick<VariantOptions, "binarisation"> {
+export interface AugmentationOptions extends SettingOptions, RuntimeOptions, Pick<VariantOptions, "prepare"> {
   /** Each draws its own images, noise and start values; default 1, 2, 3. */
   readonly seeds?: readonly number[];
-  /** Optimiser steps of every classifier, whatever its arm; default 1000. */
+  /** Optimiser steps of every classifier, whatever its arm; default 1500. */
   readonly steps?: number;
-  /** Images a step; default 128, fewer where a setting has fewer real ones, and then in all its arms. */
+  /** Images a step; default 64, fewer where a setting has fewer real ones, and then in all its arms. */
   readonly batch?: number;
   /** The largest, at the end of the warm-up; default that of `classifierOptimizer`. */
   readonly learningRate?: number;
@@ -97,7 +97,7 @@ export async function augmentationExperiment(
   options: AugmentationOptions = {},
 ): Promise<AugmentationResult> {
   const began = performance.now();
-  const { seeds = [1, 2, 3], steps = 1000, signal } = options;
+  const { seeds = [1, 2, 3], steps = 1500, signal } = options;
   if (seeds.length === 0) throw new InputError("augment.seeds: must be one or more, got none");
   if (!(Number.isInteger(steps) && steps >= 1))
     throw new InputError(`augment.steps: must be a positive whole number, got ${steps}`);
@@ -110,13 +110,13 @@ export async function augmentationExperiment(
 
   const rows: AugmentationRow[] = [];
   for (const { arms, ...setting } of settings) {
-    const batch = Math.min(options.batch ?? 128, setting.real);
+    const batch = Math.min(options.batch ?? 64, setting.real);
     const found = new Map(arms.map((arm) => [arm, [] as ClassifierEvaluation[]]));
     const agreement: number[] = [];
     for (const seed of seeds) {
       const images = settingImages({ ...setting, arms }, halves, classes, seed);
       const generated = await generateVariants(trained, images.sources, {
-        ...{ seed, signal, stddev: options.noise, binarisation: options.binarisation },
+        ...{ seed, signal, stddev: options.noise, prepare: options.prepare },
         portion: options.noisyPortion ?? (setting.kind === "labelled" ? 1 : undefined),
       });
       const added: Record<AugmentationArm, () => readonly Dataset[]> = {

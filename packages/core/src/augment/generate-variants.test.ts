@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { subset } from "../data/index.js";
+import { subset, type Dataset } from "../data/index.js";
 import type { TrainedVae } from "../inference/index.js";
 import { labelledToyData, toyRuntime, toyVae } from "../testing/toy.js";
 import { train } from "../train/index.js";
@@ -44,8 +44,12 @@ describe("generateVariants", () => {
   });
 
   it("encodes bits where the model was trained on them", async () => {
-    const bits = await generateVariants(vae, data, { portion: 0, binarisation: "threshold" });
-    const sharp = { ...data, pixels: data.pixels.map((v) => (v > 127 ? 255 : 0)) };
+    const prepare = (images: Dataset): Dataset => ({
+      ...images,
+      pixels: images.pixels.map((v) => (v > 127 ? 255 : 0)),
+    });
+    const bits = await generateVariants(vae, data, { portion: 0, prepare });
+    const sharp = prepare(data);
     expect(bits.pixels).toEqual((await generateVariants(vae, sharp, { portion: 0 })).pixels);
     expect(bits.pixels).not.toEqual((await generateVariants(vae, data, { portion: 0 })).pixels);
   });

@@ -1,6 +1,6 @@
-import { valuesPerImage, type Binarisation, type Dataset } from "../data/index.js";
+import { valuesPerImage, type Dataset } from "../data/index.js";
 import { InputError } from "../errors.js";
-import { modelInput, type TrainedVae } from "../inference/index.js";
+import type { TrainedVae } from "../inference/index.js";
 import { fillNormal, permutation } from "../random/index.js";
 
 /** How `generateVariants` changes codes. */
@@ -11,8 +11,8 @@ export interface VariantOptions {
   readonly stddev?: number;
   /** Default 0. */
   readonly seed?: number;
-  /** How the model was trained: bits of `threshold` and `static` are encoded as such, grey values stand for all others. */
-  readonly binarisation?: Binarisation;
+  /** Images as the model was trained on them, where that was not their grey values; default as they are. */
+  readonly prepare?: (images: Dataset) => Dataset;
   /** Ends the work between two pieces by throwing its reason. */
   readonly signal?: AbortSignal;
 }
@@ -39,7 +39,7 @@ export async function generateVariants(
   options: VariantOptions = {},
 ): Promise<Dataset> {
   checkVariantOptions(options);
-  const { portion = 0.5, stddev = 0.5, seed = 0, binarisation = "none", signal } = options;
+  const { portion = 0.5, stddev = 0.5, seed = 0, prepare, signal } = options;
   const { count } = sources;
   const size = valuesPerImage(sources);
   const noisy = new Uint8Array(count);
@@ -54,7 +54,8 @@ export async function generateVariants(
     signal?.throwIfAborted();
     const n = Math.min(imagesAtOnce, count - start);
     const labels = trained.classes > 0 ? sources.labels?.subarray(start, start + n) : undefined;
-    const codes = await trained.encode(modelInput(sources, start, n, { binarisation }), { labels });
+    const piece = { ...sources, count: n, pixels: sources.pixels.subarray(start * size, (start + n) * size) };
+    const codes = await trained.encode(prepare?.(piece) ?? piece, { labels });
     fillNormal(noise, { seed, stream: "augment:noise", step: start / imagesAtOnce });
     codes.data.forEach((_, i) => {
       if (noisy[start + Math.floor(i / trained.latent)]) codes.data[i] += stddev * noise[i];

@@ -1,4 +1,3 @@
 export * from "./model-graphs.js";
 export * from "./trained-vae.js";
 export * from "./trained-classifier.js";
-export * from "./model-input.js";

@@ -10,13 +10,18 @@ import { modelValues, type TrainingState } from "./training-state.js";
 
 /** What a classifier's rate rises over. */
 const warmUpShare = 0.05;
+/** Without it, `digitsClassifier` knows its training images by heart after a few epochs. */
+const weightDecay = 0.05;
 
-/** Adam whose rate rises over the first twentieth of the steps to `learningRate` (default 0.005) and falls to 0 along a cosine. */
-export function classifierOptimizer(learningRate = 0.005): Optimizer {
+/**
+ * AdamW with weight decay 0.05, whose rate rises over the first twentieth of the steps to `learningRate` (default 0.01) and falls to 0 along a
+ * cosine. Throws InputError unless the rate is a number above 0.
+ */
+export function classifierOptimizer(learningRate = 0.01): Optimizer {
   if (!(learningRate > 0 && Number.isFinite(learningRate)))
     throw new InputError(`learningRate: must be a number above 0, got ${learningRate}`);
   const cosine = cosineSchedule(learningRate);
-  return adam((step, steps) => warmUp(warmUpShare * steps, cosine)(step, steps));
+  return adam((step, steps) => warmUp(warmUpShare * steps, cosine)(step, steps), { weightDecay });
 }
 
 /** Options of `trainClassifier`; one of `steps` and `epochs` is needed. */
@@ -46,7 +51,7 @@ export interface ClassifierResult extends TrainedClassifier {
  * Throws InputError for wrong options and for images without labels, DivergedError when the loss stops being finite.
  * ```ts
  * const model = classifier({ net: digitsClassifier(), classes: 10 });
- * const trained = await trainClassifier(model, await mnist("train"), { epochs: 8, batch: 128, seed: 1 });
+ * const trained = await trainClassifier(model, await mnist("train"), { epochs: 6, batch: 64, seed: 1 });
  * ```
  */
 export async function trainClassifier(
