@@ -11,6 +11,7 @@ import {
   type AugmentationResult,
   type Dataset,
   type Halves,
+  type Runtime,
   type TrainedVae,
   type VariantOptions,
 } from "@latents/core";
@@ -71,7 +72,7 @@ export async function augmentCommand(argument: string, flags: AugmentFlags): Pro
 
 async function experiment(argument: string, flags: AugmentFlags, signal: AbortSignal): Promise<AugmentReport> {
   const { out, seeds, set: _, json: __, ...options } = flags;
-  const { run, trained } = await modelOf(argument, flags, signal);
+  const { run, trained, runtime } = await modelOf(argument, flags, signal);
   const halves = await halvesOf(run);
   const test = await run.dataset("test");
   const prepare = (images: Dataset): Dataset => imagesAsTrained(images, run.config, 0, images.count);
@@ -80,18 +81,17 @@ async function experiment(argument: string, flags: AugmentFlags, signal: AbortSi
     trained,
     { ...halves, test },
     {
-      ...{ ...options, signal, prepare, seeds: Array.from({ length: seeds }, (_, i) => i + 1) },
+      ...{ ...options, runtime, signal, prepare, seeds: Array.from({ length: seeds }, (_, i) => i + 1) },
       onProgress: ({ done, total, step, steps }) => line.update(done + (done < total ? step / steps : 0), total),
     },
   );
   line.end();
   const pictures = await variantPicture(trained, halves.sources, { prepare, stddev: flags.noise });
   await trained.release();
-  const { device, threads } = run.record.machine;
   const report: AugmentReport = {
     ...{ run: run.folder, recipe: run.config.recipe, copies: flags.copies, noise: flags.noise },
     ...(flags.noisyPortion !== undefined && { noisyPortion: flags.noisyPortion }),
-    ...{ device, threads: flags.threads ?? threads, ...result, elapsedMs: Math.round(result.elapsedMs) },
+    ...{ device: runtime.device, threads: runtime.threads, ...result, elapsedMs: Math.round(result.elapsedMs) },
   };
   await makeFolder(out);
   await writeFileAtomic(path.join(out, "variants.png"), pictures);
@@ -112,7 +112,7 @@ async function modelOf(
   argument: string,
   { set: sets = [], out, threads }: AugmentFlags,
   signal: AbortSignal,
-): Promise<{ run: Run; trained: TrainedVae }> {
+): Promise<{ run: Run; trained: TrainedVae; runtime: Runtime }> {
   const named = recipeNames().includes(argument) || (looksLikeFile(argument) && /\.\w+$/.test(argument));
   if (!named) {
     if (sets.length > 0)
@@ -125,7 +125,7 @@ async function modelOf(
   await makeFolder(out);
   const bench = await workbench({ runs: out, quick: false, commit: version(), threads, signal });
   const finished = await bench.train({ name: "vae", recipe: argument, sets: [...sets, ...half] });
-  return { run: finished.run, trained: await finished.open() };
+  return { run: finished.run, trained: await finished.open(), runtime: bench.runtime };
 }
 
 /** The training images that a run knows, and all others. Throws InputError where it knows all. */

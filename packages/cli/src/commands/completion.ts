@@ -33,7 +33,9 @@ export function registerCompletion(program: Command): void {
   for (const name of ["train", "recipes"]) completeArgument(commands.get(name), "recipe", () => recipes);
   completeOption(commands.get("train"), "resume", () => runs());
   completeOption(commands.get("train"), "set", () => keys);
-  completeOption(commands.get("train"), "data", () => datasets);
+  for (const name of ["train", "classify"]) completeOption(commands.get(name), "data", () => datasets);
+  completeArgument(commands.get("augment"), "model", () => [...runs(), ...recipes]);
+  completeOption(commands.get("augment"), "set", () => keys);
   completeArgument(commands.get("data fetch"), "dataset", () => datasets);
   program.commands
     .find((command) => command.name() === "completion")
