@@ -50,7 +50,7 @@ export function augmentationPlot({ rows, seeds }: AugmentationResult, kind: Augm
   const fill = ({ arm }: Point): string => colours[arm];
   const what = kind === "portion" ? "share of the other half that is added to" : "labelled images";
   const svg = svgPlot(`Accuracy on the test images by ${what}`, {
-    ...{ width: WIDTH, height: HEIGHT, marginTop: ABOVE, marginLeft: 58, marginRight: 20, marginBottom: 46 },
+    ...{ width: WIDTH, height: HEIGHT, marginTop: ABOVE, marginLeft: 66, marginRight: 20, marginBottom: 46 },
     x: {
       ...{ type: "linear", domain: [-0.4, settings.length - 0.6], ticks: settings.map((_, i) => i), labelOffset: 38 },
       tickFormat: (i: number) => settingTitle(settings[i][0]).replace(" labels", ""),
@@ -58,12 +58,14 @@ export function augmentationPlot({ rows, seeds }: AugmentationResult, kind: Augm
       labelAnchor: "center",
       labelArrow: "none",
     },
-    y: { label: "test images right, %", grid: true, nice: true, ticks: 6, labelOffset: 46, labelAnchor: "center" },
+    y: { label: "test images right, %", grid: true, nice: true, ticks: 6, labelOffset: 58, labelAnchor: "center" },
     marks: [
       Plot.line(points, { x: "x", y: "mean", z: "arm", stroke: fill, strokeWidth: 1.4, strokeOpacity: 0.5 }),
       Plot.ruleX(points, { x: "x", y1: "low", y2: "high", stroke: fill, strokeWidth: 1.6 }),
       Plot.ruleY(
-        points.flatMap((point) => [point.low, point.high].map((y) => ({ ...point, y }))),
+        points
+          .filter(({ low, high }) => high > low)
+          .flatMap((point) => [point.low, point.high].map((y) => ({ ...point, y }))),
         { x1: ({ x }: Point) => x - cap, x2: ({ x }: Point) => x + cap, y: "y", stroke: fill, strokeWidth: 1.6 },
       ),
       Plot.dot(points, { x: "x", y: "mean", fill, r: 3.6 }),

@@ -19,7 +19,7 @@ export function registerAugment(program: Command): void {
     .option("--seeds <n>", "classifiers of each kind", wholeNumber(1, 1000), 3)
     .option("--steps <n>", "optimiser steps of every classifier", wholeNumber(1), 1500)
     .option("--batch <n>", "images a step", wholeNumber(1), 64)
-    .option("--noise <stddev>", "of the noise added to codes", notNegative, 0.5)
+    .option("--noise <stddev>", "of the noise added to codes", notNegative, 0.3)
     .option("--noisy-portion <share>", "of the codes; default 0.5, and 1 where labels are few", notNegative)
     .option("--set <key=value>", "set a config key of the VAE that is trained; repeatable", collect)
     .option("--threads <n>", "CPU threads; default the machine's cores, at most 8", wholeNumber(1, 256))

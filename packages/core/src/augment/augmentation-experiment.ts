@@ -38,7 +38,7 @@ export interface AugmentationOptions extends SettingOptions, RuntimeOptions, Pic
   readonly batch?: number;
   /** The largest, at the end of the warm-up; default that of `classifierOptimizer`. */
   readonly learningRate?: number;
-  /** Standard deviation of the noise added to codes; default 0.5. */
+  /** Standard deviation of the noise added to codes; default 0.3. */
   readonly noise?: number;
   /** Share of the codes that it is added to; default 0.5, and all where labels are few. */
   readonly noisyPortion?: number;

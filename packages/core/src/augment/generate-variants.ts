@@ -7,7 +7,7 @@ import { fillNormal, permutation } from "../random/index.js";
 export interface VariantOptions {
   /** Share of the codes that noise is added to, 0..1; the others are decoded as they are. Default 0.5. */
   readonly portion?: number;
-  /** Standard deviation of the noise in each latent, in units of z; default 0.5. */
+  /** Standard deviation of the noise in each latent, in units of z; default 0.3. */
   readonly stddev?: number;
   /** Default 0. */
   readonly seed?: number;
@@ -21,7 +21,7 @@ export interface VariantOptions {
 const imagesAtOnce = 2000;
 
 /** Throws InputError unless the options are in range. */
-export function checkVariantOptions({ portion = 0.5, stddev = 0.5 }: VariantOptions): void {
+export function checkVariantOptions({ portion = 0.5, stddev = 0.3 }: VariantOptions): void {
   if (!(portion >= 0 && portion <= 1))
     throw new InputError(`augment.noisyPortion: must be in 0..1, the share of the codes, got ${portion}`);
   if (!(stddev >= 0 && Number.isFinite(stddev)))
@@ -39,7 +39,7 @@ export async function generateVariants(
   options: VariantOptions = {},
 ): Promise<Dataset> {
   checkVariantOptions(options);
-  const { portion = 0.5, stddev = 0.5, seed = 0, prepare, signal } = options;
+  const { portion = 0.5, stddev = 0.3, seed = 0, prepare, signal } = options;
   const { count } = sources;
   const size = valuesPerImage(sources);
   const noisy = new Uint8Array(count);
