@@ -88,7 +88,7 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
   const snapshot = async (): Promise<void> => {
     const trained = new TrainedVae(model, modelValues((await trainer.state()).values), dataset.shape, runtime);
     try {
-      await options.onSnapshot?.(trained, progress());
+      await options.onSnapshot?.(trained, loop.progress);
     } finally {
       await trained.release();
     }
