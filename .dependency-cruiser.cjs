@@ -32,6 +32,7 @@ const core = {
   conditioning: [...pieces, "data"],
   models: [...composed, ...plain],
   ...Object.fromEntries(running.map((folder) => [folder, [...everythingBelowConfig, "onnx", "runtime"]])),
+  augment: [...everythingBelowConfig, "runtime"],
   config: everythingBelowConfig,
 };
 

@@ -21,4 +21,5 @@ export * from "./train/index.js";
 export * from "./evaluate/index.js";
 export * from "./inference/index.js";
 export * from "./latent-space/index.js";
+export * from "./augment/index.js";
 export * from "./config/index.js";

@@ -1,6 +1,8 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { registerAnomaly } from "../commands/anomaly.js";
 import { registerComplete } from "../commands/complete.js";
+import { registerAugment } from "../commands/augment.js";
+import { registerClassify } from "../commands/classify.js";
 import { registerCompletion } from "../commands/completion.js";
 import { registerCurves } from "../commands/curves.js";
 import { registerData } from "../commands/data.js";
@@ -44,6 +46,8 @@ const commands: readonly ((program: Command) => void)[] = [
   registerReport,
   registerRuns,
   registerRecipes,
+  registerClassify,
+  registerAugment,
   registerReproduce,
   registerData,
   registerCompletion,

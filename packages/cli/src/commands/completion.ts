@@ -50,6 +50,9 @@ export function registerCompletion(program: Command): void {
     completeOption(commands.get(name), "data", () => datasets);
   }
   completeOption(commands.get("sweep"), "over", () => keys);
+  completeOption(commands.get("classify"), "data", () => datasets);
+  completeArgument(commands.get("augment"), "model", () => [...runs(), ...recipes]);
+  completeOption(commands.get("augment"), "set", () => keys);
   completeArgument(commands.get("data fetch"), "dataset", () => datasets);
   program.commands
     .find((command) => command.name() === "completion")

@@ -23,3 +23,10 @@ export function share(text: string): number {
   if (text.trim() !== "" && value >= 0 && value < 1) return value;
   throw new InvalidArgumentError("it must be a number, 0 or more and below 1");
 }
+
+/** Reads a flag's numbers, separated by commas: `0.2,0.5,1`. */
+export function numberList(text: string): number[] {
+  const values = text.split(",").map((one) => (one.trim() === "" ? NaN : Number(one)));
+  if (values.every(Number.isFinite)) return values;
+  throw new InvalidArgumentError("it must be numbers with commas between them, such as 0.2,0.5,1");
+}

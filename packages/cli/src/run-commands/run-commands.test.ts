@@ -336,17 +336,25 @@ describe("what is wrong is said once, with exit code 2", () => {
 });
 
 describe("help", () => {
-  it.each(["evaluate", "sample", "reconstruct", "encode", "export", "curves", "report", "runs", "recipes", "completion"])(
-    "%s has help with an example, and a version",
-    async (name) => {
-      const help = await command(name, "--help");
-      expect(help.code).toBe(0);
-      expect(help.stdout).toContain(`Usage: latents ${name}`);
-      expect(help.stdout).toMatch(new RegExp(`Examples:\n.*latents ${name}`));
-      expect(await command(name, "--version")).toMatchObject({
-        code: 0,
-        stdout: /^\d+\.\d+\.\d+\n$/.exec("0.1.0\n")![0],
-      });
-    },
-  );
+  it.each([
+    "evaluate",
+    "sample",
+    "reconstruct",
+    "encode",
+    "export",
+    "curves",
+    "report",
+    "runs",
+    "recipes",
+    "completion",
+  ])("%s has help with an example, and a version", async (name) => {
+    const help = await command(name, "--help");
+    expect(help.code).toBe(0);
+    expect(help.stdout).toContain(`Usage: latents ${name}`);
+    expect(help.stdout).toMatch(new RegExp(`Examples:\n.*latents ${name}`));
+    expect(await command(name, "--version")).toMatchObject({
+      code: 0,
+      stdout: /^\d+\.\d+\.\d+\n$/.exec("0.1.0\n")![0],
+    });
+  });
 });

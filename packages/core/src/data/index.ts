@@ -5,3 +5,5 @@ export { datasetFromIdx, encodeIdx, type IdxArray, type IdxDatasetOptions, type 
 export { splitDataset, splitIndices, type SplitOptions, subset, take, withoutLabels } from "./split.js";
 export { datasetFromNpz } from "./npz-dataset.js";
 export { labelledImages, oneHotLabels, requireLabels, type Supervision } from "./supervision.js";
+export * from "./join-datasets.js";
+export * from "./shift-and-rotate.js";

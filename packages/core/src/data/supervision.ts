@@ -13,17 +13,36 @@ export interface Supervision {
   readonly labelledBatch?: number;
 }
 
-/** Throws InputError unless every image of `dataset` has a label below `classes`. `where` says who asks. */
-export function requireLabels(where: string, dataset: Dataset, classes: number): Uint16Array {
+/** Settings that make a model want fewer labels, or more classes; errors name them. */
+export interface LabelSettings {
+  readonly none?: string;
+  readonly classes?: string;
+}
+
+const conditioned: LabelSettings = {
+  none: 'model.conditioning "none"',
+  classes: "model.conditioning.classes",
+};
+
+/**
+ * Throws InputError unless every image of `dataset` has a label below `classes`. `where` says who asks; `settings` are those of a VAE unless
+ * given.
+ */
+export function requireLabels(
+  where: string,
+  dataset: Dataset,
+  classes: number,
+  settings: LabelSettings = conditioned,
+): Uint16Array {
   const { labels, name, split } = dataset;
   if (!labels)
     throw new InputError(
-      `${where}: the model needs labels, and ${name} (${split}) has none; take a data set with labels, or model.conditioning "none"`,
+      `${where}: the model needs labels, and ${name} (${split}) has none; take a data set with labels${settings.none ? `, or ${settings.none}` : ""}`,
     );
   const wrong = labels.findIndex((label) => label >= classes);
   if (wrong !== -1)
     throw new InputError(
-      `${where}: labels must be below ${classes}, image ${wrong} of ${name} (${split}) has ${labels[wrong]}; set model.conditioning.classes`,
+      `${where}: labels must be below ${classes}, image ${wrong} of ${name} (${split}) has ${labels[wrong]}; set ${settings.classes ?? "classes"}`,
     );
   return labels;
 }

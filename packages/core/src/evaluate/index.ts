@@ -3,3 +3,4 @@ export { bitsPerDim } from "./bits-per-dim.js";
 export * from "./evaluate.js";
 export * from "./importance-nll.js";
 export * from "./roc.js";
+export * from "./evaluate-classifier.js";

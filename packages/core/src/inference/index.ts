@@ -5,3 +5,4 @@ export { halfMasks, invertMask, maskFromImage, maskFromText } from "./masks.js";
 export * from "./model-graphs.js";
 export { type SeenOptions } from "./partly-seen.js";
 export * from "./trained-vae.js";
+export * from "./trained-classifier.js";

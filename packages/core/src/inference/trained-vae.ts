@@ -1,9 +1,10 @@
 import { InputError } from "../errors.js";
-import type { Dataset } from "../data/index.js";
 import type { Vae } from "../models/index.js";
 import { graphModel } from "../onnx/index.js";
 import { fillNormal, fillUniform } from "../random/index.js";
-import type { Executable, HostTensor, Runtime } from "../runtime/index.js";
+import type { Runtime } from "../runtime/index.js";
+import { CompiledNets } from "./compiled-nets.js";
+import { checkMatrix, imageValues, largestOfRows, type Images, type Matrix } from "./matrix.js";
 import {
   bindParameters,
   classifierGraph,
@@ -14,15 +15,7 @@ import {
   type ModelValues,
 } from "./model-graphs.js";
 
-/** Rows of float32 numbers. */
-export interface Matrix {
-  /** [rows, columns] */
-  readonly shape: readonly [number, number];
-  readonly data: Float32Array;
-}
-
-/** Images to encode: a data set (bytes over 255), or values as the model takes them. */
-export type Images = Dataset | Matrix;
+export type { Images, Matrix } from "./matrix.js";
 
 /** Labels of a model with conditioning. */
 export interface LabelChoice {
@@ -32,12 +25,9 @@ export interface LabelChoice {
 
 type Net = "encoder" | "decoder" | "prior" | "classifier";
 
-/** Rows that go through a net at once. */
-const rowsAtOnce = 500;
-
 /** A VAE with its values, on a device: encode, decode, reconstruct, sample, export. Call `release()` when done. */
 export class TrainedVae {
-  readonly #compiled = new Map<string, Promise<Executable>>();
+  readonly #nets: CompiledNets<Net>;
 
   /** @param shape  [channels, height, width] of one image */
   constructor(
@@ -45,7 +35,9 @@ export class TrainedVae {
     readonly values: ModelValues,
     readonly shape: readonly [number, number, number],
     readonly runtime: Runtime,
-  ) {}
+  ) {
+    this.#nets = new CompiledNets(runtime, (name) => bindParameters(this.#graph(name), this.values));
+  }
 
   /** Values of one image. */
   get size(): number {
@@ -67,44 +59,6 @@ export class TrainedVae {
     return write(this.model, this.size);
   }
 
-  async #run(
-    name: Net,
-    feeds: Readonly<Record<string, Matrix>>,
-    outputs: readonly string[],
-  ): Promise<Record<string, Matrix>> {
-    let compiled = this.#compiled.get(name);
-    if (!compiled) {
-      compiled = this.runtime.compile(bindParameters(this.#graph(name), this.values));
-      this.#compiled.set(name, compiled);
-      // a failure is told to this caller; the next one tries anew
-      compiled.catch(() => this.#compiled.delete(name));
-    }
-    const executable = await compiled;
-    const rows = Object.values(feeds)[0].shape[0];
-    const parts: Record<string, HostTensor>[] = [];
-    for (let start = 0; start < rows; start += rowsAtOnce) {
-      const count = Math.min(rowsAtOnce, rows - start);
-      const slices = Object.entries(feeds).map(([key, { shape, data }]) => [
-        key,
-        {
-          dtype: "float" as const,
-          shape: [count, shape[1]],
-          data: data.subarray(start * shape[1], (start + count) * shape[1]),
-        },
-      ]);
-      parts.push(await executable.run(Object.fromEntries(slices) as Record<string, HostTensor>));
-    }
-    return Object.fromEntries(
-      outputs.map((output) => [
-        output,
-        stack(
-          parts.map((part) => part[output]),
-          rows,
-        ),
-      ]),
-    );
-  }
-
   /**
    * q(z|x), or q(z|x, y), of images.  Shapes: mean, logVar [count, latent].  Unit: that of z.
    * Throws InputError if the images have another number of values than the model's, or labels are missing.
@@ -113,7 +67,7 @@ export class TrainedVae {
     const x = this.#pixels(images);
     const labels = await this.labelsOf(images, x, options);
     const feeds = { x, ...this.oneHot("encode", labels, x.shape[0]) };
-    return (await this.#run("encoder", feeds, ["mean", "logVar"])) as { mean: Matrix; logVar: Matrix };
+    return (await this.#nets.run("encoder", feeds, ["mean", "logVar"])) as { mean: Matrix; logVar: Matrix };
   }
 
   /** Codes of images: the posterior's mean, or with `sample` a draw from it.  Shape [count, latent]. */
@@ -138,7 +92,7 @@ export class TrainedVae {
   async decode(codes: Matrix, options: LabelChoice = {}): Promise<Matrix> {
     checkMatrix("decode: codes", codes, this.latent, "the model's latent");
     const feeds = { z: codes, ...this.oneHot("decode", options.labels, codes.shape[0]) };
-    return (await this.#run("decoder", feeds, ["mean"]))["mean"];
+    return (await this.#nets.run("decoder", feeds, ["mean"]))["mean"];
   }
 
   /** decode(encode(images)): the mean image of the posterior's mean.  Shape [count, channels height width]. */
@@ -165,7 +119,7 @@ export class TrainedVae {
 
   /** q(y|x) of a model that infers labels.  Shape [count, classes], rows adding up to 1.  Throws InputError for any other model. */
   async classify(images: Images): Promise<Matrix> {
-    return (await this.#run("classifier", { x: this.#pixels(images) }, ["probs"]))["probs"];
+    return (await this.#nets.run("classifier", { x: this.#pixels(images) }, ["probs"]))["probs"];
   }
 
   /**
@@ -193,7 +147,7 @@ export class TrainedVae {
     const graph = this.#graph("prior");
     const used = graph.graph.outputs["z"];
     if (!used.op) return this.decode({ shape: [count, this.latent], data: normal }, { labels });
-    const { z } = await this.#run(
+    const { z } = await this.#nets.run(
       "prior",
       {
         normal: { shape: [count, this.latent], data: normal },
@@ -216,10 +170,8 @@ export class TrainedVae {
   }
 
   /** Frees what the device holds. */
-  async release(): Promise<void> {
-    const all = [...this.#compiled.values()];
-    this.#compiled.clear();
-    for (const compiled of all) await (await compiled).release();
+  release(): Promise<void> {
+    return this.#nets.release();
   }
 
   /** Labels of images (`x` are their values): those given, the data set's, or the most probable under q(y|x). */
@@ -228,11 +180,7 @@ export class TrainedVae {
     if (labels || classes === 0) return labels;
     if ("pixels" in images && images.labels) return images.labels;
     if (!this.model.conditioning?.inferred) return undefined;
-    const { data } = await this.classify(x);
-    return Array.from({ length: x.shape[0] }, (_, i) => {
-      const row = data.subarray(i * classes, (i + 1) * classes);
-      return row.indexOf(Math.max(...row));
-    });
+    return largestOfRows(await this.classify(x));
   }
 
   /** Labels as one-hot rows, for a model that takes them. Throws InputError if they are missing, too many or out of range. */
@@ -257,11 +205,7 @@ export class TrainedVae {
   }
 
   #pixels(images: Images): Matrix {
-    if ("pixels" in images) {
-      const size = images.shape[0] * images.shape[1] * images.shape[2];
-      return this.#checked({ shape: [images.count, size], data: Float32Array.from(images.pixels, (v) => v / 255) });
-    }
-    return this.#checked(images);
+    return this.#checked(imageValues(images));
   }
 
   #checked(images: Matrix): Matrix {
@@ -273,25 +217,4 @@ export class TrainedVae {
   checkImages(images: Matrix, where: string): void {
     checkMatrix(`${where}: images`, images, this.size, `a model of ${this.shape.join("x")} images`);
   }
-}
-
-/** Throws InputError unless `matrix` is [1 or more, columns] and holds as many values. */
-function checkMatrix(what: string, { shape, data }: Matrix, columns: number, why: string): void {
-  if (shape.length !== 2 || shape[1] !== columns || !(shape[0] >= 1))
-    throw new InputError(`${what} must be [count, ${columns}] for ${why}, got [${shape.join(", ")}]`);
-  if (data.length !== shape[0] * columns)
-    throw new InputError(
-      `${what} of shape [${shape.join(", ")}] need ${shape[0] * columns} values, got ${data.length}`,
-    );
-}
-
-function stack(parts: readonly HostTensor[], rows: number): Matrix {
-  const columns = parts[0] ? parts[0].data.length / parts[0].shape[0] : 0;
-  const data = new Float32Array(rows * columns);
-  let at = 0;
-  for (const part of parts) {
-    data.set(part.data as Float32Array, at);
-    at += part.data.length;
-  }
-  return { shape: [rows, columns], data };
 }

@@ -9,6 +9,7 @@ export * from "./batch-norm.js";
 export * from "./dropout.js";
 export * from "./reshape-layers.js";
 export * from "./conv-nets.js";
+export * from "./digits-classifier.js";
 
 import { z } from "zod";
 import { variant } from "../variant.js";

@@ -3,4 +3,6 @@ export * from "./training-program.js";
 export * from "./training-state.js";
 export * from "./snapshot-steps.js";
 export * from "./trainer.js";
+export type { Progress, TrainingLength } from "./chunk-loop.js";
 export * from "./train.js";
+export * from "./train-classifier.js";

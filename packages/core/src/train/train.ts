@@ -5,6 +5,7 @@ import { TrainedVae } from "../inference/index.js";
 import type { Vae } from "../models/index.js";
 import { ortRuntime, type Runtime, type RuntimeOptions } from "../runtime/index.js";
 import { CheckpointClock } from "./checkpoint-clock.js";
+import { ChunkLoop, stepsOf, type Progress, type TrainingLength } from "./chunk-loop.js";
 import { defaultBinarisation, Trainer, type ChunkMetrics, type TrainerOptions } from "./trainer.js";
 import { nextSnapshot, snapshotSteps, type SnapshotMoments } from "./snapshot-steps.js";
 import { modelValues, type TrainingState } from "./training-state.js";
@@ -21,24 +22,8 @@ export interface Callbacks {
   readonly onCheckpoint?: (state: TrainingState, progress: Progress) => void | Promise<void>;
 }
 
-/** How far a training is. */
-export interface Progress {
-  /** Steps done. */
-  readonly step: number;
-  /** Of the whole training. */
-  readonly steps: number;
-  /** Passes over the data that are complete. */
-  readonly epoch: number;
-  /** Mean time of one step in this process, waiting left out. */
-  readonly msPerStep: number;
-}
-
 /** Options of `train`; one of `steps` and `epochs` is needed. */
-export interface TrainOptions extends Omit<TrainerOptions, "steps">, RuntimeOptions, Callbacks {
-  /** Optimiser steps in all; or give `epochs`. */
-  readonly steps?: number;
-  /** Passes over the data, each floor(images / batch) steps; may be a fraction. */
-  readonly epochs?: number;
+export interface TrainOptions extends TrainingLength, Omit<TrainerOptions, "steps">, RuntimeOptions, Callbacks {
   /** Held-out images: a data set, or the share (below 1) or number of the training images to hold out; 0 for none. */
   readonly validation?: Dataset | number;
   /** Steps between validations; default an epoch. */
@@ -69,13 +54,6 @@ export interface TrainResult extends TrainedVae {
   readonly msPerStep: number;
 }
 
-/** Aim for the length of a chunk: short enough for a live page, long enough that its overhead vanishes. */
-const chunkMs = 300;
-const largestChunk = 500;
-
-/** Lets timers and input through. */
-const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
-
 /** Steps until the next multiple of `every` after `step`. */
 const until = (step: number, every: number | undefined): number =>
   every === undefined ? Infinity : every - (step % every);
@@ -93,32 +71,24 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
   const { batch = 100, seed = 1, signal, earlyStopping } = options;
   const { data, validation } = holdOut(dataset, options.validation, seed);
   const binarisation = options.binarisation ?? defaultBinarisation(model);
-  checkOptions(options, batch, data.count, validation !== undefined);
-  const steps = options.steps ?? Math.max(1, Math.round(options.epochs! * Math.floor(data.count / batch)));
+  const steps = stepsOf(options, batch, data.count);
+  checkOptions(options, validation !== undefined);
   const runtime = options.runtime ?? (await ortRuntime(options));
   const trainer = await Trainer.create(model, data, runtime, { ...options, steps, batch, seed, binarisation });
   const every = validation ? (options.validateEvery ?? trainer.stepsPerEpoch) : undefined;
   const moments = options.onSnapshot ? snapshotSteps(options.snapshots, steps, trainer.stepsPerEpoch) : [];
   let evaluator: Evaluator | undefined;
 
-  const history: ChunkMetrics[] = [];
+  const loop = new ChunkLoop(trainer, signal);
   const validations: (Evaluation & { step: number })[] = [];
-  const firstStep = trainer.step;
   let best = options.resume?.best;
-  let busyMs = 0;
-  let stopped: Stopped = "done";
+  let stopped: Stopped | undefined;
   let saved = -1;
-  const progress = (): Progress => ({
-    step: trainer.step,
-    steps,
-    epoch: Math.floor(trainer.step / trainer.stepsPerEpoch),
-    msPerStep: busyMs / Math.max(1, trainer.step - firstStep),
-  });
   const clock = new CheckpointClock(options.checkpointEverySeconds ?? Infinity, performance.now());
   const snapshot = async (): Promise<void> => {
     const trained = new TrainedVae(model, modelValues((await trainer.state()).values), dataset.shape, runtime);
     try {
-      await options.onSnapshot?.(trained, progress());
+      await options.onSnapshot?.(trained, loop.progress);
     } finally {
       await trained.release();
     }
@@ -126,7 +96,7 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
   const checkpoint = async (): Promise<TrainingState> => {
     const began = performance.now();
     const state: TrainingState = { ...(await trainer.state()), ...(best && { best }) };
-    if (saved !== trainer.step) await options.onCheckpoint?.(state, progress());
+    if (saved !== trainer.step) await options.onCheckpoint?.(state, loop.progress);
     saved = trainer.step;
     clock.saved(began, performance.now());
     return state;
@@ -134,26 +104,18 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
 
   try {
     evaluator = validation && (await Evaluator.create(model, validation, runtime, { binarisation, seed }));
-    let chunk = 4;
-    while (trainer.step < steps) {
-      if (signal?.aborted) {
-        stopped = "aborted";
-        break;
-      }
-      const due = Math.min(
+    const due = (): number =>
+      Math.min(
         until(trainer.step, every),
         until(trainer.step, options.checkpointEvery),
         nextSnapshot(moments, trainer.step) - trainer.step,
       );
-      const metrics = await trainer.run(Math.min(chunk, due));
-      busyMs += metrics.elapsedMs;
-      history.push(metrics);
-      await options.onProgress?.(metrics, progress());
-      chunk = Math.max(1, Math.min(largestChunk, 2 * chunk, Math.round((chunkMs * metrics.steps) / metrics.elapsedMs)));
+    for await (const metrics of loop.chunks(due)) {
+      await options.onProgress?.(metrics, loop.progress);
       if (evaluator && (trainer.step % every! === 0 || trainer.step === steps)) {
         const evaluation = await evaluator.run(modelValues((await trainer.state()).values));
         validations.push({ ...evaluation, step: trainer.step });
-        await options.onValidation?.(evaluation, progress());
+        await options.onValidation?.(evaluation, loop.progress);
         if (!best || evaluation.negElbo < best.negElbo - (earlyStopping?.minDelta ?? 0))
           best = { step: trainer.step, negElbo: evaluation.negElbo };
         else if (earlyStopping && trainer.step - best.step >= earlyStopping.patience * every!) stopped = "early";
@@ -163,11 +125,14 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
       if (stopped === "early") break;
       if (trainer.step % (options.checkpointEvery ?? Infinity) === 0 || clock.due(performance.now()))
         await checkpoint();
-      await breathe();
     }
+    stopped ??= loop.aborted ? "aborted" : "done";
     const state = await checkpoint();
     const trained = new TrainedVae(model, modelValues(state.values), dataset.shape, runtime);
-    return Object.assign(trained, { history, validations, state, stopped, msPerStep: progress().msPerStep });
+    return Object.assign(trained, {
+      ...{ history: loop.history, validations, state, stopped },
+      msPerStep: loop.progress.msPerStep,
+    });
   } finally {
     await trainer.release();
     await evaluator?.release();
@@ -187,16 +152,9 @@ function holdOut(
 }
 
 /** Throws InputError, naming the option, unless the options make sense together. */
-function checkOptions(options: TrainOptions, batch: number, images: number, validated: boolean): void {
-  const { steps, epochs, earlyStopping } = options;
-  if ((steps === undefined) === (epochs === undefined))
-    throw new InputError(`train: give either steps or epochs, got ${steps === undefined ? "neither" : "both"}`);
-  if (epochs !== undefined && !(epochs > 0 && Number.isFinite(epochs)))
-    throw new InputError(`train.epochs: must be a number above 0, got ${epochs}`);
-  if (!(Number.isInteger(batch) && batch >= 1 && batch <= images))
-    throw new InputError(`train.batch: must be a whole number from 1 to the ${images} training images, got ${batch}`);
+function checkOptions(options: TrainOptions, validated: boolean): void {
+  const { earlyStopping } = options;
   const counts = {
-    steps,
     validateEvery: options.validateEvery,
     checkpointEvery: options.checkpointEvery,
     "earlyStopping.patience": earlyStopping?.patience,

@@ -1,0 +1,126 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import {
+  classifier,
+  classifierOptimizer,
+  digitsClassifier,
+  evaluateClassifier,
+  ortRuntime,
+  trainClassifier,
+  type ClassifierEvaluation,
+} from "@latents/core";
+import { version } from "../command/version.js";
+import { loadDataset } from "../data/index.js";
+import { writeError, writeFileAtomic } from "../files/index.js";
+import { checkOutputFolder, ProgressLine } from "../output/index.js";
+import { duration } from "../output/duration.js";
+import { ProgressDisplay } from "../train/progress-display.js";
+import { classNames } from "./class-names.js";
+import { confusionPng } from "./confusion-plot.js";
+
+export interface ClassifyFlags {
+  readonly data: string;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly seed: number;
+  readonly threads?: number;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** What `latents classify` finds: `result.json`. */
+export interface ClassifyResult extends ClassifierEvaluation {
+  readonly data: string;
+  readonly classes: readonly string[];
+  /** Training images. */
+  readonly trainedOn: number;
+  readonly epochs: number;
+  readonly steps: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly seed: number;
+  readonly device: string;
+  readonly threads: number;
+  /** Of the training. */
+  readonly elapsedMs: number;
+  readonly msPerStep: number;
+}
+
+/** `latents classify`: trains, measures on the test split and writes. Throws LatentsError. */
+export async function classifyCommand(flags: ClassifyFlags): Promise<void> {
+  checkOutputFolder(flags.out);
+  const result = await trainAndMeasure(flags);
+  process.stdout.write(flags.json ? `${JSON.stringify(result)}\n` : summary(result, flags.out));
+}
+
+async function trainAndMeasure(flags: ClassifyFlags): Promise<ClassifyResult> {
+  const { data: name, epochs, batch, learningRate, seed, out } = flags;
+  const display = new ProgressDisplay(process.stderr);
+  const load = (split: string) =>
+    loadDataset({ name, split, onDownload: (progress) => display.show({ type: "downloading", ...progress }) });
+  // one after the other: both may be downloaded
+  const [train, test] = [await load("train"), await load("test")];
+  display.end();
+  const classes = classNames("classify", [train, test]);
+  const net = digitsClassifier({ shape: train.shape, classes: classes.length });
+  const runtime = await ortRuntime({ threads: flags.threads });
+  const training = new ProgressLine("training steps");
+  const began = performance.now();
+  const trained = await trainClassifier(classifier({ net, classes: classes.length }), train, {
+    ...{ epochs, batch, seed, runtime, optimizer: classifierOptimizer(learningRate) },
+    onProgress: (_, { step, steps }) => training.update(step, steps),
+  });
+  const elapsedMs = performance.now() - began;
+  training.end();
+  const measuring = new ProgressLine("measuring test images");
+  const evaluation = await evaluateClassifier(trained, test, {
+    onProgress: (done, total) => measuring.update(done, total),
+  });
+  measuring.end();
+  const result: ClassifyResult = {
+    ...{
+      data: train.name,
+      classes,
+      trainedOn: train.count,
+      epochs,
+      steps: trained.state.step,
+      batch,
+      learningRate,
+      seed,
+    },
+    ...{ device: runtime.device, threads: runtime.threads, elapsedMs: Math.round(elapsedMs) },
+    msPerStep: +trained.msPerStep.toFixed(2),
+    ...evaluation,
+  };
+  const files = {
+    "classifier.onnx": trained.exportOnnx({ data: train.name, classes: classes.join(", "), latents: version() }),
+    "confusion.png": await confusionPng(evaluation.confusion, classes),
+    "result.json": `${JSON.stringify(result, undefined, 2)}\n`,
+  };
+  await trained.release();
+  await mkdir(out, { recursive: true }).catch((error: unknown) => {
+    throw writeError(out, error);
+  });
+  for (const [file, content] of Object.entries(files)) await writeFileAtomic(path.join(out, file), content);
+  return result;
+}
+
+/** Pairs of classes that a summary names. */
+const worstPairs = 3;
+
+function summary(result: ClassifyResult, out: string): string {
+  const { accuracy, standardError, crossEntropy, images, confusion, classes } = result;
+  const percent = (share: number): string => (100 * share).toFixed(2);
+  const errors = confusion
+    .flatMap((row, label) => row.map((n, predicted) => ({ label, predicted, n: label === predicted ? 0 : n })))
+    .filter(({ n }) => n > 0)
+    .sort((a, b) => b.n - a.n)
+    .slice(0, worstPairs)
+    .map(({ label, predicted, n }) => `${classes[label]} for ${classes[predicted]} (${n})`);
+  return `${result.data}: ${percent(accuracy)} % ± ${percent(standardError)} of ${images.toLocaleString("en")} test images right, cross-entropy ${crossEntropy.toFixed(4)} nats
+${errors.length === 0 ? "no image is taken for another class" : `most often taken: ${errors.join(", ")}`}
+${result.steps.toLocaleString("en")} steps of ${result.batch} images in ${duration(result.elapsedMs / 1000)}, ${result.msPerStep} ms a step
+${out}: classifier.onnx, confusion.png, result.json
+`;
+}

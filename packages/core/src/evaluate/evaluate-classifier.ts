@@ -1,0 +1,65 @@
+import { requireLabels, valuesPerImage, type Dataset } from "../data/index.js";
+import type { TrainedClassifier } from "../inference/index.js";
+import { largestOfRows } from "../inference/matrix.js";
+
+/** Figures of a classifier on a data set. */
+export interface ClassifierEvaluation {
+  /** Share of images whose most probable class is their label. */
+  readonly accuracy: number;
+  /** Of the accuracy over the images: sqrt(accuracy (1 - accuracy) / images). */
+  readonly standardError: number;
+  /** -mean log p(label|x).  Unit: nats an image. */
+  readonly crossEntropy: number;
+  /** `confusion[label][predicted]` images, classes x classes. */
+  readonly confusion: readonly (readonly number[])[];
+  readonly images: number;
+}
+
+/** Options of `evaluateClassifier`. */
+export interface EvaluateClassifierOptions {
+  /** Called after each piece with the images done so far. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Ends the evaluation between two pieces by throwing its reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Images that are floats at one time. */
+const imagesAtOnce = 2000;
+/** What float32 cannot tell from 0 still has a logarithm. */
+const least = 1e-38;
+
+/**
+ * Accuracy, cross-entropy and confusion matrix of a classifier on a labelled data set.
+ * Throws InputError if an image has no label, or one that the classifier does not know.
+ */
+export async function evaluateClassifier(
+  trained: TrainedClassifier,
+  dataset: Dataset,
+  { onProgress, signal }: EvaluateClassifierOptions = {},
+): Promise<ClassifierEvaluation> {
+  const { classes } = trained.model;
+  const labels = requireLabels("evaluateClassifier", dataset, classes, {});
+  const confusion = Array.from({ length: classes }, () => Array<number>(classes).fill(0));
+  const [n, size] = [dataset.count, valuesPerImage(dataset)];
+  let crossEntropy = 0;
+  for (let start = 0; start < n; start += imagesAtOnce) {
+    signal?.throwIfAborted();
+    const count = Math.min(imagesAtOnce, n - start);
+    const pixels = dataset.pixels.subarray(start * size, (start + count) * size);
+    const probs = await trained.probs({ ...dataset, count, pixels });
+    largestOfRows(probs).forEach((predicted, i) => {
+      const label = labels[start + i];
+      confusion[label][predicted]++;
+      crossEntropy -= Math.log(Math.max(least, probs.data[i * classes + label]));
+    });
+    onProgress?.(start + count, n);
+  }
+  const accuracy = confusion.reduce((hits, row, label) => hits + row[label], 0) / n;
+  return {
+    accuracy,
+    standardError: Math.sqrt((accuracy * (1 - accuracy)) / n),
+    crossEntropy: crossEntropy / n,
+    confusion,
+    images: n,
+  };
+}

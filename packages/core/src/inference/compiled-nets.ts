@@ -1,0 +1,73 @@
+import type { Graph } from "../graph/index.js";
+import type { Executable, HostTensor, Runtime } from "../runtime/index.js";
+import type { Matrix } from "./matrix.js";
+
+/** Rows that go through a net at once. */
+const rowsAtOnce = 500;
+
+/** Nets on a device, each compiled when it is first used. They take and give rows. */
+export class CompiledNets<Net extends string> {
+  readonly #compiled = new Map<Net, Promise<Executable>>();
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly graphOf: (name: Net) => Graph,
+  ) {}
+
+  /** Outputs of a net, by name, for as many rows as it is fed. */
+  async run(
+    name: Net,
+    feeds: Readonly<Record<string, Matrix>>,
+    outputs: readonly string[],
+  ): Promise<Record<string, Matrix>> {
+    let compiled = this.#compiled.get(name);
+    if (!compiled) {
+      compiled = this.runtime.compile(this.graphOf(name));
+      this.#compiled.set(name, compiled);
+      // a failure is told to this caller; the next one tries anew
+      compiled.catch(() => this.#compiled.delete(name));
+    }
+    const executable = await compiled;
+    const rows = Object.values(feeds)[0].shape[0];
+    const parts: Record<string, HostTensor>[] = [];
+    for (let start = 0; start < rows; start += rowsAtOnce) {
+      const count = Math.min(rowsAtOnce, rows - start);
+      const slices = Object.entries(feeds).map(([key, { shape, data }]) => [
+        key,
+        {
+          dtype: "float" as const,
+          shape: [count, shape[1]],
+          data: data.subarray(start * shape[1], (start + count) * shape[1]),
+        },
+      ]);
+      parts.push(await executable.run(Object.fromEntries(slices) as Record<string, HostTensor>));
+    }
+    return Object.fromEntries(
+      outputs.map((output) => [
+        output,
+        stack(
+          parts.map((part) => part[output]),
+          rows,
+        ),
+      ]),
+    );
+  }
+
+  /** Frees what the device holds; the nets can be used again. */
+  async release(): Promise<void> {
+    const all = [...this.#compiled.values()];
+    this.#compiled.clear();
+    for (const compiled of all) await (await compiled).release();
+  }
+}
+
+function stack(parts: readonly HostTensor[], rows: number): Matrix {
+  const columns = parts[0] ? parts[0].data.length / parts[0].shape[0] : 0;
+  const data = new Float32Array(rows * columns);
+  let at = 0;
+  for (const part of parts) {
+    data.set(part.data as Float32Array, at);
+    at += part.data.length;
+  }
+  return { shape: [rows, columns], data };
+}
