@@ -2,7 +2,7 @@ import { encodePng, imageGrid, interpolationCodes, type InterpolationPath } from
 import { writeFileAtomic } from "../files/index.js";
 import { checkOutputFile } from "../output/index.js";
 import { decodeImages } from "../run/decode-images.js";
-import { encodeDataset } from "../run/encode-dataset.js";
+import { encodeChosen } from "../run/encode-dataset.js";
 import { openModel } from "./open-model.js";
 import { pickImages } from "./pick-image.js";
 
@@ -25,10 +25,8 @@ export async function interpolateRun(
   checkOutputFile(file, ".png");
   const test = await run.dataset("test");
   const [first, last] = [pickImages("--from", test, [from]), pickImages("--to", test, [to])];
-  const [a, b] = [
-    (await encodeDataset(trained, first, run.config)).mean.data,
-    (await encodeDataset(trained, last, run.config)).mean.data,
-  ];
+  const ends = await encodeChosen(trained, test, [from, to], run.config);
+  const [a, b] = [ends.data.subarray(0, trained.latent), ends.data.subarray(trained.latent)];
   const label = trained.classes > 0 ? first.labels?.[0] : undefined;
   const paths: readonly InterpolationPath[] = path === "both" ? ["linear", "spherical"] : [path];
   const rows: Uint8Array[] = [];

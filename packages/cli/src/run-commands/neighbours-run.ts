@@ -1,7 +1,7 @@
 import { encodePng, imageGrid, InputError, neighboursOf, subset, take } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
 import { checkOutputFile, ProgressLine } from "../output/index.js";
-import { encodeDataset } from "../run/encode-dataset.js";
+import { encodeChosen, encodeDataset } from "../run/encode-dataset.js";
 import { openModel } from "./open-model.js";
 import { pickImages } from "./pick-image.js";
 
@@ -19,7 +19,8 @@ export async function neighboursRun(argument: string, { images, count, among, ou
   const { run, trained } = await openModel(argument);
   const file = out ?? `${run.name}-neighbours.png`;
   checkOutputFile(file, ".png");
-  const chosen = pickImages("--images", await run.dataset("test"), images);
+  const test = await run.dataset("test");
+  const chosen = pickImages("--images", test, images);
   const train = await run.dataset("train");
   if (among !== undefined && among > train.count)
     throw new InputError(`--among: must be at most the ${train.count} images of the train split, got ${among}`);
@@ -30,7 +31,7 @@ export async function neighboursRun(argument: string, { images, count, among, ou
   const encoding = new ProgressLine("encoding images");
   const codes = (await encodeDataset(trained, set, run.config, (done, total) => encoding.update(done, total))).mean;
   encoding.end();
-  const own = (await encodeDataset(trained, chosen, run.config)).mean;
+  const own = await encodeChosen(trained, test, images, run.config);
   await trained.release();
   const pixels = ({ count, pixels }: typeof set) => ({ shape: [count, trained.size] as const, data: pixels });
   const searching = new ProgressLine("comparing pixels of images");

@@ -7,12 +7,11 @@ import {
   latentSpread,
   take,
   traversalCodes,
-  type Matrix,
 } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
 import { checkOutputFile, ProgressLine } from "../output/index.js";
 import { decodeImages } from "../run/decode-images.js";
-import { encodeDataset } from "../run/encode-dataset.js";
+import { encodeChosen, encodeDataset } from "../run/encode-dataset.js";
 import { classLabel, decodedLabel } from "./class-label.js";
 import { openModel, type OpenModel } from "./open-model.js";
 import { pickImages } from "./pick-image.js";
@@ -73,7 +72,10 @@ async function alongDimensions({ run, trained }: OpenModel, flags: TraverseFlags
   const { mean, logVar } = await encodeDataset(trained, take(test, Math.min(imagesForKl, test.count)), run.config);
   const { byKl, kl } = latentSpread(mean, logVar);
   const dims = flags.dims ?? byKl.slice(0, usualRows);
-  const base = chosen ? (await encodeDataset(trained, chosen, run.config)).mean.data : new Float32Array(trained.latent);
+  const base =
+    image === undefined
+      ? new Float32Array(trained.latent)
+      : (await encodeChosen(trained, test, [image], run.config)).data;
   const images = await decodeImages(trained, traversalCodes(base, { dims, steps, range }), { label });
   const rest = trained.latent - dims.length;
   const rows = dims.map((dim) => `z${dim} (KL ${kl[dim].toFixed(2)})`).join(", ");
@@ -113,8 +115,9 @@ async function towardsClass({ run, trained }: OpenModel, direction: string, flag
 
   const test = await run.dataset("test");
   const ofClass = test.labels ? Array.from(test.labels).flatMap((label, i) => (label === from ? [i] : [])) : [0];
-  const chosen = pickImages("--image", test, image === undefined ? ofClass.slice(0, imagesAlongDirection) : [image]);
-  const bases: Matrix = (await encodeDataset(trained, chosen, run.config)).mean;
+  const numbers = image === undefined ? ofClass.slice(0, imagesAlongDirection) : [image];
+  const chosen = pickImages("--image", test, numbers);
+  const bases = await encodeChosen(trained, test, numbers, run.config);
   const pieces: Uint8Array[] = [];
   for (let i = 0; i < chosen.count; i++) {
     const base = bases.data.subarray(i * trained.latent, (i + 1) * trained.latent);

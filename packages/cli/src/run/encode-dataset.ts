@@ -32,3 +32,16 @@ export async function encodeDataset(
   }
   return { mean: { shape, data: mean }, logVar: { shape, data: logVar } };
 }
+
+/** Posterior means of some images by their numbers: the same as among all of them.  Shape [numbers, latent]. */
+export async function encodeChosen(
+  trained: TrainedVae,
+  dataset: Dataset,
+  numbers: readonly number[],
+  config: Config,
+): Promise<Matrix> {
+  const data = new Float32Array(numbers.length * trained.latent);
+  for (const [row, number] of numbers.entries())
+    data.set((await trained.encode(imagesAsTrained(dataset, config, number, 1))).data, row * trained.latent);
+  return { shape: [numbers.length, trained.latent], data };
+}

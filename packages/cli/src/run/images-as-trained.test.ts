@@ -57,9 +57,10 @@ it("the pictures and the plot of codes take them so", async () => {
       seen.push(pixels);
       return Promise.resolve({ shape: [40, 8], data: new Float32Array(pixels.length) });
     },
-    encode: ({ pixels }: Dataset) => {
+    posterior: ({ pixels }: Dataset) => {
       seen.push(pixels);
-      return Promise.resolve({ shape: [40, 2], data: new Float32Array(80) });
+      const codes = { shape: [40, 2], data: new Float32Array(80) };
+      return Promise.resolve({ mean: codes, logVar: codes });
     },
   } as unknown as TrainedVae;
   const png = await reconstructionPairs(trained, dataset, config("threshold"));
