@@ -2,12 +2,13 @@ import { didYouMean, InputError } from "@latents/core";
 import type { Experiment } from "../experiment.js";
 import { e1Best } from "./e1-best.js";
 import { e1Gmvae } from "./e1-gmvae.js";
+import { e1M2 } from "./e1-m2.js";
 import { e1Vae } from "./e1-vae.js";
 import { e3Vae } from "./e3-vae.js";
 import { e5LatentSize } from "./e5-latent-size.js";
 
 /** Every published experiment, in the order of docs/results. */
-export const experiments: readonly Experiment[] = [e1Vae, e1Gmvae, e1Best, e3Vae, e5LatentSize];
+export const experiments: readonly Experiment[] = [e1Vae, e1Gmvae, e1Best, e1M2, e3Vae, e5LatentSize];
 
 /** An experiment by its id. Throws InputError for an unknown one. */
 export function experiment(id: string): Experiment {
