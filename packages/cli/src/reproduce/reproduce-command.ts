@@ -98,7 +98,7 @@ async function reproduce(
     title: quick ? `${title} (a fiftieth of the steps: no result)` : title,
     command: ["latents reproduce", id, ...(quick ? ["--quick"] : [])].join(" "),
     commit: [...new Set(bench.finished.map((run) => run.commit))].join(", ") || commit,
-    machine: `${cpus().length} cores of ${cpus()[0]?.model ?? "an unknown CPU"}, ${device}${threads === undefined ? "" : `, ${threads} threads`}, node ${process.versions.node}`,
+    machine: `${cpus().length} cores of ${cpus()[0]?.model ?? "an unknown CPU"}, ${device}${threads === undefined ? "" : `, ${threads} ${threads === 1 ? "thread" : "threads"}`}, node ${process.versions.node}`,
     elapsedMs: Math.round(spent + earlier.reduce((a, b) => a + b, 0)),
     source,
   };

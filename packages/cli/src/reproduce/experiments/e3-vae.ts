@@ -1,7 +1,9 @@
+import { renderCurves } from "../../picture/render-curves.js";
+import { svgToPng } from "../../picture/svg-to-png.js";
 import { curvesPicture } from "../curves-picture.js";
-import type { Experiment } from "../experiment.js";
+import type { Experiment, Picture } from "../experiment.js";
 import { runPictures } from "../run-pictures.js";
-import { testRow } from "../workbench.js";
+import { testRow, type Workbench } from "../workbench.js";
 
 /** E3: the original VAE. */
 export const e3Vae: Experiment = {
@@ -13,7 +15,11 @@ export const e3Vae: Experiment = {
   run: async (bench) => {
     const run = await bench.train({ name: "z10", recipe: "e3-vae" });
     const { train } = await run.run.metrics();
-    const { lowest, begin, end } = turn(train.map(({ kl }) => kl));
+    const first = await firstSteps(bench);
+    const { lowest, begin, end } = turn(
+      first.kl,
+      train.map(({ kl }) => kl),
+    );
     const shape =
       lowest < begin && lowest < end
         ? `The KL falls from ${begin.toFixed(1)} to ${lowest.toFixed(1)} nats, then rises to ${end.toFixed(1)} while the total falls, as published`
@@ -26,6 +32,7 @@ export const e3Vae: Experiment = {
         ...(await Promise.all(
           ["loss", "rec", "kl"].map((metric) => curvesPicture([{ label: "e3-vae", run }], metric)),
         )),
+        first.picture,
       ],
       seen: `${shape}; the training took ${seconds.toFixed(0)} s.`,
       seeds: [run.result.seed],
@@ -34,13 +41,33 @@ export const e3Vae: Experiment = {
   },
 };
 
-/** The KL of the first steps, at its lowest in the first tenth, and of the last tenth. */
-function turn(kl: readonly number[]): { begin: number; lowest: number; end: number } {
-  const tenth = Math.max(1, Math.floor(kl.length / 10));
-  const last = kl.slice(-tenth);
+/** The first steps one by one: REC and KL, where the KL falls. */
+async function firstSteps(bench: Workbench): Promise<{ kl: readonly number[]; picture: Picture }> {
+  const { trained } = await bench.trainHere({ recipe: "e3-vae", sets: ["train.steps=200"] });
+  const of = (metric: string): number[] => trained.history.flatMap(({ values }) => [...values[metric]]);
+  await trained.release();
+  const series = ["rec", "kl"].map((metric) => ({
+    label: metric.toUpperCase(),
+    points: of(metric).map((y, i) => ({ x: i + 1, y })),
+  }));
+  const svg = renderCurves(series, { xLabel: "step", yLabel: "nats per image", log: true });
   return {
-    begin: Math.max(...kl.slice(0, tenth)),
-    lowest: Math.min(...kl.slice(0, tenth)),
+    kl: of("kl"),
+    picture: {
+      file: "first-steps.png",
+      caption: "the first 200 steps one by one: REC and KL of the training batches",
+      bytes: await svgToPng(svg, { width: 1000 }),
+    },
+  };
+}
+
+/** The KL at its highest before its lowest, there, and in the last tenth of the training. */
+function turn(first: readonly number[], logged: readonly number[]): { begin: number; lowest: number; end: number } {
+  const lowest = Math.min(...first);
+  const last = logged.slice(-Math.max(1, Math.floor(logged.length / 10)));
+  return {
+    begin: Math.max(...first.slice(0, first.indexOf(lowest) + 1)),
+    lowest,
     end: last.reduce((a, b) => a + b, 0) / last.length,
   };
 }
