@@ -14,6 +14,7 @@ import {
   type Runtime,
   type TrainedVae,
   type TrainResult,
+  type Vae,
 } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
 import { openRun, type Run } from "../run/open-run.js";
@@ -39,6 +40,12 @@ export interface TrainingOfRecipe {
   readonly recipe: string;
   /** `key=value` over the recipe. */
   readonly sets?: readonly string[];
+}
+
+/** A training of a recipe that is not kept. */
+export interface TrainingHere extends Omit<TrainingOfRecipe, "name"> {
+  /** Changes the recipe's model, as no config can: the mistakes of publications. */
+  readonly change?: (model: Vae) => Vae;
 }
 
 /** A finished run of an experiment. */
@@ -71,11 +78,13 @@ export interface Workbench extends Extent {
   /** A line for the user. */
   say(text: string): void;
   /** Trains a recipe in this process and keeps every step's metrics; for short trainings. Nothing is written. */
-  trainHere(training: Omit<TrainingOfRecipe, "name">): Promise<TrainedHere>;
+  trainHere(training: TrainingHere): Promise<TrainedHere>;
   /** Trains a recipe, goes on with its unfinished run, or takes its finished one. Throws LatentsError. */
   train(training: TrainingOfRecipe): Promise<FinishedRun>;
   /** A folder of the user's own data, named with --data NAME=FOLDER. Throws InputError where it is missing, saying what it is and where it comes from. */
   folder(name: string, what: string): string;
+  /** Throws InterruptedError where the user has asked to stop; for measurements that take long. */
+  stopWhenAsked(): void;
   /** Fewer in a quick reproduction: `count(5000)` is 100. */
   count(full: number, least?: number): number;
 }
@@ -113,10 +122,13 @@ export async function workbench(options: WorkbenchOptions): Promise<Workbench & 
       return found;
     },
     say: (text) => display.note(text),
-    trainHere: async ({ recipe, sets = [] }) => {
+    stopWhenAsked: () => {
+      if (signal.aborted) throw new InterruptedError(0);
+    },
+    trainHere: async ({ recipe, sets = [], change = (model) => model }) => {
       const { config } = await fullOrQuick({ recipe, sets }, count, quick);
       const [dataset, test] = await Promise.all([runDataset(config, "train"), runDataset(config, "test")]);
-      const model = modelFromConfig(config, dataset.shape);
+      const model = change(modelFromConfig(config, dataset.shape));
       display.note(`${config.title || recipe}: training`);
       const trained = await train(model, dataset, { ...trainOptionsFromConfig(config), runtime, signal });
       if (trained.stopped === "aborted") throw new InterruptedError(trained.state.step);
