@@ -18,8 +18,8 @@ export function alwaysClassZero(model: Vae): Vae {
     decoder: {
       ...decoder,
       apply: (codes, scope) => {
-        const [z] = ops.split(codes, [latent, classes]);
-        return decoder.apply(ops.concat([z, ops.broadcastTo(zero, [...z.shape.slice(0, -1), classes])]), scope);
+        const [z, labels] = ops.split(codes, [latent, classes]);
+        return decoder.apply(ops.concat([z, ops.add(ops.mul(labels, 0), zero)]), scope);
       },
     },
   });
