@@ -12,6 +12,7 @@ import { e5Fashion } from "./e5-fashion.js";
 import { e5Iwae } from "./e5-iwae.js";
 import { e5Js } from "./e5-js.js";
 import { e5LatentSize } from "./e5-latent-size.js";
+import { e5Sweep } from "./e5-sweep.js";
 import { e6Iwae } from "./e6-iwae.js";
 
 /** Every published experiment, in the order of docs/results. */
@@ -28,6 +29,7 @@ export const experiments: readonly Experiment[] = [
   e5Iwae,
   e5Beta,
   e5Complete,
+  e5Sweep,
   e6Iwae,
 ];
 
