@@ -4,7 +4,7 @@ import { restyledPicture } from "../../run/restyled-picture.js";
 import { testFigures } from "../../run/run-result.js";
 import { alwaysClassZero } from "../always-class-zero.js";
 import type { Experiment, Figures, Picture, Row } from "../experiment.js";
-import { wantedShare } from "../wanted-share.js";
+import { trainJudge, wantedShare, type Judge } from "../wanted-share.js";
 import type { Workbench } from "../workbench.js";
 
 /** A trained model of one row. */
@@ -28,7 +28,7 @@ export const e5Conditional: Experiment = {
     const models: Model[] = [];
     try {
       await trainModels(models, bench);
-      const judge = models.find(({ name }) => name === "m2")!.trained;
+      const judge = await trainJudge(models[0].config, models[0].test, bench);
       const rows: Row[] = [];
       const pictures: Picture[] = [];
       for (const model of models) {
@@ -39,13 +39,13 @@ export const e5Conditional: Experiment = {
         });
         pictures.push(...(await picturesOf(model)));
       }
+      await judge.classifier.release();
       return {
         rows,
         pictures,
         seen: sentence(rows),
         seeds: [1],
-        protocol:
-          "threshold binarisation, 2 latent dimensions, five epochs of batch 200, all 10,000 test images with their labels, one sample of z an image; wantedShare: of 1,000 generated images, those that M2's classifier, trained here with 30,000 labels, assigns to the class that was asked for",
+        protocol: `threshold binarisation, 2 latent dimensions, five epochs of batch 200, all 10,000 test images with their labels, one sample of z an image; wantedShare: of ${bench.count(1000, 50).toLocaleString("en")} generated images, those that a classifier (${(100 * judge.accuracy).toFixed(2)} % of the test images) assigns to the class that was asked for`,
       };
     } finally {
       for (const { trained } of models) await trained.release();
@@ -77,7 +77,7 @@ async function trainModels(models: Model[], bench: Workbench): Promise<void> {
   });
 }
 
-async function figures({ trained, test, config }: Model, judge: TrainedVae, bench: Workbench): Promise<Figures> {
+async function figures({ trained, test, config }: Model, judge: Judge, bench: Workbench): Promise<Figures> {
   const measured = testFigures(await evaluateTest(trained, test, config, bench.runtime));
   const { negElbo, standardError, rec, kl, accuracy } = measured;
   return {
