@@ -21,7 +21,7 @@ export const e5Beta: Experiment = {
   title: "Likelihoods of grey values: Beta and others",
   source:
     "VAE++, course project of CSC412/2506: pictures alone; its Beta likelihood with alpha = beta = 2 is a rescaled Bernoulli. Here: a Beta density with learned mean and concentration, on values kept in (0, 1)",
-  minutes: 5,
+  minutes: 4,
   run: async (bench) => {
     const rows: Row[] = [];
     const pictures: Picture[] = [];

@@ -26,7 +26,7 @@ export const e5Complete: Experiment = {
   title: "The bottom half of an image from its top half, by stochastic variational inference",
   source:
     "VAE++, course project of CSC412/2506: a picture; it minimised the ELBO instead of maximising it, and its mask showed the left half. Here: SVI on mean and log-variance of each image, from the encoder's guess; then sampling importance resampling",
-  minutes: 6,
+  minutes: 4,
   run: async (bench) => {
     const run = await bench.train({ name: "z20", recipe: "e5-complete" });
     const trained = await run.open();

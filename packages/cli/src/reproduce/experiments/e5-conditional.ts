@@ -23,7 +23,7 @@ export const e5Conditional: Experiment = {
   title: "Conditional VAE: complete labels, 30,000 dropped, and M2 in their place",
   source:
     "VAE++, course project of CSC412/2506: pictures alone; its decoder always got label 0, so that the label chose nothing. Here both nets get the true one",
-  minutes: 4,
+  minutes: 6,
   run: async (bench) => {
     const models: Model[] = [];
     try {

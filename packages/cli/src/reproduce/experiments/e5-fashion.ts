@@ -8,7 +8,7 @@ export const e5Fashion: Experiment = {
   title: "Fashion-MNIST: the baseline with two latent dimensions, and a convolutional net with ten",
   source:
     "VAE++, course project of CSC412/2506: pictures alone, after three epochs; the size of its convolutional net is not given",
-  minutes: 5,
+  minutes: 2,
   run: async (bench) => {
     const flat = await bench.train({ name: "2d", recipe: "e5-fashion" });
     const conv = await bench.train({ name: "conv", recipe: "e5-fashion-conv" });

@@ -8,7 +8,7 @@ export const e5Sweep: Experiment = {
   id: "e5-sweep",
   title: "Grid over the latent dimension, two seeds",
   source: "VAE++, course project of CSC412/2506, which proposes it; no figures",
-  minutes: 6,
+  minutes: 4,
   run: async (bench) => {
     const { rows, best, files, trials } = await bench.sweep({ name: "latent", recipe: "e5-2d", over });
     const figures = rows.map(({ values, negElbo = NaN, standardError = NaN, rec = NaN, kl = NaN, runs }) => ({
