@@ -4,12 +4,21 @@ import { e2Recipes } from "./e2.js";
 import { e3Recipes } from "./e3.js";
 import { e4Recipe } from "./e4.js";
 import { e5Recipes } from "./e5.js";
+import { e6Recipes } from "./e6.js";
 import { mnistRecipe } from "./mnist.js";
 import type { Recipe } from "./recipe.js";
 
 export { requireUserData, type Published, type Recipe } from "./recipe.js";
 
-const recipes: readonly Recipe[] = [mnistRecipe, ...e1Recipes, ...e2Recipes, ...e3Recipes, e4Recipe, ...e5Recipes];
+const recipes: readonly Recipe[] = [
+  mnistRecipe,
+  ...e1Recipes,
+  ...e2Recipes,
+  ...e3Recipes,
+  e4Recipe,
+  ...e5Recipes,
+  ...e6Recipes,
+];
 
 /** Every recipe, the default one first. */
 export const listRecipes = (): readonly Recipe[] => recipes;

@@ -9,6 +9,8 @@ export interface Published {
   readonly negElbo?: number;
   readonly rec?: number;
   readonly kl?: number;
+  /** Importance-sampled -log p(x); the samples stand in `protocol`. */
+  readonly nll?: number;
   /** Share of test images that are given their label. */
   readonly accuracy?: number;
   /** Loss of each epoch. */

@@ -3,8 +3,8 @@ import type { Figures } from "./experiment.js";
 
 /** The figures that a recipe's publication gives, by their names in `--json`. */
 export function publishedFigures(name: string): Figures {
-  const { negElbo, rec, kl, accuracy } = recipe(name).published ?? {};
+  const { negElbo, rec, kl, nll, accuracy } = recipe(name).published ?? {};
   return Object.fromEntries(
-    Object.entries({ negElbo, rec, kl, accuracy }).filter(([, value]) => value !== undefined),
+    Object.entries({ negElbo, rec, kl, nll, accuracy }).filter(([, value]) => value !== undefined),
   ) as Figures;
 }

@@ -91,7 +91,7 @@ async function reproduce(
   const findings = await one.run(bench);
   const spent = performance.now() - began;
   // runs that were finished before this call took their time then
-  const earlier = bench.finished.filter(({ reused }) => reused).map(({ result }) => result.elapsedMs);
+  const earlier = bench.finished.map(({ earlierMs }) => earlierMs);
   const { device } = bench.runtime;
   const head = {
     id: name,

@@ -14,6 +14,7 @@ import {
   type Runtime,
   type TrainedVae,
   type TrainResult,
+  type Vae,
 } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
 import { openRun, type Run } from "../run/open-run.js";
@@ -25,6 +26,7 @@ import { InterruptedError } from "../train/interrupted-error.js";
 import { ProgressDisplay } from "../train/progress-display.js";
 import { startTraining } from "../train/start-training.js";
 import type { TrainingEvent, TrainingRequest } from "../train/training-events.js";
+import { sweepIn, type EndedSweep, type SweepOfRecipe } from "./sweep-in.js";
 
 /** How much of an experiment's settings is used. */
 export interface Extent {
@@ -39,6 +41,20 @@ export interface TrainingOfRecipe {
   readonly recipe: string;
   /** `key=value` over the recipe. */
   readonly sets?: readonly string[];
+}
+
+/** A training of a recipe that is not kept. */
+export interface TrainingHere extends Omit<TrainingOfRecipe, "name"> {
+  /** Changes the recipe's model, as no config can: the mistakes of publications. */
+  readonly change?: (model: Vae) => Vae;
+}
+
+/** What results say of a finished training. */
+export interface FinishedTraining {
+  /** Commit that trained it. */
+  readonly commit: string;
+  /** Milliseconds of it that were spent before this call. */
+  readonly earlierMs: number;
 }
 
 /** A finished run of an experiment. */
@@ -71,11 +87,15 @@ export interface Workbench extends Extent {
   /** A line for the user. */
   say(text: string): void;
   /** Trains a recipe in this process and keeps every step's metrics; for short trainings. Nothing is written. */
-  trainHere(training: Omit<TrainingOfRecipe, "name">): Promise<TrainedHere>;
+  trainHere(training: TrainingHere): Promise<TrainedHere>;
   /** Trains a recipe, goes on with its unfinished run, or takes its finished one. Throws LatentsError. */
   train(training: TrainingOfRecipe): Promise<FinishedRun>;
+  /** Trains a recipe over a grid of its keys, several at once; goes on with it, or takes the finished one. Throws LatentsError. */
+  sweep(sweep: SweepOfRecipe): Promise<EndedSweep>;
   /** A folder of the user's own data, named with --data NAME=FOLDER. Throws InputError where it is missing, saying what it is and where it comes from. */
   folder(name: string, what: string): string;
+  /** Throws InterruptedError where the user has asked to stop; for measurements that take long. */
+  stopWhenAsked(): void;
   /** Fewer in a quick reproduction: `count(5000)` is 100. */
   count(full: number, least?: number): number;
 }
@@ -94,11 +114,13 @@ export interface WorkbenchOptions extends Extent {
 }
 
 /** Makes the workbench of one experiment. */
-export async function workbench(options: WorkbenchOptions): Promise<Workbench & { readonly finished: FinishedRun[] }> {
+export async function workbench(
+  options: WorkbenchOptions,
+): Promise<Workbench & { readonly finished: FinishedTraining[] }> {
   const { quick, signal, threads } = options;
   const runtime = await ortRuntime({ threads });
   const display = new ProgressDisplay(process.stderr);
-  const finished: FinishedRun[] = [];
+  const finished: FinishedTraining[] = [];
   const count = (full: number, least = 1): number => (quick ? Math.max(least, Math.round(full / quickShare)) : full);
   return {
     quick,
@@ -113,10 +135,13 @@ export async function workbench(options: WorkbenchOptions): Promise<Workbench & 
       return found;
     },
     say: (text) => display.note(text),
-    trainHere: async ({ recipe, sets = [] }) => {
+    stopWhenAsked: () => {
+      if (signal.aborted) throw new InterruptedError(0);
+    },
+    trainHere: async ({ recipe, sets = [], change = (model) => model }) => {
       const { config } = await fullOrQuick({ recipe, sets }, count, quick);
       const [dataset, test] = await Promise.all([runDataset(config, "train"), runDataset(config, "test")]);
-      const model = modelFromConfig(config, dataset.shape);
+      const model = change(modelFromConfig(config, dataset.shape));
       display.note(`${config.title || recipe}: training`);
       const trained = await train(model, dataset, { ...trainOptionsFromConfig(config), runtime, signal });
       if (trained.stopped === "aborted") throw new InterruptedError(trained.state.step);
@@ -128,8 +153,19 @@ export async function workbench(options: WorkbenchOptions): Promise<Workbench & 
       const wanted = await fullOrQuick({ recipe, sets: settings }, count, quick);
       const reused = await trainIn(folder, wanted, options, display);
       const done = { ...(await finishedRun(folder, runtime)), reused };
-      finished.push(done);
+      finished.push({ commit: done.commit, earlierMs: reused ? done.result.elapsedMs : 0 });
       return done;
+    },
+    sweep: async (wanted) => {
+      const folder = join(options.runs, wanted.name);
+      const { epochs, steps } = (await fullOrQuick({ recipe: wanted.recipe, sets: [] }, count, quick)).config.train;
+      const train = steps === undefined ? { epochs } : { steps };
+      const ended = await sweepIn(folder, wanted, { train, ...(threads !== undefined && { threads }) }, signal);
+      const file = join(folder, commitFile);
+      if (!existsSync(file)) await writeFileAtomic(file, `${JSON.stringify({ commit: options.commit })}\n`);
+      const spent = ended.trials.map(({ result }) => result?.elapsedMs ?? 0).slice(0, ended.reused);
+      finished.push({ commit: await commitOf(folder), earlierMs: spent.reduce((a, b) => a + b, 0) });
+      return ended;
     },
   };
 }
@@ -206,16 +242,18 @@ async function finishedRun(folder: string, runtime: Runtime): Promise<Omit<Finis
   const run = await openRun(folder);
   const result = await run.result();
   if (!result) throw new RunError(`internal: ${folder} has no result`);
-  const { commit } = JSON.parse(await readFile(join(folder, commitFile), "utf8").catch(() => "{}")) as {
-    commit?: string;
-  };
   return {
     run,
     result,
-    commit: commit ?? "unknown",
+    commit: await commitOf(folder),
     open: () => run.loadModel(runtime),
     test: () => run.dataset("test"),
   };
+}
+
+async function commitOf(folder: string): Promise<string> {
+  const text = await readFile(join(folder, commitFile), "utf8").catch(() => "{}");
+  return (JSON.parse(text) as { commit?: string }).commit ?? "unknown";
 }
 
 /** The figures of a finished run on its test split that tables show. */

@@ -2,23 +2,20 @@ import {
   completeImages,
   decodePng,
   encodePng,
-  gatherBatch,
   hiddenLogProb,
   InputError,
   maskFromImage,
   maskFromText,
-  scaleFor,
   type Completion,
-  type Config,
   type Dataset,
   type HiddenLogProb,
-  type Matrix,
-  type PixelImage,
   type RuntimeOptions,
 } from "@latents/core";
 import { readInput, writeFileAtomic } from "../files/index.js";
 import { checkOutputFile, ProgressLine } from "../output/index.js";
-import { captionedGrid } from "../picture/index.js";
+import { completionFigures } from "../run/completion-figures.js";
+import { completionPicture } from "../run/completion-picture.js";
+import { modelInput } from "../run/model-input.js";
 import { openModel } from "./open-model.js";
 
 export interface CompleteFlags extends RuntimeOptions {
@@ -75,7 +72,7 @@ export async function completeRun(argument: string, flags: CompleteFlags): Promi
       ...{ run: run.folder, recipe: run.config.recipe, step, device: runtime.device, threads: runtime.threads },
       ...{ ...found, images: indices.length, steps, samples, count, seed, out: file },
       elapsedMs: Math.round(elapsedMs),
-      ...figures(completion, hidden),
+      ...completionFigures(completion, hidden),
       perImage: indices.map((image, i) => ({
         image,
         logProbSeenBefore: completion.before.logProb[i],
@@ -91,22 +88,6 @@ export async function completeRun(argument: string, flags: CompleteFlags): Promi
   process.stderr.write(
     `${run.folder}, step ${step.toLocaleString("en")}: ${indices.length} test images, mask ${wanted} (${found.seenPixels} of ${found.pixels} pixels seen), ${steps} steps, seed ${seed}; a row is an image, what is seen, ${count} completions\n`,
   );
-}
-
-/** Means over the images, in nats. */
-function figures({ before, after }: Completion, hidden: HiddenLogProb): Record<string, number> {
-  return {
-    logProbSeenBefore: mean(before.logProb),
-    logProbSeen: mean(after.logProb),
-    elboSeenBefore: mean(before.elbo),
-    elboSeen: mean(after.elbo),
-    effectiveSamplesBefore: mean(before.effectiveSamples),
-    effectiveSamples: mean(after.effectiveSamples),
-    logProbHiddenGivenSeen: mean(hidden.given),
-    logProbHiddenAlone: mean(hidden.alone),
-    forecastGivenSeen: mean(hidden.forecast.given),
-    forecastAlone: mean(hidden.forecast.alone),
-  };
 }
 
 const summary = ({ before, after }: Completion, hidden: HiddenLogProb, samples: number): string => {
@@ -140,36 +121,4 @@ function chosen({ image, images = 10 }: CompleteFlags, test: Dataset): number[] 
   if (images > test.count)
     throw new InputError(`--images: must be at most the ${test.count} images of the test split, got ${images}`);
   return Array.from({ length: images }, (_, i) => i);
-}
-
-/** Images as the model takes them; the bits of an image do not depend on which others there are. */
-function modelInput(test: Dataset, indices: readonly number[], { data, seed }: Config): Matrix {
-  const size = test.shape[0] * test.shape[1] * test.shape[2];
-  const bytes = new Uint8Array(indices.length * size);
-  const { binarisation } = data;
-  indices.forEach((index, i) =>
-    gatherBatch(test, [index], bytes, i * size, { binarisation, seed, step: index, stream: "complete" }),
-  );
-  return { shape: [indices.length, size], data: Float32Array.from(bytes, (v) => v * scaleFor(binarisation)) };
-}
-
-/** A row an image: the original, what is seen of it (the rest grey), its completions. */
-function completionPicture(
-  { shape: [count, size], data }: Matrix,
-  { completions }: Completion,
-  mask: Uint8Array,
-  shape: readonly [number, number, number],
-): Promise<PixelImage> {
-  const each = completions.shape[0] / count;
-  const seen = data.map((value, i) => (mask[(i % size) % mask.length] ? value : 0.5));
-  return captionedGrid(
-    [
-      { sets: [{ images: data }], columns: 1, heading: "image" },
-      { sets: [{ images: seen }], columns: 1, heading: "seen" },
-      { sets: [{ images: completions.data }], columns: each, heading: "completions" },
-    ],
-    shape,
-    // wide enough for the headings
-    { scale: Math.max(1, Math.ceil(56 / shape[2])) },
-  );
 }

@@ -10,7 +10,7 @@ import { variant } from "../variant.js";
 import { adam } from "./adam.js";
 import { adamax } from "./adamax.js";
 import { sgd } from "./sgd.js";
-import { constantSchedule, cosineSchedule, stepSchedule, warmUp, type Schedule } from "./schedule.js";
+import { constantSchedule, cosineSchedule, stagedSchedule, stepSchedule, warmUp, type Schedule } from "./schedule.js";
 
 const fraction = z.number().min(0).lt(1);
 const learningRate = z.number().positive();
@@ -39,6 +39,15 @@ export const schedules = {
       warmUp: steps,
     },
     (o) => withWarmUp(o.warmUp, (rate) => cosineSchedule(rate, o)),
+  ),
+  staged: variant(
+    {
+      stages: z.int().min(1).max(100).default(8).meta({ description: "Number of stages" }),
+      growth: z.number().positive().default(3).meta({ description: "Length of a stage over that of the one before" }),
+      final: z.number().gt(0).max(1).default(0.1).meta({ description: "Share of the rate in the last stage" }),
+      warmUp: steps,
+    },
+    (o) => withWarmUp(o.warmUp, (rate) => stagedSchedule(rate, o)),
   ),
 };
 

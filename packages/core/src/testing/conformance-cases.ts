@@ -244,6 +244,10 @@ export const conformanceCases: readonly ConformanceCase[] = [
     config: { optimizer: { type: "adamax", learningRate: 0.02, schedule: { type: "step", every: 20, factor: 0.5 } } },
   },
   {
+    name: "adam, staged",
+    config: { optimizer: { type: "adam", learningRate: 0.01, schedule: { type: "staged", stages: 3, growth: 2 } } },
+  },
+  {
     name: "sgd with momentum, warm-up",
     config: {
       optimizer: {

@@ -5,10 +5,33 @@ import { e1Gmvae } from "./e1-gmvae.js";
 import { e1M2 } from "./e1-m2.js";
 import { e1Vae } from "./e1-vae.js";
 import { e3Vae } from "./e3-vae.js";
+import { e5Beta } from "./e5-beta.js";
+import { e5Complete } from "./e5-complete.js";
+import { e5Conditional } from "./e5-conditional.js";
+import { e5Fashion } from "./e5-fashion.js";
+import { e5Iwae } from "./e5-iwae.js";
+import { e5Js } from "./e5-js.js";
 import { e5LatentSize } from "./e5-latent-size.js";
+import { e5Sweep } from "./e5-sweep.js";
+import { e6Iwae } from "./e6-iwae.js";
 
 /** Every published experiment, in the order of docs/results. */
-export const experiments: readonly Experiment[] = [e1Vae, e1Gmvae, e1Best, e1M2, e3Vae, e5LatentSize];
+export const experiments: readonly Experiment[] = [
+  e1Vae,
+  e1Gmvae,
+  e1Best,
+  e1M2,
+  e3Vae,
+  e5LatentSize,
+  e5Conditional,
+  e5Fashion,
+  e5Js,
+  e5Iwae,
+  e5Beta,
+  e5Complete,
+  e5Sweep,
+  e6Iwae,
+];
 
 /** An experiment by its id. Throws InputError for an unknown one. */
 export function experiment(id: string): Experiment {

@@ -1,0 +1,92 @@
+import {
+  completeImages,
+  encodePng,
+  hiddenLogProb,
+  maskFromText,
+  type CompleteOptions,
+  type TrainedVae,
+} from "@latents/core";
+import { completionFigures } from "../../run/completion-figures.js";
+import { completionPicture } from "../../run/completion-picture.js";
+import { modelInput } from "../../run/model-input.js";
+import { classesInTurn } from "../../run/restyled-picture.js";
+import type { Experiment, Figures, Picture } from "../experiment.js";
+import { runPictures } from "../run-pictures.js";
+import { testRow, type FinishedRun, type Workbench } from "../workbench.js";
+
+/** Test images that the means are over, and importance draws of each. */
+const images = 1000;
+const samples = 1000;
+/** Images that are worked on between two looks at Ctrl-C. */
+const atOnce = 100;
+
+/** E5: the bottom half of digits from their top half. */
+export const e5Complete: Experiment = {
+  id: "e5-complete",
+  title: "The bottom half of an image from its top half, by stochastic variational inference",
+  source:
+    "VAE++, course project of CSC412/2506: a picture; it minimised the ELBO instead of maximising it, and its mask showed the left half. Here: SVI on mean and log-variance of each image, from the encoder's guess; then sampling importance resampling",
+  minutes: 4,
+  run: async (bench) => {
+    const run = await bench.train({ name: "z20", recipe: "e5-complete" });
+    const trained = await run.open();
+    const mask = maskFromText("top", trained.shape);
+    const steps = bench.count(300, 5);
+    const options = { steps, samples: bench.count(samples, 20), count: 8, seed: run.result.seed };
+    const picture = await tenDigits(run, trained, mask, options);
+    const count = bench.quick ? 20 : images;
+    const ours = await meanFigures(run, trained, mask, { ...options, count: 1 }, count, bench);
+    await trained.release();
+    const gain = ours["logProbHiddenGivenSeen"] - ours["logProbHiddenAlone"];
+    const fit = ours["elboSeen"] - ours["elboSeenBefore"];
+    return {
+      rows: [
+        { label: `top half seen, mean of ${count.toLocaleString("en")} test images`, ours, note: "picture there" },
+        { label: "the model, whole images", ours: testRow(run) },
+      ],
+      pictures: [picture, ...(await runPictures(run, "z20"))],
+      seen: `Seeing the top half makes the bottom half ${Math.abs(gain).toFixed(1)} nats ${gain > 0 ? "more" : "less"} likely than the unconditional model holds it: log p(hidden | seen) ${ours["logProbHiddenGivenSeen"].toFixed(1)} against log p(hidden) ${ours["logProbHiddenAlone"].toFixed(1)}. ${steps} steps of SVI ${fit > 0 ? "raise" : "lower"} the bound of the seen half by ${Math.abs(fit).toFixed(1)} nats over the encoder's guess, and the effective draws from ${ours["effectiveSamplesBefore"].toFixed(1)} to ${ours["effectiveSamples"].toFixed(1)} of ${options.samples.toLocaleString("en")}.`,
+      seeds: [run.result.seed],
+      protocol: `threshold binarisation, the first ${count.toLocaleString("en")} test images, ${steps} steps of Adam an image, ${options.samples.toLocaleString("en")} importance draws; nats an image; "before" is the encoder's guess from the image with its hidden half filled by the average image; "forecast" takes draws that know nothing of the hidden half`,
+    };
+  },
+};
+
+async function tenDigits(
+  { run, ...finished }: FinishedRun,
+  trained: TrainedVae,
+  mask: Uint8Array,
+  options: CompleteOptions,
+): Promise<Picture> {
+  const test = await finished.test();
+  const digits = modelInput(test, classesInTurn(test.labels ?? new Uint16Array(test.count), 10, 10), run.config);
+  const completion = await completeImages(trained, digits, mask, options);
+  return {
+    file: "completions.png",
+    caption: "a test image of each digit, what is seen of it, eight completions drawn by SIR",
+    bytes: encodePng(await completionPicture(digits, completion, mask, trained.shape)),
+  };
+}
+
+/** Means over the first `count` test images; a part of them at a time. */
+async function meanFigures(
+  { run, ...finished }: FinishedRun,
+  trained: TrainedVae,
+  mask: Uint8Array,
+  options: CompleteOptions,
+  count: number,
+  bench: Workbench,
+): Promise<Figures> {
+  const test = await finished.test();
+  const totals: Record<string, number> = {};
+  for (let first = 0; first < count; first += atOnce) {
+    bench.stopWhenAsked();
+    const indices = Array.from({ length: Math.min(atOnce, count - first) }, (_, i) => first + i);
+    const part = modelInput(test, indices, run.config);
+    const completion = await completeImages(trained, part, mask, options);
+    const hidden = await hiddenLogProb(trained, part, mask, completion, options);
+    for (const [name, value] of Object.entries(completionFigures(completion, hidden)))
+      totals[name] = (totals[name] ?? 0) + (value * indices.length) / count;
+  }
+  return totals;
+}

@@ -1,0 +1,60 @@
+import { existsSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
+import { InputError, RunError, type ConfigInput } from "@latents/core";
+import { sweepFiles } from "../sweep/sweep-files.js";
+import { SweepDisplay } from "../sweep/sweep-display.js";
+import { readSweep } from "../sweep/sweep-state.js";
+import { resumeSweep, sweep, type SweepResult } from "../sweep/index.js";
+import { InterruptedError } from "../train/interrupted-error.js";
+
+/** A grid over the keys of a recipe. */
+export interface SweepOfRecipe {
+  /** Name of its folder under the experiment's runs. */
+  readonly name: string;
+  readonly recipe: string;
+  readonly over: Readonly<Record<string, readonly number[]>>;
+}
+
+/** A sweep that has ended, and how many of its trials had before this call. */
+export interface EndedSweep extends SweepResult {
+  readonly reused: number;
+}
+
+/**
+ * Brings the sweep in `folder` to its end: begins it, goes on with it or takes it as it is. Throws InputError where it is of other settings,
+ * RunError where a trial fails, InterruptedError when asked to stop.
+ */
+export async function sweepIn(
+  folder: string,
+  { recipe, over }: SweepOfRecipe,
+  overrides: ConfigInput,
+  signal: AbortSignal,
+): Promise<EndedSweep> {
+  const display = new SweepDisplay(process.stderr);
+  let reused = 0;
+  const session = {
+    signal,
+    onEvent: (event: Parameters<SweepDisplay["show"]>[0]): void => {
+      if (event.type === "begun") reused = event.finished;
+      display.show(event);
+    },
+  };
+  const begun = existsSync(sweepFiles(folder).state);
+  if (begun) await requireSame(folder, over, overrides);
+  const result = await (
+    begun ? resumeSweep(folder, session) : sweep({ config: recipe, overrides, over, out: folder, ...session })
+  ).finally(() => display.end());
+  if (result.stopped) throw new InterruptedError(0);
+  const failed = result.trials.find(({ state }) => state === "failed");
+  if (failed) throw new RunError(`${failed.run}: ${failed.error?.message ?? "the trial failed"}`);
+  return { ...result, reused };
+}
+
+/** Its values and the length of its trainings tell a quick sweep from a full one, and an earlier form of the experiment. */
+async function requireSame(folder: string, over: SweepOfRecipe["over"], { train }: ConfigInput): Promise<void> {
+  const { keys, trials } = await readSweep(folder);
+  const found = keys.map((swept) => [swept.key, "values" in swept ? swept.values : []]);
+  const { epochs, steps } = trials[0].config.train;
+  if (!isDeepStrictEqual(found, Object.entries(over)) || epochs !== train?.epochs || steps !== train?.steps)
+    throw new InputError(`${folder}: holds a sweep of other settings; remove it, or choose another folder with --runs`);
+}
