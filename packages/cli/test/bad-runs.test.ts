@@ -208,8 +208,8 @@ describe.concurrent("checkpoints", () => {
     for (const blanks of [1, 2, 3]) {
       writeFileSync(run(...last), safetensorsFile(JSON.stringify(header) + " ".repeat(blanks), tensors));
       const { stdout } = await latents(["evaluate", "run", "--json"], { cwd });
-      const result = JSON.parse(readFileSync(join(base, "result.json"), "utf8")) as { test: unknown };
-      expect((JSON.parse(stdout) as { test: unknown }).test).toEqual(result.test);
+      const result = JSON.parse(readFileSync(join(base, "result.json"), "utf8")) as { test: object };
+      expect((JSON.parse(stdout) as { test: object }).test).toMatchObject(result.test);
     }
   });
 });
