@@ -5,7 +5,7 @@ import type { Recipe } from "./recipe.js";
 interface Variation {
   readonly name: string;
   /** What multiplies the squared error: the plain sum, or MathWorks' half. */
-  readonly scale?: number;
+  readonly scale?: 1 | 0.5;
   readonly latent?: number;
   readonly downsample?: "stride" | "max-pool";
   /** Behind the title. */
