@@ -67,7 +67,7 @@ export const e3Plane: Experiment = {
         },
       ],
       pictures,
-      seen: `Of the ${neighbours} nearest codes of a test image's ${(100 * sameDigit).toFixed(1)} % are of the same digit (by chance 10 %): two dimensions part the digits ${sameDigit > 0.7 ? "well, and overlap where digits look alike" : "in part only"}. Both dimensions are used (KL ${first.toFixed(2)} and ${second.toFixed(2)} nats); the price is a NELBO of ${testRow(run)["negElbo"].toFixed(1)}.`,
+      seen: `Of the ${neighbours} nearest codes of a test image's code ${(100 * sameDigit).toFixed(1)} % are of the same digit (by chance 10 %): two dimensions part the digits ${sameDigit > 0.7 ? "well, and overlap where digits look alike" : "in part only"}. ${Math.min(first, second) > 0.5 ? "Both dimensions are used" : "One of the dimensions is hardly used"} (KL ${first.toFixed(2)} and ${second.toFixed(2)} nats); the NELBO is ${testRow(run)["negElbo"].toFixed(1)}.`,
       seeds: [run.result.seed],
       protocol: `all 10,000 test images, dynamic binarisation, one sample of z an image, 10,000 steps of batch 100; codes are posterior means of grey values; neighbours of the first ${few.toLocaleString("en")} codes among each other`,
     };
