@@ -7,7 +7,9 @@ import type { Workbench } from "./workbench.js";
 export const judgeSettings = { epochs: 6, batch: 64, seed: 1 };
 
 /** E2's classifier of digits, trained on MNIST's 60,000 images. The caller releases it. */
-export async function digitsJudge(bench: Workbench): Promise<{ judge: ClassifierResult; epochs: number; elapsedMs: number }> {
+export async function digitsJudge(
+  bench: Workbench,
+): Promise<{ judge: ClassifierResult; epochs: number; elapsedMs: number }> {
   const { signal, runtime } = bench;
   const { batch, seed } = judgeSettings;
   const epochs = bench.quick ? judgeSettings.epochs / 50 : judgeSettings.epochs;

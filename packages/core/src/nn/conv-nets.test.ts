@@ -148,7 +148,13 @@ describe("nets by their word in a config", () => {
     classes: 0,
     initializer: "he",
   });
-  const conv = { channels: [4, 6], kernel: 4 as const, hidden: [], activation: "elu" as const, downsample: "stride" as const };
+  const conv = {
+    channels: [4, 6],
+    kernel: 4 as const,
+    hidden: [],
+    activation: "elu" as const,
+    downsample: "stride" as const,
+  };
 
   it("conv makes an encoder and its mirror", () => {
     const encoder = encoders.conv.create(conv)(context([3, 8, 8]));

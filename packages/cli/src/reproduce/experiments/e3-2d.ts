@@ -124,9 +124,13 @@ function draw(probs: Float32Array, stream: string): Float32Array {
 async function priorDraws(trained: TrainedVae): Promise<Picture> {
   const { data } = await trained.sample(10, { seed: 1 });
   const draws = [1, 2, 3].map((n) => ({ caption: `draw ${n}`, images: draw(data, `prior-${n}`) }));
-  const picture = await captionedGrid([{ sets: [{ caption: "mean", images: data }, ...draws], columns: 1 }], [1, 28, 28], {
-    title: "Ten draws from the prior",
-  });
+  const picture = await captionedGrid(
+    [{ sets: [{ caption: "mean", images: data }, ...draws], columns: 1 }],
+    [1, 28, 28],
+    {
+      title: "Ten draws from the prior",
+    },
+  );
   return {
     file: "prior-draws.png",
     caption: "ten draws from the prior: the mean image and three Bernoulli draws of each",
