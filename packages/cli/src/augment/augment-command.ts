@@ -144,7 +144,11 @@ export async function halvesOf({ config, folder }: Pick<Run, "config" | "folder"
 const shownSources = 30;
 
 /** Sources, each beside its reconstruction and a variant with noise. */
-async function variantPicture(trained: TrainedVae, sources: Dataset, options: VariantOptions): Promise<Uint8Array> {
+export async function variantPicture(
+  trained: TrainedVae,
+  sources: Dataset,
+  options: VariantOptions,
+): Promise<Uint8Array> {
   const few = take(sources, Math.min(shownSources, sources.count));
   const plain = await generateVariants(trained, few, { ...options, portion: 0 });
   const noisy = await generateVariants(trained, few, { ...options, portion: 1 });

@@ -185,6 +185,13 @@ function commonShape(
   return [channels, first.height, first.width];
 }
 
+/**
+ * Names of the files, below the folder, of the images that `imageFolder` gives for the split `all`, in their order: what tells a person or a pose.
+ * For folders without splits of their own, whose images can all be read. Throws InputError when there are none.
+ */
+export const imageNames = async (folder: string): Promise<string[]> =>
+  (await imageFiles(folder)).map(({ name }) => name);
+
 /** The images of a folder, in the order of their names. */
 async function imageFiles(folder: string): Promise<ImageFile[]> {
   const top = await list(folder);

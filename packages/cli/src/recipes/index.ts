@@ -2,7 +2,7 @@ import { didYouMean, InputError } from "@latents/core";
 import { e1Recipes } from "./e1.js";
 import { e2Recipes } from "./e2.js";
 import { e3Recipes } from "./e3.js";
-import { e4Recipe } from "./e4.js";
+import { e4Recipes } from "./e4.js";
 import { e5Recipes } from "./e5.js";
 import { e6Recipes } from "./e6.js";
 import { mnistRecipe } from "./mnist.js";
@@ -15,7 +15,7 @@ const recipes: readonly Recipe[] = [
   ...e1Recipes,
   ...e2Recipes,
   ...e3Recipes,
-  e4Recipe,
+  ...e4Recipes,
   ...e5Recipes,
   ...e6Recipes,
 ];

@@ -48,12 +48,24 @@ describe("recipes", () => {
     );
     expect(whole.model).toMatchObject({ latent: 20, decoder: { type: "digits" }, likelihood: { scale: 1 } });
     expect(whole.model.encoder).toMatchObject({ type: "conv", channels: [32, 64], kernel: 3, hidden: [] });
+    expect(whole.model.encoder).toMatchObject({ downsample: "stride" });
     expect(half.model).toEqual({ ...whole.model, likelihood: { ...whole.model.likelihood, scale: 0.5 } });
     expect(whole.data.binarisation).toBe("none");
     expect(whole.optimizer).toMatchObject({ type: "adam", learningRate: 1e-3, beta1: 0.9 });
     expect(whole.train).toMatchObject({ epochs: 50 });
     expect(recipe("e2-conv").title).toBe("E2: convolutional VAE on MNIST, SSE + KL");
     expect(recipe("e2-conv-half").title).toBe("E2: convolutional VAE on MNIST, SSE / 2 + KL");
+  });
+
+  it("set E2's failures up: each differs from e2-conv in one thing", () => {
+    const [whole, pooling, short] = ["e2-conv", "e2-conv-pooling", "e2-conv-z2"].map((name) =>
+      resolveConfig([{ source: name, values: recipe(name).config }]),
+    );
+    expect(pooling).toEqual({
+      ...whole,
+      model: { ...whole.model, encoder: { ...whole.model.encoder, downsample: "max-pool" } },
+    });
+    expect(short).toEqual({ ...whole, model: { ...whole.model, latent: 2 } });
   });
 
   it("set E4 up as the slides, on data that the user names", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { input, type Shape } from "../graph/index.js";
+import { input, type Shape, type Tensor } from "../graph/index.js";
 import { convDecoder, convEncoder, digitsDecoder, type ConvNetOptions } from "./conv-nets.js";
 import { decoders, encoders, type NetContext } from "./index.js";
 import type { Layer } from "./layer.js";
@@ -93,6 +93,27 @@ describe("convEncoder and convDecoder", () => {
     for (const make of both({ shape: [1, 28, 28], channels: [8], kernel: 5 as 4 }))
       expect(make).toThrow("conv net: kernel must be 3 or 4, got 5");
     for (const make of both({ shape: [1, 28, 28], channels: [0] })) expect(make).toThrow(/outputs must be/);
+    expect(() => convEncoder({ ...faces, downsample: "max-pool" })).toThrow(
+      "conv net: max-pool needs kernels of 3, which keep the sides, got 4",
+    );
+  });
+
+  it("pool instead of striding: the same sizes and parameters, another net", () => {
+    const strided = build(convEncoder({ ...digits, downsample: "stride" }), 784);
+    for (const downsample of ["max-pool", "average-pool"] as const) {
+      const ledger = new Ledger(true);
+      const layer = convEncoder({ ...digits, downsample });
+      expect(build(layer, 784)).toEqual(strided);
+      const used = new Set<string>();
+      const walk = (tensor: Tensor): void => {
+        if (tensor.op) used.add(tensor.op.name);
+        tensor.inputs.forEach(walk);
+      };
+      walk(layer.apply(input("x", [2, 784]), new Scope(ledger, "net")));
+      expect([...used].filter((name) => /pool/i.test(name))).toEqual([
+        downsample === "max-pool" ? "maxPool2d" : "avgPool2d",
+      ]);
+    }
   });
 
   it("name the layer whose input is wrong", () => {
@@ -127,7 +148,13 @@ describe("nets by their word in a config", () => {
     classes: 0,
     initializer: "he",
   });
-  const conv = { channels: [4, 6], kernel: 4 as const, hidden: [], activation: "elu" as const };
+  const conv = {
+    channels: [4, 6],
+    kernel: 4 as const,
+    hidden: [],
+    activation: "elu" as const,
+    downsample: "stride" as const,
+  };
 
   it("conv makes an encoder and its mirror", () => {
     const encoder = encoders.conv.create(conv)(context([3, 8, 8]));

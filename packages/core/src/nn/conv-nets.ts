@@ -5,7 +5,11 @@ import { conv2d, convTranspose2d } from "./conv2d.js";
 import type { InitializerName } from "./initializers.js";
 import { lambda, sequential, type Layer } from "./layer.js";
 import { linear } from "./linear.js";
-import { flatten, reshape } from "./reshape-layers.js";
+import { avgPool2d, flatten, maxPool2d, reshape } from "./reshape-layers.js";
+
+/** How an encoder halves the sides: by its convolutions' stride, or by the largest value or mean of each 2x2 window behind convolutions of stride 1. */
+export const downsamplings = ["stride", "max-pool", "average-pool"] as const;
+export type Downsampling = (typeof downsamplings)[number];
 
 /** A stack of stride-2 convolutions, each halving the image, and what follows it. */
 export interface ConvNetOptions {
@@ -50,17 +54,27 @@ const imageWithLabelPlanes = ([c, height, width]: ConvNetOptions["shape"], class
     );
   });
 
+export interface ConvEncoderOptions extends ConvNetOptions {
+  /** Default `stride`; pooling needs kernels of 3, which keep the sides. */
+  readonly downsample?: Downsampling;
+}
+
 /**
- * Images as values [batch, c h w] -> features [batch, f]: conv (stride 2, padding 1) + activation, ..., then linear + activation.
- * Throws InputError if a side cannot be halved so often.
+ * Images as values [batch, c h w] -> features [batch, f]: conv (stride 2, padding 1) + activation, ..., then linear + activation; with pooling conv
+ * (stride 1, padding 1) + activation + pool 2x2.
+ * Throws InputError if a side cannot be halved so often, and for pooling with kernels of 4.
  */
-export function convEncoder(options: ConvNetOptions): Layer {
-  const { shape, classes = 0, channels, kernel = 3, hidden = [], initializer } = options;
+export function convEncoder(options: ConvEncoderOptions): Layer {
+  const { shape, classes = 0, channels, kernel = 3, hidden = [], initializer, downsample = "stride" } = options;
   narrowSize(options);
+  if (downsample !== "stride" && kernel !== 3)
+    throw new InputError(`conv net: ${downsample} needs kernels of 3, which keep the sides, got ${kernel}`);
   const act = activation(options.activation ?? "relu");
+  const pool = { stride: [], "max-pool": [maxPool2d(2)], "average-pool": [avgPool2d(2)] }[downsample];
+  const stride = downsample === "stride" ? 2 : 1;
   return sequential(
     classes === 0 ? reshape(...shape) : imageWithLabelPlanes(shape, classes),
-    ...channels.flatMap((outputs) => [conv2d(outputs, kernel, { stride: 2, padding: 1, initializer }), act]),
+    ...channels.flatMap((outputs) => [conv2d(outputs, kernel, { stride, padding: 1, initializer }), act, ...pool]),
     flatten(),
     ...hidden.flatMap((size) => [linear(size, { initializer }), act]),
   );

@@ -18,7 +18,7 @@ import type { InitializerName } from "./initializers.js";
 import type { Layer } from "./layer.js";
 import { mlp } from "./mlp.js";
 import { InputError } from "../errors.js";
-import { convDecoder, convEncoder, digitsDecoder } from "./conv-nets.js";
+import { convDecoder, convEncoder, digitsDecoder, downsamplings } from "./conv-nets.js";
 
 /** What a net is built for: the model's sizes, which a config states elsewhere. */
 export interface NetContext {
@@ -64,7 +64,14 @@ export const encoders = {
         }),
   ),
   conv: variant(
-    { channels, ...convOptions },
+    {
+      channels,
+      ...convOptions,
+      downsample: z
+        .enum(downsamplings)
+        .default("stride")
+        .meta({ description: "What halves the sides: the convolutions' stride, or pooling of 2x2 behind each" }),
+    },
     (o) =>
       (context: NetContext): Layer =>
         convEncoder({ ...o, ...context }),

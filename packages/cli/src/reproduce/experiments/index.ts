@@ -4,7 +4,14 @@ import { e1Best } from "./e1-best.js";
 import { e1Gmvae } from "./e1-gmvae.js";
 import { e1M2 } from "./e1-m2.js";
 import { e1Vae } from "./e1-vae.js";
+import { e2Augment } from "./e2-augment.js";
+import { e2Classifier } from "./e2-classifier.js";
+import { e2Conv } from "./e2-conv.js";
+import { e3Plane } from "./e3-2d.js";
 import { e3Vae } from "./e3-vae.js";
+import { e4Anomaly } from "./e4-anomaly.js";
+import { e4Expressions } from "./e4-expressions.js";
+import { e4Faces } from "./e4-faces.js";
 import { e5Beta } from "./e5-beta.js";
 import { e5Complete } from "./e5-complete.js";
 import { e5Conditional } from "./e5-conditional.js";
@@ -21,7 +28,14 @@ export const experiments: readonly Experiment[] = [
   e1Gmvae,
   e1Best,
   e1M2,
+  e2Conv,
+  e2Classifier,
+  e2Augment,
   e3Vae,
+  e3Plane,
+  e4Faces,
+  e4Expressions,
+  e4Anomaly,
   e5LatentSize,
   e5Conditional,
   e5Fashion,
