@@ -28,7 +28,7 @@ export const e5Conditional: Experiment = {
     const models: Model[] = [];
     try {
       await trainModels(models, bench);
-      const judge = await trainJudge(models[0].config, models[0].test, bench);
+      const judge = await trainJudge(models[0].test, bench);
       const rows: Row[] = [];
       const pictures: Picture[] = [];
       for (const model of models) {
