@@ -85,7 +85,15 @@ async function reproduce(
   const { id, title, source } = one;
   const commit = sourcesCommit();
   const name = quick ? `${id}-quick` : id;
-  const bench = await workbench({ ...flags, quick, commit, runs: join(flags.runs, name) });
+  const shared = await workbench({ ...flags, quick, commit, runs: join(flags.runs, name) });
+  const asked = new Set<string>();
+  const bench = {
+    ...shared,
+    folder: (data: string, what: string): string => {
+      asked.add(data);
+      return shared.folder(data, what);
+    },
+  };
   process.stderr.write(`${id}: ${title}\n`);
   const began = performance.now();
   const findings = await one.run(bench);
@@ -93,10 +101,11 @@ async function reproduce(
   // runs that were finished before this call took their time then
   const earlier = bench.finished.map(({ earlierMs }) => earlierMs);
   const { device } = bench.runtime;
+  const dataFlags = [...asked].map((data) => `--data ${data}=FOLDER`);
   const head = {
     id: name,
     title: quick ? `${title} (a fiftieth of the steps: no result)` : title,
-    command: ["latents reproduce", id, ...(quick ? ["--quick"] : [])].join(" "),
+    command: ["latents reproduce", id, ...(quick ? ["--quick"] : []), ...dataFlags].join(" "),
     commit: [...new Set(bench.finished.map((run) => run.commit))].join(", ") || commit,
     machine: `${cpus().length} cores of ${cpus()[0]?.model ?? "an unknown CPU"}, ${device}${threads === undefined ? "" : `, ${threads} ${threads === 1 ? "thread" : "threads"}`}, node ${process.versions.node}`,
     elapsedMs: Math.round(spent + earlier.reduce((a, b) => a + b, 0)),

@@ -135,5 +135,5 @@ function sentence([sum, half, pooling, short]: readonly Row[]): string {
     ratio(pooling) > 1.1
       ? `Pooling makes the error of a pixel ${ratio(pooling).toFixed(2)} times as large`
       : `Pooling in the encoder does not fail here: the error of a pixel is ${ratio(pooling).toFixed(2)} times that without`;
-  return `The classifier reads ${read(sum)} of the reconstructions right (${read({ ...sum, ours: { readableShare: sum.ours["originalsReadableShare"] } })} of the originals), and ${read(half)} with half the error, which weighs the KL twice and so blurs: mean squared error of a pixel ${error(sum)} against ${error(half)}. ${pooled}, ${read(pooling)} readable. Two latent dimensions make the error ${ratio(short).toFixed(2)} times as large and leave ${read(short)} readable.`;
+  return `The classifier reads ${read(sum)} of the reconstructions right (${read({ ...sum, ours: { readableShare: sum.ours["originalsReadableShare"] } })} of the originals), and ${read(half)} with half the error, which weighs the KL twice: mean squared error of a pixel ${error(sum)} against ${error(half)}. ${pooled}, ${read(pooling)} readable. Two latent dimensions make the error ${ratio(short).toFixed(2)} times as large and leave ${read(short)} readable.`;
 }

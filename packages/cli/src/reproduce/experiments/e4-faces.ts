@@ -61,7 +61,7 @@ export const e4Faces: Experiment = {
     return {
       rows,
       pictures,
-      seen: `After ${total} epochs the squared error of a value is ${ours["squaredErrorTraining"].toPrecision(2)} on training faces and ${ratio.toFixed(1)} times that on faces of people who were not trained on: ${ratio > 1.5 ? "training faces are recovered, unseen ones become a smooth face of about the right shape" : "unseen faces are recovered about as well"}. The effective beta is ${ours["effectiveBeta"].toPrecision(3)}: the KL is ${ours["kl"].toFixed(0)} nats an image, the codes do not follow the prior, and samples from the Gaussian mixture fitted on them are to be compared with the prior's in the pictures.`,
+      seen: `After ${total} epochs the squared error of a value is ${ours["squaredErrorTraining"].toPrecision(2)} on training faces and ${ratio.toFixed(1)} times that on faces of people who were not trained on: ${ratio > 1.5 ? "training faces are recovered, unseen ones become a smooth face of about the right shape" : "unseen faces are recovered about as well"}. The effective beta is ${ours["effectiveBeta"].toPrecision(3)}: the KL is ${ours["kl"].toFixed(0)} nats an image${ours["kl"] > 100 ? ", so that the codes lie where the prior seldom draws: its samples are beside those of a Gaussian mixture fitted on the codes" : "; samples of the prior are beside those of a Gaussian mixture fitted on the codes"}.`,
       seeds: [seed],
       protocol: `London faces, 80 people (160 images) trained on, 22 others (44 images) unseen; squared error + KL / (16 x 64), batch 16, ${total} epochs of 10 steps (published: 1200), snapshots after ${at.join(", ")}; the set is grey, RGB has three equal channels; rec is the squared error summed over values`,
     };
