@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { asSchedule, constantSchedule, cosineSchedule, stagedSchedule, stepSchedule, warmUp, type Schedule } from "./schedule.js";
+import {
+  asSchedule,
+  constantSchedule,
+  cosineSchedule,
+  stagedSchedule,
+  stepSchedule,
+  warmUp,
+  type Schedule,
+} from "./schedule.js";
 
 const rates = (schedule: Schedule, steps = 6): number[] => Array.from({ length: steps }, (_, t) => schedule(t, steps));
 
