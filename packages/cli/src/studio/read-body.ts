@@ -34,7 +34,7 @@ export async function readBody<T>(context: Context, schema: z.ZodType<T>): Promi
     throw new RefusedError(415, "the body must be of the type application/json");
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await context.req.arrayBuffer()));
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await context.req.arrayBuffer()), plainKey);
   } catch {
     throw new RefusedError(400, "the body must be JSON");
   }
@@ -44,4 +44,10 @@ export async function readBody<T>(context: Context, schema: z.ZodType<T>): Promi
     throw new RefusedError(400, `${path.length === 0 ? "the body" : path.join(".")}: ${message}`.slice(0, 500));
   }
   return data;
+}
+
+/** A schema would pass over this key, which is no name of a value. */
+function plainKey(key: string, value: unknown): unknown {
+  if (key === "__proto__") throw new SyntaxError("no plain key");
+  return value;
 }

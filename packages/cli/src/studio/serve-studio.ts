@@ -44,9 +44,11 @@ export async function serveStudio(options: ServeOptions): Promise<Studio> {
   const token = randomBytes(32).toString("base64url");
   const access: Access = { token, hosts: hostsOf(host, port), cookie: `latents-studio-${port}` };
   const app = createStudioApp({ runs, access, service: options.service ?? service, closing: closing.signal, onBug });
-  // the server's own answer to a request without a usable Host has no body and nothing of ours
-  server.on("request", (request, response) => void listener(request, response));
+  server.on("connect", (_request, socket) =>
+    socket.end("HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n"),
+  );
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  server.on("request", (request, response) => void listener(request, response));
   return {
     url: `http://${inAddress(host, port)}/?token=${token}`,
     ...{ port, token, trainings },

@@ -19,7 +19,7 @@ import { RefusedError } from "./refuse.js";
 /** Trainings at the same time: each has a process and takes all its threads. */
 const mostTrainings = 4;
 /** How long a start waits for the first step, and a stop for the checkpoint, before it answers that it goes on; ms. */
-const [startPatience, stopPatience] = [10_000, 30_000];
+const [startPatience, stopPatience] = [30_000, 30_000];
 
 interface Entry {
   readonly training: Training;

@@ -14,10 +14,10 @@ const columns = [
   { key: "createdAt", title: "Begun", value: (run) => run.createdAt },
   { key: "state", title: "State", value: (run) => run.state },
   { key: "step", title: "Steps", value: (run) => run.step, number: true },
-  { key: "loss", title: "Loss", value: (run) => run.curve.at(-1)?.[1] },
-  { key: "negElbo", title: "Test NELBO", value: figure((test) => test.negElbo), number: true },
-  { key: "rec", title: "REC", value: figure((test) => test.rec), number: true },
-  { key: "kl", title: "KL", value: figure((test) => test.kl), number: true },
+  { key: "loss", title: "Loss", unit: "nats per image", value: (run) => run.curve.at(-1)?.[1] },
+  { key: "negElbo", title: "Test NELBO", unit: "nats per image", value: figure((test) => test.negElbo), number: true },
+  { key: "rec", title: "REC", unit: "nats per image", value: figure((test) => test.rec), number: true },
+  { key: "kl", title: "KL", unit: "nats per image", value: figure((test) => test.kl), number: true },
 ];
 
 function make(tag, properties = {}, ...children) {
@@ -72,10 +72,16 @@ function time(iso) {
 const number = (value) => (Number.isFinite(value) ? (Math.abs(value) < 1e6 ? value.toFixed(2) : value.toExponential(2)) : "");
 const address = (run, what) => "/api/runs/" + encodeURIComponent(run.name) + what;
 
-function show(run) {
-  byId("view-title").textContent = run.name;
-  byId("report").src = address(run, "/report");
-  byId("view").showModal();
+async function show(run) {
+  try {
+    const { report } = await ask(address(run, ""));
+    if (!report) return say(run.name + " has no report yet: it is written when the training ends", true);
+    byId("view-title").textContent = run.name;
+    byId("report").src = address(run, "/report");
+    byId("view").showModal();
+  } catch (error) {
+    say(error.message, true);
+  }
 }
 
 async function act(button, run, what) {
@@ -144,8 +150,8 @@ function draw() {
     head.setAttribute("aria-sort", head.dataset.key === sort.key ? (sort.falling ? "descending" : "ascending") : "none");
 }
 
-for (const { key, title, number: isNumber } of columns) {
-  const button = make("button", { type: "button", textContent: title });
+for (const { key, title, unit = "", number: isNumber } of columns) {
+  const button = make("button", { type: "button", textContent: title, title: unit });
   button.addEventListener("click", () => {
     sort.falling = sort.key === key ? !sort.falling : isNumber || key === "createdAt";
     sort.key = key;
