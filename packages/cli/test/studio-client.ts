@@ -47,9 +47,13 @@ export class StudioClient {
           const field = (name: string): string | undefined =>
             block.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
           if (field("event") === undefined) continue;
-          const event = { event: field("event")!, id: field("id"), data: JSON.parse(field("data")!) as unknown };
-          seen.push(event as StreamedEvent);
-          if (isLast(event as StreamedEvent)) return seen;
+          const event = {
+            event: field("event")!,
+            id: field("id"),
+            data: JSON.parse(field("data")!) as StreamedEvent["data"],
+          };
+          seen.push(event);
+          if (isLast(event)) return seen;
         }
       }
     } finally {
@@ -59,9 +63,15 @@ export class StudioClient {
   }
 }
 
+/** Each event has some of these; `StudioEvents` says which. */
 export interface StreamedEvent {
   readonly event: string;
   readonly id: string | undefined;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly data: any;
+  readonly data: {
+    readonly name: string;
+    readonly state: string;
+    readonly resumed: boolean;
+    readonly lines: readonly { readonly step: number }[];
+    readonly event: { readonly type: string };
+  };
 }
