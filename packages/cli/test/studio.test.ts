@@ -166,7 +166,7 @@ it("serves all of a finished run, gives it another name, and keeps what is delet
   ] as const) {
     const answer = await client.get(`/api/runs/done/${path}`);
     expect([answer.status, answer.headers.get("content-type")]).toEqual([200, type]);
-    expect(Buffer.from(await answer.arrayBuffer())).toEqual(readFileSync(at("done", ...file)));
+    expect(readFileSync(at("done", ...file)).equals(Buffer.from(await answer.arrayBuffer())), path).toBe(true);
   }
   const renamed = await client.post("/api/runs/done/rename", { name: "better" });
   expect(await renamed.json()).toEqual({ name: "better" });

@@ -38,7 +38,12 @@ export async function serveStudio(options: ServeOptions): Promise<Studio> {
   const { runs, host = "127.0.0.1", onBug } = options;
   const { service, trainings } = createStudioService(runs);
   const closing = new AbortController();
-  const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 10_000 });
+  const server = createServer({
+    maxHeaderSize: 16_384,
+    requestTimeout: 30_000,
+    headersTimeout: 10_000,
+    keepAliveTimeout: 60_000,
+  });
   await listen(server, options.port, host);
   const { port } = server.address() as AddressInfo;
   const token = randomBytes(32).toString("base64url");
