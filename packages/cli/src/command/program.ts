@@ -21,6 +21,7 @@ import { registerRestyle } from "../commands/restyle.js";
 import { registerRuns } from "../commands/runs.js";
 import { registerSample } from "../commands/sample.js";
 import { registerSweep } from "../commands/sweep.js";
+import { registerStudio } from "../commands/studio.js";
 import { registerTrain } from "../commands/train.js";
 import { registerTraverse } from "../commands/traverse.js";
 import { version } from "./version.js";
@@ -29,6 +30,7 @@ import { version } from "./version.js";
 const commands: readonly ((program: Command) => void)[] = [
   registerTrain,
   registerSweep,
+  registerStudio,
   registerEvaluate,
   registerSample,
   registerReconstruct,

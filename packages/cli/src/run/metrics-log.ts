@@ -42,13 +42,13 @@ function* linesOf(text: string): Generator<{ line: MetricsLine; text: string }> 
     } catch {
       return;
     }
-    if (!isLine(line)) return;
+    if (!isMetricsLine(line)) return;
     yield { line, text: row };
   }
 }
 
-/** NaN and infinity are null in JSON. */
-function isLine(value: unknown): value is MetricsLine {
+/** Whether parsed JSON is a line of a log. NaN and infinity are null in JSON. */
+export function isMetricsLine(value: unknown): value is MetricsLine {
   if (typeof value !== "object" || value === null) return false;
   const { step, split, ...figures } = value as Record<string, unknown>;
   if (!Number.isInteger(step) || (split !== "train" && split !== "validation")) return false;

@@ -1,0 +1,160 @@
+import { stat } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isRunLocked } from "../run/run-lock.js";
+import { runFiles } from "../run/run-files.js";
+import type { RunSummary, StudioEvents } from "./api.js";
+import { readMetricsSince } from "./metrics-tail.js";
+import { join } from "node:path";
+import { shelfNames, findWhole } from "./run-shelf.js";
+
+/** An event as it is streamed. */
+export interface FeedEvent {
+  readonly id: string;
+  readonly event: keyof StudioEvents;
+  readonly data: string;
+}
+
+/** How the feed sees the runs. */
+export interface FeedSource {
+  readonly runs: string;
+  /** What the list says of a run, undefined where it is none. */
+  summary(name: string): Promise<RunSummary | undefined>;
+  /** Whether it is trained by this server. */
+  trainedHere(name: string): boolean;
+}
+
+interface Known {
+  /** Changes when the run does. */
+  readonly mark: string;
+  /** Of its log. */
+  readonly cursor: string;
+}
+
+/** Events that are kept for a page that lost its connection, and their characters. */
+const [mostKept, mostCharacters] = [2000, 8_000_000];
+const everyMs = 400;
+
+/**
+ * What happens to the runs, for any number of listeners: the folder is looked at while somebody listens, whoever writes it. Every event
+ * has an id, and a listener that names the last one it has seen gets those since.
+ */
+export class ChangeFeed {
+  readonly #born = Date.now().toString(36);
+  readonly #listeners = new Set<(event: FeedEvent) => void>();
+  readonly #kept: FeedEvent[] = [];
+  readonly #known = new Map<string, Known>();
+  #characters = 0;
+  #count = 0;
+  #isWatching = false;
+  #hasLooked = false;
+
+  constructor(private readonly source: FeedSource) {}
+
+  /**
+   * Hears of all that happens from now on, and first of what has happened since the event `last`. Returns whether nothing was missed, and how to stop listening.
+   */
+  async listen(
+    last: string | undefined,
+    hear: (event: FeedEvent) => void,
+  ): Promise<{ readonly resumed: boolean; readonly id: string; readonly stop: () => void }> {
+    // what happened while nobody listened is told to those who were there before
+    await this.#look();
+    const since = this.#since(last);
+    for (const event of since ?? []) hear(event);
+    this.#listeners.add(hear);
+    if (!this.#isWatching) void this.#watch();
+    return { resumed: since !== undefined, id: this.#id(this.#count), stop: () => void this.#listeners.delete(hear) };
+  }
+
+  /** Tells all listeners. */
+  tell<Name extends keyof StudioEvents>(event: Name, data: StudioEvents[Name]): void {
+    const told: FeedEvent = { id: this.#id(++this.#count), event, data: JSON.stringify(data) };
+    this.#kept.push(told);
+    this.#characters += told.data.length;
+    while (this.#kept.length > mostKept || this.#characters > mostCharacters)
+      this.#characters -= this.#kept.shift()!.data.length;
+    for (const hear of this.#listeners) hear(told);
+  }
+
+  #id(count: number): string {
+    return `${this.#born}-${count}`;
+  }
+
+  /** The events since one; undefined where some of them are no longer kept, or it was none of this server. */
+  #since(last: string | undefined): FeedEvent[] | undefined {
+    const [born, count] = (last ?? "").split("-");
+    if (born !== this.#born || !/^\d{1,15}$/.test(count ?? "")) return undefined;
+    const missed = this.#count - Number(count);
+    if (missed < 0 || missed > this.#kept.length) return undefined;
+    return this.#kept.slice(this.#kept.length - missed);
+  }
+
+  async #watch(): Promise<void> {
+    this.#isWatching = true;
+    while (this.#listeners.size > 0) {
+      await sleep(everyMs, undefined, { ref: false });
+      // a folder that cannot be read now may be later
+      await this.#look().catch(() => undefined);
+    }
+    this.#isWatching = false;
+  }
+
+  #looking: Promise<void> | undefined;
+
+  /** One look at a time. */
+  #look(): Promise<void> {
+    return (this.#looking ??= this.#lookOnce().finally(() => (this.#looking = undefined)));
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { source } = this;
+    const names = await shelfNames(source.runs);
+    for (const name of this.#known.keys())
+      if (!names.includes(name)) {
+        this.#known.delete(name);
+        this.tell("gone", { name });
+      }
+    for (const name of names) await this.#lookAt(name);
+    this.#hasLooked = true;
+  }
+
+  async #lookAt(name: string): Promise<void> {
+    const { source } = this;
+    const folder = join(source.runs, name);
+    const mark = await markOf(folder, source.trainedHere(name));
+    const before = this.#known.get(name);
+    if (mark === undefined || before?.mark === mark) return;
+    // only what the shelf finds safe is read
+    const run = await findWhole(source.runs, name);
+    if (!run) return;
+    let cursor = before?.cursor;
+    for (;;) {
+      const page = await readMetricsSince(run.files.metrics, cursor);
+      const isNew = page.cursor !== cursor;
+      cursor = page.cursor;
+      if (before && (page.reset || page.lines.length > 0)) this.tell("metrics", { name, ...page });
+      if (!isNew) break;
+    }
+    this.#known.set(name, { mark, cursor });
+    const summary = this.#hasLooked ? await source.summary(name) : undefined;
+    if (summary) this.tell("run", summary);
+  }
+}
+
+/** Sizes and times of what a run consists of, and who writes it; undefined where there is no run. */
+async function markOf(folder: string, trainedHere: boolean): Promise<string | undefined> {
+  const files = runFiles(folder);
+  const marks = await Promise.all(
+    [files.config, files.metrics, files.result, files.checkpoints, files.images, files.model, files.report].map(
+      (path) =>
+        stat(path).then(
+          ({ ino, size, mtimeMs }) => `${ino}/${size}/${mtimeMs}`,
+          () => "",
+        ),
+    ),
+  );
+  if (marks[0] === "") return undefined;
+  const lock = await stat(files.lock).catch(() => undefined);
+  const isLocked = lock?.isFile() === true && lock.size < 10_000 && (await isRunLocked(files.lock));
+  return [...marks, isLocked, trainedHere].join();
+}

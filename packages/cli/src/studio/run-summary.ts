@@ -1,0 +1,49 @@
+import { finiteSorted, thin, type Point } from "../report/series.js";
+import { runState } from "../run-commands/run-state.js";
+import type { MetricsLine } from "../run/metrics-log.js";
+import type { Run } from "../run/open-run.js";
+import { spread } from "../run/snapshot-files.js";
+import type { CurvePoint, RunDetail, RunSummary } from "./api.js";
+import { runFileNames } from "./run-file.js";
+import { kindWithin } from "./run-shelf.js";
+
+/** Points of the small curve, and lines of a split in a detail, at most. */
+const [curvePoints, mostLines] = [40, 1000];
+
+/** What the list of runs says of one. A damaged result or log counts as none. */
+export async function summarise(run: Run, trainedHere: boolean): Promise<RunSummary> {
+  const { record, config, name } = run;
+  const { state, step } = await runState(run);
+  const result = await run.result().catch(() => undefined);
+  const { train } = await run.metrics().catch(() => ({ train: [] }));
+  const points = finiteSorted(train.map((line): Point => ({ step: line.step, value: line.loss ?? NaN })));
+  return {
+    name,
+    title: config.title || config.recipe,
+    recipe: config.recipe,
+    data: record.data.name,
+    createdAt: record.createdAt,
+    state: trainedHere && state === "stopped" ? "running" : state,
+    trainedHere,
+    step,
+    steps: record.steps,
+    ...(result && { test: { negElbo: result.test.negElbo, rec: result.test.rec, kl: result.test.kl } }),
+    curve: thin(points, curvePoints).map(({ step: at, value }): CurvePoint => [at, value]),
+  };
+}
+
+/** All of a run but its files and the bulk of its log. */
+export async function detail(run: Run, summary: RunSummary): Promise<RunDetail> {
+  const metrics = await run.metrics().catch(() => ({ train: [], validation: [] }));
+  const result = await run.result().catch(() => undefined);
+  const few = (lines: readonly MetricsLine[]): MetricsLine[] => spread(lines, mostLines);
+  return {
+    summary,
+    record: run.record,
+    ...(result && { result }),
+    metrics: { train: few(metrics.train), validation: few(metrics.validation) },
+    images: await runFileNames(run, "images"),
+    models: await runFileNames(run, "model"),
+    report: (await kindWithin(run.folder, run.files.report)) === "file",
+  };
+}

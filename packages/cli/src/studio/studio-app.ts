@@ -1,0 +1,138 @@
+import type { HttpBindings } from "@hono/node-server";
+import { LatentsError } from "@latents/core";
+import { Hono, type Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { Run } from "../run/open-run.js";
+import { streamEvents } from "./event-stream.js";
+import { isCursor } from "./metrics-tail.js";
+import { pageFiles } from "./page/page-files.js";
+import { bodies, readBody } from "./read-body.js";
+import { RefusedError } from "./refuse.js";
+import { guardRequest, openingToken, type Access } from "./request-guard.js";
+import { findRunFile, type RunFile, type ServedFolder } from "./run-file.js";
+import { findOnShelf } from "./run-shelf.js";
+import { dataPolicy, pagePolicy, reportPolicy, securityHeaders } from "./security-headers.js";
+import type { StudioService } from "./studio-service.js";
+
+/** What the server is made of. */
+export interface StudioOptions {
+  /** The folder of the runs. */
+  readonly runs: string;
+  readonly access: Access;
+  readonly service: StudioService;
+  /** Ends the streams. */
+  readonly closing: AbortSignal;
+  /** Hears of errors that are bugs of ours. */
+  readonly onBug: (error: unknown) => void;
+}
+
+const mostBody = 64_000;
+const mostCompared = 12;
+
+type Bindings = { Bindings: HttpBindings };
+
+/** The studio's requests: those of the page's files and of `/api`. Whatever is wrong with a request is said before the service is asked. */
+export function createStudioApp(options: StudioOptions): Hono<Bindings> {
+  const { service, closing } = options;
+  const app = new Hono<Bindings>({ strict: true });
+  protect(app, options);
+
+  // the method that a path does not have is told, not passed over
+  const wrong = (c: Context, method: string): Response => {
+    c.header("Allow", method);
+    throw new RefusedError(405, `the method must be ${method}`);
+  };
+  const get = (path: string, answer: (c: Context<Bindings>) => Response | Promise<Response>): void =>
+    void app.get(path, answer).post(path, (c) => wrong(c, "GET"));
+  const post = (path: string, answer: (c: Context<Bindings>) => Promise<Response>): void =>
+    void app.post(path, answer).get(path, (c) => wrong(c, "POST"));
+
+  for (const [path, { type, text }] of Object.entries(pageFiles))
+    get(path, (c) => {
+      c.header("Content-Security-Policy", pagePolicy);
+      return c.body(text, 200, { "Content-Type": type });
+    });
+
+  get("/api/runs", async (c) => c.json(await service.list()));
+  get("/api/recipes", (c) => c.json(service.recipes()));
+  get("/api/config-keys", (c) => c.json(service.configKeys()));
+  get("/api/events", (c) => streamEvents(c, service, closing));
+  get("/api/compare", async (c) => c.json(await service.compare(await comparedRuns(c, options))));
+  post("/api/train", async (c) => c.json(await service.train(await readBody(c, bodies.train)), 202));
+
+  const named = (c: Context): Promise<Run> => requireRun(options.runs, c.req.param("name")!);
+  get("/api/runs/:name", async (c) => c.json(await service.show(await named(c))));
+  get("/api/runs/:name/metrics", async (c) => {
+    const since = c.req.query("since");
+    if (since !== undefined && !isCursor(since)) throw new RefusedError(400, "since: must be the cursor of an answer");
+    return c.json(await service.metrics(await named(c), since));
+  });
+  get("/api/runs/:name/report", async (c) => {
+    const file = await service.report(await named(c));
+    c.header("Content-Security-Policy", reportPolicy);
+    return send(c, file);
+  });
+  for (const folder of ["images", "model"] as const satisfies ServedFolder[])
+    get(`/api/runs/:name/${folder}/:file`, async (c) => {
+      const file = c.req.param("file")!;
+      const path = await findRunFile(await named(c), folder, file);
+      return send(c, await service.file(path, folder, file));
+    });
+  post("/api/runs/:name/rename", async (c) => {
+    const { name } = await readBody(c, bodies.rename);
+    return c.json(await service.rename(await named(c), name));
+  });
+  for (const action of ["trash", "stop", "resume"] as const)
+    post(`/api/runs/:name/${action}`, async (c) => {
+      await readBody(c, bodies.empty);
+      return c.json(await service[action](await named(c)));
+    });
+  app.notFound((c) => c.json({ error: "there is nothing at this address" }, 404));
+  return app;
+}
+
+/** What holds for every request: headers, the guard, the opening address, the size of bodies, and how errors are told. */
+function protect(app: Hono<Bindings>, { access, onBug }: StudioOptions): void {
+  app.use(async (c, next) => {
+    for (const [name, value] of Object.entries(securityHeaders)) c.header(name, value);
+    c.header("Content-Security-Policy", dataPolicy);
+    const { incoming } = c.env;
+    guardRequest(incoming, access);
+    if (openingToken(incoming) !== undefined) {
+      // the address with the key does not stay in the history of the browser
+      c.header("Set-Cookie", `${access.cookie}=${access.token}; Path=/; HttpOnly; SameSite=Strict`);
+      return c.redirect("/", 303);
+    }
+    await next();
+  });
+  const onError = (): never => {
+    throw new RefusedError(413, `the body must have ${mostBody} bytes or less`);
+  };
+  app.use(bodyLimit({ maxSize: mostBody, onError }));
+  app.onError((error, c) => {
+    if (error instanceof RefusedError) return c.json({ error: error.message }, error.status);
+    // what is wrong is in the request or in a run; a training or the disk may fail
+    if (error instanceof LatentsError)
+      return c.json({ error: error.message }, error.name === "FormatError" ? 422 : error.kind === "input" ? 400 : 500);
+    onBug(error);
+    return c.json({ error: "internal: a bug of latents; the terminal says more" }, 500);
+  });
+}
+
+async function requireRun(runs: string, name: string): Promise<Run> {
+  const run = await findOnShelf(runs, name);
+  if (!run) throw new RefusedError(404, `there is no run of this name`);
+  return run;
+}
+
+/** `?runs=a,b`, or repeated, for names with commas. */
+async function comparedRuns(c: Context, { runs }: StudioOptions): Promise<Run[]> {
+  const given = c.req.queries("runs") ?? [];
+  const names = given.length === 1 ? given[0].split(",") : given;
+  if (names.length < 2 || names.length > mostCompared || new Set(names).size < names.length)
+    throw new RefusedError(400, `runs: must name 2 to ${mostCompared} different runs`);
+  return Promise.all(names.map((name) => requireRun(runs, name)));
+}
+
+const send = (c: Context, { type, bytes }: RunFile): Response =>
+  c.body(bytes, 200, { "Content-Type": type, "Content-Length": String(bytes.length) });

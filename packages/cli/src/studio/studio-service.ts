@@ -1,0 +1,83 @@
+import { configKeys, LatentsError, type ConfigKey } from "@latents/core";
+import { defaultRecipe } from "../config/config-layer.js";
+import { listRecipes } from "../recipes/index.js";
+import type { Run } from "../run/open-run.js";
+import type { Comparison, MetricsPage, RecipeEntry, RunDetail, RunSummary, TrainBody, TrainingAnswer } from "./api.js";
+import { ChangeFeed } from "./change-feed.js";
+import { compareRuns } from "./compare-runs.js";
+import { readMetricsSince } from "./metrics-tail.js";
+import { renameRun, trashRun } from "./move-run.js";
+import { readReport, readRunFile, type RunFile, type ServedFolder } from "./run-file.js";
+import { findWhole, shelfNames } from "./run-shelf.js";
+import { detail, summarise } from "./run-summary.js";
+import { Trainings } from "./trainings.js";
+
+/** What the server can do, each for a request that was checked: runs are whole ones of the folder, files lie within their run. */
+export interface StudioService {
+  /** Newest first. */
+  list(): Promise<readonly RunSummary[]>;
+  show(run: Run): Promise<RunDetail>;
+  metrics(run: Run, since: string | undefined): Promise<MetricsPage>;
+  file(path: string, folder: ServedFolder, name: string): Promise<RunFile>;
+  report(run: Run): Promise<RunFile>;
+  compare(runs: readonly Run[]): Promise<Comparison>;
+  rename(run: Run, name: string): Promise<{ readonly name: string }>;
+  trash(run: Run): Promise<{ readonly trash: string }>;
+  train(body: TrainBody): Promise<TrainingAnswer>;
+  stop(run: Run): Promise<TrainingAnswer>;
+  resume(run: Run): Promise<TrainingAnswer>;
+  recipes(): readonly RecipeEntry[];
+  configKeys(): readonly ConfigKey[];
+  listen: ChangeFeed["listen"];
+}
+
+/** The real one, over a folder of runs. */
+export function createStudioService(runs: string): { readonly service: StudioService; readonly trainings: Trainings } {
+  const summary = (run: Run): Promise<RunSummary> => summarise(run, trainings.has(run.name));
+  const feed = new ChangeFeed({
+    runs,
+    summary: async (name) => {
+      const run = await findWhole(runs, name);
+      return run && (await summary(run).catch(none));
+    },
+    trainedHere: (name) => trainings.has(name),
+  });
+  const trainings = new Trainings(runs, (name, event) => feed.tell("training", { name, event }));
+  const service: StudioService = {
+    list: async () => {
+      const all: RunSummary[] = [];
+      for (const name of await shelfNames(runs)) {
+        const run = await findWhole(runs, name);
+        const row = run && (await summary(run).catch(none));
+        if (row) all.push(row);
+      }
+      return all.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+    },
+    show: async (run) => detail(run, await summary(run)),
+    metrics: (run, since) => readMetricsSince(run.files.metrics, since),
+    file: readRunFile,
+    report: readReport,
+    compare: async (some) => compareRuns(some, await Promise.all(some.map(summary))),
+    rename: async (run, name) => {
+      await renameRun(runs, run, name);
+      return { name };
+    },
+    trash: async (run) => ({ trash: await trashRun(runs, run) }),
+    train: (body) => trainings.start(body),
+    stop: (run) => trainings.stop(run),
+    resume: (run) => trainings.resume(run),
+    recipes: () =>
+      listRecipes().map(({ name, title, description, config }) => ({
+        ...{ name, title, description, config },
+        isDefault: name === defaultRecipe,
+      })),
+    configKeys,
+    listen: (last, hear) => feed.listen(last, hear),
+  };
+  return { service, trainings };
+}
+
+/** What cannot be read is left out; anything but that is our bug. */
+function none(error: unknown): undefined {
+  if (!(error instanceof LatentsError)) throw error;
+}
