@@ -146,7 +146,7 @@ describe("tsne", () => {
     const seen: number[] = [];
     let turns = 0;
     const timer = setInterval(() => turns++, 1);
-    await tsne(clusters(600, 4, 3, 2), { perplexity: 10, iterations: 200, onProgress: (done) => seen.push(done) });
+    await tsne(clusters(2000, 4, 3, 2), { perplexity: 10, iterations: 200, onProgress: (done) => seen.push(done) });
     clearInterval(timer);
     expect(seen).toEqual(Array.from({ length: 200 }, (_, i) => i + 1));
     expect(turns).toBeGreaterThan(1);
