@@ -23,7 +23,7 @@ function writeImages(folder: string, count: number, labelled: boolean): void {
 
 beforeAll(async () => {
   await buildCommand();
-  writeImages(join(parent, "many"), 4000, true);
+  writeImages(join(parent, "many"), 10_000, true);
   writeImages(join(parent, "plain"), 40, false);
   writeImages(join(parent, "few"), 5, true);
   for (const [name, latent] of [
