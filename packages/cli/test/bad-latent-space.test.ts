@@ -73,7 +73,11 @@ describe.concurrent("refused with one error, and nothing written", () => {
     ["plain", ["traverse", "--direction", "0:1"], /--direction: the images of .* have no labels/],
     ["many", ["traverse", "--direction", "0:3"], /--direction: there is no class "3"; classes are 0, 1, 2/],
     ["many", ["traverse", "--steps", "1"], /argument '1' is invalid\. it must be a whole number from 2 to 100/],
-    ["many", ["interpolate", "--from", "1", "--to", "10000"], /--to: images of the test split are 0 to 9999, got 10000/],
+    [
+      "many",
+      ["interpolate", "--from", "1", "--to", "10000"],
+      /--to: images of the test split are 0 to 9999, got 10000/,
+    ],
     ["many", ["neighbours", "--images", "1,x"], /it must be numbers of images, counted from 0, such as 2,0/],
     ["many", ["sample", "--prior", "fitted:x"], /it must be own, fitted, or fitted:k with k components/],
     ["plain", ["sample", "--prior", "fitted:41"], /--prior: a fitted mixture has at most 40 components, got 41/],
