@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { labelConditioning, semiSupervised } from "../conditioning/index.js";
 import { input, ndArray, type NdArray, type Tensor } from "../graph/index.js";
 import { initialValues, Ledger, mlp, Scope } from "../nn/index.js";
-import { elbo, iwae } from "../objectives/index.js";
+import { beta, elbo, iwae, type Objective } from "../objectives/index.js";
 import { fillNormal } from "../random/index.js";
 import { evaluate } from "../runtime/reference.js";
 import { toyVae } from "../testing/toy.js";
@@ -123,8 +123,32 @@ describe("boundOf with inferred labels", () => {
     const other = toyVae({ ...nets, conditioning: semiSupervised(options), objective: iwae({ k: 2 }) });
     const labelled = { x: input("labelled.x", [2, size]), labels: input("labelled.labels", [2, classes]) };
     expect(() => other.lossOf({ x, labelled }, new Scope(new Ledger(true)))).toThrow(
-      'objective: semi-supervised models are trained by their own bound; leave objective "elbo", got "iwae"',
+      'objective: a semi-supervised model needs one that weighs REC and KL, elbo (with klSamples 1) or beta, got "iwae"',
     );
+    const sampled = toyVae({ ...nets, conditioning: semiSupervised(options), objective: elbo({ klSamples: 3 }) });
+    expect(() => sampled.lossOf({ x, labelled }, new Scope(new Ledger(true)))).toThrow('got "elbo"');
+  });
+
+  it("obeys the objective's options", () => {
+    const labelled = { x: input("labelled.x", [2, size]), labels: input("labelled.labels", [2, classes]) };
+    const feeds = [
+      [labelled.x, ndArray([...pixels.slice(0, 2 * size)], [2, size])],
+      [labelled.labels, ndArray([0, 1, 0, 0, 0, 1], [2, classes])],
+    ] as const;
+    const lossBy = (objective: Objective): number[] =>
+      numbersOf((scope) => {
+        const { loss, parts: named } = toyVae({
+          ...{ ...nets, objective, conditioning: semiSupervised(options) },
+        }).lossOf({ x, labelled }, scope);
+        return [loss, named["kl"], named["klPerDimension"]];
+      }, feeds).flat();
+    const [plain, klPart, ...perDimension] = lossBy(elbo());
+    expect(klPart).toBeGreaterThan(0.01);
+    expect(lossBy(elbo({ klWeight: 3 }))[0] - plain).toBeCloseTo(2 * klPart, 9);
+    expect(lossBy(beta({ beta: 3 }))[0] - plain).toBeCloseTo(2 * klPart, 9);
+    const lifted = perDimension.reduce((total, v) => total + Math.max(v, 0.5) - v, 0);
+    expect(lifted).toBeGreaterThan(0.01);
+    expect(lossBy(elbo({ freeBits: 0.5 }))[0] - plain).toBeCloseTo(lifted, 9);
   });
 });
 

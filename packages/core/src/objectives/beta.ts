@@ -21,17 +21,21 @@ export interface BetaOptions {
 export function beta(options: BetaOptions = {}): Objective {
   const { beta: weight = 4, capacity = 0, capacitySteps = 0 } = options;
   checkNotNegative({ beta: weight, capacity, capacitySteps });
+  const weigh: NonNullable<Objective["weigh"]> = ({ rec, kl }, scope) => {
+    const target =
+      capacity > 0 && capacitySteps > 0
+        ? scope.scheduled("capacity", (step) => capacity * Math.min(1, (step + 1) / capacitySteps))
+        : capacity;
+    // a sampled KL may be below 0: without a capacity it stays as it is
+    const paid = capacity > 0 ? abs(sub(kl, target)) : kl;
+    return add(rec, mul(paid, weight));
+  };
   return {
     name: "beta",
     build: (terms) => {
-      const { rec, kl, parts } = elboTerms(terms, drawCodes(terms));
-      const target =
-        capacity > 0 && capacitySteps > 0
-          ? terms.scope.scheduled("capacity", (step) => capacity * Math.min(1, (step + 1) / capacitySteps))
-          : capacity;
-      // a sampled KL may be below 0: without a capacity it stays as it is
-      const paid = capacity > 0 ? abs(sub(kl, target)) : kl;
-      return { loss: add(rec, mul(paid, weight)), parts };
+      const { parts } = elboTerms(terms, drawCodes(terms));
+      return { loss: weigh(parts, terms.scope), parts };
     },
+    weigh,
   };
 }

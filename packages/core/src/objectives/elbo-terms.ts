@@ -1,6 +1,6 @@
 import type { Tensor } from "../graph/index.js";
 import { add, mean, neg, sub, sum } from "../ops/index.js";
-import type { ObjectiveResult, Terms } from "./objective.js";
+import type { BoundParts, ObjectiveResult, Terms } from "./objective.js";
 
 /**
  * KL(q || p): mean over the batch, per latent where it splits so, else a sampled number: the mean of log q(z|x) - log p(z).
@@ -41,7 +41,7 @@ export interface ElboTerms {
   /** KL(q(z|x) || p(z)), see klTerms. */
   readonly kl: Tensor;
   /** What every objective reports, so that curves can be compared: `rec`, `kl` and, where it splits, `klPerDimension`. */
-  readonly parts: ObjectiveResult["parts"];
+  readonly parts: BoundParts & ObjectiveResult["parts"];
 }
 
 /** Decodes z [..., batch, latent], once; a KL without a closed form is sampled at `forKl`, by default z too.  Unit: nats per image. */

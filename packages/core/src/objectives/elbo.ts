@@ -1,6 +1,6 @@
 import { InputError } from "../errors.js";
 import type { Tensor } from "../graph/index.js";
-import { add, max, mul, sum } from "../ops/index.js";
+import { add, max, mul, sub, sum } from "../ops/index.js";
 import { checkCount, checkNotNegative } from "./check.js";
 import { drawCodes, elboTerms } from "./elbo-terms.js";
 import type { Objective, Terms } from "./objective.js";
@@ -31,20 +31,23 @@ export function elbo(options: ElboOptions = {}): Objective {
   const { klWeight = 1, klWarmUp = 0, freeBits = 0, klSamples = 1 } = options;
   checkNotNegative({ klWeight, klWarmUp, freeBits });
   checkCount({ klSamples });
+  const weigh: NonNullable<Objective["weigh"]> = ({ rec, kl, klPerDimension }, scope) => {
+    if (freeBits > 0 && !klPerDimension)
+      throw new InputError("objective.freeBits: needs a prior whose KL splits by dimension; this one's does not");
+    // what of the KL is not of a latent, such as that of a label, is paid in full
+    const paid = freeBits > 0 ? add(kl, sum(sub(max(klPerDimension!, freeBits), klPerDimension!))) : kl;
+    const weight: Tensor | number =
+      klWarmUp > 0 ? scope.scheduled("klWeight", (step) => klWeight * Math.min(1, (step + 1) / klWarmUp)) : klWeight;
+    return add(rec, mul(paid, weight));
+  };
   return {
     name: "elbo",
     build: (terms) => {
       const z = drawCodes(terms);
-      const { rec, kl, parts } = elboTerms(terms, z, drawsForKl(terms, z, klSamples));
-      const perDimension = parts["klPerDimension"];
-      if (freeBits > 0 && !perDimension)
-        throw new InputError("objective.freeBits: needs a prior whose KL splits by dimension; this one's does not");
-      const paid = freeBits > 0 ? sum(max(perDimension, freeBits)) : kl;
-      const weight: Tensor | number =
-        klWarmUp > 0
-          ? terms.scope.scheduled("klWeight", (step) => klWeight * Math.min(1, (step + 1) / klWarmUp))
-          : klWeight;
-      return { loss: add(rec, mul(paid, weight)), parts };
+      const { parts } = elboTerms(terms, z, drawsForKl(terms, z, klSamples));
+      return { loss: weigh(parts, terms.scope), parts };
     },
+    // more samples of the KL need more codes than a bound has
+    ...(klSamples === 1 && { weigh }),
   };
 }

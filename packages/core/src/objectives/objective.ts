@@ -39,8 +39,17 @@ export interface ObjectiveResult {
   readonly groups?: readonly Group[];
 }
 
+/** The two sides of a bound, means over the batch in nats per image: scalars, and the KL of each latent where it splits. */
+export interface BoundParts {
+  readonly rec: Tensor;
+  readonly kl: Tensor;
+  readonly klPerDimension?: Tensor;
+}
+
 /** One way of training: everything between the two nets and a number to descend. */
 export interface Objective {
   readonly name: string;
   build(terms: Terms): ObjectiveResult;
+  /** The loss from REC and KL alone, where the objective needs no more: so a model that sums over labels can use it too. */
+  readonly weigh?: (parts: BoundParts, scope: Scope) => Tensor;
 }
