@@ -34,6 +34,8 @@ const core = {
   ...Object.fromEntries(running.map((folder) => [folder, [...everythingBelowConfig, "onnx", "runtime"]])),
   augment: [...everythingBelowConfig, "runtime"],
   config: everythingBelowConfig,
+  // What a run folder holds and what the studio's server and page say to each other.
+  "run-format": ["config", "data", "models", "inference", "formats"],
 };
 
 const src = "^packages/core/src/";

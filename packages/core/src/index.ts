@@ -23,3 +23,4 @@ export * from "./inference/index.js";
 export * from "./latent-space/index.js";
 export * from "./augment/index.js";
 export * from "./config/index.js";
+export * from "./run-format/index.js";

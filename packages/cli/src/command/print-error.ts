@@ -1,16 +1,11 @@
+import type { ErrorReport } from "@latents/core";
 import pc from "picocolors";
 import { printable } from "../output/printable.js";
 
+export type { ErrorReport };
+
 /** Exit codes of the command. */
 export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
-
-/** What a user is told of an error, wherever it was thrown: errors of the training process arrive as plain objects. */
-export interface ErrorReport {
-  /** `input` and `failure` as LatentsError has them; anything else is a bug of ours. */
-  readonly kind: "input" | "failure" | "bug";
-  readonly message: string;
-  readonly stack?: string;
-}
 
 /** Puts any thrown value into that form. */
 export function errorReport(error: unknown): ErrorReport {

@@ -1,37 +1,13 @@
 import { existsSync } from "node:fs";
-import { FormatError, InputError, resolveConfig, type Config } from "@latents/core";
+import { FormatError, InputError, resolveConfig, type RunRecord } from "@latents/core";
 import { z } from "zod";
 import { readJson, writeFileAtomic } from "../files/index.js";
 import { runFiles } from "./run-files.js";
 
+export type { RunRecord };
+
 const FORMAT = "latents-run";
 const VERSION = 1;
-
-/** What `config.json` of a run holds: enough to repeat it. */
-export interface RunRecord {
-  readonly config: Config;
-  /** The command that began the run. */
-  readonly command: string;
-  /** ISO 8601. */
-  readonly createdAt: string;
-  /** What it runs with: latents, node, onnxruntime. */
-  readonly versions: Readonly<Record<string, string>>;
-  readonly machine: {
-    readonly device: string;
-    readonly threads: number;
-    readonly cpu?: string;
-    readonly cores?: number;
-  };
-  /** The training images. */
-  readonly data: {
-    readonly name: string;
-    readonly count: number;
-    /** [channels, height, width] of one image. */
-    readonly shape: readonly [number, number, number];
-  };
-  /** Optimiser steps of the whole training. */
-  readonly steps: number;
-}
 
 export function writeRunConfig(folder: string, record: RunRecord): Promise<void> {
   const text = JSON.stringify({ format: FORMAT, version: VERSION, ...record }, undefined, 2);

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isRunLocked } from "../run/run-lock.js";
 import { runFiles } from "../run/run-files.js";
-import type { RunSummary, StudioEvents } from "./api.js";
+import type { RunSummary, StudioEvents } from "@latents/core";
 import { readMetricsSince } from "./metrics-tail.js";
 import { join } from "node:path";
 import { shelfNames, findWhole } from "./run-shelf.js";

@@ -2,7 +2,7 @@ import { runSeries } from "../picture/run-series.js";
 import type { Metrics } from "../run/metrics-log.js";
 import type { Run } from "../run/open-run.js";
 import { spread } from "../run/snapshot-files.js";
-import type { ComparedPoint, Comparison, RunSummary } from "./api.js";
+import type { ComparedPoint, Comparison, RunSummary } from "@latents/core";
 
 /** Points of a curve, and different metrics of a split, at most. */
 const [mostPoints, mostMetrics] = [600, 60];

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { errorCode } from "../files/index.js";
 import { isMetricsLine, type MetricsLine } from "../run/metrics-log.js";
-import type { MetricsPage } from "./api.js";
+import type { MetricsPage } from "@latents/core";
 
 /** Bytes that one call reads, at most; the next goes on there. */
 const mostBytes = 1_000_000;

@@ -3,7 +3,7 @@ import { runState } from "../run-commands/run-state.js";
 import type { MetricsLine } from "../run/metrics-log.js";
 import type { Run } from "../run/open-run.js";
 import { spread } from "../run/snapshot-files.js";
-import type { CurvePoint, RunDetail, RunSummary } from "./api.js";
+import type { CurvePoint, RunDetail, RunSummary } from "@latents/core";
 import { runFileNames } from "./run-file.js";
 import { kindWithin } from "./run-shelf.js";
 

@@ -6,7 +6,7 @@ import { temporaryFolder } from "../../test/command.js";
 import { rawRequest, requestText } from "../../test/raw-request.js";
 import { StudioClient } from "../../test/studio-client.js";
 import { writeRunConfig } from "../run/run-config.js";
-import type { Comparison, MetricsPage, RecipeEntry, RunDetail, RunSummary } from "./api.js";
+import type { Comparison, MetricsPage, RecipeEntry, RunDetail, RunSummary } from "@latents/core";
 import { hostsOf, serveStudio, type Studio } from "./serve-studio.js";
 
 let folder: ReturnType<typeof temporaryFolder>;

@@ -2,7 +2,15 @@ import { configKeys, LatentsError, type ConfigKey } from "@latents/core";
 import { defaultRecipe } from "../config/config-layer.js";
 import { listRecipes } from "../recipes/index.js";
 import type { Run } from "../run/open-run.js";
-import type { Comparison, MetricsPage, RecipeEntry, RunDetail, RunSummary, TrainBody, TrainingAnswer } from "./api.js";
+import type {
+  Comparison,
+  MetricsPage,
+  RecipeEntry,
+  RunDetail,
+  RunSummary,
+  TrainBody,
+  TrainingAnswer,
+} from "@latents/core";
 import { ChangeFeed } from "./change-feed.js";
 import { compareRuns } from "./compare-runs.js";
 import { readMetricsSince } from "./metrics-tail.js";

@@ -13,7 +13,7 @@ import { isRunLocked } from "../run/run-lock.js";
 import { configOfRequest } from "../train/request-config.js";
 import { startTraining, type Training } from "../train/start-training.js";
 import type { TrainingEvent, TrainingRequest } from "../train/training-events.js";
-import type { TrainBody, TrainingAnswer } from "./api.js";
+import type { TrainBody, TrainingAnswer } from "@latents/core";
 import { RefusedError } from "./refuse.js";
 
 /** Trainings at the same time: each has a process and takes all its threads. */

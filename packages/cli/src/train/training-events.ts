@@ -1,6 +1,6 @@
-import type { Config, ConfigInput } from "@latents/core";
-import type { RunResult } from "../run/run-result.js";
-import type { ErrorReport } from "../command/print-error.js";
+import type { Config, ConfigInput, TrainingEvent } from "@latents/core";
+
+export type { TrainingEvent };
 
 /** A flag that sets a config key, with the text that the user gave. */
 export interface Setting {
@@ -27,44 +27,6 @@ export interface TrainingRequest {
   /** Folder of the run to go on with. */
   readonly resume?: string;
 }
-
-/** What the training process tells the command. Numbers that are not finite arrive as null. */
-export type TrainingEvent =
-  | {
-      readonly type: "started";
-      readonly run: string;
-      readonly title: string;
-      readonly step: number;
-      readonly steps: number;
-      readonly images: number;
-      readonly batch: number;
-      readonly device: string;
-      readonly threads: number;
-    }
-  | {
-      readonly type: "progress";
-      readonly step: number;
-      readonly loss: number | null;
-      readonly rec: number | null;
-      readonly kl: number | null;
-    }
-  | {
-      readonly type: "validation";
-      readonly step: number;
-      readonly negElbo: number;
-      readonly rec: number;
-      readonly kl: number;
-    }
-  /** Data that must be downloaded first. */
-  | { readonly type: "downloading"; readonly name: string; readonly received: number; readonly total?: number }
-  /** The work after the last step. */
-  | { readonly type: "finishing"; readonly doing: string }
-  | { readonly type: "warning"; readonly message: string }
-  /** Stopped on request after `step` steps, which are saved; without a run, before there was one. */
-  | { readonly type: "stopped"; readonly run?: string; readonly step: number }
-  | { readonly type: "done"; readonly result: RunResult; readonly report: string; readonly already: boolean }
-  /** `resume` names the run if it can be gone on with; one that diverged would diverge again. */
-  | { readonly type: "failed"; readonly error: ErrorReport; readonly resume?: string; readonly diverged?: true };
 
 export type Tell = (event: TrainingEvent) => void;
 

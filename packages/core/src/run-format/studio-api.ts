@@ -1,9 +1,9 @@
 /** What the studio's server and its page say to each other, as JSON. Types alone, so that the page can share them. */
-import type { ConfigInput } from "@latents/core";
-import type { MetricsLine } from "../run/metrics-log.js";
-import type { RunRecord } from "../run/run-config.js";
-import type { RunResult } from "../run/run-result.js";
-import type { TrainingEvent } from "../train/training-events.js";
+import type { ConfigInput } from "../config/index.js";
+import type { MetricsLine } from "./metrics-line.js";
+import type { RunRecord } from "./run-record.js";
+import type { RunResult } from "./run-result.js";
+import type { TrainingEvent } from "./training-event.js";
 
 /** `[step, nats per image]`. */
 export type CurvePoint = readonly [step: number, value: number];

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { modelFromConfig, resolveConfig } from "../config/index.js";
+import { readSafetensors, writeSafetensors } from "../formats/index.js";
+import { modelParameters } from "../inference/index.js";
+import { readModelFile, writeModelFile } from "./model-file.js";
+
+const shape = [1, 2, 3] as const;
+const config = resolveConfig([
+  {
+    source: "test",
+    values: { model: { latent: 2, encoder: { type: "mlp", hidden: [4] }, decoder: { type: "mlp", hidden: [4] } } },
+  },
+]);
+const parameters = modelParameters(modelFromConfig(config, shape), 6);
+const values = Object.fromEntries(
+  parameters.map(({ name, shape: size }, i) => [
+    name!,
+    new Float32Array((size as number[]).reduce((all, n) => all * n, 1)).fill(i + 0.5),
+  ]),
+);
+const file = { name: "a run", step: 7, config, shape, values };
+
+describe("writeModelFile and readModelFile", () => {
+  it("give back the model", () => {
+    expect(readModelFile(writeModelFile(file), "m.safetensors")).toEqual(file);
+  });
+
+  it("say what is wrong with a file", () => {
+    const bytes = writeModelFile(file);
+    const { tensors, metadata } = readSafetensors(bytes, "m");
+    const read =
+      (changed: Record<string, string>, some = tensors) =>
+      () =>
+        readModelFile(writeSafetensors(some, { ...metadata, ...changed }), "m.safetensors");
+    expect(read({ format: "other" })).toThrow("m.safetensors: must be a model of latents, as `latents export` writes");
+    expect(read({ version: "2" })).toThrow(
+      "m.safetensors: version must be 1, got 2; it was written by another latents",
+    );
+    expect(read({ shape: "1x28" })).toThrow("m.safetensors: shape must be channels x height x width, got 1x28");
+    expect(read({ config: "{" })).toThrow("m.safetensors: its config is no JSON; export the model again");
+    expect(read({ config: '{"model":{"latents":3}}' })).toThrow("model.latents (from m.safetensors): unknown key");
+    expect(read({ shape: "1x3x3" })).toThrow("m.safetensors: ");
+    const [first] = tensors.keys();
+    expect(read({}, new Map([...tensors].filter(([name]) => name !== first)))).toThrow(`m.safetensors: `);
+    expect(() => readModelFile(bytes.subarray(0, bytes.length - 9), "m.safetensors")).toThrow("m.safetensors: ");
+  });
+});

@@ -1,0 +1,72 @@
+import { modelFromConfig, resolveConfig, type Config } from "../config/index.js";
+import { FormatError } from "../errors.js";
+import { readSafetensors, writeSafetensors } from "../formats/index.js";
+import { checkModelValues, modelParameters, type ModelValues } from "../inference/index.js";
+
+const FORMAT = "latents-model";
+const VERSION = "1";
+
+/** A trained model in one file: all that `TrainedVae` needs. */
+export interface ModelFile {
+  /** Of the run that it comes from. */
+  readonly name: string;
+  /** Optimiser steps done. */
+  readonly step: number;
+  /** Describes the model, and the data it was trained on. */
+  readonly config: Config;
+  /** [channels, height, width] of one image. */
+  readonly shape: readonly [number, number, number];
+  readonly values: ModelValues;
+}
+
+/** A safetensors file: the model's values, float32, and in its metadata the config. Throws FormatError unless the values are the model's. */
+export function writeModelFile({ name, step, config, shape, values }: ModelFile): Uint8Array<ArrayBuffer> {
+  const model = modelFromConfig(config, shape);
+  const size = shape[0] * shape[1] * shape[2];
+  checkModelValues(model, size, values);
+  const tensors = modelParameters(model, size).map(
+    (tensor) => [tensor.name!, { shape: tensor.shape as readonly number[], values: values[tensor.name!] }] as const,
+  );
+  return writeSafetensors(new Map(tensors), {
+    ...{ format: FORMAT, version: VERSION, name, step: String(step) },
+    ...{ shape: shape.join("x"), config: JSON.stringify(config) },
+  });
+}
+
+/** Reads such a file. Throws FormatError or InputError, beginning with `where`, if it is none or damaged. */
+export function readModelFile(bytes: Uint8Array, where: string): ModelFile {
+  const { tensors, metadata } = readSafetensors(bytes, where);
+  if (metadata["format"] !== FORMAT)
+    throw new FormatError(`${where}: must be a model of latents, as \`latents export\` writes model.safetensors`);
+  if (metadata["version"] !== VERSION)
+    throw new FormatError(
+      `${where}: version must be ${VERSION}, got ${metadata["version"]}; it was written by another latents`,
+    );
+  const sizes = /^(\d{1,5})x(\d{1,5})x(\d{1,5})$/
+    .exec(metadata["shape"] ?? "")
+    ?.slice(1)
+    .map(Number);
+  if (!sizes) throw new FormatError(`${where}: shape must be channels x height x width, got ${metadata["shape"]}`);
+  const shape = sizes as [number, number, number];
+  const config = resolveConfig([{ source: where, values: parsed(metadata["config"], where) }]);
+  const values: Record<string, Float32Array> = {};
+  for (const [name, tensor] of tensors) {
+    if (!(tensor.values instanceof Float32Array))
+      throw new FormatError(`${where}: ${name} must be float32; export the model again`);
+    values[name] = tensor.values;
+  }
+  try {
+    checkModelValues(modelFromConfig(config, shape), shape[0] * shape[1] * shape[2], values);
+  } catch (error) {
+    throw new FormatError(`${where}: ${(error as Error).message}`);
+  }
+  return { name: metadata["name"] ?? "", step: Number(metadata["step"] ?? 0), config, shape, values };
+}
+
+function parsed(text: string | undefined, where: string): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    throw new FormatError(`${where}: its config is no JSON; export the model again`);
+  }
+}

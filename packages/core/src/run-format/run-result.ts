@@ -1,0 +1,36 @@
+import type { Binarisation } from "../data/index.js";
+
+/** Figures on the test split, in nats per image. */
+export interface TestFigures {
+  readonly negElbo: number;
+  readonly rec: number;
+  readonly kl: number;
+  /** Of negElbo. */
+  readonly standardError: number;
+  /** negElbo as bits for each value, where the data are grey values and the likelihood is of those. */
+  readonly bitsPerDim?: number;
+  readonly images: number;
+  readonly binarisation: Binarisation;
+  /** Share of images that are given their label, where the model infers labels. */
+  readonly accuracy?: number;
+}
+
+/** What a finished training says: `result.json`, and the object that `latents train --json` prints. */
+export interface RunResult {
+  /** Folder of the run. */
+  readonly run: string;
+  readonly recipe: string;
+  readonly seed: number;
+  /** Optimiser steps done. */
+  readonly steps: number;
+  readonly device: string;
+  readonly threads: number;
+  /** Training time, all sessions together; loading and the final evaluation are not in it. */
+  readonly elapsedMs: number;
+  readonly msPerStep: number;
+  /** Largest resident memory of the training process. */
+  readonly peakRssBytes: number;
+  readonly test: TestFigures;
+  /** Why the training ended before its last step. */
+  readonly stopped?: "early";
+}
