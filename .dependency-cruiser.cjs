@@ -165,7 +165,7 @@ module.exports = {
   forbidden,
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: ["\\.test\\.tsx?$", "^packages/[^/]+/(dist|test)/"] },
+    exclude: { path: ["\\.test\\.tsx?$", "^packages/[^/]+/(dist|page|test)/", "^packages/studio/vite.config.ts$"] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: path.join(__dirname, "tsconfig.base.json") },
     enhancedResolveOptions: {

@@ -5,7 +5,16 @@ import tseslint from "typescript-eslint";
 const tests = ["**/*.test.ts", "**/*.test.tsx"];
 
 export default defineConfig(
-  globalIgnores(["**/dist/", "**/node_modules/", "**/*_pb.ts", "runs/", "coverage/", ".cache/", "shared"]),
+  globalIgnores([
+    "**/dist/",
+    "packages/cli/page/",
+    "**/node_modules/",
+    "**/*_pb.ts",
+    "runs/",
+    "coverage/",
+    ".cache/",
+    "shared",
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   js.configs.recommended,
   {

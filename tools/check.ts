@@ -8,6 +8,8 @@ const stages: [name: string, command: string][] = [
   ["format", "prettier --check --log-level warn ."],
   ["lint", "eslint --max-warnings 0 ."],
   ["types", "tsc -b"],
+  ["types of the page", "tsc -p packages/studio"],
+  ["page", "npm run --silent build:page"],
   ["layers", "depcruise --config .dependency-cruiser.cjs packages"],
   ["tests", "vitest run"],
 ];

@@ -1,0 +1,51 @@
+import { MantineProvider } from "@mantine/core";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { lazy, Suspense, type ReactNode } from "react";
+import { Redirect, Route, Router, Switch } from "wouter";
+import { useHashLocation } from "wouter/use-hash-location";
+import { Waiting } from "./look/states";
+import { theme } from "./look/theme";
+import { queryClient, useEvents, useServer } from "./server/queries";
+import { Shell } from "./shell";
+
+const RunsView = lazy(() => import("./runs/runs-view"));
+const RunView = lazy(() => import("./runs/run-view"));
+const CompareView = lazy(() => import("./runs/compare-view"));
+const LatentView = lazy(() => import("./latent/latent-view"));
+const DrawView = lazy(() => import("./draw/draw-view"));
+const TrainView = lazy(() => import("./train/train-view"));
+
+/** The studio: its views by address, `#/runs`, so that the page needs no server that knows them. */
+export function App(): ReactNode {
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <QueryClientProvider client={queryClient}>
+        <Router hook={useHashLocation}>
+          <Views />
+        </Router>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+function Views(): ReactNode {
+  const server = useServer();
+  useEvents();
+  return (
+    <Shell>
+      <Suspense fallback={<Waiting what="Opening" />}>
+        <Switch>
+          <Route path="/runs" component={RunsView} />
+          <Route path="/runs/:name" component={RunView} />
+          <Route path="/compare/:names" component={CompareView} />
+          <Route path="/latent/:source?" component={LatentView} />
+          <Route path="/draw/:source?" component={DrawView} />
+          <Route path="/train" component={TrainView} />
+          <Route>
+            {server === undefined ? <Waiting what="Opening" /> : <Redirect to={server ? "/runs" : "/latent"} />}
+          </Route>
+        </Switch>
+      </Suspense>
+    </Shell>
+  );
+}

@@ -1,0 +1,64 @@
+/** What the page and its engine (a worker with ONNX Runtime) say to each other. */
+
+/** A block of rows, row-major; comes and goes without a copy. */
+export interface Rows {
+  readonly shape: readonly [count: number, width: number];
+  readonly data: Float32Array;
+}
+
+/** Where the engine runs. */
+export interface EngineFacts {
+  readonly device: "wasm" | "webgpu";
+  readonly threads: number;
+}
+
+/** A model that the engine holds, by `id`. */
+export interface ModelFacts {
+  readonly id: string;
+  /** Of the run that it comes from. */
+  readonly name: string;
+  readonly step: number;
+  readonly latent: number;
+  /** Classes of its labels; 0 where it takes none. */
+  readonly classes: number;
+  /** Whether it gives labels to images without one (M2). */
+  readonly infersLabels: boolean;
+  /** [channels, height, width] of one image. */
+  readonly shape: readonly [number, number, number];
+  /** Name of the data set it was trained on, `mnist`; undefined for a file of somebody's own. */
+  readonly data: string | undefined;
+  /** Kind of prior, `standard-normal`. */
+  readonly prior: string;
+  readonly likelihood: string;
+  readonly binarisation: "none" | "threshold" | "dynamic" | "static";
+  /** The components of a Gaussian-mixture prior. */
+  readonly components?: readonly {
+    readonly weight: number;
+    readonly mean: readonly number[];
+    readonly std: readonly number[];
+  }[];
+}
+
+/** A data set that the engine holds, by `id`. */
+export interface DataFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly split: string;
+  readonly count: number;
+  readonly shape: readonly [number, number, number];
+  readonly labels?: Uint16Array;
+}
+
+/** Codes of a data set's images. */
+export interface Codes {
+  /** The posterior's means, [count, latent]. */
+  readonly mean: Rows;
+  readonly logVar: Rows;
+  readonly labels?: Uint16Array;
+  /** Mean KL of each latent from N(0, 1), nats: how much it says of an image. */
+  readonly klPerLatent: Float32Array;
+}
+
+export type ProjectionMethod = "pca" | "tsne" | "umap";
+/** Share that is done, 0..1. */
+export type Report = (done: number) => void;

@@ -1,0 +1,179 @@
+import {
+  datasetFromNpz,
+  latentSpread,
+  modelFromConfig,
+  ortRuntime,
+  pointsAt,
+  principalComponents,
+  projectPoints,
+  readModelFile,
+  take,
+  TrainedVae,
+  tsne,
+  umap,
+  type Config,
+  type Dataset,
+  type Runtime,
+} from "@latents/core";
+import { transfer } from "comlink";
+import type { Codes, DataFacts, EngineFacts, ModelFacts, ProjectionMethod, Report, Rows } from "./engine-api";
+
+/** Images that are encoded or decoded in one go. */
+const atOnce = 2000;
+
+interface OpenModel {
+  readonly trained: TrainedVae;
+  readonly config: Config;
+}
+
+/** ONNX Runtime, models and data sets, in a worker: the page asks, and stays free meanwhile. */
+export class Engine {
+  #runtime: Promise<Runtime> | undefined;
+  readonly #models = new Map<string, OpenModel>();
+  readonly #data = new Map<string, Dataset>();
+  #opened = 0;
+
+  /** Starts ONNX Runtime; later calls tell what it started with. Throws InputError where the device is not there. */
+  async start(options: { readonly device?: "wasm" | "webgpu"; readonly threads?: number } = {}): Promise<EngineFacts> {
+    const { device, threads } = await (this.#runtime ??= ortRuntime(options));
+    return { device: device as EngineFacts["device"], threads };
+  }
+
+  /** Takes a model file in; `where` names it in errors. Throws FormatError. */
+  async openModel(bytes: Uint8Array, where: string): Promise<ModelFacts> {
+    await this.start();
+    const { name, step, config, shape, values } = readModelFile(bytes, where);
+    const trained = new TrainedVae(modelFromConfig(config, shape), values, shape, await this.#runtime!);
+    const id = `model-${++this.#opened}`;
+    this.#models.set(id, { trained, config });
+    return {
+      ...{ id, name, step, shape },
+      latent: trained.latent,
+      classes: trained.classes,
+      infersLabels: trained.model.conditioning?.inferred !== undefined,
+      data: /^[\w-]+$/.test(config.data.name) ? config.data.name : undefined,
+      prior: config.model.prior.type,
+      likelihood: config.model.likelihood.type,
+      binarisation: config.data.binarisation,
+    };
+  }
+
+  async closeModel(id: string): Promise<void> {
+    const model = this.#models.get(id);
+    this.#models.delete(id);
+    await model?.trained.release();
+  }
+
+  /** Takes a data set in, from an .npz file. Throws FormatError. */
+  openData(bytes: Uint8Array, name: string, split: string): DataFacts {
+    const dataset = datasetFromNpz(bytes, name, split);
+    const id = `data-${++this.#opened}`;
+    this.#data.set(id, dataset);
+    const { count, shape, labels } = dataset;
+    return { ...{ id, name, split, count, shape }, ...(labels && { labels: labels.slice() }) };
+  }
+
+  /** Images of a data set as values 0..1, a row each. */
+  images(data: string, indices: readonly number[]): Rows {
+    const { pixels, shape } = this.#dataset(data);
+    const { data: bytes } = pointsAt({ shape: [pixels.length / sizeOf(shape), sizeOf(shape)], data: pixels }, indices);
+    return sent({ shape: [indices.length, sizeOf(shape)], data: bytes.map((v) => v / 255) });
+  }
+
+  /** Mean images of codes. Throws InputError. */
+  async decode(model: string, codes: Rows, labels?: readonly number[]): Promise<Rows> {
+    return sent(await this.#trained(model).decode(codes, { labels }));
+  }
+
+  /** q(z|x) of images, values 0..1. Throws InputError. */
+  async posterior(model: string, images: Rows, labels?: readonly number[]): Promise<{ mean: Rows; logVar: Rows }> {
+    const { mean, logVar } = await this.#trained(model).posterior(images, { labels });
+    return { mean, logVar };
+  }
+
+  /** Mean images of codes from the prior. */
+  async sample(
+    model: string,
+    count: number,
+    options: { readonly seed?: number; readonly temperature?: number; readonly labels?: readonly number[] } = {},
+  ): Promise<Rows> {
+    return sent(await this.#trained(model).sample(count, options));
+  }
+
+  /** Posteriors of the first `count` images of a data set. */
+  async encodeData(model: string, data: string, count: number, report?: Report): Promise<Codes> {
+    const trained = this.#trained(model);
+    const dataset = this.#dataset(data);
+    const total = Math.min(count, dataset.count);
+    const { latent } = trained;
+    const [mean, logVar] = [0, 1].map(() => new Float32Array(total * latent));
+    for (let from = 0; from < total; from += atOnce) {
+      const part = rowsOf(dataset, from, Math.min(total, from + atOnce));
+      const q = await trained.posterior(part);
+      mean.set(q.mean.data, from * latent);
+      logVar.set(q.logVar.data, from * latent);
+      report?.(Math.min(1, (from + atOnce) / total));
+    }
+    const shape = [total, latent] as const;
+    const { kl } = latentSpread({ shape, data: mean }, { shape, data: logVar });
+    const labels = dataset.labels?.slice(0, total);
+    return transfer(
+      {
+        mean: { shape, data: mean },
+        logVar: { shape, data: logVar },
+        klPerLatent: Float32Array.from(kl),
+        ...(labels && { labels }),
+      },
+      [mean.buffer, logVar.buffer],
+    );
+  }
+
+  /** Two or three coordinates of each code. Throws InputError for settings that the codes do not allow. */
+  async project(
+    method: ProjectionMethod,
+    codes: Rows,
+    options: {
+      readonly dims?: 2 | 3;
+      readonly seed?: number;
+      readonly perplexity?: number;
+      readonly neighbours?: number;
+    } = {},
+    report?: Report,
+  ): Promise<Rows> {
+    const { dims = 2, seed = 0, perplexity, neighbours } = options;
+    const onProgress = report && ((done: number, total: number) => report(done / total));
+    if (method === "pca") return sent(projectPoints(codes, principalComponents(codes, dims)));
+    if (method === "umap") return sent(await umap(codes, { dims, seed, neighbours, onProgress }));
+    return sent((await tsne(codes, { dims, seed, perplexity, onProgress })).positions);
+  }
+
+  #trained(id: string): TrainedVae {
+    const model = this.#models.get(id);
+    if (!model) throw new Error("internal: the engine does not have this model");
+    return model.trained;
+  }
+
+  #dataset(id: string): Dataset {
+    const dataset = this.#data.get(id);
+    if (!dataset) throw new Error("internal: the engine does not have these images");
+    return dataset;
+  }
+}
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((all, n) => all * n, 1);
+
+/** Images `from` up to `to`, as a data set. */
+function rowsOf(dataset: Dataset, from: number, to: number): Dataset {
+  const size = sizeOf(dataset.shape);
+  const { labels } = dataset;
+  return {
+    ...take(dataset, 1),
+    count: to - from,
+    pixels: dataset.pixels.subarray(from * size, to * size),
+    ...(labels && { labels: labels.subarray(from, to) }),
+  };
+}
+
+/** Moves the values instead of copying them. */
+const sent = (rows: { readonly shape: readonly [number, number]; readonly data: Float32Array }): Rows =>
+  transfer({ shape: rows.shape, data: rows.data }, [rows.data.buffer]);

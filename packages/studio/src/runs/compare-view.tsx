@@ -1,0 +1,5 @@
+import type { ReactNode } from "react";
+
+export default function CompareView(): ReactNode {
+  return <h1>CompareView</h1>;
+}

@@ -1,0 +1,5 @@
+import type { ReactNode } from "react";
+
+export default function RunView(): ReactNode {
+  return <h1>RunView</h1>;
+}

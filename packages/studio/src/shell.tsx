@@ -1,0 +1,89 @@
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Group,
+  NavLink,
+  Text,
+  Tooltip,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconBrush, IconChartDots3, IconCpu, IconList, IconMoon, IconSun } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { Link, useLocation } from "wouter";
+import { useServer } from "./server/queries";
+
+const places = [
+  { to: "/runs", label: "Runs", hint: "watch and compare trainings", icon: IconList, server: true },
+  { to: "/latent", label: "Latent space", hint: "walk among the codes", icon: IconChartDots3, server: false },
+  { to: "/draw", label: "Draw", hint: "ask a model about your own digit", icon: IconBrush, server: false },
+  { to: "/train", label: "Train here", hint: "a VAE in this page", icon: IconCpu, server: false },
+] as const;
+
+/** What stands around every view: the name, the places, light and dark. */
+export function Shell({ children }: { readonly children: ReactNode }): ReactNode {
+  const [opened, { toggle, close }] = useDisclosure();
+  const [location] = useLocation();
+  const server = useServer();
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 212, breakpoint: "sm", collapsed: { mobile: !opened } }}
+      padding={{ base: "sm", sm: "lg" }}
+    >
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Places" />
+            <img src="./favicon.svg" width={26} height={26} alt="" />
+            <Text fw={650} size="lg">
+              latents{" "}
+              <Text span c="dimmed" fw={400} inherit>
+                studio
+              </Text>
+            </Text>
+          </Group>
+          <SchemeButton />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" component="nav" aria-label="Places">
+        {places
+          .filter((place) => server !== false || !place.server)
+          .map(({ to, label, hint, icon: Icon }) => (
+            <NavLink
+              key={to}
+              component={Link}
+              href={to}
+              active={location.startsWith(to)}
+              aria-current={location.startsWith(to) ? "page" : undefined}
+              onClick={close}
+              label={label}
+              description={hint}
+              leftSection={<Icon size={20} stroke={1.6} />}
+            />
+          ))}
+      </AppShell.Navbar>
+      <AppShell.Main>{children}</AppShell.Main>
+    </AppShell>
+  );
+}
+
+function SchemeButton(): ReactNode {
+  const { setColorScheme } = useMantineColorScheme();
+  const dark = useComputedColorScheme("light") === "dark";
+  const label = dark ? "Light colours" : "Dark colours";
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="default"
+        size="lg"
+        aria-label={label}
+        onClick={() => setColorScheme(dark ? "light" : "dark")}
+      >
+        {dark ? <IconSun size={18} /> : <IconMoon size={18} />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,26 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Built into the command's package. Addresses are relative, so that the same files work in any folder of any web host. */
+export default defineConfig({
+  root: here("."),
+  base: "./",
+  plugins: [react()],
+  resolve: {
+    // the core's sources: the page needs no build of it
+    alias: { "@latents/core": here("../core/src/index.ts") },
+    conditions: ["latents-source", "module", "browser", "development|production"],
+  },
+  optimizeDeps: { exclude: ["onnxruntime-web"] },
+  worker: { format: "es" },
+  build: {
+    outDir: here("../cli/page"),
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1000,
+  },
+});
