@@ -1,4 +1,5 @@
 import { attributeDirection, auc, type Matrix } from "@latents/core";
+import type { Figures } from "./experiment.js";
 
 type Mask = readonly (boolean | undefined)[];
 
@@ -14,6 +15,12 @@ export interface DirectionFigures {
   readonly directionAccuracy: number;
   readonly directionAuc: number;
 }
+
+/** The figures under an attribute's name, as tables have them: `smilingAuc`. */
+export const directionNamed = (name: string, { directionAccuracy, directionAuc }: DirectionFigures): Figures => ({
+  [`${name}Accuracy`]: directionAccuracy,
+  [`${name}Auc`]: directionAuc,
+});
 
 /** Projections of codes on the direction found on `known`, above 0 on the attribute's side of the middle of the two means. */
 export function projections({ codes, mask }: MarkedCodes, asked: Matrix): Float64Array {

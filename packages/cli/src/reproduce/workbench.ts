@@ -47,6 +47,8 @@ export interface TrainingOfRecipe {
 export interface TrainingHere extends Omit<TrainingOfRecipe, "name"> {
   /** Changes the recipe's model, as no config can: the mistakes of publications. */
   readonly change?: (model: Vae) => Vae;
+  /** Trained on in place of the config's data, and all that there is to measure on. */
+  readonly images?: Dataset;
 }
 
 /** What results say of a finished training. */
@@ -138,9 +140,10 @@ export async function workbench(
     stopWhenAsked: () => {
       if (signal.aborted) throw new InterruptedError(0);
     },
-    trainHere: async ({ recipe, sets = [], change = (model) => model }) => {
+    trainHere: async ({ recipe, sets = [], change = (model) => model, images }) => {
       const { config } = await fullOrQuick({ recipe, sets }, count, quick);
-      const [dataset, test] = await Promise.all([runDataset(config, "train"), runDataset(config, "test")]);
+      const split = (name: "train" | "test"): Dataset | Promise<Dataset> => images ?? runDataset(config, name);
+      const [dataset, test] = await Promise.all([split("train"), split("test")]);
       const model = change(modelFromConfig(config, dataset.shape));
       display.note(`${config.title || recipe}: training`);
       const trained = await train(model, dataset, { ...trainOptionsFromConfig(config), runtime, signal });
