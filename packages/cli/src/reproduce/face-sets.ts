@@ -77,8 +77,8 @@ export function spreadFaces({ images, names }: NamedImages, most: number): Named
   return { images: subset(images, chosen), names: chosen.map((i) => names[i]) };
 }
 
-/** How many people there are. */
-export const peopleOf = ({ images }: NamedImages): number => new Set(images.groups).size;
+/** How many people's images they are. */
+export const peopleOf = ({ groups }: Dataset): number => new Set(groups).size;
 
 /** For each name whether it is of the attribute: `yes` finds it, `no` finds the opposite; undefined for neither. */
 export const maskOf = (names: readonly string[], yes: RegExp, no: RegExp): (boolean | undefined)[] =>

@@ -1,7 +1,7 @@
 import { valuesPerImage, type Dataset, type TrainedVae } from "@latents/core";
 
-/** Images that are reconstructed at a time: faces are large. */
-const atOnce = 500;
+/** Values that are reconstructed at a time: 32 large faces, 2,000 digits. */
+const valuesAtOnce = 32 * 3 * 128 * 128;
 
 /**
  * Images and their mean reconstructions: the squared error of a value, averaged over all of them, values 0..1. `look` is shown the
@@ -13,6 +13,7 @@ export async function squaredError(
   look: (values: Float32Array, at: number) => void = () => undefined,
 ): Promise<number> {
   const size = valuesPerImage(images);
+  const atOnce = Math.max(1, Math.floor(valuesAtOnce / size));
   let squares = 0;
   for (let first = 0; first < images.count; first += atOnce) {
     const count = Math.min(atOnce, images.count - first);

@@ -83,7 +83,7 @@ export const e4Expressions: Experiment = {
 
 /** `CMU: 16 people trained on, 4 unseen, 60 epochs`. */
 const doneWith = ({ title, faces }: FaceTask, { run }: FinishedRun): string =>
-  `${title}: ${peopleOf(faces.train)} people trained on, ${peopleOf(faces.test)} unseen, ${run.config.train.epochs} epochs`;
+  `${title}: ${peopleOf(faces.train.images)} people trained on, ${peopleOf(faces.test.images)} unseen, ${run.config.train.epochs} epochs`;
 
 /** What the rows show: errors by the size of the latent space, and which directions part unseen people's faces. */
 export function expressionsSentence(rows: readonly Row[], abnormal: Row): string {
