@@ -28,7 +28,7 @@ export function checkOutputFlag(flag: string, file: string, ...endings: readonly
 }
 
 /** Refuses a folder without a name, or whose name a file has. Throws InputError. */
-export function checkOutputFolder(folder: string): void {
-  if (folder === "") throw new InputError("--out: needs a value");
-  if (kindOf(folder) === "file") throw new InputError(`--out: ${folder} is a file; name a folder`);
+export function checkOutputFolder(folder: string, flag = "--out"): void {
+  if (folder === "") throw new InputError(`${flag}: needs a value`);
+  if (kindOf(folder) === "file") throw new InputError(`${flag}: ${folder} is a file; name a folder`);
 }

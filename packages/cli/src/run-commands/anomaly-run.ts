@@ -9,6 +9,7 @@ import {
   type AnomalyScoreName,
   type Dataset,
   type RuntimeOptions,
+  sampleMean,
 } from "@latents/core";
 import { loadDataset } from "../data/index.js";
 import { pathKind } from "../data/load-dataset.js";
@@ -90,7 +91,7 @@ export async function anomalyRun(argument: string, flags: AnomalyFlags): Promise
   }
   const described = ({ name, count }: Dataset, values: Float64Array): object => ({
     ...{ data: name, images: count },
-    meanScore: values.reduce((a, b) => a + b) / count,
+    meanScore: sampleMean(values),
   });
   if (json) {
     const report = {

@@ -10,6 +10,7 @@ import {
   type Dataset,
   type HiddenLogProb,
   type RuntimeOptions,
+  sampleMean,
 } from "@latents/core";
 import { readInput, writeFileAtomic } from "../files/index.js";
 import { checkOutputFile, ProgressLine } from "../output/index.js";
@@ -91,7 +92,7 @@ export async function completeRun(argument: string, flags: CompleteFlags): Promi
 }
 
 const summary = ({ before, after }: Completion, hidden: HiddenLogProb, samples: number): string => {
-  const nats = (values: Float64Array): string => mean(values).toFixed(2).padStart(9);
+  const nats = (values: Float64Array): string => sampleMean(values).toFixed(2).padStart(9);
   return `nats an image           before     after
 log p(seen)          ${nats(before.logProb)} ${nats(after.logProb)}
 its lower bound      ${nats(before.elbo)} ${nats(after.elbo)}
@@ -100,8 +101,6 @@ log p(hidden | seen) ${" ".repeat(9)} ${nats(hidden.given)}
 log p(hidden)        ${" ".repeat(9)} ${nats(hidden.alone)}
 `;
 };
-
-const mean = (values: Float64Array): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** A mask by its word, or as a picture. */
 async function readMask(text: string, shape: readonly [number, number, number], seed: number): Promise<Uint8Array> {

@@ -1,6 +1,6 @@
 import { joinDatasets, requireLabels, shiftAndRotate, take, type Dataset } from "../data/index.js";
 import { InputError } from "../errors.js";
-import { evaluateClassifier, type ClassifierEvaluation } from "../evaluate/index.js";
+import { evaluateClassifier, sampleMean, standardErrorOfMean, type ClassifierEvaluation } from "../evaluate/index.js";
 import type { TrainedVae } from "../inference/index.js";
 import { classifier } from "../models/index.js";
 import { digitsClassifier, type Layer } from "../nn/index.js";
@@ -145,7 +145,7 @@ export async function augmentationExperiment(
     for (const [arm, evaluations] of found)
       rows.push({
         ...{ ...setting, added: arm === "real" ? 0 : setting.added, arm, batch, ...overSeeds(evaluations) },
-        ...(arm === "generated" && { labelAgreement: meanOf(agreement) }),
+        ...(arm === "generated" && { labelAgreement: sampleMean(agreement) }),
       });
   }
   const { sources, others } = halves;
@@ -174,18 +174,14 @@ async function agreementOf(learnt: ClassifierResult, generated: Dataset): Promis
   return (await evaluateClassifier(learnt, few)).accuracy;
 }
 
-const meanOf = (values: readonly number[]): number => values.reduce((a, v) => a + v, 0) / values.length;
-
 function overSeeds(
   evaluations: readonly ClassifierEvaluation[],
 ): Pick<AugmentationRow, "accuracy" | "standardError" | "accuracies" | "crossEntropy"> {
   const accuracies = evaluations.map(({ accuracy }) => accuracy);
-  const [mean, n] = [meanOf(accuracies), accuracies.length];
-  const variance = accuracies.reduce((a, v) => a + (v - mean) ** 2, 0) / (n - 1);
   return {
-    accuracy: mean,
-    ...(n > 1 && { standardError: Math.sqrt(variance / n) }),
+    accuracy: sampleMean(accuracies),
+    ...(accuracies.length > 1 && { standardError: standardErrorOfMean(accuracies) }),
     accuracies,
-    crossEntropy: meanOf(evaluations.map((one) => one.crossEntropy)),
+    crossEntropy: sampleMean(evaluations.map((one) => one.crossEntropy)),
   };
 }
