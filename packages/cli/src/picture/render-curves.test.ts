@@ -60,6 +60,7 @@ describe("renderCurves", () => {
     ["two steps", [1, 2], ["1", "2"]],
     ["one step", [5], ["5"]],
     ["points between whole epochs", [0.5, 1, 1.5, 2, 2.5, 3], ["1", "2", "3"]],
+    ["nearly three epochs", [0.05, 2.95], ["1", "2"]],
     ["many epochs", [0.25, 60], ["10", "20", "30", "40", "50", "60"]],
     ["less than an epoch", [0.1, 0.2, 0.4], ["0.1", "0.15", "0.2", "0.25", "0.3", "0.35", "0.4"]],
   ])("marks x at whole numbers where it can: %s", (_, places, ticks) => {

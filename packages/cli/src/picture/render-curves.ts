@@ -104,7 +104,7 @@ const roomAbove = (svg: string, width: number, height: number): string =>
 function ticksAlong(places: readonly number[]): number {
   const [low, high] = places.reduce(([a, b], x) => [Math.min(a, x), Math.max(b, x)], [Infinity, -Infinity]);
   const whole = high - low >= 2 || places.every(Number.isInteger);
-  return whole ? Math.min(MOST_TICKS, Math.max(1, Math.floor(high - low))) : MOST_TICKS;
+  return whole ? Math.min(MOST_TICKS, Math.max(1, Math.round(high - low))) : MOST_TICKS;
 }
 
 /** Numbers of an axis that goes so far: `1,200`, `20k`, `1.5M`, `0.25`. */
