@@ -141,6 +141,15 @@ describe("latents augment", () => {
       "augment.portions: each must be above 0 and at most 1, got 2",
     );
     expect(await error("augmentation/vae", "--portions", "a")).toContain("it must be numbers with commas between them");
+    // before a model is trained for it
+    const unlabelled = vae.map((word) => word.replace("toy.npz", "bare.npz"));
+    expect(await error("mnist", ...unlabelled, "--out", "early")).toMatch(
+      /needs labels, and bare\.npz \(train\) has none/,
+    );
+    expect(await error("mnist", ...vae, "--out", "early", "--labelled", "1000")).toContain(
+      "augment.labelled: each must",
+    );
+    expect(existsSync(at("early"))).toBe(false);
     // a run of the whole training set
     cpSync(at("augmentation/vae"), at("whole"), { recursive: true });
     const record = JSON.parse(readFileSync(at("whole/config.json"), "utf8")) as { config: { data: object } };
