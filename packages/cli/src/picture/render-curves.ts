@@ -41,6 +41,7 @@ const DASHES = ["none", "7,3", "2,3", "9,3,2,3"];
 /** A line of fewer points has them marked. */
 const FEW_POINTS = 40;
 const MOST_POINTS = 800;
+const MOST_TICKS = 7;
 const MOST_SERIES = COLOURS * DASHES.length;
 
 /**
@@ -64,10 +65,11 @@ export function renderCurves(series: readonly CurveSeries[], options: CurvesOpti
   const marginTop = 28;
   const marginRight = Math.ceil(legendWidth) + 28;
   const tall = Math.max(height, marginTop + lines.length * ROW + 20);
-  const tickFormat = axisNumbers(all.reduce((most, { step }) => Math.max(most, Math.abs(step)), 0));
+  const places = all.map(({ step }) => step);
+  const tickFormat = axisNumbers(places.reduce((most, x) => Math.max(most, Math.abs(x)), 0));
   const svg = svgPlot(title ?? `${yLabel} against ${xLabel}`, {
     ...{ width, height: tall, marginTop, marginRight, marginLeft: 54, marginBottom: 58 },
-    x: { label: xLabel, labelOffset: 36, insetLeft: 6, insetRight: 6, ticks: 7, tickFormat },
+    x: { label: xLabel, labelOffset: 36, insetLeft: 6, insetRight: 6, ticks: ticksAlong(places), tickFormat },
     y: { label: yLabel, domain: range, type: log ? "log" : "linear", grid: true, ticks: 7 },
     marks: lines.map(({ points }, i) => mark(points, i)),
   });
@@ -97,6 +99,13 @@ const roomAbove = (svg: string, width: number, height: number): string =>
   svg
     .replace(` viewBox="0 0 ${width} ${height}"`, ` viewBox="0 ${-ABOVE} ${width} ${height + ABOVE}"`)
     .replace(` height="${height}"`, ` height="${height + ABOVE}"`);
+
+/** How many ticks the x axis asks for: no more than keep them at whole numbers where all places are whole, or lie two or more apart. */
+function ticksAlong(places: readonly number[]): number {
+  const [low, high] = places.reduce(([a, b], x) => [Math.min(a, x), Math.max(b, x)], [Infinity, -Infinity]);
+  const whole = high - low >= 2 || places.every(Number.isInteger);
+  return whole ? Math.min(MOST_TICKS, Math.max(1, Math.round(high - low))) : MOST_TICKS;
+}
 
 /** Numbers of an axis that goes so far: `1,200`, `20k`, `1.5M`, `0.25`. */
 function axisNumbers(most: number): (value: number) => string {

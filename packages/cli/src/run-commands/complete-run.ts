@@ -13,7 +13,7 @@ import {
   sampleMean,
 } from "@latents/core";
 import { readInput, writeFileAtomic } from "../files/index.js";
-import { checkOutputFile, ProgressLine } from "../output/index.js";
+import { checkOutputFile, counted, ProgressLine } from "../output/index.js";
 import { completionFigures } from "../run/completion-figures.js";
 import { completionPicture } from "../run/completion-picture.js";
 import { modelInput } from "../run/model-input.js";
@@ -43,7 +43,6 @@ export async function completeRun(argument: string, flags: CompleteFlags): Promi
   if (flags.image !== undefined && flags.images !== undefined)
     throw new InputError("--image: names one image, --images the first ones; give one of the two");
   if (count > samples) throw new InputError(`--count: must be at most --samples (${samples}), got ${count}`);
-  if (learningRate === 0) throw new InputError("--learning-rate: must be a number above 0, got 0");
   if (out !== undefined) checkOutputFile(out, ".png");
   const { run, trained, runtime, step } = await openModel(argument, { device, threads });
   const file = out ?? `${run.name}-completions.png`;
@@ -87,7 +86,7 @@ export async function completeRun(argument: string, flags: CompleteFlags): Promi
   }
   process.stdout.write(`${file}\n${summary(completion, hidden, samples)}`);
   process.stderr.write(
-    `${run.folder}, step ${step.toLocaleString("en")}: ${indices.length} test images, mask ${wanted} (${found.seenPixels} of ${found.pixels} pixels seen), ${steps} steps, seed ${seed}; a row is an image, what is seen, ${count} completions\n`,
+    `${run.folder}, step ${step.toLocaleString("en")}: ${counted(indices.length, "test image")}, mask ${wanted} (${found.seenPixels} of ${found.pixels} pixels seen), ${counted(steps, "step")}, seed ${seed}; a row is an image, what is seen, ${counted(count, "completion")}\n`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { encodePng, imageGrid, InputError, neighboursOf, subset, take } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
-import { checkOutputFile, ProgressLine } from "../output/index.js";
+import { checkOutputFile, counted, ProgressLine } from "../output/index.js";
 import { encodeChosen, encodeDataset } from "../run/encode-dataset.js";
 import { openModel } from "./open-model.js";
 import { pickImages } from "./pick-image.js";
@@ -57,7 +57,7 @@ export async function neighboursRun(argument: string, { images, count, among, ou
   );
   process.stdout.write(`${file}\n`);
   process.stderr.write(
-    `two rows for each of ${chosen.count} test images at the left: its ${count} nearest of ${set.count.toLocaleString("en")} training images by codes, below by pixels\n`,
+    `two rows for each of ${counted(chosen.count, "test image")} at the left: its ${count} nearest of ${counted(set.count, "training image")} by codes, below by pixels\n`,
   );
   const { labels } = chosen;
   if (labels && set.labels)

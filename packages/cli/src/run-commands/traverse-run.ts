@@ -41,6 +41,8 @@ export async function traverseRun(argument: string, flags: TraverseFlags): Promi
   const { out, direction, dims, image } = flags;
   if (out !== undefined) checkOutputFile(out, ".png");
   if (direction !== undefined && dims) throw new InputError("--direction: does not go with --dims; choose one of them");
+  if (direction !== undefined && flags.label !== undefined)
+    throw new InputError("--label: is for codes of no image; --direction moves images; leave it out");
   const opened = await openModel(argument);
   const { run, trained } = opened;
   const file = out ?? `${run.name}-traversal.png`;
@@ -67,6 +69,8 @@ async function alongDimensions({ run, trained }: OpenModel, flags: TraverseFlags
   const { steps, range = 3, image } = flags;
   const test = await run.dataset("test");
   const chosen = image === undefined ? undefined : pickImages("--image", test, [image]);
+  if (chosen?.labels && flags.label !== undefined)
+    throw new InputError(`--label: is for codes of no image; image ${image} has a label; leave --label out`);
   const label =
     chosen?.labels && trained.classes > 0 ? chosen.labels[0] : decodedLabel(trained, flags.label, test.classes);
   const { mean, logVar } = await encodeDataset(trained, take(test, Math.min(imagesForKl, test.count)), run.config);

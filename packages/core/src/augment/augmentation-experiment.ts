@@ -86,6 +86,23 @@ export interface AugmentationResult {
 const agreementImages = 2000;
 
 /**
+ * The settings of an experiment and the number of classes, all checked: to be told what is wrong before a model is trained for it.
+ * Throws InputError as `augmentationExperiment` does.
+ */
+export function planAugmentation(
+  { sources, others, test }: Halves & { readonly test: Dataset },
+  options: AugmentationOptions = {},
+): { readonly classes: number; readonly settings: readonly AugmentationSetting[] } {
+  const { seeds = [1, 2, 3], steps = 1500 } = options;
+  if (seeds.length === 0) throw new InputError("augment.seeds: must be one or more, got none");
+  if (!(Number.isSafeInteger(steps) && steps >= 1))
+    throw new InputError(`augment.steps: must be a positive whole number, got ${steps}`);
+  checkVariantOptions({ portion: options.noisyPortion, stddev: options.noise });
+  const classes = classesOf([sources, others, test]);
+  return { classes, settings: augmentationSettings(others, classes, options) };
+}
+
+/**
  * Whether images of a VAE help a classifier. The VAE knows one half of a training set; for every setting (a share of the other half, or a few of its
  * labelled images) and seed, one classifier an arm is trained, all by as many optimiser steps, and measured on the test images: real images alone, with
  * as many generated ones (`generateVariants`), with as many shifted and rotated ones, and, for shares, with the sources themselves.
@@ -98,12 +115,7 @@ export async function augmentationExperiment(
 ): Promise<AugmentationResult> {
   const began = performance.now();
   const { seeds = [1, 2, 3], steps = 1500, signal } = options;
-  if (seeds.length === 0) throw new InputError("augment.seeds: must be one or more, got none");
-  if (!(Number.isInteger(steps) && steps >= 1))
-    throw new InputError(`augment.steps: must be a positive whole number, got ${steps}`);
-  checkVariantOptions({ portion: options.noisyPortion, stddev: options.noise });
-  const classes = classesOf([halves.sources, halves.others, test]);
-  const settings = augmentationSettings(halves.others, classes, options);
+  const { classes, settings } = planAugmentation({ ...halves, test }, options);
   const runtime = options.runtime ?? (await ortRuntime(options));
   const total = settings.reduce((sum, { arms }) => sum + arms.length * seeds.length, 0);
   let done = 0;
