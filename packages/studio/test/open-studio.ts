@@ -7,9 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium, type Browser, type Page } from "playwright-core";
-import { build } from "vite";
 import { pagePolicy, securityHeaders } from "../../cli/src/studio/security-headers.js";
-import { serveStudio } from "../../cli/src/studio/serve-studio.js";
+import { startCommand } from "../../cli/test/command.js";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const pageFolder = here("../../cli/page");
@@ -34,17 +33,23 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** The page with the real server behind it, over a folder of runs. */
+/** The page with the real server, `latents studio`, behind it, over a folder of runs. */
 export async function openStudio(runs: string): Promise<Served> {
   await buildPage();
-  const bugs: unknown[] = [];
-  const studio = await serveStudio({ runs, port: 0, onBug: (error) => bugs.push(error) });
+  const { child, outcome } = startCommand(["studio", "--runs", runs, "--port", "0"]);
+  const address = await new Promise<URL>((resolve, reject) => {
+    child.stdout!.on("data", (text) => resolve(new URL(String(text).trim())));
+    void outcome.then(({ stderr }) => reject(new Error(`the studio ended: ${stderr}`)));
+  });
+  const { port, host } = address;
+  const authorization = `Bearer ${address.searchParams.get("token")}`;
   const front = await listen((from, to) => {
     if (!/^\/(api|data)\//.test(from.url ?? "")) return sendFile(from, to, {});
-    const headers = { ...from.headers, host: `127.0.0.1:${studio.port}`, authorization: `Bearer ${studio.token}` };
-    for (const name of ["origin", "cookie", "sec-fetch-site"]) delete (headers as Record<string, unknown>)[name];
     const { url: path, method } = from;
-    const behind = request({ host: "127.0.0.1", port: studio.port, path, method, headers }, (answer) => {
+    const headers: Record<string, unknown> = { ...from.headers, host, authorization };
+    for (const name of ["origin", "cookie", "sec-fetch-site"]) delete headers[name];
+    const options = { host: "127.0.0.1", port, path, method, headers: headers as IncomingMessage["headers"] };
+    const behind = request(options, (answer) => {
       to.writeHead(answer.statusCode!, answer.headers);
       answer.pipe(to);
     });
@@ -56,8 +61,9 @@ export async function openStudio(runs: string): Promise<Served> {
     url: front.url,
     close: async () => {
       await front.close();
-      await studio.close();
-      if (bugs.length > 0) throw new Error(`the server had bugs: ${bugs.map(String).join("; ")}`);
+      child.kill("SIGINT");
+      const { stderr } = await outcome;
+      if (stderr.includes("internal:")) throw new Error(`the server had a bug: ${stderr}`);
     },
   };
 }
@@ -118,6 +124,7 @@ async function buildPage(): Promise<void> {
     }
   }
   try {
+    const { build } = await import("vite");
     await build({ configFile: here("../vite.config.ts"), logLevel: "error" });
   } finally {
     rmSync(lock, { recursive: true, force: true });
