@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { createServer, request, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
@@ -33,34 +33,17 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** The page with the real server, `latents studio`, behind it, over a folder of runs. */
+/** `latents studio` over a folder of runs, as a user starts it. */
 export async function openStudio(runs: string): Promise<Served> {
   await buildPage();
   const { child, outcome } = startCommand(["studio", "--runs", runs, "--port", "0"]);
-  const address = await new Promise<URL>((resolve, reject) => {
-    child.stdout!.on("data", (text) => resolve(new URL(String(text).trim())));
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout!.on("data", (text) => resolve(String(text).trim()));
     void outcome.then(({ stderr }) => reject(new Error(`the studio ended: ${stderr}`)));
   });
-  const { port, host } = address;
-  const authorization = `Bearer ${address.searchParams.get("token")}`;
-  const front = await listen((from, to) => {
-    if (!/^\/(api|data)\//.test(from.url ?? "")) return sendFile(from, to, {});
-    const { url: path, method } = from;
-    const headers: Record<string, unknown> = { ...from.headers, host, authorization };
-    for (const name of ["origin", "cookie", "sec-fetch-site"]) delete headers[name];
-    const options = { host: "127.0.0.1", port, path, method, headers: headers as IncomingMessage["headers"] };
-    const behind = request(options, (answer) => {
-      to.writeHead(answer.statusCode!, answer.headers);
-      answer.pipe(to);
-    });
-    behind.on("error", () => to.destroy());
-    to.on("close", () => behind.destroy());
-    from.pipe(behind);
-  });
   return {
-    url: front.url,
+    url,
     close: async () => {
-      await front.close();
       child.kill("SIGINT");
       const { stderr } = await outcome;
       if (stderr.includes("internal:")) throw new Error(`the server had a bug: ${stderr}`);
@@ -167,6 +150,7 @@ export async function openPage(
     if (["error", "warning"].includes(message.type())) noise.push(message.text());
   });
   page.on("pageerror", (error) => noise.push(error.message));
+  // the key leaves the address, what follows # stays
   await page.goto(`${served.url}${at && `#${at}`}`);
   return { page, noise, close: () => context.close() };
 }

@@ -22,7 +22,7 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
   it("opens", async () => {
     const { page, noise, close } = await openPage(browser, studio);
     await page.getByRole("heading", { level: 1 }).waitFor();
-    expect(page.url()).toBe(`${studio.url}#/runs`);
+    expect(page.url()).toBe(`${new URL(studio.url).origin}/#/runs`);
     expect(noise).toEqual([]);
     await close();
   });
