@@ -4,10 +4,13 @@ import { curvesPicture } from "../curves-picture.js";
 import { importanceBounds } from "../importance-bounds.js";
 import { runProtocol } from "../protocol.js";
 import { publishedFigures } from "../published-figures.js";
-import { runPictures } from "../run-pictures.js";
+import { animations, runPictures } from "../run-pictures.js";
 import { testRow, type FinishedRun } from "../workbench.js";
 
 const latents = [10, 20, 50, 100, 1000];
+/** The one whose training is shown in pictures: every 2,000 steps, and more often where more happens. */
+const filmed = 20;
+const otherSnapshots = ["snapshots.epochs=[0.05,0.1,0.2,0.5,1,2]", "snapshots.count=9"];
 
 /** Importance-weighted bounds of the homework's reference run, z = 10. */
 const reference = [
@@ -26,7 +29,12 @@ export const e1Vae: Experiment = {
   minutes: 13,
   run: async (bench) => {
     const runs: FinishedRun[] = [];
-    for (const z of latents) runs.push(await bench.train({ name: `z${z}`, recipe: `e1-vae-z${z}` }));
+    for (const z of latents) {
+      const recipe = `e1-vae-z${z}`;
+      // a run of its own, so that one without them is no hindrance
+      const film = { name: `z${z}-snapshots`, sets: [`snapshots.every=${bench.count(2000)}`, ...otherSnapshots] };
+      runs.push(await bench.train(z === filmed ? { recipe, ...film } : { recipe, name: `z${z}` }));
+    }
     const rows: Row[] = runs.map((run, i) => ({
       label: `z = ${latents[i]}`,
       published: publishedFigures(`e1-vae-z${latents[i]}`),
@@ -40,7 +48,8 @@ export const e1Vae: Experiment = {
     return {
       rows: [...rows, ...bounds],
       pictures: [
-        ...(await runPictures(runs[1], "z20")),
+        ...(await runPictures(runs[latents.indexOf(filmed)], `z${filmed}`)),
+        ...(await runPictures(runs[latents.indexOf(filmed)], `z${filmed}`, animations)),
         await curvesPicture(labelled, "negElbo"),
         await curvesPicture(labelled, "rec"),
       ],
