@@ -85,7 +85,7 @@ describe("latents reproduce", () => {
     const other = await reproduce(...args);
     expect([other.code, other.stdout]).toEqual([2, ""]);
     expect(other.stderr).toContain(
-      "error: runs/reproduce/e1-best-quick/best: holds a run of other settings (model.latent 41, wanted 40); remove it, or choose another folder with --runs\n",
+      "error: runs/reproduce/e1-best-quick/best: holds a run of other settings (model.latent 41, wanted 40); remove runs/reproduce/e1-best-quick/best, or choose another folder with --runs\n",
     );
   }, 180_000);
 

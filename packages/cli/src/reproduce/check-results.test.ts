@@ -25,7 +25,9 @@ it("refuses a file, also in a part of the path, and a link to nothing", async ()
   writeFileSync(at("file"), "mine");
   const isFile = `--out: ${at("file")} is a file; name a folder`;
   await expect(checkResults(at("file"), [])).rejects.toThrow(isFile);
-  await expect(checkResults(at("file", "below"), ["e1"])).rejects.toThrow(isFile);
+  await expect(checkResults(at("file", "below"), ["e1"])).rejects.toThrow(
+    `--out: ${at("file")} is a file, so ${at("file", "below")} cannot be made; name another`,
+  );
   await expect(checkResults(folder.path, ["file"])).rejects.toThrow(isFile);
   symlinkSync(at("nowhere"), at("link"));
   const noFolder = `--out: ${at("link")} is a link to a folder that is not there; make it first`;

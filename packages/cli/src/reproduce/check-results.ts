@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
-import { access, constants, lstat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, lstatSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
 import { InputError } from "@latents/core";
-import { readInput, writeError } from "../files/index.js";
-import { checkOutputFolder } from "../output/index.js";
+import { readInput } from "../files/index.js";
+import { checkOutputFolder, kindOf } from "../output/index.js";
 import { pageBeginning } from "./results-page.js";
 import { earlierResult, readResults } from "./write-result.js";
 
@@ -17,7 +16,7 @@ export const pageOf = (results: string): string => join(results, "README.md");
 export async function checkResults(results: string, ids: readonly string[]): Promise<void> {
   for (const folder of [results, ...ids.map((id) => join(results, id))]) {
     checkOutputFolder(folder);
-    await requireWritable(folder);
+    requireNoDeadLink(folder);
   }
   const page = pageOf(results);
   if (existsSync(page) && !new TextDecoder().decode(await readInput(page)).startsWith(pageBeginning))
@@ -28,19 +27,9 @@ export async function checkResults(results: string, ids: readonly string[]): Pro
   await readResults(results);
 }
 
-/** The folder, or where it is to be made. */
-async function requireWritable(folder: string): Promise<void> {
-  if (!existsSync(folder)) {
-    const isLink = await lstat(folder).then(
-      () => true,
-      () => false,
-    );
-    if (isLink) throw new InputError(`--out: ${folder} is a link to a folder that is not there; make it first`);
-    const above = dirname(resolve(folder));
-    return above === resolve(folder) ? undefined : requireWritable(above);
-  }
-  checkOutputFolder(folder);
-  await access(folder, constants.W_OK | constants.X_OK).catch((error: unknown) => {
-    throw writeError(folder, error);
-  });
+/** A link to nothing looks like a name that is free. */
+function requireNoDeadLink(folder: string): void {
+  for (let path = normalize(folder); kindOf(path) === undefined; path = dirname(path))
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
+      throw new InputError(`--out: ${path} is a link to a folder that is not there; make it first`);
 }

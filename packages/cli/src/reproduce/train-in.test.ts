@@ -41,7 +41,7 @@ it("takes a finished run that differs in where it ran and what it is called alon
 it("refuses a run of other settings and names them", async () => {
   await finished(wanted);
   await expect(take(configOf({ train: { steps: 200 } }))).rejects.toThrow(
-    `${run}: holds a run of other settings (train.steps 100, wanted 200); remove it, or choose another folder with --runs`,
+    `${run}: holds a run of other settings (train.steps 100, wanted 200); remove ${run}, or choose another folder with --runs`,
   );
   await expect(take(configOf({ seed: 2, train: { steps: 100, batch: 7 } }))).rejects.toThrow(
     /other settings \(seed 1, wanted 2 and 1 more\)/,
@@ -62,10 +62,10 @@ it.each([
 it("refuses a folder of something else, and a finished run whose checkpoints are gone", async () => {
   writeFileSync(join(run, "mine.txt"), "mine");
   await expect(take()).rejects.toThrow(
-    `${run}: holds 1 files and no run (no config.json); remove it, or choose another folder with --runs`,
+    `${run}: holds 1 file and no run (no config.json); remove ${run}, or choose another folder with --runs`,
   );
   rmSync(join(run, "mine.txt"));
   await finished(wanted);
   rmSync(runFiles(run).checkpoints, { recursive: true });
-  await expect(take()).rejects.toThrow(`${run}: the finished run has no checkpoint any more; remove it, or choose`);
+  await expect(take()).rejects.toThrow(`${run}: the finished run has no checkpoint any more; remove ${run}, or choose`);
 });

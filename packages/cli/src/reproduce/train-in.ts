@@ -1,17 +1,17 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { InputError, LatentsError, RunError, type Config } from "@latents/core";
-import { readFolderIfThere, writeFileAtomic } from "../files/index.js";
+import { InputError, RunError, type Config } from "@latents/core";
+import { writeFileAtomic } from "../files/index.js";
 import { checkpointSteps } from "../run/checkpoints.js";
-import { openRun, type Run } from "../run/open-run.js";
+import { openRun } from "../run/open-run.js";
 import { runFiles } from "../run/run-files.js";
-import { requireEmpty } from "../run/run-folder.js";
 import { InterruptedError } from "../train/interrupted-error.js";
 import { ProgressDisplay } from "../train/progress-display.js";
 import { startTraining } from "../train/start-training.js";
 import type { TrainingEvent, TrainingRequest } from "../train/training-events.js";
 import { commitFile } from "./commit-file.js";
 import { differences } from "./differences.js";
+import { readEarlier, remedyFor, requireNothing } from "./earlier-work.js";
 
 /** A training that is wanted in a folder. */
 export interface WantedTraining {
@@ -26,7 +26,7 @@ export interface WantedTraining {
   readonly commit: string;
 }
 
-const remedy = "remove it, or choose another folder with --runs";
+const leftovers = /^(checkpoints|model|images|run\.lock)$/;
 
 /**
  * Brings the run in `folder` to its end; true if it was there already. Throws InputError where something else lies there (a run of other settings, one
@@ -36,10 +36,10 @@ export async function trainIn(folder: string, wanted: WantedTraining, signal: Ab
   const files = runFiles(folder);
   const begun = existsSync(files.config);
   if (begun) await requireSame(folder, wanted.config);
-  else await requireNothing(folder);
+  else await requireNothing(folder, "no run (no config.json)", leftovers);
   if (existsSync(files.result)) {
     if ((await checkpointSteps(files.checkpoints)).length === 0)
-      throw new InputError(`${folder}: the finished run has no checkpoint any more; ${remedy}`);
+      throw new InputError(`${folder}: the finished run has no checkpoint any more; ${remedyFor(folder)}`);
     return true;
   }
   const { recipe, sets, threads, commit } = wanted;
@@ -59,38 +59,19 @@ export async function trainIn(folder: string, wanted: WantedTraining, signal: Ab
   return false;
 }
 
-/** Opens a run that an earlier call made. Throws InputError where this version cannot read it. */
-async function openEarlier(folder: string): Promise<Run> {
-  try {
-    return await openRun(folder);
-  } catch (error) {
-    if (!(error instanceof LatentsError)) throw error;
-    throw new InputError(`${error.message}; or ${remedy.replace("it", folder)}`, { cause: error });
-  }
-}
-
 async function requireSame(folder: string, wanted: Config): Promise<void> {
-  const { config } = await openEarlier(folder);
+  const { config } = await readEarlier(folder, () => openRun(folder));
   const [first, ...others] = differences(what(config), what(wanted));
   if (first === undefined) return;
   const more = others.length === 0 ? "" : ` and ${others.length} more`;
   throw new InputError(
-    `${folder}: holds a run of other settings (${first.key} ${first.found}, wanted ${first.wanted}${more}); ${remedy}`,
+    `${folder}: holds a run of other settings (${first.key} ${first.found}, wanted ${first.wanted}${more}); ${remedyFor(folder)}`,
   );
 }
 
 /** The settings that say what is trained; where it runs and what it is called are none. */
 const what = ({ title: _, device: __, threads: ___, ...rest }: Config): Omit<Config, "title" | "device" | "threads"> =>
   rest;
-
-async function requireNothing(folder: string): Promise<void> {
-  const found = await readFolderIfThere(folder);
-  if (found.length === 0) return;
-  // what a run that was killed at its beginning leaves is taken
-  await requireEmpty(folder).catch(() => {
-    throw new InputError(`${folder}: holds ${found.length} files and no run (no config.json); ${remedy}`);
-  });
-}
 
 /** Trains in a process of its own. Throws RunError or InputError as it failed, InterruptedError when asked to stop. */
 async function trainApart(request: TrainingRequest, signal: AbortSignal): Promise<void> {

@@ -24,15 +24,17 @@ describe("sentences change with the figures", () => {
       row({ squaredErrorPerPixel, readableShare, originalsReadableShare: 0.99 });
     const good = convSentence([model(0.01), model(0.02), model(0.015), model(0.04, 0.5)]);
     expect(good).toContain(
-      "sharp enough to read: the classifier reads 98.00 % of them right (99.00 % of the originals)",
+      "Reconstructions are sharp enough to read: the classifier reads 98.00 % of them right (99.00 % of the originals)",
     );
     expect(good).toContain("gives a larger error of a pixel, 0.0200 against 0.0100");
-    expect(good).toContain("Pooling in the encoder fails: the error of a pixel is 1.50 times as large");
-    expect(good).toContain("two dimensions fails: the error of a pixel is 4.00 times as large, 50.00 % readable");
+    expect(good).toContain("Pooling in the encoder fails, as published: the error of a pixel is 1.50 times as large");
+    expect(good).toContain(
+      "two dimensions fails, as published: the error of a pixel is 4.00 times as large, 50.00 % readable",
+    );
     const bad = convSentence([model(0.02, 0.4), model(0.01), model(0.02), model(0.02)]);
-    expect(bad).toContain("missed: not sharp enough to read");
+    expect(bad).toContain("Missed: reconstructions are not sharp enough to read");
     expect(bad).toContain("gives no larger error of a pixel");
-    expect(bad.match(/does not fail here, as was published/g)).toHaveLength(2);
+    expect(bad.match(/does not fail here \(missed\)/g)).toHaveLength(2);
   });
 
   it("e3-vae", () => {
