@@ -33,7 +33,7 @@ import { configOfRequest } from "../train/request-config.js";
 import { augmentationPng } from "./augmentation-plot.js";
 import { augmentationTable } from "./augmentation-table.js";
 
-export interface AugmentFlags {
+interface AugmentFlags {
   readonly portions: readonly number[];
   readonly labelled: readonly number[];
   readonly copies: number;
@@ -51,7 +51,7 @@ export interface AugmentFlags {
 }
 
 /** What `latents augment` finds: `result.json`. */
-export interface AugmentReport extends AugmentationResult {
+interface AugmentReport extends AugmentationResult {
   /** Folder of the VAE's run. */
   readonly run: string;
   readonly recipe: string;

@@ -6,7 +6,7 @@ import { encodeChosen } from "../run/encode-dataset.js";
 import { openModel } from "./open-model.js";
 import { pickImages } from "./pick-image.js";
 
-export interface InterpolateFlags {
+interface InterpolateFlags {
   readonly from: number;
   readonly to: number;
   readonly steps: number;

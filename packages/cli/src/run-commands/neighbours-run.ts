@@ -5,7 +5,7 @@ import { encodeChosen, encodeDataset } from "../run/encode-dataset.js";
 import { openModel } from "./open-model.js";
 import { pickImages } from "./pick-image.js";
 
-export interface NeighboursFlags {
+interface NeighboursFlags {
   readonly images: readonly number[];
   readonly count: number;
   /** Only the first training images. */

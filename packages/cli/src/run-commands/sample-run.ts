@@ -6,7 +6,7 @@ import { fittedPrior } from "../run/fitted-prior.js";
 import { namedLabel } from "./class-label.js";
 import { openModel, type OpenModel } from "./open-model.js";
 
-export interface SampleFlags {
+interface SampleFlags {
   readonly count: number;
   readonly seed: number;
   readonly temperature: number;

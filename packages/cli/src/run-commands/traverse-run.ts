@@ -16,7 +16,7 @@ import { classLabel, decodedLabel } from "./class-label.js";
 import { openModel, type OpenModel } from "./open-model.js";
 import { pickImages } from "./pick-image.js";
 
-export interface TraverseFlags {
+interface TraverseFlags {
   /** A test image to begin at; without one, the middle of the prior. */
   readonly image?: number;
   readonly dims?: readonly number[];
