@@ -4,7 +4,6 @@ import {
   augmentationExperiment,
   encodePng,
   generateVariants,
-  imageGrid,
   InputError,
   planAugmentation,
   subset,
@@ -28,12 +27,13 @@ import { workbench } from "../reproduce/workbench.js";
 import { openModel } from "../run-commands/open-model.js";
 import { imagesAsTrained } from "../run/images-as-trained.js";
 import type { Run } from "../run/open-run.js";
+import { mattedGrid } from "../run/pictures.js";
 import { runDataset } from "../run/run-dataset.js";
 import { configOfRequest } from "../train/request-config.js";
 import { augmentationPng } from "./augmentation-plot.js";
 import { augmentationTable } from "./augmentation-table.js";
 
-export interface AugmentFlags {
+interface AugmentFlags {
   readonly portions: readonly number[];
   readonly labelled: readonly number[];
   readonly copies: number;
@@ -51,7 +51,7 @@ export interface AugmentFlags {
 }
 
 /** What `latents augment` finds: `result.json`. */
-export interface AugmentReport extends AugmentationResult {
+interface AugmentReport extends AugmentationResult {
   /** Folder of the VAE's run. */
   readonly run: string;
   readonly recipe: string;
@@ -162,9 +162,7 @@ export async function variantPicture(
   const few = take(sources, Math.min(shownSources, sources.count));
   const plain = await generateVariants(trained, few, { ...options, portion: 0 });
   const noisy = await generateVariants(trained, few, { ...options, portion: 1 });
-  return encodePng(
-    imageGrid(few.pixels, few.shape, { beside: [plain.pixels, noisy.pixels], columns: 5, pad: 2, background: 48 }),
-  );
+  return encodePng(mattedGrid(few.pixels, few.shape, { beside: [plain.pixels, noisy.pixels], columns: 5 }));
 }
 
 const shown = (report: AugmentReport, out: string): string => {

@@ -18,7 +18,7 @@ import { ProgressDisplay } from "../train/progress-display.js";
 import { classNames } from "./class-names.js";
 import { confusionPng } from "./confusion-plot.js";
 
-export interface ClassifyFlags {
+interface ClassifyFlags {
   readonly data: string;
   readonly epochs: number;
   readonly batch: number;
@@ -32,7 +32,7 @@ export interface ClassifyFlags {
 }
 
 /** What `latents classify` finds: `result.json`. */
-export interface ClassifyResult extends ClassifierEvaluation {
+interface ClassifyResult extends ClassifierEvaluation {
   readonly data: string;
   readonly classes: readonly string[];
   /** Training images. */

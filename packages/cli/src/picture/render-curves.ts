@@ -4,6 +4,7 @@ import { html, visibleText, type Html } from "../report/html.js";
 import { outsideNote } from "../report/outside-note.js";
 import { centredMean, finiteSorted, robustRange, thin, type Point } from "../report/series.js";
 import { svgPlot } from "../report/svg-plot.js";
+import { drawnOver, plotTitle } from "./over-plot.js";
 import { standaloneSvg } from "./standalone-svg.js";
 import { fitText, textWidth } from "./text-width.js";
 
@@ -74,8 +75,8 @@ export function renderCurves(series: readonly CurveSeries[], options: CurvesOpti
     marks: lines.map(({ points }, i) => mark(points, i)),
   });
   const note = outsideNote(all, range);
-  const extra = html`${legend(labels, width - legendWidth - 10, marginTop)}${note && footnote(note, width, tall)}${title !== undefined && heading(title, width)}`;
-  const whole = svg.text.replace(/<\/svg>$/, `${extra.text}</svg>`);
+  const extra = html`${legend(labels, width - legendWidth - 10, marginTop)}${note && footnote(note, width, tall)}${title !== undefined && plotTitle(title, { x: 10, y: 19 - ABOVE, size: TITLE, width: width - 20 })}`;
+  const whole = drawnOver(svg.text, extra);
   return standaloneSvg(title === undefined ? whole : roomAbove(whole, width, tall), {
     ...{ background: "#ffffff", fontSize: FONT },
   });
@@ -149,11 +150,6 @@ function legend(labels: readonly string[], left: number, top: number): Html {
   });
   return html`<g class="legend" text-anchor="start">${rows}</g>`;
 }
-
-const heading = (title: string, width: number): Html =>
-  html`<text x="10" y="${19 - ABOVE}" font-size="${TITLE}" font-weight="700" text-anchor="start" fill="var(--ink)"
-    >${fitText(title, 1.1 * TITLE, width - 20)}</text
-  >`;
 
 const footnote = (note: string, width: number, height: number): Html =>
   html`<text x="10" y="${height - 7}" font-size="10" text-anchor="start">${fitText(note, 10, width - 20)}</text>`;

@@ -19,7 +19,7 @@ import { renderRoc, svgToPng } from "../picture/index.js";
 import type { Run } from "../run/open-run.js";
 import { openModel } from "./open-model.js";
 
-export interface AnomalyFlags extends RuntimeOptions {
+interface AnomalyFlags extends RuntimeOptions {
   /** Names or paths of data sets; `normal` is the run's own by default. */
   readonly normal?: string;
   readonly anomalous: string;

@@ -19,7 +19,7 @@ import { completionPicture } from "../run/completion-picture.js";
 import { modelInput } from "../run/model-input.js";
 import { openModel } from "./open-model.js";
 
-export interface CompleteFlags extends RuntimeOptions {
+interface CompleteFlags extends RuntimeOptions {
   /** The part that is seen: a word or a .png file. */
   readonly mask: string;
   readonly count: number;

@@ -6,7 +6,7 @@ import { encodeDataset } from "../run/encode-dataset.js";
 import { decodedLabel, namedLabel } from "./class-label.js";
 import { openModel, type OpenModel } from "./open-model.js";
 
-export interface LatticeFlags {
+interface LatticeFlags {
   /** Images along a side. */
   readonly size: number;
   readonly dims?: readonly number[];

@@ -12,7 +12,7 @@ import {
 } from "./project-codes.js";
 import { mapEndings, writeMap } from "./write-map.js";
 
-export interface ProjectFlags extends Omit<ProjectionFlags, "dims"> {
+interface ProjectFlags extends Omit<ProjectionFlags, "dims"> {
   readonly dims?: 2 | 3;
   readonly count?: number;
   readonly split: "train" | "test";

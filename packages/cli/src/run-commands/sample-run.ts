@@ -1,12 +1,13 @@
-import { encodePng, imageGrid, InputError, sampleMixture, type Matrix } from "@latents/core";
+import { encodePng, InputError, sampleMixture, type Matrix } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
 import { checkOutputFile, counted, ProgressLine } from "../output/index.js";
 import type { PriorChoice } from "../output/prior-argument.js";
 import { fittedPrior } from "../run/fitted-prior.js";
+import { mattedGrid } from "../run/pictures.js";
 import { namedLabel } from "./class-label.js";
 import { openModel, type OpenModel } from "./open-model.js";
 
-export interface SampleFlags {
+interface SampleFlags {
   readonly count: number;
   readonly seed: number;
   readonly temperature: number;
@@ -30,7 +31,7 @@ export async function sampleRun(argument: string, flags: SampleFlags): Promise<v
     ? await drawFitted(opened, flags, labels)
     : { images: await trained.sample(count, { seed, temperature, labels }), from: "the prior" };
   await trained.release();
-  await writeFileAtomic(file, encodePng(imageGrid(images.data, trained.shape, { pad: 2, background: 48 })));
+  await writeFileAtomic(file, encodePng(mattedGrid(images.data, trained.shape)));
   process.stdout.write(`${file}\n`);
   process.stderr.write(
     `${counted(count, "draw")} from ${from} of ${run.folder}, seed ${seed}, temperature ${temperature}\n`,

@@ -2,7 +2,6 @@ import {
   alongDirection,
   attributeDirection,
   encodePng,
-  imageGrid,
   InputError,
   latentSpread,
   take,
@@ -12,11 +11,12 @@ import { writeFileAtomic } from "../files/index.js";
 import { checkOutputFile, ProgressLine } from "../output/index.js";
 import { decodeImages } from "../run/decode-images.js";
 import { encodeChosen, encodeDataset } from "../run/encode-dataset.js";
+import { mattedGrid } from "../run/pictures.js";
 import { classLabel, decodedLabel } from "./class-label.js";
 import { openModel, type OpenModel } from "./open-model.js";
 import { pickImages } from "./pick-image.js";
 
-export interface TraverseFlags {
+interface TraverseFlags {
   /** A test image to begin at; without one, the middle of the prior. */
   readonly image?: number;
   readonly dims?: readonly number[];
@@ -53,7 +53,7 @@ export async function traverseRun(argument: string, flags: TraverseFlags): Promi
   const { images, said } =
     direction === undefined ? await alongDimensions(opened, flags) : await towardsClass(opened, direction, flags);
   await trained.release();
-  const grid = imageGrid(images, trained.shape, { columns: flags.steps, pad: 2, background: 48 });
+  const grid = mattedGrid(images, trained.shape, { columns: flags.steps });
   await writeFileAtomic(file, encodePng(grid));
   process.stdout.write(`${file}\n`);
   process.stderr.write(`${said}${image === undefined ? "" : `; around test image ${image}`}\n`);

@@ -5,7 +5,7 @@ import { counted } from "../output/index.js";
 import type { Projection } from "./project-codes.js";
 
 /** A map of images' codes. */
-export interface CodeMap {
+interface CodeMap {
   readonly title: string;
   readonly images: Dataset;
   readonly projection: Projection;
