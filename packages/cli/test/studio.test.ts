@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { RunDetail, RunSummary } from "../src/studio/api.js";
+import type { RunDetail, RunSummary } from "@latents/core";
 import { startCommand, temporaryFolder, type Started } from "./command.js";
 import { StudioClient } from "./studio-client.js";
 

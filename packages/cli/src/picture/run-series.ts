@@ -16,8 +16,8 @@ export interface SeriesChoice {
   readonly x: (typeof curveAxes)[number];
 }
 
-/** Keys of a line that are no metric. */
-const PLACES = ["step", "split", "elapsedMs"];
+/** Keys of a line that are no curve. */
+const PLACES = ["step", "split", "elapsedMs", "klPerDimension"];
 
 /**
  * The curve of a run that its log holds, one point a line.
@@ -58,7 +58,7 @@ function placeOf(run: Run, { train }: Metrics, x: SeriesChoice["x"]): (step: num
 }
 
 /** Training time by step, linear between the lines of the log; lines of validations have none of their own. */
-function secondsAt(train: readonly TrainLine[]): (step: number) => number {
+export function secondsAt(train: readonly TrainLine[]): (step: number) => number {
   const known = [{ step: 0, elapsedMs: 0 }, ...train].sort((a, b) => a.step - b.step);
   return (step) => {
     const after = known.findIndex((line) => line.step >= step);

@@ -1,13 +1,15 @@
-import { runSeries } from "../picture/run-series.js";
+import { runSeries, secondsAt } from "../picture/run-series.js";
 import type { Metrics } from "../run/metrics-log.js";
 import type { Run } from "../run/open-run.js";
 import { spread } from "../run/snapshot-files.js";
-import type { ComparedPoint, Comparison, RunSummary } from "@latents/core";
+import type { ComparedLatents, ComparedPoint, Comparison, RunSummary } from "@latents/core";
 
 /** Points of a curve, and different metrics of a split, at most. */
 const [mostPoints, mostMetrics] = [600, 60];
+/** Moments of a run whose latents are compared, at most: each has up to 64 figures. */
+const mostMoments = 200;
 /** Keys of a line that are no metric. */
-const places = new Set(["step", "split", "elapsedMs"]);
+const places = new Set(["step", "split", "elapsedMs", "klPerDimension"]);
 
 /** What differs between runs, and all their curves by steps and seconds. */
 export async function compareRuns(runs: readonly Run[], summaries: readonly RunSummary[]): Promise<Comparison> {
@@ -22,7 +24,21 @@ export async function compareRuns(runs: readonly Run[], summaries: readonly RunS
       series.push({ metric, split, points });
     }
   }
-  return { runs: summaries, settings: differing(runs), series };
+  const klPerDimension = await Promise.all(light.map(latentsOf));
+  return { runs: summaries, settings: differing(runs), klPerDimension, series };
+}
+
+/** KL of each latent over a training. */
+async function latentsOf(run: Run): Promise<ComparedLatents[]> {
+  const { train } = await run.metrics();
+  const seconds = secondsAt(train);
+  const logged = train.flatMap(({ step, klPerDimension }) =>
+    klPerDimension === undefined ? [] : [{ step, values: [klPerDimension].flat() }],
+  );
+  return spread(logged, mostMoments).map(({ step, values }) => ({
+    ...{ step, values },
+    seconds: Number.isFinite(seconds(step)) ? seconds(step) : null,
+  }));
 }
 
 /** The run with a log that is short enough to draw, read once. */

@@ -1,6 +1,7 @@
 import {
   DivergedError,
   modelValues,
+  mostLoggedLatents,
   train,
   TrainedVae,
   trainOptionsFromConfig,
@@ -11,7 +12,7 @@ import { drawSnapshot, snapshotImages, type SnapshotImages } from "../run/draw-s
 import { appendMetrics } from "../run/metrics-log.js";
 import { InterruptedError } from "./interrupted-error.js";
 import type { PreparedTraining } from "./prepare-training.js";
-import { ProgressLog, rounded } from "./progress-log.js";
+import { ProgressLog, rounded, roundedLatent } from "./progress-log.js";
 import type { Tell } from "./training-events.js";
 
 /** A model whose training has ended by itself. */
@@ -53,10 +54,12 @@ export async function trainRun(prepared: PreparedTraining, tell: Tell, signal: A
         const { loss = NaN, rec = NaN, kl = NaN } = await log.add(chunk);
         tell({ type: "progress", step, loss, rec, kl });
       },
-      onValidation: async ({ negElbo, rec, kl }, { step }) => {
+      onValidation: async ({ negElbo, rec, kl, klPerDimension = [] }, { step }) => {
         await log.flush();
         const figures = { negElbo: rounded(negElbo), rec: rounded(rec), kl: rounded(kl) };
-        await appendMetrics(run.files.metrics, { step, split: "validation", ...figures });
+        const isLogged = klPerDimension.length > 0 && klPerDimension.length <= mostLoggedLatents;
+        const latents = isLogged && { klPerDimension: klPerDimension.map(roundedLatent) };
+        await appendMetrics(run.files.metrics, { step, split: "validation", ...figures, ...latents });
         tell({ type: "validation", step, ...figures });
       },
       onSnapshot: async (trained, progress) => {

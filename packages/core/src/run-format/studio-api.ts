@@ -16,8 +16,9 @@ export interface RunSummary {
   readonly data: string;
   /** ISO 8601. */
   readonly createdAt: string;
-  readonly state: "finished" | "running" | "stopped";
-  /** Whether this server trains it, so that it can be stopped here. */
+  /** `paused`: its process waits; only trainings of this server can. */
+  readonly state: "finished" | "running" | "paused" | "stopped";
+  /** Whether this server trains it, so that it can be stopped and paused here. */
   readonly trainedHere: boolean;
   /** Optimiser steps done, and those of the whole training. */
   readonly step: number;
@@ -26,6 +27,16 @@ export interface RunSummary {
   readonly test?: { readonly negElbo: number; readonly rec: number; readonly kl: number };
   /** The training loss in about forty points, for a curve of a thumb's size. */
   readonly curve: readonly CurvePoint[];
+  /** While it trains, and until its final pictures replace them: `images/live-samples.png` and `images/live-reconstructions.png`. */
+  readonly livePictures?: LivePictures;
+}
+
+/** Names under `/api/runs/:name/images/` of the pictures that a training keeps fresh: the same codes and images each time. */
+export type LivePictureName = "live-samples.png" | "live-reconstructions.png";
+
+export interface LivePictures {
+  /** When they were last drawn, ms since 1970: another number is another picture. */
+  readonly changedAt: number;
 }
 
 /** `GET /api/runs/:name`. */
@@ -58,11 +69,20 @@ export interface ComparedPoint {
   readonly value: number;
 }
 
+/** KL of each latent at one moment, nats. */
+export interface ComparedLatents {
+  readonly step: number;
+  readonly seconds: number | null;
+  readonly values: readonly (number | null)[];
+}
+
 /** `GET /api/compare?runs=a,b`. */
 export interface Comparison {
   readonly runs: readonly RunSummary[];
   /** The settings that are not the same in all; one value a run, null where it has none. */
   readonly settings: readonly { readonly key: string; readonly values: readonly unknown[] }[];
+  /** KL of each latent as the training logged it: one list a run, at most 200 points, empty where it logged none. */
+  readonly klPerDimension: readonly (readonly ComparedLatents[])[];
   /** Every metric that a run logged; one list of points a run, empty where it has none. */
   readonly series: readonly {
     readonly metric: string;
@@ -80,10 +100,10 @@ export interface TrainBody {
   readonly name?: string;
 }
 
-/** The answer to a start or a stop: where the run stands, or `preparing` while data are loaded. */
+/** The answer to a start, pause or stop: where the run stands, or `preparing` while data are loaded. */
 export interface TrainingAnswer {
   readonly name: string;
-  readonly state: "running" | "preparing" | "stopped" | "finished";
+  readonly state: "running" | "preparing" | "paused" | "stopped" | "finished";
 }
 
 /** `GET /api/recipes`. */
@@ -93,6 +113,25 @@ export interface RecipeEntry {
   readonly description: string;
   readonly config: ConfigInput;
   readonly isDefault: boolean;
+}
+
+/**
+ * `GET /api/data`: the known data sets on this machine. The images of a split are `GET /data/<name>-<split>.npz`, for `datasetFromNpz`;
+ * a run's own, as it trains on them, `GET /api/runs/:name/data/train` and `.../test`.
+ */
+export interface DataEntry {
+  readonly name: string;
+  readonly what: string;
+  readonly splits: readonly { readonly split: string; readonly images: number }[];
+  /** [channels, height, width] of one image. */
+  readonly shape: readonly [number, number, number];
+  /** 0 where there are no labels. */
+  readonly classes: number;
+}
+
+/** `POST /api/import`, whose body is a zip of a run's folder: the run as it is now in the list. */
+export interface ImportAnswer {
+  readonly name: string;
 }
 
 /** What every refusal says. */

@@ -37,6 +37,9 @@ export type TrainingEvent =
     }
   /** Data that must be downloaded first. */
   | { readonly type: "downloading"; readonly name: string; readonly received: number; readonly total?: number }
+  /** Waits, with its memory, until it is told to go on; what it has done is saved. */
+  | { readonly type: "paused"; readonly step: number }
+  | { readonly type: "continued"; readonly step: number }
   /** The work after the last step. */
   | { readonly type: "finishing"; readonly doing: string }
   | { readonly type: "warning"; readonly message: string }
