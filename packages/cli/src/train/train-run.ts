@@ -2,6 +2,8 @@ import {
   DivergedError,
   modelValues,
   mostLoggedLatents,
+  rounded,
+  roundedLatent,
   train,
   TrainedVae,
   trainOptionsFromConfig,
@@ -12,7 +14,7 @@ import { drawSnapshot, snapshotImages, type SnapshotImages } from "../run/draw-s
 import { appendMetrics } from "../run/metrics-log.js";
 import { InterruptedError } from "./interrupted-error.js";
 import type { PreparedTraining } from "./prepare-training.js";
-import { ProgressLog, rounded, roundedLatent } from "./progress-log.js";
+import { ProgressLog } from "./progress-log.js";
 import type { Tell } from "./training-events.js";
 
 /** A model whose training has ended by itself. */
