@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import type { Config, Dataset } from "@latents/core";
 import { listDatasets, loadDataset, type DatasetSpec } from "../data/index.js";
 
-/** Who hears of what takes long or is left out. */
-export type DataListeners = Pick<DatasetSpec, "onDownload" | "onSkipped">;
+/** Who hears of what takes long or is left out, and whether to download what is missing. */
+export type DataListeners = Pick<DatasetSpec, "onDownload" | "onSkipped" | "allowDownload">;
 
 /** A split of the images that a config names; `train` includes those held out for validation. Throws LatentsError. */
 export function runDataset(

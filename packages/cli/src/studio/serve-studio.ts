@@ -1,10 +1,13 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hostname, networkInterfaces } from "node:os";
 import { getRequestListener } from "@hono/node-server";
 import { RunError } from "@latents/core";
 import { errorCode } from "../files/index.js";
+import { listPage, pageFolder, type Page } from "./page-folder.js";
+import { pageFiles } from "./page/page-files.js";
 import type { Access } from "./request-guard.js";
 import { createStudioApp } from "./studio-app.js";
 import { createStudioService, type StudioService } from "./studio-service.js";
@@ -29,13 +32,16 @@ export interface ServeOptions {
   /** Default 127.0.0.1: this machine alone. */
   readonly host?: string;
   readonly onBug: (error: unknown) => void;
+  /** The folder of the built page; default that of this package. */
+  readonly page?: string;
   /** For tests: stands in for what the server can do. */
   readonly service?: StudioService;
 }
 
-/** Serves the studio. Throws RunError if the port is taken or the address is none of this machine. */
+/** Serves the studio. Throws RunError if the page is not built, the port is taken or the address is none of this machine. */
 export async function serveStudio(options: ServeOptions): Promise<Studio> {
   const { runs, host = "127.0.0.1", onBug } = options;
+  const page = await pageOf(options.page);
   const { service, trainings } = createStudioService(runs);
   const closing = new AbortController();
   const server = createServer({
@@ -48,7 +54,10 @@ export async function serveStudio(options: ServeOptions): Promise<Studio> {
   const { port } = server.address() as AddressInfo;
   const token = randomBytes(32).toString("base64url");
   const access: Access = { token, hosts: hostsOf(host, port), cookie: `latents-studio-${port}` };
-  const app = createStudioApp({ runs, access, service: options.service ?? service, closing: closing.signal, onBug });
+  const app = createStudioApp({
+    ...{ runs, page, access, closing: closing.signal, onBug },
+    service: options.service ?? service,
+  });
   server.on("connect", (_request, socket) =>
     socket.end("HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n"),
   );
@@ -67,6 +76,12 @@ export async function serveStudio(options: ServeOptions): Promise<Studio> {
       });
     },
   };
+}
+
+/** Until the built page has taken its place, the small one of this package stands in where there is none. */
+async function pageOf(folder: string | undefined): Promise<Page> {
+  if (folder === undefined && !existsSync(pageFolder)) return new Map(Object.entries(pageFiles));
+  return listPage(folder);
 }
 
 const everywhere = new Set(["0.0.0.0", "::"]);

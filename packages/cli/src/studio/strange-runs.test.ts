@@ -4,12 +4,14 @@ import { resolveConfig, type ConfigInput } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/command.js";
 import { rawRequest, requestText } from "../../test/raw-request.js";
+import { writeSmallPage } from "../../test/small-page.js";
 import { StudioClient } from "../../test/studio-client.js";
 import { writeRunConfig } from "../run/run-config.js";
 import type { Comparison, MetricsPage, RecipeEntry, RunDetail, RunSummary } from "@latents/core";
 import { hostsOf, serveStudio, type Studio } from "./serve-studio.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
+let pageParent: ReturnType<typeof temporaryFolder>;
 let studio: Studio;
 let client: StudioClient;
 const bugs: unknown[] = [];
@@ -39,14 +41,17 @@ const line = (step: number): string =>
 
 beforeAll(async () => {
   folder = temporaryFolder();
+  pageParent = temporaryFolder();
   await makeRun("a", { model: { latent: 2 } }, 10, "2026-11-21T09:00:00.000Z");
   await makeRun("b", { model: { latent: 5 }, optimizer: { learningRate: 0.01 } }, 20);
-  studio = await serveStudio({ runs: folder.path, port: 0, onBug: (error) => bugs.push(error) });
+  const page = writeSmallPage(pageParent.path);
+  studio = await serveStudio({ runs: folder.path, port: 0, page, onBug: (error) => bugs.push(error) });
   client = StudioClient.of(studio.url);
 });
 afterAll(async () => {
   await studio.close();
   folder.remove();
+  pageParent.remove();
   expect(bugs).toEqual([]);
 });
 
@@ -59,8 +64,8 @@ describe("what the page asks", () => {
     expect(cookie).toBe(`latents-studio-${studio.port}=${studio.token}; Path=/; HttpOnly; SameSite=Strict`);
     for (const [path, type] of Object.entries({
       "/": "text/html",
-      "/studio.js": "text/javascript",
-      "/studio.css": "text/css",
+      "/assets/index-1.js": "text/javascript",
+      "/assets/index-1.css": "text/css",
     })) {
       const { status, headers, body } = await rawRequest(
         studio.port,
@@ -253,10 +258,11 @@ it("says which names of Host are a server's own", () => {
 
 it("says which port is taken, and which address is none of this machine", async () => {
   const onBug = (): void => undefined;
-  await expect(serveStudio({ runs: folder.path, port: studio.port, onBug })).rejects.toThrow(
+  const page = join(pageParent.path, "page");
+  await expect(serveStudio({ runs: folder.path, page, port: studio.port, onBug })).rejects.toThrow(
     `--port: ${studio.port} is in use; choose another, or 0 for any free one`,
   );
-  await expect(serveStudio({ runs: folder.path, port: 0, host: "192.0.2.1", onBug })).rejects.toThrow(
+  await expect(serveStudio({ runs: folder.path, page, port: 0, host: "192.0.2.1", onBug })).rejects.toThrow(
     "--host: 192.0.2.1 is no address of this machine; leave it out for this machine alone",
   );
 });

@@ -4,20 +4,23 @@ import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Run } from "../run/open-run.js";
 import { streamEvents } from "./event-stream.js";
+import { knownSplit, type ImageFile } from "./image-data.js";
 import { isCursor } from "./metrics-tail.js";
-import { pageFiles } from "./page/page-files.js";
+import type { Page } from "./page-folder.js";
 import { bodies, readBody } from "./read-body.js";
 import { RefusedError } from "./refuse.js";
 import { guardRequest, openingToken, type Access } from "./request-guard.js";
 import { findRunFile, type RunFile, type ServedFolder } from "./run-file.js";
 import { findOnShelf } from "./run-shelf.js";
-import { dataPolicy, pagePolicy, reportPolicy, securityHeaders } from "./security-headers.js";
+import { dataPolicy, reportPolicy, securityHeaders } from "./security-headers.js";
+import { sendPageFile, sendPieces } from "./send-file.js";
 import type { StudioService } from "./studio-service.js";
 
 /** What the server is made of. */
 export interface StudioOptions {
   /** The folder of the runs. */
   readonly runs: string;
+  readonly page: Page;
   readonly access: Access;
   readonly service: StudioService;
   /** Ends the streams. */
@@ -47,15 +50,19 @@ export function createStudioApp(options: StudioOptions): Hono<Bindings> {
   const post = (path: string, answer: (c: Context<Bindings>) => Promise<Response>): void =>
     void app.post(path, answer).get(path, (c) => wrong(c, "POST"));
 
-  for (const [path, { type, text }] of Object.entries(pageFiles))
-    get(path, (c) => {
-      c.header("Content-Security-Policy", pagePolicy);
-      return c.body(text, 200, { "Content-Type": type });
-    });
+  // by the whole address, as it is listed: it is never taken apart
+  app.use(async (c, next) => {
+    const { pathname } = new URL(c.req.url);
+    const file = options.page.get(pathname);
+    if (!file) return next();
+    return c.req.method === "GET" ? sendPageFile(c, pathname, file) : wrong(c, "GET");
+  });
 
   get("/api/runs", async (c) => c.json(await service.list()));
   get("/api/recipes", (c) => c.json(service.recipes()));
   get("/api/config-keys", (c) => c.json(service.configKeys()));
+  get("/api/data", async (c) => c.json(await service.data()));
+  get("/data/:file", async (c) => sendImages(c, await service.knownData(knownSplit(c.req.param("file")!))));
   get("/api/events", (c) => streamEvents(c, service, closing));
   get("/api/compare", async (c) => c.json(await service.compare(await comparedRuns(c, options))));
   post("/api/train", async (c) => c.json(await service.train(await readBody(c, bodies.train)), 202));
@@ -71,6 +78,17 @@ export function createStudioApp(options: StudioOptions): Hono<Bindings> {
     const file = await service.report(await named(c));
     c.header("Content-Security-Policy", reportPolicy);
     return send(c, file);
+  });
+  for (const split of ["train", "test"] as const)
+    get(`/api/runs/:name/data/${split}`, async (c) => sendImages(c, await service.runData(await named(c), split)));
+  get("/api/runs/:name/model.safetensors", async (c) => {
+    const run = await named(c);
+    const tag = await service.modelTag(run);
+    c.header("ETag", tag);
+    if (c.req.header("if-none-match") === tag) return c.body(null, 304);
+    const { step, bytes } = await service.model(run, tag);
+    c.header("X-Latents-Step", String(step));
+    return send(c, { type: "application/octet-stream", bytes });
   });
   for (const folder of ["images", "model"] as const satisfies ServedFolder[])
     get(`/api/runs/:name/${folder}/:file`, async (c) => {
@@ -132,6 +150,12 @@ async function comparedRuns(c: Context, { runs }: StudioOptions): Promise<Run[]>
   if (names.length < 2 || names.length > mostCompared || new Set(names).size < names.length)
     throw new RefusedError(400, `runs: must name 2 to ${mostCompared} different runs`);
   return Promise.all(names.map((name) => requireRun(runs, name)));
+}
+
+/** The names of classes are no part of an .npz file that numpy reads: they go as JSON, percent-encoded, in a header. */
+function sendImages(c: Context, { pieces, classes }: ImageFile): Response {
+  if (classes) c.header("X-Latents-Classes", encodeURIComponent(JSON.stringify(classes.slice(0, 1000))));
+  return sendPieces(c, "application/octet-stream", pieces);
 }
 
 const send = (c: Context, { type, bytes }: RunFile): Response =>

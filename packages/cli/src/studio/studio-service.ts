@@ -4,6 +4,7 @@ import { listRecipes } from "../recipes/index.js";
 import type { Run } from "../run/open-run.js";
 import type {
   Comparison,
+  DataEntry,
   MetricsPage,
   RecipeEntry,
   RunDetail,
@@ -13,9 +14,11 @@ import type {
 } from "@latents/core";
 import { ChangeFeed } from "./change-feed.js";
 import { compareRuns } from "./compare-runs.js";
+import { ImageData, type ImageFile, type KnownSplit } from "./image-data.js";
 import { readMetricsSince } from "./metrics-tail.js";
 import { renameRun, trashRun } from "./move-run.js";
 import { readReport, readRunFile, type RunFile, type ServedFolder } from "./run-file.js";
+import { RunModels, type SentModel } from "./run-model.js";
 import { findWhole, shelfNames } from "./run-shelf.js";
 import { detail, summarise } from "./run-summary.js";
 import { Trainings } from "./trainings.js";
@@ -28,6 +31,12 @@ export interface StudioService {
   metrics(run: Run, since: string | undefined): Promise<MetricsPage>;
   file(path: string, folder: ServedFolder, name: string): Promise<RunFile>;
   report(run: Run): Promise<RunFile>;
+  /** What names the model that `model` would give. */
+  modelTag(run: Run): Promise<string>;
+  model(run: Run, tag: string): Promise<SentModel>;
+  data(): Promise<readonly DataEntry[]>;
+  knownData(split: KnownSplit): Promise<ImageFile>;
+  runData(run: Run, split: "train" | "test"): Promise<ImageFile>;
   compare(runs: readonly Run[]): Promise<Comparison>;
   rename(run: Run, name: string): Promise<{ readonly name: string }>;
   trash(run: Run): Promise<{ readonly trash: string }>;
@@ -51,6 +60,7 @@ export function createStudioService(runs: string): { readonly service: StudioSer
     trainedHere: (name) => trainings.has(name),
   });
   const trainings = new Trainings(runs, (name, event) => feed.tell("training", { name, event }));
+  const [models, images] = [new RunModels(), new ImageData()];
   const service: StudioService = {
     list: async () => {
       const all: RunSummary[] = [];
@@ -65,6 +75,11 @@ export function createStudioService(runs: string): { readonly service: StudioSer
     metrics: (run, since) => readMetricsSince(run.files.metrics, since),
     file: readRunFile,
     report: readReport,
+    modelTag: (run) => models.tag(run),
+    model: (run, tag) => models.read(run, tag),
+    data: () => images.list(),
+    knownData: (split) => images.known(split),
+    runData: (run, split) => images.ofRun(run, split),
     compare: async (some) => compareRuns(some, await Promise.all(some.map(summary))),
     rename: async (run, name) => {
       await renameRun(runs, run, name);

@@ -1,0 +1,33 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { Readable } from "node:stream";
+import type { Context } from "hono";
+import { isHashed, type PageFile } from "./page-folder.js";
+import { RefusedError } from "./refuse.js";
+import { pagePolicy } from "./security-headers.js";
+
+/** Bytes that a stream hands over at a time. */
+const pieceBytes = 1 << 20;
+
+/** A file of the page. Scripts carry the page's policy too: that of a worker is what its own script's answer says. */
+export async function sendPageFile(c: Context, address: string, file: PageFile): Promise<Response> {
+  if (/^text\/(html|javascript)/.test(file.type)) c.header("Content-Security-Policy", pagePolicy);
+  if ("text" in file) return c.body(file.text, 200, { "Content-Type": file.type });
+  const found = await stat(file.path).catch(() => undefined);
+  if (!found?.isFile())
+    throw new RefusedError(404, "the page was built anew since the studio began: start the studio again");
+  if (isHashed(address)) c.header("Cache-Control", "public, max-age=31536000, immutable");
+  const content = Readable.toWeb(createReadStream(file.path, { highWaterMark: pieceBytes }));
+  return c.body(content as ReadableStream, 200, { "Content-Type": file.type, "Content-Length": String(found.size) });
+}
+
+/** Bytes in several pieces, which may be hundreds of megabytes together: they leave as fast as they are read. */
+export function sendPieces(c: Context, type: string, pieces: readonly Uint8Array[]): Response {
+  const bytes = pieces.reduce((all, piece) => all + piece.length, 0);
+  const parts = function* (): Generator<Uint8Array> {
+    for (const piece of pieces)
+      for (let at = 0; at < piece.length; at += pieceBytes) yield piece.subarray(at, at + pieceBytes);
+  };
+  const content = Readable.toWeb(Readable.from(parts(), { objectMode: true, highWaterMark: 1 }));
+  return c.body(content as ReadableStream, 200, { "Content-Type": type, "Content-Length": String(bytes) });
+}

@@ -1,0 +1,164 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { extname, join, normalize } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { pagePolicy, securityHeaders } from "../../cli/src/studio/security-headers.js";
+import { startCommand } from "../../cli/test/command.js";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const pageFolder = here("../../cli/page");
+
+/** Where Chromium lies; tests skip where there is none: `.ci/run` installs it. */
+export const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const hasChromium = existsSync(chromiumPath);
+
+const args = [
+  ...["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-sync"],
+  ...["--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+];
+
+/** A browser with WebGL in software; `more` are further flags. */
+export const startChromium = (more: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath: chromiumPath, args: [...args, ...more] });
+
+/** A served page. */
+export interface Served {
+  /** The address to open. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** `latents studio` over a folder of runs, as a user starts it. */
+export async function openStudio(runs: string): Promise<Served> {
+  await buildPage();
+  const { child, outcome } = startCommand(["studio", "--runs", runs, "--port", "0"]);
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout!.on("data", (text) => resolve(String(text).trim()));
+    void outcome.then(({ stderr }) => reject(new Error(`the studio ended: ${stderr}`)));
+  });
+  return {
+    url,
+    close: async () => {
+      child.kill("SIGINT");
+      const { stderr } = await outcome;
+      if (stderr.includes("internal:")) throw new Error(`the server had a bug: ${stderr}`);
+    },
+  };
+}
+
+/** The page as files on a web host, with no server of runs; `files` lie beside it, address -> path. */
+export async function openSite(files: Readonly<Record<string, string>> = {}): Promise<Served> {
+  await buildPage();
+  return listen((from, to) => sendFile(from, to, files));
+}
+
+async function listen(answer: (from: IncomingMessage, to: ServerResponse) => void): Promise<Served> {
+  const server = createServer(answer);
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+  ".json": "application/json",
+};
+
+function sendFile(from: IncomingMessage, to: ServerResponse, files: Readonly<Record<string, string>>): void {
+  const path = decodeURIComponent(new URL(from.url ?? "/", "http://x").pathname).slice(1) || "index.html";
+  const file = files[path] ?? join(pageFolder, normalize(path));
+  if (!existsSync(file) || !statSync(file).isFile()) return void to.writeHead(404).end();
+  const type = types[extname(file)] ?? "application/octet-stream";
+  const size = statSync(file).size;
+  const headers = { "Content-Type": type, "Content-Length": size, "Content-Security-Policy": pagePolicy };
+  to.writeHead(200, { ...securityHeaders, ...headers }).end(from.method === "HEAD" ? undefined : readFileSync(file));
+}
+
+/** Builds the page where it is missing or older than its sources; one process at a time. */
+async function buildPage(): Promise<void> {
+  const lock = join(tmpdir(), `latents-page-${Buffer.from(pageFolder).toString("hex").slice(-60)}`);
+  for (;;) {
+    if (isFresh()) return;
+    try {
+      mkdirSync(lock);
+      break;
+    } catch {
+      // another test builds it; a lock of a killed one grows old
+      if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 180_000)
+        rmSync(lock, { recursive: true, force: true });
+      await sleep(300);
+    }
+  }
+  try {
+    const { build } = await import("vite");
+    await build({ configFile: here("../vite.config.ts"), logLevel: "error" });
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+function isFresh(): boolean {
+  const built = statSync(join(pageFolder, "index.html"), { throwIfNoEntry: false })?.mtimeMs;
+  return built !== undefined && ["../src", "../index.html", "../../core/src"].every((at) => newest(here(at)) <= built);
+}
+
+function newest(path: string): number {
+  const { mtimeMs } = statSync(path);
+  if (!statSync(path).isDirectory()) return /\.test\.tsx?$/.test(path) ? 0 : mtimeMs;
+  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+export interface PageOptions {
+  /** What follows `#` in the address: `/runs`. */
+  readonly at?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly dark?: boolean;
+}
+
+/** Opens the page in a window of its own; `noise` collects warnings and errors of its console and of its scripts. */
+export async function openPage(
+  browser: Browser,
+  served: Served,
+  { at = "", width = 1280, height = 720, dark = false }: PageOptions = {},
+): Promise<{ page: Page; noise: string[]; close: () => Promise<void> }> {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: dark ? "dark" : "light",
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  const noise: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) noise.push(message.text());
+  });
+  page.on("pageerror", (error) => noise.push(error.message));
+  // the key leaves the address, what follows # stays
+  await page.goto(`${served.url}${at && `#${at}`}`);
+  return { page, noise, close: () => context.close() };
+}
+
+/** What axe finds that is serious or critical, in words. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
+}
