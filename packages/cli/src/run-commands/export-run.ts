@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { modelMetadata } from "@latents/core";
 import { writeError, writeFileAtomic } from "../files/index.js";
 import { checkOutputFolder } from "../output/index.js";
-import { modelMetadata } from "../run/model-metadata.js";
 import { openModel } from "./open-model.js";
 
 /** `latents export`: the two nets as ONNX files; into the run's own folder unless told otherwise. Throws LatentsError. */

@@ -29,6 +29,9 @@ import type {
   Rows,
 } from "./engine-api";
 import { latticeAround, priorComponents } from "./latent-codes";
+import { ownData, type OwnFile } from "./own-data";
+import type { HearTraining, TrainingAction, TrainingOrder } from "./training-api";
+import { TrainingDesk } from "./training-desk";
 
 /** Images that are encoded or decoded in one go. */
 const atOnce = 500;
@@ -43,6 +46,7 @@ export class Engine {
   #runtime: Promise<Runtime> | undefined;
   readonly #models = new Map<string, OpenModel>();
   readonly #data = new Map<string, Dataset>();
+  readonly #training = new TrainingDesk((id) => this.#dataset(id));
   #opened = 0;
 
   /** Starts ONNX Runtime; later calls tell what it started with. Throws InputError where the device is not there. */
@@ -79,11 +83,7 @@ export class Engine {
 
   /** Takes a data set in, from an .npz file. Throws FormatError. */
   openData(bytes: Uint8Array, name: string, split: string): DataFacts {
-    const dataset = datasetFromNpz(bytes, name, split);
-    const id = `data-${++this.#opened}`;
-    this.#data.set(id, dataset);
-    const { count, shape, labels } = dataset;
-    return { ...{ id, name, split, count, shape }, ...(labels && { labels: labels.slice() }) };
+    return this.#hold(datasetFromNpz(bytes, name, split));
   }
 
   /** Images of a data set as values 0..1, a row each. */
@@ -198,6 +198,32 @@ export class Engine {
       codes.data.buffer,
       images.data.buffer,
     ]);
+  }
+
+  /** Takes files of the user's own in, for training: images, perhaps labels. Throws FormatError. */
+  openOwnData(files: readonly OwnFile[]): { readonly train: DataFacts; readonly test: DataFacts } {
+    const { train, test } = ownData(files);
+    return { train: this.#hold(train), test: this.#hold(test) };
+  }
+
+  /** See `TrainingDesk`. */
+  train(order: TrainingOrder, hear: HearTraining): Promise<void> {
+    return this.#training.train(order, hear);
+  }
+
+  steerTraining(action: TrainingAction): void {
+    this.#training.steer(action);
+  }
+
+  trainingArchive(): Uint8Array<ArrayBuffer> {
+    return this.#training.archive();
+  }
+
+  #hold(dataset: Dataset): DataFacts {
+    const id = `data-${++this.#opened}`;
+    this.#data.set(id, dataset);
+    const { name, split, count, shape, labels } = dataset;
+    return { ...{ id, name, split, count, shape }, ...(labels && { labels: labels.slice() }) };
   }
 
   #trained(id: string): TrainedVae {
