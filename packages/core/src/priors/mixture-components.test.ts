@@ -25,12 +25,12 @@ describe("mixtureComponents", () => {
       }, 0);
     const z = input("z", [3, 2]);
     const prior = gaussianMixturePrior({ components: 3, learnedWeights });
-    const values: [name: string, data: ArrayLike<number>, shape: number[]][] = [
+    const parts: [name: string, data: ArrayLike<number>, shape: number[]][] = [
       ["mean", mean, [3, 2]],
       ["rawVariance", rawVariance, [3, 2]],
       ["logits", logits, [3]],
     ];
-    const given = values.map(([name, data, shape]) => ({ tensor: input(name, shape), data, shape }));
+    const given = parts.map(([name, data, shape]) => ({ tensor: input(name, shape), data, shape }));
     const tensors = Object.fromEntries(given.map(({ tensor }) => [tensor.name!, tensor]));
     const logProb = prior.build(2, givenScope(tensors)).logProb(z);
     const feeds = new Map([
