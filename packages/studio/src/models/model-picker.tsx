@@ -1,0 +1,64 @@
+import { ActionIcon, FileButton, Group, Select, Stack, Text, Tooltip } from "@mantine/core";
+import { IconFileUpload } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import type { ModelEntry, ModelSource } from "./sources";
+import { modelFileTypes, takeModelFile } from "./take-model-file";
+
+interface ModelPickerProps {
+  readonly models: readonly ModelEntry[];
+  readonly source: ModelSource;
+  readonly onChoose: (source: ModelSource) => void;
+}
+
+/** Chooses among the models of the runs and the page, or opens a file. */
+export function ModelPicker({ models, source, onChoose }: ModelPickerProps): ReactNode {
+  const known = models.some((model) => model.source === source);
+  const all = known ? models : [{ source, title: source.replace(/^(run|file):/, ""), detail: "" }, ...models];
+  const details = new Map(all.map((model) => [model.source, model.detail]));
+  const group = (name: string, of: readonly ModelEntry[]) => ({
+    group: name,
+    items: of.map(({ source: value, title: label }) => ({ value, label })),
+  });
+  const groups = [
+    group(
+      "Of this page",
+      all.filter((model) => !model.source.startsWith("run:")),
+    ),
+    group(
+      "Runs",
+      all.filter((model) => model.source.startsWith("run:")),
+    ),
+  ].filter(({ items }) => items.length > 0);
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Select
+        aria-label="Model"
+        data={groups}
+        value={source}
+        onChange={(value) => value !== null && onChoose(value)}
+        allowDeselect={false}
+        searchable={all.length > 8}
+        nothingFoundMessage="No model of that name"
+        maxDropdownHeight={360}
+        w={260}
+        renderOption={({ option }) => (
+          <Stack gap={0}>
+            <Text size="sm">{option.label}</Text>
+            <Text size="xs" c="dimmed">
+              {details.get(option.value)}
+            </Text>
+          </Stack>
+        )}
+      />
+      <FileButton accept={modelFileTypes} onChange={(file) => file && void takeModelFile(file).then(onChoose)}>
+        {(props) => (
+          <Tooltip label="Open a model file, or drop it on the page">
+            <ActionIcon {...props} variant="default" size={36} aria-label="Open a model file">
+              <IconFileUpload size={18} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </FileButton>
+    </Group>
+  );
+}
