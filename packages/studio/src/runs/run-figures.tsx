@@ -34,7 +34,11 @@ export function RunFigures({ run }: { readonly run: RunDetail }): ReactNode {
 function finalFigures({ test, peakRssBytes, msPerStep }: NonNullable<RunDetail["result"]>): Figure[] {
   const nats = "nats per image";
   return [
-    { label: "Test NELBO", value: figureText(test.negElbo), unit: `± ${figureText(test.standardError)} nats per image` },
+    {
+      label: "Test NELBO",
+      value: figureText(test.negElbo),
+      unit: `± ${figureText(test.standardError)} nats per image`,
+    },
     { label: "Test REC", value: figureText(test.rec), unit: nats },
     { label: "Test KL", value: figureText(test.kl), unit: nats },
     ...(test.bitsPerDim === undefined
