@@ -16,9 +16,9 @@ import { Link, useLocation } from "wouter";
 import { useServer } from "./server/queries";
 
 const places = [
-  { to: "/runs", label: "Runs", hint: "watch and compare trainings", icon: IconList, server: true },
-  { to: "/latent", label: "Latent space", hint: "walk among the codes", icon: IconChartDots3, server: false },
-  { to: "/draw", label: "Draw", hint: "ask a model about your own digit", icon: IconBrush, server: false },
+  { to: "/runs", label: "Runs", hint: "watch and compare", icon: IconList, server: true },
+  { to: "/latent", label: "Latent space", hint: "walk among codes", icon: IconChartDots3, server: false },
+  { to: "/draw", label: "Draw", hint: "your own digits", icon: IconBrush, server: false },
   { to: "/train", label: "Train here", hint: "a VAE in this page", icon: IconCpu, server: false },
 ] as const;
 

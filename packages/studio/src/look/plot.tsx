@@ -42,11 +42,13 @@ export function Plot({ curves, xLabel, yLabel, height = 260, logY = false, sync 
       ...{ stroke: ink, grid, font: "12px system-ui", labelFont: "12px system-ui" },
       ticks: { ...grid, size: 5 },
     };
-    const series = (JSON.parse(look) as [string, string, boolean?, boolean?][]).map(([label, stroke, dashed, marks]) => ({
-      ...{ label, stroke, width: 2, spanGaps: true, points: { show: marks ?? false, size: 5, fill: stroke } },
-      ...(dashed && { dash: [5, 4] }),
-      value: (_: uPlot, v: number | null) => (v === null ? "–" : figure(v)),
-    }));
+    const series = (JSON.parse(look) as [string, string, boolean?, boolean?][]).map(
+      ([label, stroke, dashed, marks]) => ({
+        ...{ label, stroke, width: 2, spanGaps: true, points: { show: marks ?? false, size: 5, fill: stroke } },
+        ...(dashed && { dash: [5, 4] }),
+        value: (_: uPlot, v: number | null) => (v === null ? "–" : figure(v)),
+      }),
+    );
     const values = (_: uPlot, ticks: number[]): string[] => ticks.map(tick);
     const options: uPlot.Options = {
       ...{ width: Math.max(at.clientWidth, 200), height },
@@ -62,9 +64,12 @@ export function Plot({ curves, xLabel, yLabel, height = 260, logY = false, sync 
       ],
       cursor: { drag: { x: true, y: false }, ...(sync && { sync: { key: sync } }) },
       legend: { live: true },
+      // without a pointer the legend shows the last values
+      hooks: { setCursor: [(u) => (u.cursor.idx === null || u.cursor.idx === undefined) && showLast(u)] },
     };
     const made = new uPlot(options, latest.current, at);
     plot.current = made;
+    showLast(made);
     const watch = new ResizeObserver(() => made.setSize({ width: Math.max(at.clientWidth, 200), height }));
     watch.observe(at);
     return () => {
@@ -74,9 +79,30 @@ export function Plot({ curves, xLabel, yLabel, height = 260, logY = false, sync 
     };
   }, [look, dark, height, logY, sync, xLabel, yLabel]);
 
-  useEffect(() => plot.current?.setData(data), [data]);
+  useEffect(() => {
+    plot.current?.setData(data);
+    if (plot.current) showLast(plot.current);
+  }, [data]);
   const said = curves.map(({ label, points }) => `${label} ${figure(points.at(-1)?.[1] ?? NaN)}`).join(", ");
-  return <div ref={box} style={{ minHeight: height + 40 }} role="img" aria-label={`${yLabel} over ${xLabel}; last: ${said}`} />;
+  return (
+    <div
+      ref={box}
+      style={{ minHeight: height + 40 }}
+      role="img"
+      aria-label={`${yLabel} over ${xLabel}; last: ${said}`}
+    />
+  );
+}
+
+/** The last value of each curve in the legend, wherever it ends. */
+function showLast(plot: uPlot): void {
+  if ((plot.cursor.left ?? -1) >= 0) return;
+  const idxs = plot.data.map((column) => {
+    let at = column.length - 1;
+    while (at > 0 && (column[at] === null || column[at] === undefined)) at--;
+    return at < 0 ? null : at;
+  });
+  plot.setLegend({ idxs }, false);
 }
 
 const figure = (v: number): string =>
@@ -84,7 +110,9 @@ const figure = (v: number): string =>
 
 /** `12k` for 12,000: ticks stay short. */
 const tick = (v: number): string =>
-  v !== 0 && Math.abs(v) >= 10_000 && v % 100 === 0 ? `${v / 1000}k` : v.toLocaleString("en", { maximumFractionDigits: 6 });
+  v !== 0 && Math.abs(v) >= 10_000 && v % 100 === 0
+    ? `${v / 1000}k`
+    : v.toLocaleString("en", { maximumFractionDigits: 6 });
 
 /** uPlot takes one x for all: the union of the curves' own. A log scale has no place for values up to 0. */
 function aligned(curves: readonly Curve[], logY: boolean): uPlot.AlignedData {

@@ -43,7 +43,7 @@ interface RunsTableProps extends RunsListProps {
 export function RunsTable({ runs, picked, onPick, onRename, onTrash, order, onOrder }: RunsTableProps): ReactNode {
   return (
     <Table.ScrollContainer minWidth={960}>
-      <Table highlightOnHover verticalSpacing={6} horizontalSpacing="xs" aria-label="Runs">
+      <Table highlightOnHover verticalSpacing={6} horizontalSpacing={7} fz={13} aria-label="Runs">
         <Table.Thead>
           <Table.Tr>
             <Table.Td w={36} />
@@ -65,7 +65,14 @@ export function RunsTable({ runs, picked, onPick, onRename, onTrash, order, onOr
                 />
               </Table.Td>
               <Table.Td>
-                <Anchor component={Link} href={runAddress(run.name)} className={styles.name} fw={550} size="sm" title={run.title}>
+                <Anchor
+                  component={Link}
+                  href={runAddress(run.name)}
+                  className={styles.name}
+                  fw={550}
+                  fz={13}
+                  title={run.title}
+                >
                   {run.name}
                 </Anchor>
               </Table.Td>

@@ -3,7 +3,7 @@ import { memo, type ReactNode } from "react";
 import { figureText } from "./figures";
 import styles from "./runs.module.css";
 
-const [width, height, margin] = [84, 26, 2];
+const [width, height, margin] = [72, 26, 2];
 
 /** The training loss as a curve of a thumb's size; the steep first steps are cut off so that the rest is seen. */
 export const Spark = memo(function Spark({ curve }: { readonly curve: readonly CurvePoint[] }): ReactNode {
