@@ -20,6 +20,8 @@ export default defineConfig({
     outDir: here("../cli/page"),
     emptyOutDir: true,
     target: "es2022",
+    // the first with light-dark(): lowered, it would follow the system's scheme alone and not the user's choice
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1000,
   },
