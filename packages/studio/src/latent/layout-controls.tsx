@@ -1,7 +1,7 @@
 import { Button, Group, NumberInput, SegmentedControl, Select } from "@mantine/core";
 import { IconArrowNarrowDownDashed, IconArrowNarrowRight, IconArrowNarrowUp, IconRefresh } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { LayoutKind, LayoutRequest } from "./layout";
+import type { LayoutRequest } from "./layout";
 
 interface LayoutControlsProps {
   readonly request: LayoutRequest;
@@ -56,14 +56,14 @@ export function LayoutControls({ request, latent, byKl, kl, onChange, onAgain }:
               key={place}
               aria-label={places[place].name}
               leftSection={places[place].icon}
-              data={byKl.map((j) => ({ value: String(j), label: `z${j} · ${kl[j].toFixed(2)} nats` }))}
+              data={byKl.map((j) => ({ value: String(j), label: `z${j} · KL ${kl[j].toFixed(2)}` }))}
               value={String(axis)}
               onChange={(value) => value !== null && set({ axes: withAxis(axes, place, Number(value)) })}
               allowDeselect={false}
               searchable={latent > 12}
               maxDropdownHeight={280}
               comboboxProps={{ width: 150, position: "bottom-start" }}
-              w={152}
+              w={160}
             />
           ))}
       {map && (

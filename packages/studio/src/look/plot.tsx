@@ -42,11 +42,13 @@ export function Plot({ curves, xLabel, yLabel, height = 260, logY = false, sync 
       ...{ stroke: ink, grid, font: "12px system-ui", labelFont: "12px system-ui" },
       ticks: { ...grid, size: 5 },
     };
-    const series = (JSON.parse(look) as [string, string, boolean?, boolean?][]).map(([label, stroke, dashed, marks]) => ({
-      ...{ label, stroke, width: 2, spanGaps: true, points: { show: marks ?? false, size: 5, fill: stroke } },
-      ...(dashed && { dash: [5, 4] }),
-      value: (_: uPlot, v: number | null) => (v === null ? "–" : figure(v)),
-    }));
+    const series = (JSON.parse(look) as [string, string, boolean?, boolean?][]).map(
+      ([label, stroke, dashed, marks]) => ({
+        ...{ label, stroke, width: 2, spanGaps: true, points: { show: marks ?? false, size: 5, fill: stroke } },
+        ...(dashed && { dash: [5, 4] }),
+        value: (_: uPlot, v: number | null) => (v === null ? "–" : figure(v)),
+      }),
+    );
     const values = (_: uPlot, ticks: number[]): string[] => ticks.map(tick);
     const options: uPlot.Options = {
       ...{ width: Math.max(at.clientWidth, 200), height },
@@ -76,7 +78,14 @@ export function Plot({ curves, xLabel, yLabel, height = 260, logY = false, sync 
 
   useEffect(() => plot.current?.setData(data), [data]);
   const said = curves.map(({ label, points }) => `${label} ${figure(points.at(-1)?.[1] ?? NaN)}`).join(", ");
-  return <div ref={box} style={{ minHeight: height + 40 }} role="img" aria-label={`${yLabel} over ${xLabel}; last: ${said}`} />;
+  return (
+    <div
+      ref={box}
+      style={{ minHeight: height + 40 }}
+      role="img"
+      aria-label={`${yLabel} over ${xLabel}; last: ${said}`}
+    />
+  );
 }
 
 const figure = (v: number): string =>
@@ -84,7 +93,9 @@ const figure = (v: number): string =>
 
 /** `12k` for 12,000: ticks stay short. */
 const tick = (v: number): string =>
-  v !== 0 && Math.abs(v) >= 10_000 && v % 100 === 0 ? `${v / 1000}k` : v.toLocaleString("en", { maximumFractionDigits: 6 });
+  v !== 0 && Math.abs(v) >= 10_000 && v % 100 === 0
+    ? `${v / 1000}k`
+    : v.toLocaleString("en", { maximumFractionDigits: 6 });
 
 /** uPlot takes one x for all: the union of the curves' own. A log scale has no place for values up to 0. */
 function aligned(curves: readonly Curve[], logY: boolean): uPlot.AlignedData {

@@ -2,7 +2,8 @@
 export const [fewestCompared, mostCompared] = [2, 12];
 
 export const runAddress = (name: string): string => `/runs/${encodeURIComponent(name)}`;
-export const compareAddress = (names: readonly string[]): string => `/compare/${names.map(encodeURIComponent).join(",")}`;
+export const compareAddress = (names: readonly string[]): string =>
+  `/compare/${names.map(encodeURIComponent).join(",")}`;
 /** The page's view of a run's model: `latent` or `draw`. */
 export const modelAddress = (view: "latent" | "draw", name: string): string =>
   `/${view}/${encodeURIComponent(`run:${name}`)}`;

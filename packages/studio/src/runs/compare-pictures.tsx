@@ -32,7 +32,9 @@ export function ComparePictures({ runs }: { readonly runs: readonly RunSummary[]
       </Group>
       {all.length === 0 ? (
         <Text size="sm" c="dimmed">
-          {details.some(({ isPending }) => isPending) ? "Loading the pictures" : "None of these runs has a picture yet."}
+          {details.some(({ isPending }) => isPending)
+            ? "Loading the pictures"
+            : "None of these runs has a picture yet."}
         </Text>
       ) : (
         <SimpleGrid cols={{ base: 1, xs: 2, md: runs.length === 2 ? 2 : 3 }} spacing="sm">

@@ -1,6 +1,8 @@
 /** Where the least of the values stands; undefined where fewer than two have one, or several share it. */
 export function bestOf(values: readonly (number | null | undefined)[]): number | undefined {
-  const known = values.flatMap((value, i) => (typeof value === "number" && Number.isFinite(value) ? [{ value, i }] : []));
+  const known = values.flatMap((value, i) =>
+    typeof value === "number" && Number.isFinite(value) ? [{ value, i }] : [],
+  );
   if (known.length < 2) return undefined;
   const least = Math.min(...known.map(({ value }) => value));
   const best = known.filter(({ value }) => value === least);

@@ -73,7 +73,9 @@ export function latentHeat(
 }
 
 /** The logged KL of each latent, of lines that have it; a single latent is a number in older logs. */
-export const latentLines = (lines: readonly MetricsLine[]): { readonly step: number; readonly values: readonly (number | null)[] }[] =>
+export const latentLines = (
+  lines: readonly MetricsLine[],
+): { readonly step: number; readonly values: readonly (number | null)[] }[] =>
   lines.flatMap(({ step, klPerDimension }) => {
     const values = (typeof klPerDimension === "number" ? [klPerDimension] : klPerDimension) as unknown;
     return Array.isArray(values) ? [{ step, values: values as (number | null)[] }] : [];

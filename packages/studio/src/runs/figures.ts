@@ -1,7 +1,8 @@
 import type { RunSummary, TrainLine } from "@latents/core";
 
 const none = "–";
-const known = (value: number | null | undefined): value is number => typeof value === "number" && Number.isFinite(value);
+const known = (value: number | null | undefined): value is number =>
+  typeof value === "number" && Number.isFinite(value);
 
 /** Nats, bits or a like figure, to the hundredth. */
 export const figureText = (value: number | null | undefined, digits = 2): string =>

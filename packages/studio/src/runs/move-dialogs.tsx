@@ -13,7 +13,12 @@ interface DialogProps {
 /** Asks for another name of a run. */
 export function RenameDialog({ name, onClose, onDone }: DialogProps): ReactNode {
   return (
-    <Modal opened={name !== undefined} onClose={onClose} title="Rename the run" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal
+      opened={name !== undefined}
+      onClose={onClose}
+      title="Rename the run"
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
       {name !== undefined && <RenameForm key={name} name={name} onClose={onClose} onDone={onDone} />}
     </Modal>
   );
@@ -59,8 +64,7 @@ export function TrashDialog({ name, onClose, onDone }: DialogProps): ReactNode {
     trash.reset();
     onClose();
   };
-  const send = (): void =>
-    trash.mutate({ name: name! }, { onSuccess: (answer) => onDone(answer.trash) });
+  const send = (): void => trash.mutate({ name: name! }, { onSuccess: (answer) => onDone(answer.trash) });
   return (
     <Modal
       opened={name !== undefined}
@@ -70,8 +74,8 @@ export function TrashDialog({ name, onClose, onDone }: DialogProps): ReactNode {
     >
       <Stack>
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-          <b>{name}</b> moves to the folder <Code>.trash</Code> among the runs. Nothing is deleted: move it back by hand to
-          have it in the list again.
+          <b>{name}</b> moves to the folder <Code>.trash</Code> among the runs. Nothing is deleted: move it back by hand
+          to have it in the list again.
         </Text>
         {trash.error && (
           <Text size="sm" c="var(--mantine-color-error)" role="alert">

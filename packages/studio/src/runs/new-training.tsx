@@ -1,4 +1,15 @@
-import { Accordion, Alert, Button, Drawer, Group, NativeSelect, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import {
+  Accordion,
+  Alert,
+  Button,
+  Drawer,
+  Group,
+  NativeSelect,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { IconAlertCircle, IconPlayerPlay, IconSearch } from "@tabler/icons-react";
 import { useCallback, useMemo, useState, type FormEvent, type ReactNode } from "react";
 import { useLocation } from "wouter";
@@ -20,7 +31,13 @@ import {
 import { SettingField } from "./setting-field";
 
 /** A drawer with the form that starts a training. */
-export function NewTraining({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }): ReactNode {
+export function NewTraining({
+  opened,
+  onClose,
+}: {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}): ReactNode {
   return (
     <Drawer
       opened={opened}
@@ -177,7 +194,16 @@ function TrainingForm({ recipes, keys, onClose }: FormProps): ReactNode {
             </Text>
           </Alert>
         )}
-        <Group justify="space-between" style={{ position: "sticky", bottom: 0, zIndex: 2, padding: "10px 0", background: "var(--mantine-color-body)" }}>
+        <Group
+          justify="space-between"
+          style={{
+            position: "sticky",
+            bottom: 0,
+            zIndex: 2,
+            padding: "10px 0",
+            background: "var(--mantine-color-body)",
+          }}
+        >
           <Text size="sm" c="dimmed" role="status">
             {changes === 0 ? "as the recipe has it" : `${changes} ${changes === 1 ? "setting" : "settings"} changed`}
           </Text>

@@ -1,6 +1,13 @@
 import { Alert, Anchor, Breadcrumbs, Button, Group, Paper, Progress, Stack, Text, Title } from "@mantine/core";
 import type { RunDetail, TrainLine } from "@latents/core";
-import { IconAlertTriangle, IconBrush, IconChartDots3, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconBrush,
+  IconChartDots3,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerStop,
+} from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { useRunAction, useTrainingNews } from "../server/queries";
@@ -50,7 +57,12 @@ export function RunHead({ run }: { readonly run: RunDetail }): ReactNode {
           >
             Latent space
           </Button>
-          <Button component={Link} href={modelAddress("draw", name)} variant="default" leftSection={<IconBrush size={17} />}>
+          <Button
+            component={Link}
+            href={modelAddress("draw", name)}
+            variant="default"
+            leftSection={<IconBrush size={17} />}
+          >
             Draw
           </Button>
           <RunMenu run={summary} onRename={() => setDialog("rename")} onTrash={() => setDialog("trash")} />
@@ -122,7 +134,12 @@ function Actions({ run: { summary } }: { readonly run: RunDetail }): ReactNode {
         </Button>
       )}
       {state === "stopped" && (
-        <Button disabled={busy} loading={resume.isPending} onClick={ask(resume)} leftSection={<IconPlayerPlay size={17} />}>
+        <Button
+          disabled={busy}
+          loading={resume.isPending}
+          onClick={ask(resume)}
+          leftSection={<IconPlayerPlay size={17} />}
+        >
           Resume
         </Button>
       )}
@@ -152,7 +169,11 @@ function Standing({ run }: { readonly run: RunDetail }): ReactNode {
           {parts.join(" · ")}
         </Text>
         <Text size="sm" c="dimmed">
-          {told?.kind === "doing" ? told.text : state === "running" && !summary.trainedHere ? "trained in a terminal" : " "}
+          {told?.kind === "doing"
+            ? told.text
+            : state === "running" && !summary.trainedHere
+              ? "trained in a terminal"
+              : " "}
         </Text>
       </Group>
       <Progress

@@ -1,6 +1,14 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import type { RunSummary } from "@latents/core";
-import { IconArrowsDiff, IconBrush, IconChartDots3, IconDots, IconExternalLink, IconPencil, IconTrash } from "@tabler/icons-react";
+import {
+  IconArrowsDiff,
+  IconBrush,
+  IconChartDots3,
+  IconDots,
+  IconExternalLink,
+  IconPencil,
+  IconTrash,
+} from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useLocation } from "wouter";
 import { modelAddress, runAddress } from "./addresses";

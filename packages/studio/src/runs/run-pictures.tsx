@@ -24,7 +24,12 @@ export function RunPictures({ run }: { readonly run: RunDetail }): ReactNode {
       ) : (
         <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm">
           {files.map((file) => (
-            <RunPicture key={file} name={summary.name} file={file} version={isLive(file) ? live?.changedAt : undefined} />
+            <RunPicture
+              key={file}
+              name={summary.name}
+              file={file}
+              version={isLive(file) ? live?.changedAt : undefined}
+            />
           ))}
         </SimpleGrid>
       )}

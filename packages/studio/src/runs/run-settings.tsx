@@ -82,7 +82,12 @@ export function RunMachine({ run: { record } }: { readonly run: RunDetail }): Re
     ["Data", `${data.name}: ${data.count.toLocaleString("en")} images of ${data.shape.join(" x ")}`],
     ["Device", `${machine.device}, ${machine.threads} ${machine.threads === 1 ? "thread" : "threads"}`],
     ["Processor", `${machine.cpu ?? "–"}${cores}`],
-    ["Versions", Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ") || "–"],
+    [
+      "Versions",
+      Object.entries(versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(", ") || "–",
+    ],
   ];
   return (
     <Stack gap="sm">

@@ -65,7 +65,14 @@ export function RunsTable({ runs, picked, onPick, onRename, onTrash, order, onOr
                 />
               </Table.Td>
               <Table.Td>
-                <Anchor component={Link} href={runAddress(run.name)} className={styles.name} fw={550} size="sm" title={run.title}>
+                <Anchor
+                  component={Link}
+                  href={runAddress(run.name)}
+                  className={styles.name}
+                  fw={550}
+                  size="sm"
+                  title={run.title}
+                >
                   {run.name}
                 </Anchor>
               </Table.Td>

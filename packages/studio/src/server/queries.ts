@@ -106,7 +106,10 @@ export function useEvents(): void {
     if (!server) return;
     return followEvents({
       hello: ({ resumed }) => {
-        if (!resumed) void queryClient.invalidateQueries({ predicate: ({ queryKey }) => !["server", "news"].includes(queryKey[0] as string) });
+        if (!resumed)
+          void queryClient.invalidateQueries({
+            predicate: ({ queryKey }) => !["server", "news"].includes(queryKey[0] as string),
+          });
       },
       run: (summary) => {
         queryClient.setQueryData<readonly RunSummary[]>(keys.runs, (runs) => runs && withRun(runs, summary));

@@ -187,6 +187,7 @@ export class Scatter {
       hovered === undefined ? undefined : this.#positions.slice(hovered * this.#dims, (hovered + 1) * this.#dims);
     drawMarks(cleared(this.#over, plane), matrix, plane, { ...this.#marks, ...(at && { hovered: [...at] }) }, ink);
     this.#box.dataset["points"] = String(count);
+    this.#box.dataset["ellipses"] = String(this.#marks.ellipses.length);
     this.#box.dataset["frames"] = String(Number(this.#box.dataset["frames"] ?? 0) + 1);
     this.#box.dataset["drawMs"] = (performance.now() - began).toFixed(2);
   }
