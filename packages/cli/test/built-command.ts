@@ -45,7 +45,7 @@ export interface Ended {
   readonly peakRssBytes: number;
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Shell words before the command. */

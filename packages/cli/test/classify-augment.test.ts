@@ -2,35 +2,23 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "no
 import { join } from "node:path";
 import { decodePng, writeNpz } from "@latents/core";
 import { InferenceSession } from "onnxruntime-node";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { main } from "../src/command/main.js";
-import { runCommand, startCommand, temporaryFolder, type Outcome } from "./command.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { commandHere, enterTemporaryFolder } from "./command-here.js";
+import { runCommand, startCommand, type Outcome } from "./command.js";
 
-let folder: ReturnType<typeof temporaryFolder>;
-let home: string;
+let folder: ReturnType<typeof enterTemporaryFolder>;
 const at = (...names: string[]): string => join(folder.path, ...names);
 const run = (...args: string[]): Promise<Outcome> => runCommand(args, { cwd: folder.path });
 
 /** What a wrong command prints on stderr, in this process: it ends with exit code 2 and prints nothing else. */
 async function errorOf(...args: string[]): Promise<string> {
-  const [stdout, stderr]: string[][] = [[], []];
-  const spies = [
-    vi.spyOn(process.stdout, "write").mockImplementation((text) => stdout.push(String(text)) > 0),
-    vi.spyOn(process.stderr, "write").mockImplementation((text) => stderr.push(String(text)) > 0),
-  ];
-  try {
-    expect([await main(args), stdout]).toEqual([2, []]);
-    return stderr.join("");
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-    process.stdout.removeAllListeners("error");
-  }
+  const { code, stdout, stderr } = await commandHere(...args);
+  expect([code, stdout]).toEqual([2, ""]);
+  return stderr;
 }
 
 beforeAll(() => {
-  folder = temporaryFolder();
-  home = process.cwd();
-  process.chdir(folder.path);
+  folder = enterTemporaryFolder();
   // bars of a place that tells the class, with noise
   const count = 200;
   const labels = Uint8Array.from({ length: count }, (_, i) => i % 3);
@@ -50,10 +38,7 @@ beforeAll(() => {
   );
   writeFileSync(at("bare.npz"), writeNpz(new Map([["x", images]])));
 });
-afterAll(() => {
-  process.chdir(home);
-  folder.remove();
-});
+afterAll(() => folder.leave());
 
 describe("latents classify", () => {
   it("trains, measures and writes", async () => {
@@ -99,8 +84,13 @@ describe("latents classify", () => {
     expect(await error("--data", "bare.npz")).toBe(
       "error: classify: the model needs labels, and bare.npz (train) has none; take a data set with labels\n",
     );
-    expect(await error("--data", "toy.npz", "--epochs", "0")).toBe(
-      "error: train.epochs: must be a number above 0, got 0\n",
+    expect(await error("--data", "toy.npz", "--epochs", "0")).toContain("it must be a number above 0");
+    expect(await error("--data", "toy.npz", "--learning-rate", "0")).toContain("it must be a number above 0");
+    expect(await error("--data", "toy.npz", "--epochs", "1e300")).toBe(
+      "error: train.epochs: makes more steps than can be counted, got 1e+300; choose fewer\n",
+    );
+    expect(await error("--data", "toy.npz", "--out", at("toy.npz", "deep", "er"))).toBe(
+      `error: --out: ${at("toy.npz")} is a file, so ${at("toy.npz", "deep", "er")} cannot be made; name another\n`,
     );
     expect(await error("--data", "toy.npz", "--batch", "161")).toContain("from 1 to the 160 training images, got 161");
     expect(existsSync(at("wrong"))).toBe(false);
@@ -151,6 +141,15 @@ describe("latents augment", () => {
       "augment.portions: each must be above 0 and at most 1, got 2",
     );
     expect(await error("augmentation/vae", "--portions", "a")).toContain("it must be numbers with commas between them");
+    // before a model is trained for it
+    const unlabelled = vae.map((word) => word.replace("toy.npz", "bare.npz"));
+    expect(await error("mnist", ...unlabelled, "--out", "early")).toMatch(
+      /needs labels, and bare\.npz \(train\) has none/,
+    );
+    expect(await error("mnist", ...vae, "--out", "early", "--labelled", "1000")).toContain(
+      "augment.labelled: each must",
+    );
+    expect(existsSync(at("early"))).toBe(false);
     // a run of the whole training set
     cpSync(at("augmentation/vae"), at("whole"), { recursive: true });
     const record = JSON.parse(readFileSync(at("whole/config.json"), "utf8")) as { config: { data: object } };

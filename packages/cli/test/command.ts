@@ -30,7 +30,7 @@ export interface Started {
   saw(text: string | RegExp): Promise<void>;
 }
 
-export interface CommandOptions {
+interface CommandOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly uid?: number;

@@ -40,3 +40,18 @@ it.for<[string, string[], RegExp]>([
     chmodSync(at(name), name.includes(".") || name.includes("ubyte") ? 0o644 : 0o755);
   }
 });
+
+it.for<[string, string[]]>([
+  ["locked/a.png", ["sample", "run", "--out", "locked/a.png"]],
+  ["locked/new", ["classify", "--data", "data", "--out", "locked/new"]],
+  ["locked/a.svg", ["project", "run", "--method", "tsne", "--out", "locked/a.svg"]],
+])("%s that may not be written is said before the work by %s", async ([name, args], context) => {
+  const options = await withoutPrivilege(folder.path, context);
+  mkdirSync(at("locked"), { recursive: true });
+  chmodSync(at("locked"), 0o555);
+  const { code, stdout, stderr } = await runCommand(args, options);
+  expect(stderr).toBe(
+    `error: cannot write ${name}: permission denied; change the folder's permissions or choose another folder (EACCES)\n`,
+  );
+  expect([code, stdout]).toEqual([1, ""]);
+});

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readCheckpoint } from "../src/run/checkpoints.js";
 import { runCommand, startCommand } from "./command.js";
 
-export interface KillResumeOptions {
+interface KillResumeOptions {
   readonly folder: string;
   /** Arguments of the training, without --out. */
   readonly args: readonly string[];
@@ -15,7 +15,7 @@ export interface KillResumeOptions {
   readonly log?: (line: string) => void;
 }
 
-export interface KillResumeReport {
+interface KillResumeReport {
   /** Kills while a checkpoint was being written. */
   readonly duringSave: number;
   readonly checkpointsRead: number;

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCommand, startCommand, temporaryFolder, type Outcome } from "./command.js";
+import { runCommand, startCommand, temporaryFolder, withoutPrivilege, type Outcome } from "./command.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeAll(() => {
@@ -27,7 +27,8 @@ describe("latents reproduce", () => {
     [["e5-iwea"], 'reproduce: there is no experiment "e5-iwea"; did you mean "e5-iwae"?'],
     [["e3-vae", "--data", "faces"], '--data: must be NAME=FOLDER, got "faces"'],
     [["e3-vae", "--data", "=x"], '--data: must be NAME=FOLDER, got "=x"'],
-    [["e3-vae", "--out", "file"], "--out: "],
+    [["e3-vae", "--out", "file"], "--out: file is a file; name a folder\n"],
+    [["e3-vae", "--runs", "file"], "--runs: file is a file; name a folder\n"],
   ])("refuses %j before anything is trained", async (args, message) => {
     writeFileSync(join(folder.path, "file"), "");
     const { code, stdout, stderr } = await reproduce(...args, "--quick");
@@ -45,7 +46,7 @@ describe("latents reproduce", () => {
     started.child.kill("SIGINT");
     const stopped = await started.outcome;
     expect([stopped.code, stopped.stdout]).toEqual([130, ""]);
-    expect(stopped.stderr).toContain("stopping after a checkpoint; once more to quit at once\n");
+    expect(stopped.stderr).toContain("stopping; once more to quit at once\n");
     expect(stopped.stderr).toMatch(
       /stopped; what is trained stays in runs\/reproduce: the same command goes on from there\n$/,
     );
@@ -69,10 +70,14 @@ describe("latents reproduce", () => {
     expect(page).toContain("## e1-best-quick\n");
     expect(page).toContain("(a fiftieth of the steps: no result)");
 
-    const again = await reproduce(...args, "--json");
+    // a user's own file stays; other threads are no other settings, and those of the training are named
+    writeFileSync(join(result, "mine.txt"), "mine");
+    const again = await reproduce("e1-best", "--quick", "--threads", "2", "--json");
     expect(again.stderr).not.toContain("steps of");
-    const second = JSON.parse(again.stdout) as { rows: unknown; elapsedMs: number };
+    const second = JSON.parse(again.stdout) as { rows: unknown; machine: string };
     expect(second.rows).toEqual(saved["rows"]);
+    expect(second.machine).toMatch(/^\d+ cores? of .+, cpu, 1 thread, node /);
+    expect(readFileSync(join(result, "mine.txt"), "utf8")).toBe("mine");
 
     // a full reproduction's settings are others
     const config = join(folder.path, "runs/reproduce/e1-best-quick/best/config.json");
@@ -80,7 +85,17 @@ describe("latents reproduce", () => {
     const other = await reproduce(...args);
     expect([other.code, other.stdout]).toEqual([2, ""]);
     expect(other.stderr).toContain(
-      "runs/reproduce/e1-best-quick/best: holds a run of other settings; remove it, or choose another folder with --runs",
+      "error: runs/reproduce/e1-best-quick/best: holds a run of other settings (model.latent 41, wanted 40); remove runs/reproduce/e1-best-quick/best, or choose another folder with --runs\n",
     );
   }, 180_000);
+
+  it("refuses results that it may not write before anything is trained", async (context) => {
+    const options = await withoutPrivilege(folder.path, context);
+    mkdirSync(join(folder.path, "locked"), { mode: 0o555 });
+    const { code, stdout, stderr } = await runCommand(["reproduce", "e3-vae", "--quick", "--out", "locked"], options);
+    expect(stderr).toBe(
+      "error: cannot write locked: permission denied; change the folder's permissions or choose another folder (EACCES)\n",
+    );
+    expect([code, stdout]).toEqual([1, ""]);
+  });
 });

@@ -71,6 +71,7 @@ export interface StreamedEvent {
     readonly name: string;
     readonly state: string;
     readonly resumed: boolean;
+    readonly livePictures?: { readonly changedAt: number };
     readonly lines: readonly { readonly step: number }[];
     readonly event: { readonly type: string };
   };

@@ -99,6 +99,46 @@ it("trains from the page: streams, goes on without anybody, is watched again fro
   expect([again.status, await again.json()]).toEqual([409, { error: "live is not being trained" }]);
 }, 120_000);
 
+it("pauses with its memory and a checkpoint, goes on, and stops while paused", async () => {
+  const post = async (action: string): Promise<unknown> => {
+    const answer = await client.post(`/api/runs/live/${action}`, {});
+    return [answer.status, await answer.json()];
+  };
+  expect(await post("pause")).toEqual([409, { error: "live is not being trained" }]);
+  await client.post("/api/runs/live/resume", {});
+  const heard = client.events(({ event, data }) => event === "run" && data.state === "paused");
+  expect(await post("pause")).toEqual([200, { name: "live", state: "paused" }]);
+  await heard;
+  const { summary } = await one("live");
+  // nothing would be lost by a kill now
+  expect(summary).toMatchObject({ state: "paused", trainedHere: true, step: newestCheckpoint() });
+  await sleep(1000);
+  expect((await one("live")).summary.step).toBe(summary.step);
+  expect(await post("resume")).toEqual([409, { error: "live is paused; continue it" }]);
+  expect(await post("pause")).toEqual([200, { name: "live", state: "paused" }]);
+
+  expect(await post("continue")).toEqual([200, { name: "live", state: "running" }]);
+  await client.events(({ event, data }) => event === "metrics" && (data.lines.at(-1)?.step ?? 0) > summary.step);
+  expect((await one("live")).summary.state).toBe("running");
+
+  await post("pause");
+  const last = newestCheckpoint();
+  expect(last).toBeGreaterThan(summary.step);
+  expect(await post("stop")).toEqual([200, { name: "live", state: "stopped" }]);
+  expect((await one("live")).summary).toMatchObject({ state: "stopped", step: last });
+}, 120_000);
+
+it("shows what a run has learned while it trains, also when it has stopped", async () => {
+  await client.post("/api/runs/live/resume", {});
+  const events = await client.events(({ event, data }) => event === "run" && data.livePictures !== undefined);
+  const { livePictures } = events.at(-1)!.data;
+  expect(Math.abs(livePictures!.changedAt - Date.now())).toBeLessThan(20_000);
+  for (const name of ["live-samples.png", "live-reconstructions.png"])
+    expect((await client.get(`/api/runs/live/images/${name}`)).status).toBe(200);
+  await client.post("/api/runs/live/stop", {});
+  expect((await one("live")).summary.livePictures).toBeDefined();
+}, 120_000);
+
 it("goes on with a stopped run, and Ctrl-C of the server saves it", async () => {
   const { summary } = await one("live");
   expect(await (await client.post("/api/runs/live/resume", {})).json()).toEqual({ name: "live", state: "running" });

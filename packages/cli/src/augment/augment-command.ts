@@ -4,8 +4,8 @@ import {
   augmentationExperiment,
   encodePng,
   generateVariants,
-  imageGrid,
   InputError,
+  planAugmentation,
   subset,
   take,
   type AugmentationResult,
@@ -27,12 +27,13 @@ import { workbench } from "../reproduce/workbench.js";
 import { openModel } from "../run-commands/open-model.js";
 import { imagesAsTrained } from "../run/images-as-trained.js";
 import type { Run } from "../run/open-run.js";
+import { mattedGrid } from "../run/pictures.js";
 import { runDataset } from "../run/run-dataset.js";
 import { configOfRequest } from "../train/request-config.js";
 import { augmentationPng } from "./augmentation-plot.js";
 import { augmentationTable } from "./augmentation-table.js";
 
-export interface AugmentFlags {
+interface AugmentFlags {
   readonly portions: readonly number[];
   readonly labelled: readonly number[];
   readonly copies: number;
@@ -50,7 +51,7 @@ export interface AugmentFlags {
 }
 
 /** What `latents augment` finds: `result.json`. */
-export interface AugmentReport extends AugmentationResult {
+interface AugmentReport extends AugmentationResult {
   /** Folder of the VAE's run. */
   readonly run: string;
   readonly recipe: string;
@@ -71,17 +72,23 @@ export async function augmentCommand(argument: string, flags: AugmentFlags): Pro
 }
 
 async function experiment(argument: string, flags: AugmentFlags, signal: AbortSignal): Promise<AugmentReport> {
-  const { out, seeds, set: _, json: __, ...options } = flags;
-  const { run, trained, runtime } = await modelOf(argument, flags, signal);
-  const halves = await halvesOf(run);
-  const test = await run.dataset("test");
+  const { out, seeds: count, set: _, json: __, ...rest } = flags;
+  const options = { ...rest, seeds: Array.from({ length: count }, (_, i) => i + 1) };
+  // what is wrong with the experiment is said before a model is trained for it
+  const checked = async (known: Pick<Run, "config" | "folder">): Promise<Halves & { readonly test: Dataset }> => {
+    const images = { ...(await halvesOf(known)), test: await runDataset(known.config, "test") };
+    planAugmentation(images, options);
+    return images;
+  };
+  const { run, trained, runtime } = await modelOf(argument, flags, signal, checked);
+  const { test, ...halves } = await checked(run);
   const prepare = (images: Dataset): Dataset => imagesAsTrained(images, run.config, 0, images.count);
   const line = new ProgressLine("classifiers");
   const result = await augmentationExperiment(
     trained,
     { ...halves, test },
     {
-      ...{ ...options, runtime, signal, prepare, seeds: Array.from({ length: seeds }, (_, i) => i + 1) },
+      ...{ ...options, runtime, signal, prepare },
       onProgress: ({ done, total, step, steps }) => line.update(done + (done < total ? step / steps : 0), total),
     },
   );
@@ -112,6 +119,7 @@ async function modelOf(
   argument: string,
   { set: sets = [], out, threads }: AugmentFlags,
   signal: AbortSignal,
+  check: (known: Pick<Run, "config" | "folder">) => Promise<unknown>,
 ): Promise<{ run: Run; trained: TrainedVae; runtime: Runtime }> {
   const named = recipeNames().includes(argument) || (looksLikeFile(argument) && /\.\w+$/.test(argument));
   if (!named) {
@@ -121,7 +129,9 @@ async function modelOf(
   }
   const config = await configOfRequest({ recipe: argument, settings: [], sets, command: "" });
   const whole = await runDataset({ data: { ...config.data, limit: undefined } }, "train");
-  const half = config.data.limit === undefined ? [`data.limit=${Math.floor(whole.count / 2)}`] : [];
+  const limit = config.data.limit ?? Math.floor(whole.count / 2);
+  await check({ config: { ...config, data: { ...config.data, limit } }, folder: argument });
+  const half = config.data.limit === undefined ? [`data.limit=${limit}`] : [];
   await makeFolder(out);
   const bench = await workbench({ runs: out, quick: false, commit: version(), threads, signal });
   const finished = await bench.train({ name: "vae", recipe: argument, sets: [...sets, ...half] });
@@ -152,9 +162,7 @@ export async function variantPicture(
   const few = take(sources, Math.min(shownSources, sources.count));
   const plain = await generateVariants(trained, few, { ...options, portion: 0 });
   const noisy = await generateVariants(trained, few, { ...options, portion: 1 });
-  return encodePng(
-    imageGrid(few.pixels, few.shape, { beside: [plain.pixels, noisy.pixels], columns: 5, pad: 2, background: 48 }),
-  );
+  return encodePng(mattedGrid(few.pixels, few.shape, { beside: [plain.pixels, noisy.pixels], columns: 5 }));
 }
 
 const shown = (report: AugmentReport, out: string): string => {

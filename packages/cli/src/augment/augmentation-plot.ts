@@ -1,5 +1,6 @@
 import { InputError, type AugmentationArm, type AugmentationResult, type AugmentationRow } from "@latents/core";
 import * as Plot from "@observablehq/plot";
+import { drawnOver, plotTitle } from "../picture/over-plot.js";
 import { textWidth } from "../picture/text-width.js";
 import { html } from "../report/html.js";
 import { svgPlot } from "../report/svg-plot.js";
@@ -72,11 +73,9 @@ export function augmentationPlot({ rows, seeds }: AugmentationResult, kind: Augm
     ],
   }).text;
   const note = seeds.length > 1 ? `mean of ${seeds.length} seeds, bars of one standard error` : "one seed";
-  const title = html`<text x="16" y="22" text-anchor="start" font-size="14" font-weight="700" fill="var(--ink)"
-      >Added to real images</text
-    >
+  const title = html`${plotTitle("Added to real images", { x: 16, y: 22, size: 14, width: WIDTH / 2 })}
     <text x="${WIDTH - 16}" y="22" text-anchor="end" font-size="${FONT}" fill="var(--soft)">${note}</text>`;
-  return svg.replace(/<\/svg>$/, `${title.text}${legend(arms).text}</svg>`);
+  return drawnOver(svg, html`${title}${legend(arms)}`);
 }
 
 function legend(arms: readonly AugmentationArm[]) {

@@ -14,7 +14,7 @@ export const settingTitle = ({ portion, real }: Pick<AugmentationRow, "portion" 
   portion === undefined ? `${real.toLocaleString("en")} labels` : `${+(100 * portion).toPrecision(6)} %`;
 
 /** `98.34 ± 0.05`; without an error for one seed. */
-export const percentOf = ({ accuracy, standardError }: AugmentationRow): string =>
+const percentOf = ({ accuracy, standardError }: AugmentationRow): string =>
   `${(100 * accuracy).toFixed(2)}${standardError === undefined ? "" : ` ± ${(100 * standardError).toFixed(2)}`}`;
 
 /** The rows of one kind of setting, setting by setting. */

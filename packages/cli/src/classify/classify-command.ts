@@ -12,25 +12,27 @@ import {
 import { version } from "../command/version.js";
 import { loadDataset } from "../data/index.js";
 import { writeError, writeFileAtomic } from "../files/index.js";
-import { checkOutputFolder, ProgressLine } from "../output/index.js";
+import { checkOutputFolder, printable, ProgressLine } from "../output/index.js";
 import { duration } from "../output/duration.js";
 import { ProgressDisplay } from "../train/progress-display.js";
 import { classNames } from "./class-names.js";
 import { confusionPng } from "./confusion-plot.js";
 
-export interface ClassifyFlags {
+interface ClassifyFlags {
   readonly data: string;
   readonly epochs: number;
   readonly batch: number;
   readonly learningRate: number;
   readonly seed: number;
   readonly threads?: number;
+  /** Files of a folder that cannot be read are left out, with a warning. */
+  readonly skipUnreadable?: boolean;
   readonly out: string;
   readonly json?: boolean;
 }
 
 /** What `latents classify` finds: `result.json`. */
-export interface ClassifyResult extends ClassifierEvaluation {
+interface ClassifyResult extends ClassifierEvaluation {
   readonly data: string;
   readonly classes: readonly string[];
   /** Training images. */
@@ -55,10 +57,19 @@ export async function classifyCommand(flags: ClassifyFlags): Promise<void> {
 }
 
 async function trainAndMeasure(flags: ClassifyFlags): Promise<ClassifyResult> {
-  const { data: name, epochs, batch, learningRate, seed, out } = flags;
+  const { data: name, epochs, batch, learningRate, seed, out, skipUnreadable } = flags;
+  const skipped = new Set<string>();
+  // both splits are drawn from the same files
+  const onSkipped = (message: string): void => {
+    if (!skipped.has(message)) process.stderr.write(`warning: ${printable(message)}\n`);
+    skipped.add(message);
+  };
   const display = new ProgressDisplay(process.stderr);
   const load = (split: string) =>
-    loadDataset({ name, split, onDownload: (progress) => display.show({ type: "downloading", ...progress }) });
+    loadDataset({
+      ...{ name, split, skipUnreadable, onSkipped },
+      onDownload: (progress) => display.show({ type: "downloading", ...progress }),
+    });
   // one after the other: both may be downloaded
   const [train, test] = [await load("train"), await load("test")];
   display.end();

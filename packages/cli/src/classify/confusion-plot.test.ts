@@ -35,6 +35,18 @@ describe("confusionPlot", () => {
     expect(opacities["validation"].filter((v) => v > 0)).toEqual([1, 0.3625]);
   });
 
+  it("is wide enough for its heading, however few the classes", async () => {
+    for (const n of [2, 3, 10]) {
+      const rows = Array.from({ length: n }, () => new Array<number>(n).fill(700));
+      const names = rows.map((_, i) => String(i));
+      const { shape, pixels } = decodePng(await confusionPng(rows, names), "png", { channels: 1 });
+      const [, height, width] = shape;
+      const right = Array.from({ length: height }, (_, y) => pixels.subarray((y + 1) * width - 12, (y + 1) * width));
+      // nothing touches the edge
+      expect(right.every((edge) => edge.every((value) => value === pixels[0]))).toBe(true);
+    }
+  });
+
   it("draws any number of classes as a PNG", async () => {
     const many = Array.from({ length: 47 }, (_, i) =>
       Array.from({ length: 47 }, (_, j) => (i === j ? 90 : (i + j) % 3)),

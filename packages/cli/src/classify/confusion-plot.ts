@@ -6,6 +6,7 @@ import { count } from "../report/quantity.js";
 import { svgPlot } from "../report/svg-plot.js";
 
 const FONT = 12;
+const HEADING = 14;
 /** A class's name is cut where it is longer. */
 const NAME = 86;
 /** Beyond so many classes counts would not be read. */
@@ -32,7 +33,10 @@ export function confusionPlot(confusion: readonly (readonly number[])[], names: 
   const side = n <= 12 ? 44 : n <= MOST_COUNTED ? 32 : 14;
   const tick = (i: number): string => shown[i];
   const upright = shown.every((name) => name.length <= 3);
-  const size = { width: left + n * side + 64, marginLeft: left, marginRight: 64 };
+  const heading = `${((100 * right) / Math.max(1, all)).toFixed(2)} % of ${count(all)} images are classified right`;
+  // few classes are narrower than the heading
+  const beside = Math.max(64, Math.ceil(textWidth(heading, 1.1 * HEADING)) + 12 - n * side);
+  const size = { width: left + n * side + beside, marginLeft: left, marginRight: beside };
   const bottom = upright ? 44 : 40 + longest * Math.SQRT1_2;
   const opacity = ({ label, predicted, images }: (typeof cells)[number]): number =>
     images === 0 ? 0 : label === predicted ? 0.16 + 0.3 * (images / totals[label]) : 0.25 + 0.75 * (images / most);
@@ -82,8 +86,9 @@ export function confusionPlot(confusion: readonly (readonly number[])[], names: 
         text: (total: number, i: number) => (total === 0 ? "–" : `${((100 * confusion[i][i]) / total).toFixed(1)} %`),
         ...{ frameAnchor: "right", textAnchor: "start", dx: 8, fill: "var(--soft)", fontSize: FONT },
       }),
-      Plot.text([`${((100 * right) / Math.max(1, all)).toFixed(2)} % of ${count(all)} images are classified right`], {
-        ...{ frameAnchor: "top-left", dy: -28, textAnchor: "start", fontWeight: 700, fill: "var(--ink)", fontSize: 14 },
+      Plot.text([heading], {
+        ...{ frameAnchor: "top-left", dy: -28, textAnchor: "start", fontWeight: 700, fill: "var(--ink)" },
+        fontSize: HEADING,
       }),
     ],
   });

@@ -1,3 +1,4 @@
+import { removeUnfinishedFiles } from "../files/atomic-write.js";
 import { exitCodes } from "./print-error.js";
 import { InterruptedError } from "../train/interrupted-error.js";
 
@@ -10,7 +11,10 @@ const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
   const stop = new AbortController();
   const onSignal = (): void => {
-    if (stop.signal.aborted) process.exit(exitCodes.interrupted);
+    if (stop.signal.aborted) {
+      removeUnfinishedFiles();
+      process.exit(exitCodes.interrupted);
+    }
     process.stderr.write("stopping; once more to quit at once\n");
     stop.abort();
   };

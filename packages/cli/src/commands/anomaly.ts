@@ -16,6 +16,7 @@ export function registerAnomaly(program: Command): void {
     )
     .option("--samples <n>", "importance samples an image, for --score nll; default 50", wholeNumber(1, 1_000_000))
     .option("--images <n>", "only the first images of both", wholeNumber(1))
+    .option("--skip-unreadable", "leave out files of a folder that cannot be read, with a warning for each")
     .option("--false-alarms <share>", "share of normal images that may be called anomalous", share, 0.05)
     .option("--out <file>", "the ROC curve as a .svg or .png file")
     .option("--scores <file>", "all scores as an .npz file, as numpy.load reads it: normal, anomalous")

@@ -1,5 +1,5 @@
 import type { Command } from "@commander-js/extra-typings";
-import { notNegative, wholeNumber } from "../output/number-argument.js";
+import { positive, wholeNumber } from "../output/number-argument.js";
 
 /** `latents complete`. */
 export function registerComplete(program: Command): void {
@@ -15,7 +15,7 @@ export function registerComplete(program: Command): void {
     .option("--images <n>", "the first images of the test split", wholeNumber(1, 10_000))
     .option("--image <i>", "one image of the test split, counted from 0", wholeNumber(0))
     .option("--steps <n>", "optimiser steps for each image", wholeNumber(1, 1_000_000), 300)
-    .option("--learning-rate <x>", "of the optimiser, at the first step", notNegative, 0.05)
+    .option("--learning-rate <x>", "of the optimiser, at the first step", positive, 0.05)
     .option("--samples <n>", "importance draws, from which the completions are taken", wholeNumber(1, 1_000_000), 1000)
     .option("--seed <n>", "of all draws, and of a random mask", wholeNumber(0), 0)
     .option("--out <file>", "a .png file; default <run>-completions.png")

@@ -1,5 +1,5 @@
 import { Option, type Command } from "@commander-js/extra-typings";
-import { notNegative, wholeNumber } from "../output/number-argument.js";
+import { positive, wholeNumber } from "../output/number-argument.js";
 
 /** `latents project`. */
 export function registerProject(program: Command): void {
@@ -13,8 +13,8 @@ export function registerProject(program: Command): void {
         .default("pca" as const),
     )
     .option("--dims <n>", "2, or 3 for a page that can be turned; default by --out, else 2", wholeNumber(2, 3))
-    .option("--perplexity <p>", "of t-SNE: about how many neighbours each image keeps", notNegative, 30)
-    .option("--neighbours <k>", "of UMAP: the size of the neighbourhood that is kept", wholeNumber(2), 15)
+    .option("--perplexity <p>", "of t-SNE: about how many neighbours each image keeps; default 30", positive)
+    .option("--neighbours <k>", "of UMAP: the size of the neighbourhood that is kept; default 15", wholeNumber(2))
     .option("--seed <n>", "of t-SNE and UMAP", wholeNumber(0), 0)
     .option("--count <n>", "only the first images of the split; default at most 10,000", wholeNumber(2))
     .addOption(

@@ -11,11 +11,7 @@ export function registerSample(program: Command): void {
     .option("--count <n>", "images", wholeNumber(1, 10_000), 100)
     .option("--seed <n>", "of the draws", wholeNumber(0), 0)
     .option("--temperature <t>", "scale of the prior's noise; 0 draws its mode", notNegative, 1)
-    .option(
-      "--label <class>",
-      "draw this class only, with a model that takes labels; default all in turn",
-      wholeNumber(0),
-    )
+    .option("--label <class>", "draw this class only, with a model that takes labels; default all in turn")
     .option(
       "--prior <prior>",
       "own, or fitted[:k]: a Gaussian mixture fitted on training codes; its k by BIC unless given",

@@ -1,13 +1,6 @@
-import { InvalidArgumentError, type Command } from "@commander-js/extra-typings";
+import type { Command } from "@commander-js/extra-typings";
 import { dimensionList } from "../output/list-argument.js";
-import { wholeNumber } from "../output/number-argument.js";
-
-/** Reads a flag's number above 0. */
-function positive(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== "" && Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError("it must be a number above 0");
-}
+import { positive, wholeNumber } from "../output/number-argument.js";
 
 /** `latents traverse`. */
 export function registerTraverse(program: Command): void {

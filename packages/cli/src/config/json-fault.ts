@@ -1,5 +1,5 @@
 /** Where a JSON text is wrong, and what was found there. */
-export interface JsonFault {
+interface JsonFault {
   /** Position in the text, from 0. */
   readonly at: number;
   readonly message: string;

@@ -35,7 +35,7 @@ export const EMNIST_CLASSES = {
 export type EmnistVariant = keyof typeof EMNIST_CLASSES;
 
 /** All variants come in one archive of 562 MB. */
-export const EMNIST_ARCHIVE: RemoteFile = {
+const EMNIST_ARCHIVE: RemoteFile = {
   name: "EMNIST gzip.zip",
   urls: [
     "https://biometrics.nist.gov/cs_links/EMNIST/gzip.zip",

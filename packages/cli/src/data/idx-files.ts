@@ -3,7 +3,7 @@ import { type Dataset, datasetFromIdx, InputError, parseIdx } from "@latents/cor
 import { readFolder, readInput } from "../files/index.js";
 
 /** An IDX image file of a folder, the split it holds, and its label file if there is one. */
-export interface IdxFilePair {
+interface IdxFilePair {
   readonly split: string;
   readonly images: string;
   readonly labels?: string;

@@ -168,7 +168,7 @@ describe.skipIf(sharp === undefined)("imageFolder (skipped where the optional pa
     const failed = imageFolder(folder);
     await expect(failed).rejects.toThrow(FormatError);
     await expect(failed).rejects.toThrow(
-      /: 4 of 6 images cannot be read; repair or remove them, or skip them with skipUnreadable:\n {2}b\.png: damaged PNG file: /,
+      /: 4 of 6 images cannot be read; repair or remove them, or skip them with skipUnreadable \(--skip-unreadable, or --set data\.skipUnreadable=true\):\n {2}b\.png: damaged PNG file: /,
     );
     await expect(failed).rejects.toThrow(
       /\n {2}c\.jpg: damaged or unknown image: .*\n {2}d\.webp: .*\n {2}e\.png: damaged PNG file: checksum of chunk IDAT/,

@@ -148,7 +148,7 @@ function report(
     const shown = messages.slice(0, 5).map((message) => `  ${message}`);
     const more = messages.length > shown.length ? `\n  and ${messages.length - shown.length} more` : "";
     throw new FormatError(
-      `${folder}: ${problems.size} of ${files.length} images cannot be read; repair or remove them, or skip them with skipUnreadable:\n${shown.join("\n")}${more}`,
+      `${folder}: ${problems.size} of ${files.length} images cannot be read; repair or remove them, or skip them with skipUnreadable (--skip-unreadable, or --set data.skipUnreadable=true):\n${shown.join("\n")}${more}`,
     );
   }
   for (const message of messages) options.onSkipped?.(message);

@@ -26,7 +26,7 @@ export interface DatasetSpec
 }
 
 /** What a path holds. */
-export type PathKind = "npz" | "idx-file" | "idx-folder" | "binarized-mnist" | "images";
+type PathKind = "npz" | "idx-file" | "idx-folder" | "binarized-mnist" | "images";
 
 /**
  * Loads a split of a known data set or of a path. A known name goes before a path of the same name; `./mnist` is always a path.

@@ -19,7 +19,7 @@ const FILES: Readonly<
 };
 
 /** The digits' names. */
-export const DIGITS: readonly string[] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+const DIGITS: readonly string[] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 /** Folder of MNIST's files. Throws InputError when the package is not installed. */
 export function mnistFolder(): string {

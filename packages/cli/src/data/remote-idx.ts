@@ -9,7 +9,7 @@ import { download } from "./download.js";
 import type { SourceOptions } from "./source-options.js";
 
 /** A gzipped IDX file and its checksums: of the file as published, and of its content where known. */
-export interface RemoteIdxFile {
+interface RemoteIdxFile {
   readonly name: string;
   readonly gzMd5: string;
   /** A system's package may have compressed the same content anew; then this decides. */

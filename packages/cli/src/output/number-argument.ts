@@ -17,6 +17,13 @@ export function notNegative(text: string): number {
   throw new InvalidArgumentError("it must be a number, 0 or more");
 }
 
+/** Reads a flag's number above 0. */
+export function positive(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError("it must be a number above 0");
+}
+
 /** Reads a flag's share: 0 or more, below 1. */
 export function share(text: string): number {
   const value = Number(text);

@@ -55,6 +55,20 @@ describe("renderCurves", () => {
     expect(texts(draw([line("calm", falling.slice(20, 40))])).join()).not.toContain("Axis cut");
   });
 
+  it.each<[string, number[], string[]]>([
+    ["epochs", [1, 2, 3], ["1", "2", "3"]],
+    ["two steps", [1, 2], ["1", "2"]],
+    ["one step", [5], ["5"]],
+    ["points between whole epochs", [0.5, 1, 1.5, 2, 2.5, 3], ["1", "2", "3"]],
+    ["nearly three epochs", [0.05, 2.95], ["1", "2"]],
+    ["many epochs", [0.25, 60], ["10", "20", "30", "40", "50", "60"]],
+    ["less than an epoch", [0.1, 0.2, 0.4], ["0.1", "0.15", "0.2", "0.25", "0.3", "0.35", "0.4"]],
+  ])("marks x at whole numbers where it can: %s", (_, places, ticks) => {
+    const document = draw([{ label: "a", points: places.map((x) => ({ x, y: x })) }], { xLabel: "epoch" });
+    const marks = [...document.querySelectorAll('[aria-label="x-axis tick label"] text')];
+    expect(marks.map((node) => node.textContent)).toEqual(ticks);
+  });
+
   it("smooths, sorts, leaves out what is not finite, and is logarithmic on request", () => {
     const zigzag = Array.from({ length: 101 }, (_, i) => (i % 2 === 0 ? 90 : 110) + i / 10);
     const [calm, flat] = [line("b", [80, 130]), 51];

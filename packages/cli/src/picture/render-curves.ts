@@ -4,6 +4,7 @@ import { html, visibleText, type Html } from "../report/html.js";
 import { outsideNote } from "../report/outside-note.js";
 import { centredMean, finiteSorted, robustRange, thin, type Point } from "../report/series.js";
 import { svgPlot } from "../report/svg-plot.js";
+import { drawnOver, plotTitle } from "./over-plot.js";
 import { standaloneSvg } from "./standalone-svg.js";
 import { fitText, textWidth } from "./text-width.js";
 
@@ -41,6 +42,7 @@ const DASHES = ["none", "7,3", "2,3", "9,3,2,3"];
 /** A line of fewer points has them marked. */
 const FEW_POINTS = 40;
 const MOST_POINTS = 800;
+const MOST_TICKS = 7;
 const MOST_SERIES = COLOURS * DASHES.length;
 
 /**
@@ -64,16 +66,17 @@ export function renderCurves(series: readonly CurveSeries[], options: CurvesOpti
   const marginTop = 28;
   const marginRight = Math.ceil(legendWidth) + 28;
   const tall = Math.max(height, marginTop + lines.length * ROW + 20);
-  const tickFormat = axisNumbers(all.reduce((most, { step }) => Math.max(most, Math.abs(step)), 0));
+  const places = all.map(({ step }) => step);
+  const tickFormat = axisNumbers(places.reduce((most, x) => Math.max(most, Math.abs(x)), 0));
   const svg = svgPlot(title ?? `${yLabel} against ${xLabel}`, {
     ...{ width, height: tall, marginTop, marginRight, marginLeft: 54, marginBottom: 58 },
-    x: { label: xLabel, labelOffset: 36, insetLeft: 6, insetRight: 6, ticks: 7, tickFormat },
+    x: { label: xLabel, labelOffset: 36, insetLeft: 6, insetRight: 6, ticks: ticksAlong(places), tickFormat },
     y: { label: yLabel, domain: range, type: log ? "log" : "linear", grid: true, ticks: 7 },
     marks: lines.map(({ points }, i) => mark(points, i)),
   });
   const note = outsideNote(all, range);
-  const extra = html`${legend(labels, width - legendWidth - 10, marginTop)}${note && footnote(note, width, tall)}${title !== undefined && heading(title, width)}`;
-  const whole = svg.text.replace(/<\/svg>$/, `${extra.text}</svg>`);
+  const extra = html`${legend(labels, width - legendWidth - 10, marginTop)}${note && footnote(note, width, tall)}${title !== undefined && plotTitle(title, { x: 10, y: 19 - ABOVE, size: TITLE, width: width - 20 })}`;
+  const whole = drawnOver(svg.text, extra);
   return standaloneSvg(title === undefined ? whole : roomAbove(whole, width, tall), {
     ...{ background: "#ffffff", fontSize: FONT },
   });
@@ -97,6 +100,13 @@ const roomAbove = (svg: string, width: number, height: number): string =>
   svg
     .replace(` viewBox="0 0 ${width} ${height}"`, ` viewBox="0 ${-ABOVE} ${width} ${height + ABOVE}"`)
     .replace(` height="${height}"`, ` height="${height + ABOVE}"`);
+
+/** How many ticks the x axis asks for: no more than keep them at whole numbers where all places are whole, or lie two or more apart. */
+function ticksAlong(places: readonly number[]): number {
+  const [low, high] = places.reduce(([a, b], x) => [Math.min(a, x), Math.max(b, x)], [Infinity, -Infinity]);
+  const whole = high - low >= 2 || places.every(Number.isInteger);
+  return whole ? Math.min(MOST_TICKS, Math.max(1, Math.round(high - low))) : MOST_TICKS;
+}
 
 /** Numbers of an axis that goes so far: `1,200`, `20k`, `1.5M`, `0.25`. */
 function axisNumbers(most: number): (value: number) => string {
@@ -140,11 +150,6 @@ function legend(labels: readonly string[], left: number, top: number): Html {
   });
   return html`<g class="legend" text-anchor="start">${rows}</g>`;
 }
-
-const heading = (title: string, width: number): Html =>
-  html`<text x="10" y="${19 - ABOVE}" font-size="${TITLE}" font-weight="700" text-anchor="start" fill="var(--ink)"
-    >${fitText(title, 1.1 * TITLE, width - 20)}</text
-  >`;
 
 const footnote = (note: string, width: number, height: number): Html =>
   html`<text x="10" y="${height - 7}" font-size="10" text-anchor="start">${fitText(note, 10, width - 20)}</text>`;

@@ -1,7 +1,7 @@
 import { rocCurve } from "@latents/core";
 import * as Plot from "@observablehq/plot";
-import { html } from "../report/html.js";
 import { svgPlot } from "../report/svg-plot.js";
+import { drawnOver, plotTitle } from "./over-plot.js";
 import { standaloneSvg } from "./standalone-svg.js";
 
 /** How `renderRoc` draws. */
@@ -46,10 +46,8 @@ export function renderRoc(normal: Float64Array, anomalous: Float64Array, { title
         Plot.text(mark, { x: "x", y: "y", text: [words!], dx: 10, dy: 16, textAnchor: "start", fill: "var(--ink)" }),
     ],
   });
-  const heading = html`<text x="12" y="24" text-anchor="start" font-size="13" font-weight="bold" fill="var(--ink)"
-    >${title}</text
-  >`;
-  return standaloneSvg(plot.text.replace(/<\/svg>$/, `${heading.text}</svg>`), { background: "#ffffff", fontSize: 12 });
+  const heading = plotTitle(title, { x: 12, y: 24, size: 13, width: WIDTH - 24 });
+  return standaloneSvg(drawnOver(plot.text, heading), { background: "#ffffff", fontSize: 12 });
 }
 
 /** The curve without what lies on straight lines, in steps of at least 1 / 1000 along it. */

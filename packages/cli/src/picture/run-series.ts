@@ -4,16 +4,13 @@ import type { Run } from "../run/open-run.js";
 import { runLength } from "../run/run-length.js";
 import type { CurveSeries } from "./render-curves.js";
 
-export const curveSplits = ["train", "validation"] as const;
-export const curveAxes = ["step", "epoch", "seconds"] as const;
-
 /** Which curve of a run. */
 export interface SeriesChoice {
   /** A figure of the run's log: `negElbo`, `loss`, `rec`, `kl`, or another of its objective. NELBO of training steps is REC + KL. */
   readonly metric: string;
-  readonly split: (typeof curveSplits)[number];
+  readonly split: "train" | "validation";
   /** What the points are placed by: steps, passes over the data, or time of training. */
-  readonly x: (typeof curveAxes)[number];
+  readonly x: "step" | "epoch" | "seconds";
 }
 
 /** Keys of a line that are no curve. */

@@ -2,6 +2,7 @@ import { InputError } from "@latents/core";
 import { drawCodes } from "../report/codes-plot.js";
 import { html, trusted } from "../report/html.js";
 import type { ReportCodes } from "../report/report-data.js";
+import { plotTitle } from "./over-plot.js";
 import { standaloneSvg } from "./standalone-svg.js";
 
 /** More points make a file that viewers are slow with. */
@@ -37,7 +38,7 @@ export function scatterSvg(title: string, codes: ReportCodes): string {
     viewBox="0 0 ${width} ${head + plotHeight}"
     fill="currentColor"
   >
-    <text x="12" y="24" font-size="15" font-weight="700" fill="var(--ink)">${title}</text>
+    ${plotTitle(title, { x: 12, y: 24, size: 15, width: width - 24 })}
     <text x="12" y="42">${codes.note}${outside}</text>
     ${trusted(svg.text.replace(/^<svg/, `<svg x="0" y="${head}"`))} ${legend}
   </svg>`;

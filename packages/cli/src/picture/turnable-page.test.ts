@@ -1,10 +1,6 @@
-import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chromiumPage, hasChromium, type ChromiumPage, type OpenPage } from "../../test/chromium-page.js";
 import { turnablePage } from "./turnable-page.js";
 
 const hostile = `</script><img src="http://192.0.2.1/x.png"><script>document.title = "ran"</script>`;
@@ -32,37 +28,18 @@ describe("turnablePage", () => {
   });
 });
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-
-/** Skipped only where there is no Chromium: `.ci/run` installs it. */
-describe.skipIf(!existsSync(executablePath))("a turnable map in Chromium", () => {
-  let folder: string;
-  let browser: Browser;
-  let url: string;
+/** Skipped only where there is no Chromium. */
+describe.skipIf(!hasChromium)("a turnable map in Chromium", () => {
+  let file: ChromiumPage;
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "latents-map-"));
-    const file = path.join(folder, "map.html");
-    await writeFile(file, turnablePage(map));
-    url = pathToFileURL(file).href;
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"];
-    browser = await chromium.launch({ executablePath, args });
+    file = await chromiumPage(turnablePage(map));
   });
-  afterAll(async () => {
-    await browser?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => file?.close());
 
-  async function open(colorScheme: "light" | "dark" = "light"): Promise<{ page: Page; noise: string[] }> {
-    const page = await browser.newPage({ viewport: { width: 600, height: 500 }, colorScheme });
-    const noise: string[] = [];
-    page.on("console", (message) => noise.push(message.text()));
-    page.on("pageerror", (error) => noise.push(error.message));
-    page.on("request", (request) => {
-      if (request.url() !== url) noise.push(request.url());
-    });
-    await page.goto(url);
-    await page.waitForSelector("#map[data-view]");
-    return { page, noise };
+  async function open(colorScheme: "light" | "dark" = "light"): Promise<OpenPage> {
+    const opened = await file.open({ viewport: { width: 600, height: 500 }, colorScheme });
+    await opened.page.waitForSelector("#map[data-view]");
+    return opened;
   }
   const view = (page: Page): Promise<number[]> =>
     page.evaluate(

@@ -4,7 +4,7 @@ import { LIGHT_PALETTE } from "../report/light-palette.js";
 import { TURNABLE_SCRIPT } from "./turnable-script.js";
 
 /** Points in space, and what is said of them. */
-export interface TurnableMap {
+interface TurnableMap {
   readonly title: string;
   readonly note: string;
   /** [count, 3] */

@@ -23,7 +23,7 @@ interface Drawn {
 }
 
 /** Codes in a plane as a drawing, and what is to be said of it. */
-export interface CodesDrawing {
+interface CodesDrawing {
   readonly svg: Html;
   /** Name and colour (`k0` to `k9`) of each class, by rising label; empty without labels. */
   readonly classes: readonly { readonly name: string; readonly colour: string }[];

@@ -1,50 +1,22 @@
-import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chromiumPage, hasChromium, type ChromiumPage, type OpenPage } from "../../test/chromium-page.js";
 import { exampleReport } from "../../test/example-report.js";
 import { renderReport } from "./render-report.js";
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-
-/** Skipped only where there is no Chromium: `.ci/run` installs it. */
-describe.skipIf(!existsSync(executablePath))("the report in Chromium", () => {
-  let folder: string;
-  let browser: Browser;
-  let url: string;
+/** Skipped only where there is no Chromium. */
+describe.skipIf(!hasChromium)("the report in Chromium", () => {
+  let file: ChromiumPage;
 
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "latents-report-"));
     const data = exampleReport();
     const hostile = `<img src="http://192.0.2.1/x.png"><script>document.title = "ran"</script>`;
     const stopped = `${hostile} ${"long".repeat(100)}`;
-    const file = path.join(folder, "report.html");
-    await writeFile(file, renderReport({ ...data, run: hostile, summary: { ...data.summary, stopped } }));
-    url = pathToFileURL(file).href;
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"];
-    browser = await chromium.launch({ executablePath, args });
+    file = await chromiumPage(renderReport({ ...data, run: hostile, summary: { ...data.summary, stopped } }));
   });
+  afterAll(() => file?.close());
 
-  afterAll(async () => {
-    await browser?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  /** Opens the report and returns the page with every message and request it made beyond itself. */
-  async function open(width: number, colorScheme: "light" | "dark"): Promise<{ page: Page; noise: string[] }> {
-    const page = await browser.newPage({ viewport: { width, height: 720 }, colorScheme });
-    const noise: string[] = [];
-    page.on("console", (message) => noise.push(message.text()));
-    page.on("pageerror", (error) => noise.push(error.message));
-    page.on("request", (request) => {
-      if (request.url() !== url && !request.url().startsWith("data:")) noise.push(request.url());
-    });
-    await page.goto(url);
-    return { page, noise };
-  }
+  const open = (width: number, colorScheme: "light" | "dark"): Promise<OpenPage> =>
+    file.open({ viewport: { width, height: 720 }, colorScheme });
 
   it.each([390, 820, 1280])("fits a window %i px wide and makes no request", async (width) => {
     const { page, noise } = await open(width, "light");

@@ -37,7 +37,7 @@ export interface ReportSnapshot {
   png: Uint8Array;
 }
 
-export interface ReportMachine {
+interface ReportMachine {
   device: string;
   threads: number;
   cpu?: string;
@@ -45,7 +45,7 @@ export interface ReportMachine {
   versions?: Record<string, string>;
 }
 
-export interface ReportSummary {
+interface ReportSummary {
   steps: number;
   elapsedMs: number;
   msPerStep: number;
@@ -55,7 +55,7 @@ export interface ReportSummary {
   stopped?: string;
 }
 
-export interface ReportTest {
+interface ReportTest {
   negElbo: number;
   rec: number;
   kl: number;

@@ -1,4 +1,5 @@
-import { attributeDirection, auc, type Matrix } from "@latents/core";
+import { attributeDirection, auc, sampleMean, type Matrix } from "@latents/core";
+import type { Figures } from "./experiment.js";
 
 type Mask = readonly (boolean | undefined)[];
 
@@ -15,12 +16,17 @@ export interface DirectionFigures {
   readonly directionAuc: number;
 }
 
+/** The figures under an attribute's name, as tables have them: `smilingAuc`. */
+export const directionNamed = (name: string, { directionAccuracy, directionAuc }: DirectionFigures): Figures => ({
+  [`${name}Accuracy`]: directionAccuracy,
+  [`${name}Auc`]: directionAuc,
+});
+
 /** Projections of codes on the direction found on `known`, above 0 on the attribute's side of the middle of the two means. */
 export function projections({ codes, mask }: MarkedCodes, asked: Matrix): Float64Array {
   const direction = attributeDirection(codes, mask);
   const mean = (has: boolean): number => {
-    const rows = mask.flatMap((value, i) => (value === has ? [dot(direction, codes, i)] : []));
-    return rows.reduce((a, b) => a + b, 0) / rows.length;
+    return sampleMean(mask.flatMap((value, i) => (value === has ? [dot(direction, codes, i)] : [])));
   };
   const middle = (mean(true) + mean(false)) / 2;
   return Float64Array.from({ length: asked.shape[0] }, (_, i) => dot(direction, asked, i) - middle);

@@ -1,4 +1,4 @@
-import type { ChunkMetrics } from "@latents/core";
+import { sampleMean, type ChunkMetrics } from "@latents/core";
 
 /** Training loss of each epoch. */
 export interface EpochLosses {
@@ -21,6 +21,6 @@ export function epochLosses(
   return {
     last: parts.map((part) => part[part.length - 1]),
     least: parts.map((part) => Math.min(...part)),
-    mean: parts.map((part) => part.reduce((a, b) => a + b, 0) / part.length),
+    mean: parts.map(sampleMean),
   };
 }

@@ -38,7 +38,7 @@ export interface Experiment {
   readonly title: string;
   /** The publication, with what it got wrong. */
   readonly source: string;
-  /** Minutes that the full settings take on two cores, as measured. */
+  /** Minutes that the full settings take with one thread, as measured: `elapsedMs` of the committed result. */
   readonly minutes: number;
   run(bench: Workbench): Promise<Findings>;
 }

@@ -70,6 +70,16 @@ export function chosenFaces({ images, names }: NamedImages, pattern: RegExp, mos
   return { images: subset(images, indices), names: indices.map((i) => names[i]) };
 }
 
+/** So many of the images, evenly spread over them: of several people. */
+export function spreadFaces({ images, names }: NamedImages, most: number): NamedImages {
+  const count = Math.min(most, names.length);
+  const chosen = Array.from({ length: count }, (_, i) => Math.floor((i * names.length) / count));
+  return { images: subset(images, chosen), names: chosen.map((i) => names[i]) };
+}
+
+/** How many people's images they are. */
+export const peopleOf = ({ groups }: Dataset): number => new Set(groups).size;
+
 /** For each name whether it is of the attribute: `yes` finds it, `no` finds the opposite; undefined for neither. */
 export const maskOf = (names: readonly string[], yes: RegExp, no: RegExp): (boolean | undefined)[] =>
   names.map((name) => (yes.test(name) ? true : no.test(name) ? false : undefined));

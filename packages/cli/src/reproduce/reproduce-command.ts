@@ -1,17 +1,16 @@
-import { execFileSync } from "node:child_process";
-import { cpus } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { InputError } from "@latents/core";
-import { version } from "../command/version.js";
+import { interruptible } from "../command/interruptible.js";
 import { exitCodes } from "../command/print-error.js";
 import { writeFileAtomic } from "../files/index.js";
 import { checkOutputFolder, table } from "../output/index.js";
 import { duration } from "../output/duration.js";
-import { InterruptedError } from "../train/interrupted-error.js";
+import { checkResults, pageOf } from "./check-results.js";
 import type { Experiment } from "./experiment.js";
 import { experiment, experiments } from "./experiments/index.js";
+import { machineHere, machineLine } from "./machine-line.js";
 import { resultsPage } from "./results-page.js";
+import { sourcesCommit } from "./sources-commit.js";
 import { workbench } from "./workbench.js";
 import { readResults, writeResult, type SavedResult } from "./write-result.js";
 
@@ -42,28 +41,25 @@ export function listExperiments({ json }: { readonly json?: boolean }): void {
 export async function reproduceCommand(ids: readonly string[], flags: ReproduceFlags): Promise<number> {
   const chosen = ids.length === 0 ? experiments : ids.map(experiment);
   const folders = foldersOf(flags.data ?? []);
-  checkOutputFolder(flags.out);
-  const abort = new AbortController();
-  const stop = (): void => {
-    if (abort.signal.aborted) process.exit(exitCodes.interrupted);
-    abort.abort();
-    process.stderr.write("stopping after a checkpoint; once more to quit at once\n");
-  };
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, stop);
-  try {
+  checkOutputFolder(flags.runs, "--runs");
+  await checkResults(
+    flags.out,
+    chosen.map((one) => nameOf(one, flags)),
+  );
+  const done = await interruptible(async (signal) => {
     for (const one of chosen) {
-      const saved = await reproduce(one, { ...flags, folders, signal: abort.signal });
+      const saved = await reproduce(one, { ...flags, folders, signal });
       process.stdout.write(flags.json ? `${JSON.stringify(saved)}\n` : shown(saved, flags.out));
     }
-    return exitCodes.done;
-  } catch (error) {
-    if (!(error instanceof InterruptedError)) throw error;
-    process.stderr.write(`stopped; what is trained stays in ${flags.runs}: the same command goes on from there\n`);
-    return exitCodes.interrupted;
-  } finally {
-    for (const name of ["SIGINT", "SIGTERM"] as const) process.off(name, stop);
-  }
+    return true;
+  });
+  if (done) return exitCodes.done;
+  process.stderr.write(`stopped; what is trained stays in ${flags.runs}: the same command goes on from there\n`);
+  return exitCodes.interrupted;
 }
+
+/** Of its folder among the results and the runs. */
+const nameOf = ({ id }: Experiment, { quick = false }: ReproduceFlags): string => (quick ? `${id}-quick` : id);
 
 /** `name=folder` pairs. Throws InputError for another form. */
 function foldersOf(pairs: readonly string[]): Record<string, string> {
@@ -81,10 +77,10 @@ async function reproduce(
   one: Experiment,
   flags: ReproduceFlags & { readonly folders: Record<string, string>; readonly signal: AbortSignal },
 ): Promise<SavedResult> {
-  const { quick = false, out, threads } = flags;
+  const { quick = false, out } = flags;
   const { id, title, source } = one;
   const commit = sourcesCommit();
-  const name = quick ? `${id}-quick` : id;
+  const name = nameOf(one, flags);
   const shared = await workbench({ ...flags, quick, commit, runs: join(flags.runs, name) });
   const asked = new Set<string>();
   const bench = {
@@ -100,35 +96,20 @@ async function reproduce(
   const spent = performance.now() - began;
   // runs that were finished before this call took their time then
   const earlier = bench.finished.map(({ earlierMs }) => earlierMs);
-  const { device } = bench.runtime;
+  const machines = bench.finished.map(({ machine }) => machine);
   const dataFlags = [...asked].map((data) => `--data ${data}=FOLDER`);
   const head = {
     id: name,
     title: quick ? `${title} (a fiftieth of the steps: no result)` : title,
     command: ["latents reproduce", id, ...(quick ? ["--quick"] : []), ...dataFlags].join(" "),
     commit: [...new Set(bench.finished.map((run) => run.commit))].join(", ") || commit,
-    machine: `${cpus().length} cores of ${cpus()[0]?.model ?? "an unknown CPU"}, ${device}${threads === undefined ? "" : `, ${threads} ${threads === 1 ? "thread" : "threads"}`}, node ${process.versions.node}`,
+    machine: machineLine(machines.length === 0 ? [machineHere(bench.runtime)] : machines),
     elapsedMs: Math.round(spent + earlier.reduce((a, b) => a + b, 0)),
     source,
   };
   const saved = await writeResult(out, head, findings);
-  await writeFileAtomic(join(out, "README.md"), resultsPage(await readResults(out)));
+  await writeFileAtomic(pageOf(out), resultsPage(await readResults(out)));
   return saved;
-}
-
-/** The commit of these sources where they lie in a checkout of their own repository, else the version. */
-function sourcesCommit(): string {
-  const here = dirname(fileURLToPath(import.meta.url));
-  const git = (...words: string[]): string =>
-    execFileSync("git", ["-C", here, ...words], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
-  try {
-    // an installed package may lie in somebody else's repository
-    if (!git("ls-files", "--error-unmatch", "../../package.json")) return version();
-    const changed = git("status", "--porcelain", "--untracked-files=no", "../../..") !== "";
-    return `${git("rev-parse", "--short", "HEAD")}${changed ? " with changes" : ""}`;
-  } catch {
-    return `latents ${version()}`;
-  }
 }
 
 function shown({ id, title, seen, rows, elapsedMs }: SavedResult, out: string): string {

@@ -2,14 +2,15 @@ import { duration } from "../output/duration.js";
 import type { Figures } from "./experiment.js";
 import type { SavedResult } from "./write-result.js";
 
+/** How the page begins, which tells it from a page of somebody else. */
+export const pageBeginning = "# Results\n\nMade by `latents reproduce`";
+
 /** The page of all results, Markdown: for each experiment its sentence, its table and its pictures. */
 export function resultsPage(results: readonly SavedResult[]): string {
   const index = results.map(
     ({ id, title, elapsedMs }) => `| [${id}](#${id}) | ${cell(title)} | ${duration(elapsedMs / 1000)} |`,
   );
-  return `# Results
-
-Made by \`latents reproduce\`, which writes this page too. Nats per image unless a name says otherwise; ± is a standard error. Protocols are not
+  return `${pageBeginning}, which writes this page too. Nats per image unless a name says otherwise; ± is a standard error. Protocols are not
 comparable with each other: look at the line under each title.
 
 | experiment | what | time |

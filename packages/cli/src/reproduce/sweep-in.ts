@@ -5,6 +5,7 @@ import { sweepFiles } from "../sweep/sweep-files.js";
 import { SweepDisplay } from "../sweep/sweep-display.js";
 import { readSweep } from "../sweep/sweep-state.js";
 import { resumeSweep, sweep, type SweepResult } from "../sweep/index.js";
+import { readEarlier, remedyFor, requireNothing } from "./earlier-work.js";
 import { InterruptedError } from "../train/interrupted-error.js";
 
 /** A grid over the keys of a recipe. */
@@ -41,6 +42,7 @@ export async function sweepIn(
   };
   const begun = existsSync(sweepFiles(folder).state);
   if (begun) await requireSame(folder, over, overrides);
+  else await requireNothing(folder, "no sweep (no sweep.json)", leftovers);
   const result = await (
     begun ? resumeSweep(folder, session) : sweep({ config: recipe, overrides, over, out: folder, ...session })
   ).finally(() => display.end());
@@ -50,11 +52,13 @@ export async function sweepIn(
   return { ...result, reused };
 }
 
+const leftovers = /^(sweep\.lock|\.sweep\.json\..*\.tmp)$/;
+
 /** Its values and the length of its trainings tell a quick sweep from a full one, and an earlier form of the experiment. */
 async function requireSame(folder: string, over: SweepOfRecipe["over"], { train }: ConfigInput): Promise<void> {
-  const { keys, trials } = await readSweep(folder);
+  const { keys, trials } = await readEarlier(folder, () => readSweep(folder));
   const found = keys.map((swept) => [swept.key, "values" in swept ? swept.values : []]);
   const { epochs, steps } = trials[0].config.train;
   if (!isDeepStrictEqual(found, Object.entries(over)) || epochs !== train?.epochs || steps !== train?.steps)
-    throw new InputError(`${folder}: holds a sweep of other settings; remove it, or choose another folder with --runs`);
+    throw new InputError(`${folder}: holds a sweep of other settings; ${remedyFor(folder)}`);
 }

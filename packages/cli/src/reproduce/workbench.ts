@@ -1,7 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import {
   InputError,
   modelFromConfig,
@@ -19,14 +17,14 @@ import {
 import { writeFileAtomic } from "../files/index.js";
 import { openRun, type Run } from "../run/open-run.js";
 import { runDataset, withAbsoluteData } from "../run/run-dataset.js";
-import { runFiles } from "../run/run-files.js";
 import type { RunResult } from "../run/run-result.js";
 import { configOfRequest } from "../train/request-config.js";
 import { InterruptedError } from "../train/interrupted-error.js";
 import { ProgressDisplay } from "../train/progress-display.js";
-import { startTraining } from "../train/start-training.js";
-import type { TrainingEvent, TrainingRequest } from "../train/training-events.js";
+import { commitFile, commitOf } from "./commit-file.js";
+import { machineHere, machineOfRun } from "./machine-line.js";
 import { sweepIn, type EndedSweep, type SweepOfRecipe } from "./sweep-in.js";
+import { trainIn } from "./train-in.js";
 
 /** How much of an experiment's settings is used. */
 export interface Extent {
@@ -47,12 +45,16 @@ export interface TrainingOfRecipe {
 export interface TrainingHere extends Omit<TrainingOfRecipe, "name"> {
   /** Changes the recipe's model, as no config can: the mistakes of publications. */
   readonly change?: (model: Vae) => Vae;
+  /** Trained on in place of the config's data, and all that there is to measure on. */
+  readonly images?: Dataset;
 }
 
 /** What results say of a finished training. */
 export interface FinishedTraining {
   /** Commit that trained it. */
   readonly commit: string;
+  /** Where it ran: `2 cores of AMD EPYC, cpu, 1 thread, node 20.20.2`. */
+  readonly machine: string;
   /** Milliseconds of it that were spent before this call. */
   readonly earlierMs: number;
 }
@@ -117,7 +119,7 @@ export interface WorkbenchOptions extends Extent {
 export async function workbench(
   options: WorkbenchOptions,
 ): Promise<Workbench & { readonly finished: FinishedTraining[] }> {
-  const { quick, signal, threads } = options;
+  const { quick, signal, threads, commit } = options;
   const runtime = await ortRuntime({ threads });
   const display = new ProgressDisplay(process.stderr);
   const finished: FinishedTraining[] = [];
@@ -138,9 +140,11 @@ export async function workbench(
     stopWhenAsked: () => {
       if (signal.aborted) throw new InterruptedError(0);
     },
-    trainHere: async ({ recipe, sets = [], change = (model) => model }) => {
+    trainHere: async ({ recipe, sets = [], change = (model) => model, images }) => {
       const { config } = await fullOrQuick({ recipe, sets }, count, quick);
-      const [dataset, test] = await Promise.all([runDataset(config, "train"), runDataset(config, "test")]);
+      finished.push({ commit, machine: machineHere(runtime), earlierMs: 0 });
+      const split = (name: "train" | "test"): Dataset | Promise<Dataset> => images ?? runDataset(config, name);
+      const [dataset, test] = await Promise.all([split("train"), split("test")]);
       const model = change(modelFromConfig(config, dataset.shape));
       display.note(`${config.title || recipe}: training`);
       const trained = await train(model, dataset, { ...trainOptionsFromConfig(config), runtime, signal });
@@ -149,11 +153,14 @@ export async function workbench(
     },
     train: async ({ name, recipe, sets = [] }) => {
       const folder = join(options.runs, name);
-      const settings = [...sets, ...(threads === undefined ? [] : [`threads=${threads}`])];
-      const wanted = await fullOrQuick({ recipe, sets: settings }, count, quick);
-      const reused = await trainIn(folder, wanted, options, display);
+      const wanted = { recipe, ...(await fullOrQuick({ recipe, sets }, count, quick)), threads, commit };
+      const reused = await trainIn(folder, wanted, signal);
       const done = { ...(await finishedRun(folder, runtime)), reused };
-      finished.push({ commit: done.commit, earlierMs: reused ? done.result.elapsedMs : 0 });
+      const { run, result } = done;
+      finished.push({
+        ...{ commit: done.commit, machine: machineOfRun(run.record, result) },
+        earlierMs: reused ? result.elapsedMs : 0,
+      });
       return done;
     },
     sweep: async (wanted) => {
@@ -162,80 +169,36 @@ export async function workbench(
       const train = steps === undefined ? { epochs } : { steps };
       const ended = await sweepIn(folder, wanted, { train, ...(threads !== undefined && { threads }) }, signal);
       const file = join(folder, commitFile);
-      if (!existsSync(file)) await writeFileAtomic(file, `${JSON.stringify({ commit: options.commit })}\n`);
-      const spent = ended.trials.map(({ result }) => result?.elapsedMs ?? 0).slice(0, ended.reused);
-      finished.push({ commit: await commitOf(folder), earlierMs: spent.reduce((a, b) => a + b, 0) });
+      if (!existsSync(file)) await writeFileAtomic(file, `${JSON.stringify({ commit })}\n`);
+      const made = await commitOf(folder);
+      for (const [i, { run, result }] of ended.trials.entries())
+        if (result)
+          finished.push({
+            ...{ commit: made, machine: machineOfRun((await openRun(run)).record, result) },
+            earlierMs: i < ended.reused ? result.elapsedMs : 0,
+          });
       return ended;
     },
   };
 }
 
-/** The request of a recipe, shortened where asked. */
+/** The settings of a recipe, shortened where asked, and what they come to. */
 async function fullOrQuick(
   { recipe, sets }: { recipe: string; sets: readonly string[] },
   count: Workbench["count"],
   quick: boolean,
-): Promise<{ request: Omit<TrainingRequest, "command">; config: Config }> {
-  const request = { recipe, settings: [], sets };
-  const config = await withAbsoluteData(await configOfRequest({ ...request, command: "" }));
-  if (!quick) return { request, config };
+): Promise<{ sets: readonly string[]; config: Config }> {
+  const configOf = async (all: readonly string[]): Promise<Config> =>
+    withAbsoluteData(await configOfRequest({ recipe, settings: [], sets: all, command: "" }));
+  const config = await configOf(sets);
+  if (!quick) return { sets, config };
   const { steps, epochs } = config.train;
   const length =
     steps === undefined
       ? `train.epochs=${Math.max(0.02, (epochs ?? 1) / quickShare)}`
       : `train.steps=${count(steps, 20)}`;
-  const short = { ...request, sets: [...sets, length] };
-  return { request: short, config: await withAbsoluteData(await configOfRequest({ ...short, command: "" })) };
-}
-
-/** Brings the run in `folder` to its end; true if it was there already. */
-async function trainIn(
-  folder: string,
-  { request, config }: Awaited<ReturnType<typeof fullOrQuick>>,
-  { commit, signal }: WorkbenchOptions,
-  display: ProgressDisplay,
-): Promise<boolean> {
-  const files = runFiles(folder);
-  const begun = existsSync(files.config);
-  if (begun) await requireSame(folder, config);
-  if (existsSync(files.result)) return true;
-  const command = ["latents", "train", request.recipe, ...request.sets.flatMap((text) => ["--set", text])].join(" ");
-  await trainApart(
-    begun ? { command, resume: folder, settings: [], sets: [] } : { ...request, command, out: folder },
-    signal,
-    display,
-  );
-  await writeFileAtomic(join(folder, commitFile), `${JSON.stringify({ commit })}\n`);
-  return false;
-}
-
-/** Says which sources trained a run; beside its other files. */
-const commitFile = "reproduced.json";
-
-async function requireSame(folder: string, config: Config): Promise<void> {
-  const { config: found } = await openRun(folder);
-  const plain = ({ data, ...rest }: Config): unknown => JSON.parse(JSON.stringify({ ...rest, data }));
-  if (!isDeepStrictEqual(plain(found), plain(config)))
-    throw new InputError(`${folder}: holds a run of other settings; remove it, or choose another folder with --runs`);
-}
-
-/** Trains in a process of its own. Throws RunError or InputError as it failed, InterruptedError when asked to stop. */
-async function trainApart(request: TrainingRequest, signal: AbortSignal, display: ProgressDisplay): Promise<void> {
-  let last: TrainingEvent | undefined;
-  const training = startTraining(request, (event) => {
-    last = event;
-    display.show(event);
-  });
-  const stop = (): void => training.stop();
-  if (signal.aborted) stop();
-  signal.addEventListener("abort", stop);
-  const { code, signal: killedBy } = await training.ended;
-  signal.removeEventListener("abort", stop);
-  display.end();
-  if (last?.type === "done") return;
-  if (last?.type === "stopped") throw new InterruptedError(last.step);
-  if (last?.type === "failed") throw new (last.error.kind === "input" ? InputError : RunError)(last.error.message);
-  throw new RunError(`the training process was ended ${killedBy === null ? `with code ${code}` : `by ${killedBy}`}`);
+  const short = [...sets, length];
+  return { sets: short, config: await configOf(short) };
 }
 
 async function finishedRun(folder: string, runtime: Runtime): Promise<Omit<FinishedRun, "reused">> {
@@ -249,11 +212,6 @@ async function finishedRun(folder: string, runtime: Runtime): Promise<Omit<Finis
     open: () => run.loadModel(runtime),
     test: () => run.dataset("test"),
   };
-}
-
-async function commitOf(folder: string): Promise<string> {
-  const text = await readFile(join(folder, commitFile), "utf8").catch(() => "{}");
-  return (JSON.parse(text) as { commit?: string }).commit ?? "unknown";
 }
 
 /** The figures of a finished run on its test split that tables show. */

@@ -1,7 +1,9 @@
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { lstat, mkdir, unlink } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { InputError } from "@latents/core";
 import { z } from "zod";
-import { readJson, writeError, writeFileAtomic } from "../files/index.js";
+import { errorCode, readFolderIfThere, readJson, writeError, writeFileAtomic } from "../files/index.js";
 import type { Figures, Findings, Row } from "./experiment.js";
 
 /** `result.json` of a reproduced experiment. */
@@ -41,13 +43,17 @@ const schema = z.looseObject({
   pictures: z.array(z.looseObject({ file: z.string(), caption: z.string() })),
 });
 
-/** Writes an experiment's folder under `results`: pictures first, `result.json` last. Throws RunError if the disk refuses. */
+/**
+ * Writes an experiment's folder under `results`: pictures first, `result.json` last; then it removes those pictures that the result which lay there lists
+ * and this one does not have. Other files stay. Throws as `earlierResult` does, and RunError if the disk refuses.
+ */
 export async function writeResult(
   results: string,
   head: Omit<SavedResult, "rows" | "pictures" | "seen" | "seeds" | "protocol">,
   { rows, pictures, seen, seeds, protocol }: Findings,
 ): Promise<SavedResult> {
   const folder = join(results, head.id);
+  const earlier = (await earlierResult(results, head.id))?.pictures ?? [];
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw writeError(folder, error);
   });
@@ -59,9 +65,8 @@ export async function writeResult(
     pictures: pictures.map(({ file, caption }) => ({ file, caption })),
   };
   await writeFileAtomic(join(folder, "result.json"), `${JSON.stringify(saved, undefined, 2)}\n`);
-  // pictures of an earlier form of the experiment
-  const kept = new Set(["result.json", ...pictures.map(({ file }) => file)]);
-  for (const file of await readdir(folder)) if (!kept.has(file)) await rm(join(folder, file), { recursive: true });
+  const kept = new Set(pictures.map(({ file }) => file));
+  for (const { file } of earlier) if (!kept.has(file)) await removePicture(folder, file);
   return saved;
 }
 
@@ -69,14 +74,46 @@ export async function writeResult(
 const rounded = (values: Figures): Figures =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value.toPrecision(6))]));
 
-/** All results under a folder, by id. Throws FormatError where one is damaged. */
+/** A file of the folder itself, whatever a list that somebody changed may say. */
+async function removePicture(folder: string, file: string): Promise<void> {
+  const path = join(folder, file);
+  if (file !== basename(file) || !/\.(png|gif|svg|html)$/.test(file)) return;
+  try {
+    if (!(await lstat(path)).isDirectory()) await unlink(path);
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw writeError(path, error);
+  }
+}
+
+const remedy = "remove it, and make it again with latents reproduce";
+
+/** The result of an experiment in its folder; undefined where there is none, or another command's. Throws FormatError where it is damaged. */
+async function readResult(results: string, id: string): Promise<SavedResult | undefined> {
+  const file = join(results, id, "result.json");
+  if (!existsSync(file)) return undefined;
+  const head = await readJson(file, z.looseObject({ id: z.unknown().optional() }), remedy);
+  return head.id === id ? readJson(file, schema, remedy) : undefined;
+}
+
+/**
+ * What an experiment that is about to be written finds in its place. Throws InputError where that is no result of an experiment, such as a run's,
+ * FormatError where it is damaged.
+ */
+export async function earlierResult(results: string, id: string): Promise<SavedResult | undefined> {
+  const found = await readResult(results, id);
+  if (found === undefined && existsSync(join(results, id, "result.json")))
+    throw new InputError(
+      `${join(results, id, "result.json")}: is no result of ${id}, and would be overwritten; choose another folder with --out`,
+    );
+  return found;
+}
+
+/** All results under a folder, by id. Throws FormatError where one is damaged, InputError where the folder cannot be read. */
 export async function readResults(results: string): Promise<SavedResult[]> {
-  const entries = await readdir(results, { withFileTypes: true }).catch(() => []);
   const found: SavedResult[] = [];
-  for (const entry of entries.filter((one) => one.isDirectory()).sort((a, b) => a.name.localeCompare(b.name))) {
-    const file = join(results, entry.name, "result.json");
-    if ((await readFile(file, "utf8").catch(() => undefined)) !== undefined)
-      found.push(await readJson(file, schema, "make it again with latents reproduce"));
+  for (const { name } of (await readFolderIfThere(results)).sort((a, b) => a.name.localeCompare(b.name))) {
+    const result = await readResult(results, name);
+    if (result) found.push(result);
   }
   return found;
 }

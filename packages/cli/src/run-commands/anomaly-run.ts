@@ -9,22 +9,25 @@ import {
   type AnomalyScoreName,
   type Dataset,
   type RuntimeOptions,
+  sampleMean,
 } from "@latents/core";
 import { loadDataset } from "../data/index.js";
 import { pathKind } from "../data/load-dataset.js";
 import { writeFileAtomic } from "../files/index.js";
-import { checkOutputFile, checkOutputFlag, ProgressLine } from "../output/index.js";
+import { checkOutputFile, checkOutputFlag, printable, ProgressLine } from "../output/index.js";
 import { renderRoc, svgToPng } from "../picture/index.js";
 import type { Run } from "../run/open-run.js";
 import { openModel } from "./open-model.js";
 
-export interface AnomalyFlags extends RuntimeOptions {
+interface AnomalyFlags extends RuntimeOptions {
   /** Names or paths of data sets; `normal` is the run's own by default. */
   readonly normal?: string;
   readonly anomalous: string;
   readonly score: AnomalyScoreName;
   readonly samples?: number;
   readonly images?: number;
+  /** Files of a folder that cannot be read are left out, with a warning. */
+  readonly skipUnreadable?: boolean;
   /** Share of normal images above the threshold. */
   readonly falseAlarms: number;
   /** The ROC curve, .svg or .png. */
@@ -46,9 +49,13 @@ export async function anomalyRun(argument: string, flags: AnomalyFlags): Promise
   if (out !== undefined) checkOutputFile(out, ".svg", ".png");
   if (scores !== undefined) checkOutputFlag("--scores", scores, ".npz");
   const { run, trained, runtime, step } = await openModel(argument, { device, threads });
+  if (score === "nll" && trained.model.conditioning?.inferred !== undefined)
+    throw new InputError(
+      `--score: ${run.folder} infers labels, so it is measured by its bound alone; choose --score negElbo or rec`,
+    );
   const data = {
-    normal: firstOf(await testSplit(run, flags.normal), images),
-    anomalous: firstOf(await testSplit(run, flags.anomalous), images),
+    normal: firstOf(await testSplit(run, flags.normal, flags), images),
+    anomalous: firstOf(await testSplit(run, flags.anomalous, flags), images),
   };
   const { binarisation } = run.config.data;
   const began = performance.now();
@@ -90,7 +97,7 @@ export async function anomalyRun(argument: string, flags: AnomalyFlags): Promise
   }
   const described = ({ name, count }: Dataset, values: Float64Array): object => ({
     ...{ data: name, images: count },
-    meanScore: values.reduce((a, b) => a + b) / count,
+    meanScore: sampleMean(values),
   });
   if (json) {
     const report = {
@@ -116,13 +123,18 @@ Detection      ${percent(result.detectionRate)} of the anomalous images
 }
 
 /** The test split of data that a user names; of the run's own, as the run has it. */
-async function testSplit(run: Run, name: string | undefined): Promise<Dataset> {
+async function testSplit(
+  run: Run,
+  name: string | undefined,
+  { skipUnreadable = run.config.data.skipUnreadable }: Pick<AnomalyFlags, "skipUnreadable">,
+): Promise<Dataset> {
   if (name === undefined || name === run.config.data.name) return run.dataset("test");
   const [channels, height, width] = run.record.data.shape;
   // a folder of images is brought to the model's size
   const folder = (await pathKind(name)) === "images";
   return loadDataset({
-    ...{ name, split: "test", skipUnreadable: run.config.data.skipUnreadable },
+    ...{ name, split: "test", skipUnreadable },
+    onSkipped: (message) => process.stderr.write(`warning: ${printable(message)}\n`),
     ...(folder && { size: [height, width] as const, channels: channels === 3 ? 3 : 1 }),
   });
 }

@@ -1,21 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodePng, encodePng, modelFromConfig, readNpz, resolveConfig, train } from "@latents/core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { temporaryFolder } from "../../test/command.js";
-import { main } from "../command/main.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { commandHere, enterTemporaryFolder } from "../../test/command-here.js";
 import { loadDataset } from "../data/index.js";
 import { saveCheckpoint } from "../run/checkpoints.js";
 import { writeRunConfig } from "../run/run-config.js";
 import { runFiles } from "../run/run-files.js";
 
-let folder: ReturnType<typeof temporaryFolder>;
-let home: string;
+let folder: ReturnType<typeof enterTemporaryFolder>;
 /** A run as a training leaves it: 40 steps on 400 digits. */
 beforeAll(async () => {
-  folder = temporaryFolder();
-  home = process.cwd();
-  process.chdir(folder.path);
+  folder = enterTemporaryFolder();
   const nets = { encoder: { hidden: [16] }, decoder: { hidden: [16] }, latent: 2 };
   const values = { data: { name: "mnist", limit: 400 }, model: nets, train: { steps: 40, batch: 20 } };
   const config = resolveConfig([{ source: "test", values }]);
@@ -32,26 +28,9 @@ beforeAll(async () => {
   await saveCheckpoint(files.checkpoints, trained.state, 1);
   await trained.release();
 }, 120_000);
-afterAll(() => {
-  process.chdir(home);
-  folder.remove();
-});
+afterAll(() => folder.leave());
 
-/** The command in this process. */
-async function command(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const [stdout, stderr]: string[][] = [[], []];
-  const spies = [
-    vi.spyOn(process.stdout, "write").mockImplementation((text) => stdout.push(String(text)) > 0),
-    vi.spyOn(process.stderr, "write").mockImplementation((text) => stderr.push(String(text)) > 0),
-  ];
-  try {
-    const code = await main(args);
-    return { code, stdout: stdout.join(""), stderr: stderr.filter((line) => !line.endsWith(" left\n")).join("") };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-    process.stdout.removeAllListeners("error");
-  }
-}
+const command = commandHere;
 const quick = ["--steps", "20", "--samples", "30"];
 
 describe("latents complete", () => {
@@ -162,9 +141,22 @@ describe("latents anomaly", () => {
     expect(readFileSync("roc.svg", "utf8")).toContain("mnist against mnist, nll: AUC 0.5000");
   });
 
+  it("leaves out what cannot be read where it is asked to, and names it", async () => {
+    writeUnreadable();
+    const args = ["anomaly", "digits", "--anomalous", "unreadable", "--images", "10", "--score", "rec", "--json"];
+    const { code, stdout, stderr } = await command(...args, "--skip-unreadable");
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^warning: a\/bad\.png: not a PNG file: .*\n$/)]);
+    expect(JSON.parse(stdout)).toMatchObject({ anomalous: { data: "unreadable", images: 2 } });
+  });
+
   it.each([
     [["--anomalous", "fashon-mnist"], /unknown data set "fashon-mnist", .*did you mean fashion-mnist\?/],
     [["--anomalous", "wide-images-idx3-ubyte"], /images must be 1x28x28 as the model's, got 1x4x4/],
+    [
+      ["--anomalous", "unreadable"],
+      /: 1 of 11 images cannot be read; .* \(--skip-unreadable, or .*\n {2}a\/bad\.png: not a PNG file/,
+    ],
+    [["--anomalous", "mnist", "--out", "roc.svg/"], /--out: roc\.svg\/ is a folder; name a file/],
     [["--anomalous", "mnist", "--score", "elbo"], /'elbo' is invalid.*Allowed choices are nll, negElbo, rec/],
     [["--anomalous", "mnist", "--score", "rec", "--samples", "5"], /--samples: is for --score nll, got --score rec/],
     [["--anomalous", "mnist", "--false-alarms", "1"], /it must be a number, 0 or more and below 1/],
@@ -173,12 +165,24 @@ describe("latents anomaly", () => {
     [[], /required option '--anomalous <data>' not specified/],
   ])("refuses %j", async (args, message) => {
     writeFileSync("wide-images-idx3-ubyte", noise(20, 4));
+    writeUnreadable();
     const { code, stdout, stderr } = await command("anomaly", "digits", "--images", "10", ...args);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(message);
     expect(stderr.match(/error: /g)).toHaveLength(1);
   });
 });
+
+/** A folder with ten pictures and a file that is none. */
+function writeUnreadable(): void {
+  mkdirSync(join("unreadable", "a"), { recursive: true });
+  writeFileSync(join("unreadable", "a", "bad.png"), "no picture");
+  for (let i = 0; i < 10; i++)
+    writeFileSync(
+      join("unreadable", "a", `good-${i}.png`),
+      encodePng({ shape: [1, 28, 28], pixels: new Uint8Array(784).fill(25 * i) }),
+    );
+}
 
 /** Images of random bytes as an IDX file. */
 function noise(count: number, side = 28): Uint8Array {

@@ -10,15 +10,16 @@ import {
   type Dataset,
   type HiddenLogProb,
   type RuntimeOptions,
+  sampleMean,
 } from "@latents/core";
 import { readInput, writeFileAtomic } from "../files/index.js";
-import { checkOutputFile, ProgressLine } from "../output/index.js";
+import { checkOutputFile, counted, ProgressLine } from "../output/index.js";
 import { completionFigures } from "../run/completion-figures.js";
 import { completionPicture } from "../run/completion-picture.js";
 import { modelInput } from "../run/model-input.js";
 import { openModel } from "./open-model.js";
 
-export interface CompleteFlags extends RuntimeOptions {
+interface CompleteFlags extends RuntimeOptions {
   /** The part that is seen: a word or a .png file. */
   readonly mask: string;
   readonly count: number;
@@ -42,7 +43,6 @@ export async function completeRun(argument: string, flags: CompleteFlags): Promi
   if (flags.image !== undefined && flags.images !== undefined)
     throw new InputError("--image: names one image, --images the first ones; give one of the two");
   if (count > samples) throw new InputError(`--count: must be at most --samples (${samples}), got ${count}`);
-  if (learningRate === 0) throw new InputError("--learning-rate: must be a number above 0, got 0");
   if (out !== undefined) checkOutputFile(out, ".png");
   const { run, trained, runtime, step } = await openModel(argument, { device, threads });
   const file = out ?? `${run.name}-completions.png`;
@@ -86,12 +86,12 @@ export async function completeRun(argument: string, flags: CompleteFlags): Promi
   }
   process.stdout.write(`${file}\n${summary(completion, hidden, samples)}`);
   process.stderr.write(
-    `${run.folder}, step ${step.toLocaleString("en")}: ${indices.length} test images, mask ${wanted} (${found.seenPixels} of ${found.pixels} pixels seen), ${steps} steps, seed ${seed}; a row is an image, what is seen, ${count} completions\n`,
+    `${run.folder}, step ${step.toLocaleString("en")}: ${counted(indices.length, "test image")}, mask ${wanted} (${found.seenPixels} of ${found.pixels} pixels seen), ${counted(steps, "step")}, seed ${seed}; a row is an image, what is seen, ${counted(count, "completion")}\n`,
   );
 }
 
 const summary = ({ before, after }: Completion, hidden: HiddenLogProb, samples: number): string => {
-  const nats = (values: Float64Array): string => mean(values).toFixed(2).padStart(9);
+  const nats = (values: Float64Array): string => sampleMean(values).toFixed(2).padStart(9);
   return `nats an image           before     after
 log p(seen)          ${nats(before.logProb)} ${nats(after.logProb)}
 its lower bound      ${nats(before.elbo)} ${nats(after.elbo)}
@@ -100,8 +100,6 @@ log p(hidden | seen) ${" ".repeat(9)} ${nats(hidden.given)}
 log p(hidden)        ${" ".repeat(9)} ${nats(hidden.alone)}
 `;
 };
-
-const mean = (values: Float64Array): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** A mask by its word, or as a picture. */
 async function readMask(text: string, shape: readonly [number, number, number], seed: number): Promise<Uint8Array> {

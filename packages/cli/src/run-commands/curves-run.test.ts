@@ -1,23 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodePng, resolveConfig } from "@latents/core";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { temporaryFolder } from "../../test/command.js";
-import { main } from "../command/main.js";
+import { beforeEach, describe, expect, it } from "vitest";
+import { commandHere, enterTemporaryFolder, type EndedHere } from "../../test/command-here.js";
 import { writeRunConfig } from "../run/run-config.js";
 
-let folder: ReturnType<typeof temporaryFolder>;
-let home: string;
-beforeEach(() => {
-  folder = temporaryFolder();
-  home = process.cwd();
-  process.chdir(folder.path);
-  return () => {
-    process.chdir(home);
-    folder.remove();
-  };
-});
-afterEach(() => vi.restoreAllMocks());
+beforeEach(() => enterTemporaryFolder().leave);
 
 /** A run's folder as a training leaves it, with the lines of its log. */
 async function makeRun(name: string, lines: readonly object[]): Promise<void> {
@@ -46,17 +34,7 @@ const validationLine = (step: number, rec: number): object => ({
   kl: 10,
 });
 
-async function command(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const [stdout, stderr]: string[][] = [[], []];
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => stdout.push(String(text)) > 0);
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => stderr.push(String(text)) > 0);
-  try {
-    return { code: await main(["curves", ...args]), stdout: stdout.join(""), stderr: stderr.join("") };
-  } finally {
-    vi.restoreAllMocks();
-    process.stdout.removeAllListeners("error");
-  }
-}
+const command = (...args: string[]): Promise<EndedHere> => commandHere("curves", ...args);
 
 const texts = (file: string): string[] =>
   [...readFileSync(file, "utf8").matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);

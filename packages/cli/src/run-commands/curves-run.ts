@@ -6,7 +6,7 @@ import type { SeriesChoice } from "../picture/run-series.js";
 import { findRun } from "../run/find-run.js";
 import { openRun } from "../run/open-run.js";
 
-export interface CurvesFlags extends SeriesChoice {
+interface CurvesFlags extends SeriesChoice {
   readonly log?: boolean;
   /** Points of the running mean; default a fortieth of the longest curve. */
   readonly smooth?: number;

@@ -4,7 +4,7 @@ import { evaluateTest } from "../run/evaluate-test.js";
 import { testFigures } from "../run/run-result.js";
 import { openModel } from "./open-model.js";
 
-export interface EvaluateFlags extends RuntimeOptions {
+interface EvaluateFlags extends RuntimeOptions {
   /** Importance samples an image; without them no NLL. */
   readonly samples?: number;
   /** Only the first images of the test split. */

@@ -1,12 +1,13 @@
-import { encodePng, imageGrid, interpolationCodes, type InterpolationPath } from "@latents/core";
+import { encodePng, interpolationCodes, type InterpolationPath } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
 import { checkOutputFile } from "../output/index.js";
 import { decodeImages } from "../run/decode-images.js";
 import { encodeChosen } from "../run/encode-dataset.js";
+import { mattedGrid } from "../run/pictures.js";
 import { openModel } from "./open-model.js";
 import { pickImages } from "./pick-image.js";
 
-export interface InterpolateFlags {
+interface InterpolateFlags {
   readonly from: number;
   readonly to: number;
   readonly steps: number;
@@ -42,7 +43,7 @@ export async function interpolateRun(
     images.set(row, at);
     at += row.length;
   }
-  await writeFileAtomic(file, encodePng(imageGrid(images, trained.shape, { columns, pad: 2, background: 48 })));
+  await writeFileAtomic(file, encodePng(mattedGrid(images, trained.shape, { columns })));
   process.stdout.write(`${file}\n`);
   process.stderr.write(
     `${paths.join(", then ")}: test image ${from}, ${steps} decoded codes from its code to that of image ${to}, and that image${label === undefined ? "" : `; all decoded with the label of image ${from}`}\n`,

@@ -1,15 +1,13 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { decodePng, readNpz } from "@latents/core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { runCommand, temporaryFolder, tiny } from "../../test/command.js";
-import { main } from "../command/main.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { commandHere, enterTemporaryFolder } from "../../test/command-here.js";
+import { runCommand, tiny } from "../../test/command.js";
 
-let folder: ReturnType<typeof temporaryFolder>;
-let home: string;
+let folder: ReturnType<typeof enterTemporaryFolder>;
 /** `plane` has 2 latents, `space` 4, `classes` 2 and takes labels. */
 beforeAll(async () => {
-  folder = temporaryFolder();
-  home = process.cwd();
+  folder = enterTemporaryFolder();
   const train = async (name: string, ...args: string[]): Promise<void> => {
     const ended = await runCommand(["train", ...tiny, ...args, "--steps", "60", "--out", `runs/${name}`, "--json"], {
       cwd: folder.path,
@@ -19,28 +17,10 @@ beforeAll(async () => {
   await train("plane");
   await train("space", "--latent", "4");
   await train("classes", "--set", "model.conditioning=labels");
-  process.chdir(folder.path);
 }, 180_000);
-afterAll(() => {
-  process.chdir(home);
-  folder.remove();
-});
+afterAll(() => folder.leave());
 
-/** The command in this process; a busy machine shows progress lines where an idle one has none. */
-async function command(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const [stdout, stderr]: string[][] = [[], []];
-  const spies = [
-    vi.spyOn(process.stdout, "write").mockImplementation((text) => stdout.push(String(text)) > 0),
-    vi.spyOn(process.stderr, "write").mockImplementation((text) => stderr.push(String(text)) > 0),
-  ];
-  try {
-    const code = await main(args);
-    return { code, stdout: stdout.join(""), stderr: stderr.filter((line) => !line.endsWith(" left\n")).join("") };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-    process.stdout.removeAllListeners("error");
-  }
-}
+const command = commandHere;
 const picture = (file: string) => decodePng(readFileSync(file), file);
 
 describe("lattice", () => {
@@ -227,11 +207,34 @@ describe("what is wrong is said once, with exit code 2", () => {
       '--label: there is no class "ten"; classes are 0, 1, 2, 3, 4, 5, 6, 7, 8, 9',
     ],
     [["lattice", "plane", "--label", "3"], '--label: the model takes no labels; leave it out, got "3"'],
+    [["sample", "plane", "--label", "3"], '--label: the model takes no labels; leave it out, got "3"'],
+    [
+      ["sample", "plane", "--label", "3", "--prior", "fitted:2"],
+      '--label: the model takes no labels; leave it out, got "3"',
+    ],
+    [["sample", "classes", "--label", "10"], /^--label: there is no class "10"; classes are 0, 1, 2/],
+    [
+      ["sample", "plane", "--temperature", "1e300"],
+      /^decode: codes must be finite numbers, dimension \d of code \d+ is/,
+    ],
+    [["sample", "plane", "--out", "x.png/"], "--out: x.png/ is a folder; name a file"],
     [["lattice", "plane", "--out", "x.svg"], '--out: the file must end with .png, got "x.svg"'],
     [["traverse", "plane", "--image", "10000"], "--image: images of the test split are 0 to 9999, got 10000"],
     [["traverse", "plane", "--dims", "4"], "--dims: the model's dimensions are 0 to 1, got 4"],
     [["traverse", "plane", "--dims", "0,0"], "traversal: dimensions must be different ones, got 0, 0"],
     [["traverse", "plane", "--range", "0"], /it must be a number above 0/],
+    [
+      ["traverse", "plane", "--range", "1e300"],
+      /^decode: codes must be finite numbers, dimension \d of code 0 is -Infinity/,
+    ],
+    [
+      ["traverse", "classes", "--image", "4", "--label", "3"],
+      "--label: is for codes of no image; image 4 has a label; leave --label out",
+    ],
+    [
+      ["traverse", "classes", "--direction", "1:0", "--label", "3"],
+      "--label: is for codes of no image; --direction moves images; leave it out",
+    ],
     [["traverse", "plane", "--direction", "1"], '--direction: must be two classes, such as 0:1, got "1"'],
     [["traverse", "plane", "--direction", "1:1"], '--direction: must be two different classes, got "1:1"'],
     [["traverse", "plane", "--direction", "1:x"], /^--direction: there is no class "x"/],
@@ -267,6 +270,12 @@ describe("what is wrong is said once, with exit code 2", () => {
       ["project", "plane", "--method", "pca", "--dims", "3"],
       "--dims: the model has 2 latent dimensions, pca needs 3; choose fewer",
     ],
+    [["project", "plane", "--perplexity", "5"], "--perplexity: is for --method tsne, got --method pca; leave it out"],
+    [
+      ["project", "plane", "--method", "tsne", "--neighbours", "5"],
+      "--neighbours: is for --method umap, got --method tsne; leave it out",
+    ],
+    [["project", "plane", "--out", "m.HTML"], /^--dims: the model has 2 latent dimensions, pca needs 3/],
     [
       ["project", "plane", "--dims", "3", "--out", "m.png"],
       '--out: a map of 3 dimensions must end with .html, .json, .npz, got "m.png"; --dims 2 makes a picture',

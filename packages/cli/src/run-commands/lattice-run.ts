@@ -3,10 +3,10 @@ import { writeFileAtomic } from "../files/index.js";
 import { checkOutputFile, ProgressLine } from "../output/index.js";
 import { decodeImages } from "../run/decode-images.js";
 import { encodeDataset } from "../run/encode-dataset.js";
-import { decodedLabel } from "./class-label.js";
+import { decodedLabel, namedLabel } from "./class-label.js";
 import { openModel, type OpenModel } from "./open-model.js";
 
-export interface LatticeFlags {
+interface LatticeFlags {
   /** Images along a side. */
   readonly size: number;
   readonly dims?: readonly number[];
@@ -38,7 +38,7 @@ export async function latticeRun(argument: string, { size, dims, label, out }: L
     if (dim >= latent) throw new InputError(`--dims: the model's dimensions are 0 to ${latent - 1}, got ${dim}`);
   if (dims && dims[0] === dims[1])
     throw new InputError(`--dims: must be two different dimensions, got ${dims.join(",")}`);
-  const decoded = decodedLabel(trained, label);
+  const decoded = (await namedLabel(opened, label)) ?? decodedLabel(trained, undefined);
   const [right, up] = dims ?? (await mostUsed(opened));
   const codes = latentLattice(size, { latent, dims: [right, up] });
   const progress = new ProgressLine("decoding images");

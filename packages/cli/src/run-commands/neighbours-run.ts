@@ -1,11 +1,12 @@
-import { encodePng, imageGrid, InputError, neighboursOf, subset, take } from "@latents/core";
+import { encodePng, InputError, neighboursOf, subset, take } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
-import { checkOutputFile, ProgressLine } from "../output/index.js";
+import { checkOutputFile, counted, ProgressLine } from "../output/index.js";
 import { encodeChosen, encodeDataset } from "../run/encode-dataset.js";
+import { mattedGrid } from "../run/pictures.js";
 import { openModel } from "./open-model.js";
 import { pickImages } from "./pick-image.js";
 
-export interface NeighboursFlags {
+interface NeighboursFlags {
   readonly images: readonly number[];
   readonly count: number;
   /** Only the first training images. */
@@ -51,13 +52,10 @@ export async function neighboursRun(argument: string, { images, count, among, ou
       grid.set(row.pixels, at + trained.size);
       at += (count + 1) * trained.size;
     }
-  await writeFileAtomic(
-    file,
-    encodePng(imageGrid(grid, trained.shape, { columns: count + 1, pad: 2, background: 48 })),
-  );
+  await writeFileAtomic(file, encodePng(mattedGrid(grid, trained.shape, { columns: count + 1 })));
   process.stdout.write(`${file}\n`);
   process.stderr.write(
-    `two rows for each of ${chosen.count} test images at the left: its ${count} nearest of ${set.count.toLocaleString("en")} training images by codes, below by pixels\n`,
+    `two rows for each of ${counted(chosen.count, "test image")} at the left: its ${count} nearest of ${counted(set.count, "training image")} by codes, below by pixels\n`,
   );
   const { labels } = chosen;
   if (labels && set.labels)

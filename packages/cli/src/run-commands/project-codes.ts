@@ -8,16 +8,21 @@ import {
   type LatentSpread,
   type Matrix,
 } from "@latents/core";
-import { ProgressLine } from "../output/index.js";
+import { counted, ProgressLine } from "../output/index.js";
 
 /** How codes become a map. */
 export interface ProjectionFlags {
   readonly method: "pca" | "tsne" | "umap" | "raw";
   readonly dims: 2 | 3;
-  readonly perplexity: number;
-  readonly neighbours: number;
+  /** Of t-SNE; default 30. */
+  readonly perplexity?: number;
+  /** Of UMAP; default 15. */
+  readonly neighbours?: number;
   readonly seed: number;
 }
+
+export const usualPerplexity = 30;
+export const usualNeighbours = 15;
 
 /** Where each code lies in the map, what the axes are, and the method in words. */
 export interface Projection {
@@ -26,15 +31,24 @@ export interface Projection {
   readonly words: string;
 }
 
-/** Lays codes out in two or three dimensions. Throws InputError where there are too few codes or latent dimensions. */
-export async function projectCodes(codes: Matrix, spread: LatentSpread, flags: ProjectionFlags): Promise<Projection> {
-  const { method, dims, perplexity, neighbours, seed } = flags;
-  const [, latent] = codes.shape;
-  const numbered = (name: string): string[] => Array.from({ length: dims }, (_, c) => `${name} ${c + 1}`);
+/** Refuses a method's flag with another method, and a method that needs more latent dimensions. Throws InputError. */
+export function checkProjection({ method, dims, perplexity, neighbours }: ProjectionFlags, latent = Infinity): void {
+  const wrong = method !== "tsne" && perplexity !== undefined ? (["--perplexity", "tsne"] as const) : undefined;
+  const other = method !== "umap" && neighbours !== undefined ? (["--neighbours", "umap"] as const) : undefined;
+  const [flag, owner] = wrong ?? other ?? [];
+  if (flag !== undefined)
+    throw new InputError(`${flag}: is for --method ${owner}, got --method ${method}; leave it out`);
   if ((method === "raw" || method === "pca") && latent < dims)
     throw new InputError(
-      `--dims: the model has ${latent} latent dimension${latent === 1 ? "" : "s"}, ${method} needs ${dims}; choose fewer`,
+      `--dims: the model has ${counted(latent, "latent dimension")}, ${method} needs ${dims}; ${latent < 2 ? "--method tsne and umap need 1" : "choose fewer"}`,
     );
+}
+
+/** Lays codes out in two or three dimensions, of which `checkProjection` found enough. Throws InputError where there are too few codes. */
+export async function projectCodes(codes: Matrix, spread: LatentSpread, flags: ProjectionFlags): Promise<Projection> {
+  const { method, dims, perplexity = usualPerplexity, neighbours = usualNeighbours, seed } = flags;
+  const [, latent] = codes.shape;
+  const numbered = (name: string): string[] => Array.from({ length: dims }, (_, c) => `${name} ${c + 1}`);
   if (method === "raw") {
     const chosen = latent === dims ? Array.from({ length: dims }, (_, j) => j) : spread.byKl.slice(0, dims);
     const all = latent === dims ? "the latent dimensions" : `the ${dims} dimensions of the largest KL`;

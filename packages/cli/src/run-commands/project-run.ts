@@ -1,12 +1,18 @@
 import path from "node:path";
 import { InputError, latentSpread, take, trustworthiness, type LatentSpread } from "@latents/core";
-import { checkOutputFile, ProgressLine, table } from "../output/index.js";
+import { checkOutputFile, counted, ProgressLine, table } from "../output/index.js";
 import { encodeDataset } from "../run/encode-dataset.js";
 import { openModel } from "./open-model.js";
-import { projectCodes, type ProjectionFlags } from "./project-codes.js";
+import {
+  checkProjection,
+  projectCodes,
+  usualNeighbours,
+  usualPerplexity,
+  type ProjectionFlags,
+} from "./project-codes.js";
 import { mapEndings, writeMap } from "./write-map.js";
 
-export interface ProjectFlags extends Omit<ProjectionFlags, "dims"> {
+interface ProjectFlags extends Omit<ProjectionFlags, "dims"> {
   readonly dims?: 2 | 3;
   readonly count?: number;
   readonly split: "train" | "test";
@@ -23,11 +29,13 @@ const mostRows = 20;
 /** `latents project`: codes of a split as a map, coloured by label; prints how far the map can be trusted. Throws LatentsError. */
 export async function projectRun(argument: string, flags: ProjectFlags): Promise<void> {
   const { split, json } = flags;
-  const dims = flags.dims ?? (flags.out !== undefined && path.extname(flags.out) === ".html" ? 3 : 2);
+  const dims = flags.dims ?? (flags.out !== undefined && path.extname(flags.out).toLowerCase() === ".html" ? 3 : 2);
   if (flags.out !== undefined) checkMapFile(flags.out, dims);
+  checkProjection({ ...flags, dims });
   const { run, trained } = await openModel(argument);
   const out = flags.out ?? `${run.name}-${flags.method}.${dims === 2 ? "svg" : "html"}`;
   checkMapFile(out, dims);
+  checkProjection({ ...flags, dims }, trained.latent);
   const whole = await run.dataset(split);
   if (flags.count !== undefined && flags.count > whole.count)
     throw new InputError(
@@ -46,14 +54,14 @@ export async function projectRun(argument: string, flags: ProjectFlags): Promise
   const trust = await measureTrust(mean, projection.positions);
   const elapsedMs = Math.round(performance.now() - began);
 
-  const title = `${run.name}: ${images.count.toLocaleString("en")} ${split} images of ${images.name}`;
+  const title = `${run.name}: ${counted(images.count, `${split} image`)} of ${images.name}`;
   await writeMap(out, { title, images, projection, trust, dims });
   if (json) {
     const { method, seed } = flags;
     const result = {
       ...{ run: run.folder, out, method, dims, split, images: images.count, seed },
-      ...(method === "tsne" && { perplexity: flags.perplexity }),
-      ...(method === "umap" && { neighbours: flags.neighbours }),
+      ...(method === "tsne" && { perplexity: flags.perplexity ?? usualPerplexity }),
+      ...(method === "umap" && { neighbours: flags.neighbours ?? usualNeighbours }),
       trustworthiness: trust?.value ?? null,
       trustworthinessNeighbours: trust?.k ?? null,
       elapsedMs,
@@ -65,7 +73,7 @@ export async function projectRun(argument: string, flags: ProjectFlags): Promise
     return;
   }
   process.stdout.write(`${out}\n`);
-  const trusted = trust ? `; trustworthiness ${trust.value.toFixed(4)} (${trust.k} neighbours)` : "";
+  const trusted = trust ? `; trustworthiness ${trust.value.toFixed(4)} (${counted(trust.k, "neighbour")})` : "";
   process.stderr.write(
     `${title}: ${projection.words}${trusted}; ${(elapsedMs / 1000).toFixed(1)} s\n${spreadTable(spread)}`,
   );

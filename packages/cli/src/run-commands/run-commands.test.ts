@@ -2,19 +2,17 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { decodePng, readNpz } from "@latents/core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { runCommand, temporaryFolder, tiny, type Outcome } from "../../test/command.js";
+import { commandHere, enterTemporaryFolder } from "../../test/command-here.js";
+import { runCommand, tiny, type Outcome } from "../../test/command.js";
 import { openRun } from "../run/open-run.js";
-import { main } from "../command/main.js";
 
-let folder: ReturnType<typeof temporaryFolder>;
-let home: string;
+let folder: ReturnType<typeof enterTemporaryFolder>;
 const at = (...names: string[]): string => join(folder.path, ...names);
 /** Two runs: `first` is dynamic with 2 latents, `second` thresholded with 3, stopped by hand after 10 of 20 steps. */
 beforeAll(async () => {
-  folder = temporaryFolder();
-  home = process.cwd();
+  folder = enterTemporaryFolder();
   const train = (...args: string[]): Promise<Outcome> =>
     runCommand(["train", ...tiny, ...args, "--json"], { cwd: folder.path });
   const first = await train("--steps", "20", "--out", "runs/first");
@@ -24,31 +22,10 @@ beforeAll(async () => {
   expect([first.stderr, first.code, second.code]).toEqual([first.stderr, 0, 0]);
   for (const name of ["result.json", "report.html", "checkpoints/step-20.safetensors", "images/samples.png"])
     rmSync(at("runs", "second", name));
-  process.chdir(folder.path);
 }, 120_000);
-afterAll(() => {
-  process.chdir(home);
-  folder.remove();
-});
+afterAll(() => folder.leave());
 
-/** A busy machine shows progress lines where an idle one has none. */
-const withoutProgress = (lines: readonly string[]): string =>
-  lines.filter((line) => !line.endsWith(" left\n")).join("");
-
-/** The command in this process: for what needs no process of its own. */
-async function command(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const [stdout, stderr]: string[][] = [[], []];
-  const spies = [
-    vi.spyOn(process.stdout, "write").mockImplementation((text) => stdout.push(String(text)) > 0),
-    vi.spyOn(process.stderr, "write").mockImplementation((text) => stderr.push(String(text)) > 0),
-  ];
-  try {
-    return { code: await main(args), stdout: stdout.join(""), stderr: withoutProgress(stderr) };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-    process.stdout.removeAllListeners("error");
-  }
-}
+const command = commandHere;
 
 describe("as a user runs them, in a process", () => {
   const run = (...args: string[]): Promise<Outcome> => runCommand(args, { cwd: folder.path });

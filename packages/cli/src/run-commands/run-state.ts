@@ -3,7 +3,7 @@ import type { Run } from "../run/open-run.js";
 import { isRunLocked } from "../run/run-lock.js";
 
 /** Where a run stands. */
-export interface RunState {
+interface RunState {
   readonly state: "finished" | "running" | "stopped";
   /** Steps done: logged ones, or those of the newest checkpoint. */
   readonly step: number;

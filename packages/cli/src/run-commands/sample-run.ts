@@ -1,16 +1,18 @@
-import { encodePng, imageGrid, InputError, sampleMixture, type Matrix } from "@latents/core";
+import { encodePng, InputError, sampleMixture, type Matrix } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
-import { checkOutputFile, ProgressLine } from "../output/index.js";
+import { checkOutputFile, counted, ProgressLine } from "../output/index.js";
 import type { PriorChoice } from "../output/prior-argument.js";
 import { fittedPrior } from "../run/fitted-prior.js";
+import { mattedGrid } from "../run/pictures.js";
+import { namedLabel } from "./class-label.js";
 import { openModel, type OpenModel } from "./open-model.js";
 
-export interface SampleFlags {
+interface SampleFlags {
   readonly count: number;
   readonly seed: number;
   readonly temperature: number;
   /** Class of all draws. */
-  readonly label?: number;
+  readonly label?: string;
   readonly prior: PriorChoice;
   readonly out?: string;
 }
@@ -23,20 +25,24 @@ export async function sampleRun(argument: string, flags: SampleFlags): Promise<v
   const { run, trained } = opened;
   const file = out ?? `${run.name}-samples.png`;
   checkOutputFile(file, ".png");
-  const labels = label === undefined ? undefined : new Array<number>(count).fill(label);
+  const drawn = await namedLabel(opened, label);
+  const labels = drawn === undefined ? undefined : new Array<number>(count).fill(drawn);
   const { images, from } = prior.fitted
-    ? await drawFitted(opened, flags)
+    ? await drawFitted(opened, flags, labels)
     : { images: await trained.sample(count, { seed, temperature, labels }), from: "the prior" };
   await trained.release();
-  await writeFileAtomic(file, encodePng(imageGrid(images.data, trained.shape, { pad: 2, background: 48 })));
+  await writeFileAtomic(file, encodePng(mattedGrid(images.data, trained.shape)));
   process.stdout.write(`${file}\n`);
-  process.stderr.write(`${count} draws from ${from} of ${run.folder}, seed ${seed}, temperature ${temperature}\n`);
+  process.stderr.write(
+    `${counted(count, "draw")} from ${from} of ${run.folder}, seed ${seed}, temperature ${temperature}\n`,
+  );
 }
 
 /** Draws from a mixture fitted on training codes, decoded. */
 async function drawFitted(
   { run, trained }: OpenModel,
-  { count, seed, temperature, label, prior: { components } }: SampleFlags,
+  { count, seed, temperature, prior: { components } }: SampleFlags,
+  given: number[] | undefined,
 ): Promise<{ images: Matrix; from: string }> {
   const train = await run.dataset("train");
   const most = Math.min(train.count, 1000);
@@ -55,12 +61,11 @@ async function drawFitted(
   const { classes } = trained;
   // a model with labels gets its classes in turn, as with its own prior
   const inTurn = classes > 0 ? Array.from({ length: count }, (_, i) => i % classes) : undefined;
-  const labels = label === undefined ? inTurn : new Array<number>(count).fill(label);
   const codes = sampleMixture(mixture, count, { seed, temperature });
   const k = mixture.weights.length;
   const how = components === undefined ? ", their number by BIC," : "";
   return {
-    images: await trained.decode(codes, { labels }),
-    from: `a mixture of ${k} component${k === 1 ? "" : "s"}${how} fitted on codes of ${images.toLocaleString("en")} training images`,
+    images: await trained.decode(codes, { labels: given ?? inTurn }),
+    from: `a mixture of ${counted(k, "component")}${how} fitted on codes of ${counted(images, "training image")}`,
   };
 }

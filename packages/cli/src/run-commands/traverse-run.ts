@@ -2,7 +2,6 @@ import {
   alongDirection,
   attributeDirection,
   encodePng,
-  imageGrid,
   InputError,
   latentSpread,
   take,
@@ -12,11 +11,12 @@ import { writeFileAtomic } from "../files/index.js";
 import { checkOutputFile, ProgressLine } from "../output/index.js";
 import { decodeImages } from "../run/decode-images.js";
 import { encodeChosen, encodeDataset } from "../run/encode-dataset.js";
+import { mattedGrid } from "../run/pictures.js";
 import { classLabel, decodedLabel } from "./class-label.js";
 import { openModel, type OpenModel } from "./open-model.js";
 import { pickImages } from "./pick-image.js";
 
-export interface TraverseFlags {
+interface TraverseFlags {
   /** A test image to begin at; without one, the middle of the prior. */
   readonly image?: number;
   readonly dims?: readonly number[];
@@ -41,6 +41,8 @@ export async function traverseRun(argument: string, flags: TraverseFlags): Promi
   const { out, direction, dims, image } = flags;
   if (out !== undefined) checkOutputFile(out, ".png");
   if (direction !== undefined && dims) throw new InputError("--direction: does not go with --dims; choose one of them");
+  if (direction !== undefined && flags.label !== undefined)
+    throw new InputError("--label: is for codes of no image; --direction moves images; leave it out");
   const opened = await openModel(argument);
   const { run, trained } = opened;
   const file = out ?? `${run.name}-traversal.png`;
@@ -51,7 +53,7 @@ export async function traverseRun(argument: string, flags: TraverseFlags): Promi
   const { images, said } =
     direction === undefined ? await alongDimensions(opened, flags) : await towardsClass(opened, direction, flags);
   await trained.release();
-  const grid = imageGrid(images, trained.shape, { columns: flags.steps, pad: 2, background: 48 });
+  const grid = mattedGrid(images, trained.shape, { columns: flags.steps });
   await writeFileAtomic(file, encodePng(grid));
   process.stdout.write(`${file}\n`);
   process.stderr.write(`${said}${image === undefined ? "" : `; around test image ${image}`}\n`);
@@ -67,6 +69,8 @@ async function alongDimensions({ run, trained }: OpenModel, flags: TraverseFlags
   const { steps, range = 3, image } = flags;
   const test = await run.dataset("test");
   const chosen = image === undefined ? undefined : pickImages("--image", test, [image]);
+  if (chosen?.labels && flags.label !== undefined)
+    throw new InputError(`--label: is for codes of no image; image ${image} has a label; leave --label out`);
   const label =
     chosen?.labels && trained.classes > 0 ? chosen.labels[0] : decodedLabel(trained, flags.label, test.classes);
   const { mean, logVar } = await encodeDataset(trained, take(test, Math.min(imagesForKl, test.count)), run.config);

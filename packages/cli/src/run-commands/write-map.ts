@@ -1,10 +1,11 @@
 import path from "node:path";
 import { writeNpz, type Dataset, type NpyArray } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
+import { counted } from "../output/index.js";
 import type { Projection } from "./project-codes.js";
 
 /** A map of images' codes. */
-export interface CodeMap {
+interface CodeMap {
   readonly title: string;
   readonly images: Dataset;
   readonly projection: Projection;
@@ -46,7 +47,7 @@ function json({ title, projection: { positions, axes, words }, images, trust, di
 /** The method as a sentence; t-SNE keeps its small letter. */
 function noteOf({ projection: { words }, trust }: CodeMap): string {
   const begun = /^[a-z]{2}/.test(words) ? `${words[0].toUpperCase()}${words.slice(1)}` : words;
-  return `${begun}.${trust ? ` Trustworthiness ${trust.value.toFixed(4)} (${trust.k} neighbours).` : ""}`;
+  return `${begun}.${trust ? ` Trustworthiness ${trust.value.toFixed(4)} (${counted(trust.k, "neighbour")}).` : ""}`;
 }
 
 async function svg(map: CodeMap): Promise<string> {

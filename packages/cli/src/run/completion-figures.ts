@@ -1,19 +1,17 @@
-import type { Completion, HiddenLogProb } from "@latents/core";
+import { sampleMean, type Completion, type HiddenLogProb } from "@latents/core";
 
 /** Means over the images, in nats. */
 export function completionFigures({ before, after }: Completion, hidden: HiddenLogProb): Record<string, number> {
   return {
-    logProbSeenBefore: mean(before.logProb),
-    logProbSeen: mean(after.logProb),
-    elboSeenBefore: mean(before.elbo),
-    elboSeen: mean(after.elbo),
-    effectiveSamplesBefore: mean(before.effectiveSamples),
-    effectiveSamples: mean(after.effectiveSamples),
-    logProbHiddenGivenSeen: mean(hidden.given),
-    logProbHiddenAlone: mean(hidden.alone),
-    forecastGivenSeen: mean(hidden.forecast.given),
-    forecastAlone: mean(hidden.forecast.alone),
+    logProbSeenBefore: sampleMean(before.logProb),
+    logProbSeen: sampleMean(after.logProb),
+    elboSeenBefore: sampleMean(before.elbo),
+    elboSeen: sampleMean(after.elbo),
+    effectiveSamplesBefore: sampleMean(before.effectiveSamples),
+    effectiveSamples: sampleMean(after.effectiveSamples),
+    logProbHiddenGivenSeen: sampleMean(hidden.given),
+    logProbHiddenAlone: sampleMean(hidden.alone),
+    forecastGivenSeen: sampleMean(hidden.forecast.given),
+    forecastAlone: sampleMean(hidden.forecast.alone),
   };
 }
-
-const mean = (values: Float64Array): number => values.reduce((a, b) => a + b, 0) / values.length;

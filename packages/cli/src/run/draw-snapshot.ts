@@ -34,7 +34,7 @@ function spreadSubset(dataset: Dataset, most: number): Dataset {
 }
 
 /** What a snapshot is drawn with. */
-export interface SnapshotSetting {
+interface SnapshotSetting {
   readonly images: SnapshotImages;
   /** Folder of the pictures. */
   readonly folder: string;

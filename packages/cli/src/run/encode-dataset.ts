@@ -5,7 +5,7 @@ import { imagesAsTrained } from "./images-as-trained.js";
 const imagesAtOnce = 2000;
 
 /** q(z|x) of all images of a data set.  Shapes [count, latent]. */
-export interface Posteriors {
+interface Posteriors {
   readonly mean: Matrix;
   readonly logVar: Matrix;
 }

@@ -1,5 +1,6 @@
-import { imageGrid, subset, type Config, type Dataset, type PixelImage, type TrainedVae } from "@latents/core";
+import { subset, type Config, type Dataset, type PixelImage, type TrainedVae } from "@latents/core";
 import { imagesAsTrained } from "./images-as-trained.js";
+import { mattedGrid } from "./pictures.js";
 
 /**
  * Test images of all classes in turn, a row each: the image as the model was trained on such, then its style in every class.
@@ -24,7 +25,7 @@ export async function restyledPicture(
     );
     cells.set(styles.data.subarray(i * (row - size), (i + 1) * (row - size)), i * row + size);
   }
-  const picture = imageGrid(cells, trained.shape, { columns: classes + 1, pad: 2, background: 48 });
+  const picture = mattedGrid(cells, trained.shape, { columns: classes + 1 });
   return { picture, images: images.count };
 }
 

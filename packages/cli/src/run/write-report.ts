@@ -8,7 +8,7 @@ import type { RunResult } from "./run-result.js";
 import { snapshotFile, snapshotsOnDisk, spread } from "./snapshot-files.js";
 
 /** What a report needs beside the run's own files. */
-export interface ReportParts {
+interface ReportParts {
   readonly trained: TrainedVae;
   readonly test: Dataset;
   readonly evaluation: Evaluation;

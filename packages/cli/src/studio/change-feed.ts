@@ -1,10 +1,7 @@
-import { stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isRunLocked } from "../run/run-lock.js";
-import { runFiles } from "../run/run-files.js";
 import type { RunSummary, StudioEvents } from "@latents/core";
 import { readMetricsSince } from "./metrics-tail.js";
-import { join } from "node:path";
+import { runMark, type Standing } from "./run-mark.js";
 import { shelfNames, findWhole } from "./run-shelf.js";
 
 /** An event as it is streamed. */
@@ -19,8 +16,8 @@ export interface FeedSource {
   readonly runs: string;
   /** What the list says of a run, undefined where it is none. */
   summary(name: string): Promise<RunSummary | undefined>;
-  /** Whether it is trained by this server. */
-  trainedHere(name: string): boolean;
+  /** How this server trains it. */
+  standing(name: string): Standing;
 }
 
 interface Known {
@@ -120,8 +117,7 @@ export class ChangeFeed {
 
   async #lookAt(name: string): Promise<void> {
     const { source } = this;
-    const folder = join(source.runs, name);
-    const mark = await markOf(folder, source.trainedHere(name));
+    const mark = await runMark(source.runs, name, source.standing(name));
     const before = this.#known.get(name);
     if (mark === undefined || before?.mark === mark) return;
     // only what the shelf finds safe is read
@@ -139,22 +135,4 @@ export class ChangeFeed {
     const summary = this.#hasLooked ? await source.summary(name) : undefined;
     if (summary) this.tell("run", summary);
   }
-}
-
-/** Sizes and times of what a run consists of, and who writes it; undefined where there is no run. */
-async function markOf(folder: string, trainedHere: boolean): Promise<string | undefined> {
-  const files = runFiles(folder);
-  const marks = await Promise.all(
-    [files.config, files.metrics, files.result, files.checkpoints, files.images, files.model, files.report].map(
-      (path) =>
-        stat(path).then(
-          ({ ino, size, mtimeMs }) => `${ino}/${size}/${mtimeMs}`,
-          () => "",
-        ),
-    ),
-  );
-  if (marks[0] === "") return undefined;
-  const lock = await stat(files.lock).catch(() => undefined);
-  const isLocked = lock?.isFile() === true && lock.size < 10_000 && (await isRunLocked(files.lock));
-  return [...marks, isLocked, trainedHere].join();
 }

@@ -18,6 +18,7 @@ const spies = Object.fromEntries(
   [
     ...["list", "show", "metrics", "file", "report", "compare", "rename", "trash", "train", "stop", "resume"],
     ...["recipes", "configKeys", "listen", "modelTag", "model", "data", "knownData", "runData"],
+    ...["pause", "continue"],
   ].map((name) => [name, vi.fn((..._given: unknown[]): unknown => ({ reached: name }))]),
 );
 
@@ -141,6 +142,8 @@ const writes: [string, string][] = [
   ["/api/runs/good/trash", "{}"],
   ["/api/runs/good/stop", "{}"],
   ["/api/runs/good/resume", "{}"],
+  ["/api/runs/good/pause", "{}"],
+  ["/api/runs/good/continue", "{}"],
 ];
 
 describe("a request of the page itself reaches its handler", () => {
@@ -274,7 +277,7 @@ for (const name of [
   for (const rest of ["", "/metrics", "/report", "/images/secret.png", "/data/train", "/model.safetensors"])
     add(`GET run ${name.slice(0, 40)}${rest}`, () => requestText("GET", `/api/runs/${name}${rest}`, own()));
 for (const name of linked)
-  for (const action of ["trash", "resume", "stop"])
+  for (const action of ["trash", "resume", "stop", "pause", "continue"])
     add(`POST run ${name}/${action}`, () => requestText("POST", `/api/runs/${name}/${action}`, writer(), "{}"));
 for (const file of files) add(`GET image ${file}`, () => requestText("GET", `/api/runs/good/images/${file}`, own()));
 for (const file of [

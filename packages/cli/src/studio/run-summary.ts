@@ -1,3 +1,6 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { livePictures } from "../run/live-pictures.js";
 import { finiteSorted, thin, type Point } from "../report/series.js";
 import { runState } from "../run-commands/run-state.js";
 import type { MetricsLine } from "../run/metrics-log.js";
@@ -5,17 +8,19 @@ import type { Run } from "../run/open-run.js";
 import { spread } from "../run/snapshot-files.js";
 import type { CurvePoint, RunDetail, RunSummary } from "@latents/core";
 import { runFileNames } from "./run-file.js";
+import type { Standing } from "./run-mark.js";
 import { kindWithin } from "./run-shelf.js";
 
 /** Points of the small curve, and lines of a split in a detail, at most. */
 const [curvePoints, mostLines] = [40, 1000];
 
 /** What the list of runs says of one. A damaged result or log counts as none. */
-export async function summarise(run: Run, trainedHere: boolean): Promise<RunSummary> {
+export async function summarise(run: Run, standing: Standing): Promise<RunSummary> {
   const { record, config, name } = run;
   const { state, step } = await runState(run);
   const result = await run.result().catch(() => undefined);
   const { train } = await run.metrics().catch(() => ({ train: [] }));
+  const changedAt = await livePicturesAt(run);
   const points = finiteSorted(train.map((line): Point => ({ step: line.step, value: line.loss ?? NaN })));
   return {
     name,
@@ -23,13 +28,24 @@ export async function summarise(run: Run, trainedHere: boolean): Promise<RunSumm
     recipe: config.recipe,
     data: record.data.name,
     createdAt: record.createdAt,
-    state: trainedHere && state === "stopped" ? "running" : state,
-    trainedHere,
+    state: state === "finished" ? state : standing === "paused" ? "paused" : standing ? "running" : state,
+    trainedHere: standing !== undefined,
     step,
     steps: record.steps,
     ...(result && { test: { negElbo: result.test.negElbo, rec: result.test.rec, kl: result.test.kl } }),
     curve: thin(points, curvePoints).map(({ step: at, value }): CurvePoint => [at, value]),
+    ...(changedAt !== undefined && { livePictures: { changedAt } }),
   };
+}
+
+/** When the live pictures were drawn, ms since 1970; undefined where there are none. The last one of them is written last. */
+async function livePicturesAt({ folder, files }: Run): Promise<number | undefined> {
+  const path = join(files.images, livePictures.at(-1)!);
+  if ((await kindWithin(folder, path)) !== "file") return undefined;
+  return stat(path).then(
+    ({ mtimeMs }) => Math.round(mtimeMs),
+    () => undefined,
+  );
 }
 
 /** All of a run but its files and the bulk of its log. */

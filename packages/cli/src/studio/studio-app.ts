@@ -100,7 +100,7 @@ export function createStudioApp(options: StudioOptions): Hono<Bindings> {
     const { name } = await readBody(c, bodies.rename);
     return c.json(await service.rename(await named(c), name));
   });
-  for (const action of ["trash", "stop", "resume"] as const)
+  for (const action of ["trash", "stop", "resume", "pause", "continue"] as const)
     post(`/api/runs/:name/${action}`, async (c) => {
       await readBody(c, bodies.empty);
       return c.json(await service[action](await named(c)));

@@ -1,4 +1,4 @@
-import { configKeys, LatentsError, type ConfigKey } from "@latents/core";
+import { configKeys, type ConfigKey } from "@latents/core";
 import { defaultRecipe } from "../config/config-layer.js";
 import { listRecipes } from "../recipes/index.js";
 import type { Run } from "../run/open-run.js";
@@ -19,7 +19,8 @@ import { readMetricsSince } from "./metrics-tail.js";
 import { renameRun, trashRun } from "./move-run.js";
 import { readReport, readRunFile, type RunFile, type ServedFolder } from "./run-file.js";
 import { RunModels, type SentModel } from "./run-model.js";
-import { findWhole, shelfNames } from "./run-shelf.js";
+import { RunList } from "./run-list.js";
+import type { Standing } from "./run-mark.js";
 import { detail, summarise } from "./run-summary.js";
 import { Trainings } from "./trainings.js";
 
@@ -43,6 +44,8 @@ export interface StudioService {
   train(body: TrainBody): Promise<TrainingAnswer>;
   stop(run: Run): Promise<TrainingAnswer>;
   resume(run: Run): Promise<TrainingAnswer>;
+  pause(run: Run): Promise<TrainingAnswer>;
+  continue(run: Run): Promise<TrainingAnswer>;
   recipes(): readonly RecipeEntry[];
   configKeys(): readonly ConfigKey[];
   listen: ChangeFeed["listen"];
@@ -50,27 +53,18 @@ export interface StudioService {
 
 /** The real one, over a folder of runs. */
 export function createStudioService(runs: string): { readonly service: StudioService; readonly trainings: Trainings } {
-  const summary = (run: Run): Promise<RunSummary> => summarise(run, trainings.has(run.name));
-  const feed = new ChangeFeed({
-    runs,
-    summary: async (name) => {
-      const run = await findWhole(runs, name);
-      return run && (await summary(run).catch(none));
-    },
-    trainedHere: (name) => trainings.has(name),
-  });
+  const standing = (name: string): Standing => {
+    if (trainings.isPaused(name)) return "paused";
+    return trainings.has(name) ? "training" : undefined;
+  };
+  const list = new RunList(runs, standing);
+  const summary = async (run: Run): Promise<RunSummary> =>
+    (await list.row(run.name)) ?? summarise(run, standing(run.name));
+  const feed = new ChangeFeed({ runs, summary: (name) => list.row(name), standing });
   const trainings = new Trainings(runs, (name, event) => feed.tell("training", { name, event }));
   const [models, images] = [new RunModels(), new ImageData()];
   const service: StudioService = {
-    list: async () => {
-      const all: RunSummary[] = [];
-      for (const name of await shelfNames(runs)) {
-        const run = await findWhole(runs, name);
-        const row = run && (await summary(run).catch(none));
-        if (row) all.push(row);
-      }
-      return all.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
-    },
+    list: () => list.all(),
     show: async (run) => detail(run, await summary(run)),
     metrics: (run, since) => readMetricsSince(run.files.metrics, since),
     file: readRunFile,
@@ -89,6 +83,8 @@ export function createStudioService(runs: string): { readonly service: StudioSer
     train: (body) => trainings.start(body),
     stop: (run) => trainings.stop(run),
     resume: (run) => trainings.resume(run),
+    pause: (run) => trainings.pause(run),
+    continue: (run) => trainings.continue(run),
     recipes: () =>
       listRecipes().map(({ name, title, description, config }) => ({
         ...{ name, title, description, config },
@@ -98,9 +94,4 @@ export function createStudioService(runs: string): { readonly service: StudioSer
     listen: (last, hear) => feed.listen(last, hear),
   };
   return { service, trainings };
-}
-
-/** What cannot be read is left out; anything but that is our bug. */
-function none(error: unknown): undefined {
-  if (!(error instanceof LatentsError)) throw error;
 }

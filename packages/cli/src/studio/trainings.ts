@@ -24,6 +24,9 @@ const [startPatience, stopPatience] = [30_000, 30_000];
 interface Entry {
   readonly training: Training;
   last?: TrainingEvent;
+  isPaused: boolean;
+  /** Who waits for it to pause or to go on. */
+  readonly waiting: Set<() => void>;
 }
 
 /** The trainings that this server has started. They go on whoever watches, and end with the server, after a checkpoint. */
@@ -37,6 +40,10 @@ export class Trainings {
 
   has(name: string): boolean {
     return this.#running.has(name);
+  }
+
+  isPaused(name: string): boolean {
+    return this.#running.get(name)?.isPaused === true;
   }
 
   /** Starts a new run. Throws InputError with the command's own message for a wrong setting. */
@@ -57,6 +64,7 @@ export class Trainings {
   /** Goes on with a run from its last checkpoint. */
   async resume(run: Run): Promise<TrainingAnswer> {
     this.#requireRoom();
+    if (this.isPaused(run.name)) throw new RefusedError(409, `${run.name} is paused; continue it`);
     if (this.has(run.name) || (await isRunLocked(run.files.lock)))
       throw new RefusedError(409, `${run.name} is being trained already`);
     if (await run.result().catch(() => undefined)) throw new RefusedError(409, `${run.name} is finished`);
@@ -67,16 +75,45 @@ export class Trainings {
 
   /** Asks a training of this server to save its state and end. */
   async stop(run: Run): Promise<TrainingAnswer> {
-    const entry = this.#running.get(run.name);
-    if (!entry) {
-      const elsewhere = await isRunLocked(run.files.lock);
-      const how = elsewhere ? "was not started here; stop it where it runs (Ctrl-C)" : "is not being trained";
-      throw new RefusedError(409, `${run.name} ${how}`);
-    }
+    const entry = await this.#entryOf(run, "stop it where it runs (Ctrl-C)");
     entry.training.stop();
     const isOver = await Promise.race([entry.training.ended.then(() => true), patience(stopPatience)]);
     if (!isOver) return { name: run.name, state: "running" };
     return { name: run.name, state: entry.last?.type === "done" ? "finished" : "stopped" };
+  }
+
+  /** Has a training of this server wait with its memory, after a checkpoint. */
+  async pause(run: Run): Promise<TrainingAnswer> {
+    const entry = await this.#entryOf(run, "stop it where it runs (Ctrl-C), it can be resumed");
+    if (entry.last?.type === "finishing")
+      throw new RefusedError(409, `${run.name} has done its last step and is being measured; it ends soon`);
+    if (!entry.isPaused) entry.training.pause();
+    return this.#turned(run.name, entry, true);
+  }
+
+  /** Has a paused training go on. */
+  async continue(run: Run): Promise<TrainingAnswer> {
+    const entry = await this.#entryOf(run, "it goes on by itself");
+    entry.training.continue();
+    return this.#turned(run.name, entry, false);
+  }
+
+  async #entryOf(run: Run, elsewhere: string): Promise<Entry> {
+    const entry = this.#running.get(run.name);
+    if (entry) return entry;
+    const how = (await isRunLocked(run.files.lock)) ? `was not started here; ${elsewhere}` : "is not being trained";
+    throw new RefusedError(409, `${run.name} ${how}`);
+  }
+
+  /** Waits until a training is paused, or no longer, or has ended; says how it stands then. */
+  async #turned(name: string, entry: Entry, isPaused: boolean): Promise<TrainingAnswer> {
+    let wake: () => void = () => undefined;
+    const told = new Promise<void>((resolveTold) => (wake = resolveTold));
+    entry.waiting.add(wake);
+    if (entry.isPaused !== isPaused) await Promise.race([told, entry.training.ended, patience(stopPatience)]);
+    entry.waiting.delete(wake);
+    if (this.has(name)) return { name, state: entry.isPaused ? "paused" : "running" };
+    return { name, state: entry.last?.type === "done" ? "finished" : "stopped" };
   }
 
   /** Stops all after a checkpoint; resolves when they have ended. */
@@ -114,8 +151,13 @@ export class Trainings {
     let decide: (event: TrainingEvent) => void = () => undefined;
     const first = new Promise<TrainingEvent>((resolveFirst) => (decide = resolveFirst));
     const entry: Entry = {
+      ...{ isPaused: false, waiting: new Set() },
       training: startTraining(request, (event) => {
         entry.last = event;
+        if (event.type === "paused" || event.type === "continued") {
+          entry.isPaused = event.type === "paused";
+          for (const wake of entry.waiting) wake();
+        }
         if (["started", "done", "failed", "stopped"].includes(event.type)) decide(event);
         this.onEvent(name, event);
       }),

@@ -3,7 +3,7 @@ import { runTrial, type RunningTrial, type TrialOutcome } from "./run-trial.js";
 import type { Trial } from "./sweep-state.js";
 
 /** What `runTrials` is given. */
-export interface RunTrialsOptions {
+interface RunTrialsOptions {
   readonly folder: string;
   readonly trials: readonly Trial[];
   /** Trainings at once. */

@@ -118,6 +118,12 @@ describe("a random search", () => {
   });
 });
 
+it("refuses a seed of draws where nothing is drawn", () => {
+  expect(() => settingsOf(keys("model.latent=2,3"), { randomSeed: 4 })).toThrow(
+    "sweep: --random-seed is of a random search; add --random N, or leave it out",
+  );
+});
+
 describe("trialNames", () => {
   const names = (...texts: string[]): readonly string[] => trialNames(settingsOf(keys(...texts)));
 

@@ -10,7 +10,7 @@ const fewDigits = 4;
 export const seedKey = "seed";
 
 /** More are a typing error: each is a training. */
-export const mostTrials = 1000;
+const mostTrials = 1000;
 
 /** How settings are chosen. */
 export interface SearchOptions {
@@ -24,22 +24,21 @@ export interface SearchOptions {
  * The settings of a sweep, in the order in which they are trained: every combination of the values, the last key changing first; or
  * `random` draws, each key on its own, a range by its scale, a list evenly. Every draw is trained with each seed where `seed` is swept.
  * A draw depends on its key, its number and `randomSeed` alone: the first 10 of 20 are the 10 of another search.
- * Throws InputError where there is nothing to vary, there are too many trials, or a range is swept without `random`.
+ * Throws InputError where there is nothing to vary, there are too many trials, or a range or `randomSeed` is given without `random`.
  */
-export function settingsOf(
-  keys: readonly SweptKey[],
-  { random, randomSeed = 1 }: SearchOptions = {},
-): readonly Setting[] {
+export function settingsOf(keys: readonly SweptKey[], { random, randomSeed }: SearchOptions = {}): readonly Setting[] {
   if (keys.length === 0)
     throw new InputError(
       "sweep: there is nothing to vary; name a key and its values, such as --over model.latent=2,5,10",
     );
   const seeds = keys.filter(({ key }) => key === seedKey).map(listed);
   const others = keys.filter(({ key }) => key !== seedKey);
+  if (random === undefined && randomSeed !== undefined)
+    throw new InputError("sweep: --random-seed is of a random search; add --random N, or leave it out");
   if (random === undefined) return combinations(keys.map(listed));
   if (others.length === 0)
     throw new InputError("sweep: a random search needs a key beside seed; leave --random out to train every seed");
-  const draws = distinctDraws(others, random, randomSeed);
+  const draws = distinctDraws(others, random, randomSeed ?? 1);
   checkCount(draws.length * seeds.reduce((product, { values }) => product * values.length, 1));
   return draws.flatMap((draw) => combinations(seeds).map((seed) => ({ ...draw, ...seed })));
 }

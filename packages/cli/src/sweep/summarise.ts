@@ -1,3 +1,4 @@
+import { sampleMean, standardErrorOfMean } from "@latents/core";
 import type { RunResult } from "../run/run-result.js";
 import { seedKey, type Setting } from "./settings.js";
 
@@ -65,22 +66,13 @@ function rowOf({ values, trials }: { values: Setting; trials: Measured[] }): Swe
   const negElbos = results.map(({ test }) => test.negElbo);
   return {
     ...row,
-    negElbo: mean(negElbos),
-    rec: mean(results.map(({ test }) => test.rec)),
-    kl: mean(results.map(({ test }) => test.kl)),
-    ...(accuracies.length === results.length && { accuracy: mean(accuracies) }),
-    ...(results.length > 1 && { standardError: standardError(negElbos) }),
-    elapsedMs: Math.round(mean(results.map(({ elapsedMs }) => elapsedMs))),
+    negElbo: sampleMean(negElbos),
+    rec: sampleMean(results.map(({ test }) => test.rec)),
+    kl: sampleMean(results.map(({ test }) => test.kl)),
+    ...(accuracies.length === results.length && { accuracy: sampleMean(accuracies) }),
+    ...(results.length > 1 && { standardError: standardErrorOfMean(negElbos) }),
+    elapsedMs: Math.round(sampleMean(results.map(({ elapsedMs }) => elapsedMs))),
   };
-}
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Of the mean of two or more values: sqrt(sum (x - mean)^2 / (n - 1) / n). */
-function standardError(values: readonly number[]): number {
-  const centre = mean(values);
-  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
-  return Math.sqrt(squares / (values.length - 1) / values.length);
 }
 
 function lowest<T>(items: readonly T[], valueOf: (item: T) => number | undefined): T | undefined {

@@ -14,7 +14,7 @@ import { resumeSweep, startSweep, type SweepResult, type SweepSession } from "./
 import { readSweep } from "./sweep-state.js";
 
 /** What `latents sweep` is asked to do. */
-export interface SweepRequest extends SearchOptions {
+interface SweepRequest extends SearchOptions {
   /** The whole command, as it would be typed. */
   readonly command: string;
   /** Recipe or config file; default the default recipe. */

@@ -1,27 +1,11 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import { shownDisplay } from "../../test/shown-display.js";
 import type { RunResult } from "../run/run-result.js";
 import { SweepDisplay } from "./sweep-display.js";
 import type { SweepEvent } from "./sweep.js";
 
-/** Shows events, one second apart, on a terminal of the given size, or elsewhere. */
-function shown(events: readonly SweepEvent[], terminal?: { columns: number; rows: number }): string {
-  let text = "";
-  const write = (part: string): boolean => ((text += part), true);
-  const stream = { write, isTTY: terminal !== undefined, ...terminal } as unknown as NodeJS.WriteStream;
-  vi.useFakeTimers();
-  try {
-    const display = new SweepDisplay(stream);
-    for (const event of events) {
-      display.show(event);
-      vi.advanceTimersByTime(1000);
-    }
-    display.end();
-  } finally {
-    vi.useRealTimers();
-  }
-  // eslint-disable-next-line no-control-regex
-  return text.replaceAll(/\u001b\[\d+m/g, "");
-}
+const shown = (events: readonly SweepEvent[], terminal?: { columns: number; rows: number }): string =>
+  shownDisplay((stream) => new SweepDisplay(stream), events, terminal);
 
 /** What a terminal shows at the end, and what it has shown at each clearing. */
 function screens(text: string): string[][] {

@@ -10,5 +10,3 @@ export const sweepFiles = (folder: string) => ({
   curvePng: join(folder, "curve.png"),
   lock: join(folder, "sweep.lock"),
 });
-
-export type SweepFiles = ReturnType<typeof sweepFiles>;

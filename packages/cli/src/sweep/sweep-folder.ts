@@ -9,7 +9,7 @@ import { lockRun, type RunLock } from "../run/run-lock.js";
 import { sweepFiles } from "./sweep-files.js";
 
 /** Sweeps without `--out` lie here, under the current folder. */
-export const sweepsFolder = "sweeps";
+const sweepsFolder = "sweeps";
 
 /** The folder of a new sweep: `out`, or one of the recipe's name and the time under `sweeps/`. Nothing is made. Throws InputError. */
 export async function newSweepFolder(recipe: string, out: string | undefined): Promise<string> {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { modelMetadata, rounded } from "@latents/core";
 import { writeError, writeFileAtomic } from "../files/index.js";
 import { evaluateTest } from "../run/evaluate-test.js";
+import { removeLivePictures } from "../run/live-pictures.js";
 import { priorSamples, reconstructionPairs } from "../run/pictures.js";
 import { writeAnimations } from "../run/snapshot-files.js";
 import { testFigures, type RunResult } from "../run/run-result.js";
@@ -41,6 +42,7 @@ export async function finishRun(
   await writeFileAtomic(files.decoder, decoder);
   await writeFileAtomic(join(files.images, "reconstructions.png"), await reconstructionPairs(trained, test, config));
   await writeFileAtomic(join(files.images, "samples.png"), await priorSamples(trained, { seed: config.seed }));
+  await removeLivePictures(files.images);
 
   await writeAnimations(files.images, (message) => tell({ type: "warning", message }));
 

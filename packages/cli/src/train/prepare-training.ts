@@ -45,7 +45,7 @@ export interface PreparedTraining {
   readonly elapsedMs: number;
 }
 
-export interface PrepareListeners extends DataListeners {
+interface PrepareListeners extends DataListeners {
   /** Hears of damaged checkpoints. */
   readonly warn: (message: string) => void;
 }

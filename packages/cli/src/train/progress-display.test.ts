@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import { shownDisplay } from "../../test/shown-display.js";
 import { ProgressDisplay } from "./progress-display.js";
 import type { TrainingEvent } from "./training-events.js";
 
@@ -7,36 +8,14 @@ const started: TrainingEvent = {
   ...{ device: "cpu", threads: 2 },
 };
 
-/** Shows events, one second apart, on a stream of the given width, or on none that is a terminal. */
-function shown(events: readonly TrainingEvent[], columns?: number): string {
-  let text = "";
-  const write = (part: string): boolean => ((text += part), true);
-  const stream = { write, isTTY: columns !== undefined, columns } as unknown as NodeJS.WriteStream;
-  vi.stubEnv("NO_COLOR", "1");
-  vi.useFakeTimers();
-  try {
-    const display = new ProgressDisplay(stream);
-    for (const event of events) {
-      display.show(event);
-      vi.advanceTimersByTime(1000);
-    }
-    display.end();
-  } finally {
-    vi.useRealTimers();
-    vi.unstubAllEnvs();
-  }
-  return text;
-}
+const shown = (events: readonly TrainingEvent[], columns?: number): string =>
+  shownDisplay((stream) => new ProgressDisplay(stream), events, columns === undefined ? undefined : { columns });
 
 const progress = (step: number): TrainingEvent => ({ type: "progress", step, loss: 110.456, rec: 90, kl: 20.456 });
 
 describe("the progress of a training", () => {
   it("is one renewed line on a terminal, with speed and time left", () => {
-    // without colours, which a terminal may have or not
-    const text = shown([started, progress(100), progress(200)], 120)
-      .replaceAll("\u001b[1m", "")
-      .replaceAll("\u001b[22m", "");
-    expect(text).toBe(
+    expect(shown([started, progress(100), progress(200)], 120)).toBe(
       "A title: 1,000 steps of 100 images, cpu, 2 threads, in runs/a\n" +
         "\r\u001b[K100/1,000  10 %  loss 110.46  rec 90.00  kl 20.46" +
         "\r\u001b[K200/1,000  20 %  100 steps/s  10,000 images/s  8 s left  loss 110.46  rec 90.00  kl 20.46" +

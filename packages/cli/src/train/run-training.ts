@@ -5,14 +5,20 @@ import { removeRunFolder } from "../run/run-folder.js";
 import { finishRun } from "./finish-run.js";
 import { prepareTraining, type PreparedTraining } from "./prepare-training.js";
 import { InterruptedError } from "./interrupted-error.js";
+import type { PauseGate } from "./pause-gate.js";
 import { trainRun } from "./train-run.js";
 import type { Tell, TrainingRequest } from "./training-events.js";
 
 /**
  * A training from request to report, in this process. Whatever happens is told as events; the last one is `done`, `stopped` or `failed`.
- * What is saved when it fails stays; a new run that fails before its first step by a wrong input leaves no folder.
+ * While the gate is closed it waits between two chunks, after a checkpoint. What is saved when it fails stays; a new run that fails before its first step by a wrong input leaves no folder.
  */
-export async function runTraining(request: TrainingRequest, tell: Tell, signal: AbortSignal): Promise<void> {
+export async function runTraining(
+  request: TrainingRequest,
+  tell: Tell,
+  signal: AbortSignal,
+  gate: PauseGate,
+): Promise<void> {
   let prepared: PreparedTraining | undefined;
   try {
     const preparing = prepareTraining(request, {
@@ -22,7 +28,7 @@ export async function runTraining(request: TrainingRequest, tell: Tell, signal: 
     });
     // a download may take long; what it has got stays for the next time
     prepared = await Promise.race([preparing, interruption(signal)]);
-    await work(prepared, tell, signal);
+    await work(prepared, tell, signal, gate);
   } catch (error) {
     const folder = prepared?.run.folder;
     const saved = prepared ? await checkpointSteps(prepared.run.files.checkpoints) : [];
@@ -54,7 +60,7 @@ const interruption = (signal: AbortSignal): Promise<never> =>
     signal.addEventListener("abort", refuse, { once: true });
   });
 
-async function work(prepared: PreparedTraining, tell: Tell, signal: AbortSignal): Promise<void> {
+async function work(prepared: PreparedTraining, tell: Tell, signal: AbortSignal, gate: PauseGate): Promise<void> {
   const { run, config, dataset, runtime, steps, resume } = prepared;
   const result = await run.result();
   if (result) {
@@ -72,7 +78,7 @@ async function work(prepared: PreparedTraining, tell: Tell, signal: AbortSignal)
     device: runtime.device,
     threads: runtime.threads,
   });
-  const trained = await trainRun(prepared, tell, signal);
+  const trained = await trainRun(prepared, tell, signal, gate);
   const finished = await finishRun(prepared, trained, tell, signal);
   tell({ type: "done", result: finished, report: run.files.report, already: false });
 }

@@ -7,6 +7,10 @@ export interface Training {
   readonly pid: number;
   /** Asks it to save its state and end; it answers with the event `stopped`. */
   stop(): void;
+  /** Has it wait after the chunk under way, with its memory and a checkpoint; it answers with the event `paused`. */
+  pause(): void;
+  /** Has it go on; it answers with the event `continued`. */
+  continue(): void;
   /** Ends it at once. */
   kill(): void;
   /** Resolves when the process has ended; `signal` is what killed it. */
@@ -29,5 +33,12 @@ export function startTraining(request: TrainingRequest, onEvent: (event: Trainin
     child.on("close", (code, signal) => resolve({ code, signal }));
   });
   send({ type: "train", request });
-  return { pid: child.pid!, stop: () => send({ type: "stop" }), kill: () => void child.kill("SIGKILL"), ended };
+  return {
+    pid: child.pid!,
+    stop: () => send({ type: "stop" }),
+    pause: () => send({ type: "pause" }),
+    continue: () => send({ type: "continue" }),
+    kill: () => void child.kill("SIGKILL"),
+    ended,
+  };
 }

@@ -1,5 +1,6 @@
 import {
   DivergedError,
+  LatentsError,
   modelValues,
   mostLoggedLatents,
   rounded,
@@ -7,12 +8,17 @@ import {
   train,
   TrainedVae,
   trainOptionsFromConfig,
+  type Dataset,
+  type Standing,
   type TrainingState,
 } from "@latents/core";
 import { saveCheckpoint } from "../run/checkpoints.js";
 import { drawSnapshot, snapshotImages, type SnapshotImages } from "../run/draw-snapshot.js";
+import { drawLivePictures, liveImages } from "../run/live-pictures.js";
 import { appendMetrics } from "../run/metrics-log.js";
 import { InterruptedError } from "./interrupted-error.js";
+import { LiveClock } from "./live-clock.js";
+import type { PauseGate } from "./pause-gate.js";
 import type { PreparedTraining } from "./prepare-training.js";
 import { ProgressLog } from "./progress-log.js";
 import type { Tell } from "./training-events.js";
@@ -31,7 +37,12 @@ export interface TrainedRun {
  * Trains a run from its last checkpoint to its end, writing metrics and checkpoints.
  * Throws InterruptedError when asked to stop (the state is then saved), DivergedError (likewise, with the last good state), RunError.
  */
-export async function trainRun(prepared: PreparedTraining, tell: Tell, signal: AbortSignal): Promise<TrainedRun> {
+export async function trainRun(
+  prepared: PreparedTraining,
+  tell: Tell,
+  signal: AbortSignal,
+  gate: PauseGate,
+): Promise<TrainedRun> {
   const { run, config, model, dataset, runtime, steps, resume } = prepared;
   const over = endedBefore(prepared);
   if (over && resume) {
@@ -39,14 +50,26 @@ export async function trainRun(prepared: PreparedTraining, tell: Tell, signal: A
     return { trained, step: resume.step, elapsedMs: prepared.elapsedMs, stopped: over };
   }
   let began: number | undefined;
-  // drawing is no training
-  let drawingMs = 0;
-  const elapsedMs = (): number =>
-    prepared.elapsedMs + (began === undefined ? 0 : performance.now() - began - drawingMs);
+  // drawing and waiting are no training
+  let otherMs = 0;
+  const apart = async (work: () => Promise<void>): Promise<void> => {
+    const start = performance.now();
+    await work();
+    otherMs += performance.now() - start;
+  };
+  const elapsedMs = (): number => prepared.elapsedMs + (began === undefined ? 0 : performance.now() - began - otherMs);
   const log = new ProgressLog(run.files.metrics, steps, elapsedMs);
   const { keep, every } = config.checkpoint;
   const save = (state: TrainingState): Promise<string> => saveCheckpoint(run.files.checkpoints, state, keep, every);
   let shown: SnapshotImages | undefined;
+  const live = livePictures(prepared, tell);
+  const pause = async (standing: Standing, step: number): Promise<void> => {
+    // what is done is not lost, whatever ends the waiting
+    await standing.save();
+    tell({ type: "paused", step });
+    await gate.passed(signal);
+    if (!signal.aborted) tell({ type: "continued", step });
+  };
   try {
     const result = await train(model, dataset, {
       ...trainOptionsFromConfig(config),
@@ -64,18 +87,22 @@ export async function trainRun(prepared: PreparedTraining, tell: Tell, signal: A
         await appendMetrics(run.files.metrics, { step, split: "validation", ...figures, ...latents });
         tell({ type: "validation", step, ...figures });
       },
-      onSnapshot: async (trained, progress) => {
-        const start = performance.now();
-        shown ??= snapshotImages(config, dataset, await run.dataset("test"));
-        await drawSnapshot(trained, progress, {
-          ...{ images: shown, folder: run.files.images, count: config.snapshots.count, seed: config.seed },
-        });
-        drawingMs += performance.now() - start;
-      },
+      onSnapshot: (trained, progress) =>
+        apart(async () => {
+          shown ??= snapshotImages(config, dataset, await run.dataset("test"));
+          await drawSnapshot(trained, progress, {
+            ...{ images: shown, folder: run.files.images, count: config.snapshots.count, seed: config.seed },
+          });
+        }),
       onCheckpoint: async (state) => {
         await log.flush();
         await save(state);
       },
+      onBetween: (standing, { step }) =>
+        apart(async () => {
+          await live(standing);
+          if (gate.isClosed && !signal.aborted) await pause(standing, step);
+        }),
     });
     const { step } = result.state;
     if (result.stopped === "aborted") throw new InterruptedError(step);
@@ -87,6 +114,28 @@ export async function trainRun(prepared: PreparedTraining, tell: Tell, signal: A
     }
     throw error;
   }
+}
+
+/** Keeps the pictures of the training fresh, as far as they take little of its time. Where they cannot be drawn it goes on without. */
+function livePictures({ run, config, dataset }: PreparedTraining, tell: Tell): (standing: Standing) => Promise<void> {
+  const clock = new LiveClock(performance.now());
+  let images: Dataset | undefined;
+  let isOver = false;
+  return async (standing) => {
+    const start = performance.now();
+    if (isOver || !clock.due(start)) return;
+    const trained = await standing.trained();
+    try {
+      await drawLivePictures(trained, (images ??= liveImages(dataset)), config, run.files.images);
+    } catch (error) {
+      if (!(error instanceof LatentsError)) throw error;
+      isOver = true;
+      tell({ type: "warning", message: `${error.message}; the training goes on without live pictures` });
+    } finally {
+      await trained.release();
+    }
+    clock.drawn(start, performance.now());
+  };
 }
 
 /** Whether the checkpoint is the end of a training that was killed while it was being measured. */

@@ -31,4 +31,5 @@ export interface TrainingRequest {
 export type Tell = (event: TrainingEvent) => void;
 
 /** What the command tells the training process. */
-export type TrainingOrder = { readonly type: "train"; readonly request: TrainingRequest } | { readonly type: "stop" };
+export type TrainingOrder =
+  { readonly type: "train"; readonly request: TrainingRequest } | { readonly type: "stop" | "pause" | "continue" };

@@ -1,8 +1,10 @@
 /** Entry of the process that trains, so that the one that talks to the user stays free. It ends with its parent. */
 import { errorReport } from "../command/print-error.js";
+import { PauseGate } from "./pause-gate.js";
 import type { TrainingEvent, TrainingOrder } from "./training-events.js";
 
 const stop = new AbortController();
+const gate = new PauseGate();
 // Ctrl-C reaches both processes of a terminal; it means the same here as the parent's word
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop.abort());
 
@@ -14,7 +16,7 @@ const tell = (event: TrainingEvent): void => {
 async function work(order: TrainingOrder & { type: "train" }): Promise<void> {
   try {
     const { runTraining } = await import("./run-training.js");
-    await runTraining(order.request, tell, stop.signal);
+    await runTraining(order.request, tell, stop.signal, gate);
   } catch (error) {
     tell({ type: "failed", error: errorReport(error) });
   }
@@ -22,7 +24,9 @@ async function work(order: TrainingOrder & { type: "train" }): Promise<void> {
 }
 
 process.on("message", (order: TrainingOrder) => {
-  if (order.type === "stop") stop.abort();
-  else void work(order).finally(() => process.exit());
+  if (order.type === "train") void work(order).finally(() => process.exit());
+  else if (order.type === "stop") stop.abort();
+  else if (order.type === "pause") gate.close();
+  else gate.open();
 });
 process.on("disconnect", () => process.exit(1));

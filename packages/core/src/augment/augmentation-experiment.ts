@@ -1,6 +1,6 @@
 import { joinDatasets, requireLabels, shiftAndRotate, take, type Dataset } from "../data/index.js";
 import { InputError } from "../errors.js";
-import { evaluateClassifier, type ClassifierEvaluation } from "../evaluate/index.js";
+import { evaluateClassifier, sampleMean, standardErrorOfMean, type ClassifierEvaluation } from "../evaluate/index.js";
 import type { TrainedVae } from "../inference/index.js";
 import { classifier } from "../models/index.js";
 import { digitsClassifier, type Layer } from "../nn/index.js";
@@ -86,6 +86,23 @@ export interface AugmentationResult {
 const agreementImages = 2000;
 
 /**
+ * The settings of an experiment and the number of classes, all checked: to be told what is wrong before a model is trained for it.
+ * Throws InputError as `augmentationExperiment` does.
+ */
+export function planAugmentation(
+  { sources, others, test }: Halves & { readonly test: Dataset },
+  options: AugmentationOptions = {},
+): { readonly classes: number; readonly settings: readonly AugmentationSetting[] } {
+  const { seeds = [1, 2, 3], steps = 1500 } = options;
+  if (seeds.length === 0) throw new InputError("augment.seeds: must be one or more, got none");
+  if (!(Number.isSafeInteger(steps) && steps >= 1))
+    throw new InputError(`augment.steps: must be a positive whole number, got ${steps}`);
+  checkVariantOptions({ portion: options.noisyPortion, stddev: options.noise });
+  const classes = classesOf([sources, others, test]);
+  return { classes, settings: augmentationSettings(others, classes, options) };
+}
+
+/**
  * Whether images of a VAE help a classifier. The VAE knows one half of a training set; for every setting (a share of the other half, or a few of its
  * labelled images) and seed, one classifier an arm is trained, all by as many optimiser steps, and measured on the test images: real images alone, with
  * as many generated ones (`generateVariants`), with as many shifted and rotated ones, and, for shares, with the sources themselves.
@@ -98,12 +115,7 @@ export async function augmentationExperiment(
 ): Promise<AugmentationResult> {
   const began = performance.now();
   const { seeds = [1, 2, 3], steps = 1500, signal } = options;
-  if (seeds.length === 0) throw new InputError("augment.seeds: must be one or more, got none");
-  if (!(Number.isInteger(steps) && steps >= 1))
-    throw new InputError(`augment.steps: must be a positive whole number, got ${steps}`);
-  checkVariantOptions({ portion: options.noisyPortion, stddev: options.noise });
-  const classes = classesOf([halves.sources, halves.others, test]);
-  const settings = augmentationSettings(halves.others, classes, options);
+  const { classes, settings } = planAugmentation({ ...halves, test }, options);
   const runtime = options.runtime ?? (await ortRuntime(options));
   const total = settings.reduce((sum, { arms }) => sum + arms.length * seeds.length, 0);
   let done = 0;
@@ -145,7 +157,7 @@ export async function augmentationExperiment(
     for (const [arm, evaluations] of found)
       rows.push({
         ...{ ...setting, added: arm === "real" ? 0 : setting.added, arm, batch, ...overSeeds(evaluations) },
-        ...(arm === "generated" && { labelAgreement: meanOf(agreement) }),
+        ...(arm === "generated" && { labelAgreement: sampleMean(agreement) }),
       });
   }
   const { sources, others } = halves;
@@ -174,18 +186,14 @@ async function agreementOf(learnt: ClassifierResult, generated: Dataset): Promis
   return (await evaluateClassifier(learnt, few)).accuracy;
 }
 
-const meanOf = (values: readonly number[]): number => values.reduce((a, v) => a + v, 0) / values.length;
-
 function overSeeds(
   evaluations: readonly ClassifierEvaluation[],
 ): Pick<AugmentationRow, "accuracy" | "standardError" | "accuracies" | "crossEntropy"> {
   const accuracies = evaluations.map(({ accuracy }) => accuracy);
-  const [mean, n] = [meanOf(accuracies), accuracies.length];
-  const variance = accuracies.reduce((a, v) => a + (v - mean) ** 2, 0) / (n - 1);
   return {
-    accuracy: mean,
-    ...(n > 1 && { standardError: Math.sqrt(variance / n) }),
+    accuracy: sampleMean(accuracies),
+    ...(accuracies.length > 1 && { standardError: standardErrorOfMean(accuracies) }),
     accuracies,
-    crossEntropy: meanOf(evaluations.map((one) => one.crossEntropy)),
+    crossEntropy: sampleMean(evaluations.map((one) => one.crossEntropy)),
   };
 }

@@ -37,9 +37,13 @@ export interface Halves {
   readonly others: Dataset;
 }
 
-/** Settings in their order. Throws InputError for a share or number out of range, or none at all. */
+/** Bytes of the images that one classifier learns from beside the real ones. */
+const mostBytes = 2 ** 31 - 1;
+
+/** Settings in their order. Throws InputError for a share or number out of range or given twice, or none at all. */
 export function augmentationSettings(others: Dataset, classes: number, options: SettingOptions): AugmentationSetting[] {
   const { portions = [0.2, 0.5, 1], labelled = [], copies = 5 } = options;
+  const size = others.shape[0] * others.shape[1] * others.shape[2];
   if (!(Number.isInteger(copies) && copies >= 1))
     throw new InputError(`augment.copies: must be a positive whole number, got ${copies}`);
   const shares = portions.map((portion): AugmentationSetting => {
@@ -57,8 +61,16 @@ export function augmentationSettings(others: Dataset, classes: number, options: 
       throw new InputError(
         `augment.labelled: each must be a whole number from ${classes} (one a class) to ${others.count} (the other half), got ${real}`,
       );
+    if (copies * real * size > mostBytes)
+      throw new InputError(
+        `augment.copies: must be at most ${Math.floor(mostBytes / (real * size))}, which fit in memory for ${real} labelled images, got ${copies}`,
+      );
     return { kind: "labelled", real, added: copies * real, arms: ["real", "generated", "classical"] };
   });
+  for (const [name, list] of Object.entries({ portions, labelled })) {
+    const twice = list.find((value, i) => list.indexOf(value) < i);
+    if (twice !== undefined) throw new InputError(`augment.${name}: ${twice} stands twice; give each once`);
+  }
   const settings = [...shares, ...few];
   if (settings.length === 0) throw new InputError("augment: give portions or labelled, got neither");
   return settings;

@@ -14,7 +14,7 @@ export interface Supervision {
 }
 
 /** Settings that make a model want fewer labels, or more classes; errors name them. */
-export interface LabelSettings {
+interface LabelSettings {
   readonly none?: string;
   readonly classes?: string;
 }

@@ -4,3 +4,4 @@ export * from "./evaluate.js";
 export * from "./importance-nll.js";
 export * from "./roc.js";
 export * from "./evaluate-classifier.js";
+export * from "./sample-mean.js";

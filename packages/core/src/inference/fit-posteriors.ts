@@ -7,7 +7,7 @@ import { batchRows, type PartlySeen } from "./partly-seen.js";
 import { sviProgram, type SviProgram } from "./svi-program.js";
 
 /** Options of `fitPosteriors`. */
-export interface FitOptions {
+interface FitOptions {
   readonly steps: number;
   readonly learningRate: number;
   readonly seed: number;

@@ -7,7 +7,7 @@ import { adam, cosineSchedule } from "../optim/index.js";
 import { boundParameters, ledgerTensors, type ModelValues } from "./model-graphs.js";
 
 /** What the optimisation of q(z | x_seen) is built from. */
-export interface SviProgramOptions {
+interface SviProgramOptions {
   /** Images at once. */
   readonly batch: number;
   /** [size]: 1 where a value is seen, else 0. */

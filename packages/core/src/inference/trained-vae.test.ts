@@ -151,6 +151,9 @@ describe("TrainedVae", () => {
     );
     for (const count of [0, -1, 1.5])
       await expect(vae.sample(count)).rejects.toThrow(`sample: count must be a positive whole number, got ${count}`);
+    await expect(vae.decode({ shape: [2, 3], data: Float32Array.of(0, 1, 2, 3, NaN, 5) })).rejects.toThrow(
+      "decode: codes must be finite numbers, dimension 1 of code 1 is NaN; choose codes nearer the prior",
+    );
     for (const temperature of [-1, NaN, Infinity])
       await expect(vae.sample(1, { temperature })).rejects.toThrow(
         `sample: temperature must be a number, 0 or more, got ${temperature}`,

@@ -87,10 +87,15 @@ export class TrainedVae {
 
   /**
    * Mean images of codes [count, latent] -> [count, channels height width], values 0..1 for images.
-   * Throws InputError for another width, or missing labels.
+   * Throws InputError for another width, codes that are not finite, or missing labels.
    */
   async decode(codes: Matrix, options: LabelChoice = {}): Promise<Matrix> {
     checkMatrix("decode: codes", codes, this.latent, "the model's latent");
+    const bad = codes.data.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0)
+      throw new InputError(
+        `decode: codes must be finite numbers, dimension ${bad % this.latent} of code ${Math.floor(bad / this.latent)} is ${codes.data[bad]}; choose codes nearer the prior`,
+      );
     const feeds = { z: codes, ...this.oneHot("decode", options.labels, codes.shape[0]) };
     return (await this.#nets.run("decoder", feeds, ["mean"]))["mean"];
   }

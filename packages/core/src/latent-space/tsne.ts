@@ -74,7 +74,7 @@ export async function tsne(points: Points, options: TsneOptions = {}): Promise<T
 }
 
 /** Throws InputError for a perplexity that `count` points have no neighbours for. */
-export function checkPerplexity(perplexity: number, count: number): void {
+function checkPerplexity(perplexity: number, count: number): void {
   const most = (count - 1) / 3;
   if (most < 2) throw new InputError(`t-SNE: needs 7 points or more, got ${count}`);
   if (!(perplexity >= 2 && perplexity <= most))

@@ -45,7 +45,7 @@ const leastLog = -6;
  * and all values. No gradient flows through it: at its optimum it has none. A running value follows in training (state `name`) and
  * is taken at inference.  Source: Rybkin, Daniilidis & Levine 2021 (sigma-VAE), arXiv:2006.13202, section 3.2.
  */
-export function optimalLog(scope: Scope, name: string, start: number, power: number, statistic: Tensor): Tensor {
+function optimalLog(scope: Scope, name: string, start: number, power: number, statistic: Tensor): Tensor {
   const state = scope.state(name, [], start ** power);
   if (!scope.training) return mul(log(state.current), 1 / power);
   const now = max(stopGradient(mean(statistic)), Math.exp(leastLog * power));

@@ -2,7 +2,7 @@ import type { Dim, NodeWriter, Shape } from "../graph/index.js";
 import { coversExactly, slideSize, type Window } from "./window.js";
 
 /** Sizes of one weight gradient: image [n, c, H, W], positions [n, o, h, w] (the gradient of the convolution's result). */
-export interface WeightGradCase {
+interface WeightGradCase {
   readonly window: Window;
   readonly image: Shape;
   readonly positions: Shape;

@@ -14,7 +14,7 @@ import {
 import { reshape } from "./reshape.js";
 
 /** Part of one axis: `[start, end, stride?]`, end excluded, negative numbers counted from the axis' end; `undefined` is all of it. */
-export type Span = readonly [start: number, end?: number, stride?: number] | undefined;
+type Span = readonly [start: number, end?: number, stride?: number] | undefined;
 
 /** One entry for each axis that is cut; the others pass whole, and may be symbolic. Starts and ends are in 0..size. */
 interface SliceAttributes {

@@ -7,6 +7,7 @@ import { standardNormal } from "./standard-normal.js";
 export * from "./prior.js";
 export * from "./standard-normal.js";
 export * from "./gaussian-mixture-prior.js";
+export * from "./mixture-components.js";
 export * from "./label-normal.js";
 
 /** Priors by their word in a config (`model.prior.type`). */

@@ -3,7 +3,7 @@ import { formatShape, type DType, type Shape, type Tensor } from "../graph/index
 import type { HostTensors } from "./runtime.js";
 
 /** A value that a graph is fed. */
-export interface Expected {
+interface Expected {
   readonly name: string;
   readonly dtype: DType;
   readonly shape: Shape;

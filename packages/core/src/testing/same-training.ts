@@ -8,7 +8,7 @@ import type { HostTensors, Runtime } from "../runtime/index.js";
 import { isModelValue, Trainer, type TrainingState } from "../train/index.js";
 
 /** A net and data small enough for every device, real enough to use what a training uses. */
-export interface SameTraining {
+interface SameTraining {
   readonly model: Vae;
   readonly dataset: Dataset;
   readonly batch: number;

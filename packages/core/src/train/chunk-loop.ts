@@ -81,7 +81,10 @@ export function stepsOf({ steps, epochs }: TrainingLength, batch: number, images
     throw new InputError(`train.epochs: must be a number above 0, got ${epochs}`);
   if (!(Number.isInteger(batch) && batch >= 1 && batch <= images))
     throw new InputError(`train.batch: must be a whole number from 1 to the ${images} training images, got ${batch}`);
-  if (steps !== undefined && !(Number.isInteger(steps) && steps >= 1))
+  if (steps !== undefined && !(Number.isSafeInteger(steps) && steps >= 1))
     throw new InputError(`train.steps: must be a positive whole number, got ${steps}`);
-  return steps ?? Math.max(1, Math.round(epochs! * Math.floor(images / batch)));
+  const total = steps ?? Math.max(1, Math.round(epochs! * Math.floor(images / batch)));
+  if (!Number.isSafeInteger(total))
+    throw new InputError(`train.epochs: makes more steps than can be counted, got ${epochs}; choose fewer`);
+  return total;
 }

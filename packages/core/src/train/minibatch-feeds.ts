@@ -15,7 +15,7 @@ import type { HostTensor } from "../runtime/index.js";
 import type { TrainingProgram } from "./training-program.js";
 
 /** How a minibatch is presented. */
-export interface FeedOptions {
+interface FeedOptions {
   readonly batch: number;
   readonly seed: number;
   readonly binarisation: Binarisation;

@@ -73,6 +73,10 @@ describe("trainClassifier", () => {
     await expect(learn({ batch: 97 })).rejects.toThrow(
       "must be a whole number from 1 to the 96 training images, got 97",
     );
+    await expect(learn({ steps: undefined, epochs: 1e300 })).rejects.toThrow(
+      "train.epochs: makes more steps than can be counted, got 1e+300; choose fewer",
+    );
+    await expect(learn({ steps: 1e300 })).rejects.toThrow("train.steps: must be a positive whole number, got 1e+300");
     await expect(learn({ steps: 0 })).rejects.toThrow("train.steps: must be a positive whole number, got 0");
   });
 });

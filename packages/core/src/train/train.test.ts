@@ -88,6 +88,40 @@ describe("train", () => {
     );
   });
 
+  it("may be looked at, saved and kept waiting between chunks, and ends in the same bits", async () => {
+    const options = { steps: 30, validation: 16, validateEvery: 10, checkpointEvery: 20, emaDecay: 0.9 };
+    const calls: string[] = [];
+    const seen: Awaited<ReturnType<typeof run>>["values"][] = [];
+    const watched = await run({
+      ...options,
+      onValidation: (_, { step }) => void calls.push(`validation ${step}`),
+      onCheckpoint: ({ best }, { step }) => void calls.push(`checkpoint ${step} best ${best?.step ?? 0}`),
+      onBetween: async (standing, { step }) => {
+        const model = await standing.trained();
+        expect((await model.sample(3)).shape).toEqual([3, 16]);
+        await model.release();
+        seen.push(model.values);
+        await standing.save();
+        await standing.save();
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        calls.push(`between ${step}`);
+      },
+    });
+    // after all that was due, and what is saved is not saved again
+    const at20 = calls.slice(calls.indexOf("validation 20"));
+    expect(at20.slice(0, 3)).toEqual([
+      "validation 20",
+      expect.stringMatching(/^checkpoint 20 best (10|20)$/),
+      "between 20",
+    ]);
+    expect(new Set(calls).size).toBe(calls.length);
+    expect(calls.at(-1)).toBe("between 30");
+    expect(seen.at(-1)).toEqual(watched.values);
+    const alone = await run(options);
+    expect(watched.state).toEqual(alone.state);
+    expect(watched.validations).toEqual(alone.validations);
+  });
+
   it("holds the validation images out of the training", async () => {
     // every image has one value throughout, its own number; grey values reach the loop as they are
     const numbered = { ...toyData(40), pixels: Uint8Array.from({ length: 40 * 16 }, (_, i) => i >> 4) };

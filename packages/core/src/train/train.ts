@@ -20,6 +20,16 @@ export interface Callbacks {
   readonly onSnapshot?: (trained: TrainedVae, progress: Progress) => void | Promise<void>;
   /** At every multiple of `checkpointEvery`, `checkpointEverySeconds` after the one before, and once at the end, however it comes. */
   readonly onCheckpoint?: (state: TrainingState, progress: Progress) => void | Promise<void>;
+  /** After each chunk and what was due with it. The training waits as long as it takes: to look at the model, to pause. */
+  readonly onBetween?: (standing: Standing, progress: Progress) => void | Promise<void>;
+}
+
+/** A training between two chunks. */
+export interface Standing {
+  /** The model as it now is (its averages where they are kept); whoever asks releases it. The training is not changed by it. */
+  trained(): Promise<TrainedVae>;
+  /** Has `onCheckpoint` called, unless it was for this step. */
+  save(): Promise<void>;
 }
 
 /** Options of `train`; one of `steps` and `epochs` is needed. */
@@ -85,8 +95,10 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
   let stopped: Stopped | undefined;
   let saved = -1;
   const clock = new CheckpointClock(options.checkpointEverySeconds ?? Infinity, performance.now());
+  const current = async (): Promise<TrainedVae> =>
+    new TrainedVae(model, modelValues((await trainer.state()).values), dataset.shape, runtime);
   const snapshot = async (): Promise<void> => {
-    const trained = new TrainedVae(model, modelValues((await trainer.state()).values), dataset.shape, runtime);
+    const trained = await current();
     try {
       await options.onSnapshot?.(trained, loop.progress);
     } finally {
@@ -101,6 +113,7 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
     clock.saved(began, performance.now());
     return state;
   };
+  const standing: Standing = { trained: current, save: async () => void (await checkpoint()) };
 
   try {
     evaluator = validation && (await Evaluator.create(model, validation, runtime, { binarisation, seed }));
@@ -125,6 +138,7 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
       if (stopped === "early") break;
       if (trainer.step % (options.checkpointEvery ?? Infinity) === 0 || clock.due(performance.now()))
         await checkpoint();
+      await options.onBetween?.(standing, loop.progress);
     }
     stopped ??= loop.aborted ? "aborted" : "done";
     const state = await checkpoint();

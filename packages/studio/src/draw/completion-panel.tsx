@@ -1,7 +1,7 @@
 import { Button, Group, Progress, Text } from "@mantine/core";
 import { IconWand } from "@tabler/icons-react";
 import { proxy } from "comlink";
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useState, type CSSProperties, type ReactNode } from "react";
 import type { Completions } from "../engine/draw-api";
 import type { ModelFacts } from "../engine/engine-api";
 import { engine } from "../engine/use-engine";
@@ -22,6 +22,8 @@ type State =
   | { readonly is: "searching"; readonly done: number }
   | { readonly is: "done"; readonly found: Completions }
   | { readonly is: "failed"; readonly error: unknown };
+
+const nats = (value: number): string => value.toFixed(1).replace("-", "−");
 
 /** Completes what is hidden of a picture, several ways. */
 export function CompletionPanel({ model, picture, seen, label }: CompletionProps): ReactNode {
@@ -66,7 +68,7 @@ export function CompletionPanel({ model, picture, seen, label }: CompletionProps
         )}
       </Group>
       {state.is === "failed" && <Failure error={state.error} />}
-      <div className={css.tiles}>
+      <div className={css.tiles} style={{ "--tiles": 8 } as CSSProperties}>
         {Array.from({ length: 8 }, (_, i) => (
           <Tile
             key={i}
@@ -86,7 +88,7 @@ export function CompletionPanel({ model, picture, seen, label }: CompletionProps
       />
       <Text size="xs" c="dimmed" mih={36}>
         {found
-          ? `log p of what is seen: ${found.before.toFixed(1)} nats by the encoder's guess, ${found.after.toFixed(1)} after the search.`
+          ? `log p of what is seen: ${nats(found.before)} nats by the encoder's guess, ${nats(found.after)} after the search.`
           : "A search in the latent space (SVI, 300 steps) finds codes whose pictures agree with what is seen; each completes it in its own way."}
       </Text>
     </Panel>

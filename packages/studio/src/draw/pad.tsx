@@ -41,7 +41,7 @@ export function Pad({ picture, seen, tool, radius, onBegin, onPicture, onSeen }:
     if (tool === "hide") {
       const mask = stroke(
         { width, height, pixels: new Uint8Array(width * height) },
-        ...([from, to, Math.max(1, radius), "paint"] as const),
+        ...([from, to, Math.max(1.5, radius), "paint"] as const),
       ).pixels;
       const next = Uint8Array.from(now.current.seen ?? new Uint8Array(width * height).fill(1), (v, i) =>
         mask[i] > 127 ? 0 : v,

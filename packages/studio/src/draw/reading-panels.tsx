@@ -1,5 +1,5 @@
 import { Group, Paper, Select, SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import type { Reading } from "../engine/draw-api";
 import type { ModelFacts } from "../engine/engine-api";
 import { Pixels } from "../look/pixels";
@@ -74,7 +74,7 @@ export function ReadingPanels({ model, around, reading, given, nothing, label, o
               ]}
             />
           </Group>
-          <div className={css.tiles}>
+          <div className={css.tiles} style={tiles(classes)}>
             {Array.from({ length: classes }, (_, i) => (
               <Tile
                 key={i}
@@ -101,7 +101,7 @@ function Nearest({
   const { labels, images, distances } = nearest ?? {};
   return (
     <>
-      <div className={css.tiles}>
+      <div className={css.tiles} style={tiles(8)}>
         {Array.from({ length: 8 }, (_, i) => (
           <Tile
             key={i}
@@ -127,6 +127,9 @@ const rowOf = (
 ): Float32Array => data.subarray(i * shape[1], (i + 1) * shape[1]);
 
 const blank = ([, height, width]: ModelFacts["shape"]): Float32Array => new Float32Array(height * width);
+
+/** How many stand side by side where there is room; on a phone half of them. */
+const tiles = (count: number): CSSProperties => ({ "--tiles": Math.min(10, count + (count % 2)) }) as CSSProperties;
 
 interface TileProps {
   readonly values: Float32Array | undefined;

@@ -17,7 +17,7 @@ export function ScorePanel({ nll, around }: { readonly nll: number | undefined; 
           {nll !== undefined && scores ? usualness(shareAbove(scores, nll)) : " "}
         </Text>
       </Group>
-      {scores ? <ScoreHistogram {...{ scores, nll }} /> : <div style={{ height: 84 }} />}
+      {scores ? <ScoreHistogram {...{ scores, nll }} /> : <div style={{ height: 90 }} />}
       <Text size="xs" c="dimmed">
         {scores
           ? `−log p(x) by 50 importance samples; bars: ${scores.length.toLocaleString("en")} test images. Further right is more anomalous.`
@@ -40,7 +40,7 @@ function ScoreHistogram({
   const most = Math.max(...counts);
   const at = nll === undefined ? undefined : (100 * Math.max(0, Math.min(1, (nll - from) / (to - from)))).toFixed(1);
   return (
-    <div style={{ position: "relative", height: 84, paddingBottom: 20 }}>
+    <div style={{ position: "relative" }}>
       <svg
         viewBox={`0 0 ${counts.length} 64`}
         preserveAspectRatio="none"

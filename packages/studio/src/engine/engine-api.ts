@@ -59,6 +59,24 @@ export interface Codes {
   readonly klPerLatent: Float32Array;
 }
 
+/** The plane, or space, along which codes vary most. */
+export interface PrincipalPlane {
+  /** [count, 2 or 3] */
+  readonly positions: Rows;
+  /** The code at its origin. */
+  readonly mean: Float64Array;
+  /** The code that each axis adds, per unit. */
+  readonly directions: readonly Float64Array[];
+  /** Share of the codes' variance along each axis, 0..1. */
+  readonly explained: Float64Array;
+}
+
+/** Decoded codes, with the codes. */
+export interface DecodedCodes {
+  readonly codes: Rows;
+  readonly images: Rows;
+}
+
 export type ProjectionMethod = "pca" | "tsne" | "umap";
 /** Share that is done, 0..1. */
 export type Report = (done: number) => void;

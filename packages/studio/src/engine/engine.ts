@@ -1,5 +1,6 @@
 import {
   datasetFromNpz,
+  interpolationCodes,
   latentSpread,
   modelFromConfig,
   ortRuntime,
@@ -16,15 +17,26 @@ import {
   type Runtime,
 } from "@latents/core";
 import { transfer } from "comlink";
-import type { Codes, DataFacts, EngineFacts, ModelFacts, ProjectionMethod, Report, Rows } from "./engine-api";
 import type { Completions, CompletionOrder, Reading, Surroundings } from "./draw-api";
 import { DrawDesk } from "./draw-desk";
+import type {
+  Codes,
+  DataFacts,
+  DecodedCodes,
+  EngineFacts,
+  ModelFacts,
+  PrincipalPlane,
+  ProjectionMethod,
+  Report,
+  Rows,
+} from "./engine-api";
+import { latticeAround, priorComponents } from "./latent-codes";
 import { ownData, type OwnFile } from "./own-data";
 import type { HearTraining, TrainingAction, TrainingOrder } from "./training-api";
 import { TrainingDesk } from "./training-desk";
 
 /** Images that are encoded or decoded in one go. */
-const atOnce = 2000;
+const atOnce = 500;
 
 interface OpenModel {
   readonly trained: TrainedVae;
@@ -65,6 +77,7 @@ export class Engine {
       prior: config.model.prior.type,
       likelihood: config.model.likelihood.type,
       binarisation: config.data.binarisation,
+      ...priorComponents(config.model.prior.type, values, trained.latent),
     };
   }
 
@@ -119,6 +132,8 @@ export class Engine {
       mean.set(q.mean.data, from * latent);
       logVar.set(q.logVar.data, from * latent);
       report?.(Math.min(1, (from + atOnce) / total));
+      // a decode or another question goes between
+      await new Promise((resolve) => setTimeout(resolve, 0));
     }
     const shape = [total, latent] as const;
     const { kl } = latentSpread({ shape, data: mean }, { shape, data: logVar });
@@ -151,6 +166,44 @@ export class Engine {
     if (method === "pca") return sent(projectPoints(codes, principalComponents(codes, dims)));
     if (method === "umap") return sent(await umap(codes, { dims, seed, neighbours, onProgress }));
     return sent((await tsne(codes, { dims, seed, perplexity, onProgress })).positions);
+  }
+
+  /** The plane of most variance, with what leads from it back to codes. Throws InputError for fewer than two codes. */
+  principalPlane(codes: Rows, dims: 2 | 3): PrincipalPlane {
+    const { mean, directions, explained } = principalComponents(codes, Math.min(dims, codes.shape[1]));
+    const positions = projectPoints(codes, { mean, directions } as Parameters<typeof projectPoints>[1]);
+    return { positions: { shape: positions.shape, data: positions.data }, mean, directions, explained };
+  }
+
+  /** Mean images of a lattice of equal shares of the prior's mass; other dimensions are those of `base`. Throws InputError. */
+  async lattice(
+    model: string,
+    size: number,
+    dims: readonly [number, number],
+    base: Float32Array,
+    label?: number,
+  ): Promise<DecodedCodes> {
+    return this.#decoded(model, latticeAround(base, size, dims), label);
+  }
+
+  /** Mean images on the way from one code to another. Throws InputError. */
+  async interpolation(
+    model: string,
+    ends: readonly [Float32Array, Float32Array],
+    steps: number,
+    path: "linear" | "spherical",
+    label?: number,
+  ): Promise<DecodedCodes> {
+    return this.#decoded(model, interpolationCodes(ends[0], ends[1], steps, path), label);
+  }
+
+  async #decoded(model: string, codes: Rows, label: number | undefined): Promise<DecodedCodes> {
+    const labels = label === undefined ? undefined : new Array<number>(codes.shape[0]).fill(label);
+    const images = await this.#trained(model).decode(codes, { labels });
+    return transfer({ codes, images: { shape: images.shape, data: images.data } }, [
+      codes.data.buffer,
+      images.data.buffer,
+    ]);
   }
 
   /** Takes files of the user's own in, for training: images, perhaps labels. Throws FormatError. */

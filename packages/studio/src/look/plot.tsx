@@ -9,6 +9,8 @@ export interface Curve {
   readonly color: string;
   readonly points: readonly (readonly [x: number, y: number | null])[];
   readonly dashed?: boolean;
+  /** Shows each point: for curves of few. */
+  readonly marks?: boolean;
 }
 
 interface PlotProps {
@@ -26,34 +28,35 @@ export function Plot({ curves, xLabel, yLabel, height = 260, logY = false, sync 
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const dark = useComputedColorScheme("light") === "dark";
-  const data = useMemo(() => aligned(curves), [curves]);
+  const data = useMemo(() => aligned(curves, logY), [curves, logY]);
   const latest = useRef(data);
   latest.current = data;
   // what the plot is made of; new data alone do not make it anew
-  const look = JSON.stringify(curves.map(({ label, color, dashed }) => [label, color, dashed]));
+  const look = JSON.stringify(curves.map(({ label, color, dashed, marks }) => [label, color, dashed, marks]));
 
   useEffect(() => {
     const at = box.current!;
     const ink = dark ? "#c1c6d4" : "#4b5163";
     const grid = { stroke: dark ? "#2a2e3c" : "#e7e9f0", width: 1 };
     const axis = {
-      stroke: ink,
-      grid,
+      ...{ stroke: ink, grid, font: "12px system-ui", labelFont: "12px system-ui" },
       ticks: { ...grid, size: 5 },
-      font: "12px system-ui",
-      labelFont: "12px system-ui",
     };
-    const series = (JSON.parse(look) as [string, string, boolean?][]).map(([label, stroke, dashed]) => ({
-      ...{ label, stroke, width: 2, spanGaps: true, points: { show: false } },
-      ...(dashed && { dash: [5, 4] }),
-      value: (_: uPlot, v: number | null) => (v === null ? "–" : figure(v)),
-    }));
+    const series = (JSON.parse(look) as [string, string, boolean?, boolean?][]).map(
+      ([label, stroke, dashed, marks]) => ({
+        ...{ label, stroke, width: 2, spanGaps: true, points: { show: marks ?? false, size: 5, fill: stroke } },
+        ...(dashed && { dash: [5, 4] }),
+        value: (_: uPlot, v: number | null) => (v === null ? "–" : figure(v)),
+      }),
+    );
+    const values = (_: uPlot, ticks: number[]): string[] => ticks.map(tick);
     const options: uPlot.Options = {
       ...{ width: Math.max(at.clientWidth, 200), height },
       scales: { x: { time: false }, y: { distr: logY ? 3 : 1 } },
       axes: [
-        { ...axis, label: xLabel, labelSize: 22, size: 34 },
-        { ...axis, label: yLabel, labelSize: 22, size: 58 },
+        { ...axis, label: xLabel, labelSize: 22, size: 34, values },
+        // a log axis has a line at every digit and a figure where there is room
+        { ...axis, label: yLabel, labelSize: 22, size: 58, ...(!logY && { values }) },
       ],
       series: [
         { label: xLabel, value: (_: uPlot, v: number | null) => (v === null ? "–" : v.toLocaleString("en")) },
@@ -74,19 +77,34 @@ export function Plot({ curves, xLabel, yLabel, height = 260, logY = false, sync 
   }, [look, dark, height, logY, sync, xLabel, yLabel]);
 
   useEffect(() => plot.current?.setData(data), [data]);
-  return <div ref={box} style={{ minHeight: height + 40 }} role="img" aria-label={`${yLabel} over ${xLabel}`} />;
+  const said = curves.map(({ label, points }) => `${label} ${figure(points.at(-1)?.[1] ?? NaN)}`).join(", ");
+  return (
+    <div
+      ref={box}
+      style={{ minHeight: height + 40 }}
+      role="img"
+      aria-label={`${yLabel} over ${xLabel}; last: ${said}`}
+    />
+  );
 }
 
 const figure = (v: number): string =>
-  Math.abs(v) >= 100 ? v.toFixed(1) : Math.abs(v) >= 1 ? v.toFixed(2) : v.toPrecision(3);
+  !Number.isFinite(v) ? "–" : Math.abs(v) >= 100 ? v.toFixed(1) : Math.abs(v) >= 1 ? v.toFixed(2) : v.toPrecision(3);
 
-/** uPlot takes one x for all: the union of the curves' own. */
-function aligned(curves: readonly Curve[]): uPlot.AlignedData {
+/** `12k` for 12,000: ticks stay short. */
+const tick = (v: number): string =>
+  v !== 0 && Math.abs(v) >= 10_000 && v % 100 === 0
+    ? `${v / 1000}k`
+    : v.toLocaleString("en", { maximumFractionDigits: 6 });
+
+/** uPlot takes one x for all: the union of the curves' own. A log scale has no place for values up to 0. */
+function aligned(curves: readonly Curve[], logY: boolean): uPlot.AlignedData {
   const xs = [...new Set(curves.flatMap(({ points }) => points.map(([x]) => x)))].sort((a, b) => a - b);
   const place = new Map(xs.map((x, i) => [x, i]));
   const columns = curves.map(({ points }) => {
     const column: (number | null)[] = new Array<number | null>(xs.length).fill(null);
-    for (const [x, y] of points) column[place.get(x)!] = y !== null && Number.isFinite(y) ? y : null;
+    for (const [x, y] of points)
+      column[place.get(x)!] = y !== null && Number.isFinite(y) && (!logY || y > 0) ? y : null;
     return column;
   });
   return [xs, ...columns];

@@ -1,5 +1,158 @@
-import type { ReactNode } from "react";
+import { Alert, Button, Code, Group, SegmentedControl, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useDisclosure, useDocumentTitle, useMediaQuery } from "@mantine/hooks";
+import { IconArrowsDiff, IconList, IconPlus, IconSearch, IconTrash } from "@tabler/icons-react";
+import { useMemo, useState, type ReactNode } from "react";
+import { useLocation } from "wouter";
+import { Empty, Failure } from "../look/states";
+import { useRuns } from "../server/queries";
+import { compareAddress, fewestCompared, mostCompared } from "./addresses";
+import { RenameDialog, TrashDialog } from "./move-dialogs";
+import { NewTraining } from "./new-training";
+import { RunCards } from "./run-cards";
+import { filterRuns, sortRuns, type Column, type Order, type StateFilter } from "./run-order";
+import { RunsTable } from "./runs-table";
 
+const texts: ReadonlySet<Column> = new Set(["name", "recipe", "data", "state"]);
+
+/** All runs of the folder: sort, filter, rename, move to the trash, select to compare, begin a new one. */
 export default function RunsView(): ReactNode {
-  return <h1>RunsView</h1>;
+  useDocumentTitle("Runs · latents studio");
+  const runs = useRuns();
+  const [, go] = useLocation();
+  const wide = useMediaQuery("(min-width: 48em)", true, { getInitialValueInEffect: false });
+  const [order, setOrder] = useState<Order>({ by: "createdAt", descending: true });
+  const [text, setText] = useState("");
+  const [state, setState] = useState<StateFilter>("all");
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [renamed, setRenamed] = useState<string>();
+  const [trashed, setTrashed] = useState<string>();
+  const [note, setNote] = useState<string>();
+  const [isNew, { open, close }] = useDisclosure();
+
+  const all = runs.data ?? [];
+  const shown = useMemo(() => sortRuns(filterRuns(all, text, state), order), [all, text, state, order]);
+  const chosen = all.filter(({ name }) => picked.has(name)).map(({ name }) => name);
+  const onPick = (name: string): void =>
+    setPicked((old) => new Set(old.has(name) ? [...old].filter((one) => one !== name) : [...old, name]));
+  const onOrder = (by: Column): void =>
+    setOrder((old) => ({ by, descending: old.by === by ? !old.descending : by === "createdAt" || by === "step" }));
+  const list = { runs: shown, picked, onPick, onRename: setRenamed, onTrash: setTrashed };
+
+  return (
+    <Stack gap="md">
+      <Group justify="space-between">
+        <Title order={1} size="h2">
+          Runs
+        </Title>
+        <Group gap="xs">
+          <Button
+            variant="default"
+            leftSection={<IconArrowsDiff size={17} />}
+            disabled={chosen.length < fewestCompared || chosen.length > mostCompared}
+            title={`Select ${fewestCompared} to ${mostCompared} runs`}
+            onClick={() => go(compareAddress(chosen))}
+          >
+            {chosen.length === 0 ? "Compare" : `Compare ${chosen.length}`}
+          </Button>
+          <Button leftSection={<IconPlus size={17} />} onClick={open}>
+            New training
+          </Button>
+        </Group>
+      </Group>
+      {note !== undefined && (
+        <Alert
+          icon={<IconTrash size={18} />}
+          withCloseButton
+          closeButtonLabel="Close"
+          onClose={() => setNote(undefined)}
+          p="xs"
+          variant="default"
+        >
+          {note}
+        </Alert>
+      )}
+      {all.length > 0 && (
+        <Group gap="sm">
+          <TextInput
+            type="search"
+            aria-label="Filter"
+            placeholder="Filter by name, recipe, data"
+            leftSection={<IconSearch size={16} />}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            style={{ flex: "1 1 220px" }}
+          />
+          <SegmentedControl
+            aria-label="State"
+            data={["all", "running", "finished", "stopped"]}
+            value={state}
+            onChange={(value) => setState(value as StateFilter)}
+          />
+          <Text size="sm" c="dimmed" className="numbers" role="status">
+            {shown.length} of {all.length}
+          </Text>
+        </Group>
+      )}
+      {runs.error && <Failure error={runs.error} retry={() => void runs.refetch()} />}
+      {runs.isPending && !runs.error && <RunsSkeleton />}
+      {runs.data && all.length === 0 && <NoRuns onNew={open} />}
+      {all.length > 0 && shown.length === 0 && (
+        <Empty icon={<IconSearch size={28} />} title="No run matches the filter">
+          Try fewer words, or all states.
+        </Empty>
+      )}
+      {shown.length > 0 && (wide ? <RunsTable {...list} order={order} onOrder={onOrder} /> : <RunCards {...list} />)}
+      {shown.length > 0 && (
+        <Text size="xs" c="dimmed">
+          NELBO = REC + KL on the test images, in nats per image; less is better. The small curve is the training loss.
+        </Text>
+      )}
+      <NewTraining opened={isNew} onClose={close} />
+      <RenameDialog
+        name={renamed}
+        onClose={() => setRenamed(undefined)}
+        onDone={(name) => {
+          setPicked((old) => new Set([...old].map((one) => (one === renamed ? name : one))));
+          setRenamed(undefined);
+        }}
+      />
+      <TrashDialog
+        name={trashed}
+        onClose={() => setTrashed(undefined)}
+        onDone={(place) => {
+          setNote(`${trashed} is in ${place} now, in the folder of the runs.`);
+          setTrashed(undefined);
+        }}
+      />
+    </Stack>
+  );
+}
+
+function NoRuns({ onNew }: { readonly onNew: () => void }): ReactNode {
+  return (
+    <Empty
+      icon={<IconList size={28} />}
+      title="No runs yet"
+      action={
+        <Button leftSection={<IconPlus size={17} />} onClick={onNew} mt="xs">
+          Start a training
+        </Button>
+      }
+    >
+      A run is one training of a VAE. Start one here, or in a terminal with <Code>npx latents train</Code> in the folder
+      that holds <Code>runs</Code>; it appears by itself.
+    </Empty>
+  );
+}
+
+/** Keeps the place of the toolbar and of some rows. */
+function RunsSkeleton(): ReactNode {
+  return (
+    <Stack gap="sm" role="status" aria-label="Loading the runs">
+      <Skeleton height={36} />
+      {[0, 1, 2, 3, 4, 5].map((row) => (
+        <Skeleton key={row} height={38} />
+      ))}
+    </Stack>
+  );
 }

@@ -1,10 +1,22 @@
-import type { Comparison, ConfigKey, MetricsLine, RecipeEntry, RunDetail, RunSummary } from "@latents/core";
+import type {
+  Comparison,
+  ConfigKey,
+  MetricsLine,
+  RecipeEntry,
+  RunDetail,
+  RunSummary,
+  TrainBody,
+  TrainingAnswer,
+  TrainingEvent,
+} from "@latents/core";
 import {
   QueryClient,
+  skipToken,
   useMutation,
   useQuery,
   useQueryClient,
   type UseMutationResult,
+  type UseQueryOptions,
   type UseQueryResult,
 } from "@tanstack/react-query";
 import { useEffect } from "react";
@@ -22,6 +34,7 @@ export const keys = {
   recipes: ["recipes"] as const,
   configKeys: ["config-keys"] as const,
   compare: (names: readonly string[]) => ["compare", ...names] as const,
+  news: (name: string) => ["news", name] as const,
 };
 
 /** undefined while nobody knows. */
@@ -36,8 +49,12 @@ export function useRuns(): UseQueryResult<readonly RunSummary[]> {
   });
 }
 
-export const useRun = (name: string): UseQueryResult<RunDetail> =>
-  useQuery({ queryKey: keys.run(name), queryFn: () => getJson<RunDetail>(runPath(name)) });
+export const runQuery = (name: string): UseQueryOptions<RunDetail> => ({
+  queryKey: keys.run(name),
+  queryFn: () => getJson<RunDetail>(runPath(name)),
+});
+
+export const useRun = (name: string): UseQueryResult<RunDetail> => useQuery(runQuery(name));
 
 export const useRecipes = (): UseQueryResult<readonly RecipeEntry[]> =>
   useQuery({ queryKey: keys.recipes, queryFn: () => getJson<readonly RecipeEntry[]>("api/recipes") });
@@ -51,14 +68,34 @@ export const useComparison = (names: readonly string[]): UseQueryResult<Comparis
     queryFn: () =>
       getJson<Comparison>(`api/compare?${names.map((name) => `runs=${encodeURIComponent(name)}`).join("&")}`),
     enabled: names.length >= 2,
+    // the curves of runs that train grow; the last picture stays meanwhile
+    refetchInterval: ({ state }) => (state.data?.runs.some((run) => run.state === "running") ? 4000 : false),
+  });
+
+/** What a training of this server told last: a download, a warning, its failure. */
+export const useTrainingNews = (name: string): TrainingEvent | undefined =>
+  useQuery<TrainingEvent>({ queryKey: keys.news(name), queryFn: skipToken, gcTime: Infinity }).data;
+
+/** Starts a training; the answer comes when it has begun. */
+export const useTrain = (): UseMutationResult<TrainingAnswer, Error, TrainBody> =>
+  useMutation({
+    mutationFn: (body) => post<TrainingAnswer>("api/train", body),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.runs }),
   });
 
 /** Something that a run is asked to do: stop, resume, pause, continue, rename, trash. */
-export function useRunAction(action: string): UseMutationResult<unknown, Error, { name: string; body?: unknown }> {
+export function useRunAction<Answer = unknown>(
+  action: "stop" | "resume" | "pause" | "continue" | "rename" | "trash",
+): UseMutationResult<Answer, Error, { name: string; body?: unknown }> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ name, body }) => post(runPath(name, `/${action}`), body),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.runs }),
+    mutationFn: ({ name, body }) => post<Answer>(runPath(name, `/${action}`), body),
+    onSuccess: async (_, { name }) => {
+      const moved = action === "rename" || action === "trash";
+      if (moved) client.removeQueries({ queryKey: keys.run(name), type: "inactive" });
+      else await client.invalidateQueries({ queryKey: keys.run(name) });
+      await client.invalidateQueries({ queryKey: keys.runs });
+    },
   });
 }
 
@@ -69,23 +106,28 @@ export function useEvents(): void {
     if (!server) return;
     return followEvents({
       hello: ({ resumed }) => {
-        if (!resumed) void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "server" });
+        if (!resumed)
+          void queryClient.invalidateQueries({
+            predicate: ({ queryKey }) => !["server", "news"].includes(queryKey[0] as string),
+          });
       },
       run: (summary) => {
         queryClient.setQueryData<readonly RunSummary[]>(keys.runs, (runs) => runs && withRun(runs, summary));
         const known = queryClient.getQueryData<RunDetail>(keys.run(summary.name));
-        if (!known) return;
-        if (known.summary.state !== summary.state)
+        if (known?.summary.state !== summary.state)
           void queryClient.invalidateQueries({ queryKey: keys.run(summary.name) });
         else queryClient.setQueryData<RunDetail>(keys.run(summary.name), { ...known, summary });
       },
-      gone: ({ name }) =>
-        queryClient.setQueryData<readonly RunSummary[]>(keys.runs, (runs) => runs?.filter((run) => run.name !== name)),
+      gone: ({ name }) => {
+        queryClient.setQueryData<readonly RunSummary[]>(keys.runs, (runs) => runs?.filter((run) => run.name !== name));
+        // who looks at it is told that it is not there any more
+        void queryClient.invalidateQueries({ queryKey: keys.run(name) });
+      },
       metrics: ({ name, lines, reset }) => {
         if (reset) void queryClient.invalidateQueries({ queryKey: keys.run(name) });
         else queryClient.setQueryData<RunDetail>(keys.run(name), (run) => run && withLines(run, lines));
       },
-      training: () => undefined,
+      training: ({ name, event }) => queryClient.setQueryData<TrainingEvent>(keys.news(name), event),
     });
   }, [server]);
 }

@@ -3,6 +3,7 @@ import { halvesOf, variantPicture } from "../../augment/augment-command.js";
 import { augmentationPng } from "../../augment/augmentation-plot.js";
 import { armTitles, settingTitle } from "../../augment/augmentation-table.js";
 import type { Experiment, Picture, Row } from "../experiment.js";
+import { lengthOf, thousands } from "../protocol.js";
 import { untilStopped } from "../until-stopped.js";
 
 /** Of the VAE; published 50. */
@@ -85,7 +86,7 @@ export const e2Augment: Experiment = {
       pictures,
       seen: sentence(rows),
       seeds: found.seeds,
-      protocol: `VAE e2-conv on 30,000 images, ${epochs} epochs (published: 50); noise of 0.3 on half of the codes, on all where labels are few, ${settings.copies} copies each there; every classifier by ${found.steps.toLocaleString("en")} steps of 64 images or as many as there are; all 10,000 test images; mean over seeds ${found.seeds.join(", ")} ± its standard error`,
+      protocol: `VAE e2-conv on ${thousands(vae.run.record.data.count)} images, ${lengthOf(vae.run.config)} (published: 50 epochs); noise of ${settings.noise} on half of the codes, on all where labels are few, ${settings.copies} copies each there; every classifier by ${found.steps.toLocaleString("en")} steps of 64 images or as many as there are; ${thousands(test.count)} test images; mean over seeds ${found.seeds.join(", ")} ± its standard error`,
     };
   },
 };

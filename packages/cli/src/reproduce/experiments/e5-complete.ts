@@ -11,6 +11,7 @@ import { completionPicture } from "../../run/completion-picture.js";
 import { modelInput } from "../../run/model-input.js";
 import { classesInTurn } from "../../run/restyled-picture.js";
 import type { Experiment, Figures, Picture } from "../experiment.js";
+import { thousands } from "../protocol.js";
 import { runPictures } from "../run-pictures.js";
 import { testRow, type FinishedRun, type Workbench } from "../workbench.js";
 
@@ -26,7 +27,7 @@ export const e5Complete: Experiment = {
   title: "The bottom half of an image from its top half, by stochastic variational inference",
   source:
     "VAE++, course project of CSC412/2506: a picture; it minimised the ELBO instead of maximising it, and its mask showed the left half. Here: SVI on mean and log-variance of each image, from the encoder's guess; then sampling importance resampling",
-  minutes: 4,
+  minutes: 3,
   run: async (bench) => {
     const run = await bench.train({ name: "z20", recipe: "e5-complete" });
     const trained = await run.open();
@@ -37,20 +38,29 @@ export const e5Complete: Experiment = {
     const count = bench.quick ? 20 : images;
     const ours = await meanFigures(run, trained, mask, { ...options, count: 1 }, count, bench);
     await trained.release();
-    const gain = ours["logProbHiddenGivenSeen"] - ours["logProbHiddenAlone"];
-    const fit = ours["elboSeen"] - ours["elboSeenBefore"];
     return {
       rows: [
         { label: `top half seen, mean of ${count.toLocaleString("en")} test images`, ours, note: "picture there" },
         { label: "the model, whole images", ours: testRow(run) },
       ],
       pictures: [picture, ...(await runPictures(run, "z20"))],
-      seen: `Seeing the top half makes the bottom half ${Math.abs(gain).toFixed(1)} nats ${gain > 0 ? "more" : "less"} likely than the unconditional model holds it: log p(hidden | seen) ${ours["logProbHiddenGivenSeen"].toFixed(1)} against log p(hidden) ${ours["logProbHiddenAlone"].toFixed(1)}. ${steps} steps of SVI ${fit > 0 ? "raise" : "lower"} the bound of the seen half by ${Math.abs(fit).toFixed(1)} nats over the encoder's guess, and the effective draws from ${ours["effectiveSamplesBefore"].toFixed(1)} to ${ours["effectiveSamples"].toFixed(1)} of ${options.samples.toLocaleString("en")}.`,
+      seen: completionSentence(ours, { steps, samples: options.samples }),
       seeds: [run.result.seed],
-      protocol: `threshold binarisation, the first ${count.toLocaleString("en")} test images, ${steps} steps of Adam an image, ${options.samples.toLocaleString("en")} importance draws; nats an image; "before" is the encoder's guess from the image with its hidden half filled by the average image; "forecast" takes draws that know nothing of the hidden half`,
+      protocol: `${run.run.config.data.binarisation} binarisation, trained by ${thousands(run.result.steps)} steps of batch ${run.run.config.train.batch}; the first ${count.toLocaleString("en")} test images, ${steps} steps of Adam an image, ${options.samples.toLocaleString("en")} importance draws; nats an image; "before" is the encoder's guess from the image with its hidden half filled by the average image; "forecast" takes draws that know nothing of the hidden half`,
     };
   },
 };
+
+/** Whether seeing a half helps, and whether the search does. */
+export function completionSentence(ours: Figures, { steps, samples }: { steps: number; samples: number }): string {
+  const gain = ours["logProbHiddenGivenSeen"] - ours["logProbHiddenAlone"];
+  const fit = ours["elboSeen"] - ours["elboSeenBefore"];
+  const [before, after] = [ours["effectiveSamplesBefore"], ours["effectiveSamples"]];
+  const helps = gain > 0 ? "more likely than" : "less likely (missed) than";
+  return `Seeing the top half makes the bottom half ${Math.abs(gain).toFixed(1)} nats ${helps} the unconditional model holds it: log p(hidden | seen) ${ours["logProbHiddenGivenSeen"].toFixed(1)} against log p(hidden) ${ours["logProbHiddenAlone"].toFixed(1)}. ${thousands(steps)} steps of SVI ${fit > 0 ? "raise" : "do not raise"} the bound of the seen half (${signed(fit)} nats over the encoder's guess) and ${after > before ? "raise" : "do not raise"} the effective draws: from ${before.toFixed(1)} to ${after.toFixed(1)} of ${thousands(samples)}.`;
+}
+
+const signed = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
 
 async function tenDigits(
   { run, ...finished }: FinishedRun,

@@ -1,4 +1,5 @@
 import type { Experiment } from "../experiment.js";
+import { runProtocol } from "../protocol.js";
 import { runPictures } from "../run-pictures.js";
 import { testRow } from "../workbench.js";
 
@@ -8,7 +9,7 @@ export const e5Fashion: Experiment = {
   title: "Fashion-MNIST: the baseline with two latent dimensions, and a convolutional net with ten",
   source:
     "VAE++, course project of CSC412/2506: pictures alone, after three epochs; the size of its convolutional net is not given",
-  minutes: 2,
+  minutes: 5,
   run: async (bench) => {
     const flat = await bench.train({ name: "2d", recipe: "e5-fashion" });
     const conv = await bench.train({ name: "conv", recipe: "e5-fashion-conv" });
@@ -22,7 +23,7 @@ export const e5Fashion: Experiment = {
       pictures: [...(await runPictures(flat, "2d")), ...(await runPictures(conv, "conv"))],
       seen: `The convolutional net with ten dimensions is ${Math.abs(gain).toFixed(1)} nats ${gain > 0 ? "better" : "worse"} than the baseline with two; its KL is ${second["kl"].toFixed(1)} nats against ${first["kl"].toFixed(1)}.`,
       seeds: [flat.result.seed],
-      protocol: `threshold binarisation, three epochs of batch 200, all ${flat.result.test.images.toLocaleString("en")} test images, one sample of z an image`,
+      protocol: runProtocol(flat),
     };
   },
 };

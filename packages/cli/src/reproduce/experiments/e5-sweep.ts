@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Experiment, Figures } from "../experiment.js";
+import { thousands } from "../protocol.js";
 
 const over = { "model.latent": [2, 3, 5, 10, 20, 50], seed: [1, 2] };
 
@@ -11,6 +12,8 @@ export const e5Sweep: Experiment = {
   minutes: 4,
   run: async (bench) => {
     const { rows, best, files, trials } = await bench.sweep({ name: "latent", recipe: "e5-2d", over });
+    const [{ result }] = trials;
+    const done = `${result?.test.binarisation} binarisation, ${thousands(result?.steps ?? NaN)} steps of batch 200, ${thousands(result?.test.images ?? NaN)} test images`;
     const figures = rows.map(({ values, negElbo = NaN, standardError = NaN, rec = NaN, kl = NaN, runs }) => ({
       latent: Number(values["model.latent"]),
       ours: { negElbo, standardError, rec, kl, runs } satisfies Figures,
@@ -29,9 +32,9 @@ export const e5Sweep: Experiment = {
                 bytes: await readFile(files.curvePng),
               },
             ],
-      seen: `The best latent dimension after five epochs is ${String(best?.values["model.latent"])} with ${best?.negElbo?.toFixed(2)} nats; ${falls ? "the NELBO falls with every added dimension" : "the NELBO does not fall with every added dimension"}: ${at(2).toFixed(1)} with 2, ${at(10).toFixed(1)} with 10, ${at(50).toFixed(1)} with 50. Seeds differ by ${Math.max(...figures.map(({ ours }) => ours.standardError)).toFixed(2)} nats (standard error) at most.`,
+      seen: `The best latent dimension is ${String(best?.values["model.latent"])} with ${best?.negElbo?.toFixed(2)} nats; ${falls ? "the NELBO falls with every added dimension" : "the NELBO does not fall with every added dimension"}: ${at(2).toFixed(1)} with 2, ${at(10).toFixed(1)} with 10, ${at(50).toFixed(1)} with 50. Seeds differ by ${Math.max(...figures.map(({ ours }) => ours.standardError)).toFixed(2)} nats (standard error) at most.`,
       seeds: over.seed,
-      protocol: `${trials.length} trainings of the baseline: threshold binarisation, five epochs of batch 200; means over two seeds on all 10,000 test images, ± is the standard error over the seeds`,
+      protocol: `${trials.length} trainings of the baseline: ${done}; means over ${over.seed.length} seeds, ± is the standard error over the seeds`,
     };
   },
 };

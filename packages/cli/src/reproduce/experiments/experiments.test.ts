@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { experiment, experiments } from "./index.js";
 
@@ -23,4 +24,15 @@ it("an unknown experiment is refused with the nearest", () => {
   expect(experiment("e5-js").id).toBe("e5-js");
   expect(() => experiment("e5-jss")).toThrow('reproduce: there is no experiment "e5-jss"; did you mean "e5-js"?');
   expect(() => experiment("unheard-of")).toThrow('reproduce: there is no experiment "unheard-of"; there are e1-vae, ');
+});
+
+it.each(experiments)("$id takes about the minutes that its committed result took", ({ id, minutes }) => {
+  const file = new URL(`../../../../../docs/results/${id}/result.json`, import.meta.url);
+  // not every experiment has been made in full
+  if (!existsSync(file)) return;
+  const { elapsedMs } = JSON.parse(readFileSync(file, "utf8")) as { elapsedMs: number };
+  // a result of half a minute is listed as one
+  const measured = Math.max(1, elapsedMs / 60_000);
+  expect(minutes).toBeGreaterThan(measured / 2);
+  expect(minutes).toBeLessThan(measured * 2);
 });

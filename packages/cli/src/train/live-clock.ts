@@ -1,0 +1,23 @@
+/** Between two drawings at least, ms, and their share of the time. */
+const [everyMs, share] = [5000, 0.03];
+
+/** Says when the live pictures are due: at most every 5 s, and later where drawing takes more than 3 % of the time. Times in ms, from any origin. */
+export class LiveClock {
+  #drawnAt: number;
+  #lastMs = 0;
+  #allMs = 0;
+
+  constructor(private readonly began: number) {
+    this.#drawnAt = began;
+  }
+
+  due(now: number): boolean {
+    return now - this.#drawnAt >= everyMs && this.#allMs + this.#lastMs <= share * (now - this.began);
+  }
+
+  drawn(began: number, now: number): void {
+    this.#drawnAt = now;
+    this.#lastMs = now - began;
+    this.#allMs += this.#lastMs;
+  }
+}

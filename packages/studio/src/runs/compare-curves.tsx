@@ -1,0 +1,112 @@
+import { Paper, SegmentedControl, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import type { Comparison } from "@latents/core";
+import { useMemo, useState, type ReactNode } from "react";
+import { colorOf } from "../look/palette";
+import { Plot, type Curve } from "../look/plot";
+import { CurveControls, useCurveLook, type CurveLook } from "./curve-controls";
+import { latentHeat, smoothed, type Point } from "./curves";
+import { KlHeat } from "./kl-heat";
+
+type Split = "train" | "validation";
+type Series = Comparison["series"][number];
+
+const titles: Readonly<Record<string, string>> = { loss: "Loss", negElbo: "Loss (NELBO)", rec: "REC", kl: "KL" };
+const first = ["loss", "negElbo", "rec", "kl"];
+const place = ({ metric }: Series): number => (first.includes(metric) ? first.indexOf(metric) : first.length);
+
+/** The curves of all runs over each other, a plot a metric, and the KL of each latent beside each other. */
+export function CompareCurves({ comparison }: { readonly comparison: Comparison }): ReactNode {
+  const [look, setLook] = useCurveLook();
+  const [wanted, setSplit] = useState<Split>("train");
+  const has = (split: Split): boolean =>
+    comparison.series.some((one) => one.split === split && one.points.some((points) => points.length > 0));
+  const split = has(wanted) ? wanted : "train";
+  const shown = comparison.series
+    .filter((one) => one.split === split && one.metric !== "klPerDimension")
+    .sort((a, b) => place(a) - place(b));
+  return (
+    <Stack gap="sm">
+      <Title order={2} size="h4">
+        Curves
+      </Title>
+      <CurveControls look={look} onChange={setLook}>
+        {has("validation") && (
+          <SegmentedControl
+            size="xs"
+            aria-label="Images"
+            data={[
+              { value: "train", label: "training" },
+              { value: "validation", label: "validation" },
+            ]}
+            value={split}
+            onChange={(value) => setSplit(value as Split)}
+          />
+        )}
+      </CurveControls>
+      <SimpleGrid cols={{ base: 1, lg: 3 }} spacing="sm">
+        {shown.map((one) => (
+          <ComparedPlot key={one.metric} series={one} runs={comparison.runs} look={look} />
+        ))}
+      </SimpleGrid>
+      <ComparedLatents comparison={comparison} />
+    </Stack>
+  );
+}
+
+interface PlotProps {
+  readonly series: Series;
+  readonly runs: Comparison["runs"];
+  readonly look: CurveLook;
+}
+
+function ComparedPlot({ series, runs, look: { axis, smoothing, scale } }: PlotProps): ReactNode {
+  const curves = useMemo(
+    () =>
+      runs.map(({ name }, i): Curve => {
+        const points = (series.points[i] ?? []).flatMap(({ step, seconds, value }): Point[] => {
+          const x = axis === "steps" ? step : seconds;
+          return x === null ? [] : [[x, value]];
+        });
+        return { label: name, color: colorOf(i), points: smoothed(points, smoothing) };
+      }),
+    [series, runs, axis, smoothing],
+  );
+  return (
+    <Paper withBorder p="xs">
+      <Text fw={600} size="sm" ml={6}>
+        {titles[series.metric] ?? series.metric}
+      </Text>
+      <Plot curves={curves} xLabel={axis} yLabel="nats per image" height={240} logY={scale === "log"} sync="compare" />
+    </Paper>
+  );
+}
+
+/** One picture a run that logged it, in the same colours. */
+function ComparedLatents({ comparison }: { readonly comparison: Comparison }): ReactNode {
+  const heats = useMemo(() => {
+    const all = comparison.klPerDimension ?? [];
+    return comparison.runs.flatMap(({ name }, i) => {
+      const heat = latentHeat(all[i] ?? []);
+      return heat ? [{ name, heat, color: colorOf(i) }] : [];
+    });
+  }, [comparison]);
+  if (heats.length === 0) return null;
+  const most = Math.max(0.01, ...heats.flatMap(({ heat }) => heat.rows.flat()));
+  return (
+    <>
+      <Text fw={600} size="sm" mt="xs">
+        KL of each latent while training, the most telling first
+      </Text>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+        {heats.map(({ name, heat, color }) => (
+          <Paper key={name} withBorder p="sm" style={{ borderTop: `3px solid ${color}` }}>
+            <Text size="sm" mb={6} truncate>
+              {name}
+            </Text>
+            <KlHeat heat={heat} most={most} label={`KL of each latent of ${name}`} />
+          </Paper>
+        ))}
+      </SimpleGrid>
+    </>
+  );
+}

@@ -1,0 +1,200 @@
+import { Alert, Anchor, Breadcrumbs, Button, Group, Paper, Progress, Stack, Text, Title } from "@mantine/core";
+import type { RunDetail, TrainLine } from "@latents/core";
+import {
+  IconAlertTriangle,
+  IconBrush,
+  IconChartDots3,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerStop,
+} from "@tabler/icons-react";
+import { useState, type ReactNode } from "react";
+import { Link, useLocation } from "wouter";
+import { useRunAction, useTrainingNews } from "../server/queries";
+import { modelAddress, runAddress } from "./addresses";
+import { countText, dateText, durationText, percentDone, stepsPerSecond } from "./figures";
+import { RenameDialog, TrashDialog } from "./move-dialogs";
+import { newsText } from "./news-text";
+import { RunMenu } from "./run-menu";
+import { StateBadge } from "./state-badge";
+
+/** What a run is, where it stands, and what can be asked of it. */
+export function RunHead({ run }: { readonly run: RunDetail }): ReactNode {
+  const { summary } = run;
+  const { name, state } = summary;
+  const [, go] = useLocation();
+  const [dialog, setDialog] = useState<"rename" | "trash">();
+  const close = (): void => setDialog(undefined);
+  return (
+    <Stack gap="sm">
+      <Breadcrumbs separatorMargin={6}>
+        <Anchor component={Link} href="/runs" size="sm">
+          Runs
+        </Anchor>
+        <Text size="sm" truncate maw={260}>
+          {name}
+        </Text>
+      </Breadcrumbs>
+      <Group justify="space-between" align="flex-start" gap="sm">
+        <div style={{ minWidth: 0, flex: "1 1 300px" }}>
+          <Group gap="sm">
+            <Title order={1} size="h2" style={{ overflowWrap: "anywhere" }}>
+              {name}
+            </Title>
+            <StateBadge state={state} />
+          </Group>
+          <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+            {summary.title} · {summary.data} · begun {dateText(summary.createdAt)}
+          </Text>
+        </div>
+        <Group gap="xs">
+          <Actions run={run} />
+          <Button
+            component={Link}
+            href={modelAddress("latent", name)}
+            variant="default"
+            leftSection={<IconChartDots3 size={17} />}
+          >
+            Latent space
+          </Button>
+          <Button
+            component={Link}
+            href={modelAddress("draw", name)}
+            variant="default"
+            leftSection={<IconBrush size={17} />}
+          >
+            Draw
+          </Button>
+          <RunMenu run={summary} onRename={() => setDialog("rename")} onTrash={() => setDialog("trash")} />
+        </Group>
+      </Group>
+      <Standing run={run} />
+      <RenameDialog
+        name={dialog === "rename" ? name : undefined}
+        onClose={close}
+        onDone={(wanted) => {
+          close();
+          go(runAddress(wanted), { replace: true });
+        }}
+      />
+      <TrashDialog name={dialog === "trash" ? name : undefined} onClose={close} onDone={() => go("/runs")} />
+    </Stack>
+  );
+}
+
+/** Pause, continue, stop, resume: those that the state allows. */
+function Actions({ run: { summary } }: { readonly run: RunDetail }): ReactNode {
+  const { name, state, trainedHere } = summary;
+  const [pause, on, stop, resume] = [
+    useRunAction("pause"),
+    useRunAction("continue"),
+    useRunAction("stop"),
+    useRunAction("resume"),
+  ];
+  const error = pause.error ?? on.error ?? stop.error ?? resume.error;
+  const busy = [pause, on, stop, resume].some(({ isPending }) => isPending);
+  const ask = (action: typeof stop) => (): void => {
+    for (const one of [pause, on, stop, resume]) one.reset();
+    action.mutate({ name });
+  };
+  const running = state === "running" && trainedHere;
+  return (
+    <>
+      {error && (
+        <Text size="sm" c="var(--mantine-color-error)" role="alert" maw={360}>
+          {error.message}
+        </Text>
+      )}
+      {running && (
+        <Button
+          variant="default"
+          disabled={busy}
+          loading={pause.isPending}
+          onClick={ask(pause)}
+          leftSection={<IconPlayerPause size={17} />}
+        >
+          Pause
+        </Button>
+      )}
+      {state === "paused" && (
+        <Button disabled={busy} loading={on.isPending} onClick={ask(on)} leftSection={<IconPlayerPlay size={17} />}>
+          Continue
+        </Button>
+      )}
+      {(running || (state === "paused" && trainedHere)) && (
+        <Button
+          variant="default"
+          disabled={busy}
+          loading={stop.isPending}
+          onClick={ask(stop)}
+          title="Saves a checkpoint and ends the training; it can be resumed"
+          leftSection={<IconPlayerStop size={17} />}
+        >
+          Stop
+        </Button>
+      )}
+      {state === "stopped" && (
+        <Button
+          disabled={busy}
+          loading={resume.isPending}
+          onClick={ask(resume)}
+          leftSection={<IconPlayerPlay size={17} />}
+        >
+          Resume
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** Steps, speed and time left; what the training tells besides. */
+function Standing({ run }: { readonly run: RunDetail }): ReactNode {
+  const { summary, result } = run;
+  const { name, state, step, steps } = summary;
+  const news = useTrainingNews(name);
+  const train = run.metrics.train as readonly TrainLine[];
+  const rate = stepsPerSecond(train);
+  const left = rate === undefined ? undefined : (1000 * (steps - step)) / rate;
+  const parts = [`${countText(step)} of ${countText(steps)} steps`];
+  if (state === "running" && rate !== undefined) {
+    parts.push(`${rate.toFixed(rate < 10 ? 1 : 0)} steps/s`);
+    parts.push(step < steps ? `about ${durationText(left)} left` : "finishing");
+  } else if (train.length > 0) parts.push(`${durationText(result?.elapsedMs ?? train.at(-1)!.elapsedMs)} of training`);
+  if (result?.stopped === "early") parts.push("stopped early: the validation got no better");
+  const told = newsText(news, state);
+  return (
+    <Paper withBorder px="md" py="sm">
+      <Group justify="space-between" gap="xs" mb={6}>
+        <Text size="sm" className="numbers" role="status">
+          {parts.join(" · ")}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {told?.kind === "doing"
+            ? told.text
+            : state === "running" && !summary.trainedHere
+              ? "trained in a terminal"
+              : " "}
+        </Text>
+      </Group>
+      <Progress
+        value={percentDone(summary)}
+        color={state === "finished" ? "green" : undefined}
+        aria-label={`Steps of ${name}`}
+        size="sm"
+      />
+      {told && told.kind !== "doing" && (
+        <Alert
+          mt="sm"
+          p="xs"
+          color={told.kind === "failed" ? "red" : "yellow"}
+          icon={<IconAlertTriangle size={18} />}
+          role="alert"
+        >
+          <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+            {told.text}
+          </Text>
+        </Alert>
+      )}
+    </Paper>
+  );
+}

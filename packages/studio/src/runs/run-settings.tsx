@@ -1,0 +1,156 @@
+import { Button, Code, Collapse, CopyButton, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import type { RunDetail } from "@latents/core";
+import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { useMemo, type ReactNode } from "react";
+import { useConfigKeys, useRecipes } from "../server/queries";
+import { runPath } from "../server/client";
+import { dateText, valueText } from "./figures";
+import { flatConfig } from "./form-fields";
+import styles from "./runs.module.css";
+import { settingRows, type SettingRow } from "./setting-rows";
+
+/** The settings of a run: those that are not the recipe's, and on demand all. */
+export function RunSettings({ run }: { readonly run: RunDetail }): ReactNode {
+  const recipes = useRecipes().data;
+  const keys = useConfigKeys().data;
+  const [all, { toggle }] = useDisclosure();
+  const rows = useMemo(() => {
+    if (!recipes || !keys) return undefined;
+    const recipe = recipes.find(({ name }) => name === run.record.config.recipe);
+    return settingRows(run.record.config, flatConfig(recipe?.config ?? {}, keys), keys);
+  }, [recipes, keys, run.record.config]);
+  const changed = rows?.filter((row) => row.isChanged) ?? [];
+  const shown = all ? [...changed, ...(rows ?? []).filter((row) => !row.isChanged)] : changed;
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between">
+        <Title order={2} size="h4">
+          Settings
+        </Title>
+        <Button variant="default" size="xs" onClick={toggle} aria-expanded={all}>
+          {all ? "Only the changed ones" : `All ${rows?.length ?? ""}`}
+        </Button>
+      </Group>
+      {rows && changed.length === 0 && !all && (
+        <Text size="sm" c="dimmed">
+          As the recipe {run.summary.recipe} has them.
+        </Text>
+      )}
+      {shown.length > 0 && <SettingsTable rows={shown} />}
+    </Stack>
+  );
+}
+
+function SettingsTable({ rows }: { readonly rows: readonly SettingRow[] }): ReactNode {
+  return (
+    <Table.ScrollContainer minWidth={420} tabIndex={0} role="region" aria-label="Settings">
+      <Table verticalSpacing={4} withTableBorder>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Key</Table.Th>
+            <Table.Th>Value</Table.Th>
+            <Table.Th>Of the recipe</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map(({ path, value, base, isChanged, meaning }) => (
+            <Table.Tr key={path} title={meaning}>
+              <Table.Td ff="monospace" fz="xs">
+                {path}
+              </Table.Td>
+              <Table.Td className={isChanged ? styles.differs : undefined} ff="monospace" fz="xs">
+                {valueText(value)}
+              </Table.Td>
+              <Table.Td ff="monospace" fz="xs">
+                {valueText(base)}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+/** How the run was made: command and machine. */
+export function RunMachine({ run: { record } }: { readonly run: RunDetail }): ReactNode {
+  const { machine, versions, data, command } = record;
+  const cores = machine.cores === undefined ? "" : `, ${machine.cores} cores`;
+  const facts = [
+    ["Begun", dateText(record.createdAt)],
+    ["Data", `${data.name}: ${data.count.toLocaleString("en")} images of ${data.shape.join(" x ")}`],
+    ["Device", `${machine.device}, ${machine.threads} ${machine.threads === 1 ? "thread" : "threads"}`],
+    ["Processor", `${machine.cpu ?? "–"}${cores}`],
+    [
+      "Versions",
+      Object.entries(versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(", ") || "–",
+    ],
+  ];
+  return (
+    <Stack gap="sm">
+      <Title order={2} size="h4">
+        Command and machine
+      </Title>
+      <Paper withBorder p="sm">
+        <Group wrap="nowrap" align="flex-start" justify="space-between">
+          <Code style={{ overflowWrap: "anywhere", background: "transparent" }}>{command}</Code>
+          <CopyButton value={command}>
+            {({ copied, copy }) => (
+              <Button
+                size="xs"
+                variant="default"
+                onClick={copy}
+                miw={96}
+                style={{ flex: "none" }}
+                leftSection={copied ? <IconCheck size={15} /> : <IconCopy size={15} />}
+              >
+                {copied ? "Copied" : "Copy"}
+              </Button>
+            )}
+          </CopyButton>
+        </Group>
+        <Table mt="sm" verticalSpacing={3} variant="vertical" layout="auto">
+          <Table.Tbody>
+            {facts.map(([label, text]) => (
+              <Table.Tr key={label}>
+                <Table.Th w={110}>{label}</Table.Th>
+                <Table.Td style={{ overflowWrap: "anywhere" }}>{text}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Paper>
+    </Stack>
+  );
+}
+
+/** The report that the run wrote of itself, in a frame where nothing runs. */
+export function RunReport({ run }: { readonly run: RunDetail }): ReactNode {
+  const [opened, { toggle }] = useDisclosure();
+  if (!run.report) return null;
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between">
+        <Title order={2} size="h4">
+          Report
+        </Title>
+        <Button variant="default" size="xs" onClick={toggle} aria-expanded={opened}>
+          {opened ? "Hide" : "Show"}
+        </Button>
+      </Group>
+      <Collapse expanded={opened}>
+        {opened && (
+          <iframe
+            className={styles.report}
+            title={`Report of ${run.summary.name}`}
+            sandbox=""
+            src={runPath(run.summary.name, "/report")}
+          />
+        )}
+      </Collapse>
+    </Stack>
+  );
+}

@@ -1,0 +1,24 @@
+import { Progress, Text } from "@mantine/core";
+import type { RunSummary } from "@latents/core";
+import type { ReactNode } from "react";
+import { countText, percentDone } from "./figures";
+import styles from "./runs.module.css";
+
+/** Steps done of all, with a bar that keeps its place when the run is over. */
+export function RunSteps({ run }: { readonly run: RunSummary }): ReactNode {
+  const done = run.state === "finished";
+  return (
+    <div style={{ minWidth: 84 }}>
+      <Text size="xs" className={`numbers ${styles.nowrap}`}>
+        {done ? countText(run.step) : `${countText(run.step)} / ${countText(run.steps)}`}
+      </Text>
+      <Progress
+        value={percentDone(run)}
+        size={3}
+        mt={3}
+        aria-label={`Steps of ${run.name}`}
+        style={{ visibility: done ? "hidden" : "visible" }}
+      />
+    </div>
+  );
+}
