@@ -17,6 +17,8 @@ import {
   type Runtime,
 } from "@latents/core";
 import { transfer } from "comlink";
+import type { Completions, CompletionOrder, Reading, Surroundings } from "./draw-api";
+import { DrawDesk } from "./draw-desk";
 import type {
   Codes,
   DataFacts,
@@ -46,6 +48,10 @@ export class Engine {
   #runtime: Promise<Runtime> | undefined;
   readonly #models = new Map<string, OpenModel>();
   readonly #data = new Map<string, Dataset>();
+  readonly #drawing = new DrawDesk(
+    (id) => this.#model(id),
+    (id) => this.#dataset(id),
+  );
   readonly #training = new TrainingDesk((id) => this.#dataset(id));
   #opened = 0;
 
@@ -212,6 +218,23 @@ export class Engine {
     return { train: this.#hold(train), test: this.#hold(test) };
   }
 
+  /** See `DrawDesk`. */
+  gatherForDrawing(model: string, train: string, test: string, report?: Report): Promise<Surroundings> {
+    return this.#drawing.gather(model, train, test, report);
+  }
+
+  readDrawing(model: string, pixels: Uint8Array, label?: number): Promise<Reading> {
+    return this.#drawing.read(model, pixels, label);
+  }
+
+  completeDrawing(model: string, order: CompletionOrder, report?: Report): Promise<Completions | undefined> {
+    return this.#drawing.complete(model, order, report);
+  }
+
+  cancelCompletion(): void {
+    this.#drawing.cancel();
+  }
+
   /** See `TrainingDesk`. */
   train(order: TrainingOrder, hear: HearTraining): Promise<void> {
     return this.#training.train(order, hear);
@@ -233,9 +256,13 @@ export class Engine {
   }
 
   #trained(id: string): TrainedVae {
+    return this.#model(id).trained;
+  }
+
+  #model(id: string): OpenModel {
     const model = this.#models.get(id);
     if (!model) throw new Error("internal: the engine does not have this model");
-    return model.trained;
+    return model;
   }
 
   #dataset(id: string): Dataset {

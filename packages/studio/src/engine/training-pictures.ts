@@ -113,8 +113,8 @@ function firstOfEachClass({ labels, count }: Dataset, wanted: number): number[] 
   return all.sort((a, b) => turn[a] - turn[b] || labels[a] - labels[b]).slice(0, wanted);
 }
 
-/** Images as the model takes them: bits where it was trained on a fixed choice of them, else grey values. */
-function asTrained(images: Dataset, { data, seed }: Config): Float32Array<ArrayBuffer> {
+/** Images as an encoder takes them: bits where it was trained on a fixed choice of them, else grey values. */
+export function asTrained(images: Dataset, { data, seed }: Config): Float32Array<ArrayBuffer> {
   const { binarisation } = data;
   if (binarisation !== "threshold" && binarisation !== "static")
     return Float32Array.from(images.pixels, (v) => v / 255);

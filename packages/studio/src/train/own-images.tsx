@@ -29,8 +29,8 @@ export function OwnImages({ reason }: { readonly reason?: unknown }): ReactNode 
       <Stack gap="xs" align="flex-start">
         <Text size="sm">
           The page looks for <code>data/mnist-train.npz</code> and <code>data/mnist-test.npz</code> at its own address:{" "}
-          {reason instanceof Error ? reason.message : String(reason)}. <code>latents studio</code> serves them. Or open
-          images of your own: an .npz file, or an IDX file of images, with one of their labels if there are any.
+          {reason instanceof Error ? reason.message : "there is nothing"}. <code>latents studio</code> serves them. Or
+          open images of your own: an .npz file, or an IDX file of images, with one of their labels if there are any.
         </Text>
         <FileButton multiple onChange={take}>
           {(props) => (

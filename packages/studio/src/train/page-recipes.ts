@@ -107,7 +107,7 @@ export function orderedConfig(
     ...{ ...config, recipe: name, title: data === "mnist" ? title : `${title}, ${data}`, seed },
     data: { ...config.data, name: data },
     model: { ...config.model, latent },
-    optimizer: { ...(config.optimizer as object), learningRate } as ConfigInput["optimizer"],
+    optimizer: { ...(config.optimizer as object), learningRate },
     train: { ...config.train, steps, batch },
   };
 }

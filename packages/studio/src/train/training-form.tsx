@@ -80,6 +80,7 @@ export function TrainingForm({ session, devices }: FormProps): ReactNode {
               decimalScale={7}
               clampBehavior="blur"
               required
+              withAsterisk={false}
             />
           ))}
           <Select
@@ -90,7 +91,7 @@ export function TrainingForm({ session, devices }: FormProps): ReactNode {
               { value: "webgpu", label: "WebGPU", disabled: devices?.webgpu === "none" },
             ]}
             value={device}
-            onChange={(value) => setAsked((value ?? "wasm") as "wasm" | "webgpu")}
+            onChange={(value) => setAsked(value ?? "wasm")}
             allowDeselect={false}
           />
         </SimpleGrid>

@@ -43,7 +43,7 @@ export function TrainingLive({ session }: { readonly session: TrainingSession })
             <TileGrid
               {...{ shape }}
               rows={[pictures?.samples]}
-              columns={12}
+              columns={8}
               count={24}
               label="Images that the model makes of random codes"
             />
@@ -67,9 +67,11 @@ export function TrainingLive({ session }: { readonly session: TrainingSession })
 }
 
 function curvesOf(points: readonly LossPoint[]): readonly Curve[] {
+  // the first steps fall from so far above that nothing else would be seen
+  const shown = points.length > 20 ? points.slice(3) : points;
   const curve = (label: string, color: string, key: "loss" | "rec" | "kl"): Curve => ({
     ...{ label, color },
-    points: points.map((point) => [point.step, point[key]] as const),
+    points: shown.map((point) => [point.step, point[key]] as const),
   });
   return [curve("loss", "#4269d0", "loss"), curve("REC", "#ff725c", "rec"), curve("KL", "#3ca951", "kl")];
 }
