@@ -12,8 +12,6 @@ import { RunCards } from "./run-cards";
 import { filterRuns, sortRuns, type Column, type Order, type StateFilter } from "./run-order";
 import { RunsTable } from "./runs-table";
 
-const texts: ReadonlySet<Column> = new Set(["name", "recipe", "data", "state"]);
-
 /** All runs of the folder: sort, filter, rename, move to the trash, select to compare, begin a new one. */
 export default function RunsView(): ReactNode {
   useDocumentTitle("Runs · latents studio");
@@ -86,7 +84,7 @@ export default function RunsView(): ReactNode {
             aria-label="State"
             data={["all", "running", "finished", "stopped"]}
             value={state}
-            onChange={(value) => setState(value as StateFilter)}
+            onChange={(value) => setState(value)}
           />
           <Text size="sm" c="dimmed" className="numbers" role="status">
             {shown.length} of {all.length}
