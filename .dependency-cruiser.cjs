@@ -35,7 +35,7 @@ const core = {
   augment: [...everythingBelowConfig, "runtime"],
   config: everythingBelowConfig,
   // What a run folder holds and what the studio's server and page say to each other.
-  "run-format": ["config", "data", "models", "inference", "formats"],
+  "run-format": ["config", "data", "models", "train", "evaluate", "inference", "formats", "runtime"],
 };
 
 const src = "^packages/core/src/";

@@ -51,10 +51,16 @@ export async function openStudio(runs: string): Promise<Served> {
   };
 }
 
-/** The page as files on a web host, with no server of runs; `files` lie beside it, address -> path. */
-export async function openSite(files: Readonly<Record<string, string>> = {}): Promise<Served> {
+/**
+ * The page as files on a web host, with no server of runs; `files` lie beside it, address -> path. Without `isolated` it lacks the headers that
+ * threads need.
+ */
+export async function openSite(
+  files: Readonly<Record<string, string>> = {},
+  { isolated = true }: { readonly isolated?: boolean } = {},
+): Promise<Served> {
   await buildPage();
-  return listen((from, to) => sendFile(from, to, files));
+  return listen((from, to) => sendFile(from, to, files, isolated));
 }
 
 async function listen(answer: (from: IncomingMessage, to: ServerResponse) => void): Promise<Served> {
@@ -81,14 +87,22 @@ const types: Readonly<Record<string, string>> = {
   ".json": "application/json",
 };
 
-function sendFile(from: IncomingMessage, to: ServerResponse, files: Readonly<Record<string, string>>): void {
+function sendFile(
+  from: IncomingMessage,
+  to: ServerResponse,
+  files: Readonly<Record<string, string>>,
+  isolated: boolean,
+): void {
   const path = decodeURIComponent(new URL(from.url ?? "/", "http://x").pathname).slice(1) || "index.html";
   const file = files[path] ?? join(pageFolder, normalize(path));
   if (!existsSync(file) || !statSync(file).isFile()) return void to.writeHead(404).end();
   const type = types[extname(file)] ?? "application/octet-stream";
   const size = statSync(file).size;
   const headers = { "Content-Type": type, "Content-Length": size, "Content-Security-Policy": pagePolicy };
-  to.writeHead(200, { ...securityHeaders, ...headers }).end(from.method === "HEAD" ? undefined : readFileSync(file));
+  const shown = Object.entries(securityHeaders).filter(([name]) => isolated || !/^cross-origin-/i.test(name));
+  to.writeHead(200, { ...Object.fromEntries(shown), ...headers }).end(
+    from.method === "HEAD" ? undefined : readFileSync(file),
+  );
 }
 
 /** Builds the page where it is missing or older than its sources; one process at a time. */

@@ -1,5 +1,6 @@
 import { modelFromConfig, modelValues, ortRuntime, TrainedVae, type Runtime, type RuntimeOptions } from "@latents/core";
 import { printable } from "../output/index.js";
+import { machineHere } from "../run/machine-here.js";
 import { openRun, type Run } from "../run/open-run.js";
 import { findRun } from "../run/find-run.js";
 
@@ -18,7 +19,10 @@ export async function openModel(argument: string, options: RuntimeOptions = {}):
     process.stderr.write(`warning: ${printable(message)}\n`),
   );
   const { state } = await run.latestCheckpoint();
-  const runtime = await ortRuntime({ device: options.device ?? run.record.machine.device, threads: options.threads });
+  const runtime = await ortRuntime({
+    device: options.device ?? machineHere(run.record).device,
+    threads: options.threads,
+  });
   const { shape } = run.record.data;
   const model = modelFromConfig(run.config, shape);
   return { run, runtime, step: state.step, trained: new TrainedVae(model, modelValues(state.values), shape, runtime) };

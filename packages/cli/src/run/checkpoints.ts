@@ -1,9 +1,16 @@
 import { unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { FormatError, LatentsError, readSafetensors, safetensorsPieces, type TrainingState } from "@latents/core";
+import {
+  checkpointFormat,
+  checkpointName,
+  checkpointPieces,
+  FormatError,
+  LatentsError,
+  readSafetensors,
+  type TrainingState,
+} from "@latents/core";
 import { isForbidden, readFolder, readFolderIfThere, readInput, writeFileAtomic } from "../files/index.js";
 
-const FORMAT = "latents-checkpoint";
 const namePattern = /^step-(\d+)\.safetensors$/;
 
 /** A state read from disk. */
@@ -12,7 +19,7 @@ export interface Checkpoint {
   readonly state: TrainingState;
 }
 
-const fileOf = (folder: string, step: number): string => join(folder, `step-${step}.safetensors`);
+const fileOf = (folder: string, step: number): string => join(folder, checkpointName(step));
 
 /** Steps of the checkpoints in a folder, newest first. */
 export async function checkpointSteps(folder: string): Promise<number[]> {
@@ -30,15 +37,7 @@ export async function checkpointSteps(folder: string): Promise<number[]> {
  */
 export async function saveCheckpoint(folder: string, state: TrainingState, keep: number, every = 1): Promise<string> {
   const path = fileOf(folder, state.step);
-  const tensors = new Map(
-    Object.entries(state.values).map(([name, { shape, data }]) => [name, { shape, values: data }]),
-  );
-  const metadata = {
-    format: FORMAT,
-    step: String(state.step),
-    ...(state.best && { best: JSON.stringify(state.best) }),
-  };
-  await writeFileAtomic(path, safetensorsPieces(tensors, metadata));
+  await writeFileAtomic(path, checkpointPieces(state));
   // a checkpoint beyond this one belongs to a future that a fallback to an older checkpoint gave up
   const steps = await checkpointSteps(folder);
   const stale = steps.filter((step) => step > state.step);
@@ -59,9 +58,9 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   const bytes = await readInput(path);
   const { tensors, metadata } = readSafetensors(bytes, path);
   const step = Number(metadata["step"]);
-  if (metadata["format"] !== FORMAT || !Number.isSafeInteger(step) || step < 0)
+  if (metadata["format"] !== checkpointFormat || !Number.isSafeInteger(step) || step < 0)
     throw new FormatError(
-      `${path}: must be a checkpoint of latents (metadata format "${FORMAT}" and a step), got ${JSON.stringify(metadata)}`,
+      `${path}: must be a checkpoint of latents (metadata format "${checkpointFormat}" and a step), got ${JSON.stringify(metadata)}`,
     );
   const values: Record<string, TrainingState["values"][string]> = {};
   for (const [name, { shape, values: data }] of tensors) {

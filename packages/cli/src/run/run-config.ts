@@ -1,22 +1,18 @@
 import { existsSync } from "node:fs";
-import { FormatError, InputError, resolveConfig, type RunRecord } from "@latents/core";
+import { FormatError, InputError, resolveConfig, runFormat, runRecordText, type RunRecord } from "@latents/core";
 import { z } from "zod";
 import { readJson, writeFileAtomic } from "../files/index.js";
 import { runFiles } from "./run-files.js";
 
 export type { RunRecord };
 
-const FORMAT = "latents-run";
-const VERSION = 1;
-
 export function writeRunConfig(folder: string, record: RunRecord): Promise<void> {
-  const text = JSON.stringify({ format: FORMAT, version: VERSION, ...record }, undefined, 2);
-  return writeFileAtomic(runFiles(folder).config, `${text}\n`);
+  return writeFileAtomic(runFiles(folder).config, runRecordText(record));
 }
 
 /** Whether parsed JSON is the `config.json` of a run. */
 export const isRunRecord = (value: unknown): value is RunRecord =>
-  typeof value === "object" && value !== null && (value as { format?: unknown }).format === FORMAT;
+  typeof value === "object" && value !== null && (value as { format?: unknown }).format === runFormat.format;
 
 const headSchema = z.looseObject({ format: z.unknown().optional(), version: z.unknown().optional() });
 
@@ -47,10 +43,11 @@ export async function readRunConfig(folder: string): Promise<RunRecord> {
   if (!existsSync(path))
     throw new InputError(`${folder}: not a run: it has no config.json; \`latents runs\` lists the runs`);
   const { format, version } = await readJson(path, headSchema, changed);
-  if (format !== FORMAT) throw new FormatError(`${path}: must say "format": "${FORMAT}"; this is no config of a run`);
-  if (version !== VERSION)
+  if (format !== runFormat.format)
+    throw new FormatError(`${path}: must say "format": "${runFormat.format}"; this is no config of a run`);
+  if (version !== runFormat.version)
     throw new FormatError(
-      `${path}: version must be ${VERSION}, got ${JSON.stringify(version)}; it was written by another latents`,
+      `${path}: version must be ${runFormat.version}, got ${JSON.stringify(version)}; it was written by another latents`,
     );
   const record = await readJson(path, recordSchema, changed);
   // a complete config resolves to itself

@@ -1,19 +1,9 @@
-import type { Evaluation, RunResult, TestFigures } from "@latents/core";
+import { testFigures, type RunResult, type TestFigures } from "@latents/core";
 import { z } from "zod";
 import { readJson } from "../files/index.js";
 
+export { testFigures };
 export type { RunResult, TestFigures };
-
-/** The part of an evaluation that results name. */
-export function testFigures(evaluation: Evaluation): TestFigures {
-  const { negElbo, rec, kl, standardError, bitsPerDim, images, binarisation, accuracy } = evaluation;
-  return {
-    ...{ negElbo, rec, kl, standardError },
-    ...(bitsPerDim !== undefined && { bitsPerDim }),
-    ...{ images, binarisation },
-    ...(accuracy !== undefined && { accuracy }),
-  };
-}
 
 const resultSchema = z.looseObject({
   run: z.string(),
@@ -24,7 +14,7 @@ const resultSchema = z.looseObject({
   threads: z.number(),
   elapsedMs: z.number(),
   msPerStep: z.number(),
-  peakRssBytes: z.number(),
+  peakRssBytes: z.number().optional(),
   test: z.looseObject({
     negElbo: z.number(),
     rec: z.number(),

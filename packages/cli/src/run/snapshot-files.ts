@@ -4,7 +4,7 @@ import { decodePng, encodeGif, InputError, LatentsError, type PixelImage } from 
 import { errorCode, writeFileAtomic } from "../files/index.js";
 
 /** What a snapshot shows; the last two where values are bits. */
-const snapshotKinds = ["reconstructions", "samples", "reconstructions-draws", "samples-draws"] as const;
+export const snapshotKinds = ["reconstructions", "samples", "reconstructions-draws", "samples-draws"] as const;
 export type SnapshotKind = (typeof snapshotKinds)[number];
 
 const namePattern = /^step-(\d+)-(reconstructions|samples|reconstructions-draws|samples-draws)\.png$/;

@@ -149,11 +149,16 @@ describe("what the page asks", () => {
 
   it("streams what others do: lines, new runs, and those that are gone", async () => {
     const heard = client.events(({ event }) => event === "gone");
+    const until = (wanted: string, name: string): Promise<unknown> =>
+      client.events(({ event, data }) => event === wanted && data.name === name);
+    await client.events(({ event }) => event === "hello");
+    const logged = until("metrics", "b");
     await new Promise((resolve) => setTimeout(resolve, 700));
     appendFileSync(at("b", "metrics.jsonl"), line(21));
-    await new Promise((resolve) => setTimeout(resolve, 900));
+    await logged;
+    const made = until("run", "c");
     await makeRun("c", {});
-    await new Promise((resolve) => setTimeout(resolve, 900));
+    await made;
     rmSync(at("c"), { recursive: true });
     const events = (await heard).map(({ event, data }) => [event, data.name, data.lines?.length]);
     expect(events[0][0]).toBe("hello");

@@ -15,6 +15,7 @@ import { checkOutputFolder } from "../output/index.js";
 import { cleanCheckpoints } from "../run/checkpoints.js";
 import { truncateMetrics } from "../run/metrics-log.js";
 import { findRun } from "../run/find-run.js";
+import { machineHere } from "../run/machine-here.js";
 import { openRun, type Run } from "../run/open-run.js";
 import { writeRunConfig, type RunRecord } from "../run/run-config.js";
 import { runDataset, withAbsoluteData, type DataListeners } from "../run/run-dataset.js";
@@ -113,7 +114,7 @@ async function resumedRun(
     await cleanCheckpoints(files.checkpoints);
     // the same threads give the same sums: a resumed run ends in the same bits
     const [runtime, dataset, resume] = await Promise.all([
-      ortRuntime({ ...record.machine, ...runtimeSettings(request) }),
+      ortRuntime({ ...machineHere(record), ...runtimeSettings(request) }),
       runDataset(config, "train", listeners),
       run.savedState(),
     ]);

@@ -3,6 +3,8 @@ import {
   LatentsError,
   modelValues,
   mostLoggedLatents,
+  rounded,
+  roundedLatent,
   train,
   TrainedVae,
   trainOptionsFromConfig,
@@ -18,7 +20,7 @@ import { InterruptedError } from "./interrupted-error.js";
 import { LiveClock } from "./live-clock.js";
 import type { PauseGate } from "./pause-gate.js";
 import type { PreparedTraining } from "./prepare-training.js";
-import { ProgressLog, rounded, roundedLatent } from "./progress-log.js";
+import { ProgressLog } from "./progress-log.js";
 import type { Tell } from "./training-events.js";
 
 /** A model whose training has ended by itself. */

@@ -11,3 +11,4 @@ export {
   writeSafetensors,
 } from "./safetensors.js";
 export { type ZipEntry, zipEntries } from "./zip.js";
+export { writeZip } from "./write-zip.js";

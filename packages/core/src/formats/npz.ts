@@ -1,6 +1,6 @@
-import { zipSync, type Zippable } from "fflate";
 import { FormatError } from "../errors.js";
 import { type NpyArray, readNpy, writeNpy } from "./npy.js";
+import { writeZip } from "./write-zip.js";
 import { zipEntries } from "./zip.js";
 
 /** Options of `readNpz`. */
@@ -37,8 +37,6 @@ export function writeNpz(
   arrays: ReadonlyMap<string, NpyArray>,
   { compress = true }: { compress?: boolean } = {},
 ): Uint8Array<ArrayBuffer> {
-  const files: Zippable = {};
-  for (const [key, array] of arrays)
-    files[`${key}.npy`] = [writeNpy(array), { level: compress ? 6 : 0, mtime: new Date(1980, 0, 1) }];
-  return zipSync(files);
+  const files = [...arrays].map(([key, array]) => [`${key}.npy`, writeNpy(array)] as const);
+  return writeZip(new Map(files), { compress });
 }

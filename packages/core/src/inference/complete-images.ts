@@ -19,6 +19,10 @@ export interface CompleteOptions extends SeenOptions {
   readonly seed?: number;
   /** Called with the images done so far, in parts too. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Called after every `stepsAtOnce` steps of Adam, waited for; what it throws ends the work. */
+  readonly onSteps?: (done: number, steps: number) => void | Promise<void>;
+  /** Steps between two of these calls; default as many as fit. The result does not depend on it. */
+  readonly stepsAtOnce?: number;
 }
 
 /** What a proposal q(z) says of each image's seen values, in nats: [images] each. */
@@ -69,8 +73,10 @@ export async function completeImages(
   const { steps, learningRate, count, samples, seed } = checkedOptions(options);
   const given = await partlySeen(trained, images, mask, options);
   const guess = await trained.posterior(given.filled, { labels: given.classes });
-  const { onProgress } = options;
-  const { fitted, elboTrace } = await fitPosteriors(given, guess, { steps, learningRate, seed, onProgress });
+  const { onProgress, onSteps, stepsAtOnce } = options;
+  const { fitted, elboTrace } = await fitPosteriors(given, guess, {
+    ...{ steps, learningRate, seed, onProgress, onSteps, stepsAtOnce },
+  });
   const draws = await CompletionDraws.create(given, { samples, seed });
   try {
     const before = await draws.figures(guess);

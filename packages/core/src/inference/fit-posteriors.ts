@@ -13,6 +13,10 @@ interface FitOptions {
   readonly seed: number;
   /** Called with the images done so far, in parts too. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Called after every `stepsAtOnce` steps of a batch, waited for; what it throws ends the work. */
+  readonly onSteps?: (done: number, steps: number) => void | Promise<void>;
+  /** Steps between two of these calls; default as many as fit. The result does not depend on it. */
+  readonly stepsAtOnce?: number;
 }
 
 /** Draws of z for a step's gradient. */
@@ -48,6 +52,7 @@ export async function fitPosteriors(
         });
         done += metrics.length / batch;
         options.onProgress?.(Math.floor(first + (own * done) / steps), total);
+        await options.onSteps?.(done, steps);
       }
       const state = await loop.getState();
       mean.set(float32(state["mean"]).subarray(0, own * latent), first * latent);
@@ -85,7 +90,10 @@ async function chunk(
   const { first, done, steps, seed } = options;
   const [draws, batch, latent] = noise.shape as readonly number[];
   const perDraw = batch * latent;
-  const now = Math.max(1, Math.min(steps - done, Math.floor(noiseAtOnce / (draws * perDraw))));
+  const now = Math.max(
+    1,
+    Math.min(steps - done, options.stepsAtOnce ?? steps, Math.floor(noiseAtOnce / (draws * perDraw))),
+  );
   const normals = new Float32Array(now * draws * perDraw);
   // an image's noise depends on its place among all, not on the batches
   for (let i = 0; i < now * draws; i++)

@@ -25,20 +25,17 @@ describe("mixtureComponents", () => {
       }, 0);
     const z = input("z", [3, 2]);
     const prior = gaussianMixturePrior({ components: 3, learnedWeights });
-    const given = Object.fromEntries(
-      [
-        ["mean", mean, [3, 2]],
-        ["rawVariance", rawVariance, [3, 2]],
-        ["logits", logits, [3]],
-      ].map(([name, data, shape]) => [name, { tensor: input(name as string, shape as number[]), data, shape }]),
-    );
-    const tensors = Object.fromEntries(Object.entries(given).map(([name, { tensor }]) => [name, tensor]));
+    const parts: [name: string, data: ArrayLike<number>, shape: number[]][] = [
+      ["mean", mean, [3, 2]],
+      ["rawVariance", rawVariance, [3, 2]],
+      ["logits", logits, [3]],
+    ];
+    const given = parts.map(([name, data, shape]) => ({ tensor: input(name, shape), data, shape }));
+    const tensors = Object.fromEntries(given.map(({ tensor }) => [tensor.name!, tensor]));
     const logProb = prior.build(2, givenScope(tensors)).logProb(z);
     const feeds = new Map([
       [z, ndArray(codes, [3, 2])],
-      ...Object.values(given).map(
-        ({ tensor, data, shape }) => [tensor, ndArray(data as number[], shape as number[])] as const,
-      ),
+      ...given.map(({ tensor, data, shape }) => [tensor, ndArray([...Array.from(data)], shape)] as const),
     ]);
     const [wanted] = evaluate([logProb], feeds);
     // squares cancel where a variance is near its floor of 1e-8

@@ -7,7 +7,7 @@ export interface RunRecord {
   readonly command: string;
   /** ISO 8601. */
   readonly createdAt: string;
-  /** What it runs with: latents, node, onnxruntime. */
+  /** What it runs with: latents, onnxruntime, and node or the browser. */
   readonly versions: Readonly<Record<string, string>>;
   readonly machine: {
     readonly device: string;
@@ -25,3 +25,10 @@ export interface RunRecord {
   /** Optimiser steps of the whole training. */
   readonly steps: number;
 }
+
+/** How `config.json` says that it is one. */
+export const runFormat = { format: "latents-run", version: 1 } as const;
+
+/** The text of `config.json`. */
+export const runRecordText = (record: RunRecord): string =>
+  `${JSON.stringify({ ...runFormat, ...record }, undefined, 2)}\n`;

@@ -1,4 +1,5 @@
 import type { Binarisation } from "../data/index.js";
+import type { Evaluation } from "../evaluate/index.js";
 
 /** Figures on the test split, in nats per image. */
 export interface TestFigures {
@@ -15,6 +16,17 @@ export interface TestFigures {
   readonly accuracy?: number;
 }
 
+/** The part of an evaluation that results name. */
+export function testFigures(evaluation: Evaluation): TestFigures {
+  const { negElbo, rec, kl, standardError, bitsPerDim, images, binarisation, accuracy } = evaluation;
+  return {
+    ...{ negElbo, rec, kl, standardError },
+    ...(bitsPerDim !== undefined && { bitsPerDim }),
+    ...{ images, binarisation },
+    ...(accuracy !== undefined && { accuracy }),
+  };
+}
+
 /** What a finished training says: `result.json`, and the object that `latents train --json` prints. */
 export interface RunResult {
   /** Folder of the run. */
@@ -28,8 +40,8 @@ export interface RunResult {
   /** Training time, all sessions together; loading and the final evaluation are not in it. */
   readonly elapsedMs: number;
   readonly msPerStep: number;
-  /** Largest resident memory of the training process. */
-  readonly peakRssBytes: number;
+  /** Largest resident memory of the training process; a page does not know its own. */
+  readonly peakRssBytes?: number;
   readonly test: TestFigures;
   /** Why the training ended before its last step. */
   readonly stopped?: "early";

@@ -1,5 +1,32 @@
+import { IconPhotoOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { useParams } from "wouter";
+import type { ModelFacts } from "../engine/engine-api";
+import { Empty } from "../look/states";
+import { ModelGate } from "../models/model-gate";
+import { DrawStudio } from "./draw-studio";
 
+const largest = 64;
+
+/** `#/draw/:source?`: what a model says of a drawing. */
 export default function DrawView(): ReactNode {
-  return <h1>DrawView</h1>;
+  const { source } = useParams<{ source?: string }>();
+  return (
+    <ModelGate view="/draw" title="Draw" source={source}>
+      {(from, model) => (canDraw(model) ? <DrawStudio source={from} model={model} /> : <CannotDraw model={model} />)}
+    </ModelGate>
+  );
+}
+
+const canDraw = ({ shape: [channels, height, width] }: ModelFacts): boolean =>
+  channels === 1 && height <= largest && width <= largest;
+
+function CannotDraw({ model: { shape } }: { readonly model: ModelFacts }): ReactNode {
+  const [channels, height, width] = shape;
+  return (
+    <Empty icon={<IconPhotoOff size={30} stroke={1.5} />} title="Nothing to draw for this model">
+      Its images are {width} by {height} {channels === 1 ? "grey" : "colour"} pixels. The pad draws grey images of at
+      most {largest} by {largest}; choose another model above.
+    </Empty>
+  );
 }

@@ -17,6 +17,8 @@ import {
   type Runtime,
 } from "@latents/core";
 import { transfer } from "comlink";
+import type { Completions, CompletionOrder, Reading, Surroundings } from "./draw-api";
+import { DrawDesk } from "./draw-desk";
 import type {
   Codes,
   DataFacts,
@@ -29,6 +31,9 @@ import type {
   Rows,
 } from "./engine-api";
 import { latticeAround, priorComponents } from "./latent-codes";
+import { ownData, type OwnFile } from "./own-data";
+import type { HearTraining, TrainingAction, TrainingOrder } from "./training-api";
+import { TrainingDesk } from "./training-desk";
 
 /** Images that are encoded or decoded in one go. */
 const atOnce = 500;
@@ -43,6 +48,11 @@ export class Engine {
   #runtime: Promise<Runtime> | undefined;
   readonly #models = new Map<string, OpenModel>();
   readonly #data = new Map<string, Dataset>();
+  readonly #drawing = new DrawDesk(
+    (id) => this.#model(id),
+    (id) => this.#dataset(id),
+  );
+  readonly #training = new TrainingDesk((id) => this.#dataset(id));
   #opened = 0;
 
   /** Starts ONNX Runtime; later calls tell what it started with. Throws InputError where the device is not there. */
@@ -79,11 +89,7 @@ export class Engine {
 
   /** Takes a data set in, from an .npz file. Throws FormatError. */
   openData(bytes: Uint8Array, name: string, split: string): DataFacts {
-    const dataset = datasetFromNpz(bytes, name, split);
-    const id = `data-${++this.#opened}`;
-    this.#data.set(id, dataset);
-    const { count, shape, labels } = dataset;
-    return { ...{ id, name, split, count, shape }, ...(labels && { labels: labels.slice() }) };
+    return this.#hold(datasetFromNpz(bytes, name, split));
   }
 
   /** Images of a data set as values 0..1, a row each. */
@@ -111,6 +117,12 @@ export class Engine {
     options: { readonly seed?: number; readonly temperature?: number; readonly labels?: readonly number[] } = {},
   ): Promise<Rows> {
     return sent(await this.#trained(model).sample(count, options));
+  }
+
+  /** A code from the prior, of a class where the model has them.  [1, latent] */
+  async sampleCode(model: string, seed: number, label?: number): Promise<Rows> {
+    const labels = label === undefined ? undefined : [label];
+    return sent(await this.#trained(model).sampleCodes(1, { seed, labels }));
   }
 
   /** Posteriors of the first `count` images of a data set. */
@@ -200,10 +212,57 @@ export class Engine {
     ]);
   }
 
+  /** Takes files of the user's own in, for training: images, perhaps labels. Throws FormatError. */
+  openOwnData(files: readonly OwnFile[]): { readonly train: DataFacts; readonly test: DataFacts } {
+    const { train, test } = ownData(files);
+    return { train: this.#hold(train), test: this.#hold(test) };
+  }
+
+  /** See `DrawDesk`. */
+  gatherForDrawing(model: string, train: string, test: string, report?: Report): Promise<Surroundings> {
+    return this.#drawing.gather(model, train, test, report);
+  }
+
+  readDrawing(model: string, pixels: Uint8Array, label?: number): Promise<Reading> {
+    return this.#drawing.read(model, pixels, label);
+  }
+
+  completeDrawing(model: string, order: CompletionOrder, report?: Report): Promise<Completions | undefined> {
+    return this.#drawing.complete(model, order, report);
+  }
+
+  cancelCompletion(): void {
+    this.#drawing.cancel();
+  }
+
+  /** See `TrainingDesk`. */
+  train(order: TrainingOrder, hear: HearTraining): Promise<void> {
+    return this.#training.train(order, hear);
+  }
+
+  steerTraining(action: TrainingAction): void {
+    this.#training.steer(action);
+  }
+
+  trainingArchive(): Uint8Array<ArrayBuffer> {
+    return this.#training.archive();
+  }
+
+  #hold(dataset: Dataset): DataFacts {
+    const id = `data-${++this.#opened}`;
+    this.#data.set(id, dataset);
+    const { name, split, count, shape, labels } = dataset;
+    return { ...{ id, name, split, count, shape }, ...(labels && { labels: labels.slice() }) };
+  }
+
   #trained(id: string): TrainedVae {
+    return this.#model(id).trained;
+  }
+
+  #model(id: string): OpenModel {
     const model = this.#models.get(id);
     if (!model) throw new Error("internal: the engine does not have this model");
-    return model.trained;
+    return model;
   }
 
   #dataset(id: string): Dataset {

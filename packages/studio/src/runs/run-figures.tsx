@@ -49,7 +49,9 @@ function finalFigures({ test, peakRssBytes, msPerStep }: NonNullable<RunDetail["
       : [{ label: "Accuracy", value: figureText(100 * test.accuracy), unit: "% of labels inferred" }]),
     { label: "Test images", value: countText(test.images), unit: `binarisation: ${test.binarisation}` },
     { label: "Speed", value: figureText(msPerStep, 1), unit: "ms per step" },
-    { label: "Memory", value: figureText(peakRssBytes / 1e6, 0), unit: "MB at most" },
+    ...(peakRssBytes === undefined
+      ? []
+      : [{ label: "Memory", value: figureText(peakRssBytes / 1e6, 0), unit: "MB at most" }]),
   ];
 }
 

@@ -1,5 +1,27 @@
-import type { ReactNode } from "react";
+import { Stack, Text, Title } from "@mantine/core";
+import { useEffect, useState, type ReactNode } from "react";
+import { pageDevices, type PageDevices } from "./page-devices";
+import { TrainingForm } from "./training-form";
+import { TrainingLive } from "./training-live";
+import { useTraining } from "./training-session";
 
+/** `#/train`: a VAE that trains in this page, on this machine; nothing leaves it. */
 export default function TrainView(): ReactNode {
-  return <h1>TrainView</h1>;
+  const session = useTraining();
+  const [devices, setDevices] = useState<PageDevices>();
+  useEffect(() => void pageDevices().then(setDevices), []);
+  const choosing = session.phase === "idle" || session.phase === "no-data";
+  return (
+    <Stack gap="md" maw={1180}>
+      <div>
+        <Title order={1} fz="h2">
+          Train here
+        </Title>
+        <Text c="dimmed">
+          A variational autoencoder learns inside this page, on your machine. Nothing is sent anywhere.
+        </Text>
+      </div>
+      {choosing ? <TrainingForm session={session} devices={devices} /> : <TrainingLive session={session} />}
+    </Stack>
+  );
 }

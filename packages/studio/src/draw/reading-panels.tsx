@@ -1,0 +1,164 @@
+import { Group, Paper, Select, SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
+import type { CSSProperties, ReactNode } from "react";
+import type { Reading } from "../engine/draw-api";
+import type { ModelFacts } from "../engine/engine-api";
+import { Pixels } from "../look/pixels";
+import { CodeBars } from "./code-bars";
+import css from "./draw.module.css";
+import type { Picture } from "./pad-pixels";
+import { ScorePanel } from "./score-panel";
+import type { Around } from "./use-surroundings";
+
+interface PanelsProps {
+  readonly model: ModelFacts;
+  readonly around: Around;
+  readonly reading: Reading | undefined;
+  /** The picture as the model gets it. */
+  readonly given: Picture;
+  readonly nothing: boolean;
+  /** The class that the user says it is. */
+  readonly label: number | undefined;
+  readonly onLabel: (label: number | undefined) => void;
+}
+
+/** What a model says of a picture: reconstruction, code, how usual it is, what it is near to, and its style in every class. */
+export function ReadingPanels({ model, around, reading, given, nothing, label, onLabel }: PanelsProps): ReactNode {
+  const { shape, classes } = model;
+  return (
+    <Stack gap="md">
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+        <Panel title="What it sees, what it makes of it">
+          <Group gap="md" wrap="nowrap">
+            <Pixels values={given.pixels} shape={shape} size={112} label="The drawing as the model gets it" />
+            <Text c="dimmed" aria-hidden>
+              →
+            </Text>
+            <Pixels values={reading?.reconstruction ?? blank(shape)} shape={shape} size={112} label="Reconstruction" />
+          </Group>
+          <Text size="xs" c="dimmed" mt="xs">
+            {nothing
+              ? "Draw a digit, and the model answers with every stroke."
+              : "Left the drawing, right the picture that its code stands for."}
+          </Text>
+        </Panel>
+        <Panel title={`Its code: ${model.latent} latent numbers`}>
+          <CodeBars mean={reading?.mean} logVar={reading?.logVar} latent={model.latent} />
+          <Text size="xs" c="dimmed">
+            Mean of q(z|x), ±1 standard deviation as the thin line. The prior has 95 % between −2 and 2.
+          </Text>
+        </Panel>
+      </SimpleGrid>
+      <Panel title="How usual is it?">
+        <ScorePanel nll={reading?.nll} around={around} />
+      </Panel>
+      <Panel title="Nearest training images, by code">
+        <Nearest {...{ reading, around, shape }} />
+      </Panel>
+      {classes > 0 && (
+        <Panel title="The same style in every class">
+          <Group gap="xs" mb="xs">
+            <Text size="sm">Taken for</Text>
+            <Select
+              size="xs"
+              w={170}
+              aria-label="The class it is taken for"
+              value={label === undefined ? "" : String(label)}
+              onChange={(value) => onLabel(value ? Number(value) : undefined)}
+              allowDeselect={false}
+              data={[
+                {
+                  value: "",
+                  label: reading?.label === undefined ? "the likeliest" : `the likeliest: ${reading.label}`,
+                },
+                ...Array.from({ length: classes }, (_, i) => ({ value: String(i), label: String(i) })),
+              ]}
+            />
+          </Group>
+          <div className={css.tiles} style={tiles(classes)}>
+            {Array.from({ length: classes }, (_, i) => (
+              <Tile
+                key={i}
+                {...{ shape }}
+                values={reading?.restyled && rowOf(reading.restyled, i)}
+                caption={String(i)}
+                label={`As class ${i}`}
+              />
+            ))}
+          </div>
+        </Panel>
+      )}
+    </Stack>
+  );
+}
+
+function Nearest({
+  reading,
+  around,
+  shape,
+}: Pick<PanelsProps, "reading" | "around"> & { readonly shape: ModelFacts["shape"] }): ReactNode {
+  const { nearest } = reading ?? {};
+  if (!around.surroundings && around.error) return <Text c="dimmed">Not without the training images.</Text>;
+  const { labels, images, distances } = nearest ?? {};
+  return (
+    <>
+      <div className={css.tiles} style={tiles(8)}>
+        {Array.from({ length: 8 }, (_, i) => (
+          <Tile
+            key={i}
+            {...{ shape }}
+            values={images && i < images.shape[0] ? rowOf(images, i) : undefined}
+            caption={labels?.[i] === undefined ? "" : String(labels[i])}
+            label={labels?.[i] === undefined ? "Training image" : `Training image of class ${labels[i]}`}
+          />
+        ))}
+      </div>
+      <Text size="xs" c="dimmed" mih={18}>
+        {around.surroundings
+          ? `Of ${around.surroundings.images.toLocaleString("en")}${distances ? `; the first is ${distances[0].toFixed(2)} away, the last ${distances[distances.length - 1].toFixed(2)}` : ""}`
+          : `Encoding the training images, ${Math.round(100 * around.done)} %`}
+      </Text>
+    </>
+  );
+}
+
+const rowOf = (
+  { shape, data }: { readonly shape: readonly [number, number]; readonly data: Float32Array },
+  i: number,
+): Float32Array => data.subarray(i * shape[1], (i + 1) * shape[1]);
+
+const blank = ([, height, width]: ModelFacts["shape"]): Float32Array => new Float32Array(height * width);
+
+/** How many stand side by side where there is room; on a phone half of them. */
+const tiles = (count: number): CSSProperties => ({ "--tiles": Math.min(10, count + (count % 2)) }) as CSSProperties;
+
+interface TileProps {
+  readonly values: Float32Array | undefined;
+  readonly shape: ModelFacts["shape"];
+  readonly caption: string;
+  readonly label: string;
+}
+
+/** A small picture with a word below. */
+export function Tile({ values, shape, caption, label }: TileProps): ReactNode {
+  return (
+    <figure>
+      {values ? (
+        <Pixels values={values} shape={shape} size={64} label={label} />
+      ) : (
+        <Skeleton animate={false} style={{ aspectRatio: "1" }} />
+      )}
+      <figcaption>{caption}</figcaption>
+    </figure>
+  );
+}
+
+export function Panel({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <Paper withBorder p="md" component="section">
+      <Title order={2} fz="sm" mb="xs">
+        {title}
+      </Title>
+      {children}
+    </Paper>
+  );
+}

@@ -1,0 +1,88 @@
+import { Group, Text } from "@mantine/core";
+import { useMemo, type ReactNode } from "react";
+import { histogram, shareAbove, usualness } from "./usualness";
+import type { Around } from "./use-surroundings";
+
+/** The anomaly score of a drawing, and where it lies among the test images'. */
+export function ScorePanel({ nll, around }: { readonly nll: number | undefined; readonly around: Around }): ReactNode {
+  const { surroundings, done, error } = around;
+  const scores = surroundings?.scores;
+  return (
+    <>
+      <Group gap="md" justify="space-between" align="baseline">
+        <Text fz="lg" fw={650} className="numbers">
+          {nll === undefined ? "–" : `${nll.toFixed(1)} nats`}
+        </Text>
+        <Text size="sm" role="status">
+          {nll !== undefined && scores ? usualness(shareAbove(scores, nll)) : " "}
+        </Text>
+      </Group>
+      {scores ? <ScoreHistogram {...{ scores, nll }} /> : <div style={{ height: 90 }} />}
+      <Text size="xs" c="dimmed">
+        {scores
+          ? `−log p(x) by 50 importance samples; bars: ${scores.length.toLocaleString("en")} test images. Further right is more anomalous.`
+          : error
+            ? "−log p(x) by 50 importance samples; without test images there is nothing to compare it with."
+            : `Scoring test images to compare with, ${Math.round(100 * done)} %`}
+      </Text>
+    </>
+  );
+}
+
+function ScoreHistogram({
+  scores,
+  nll,
+}: {
+  readonly scores: Float64Array;
+  readonly nll: number | undefined;
+}): ReactNode {
+  const { from, to, counts } = useMemo(() => histogram(scores), [scores]);
+  const most = Math.max(...counts);
+  const at = nll === undefined ? undefined : (100 * Math.max(0, Math.min(1, (nll - from) / (to - from)))).toFixed(1);
+  return (
+    <div style={{ position: "relative" }}>
+      <svg
+        viewBox={`0 0 ${counts.length} 64`}
+        preserveAspectRatio="none"
+        width="100%"
+        height={64}
+        role="img"
+        aria-label="Scores of the test images"
+      >
+        {counts.map((count, i) => (
+          <rect
+            key={i}
+            x={i + 0.08}
+            width={0.84}
+            y={64 - (62 * count) / most}
+            height={(62 * count) / most}
+            fill="var(--mantine-color-gray-5)"
+          />
+        ))}
+      </svg>
+      {at !== undefined && (
+        <div
+          style={{
+            position: "absolute",
+            left: `${at}%`,
+            top: 0,
+            height: 64,
+            borderLeft: "2px solid #e8590c",
+            marginLeft: -1,
+          }}
+        />
+      )}
+      <Group justify="space-between">
+        <Text size="xs" c="dimmed">
+          {from.toFixed(0)}
+        </Text>
+        <Text size="xs" c="dimmed">
+          nats
+        </Text>
+        <Text size="xs" c="dimmed">
+          {to.toFixed(0)} and more
+        </Text>
+      </Group>
+    </div>
+  );
+}

@@ -1,0 +1,176 @@
+import {
+  completeImages,
+  neighboursOf,
+  pointsAt,
+  subset,
+  take,
+  type Config,
+  type Dataset,
+  type TrainedVae,
+} from "@latents/core";
+import type { Completions, CompletionOrder, Nearest, Reading, Surroundings } from "./draw-api";
+import { DrawScores, scoredAtOnce } from "./draw-scores";
+import type { Report, Rows } from "./engine-api";
+import { asTrained } from "./training-pictures";
+
+/** A model that the engine holds. */
+export interface DeskModel {
+  readonly trained: TrainedVae;
+  readonly config: Config;
+}
+
+const codedImages = 20_000;
+const scoredImages = 500;
+const nearestShown = 8;
+const completionsShown = 8;
+const searchSteps = 300;
+/** Between two looks at whether somebody wants it to end. */
+const stepsAtOnce = 25;
+
+interface Coded {
+  readonly images: Dataset;
+  readonly codes: Rows;
+}
+
+/** What the Draw view asks of a model. */
+export class DrawDesk {
+  readonly #scores = new Map<string, DrawScores>();
+  readonly #coded = new Map<string, Coded>();
+  /** The completion that is wanted: an older one ends itself. */
+  #wanted = 0;
+
+  constructor(
+    private readonly model: (id: string) => DeskModel,
+    private readonly dataset: (id: string) => Dataset,
+  ) {}
+
+  /** Encodes training images, whose codes drawings are compared with, and scores test images. Throws InputError. */
+  async gather(model: string, train: string, test: string, report?: Report): Promise<Surroundings> {
+    const { trained, config } = this.model(model);
+    const tested = take(this.dataset(test), Math.min(scoredImages, this.dataset(test).count));
+    const images = take(this.dataset(train), Math.min(codedImages, this.dataset(train).count));
+    const { latent, size, classes } = trained;
+    const codes: Rows = { shape: [images.count, latent], data: new Float32Array(images.count * latent) };
+    for (let from = 0; from < images.count; from += 500) {
+      const part = subset(images, range(from, Math.min(images.count, from + 500)));
+      const labels = classes > 0 ? part.labels : undefined;
+      const rows: Rows = { shape: [part.count, size], data: asTrained(part, config) };
+      codes.data.set(
+        (await trained.posterior(rows, { labels: labels && Array.from(labels) })).mean.data,
+        from * latent,
+      );
+      report?.((0.7 * (from + part.count)) / images.count);
+    }
+    this.#coded.set(model, { images, codes });
+    const scores = new Float64Array(tested.count);
+    for (let from = 0; from < tested.count; from += scoredAtOnce) {
+      const some = subset(tested, range(from, Math.min(tested.count, from + scoredAtOnce)));
+      scores.set(await this.#scoresOf(model).nll(some.pixels, some.labels && Array.from(some.labels)), from);
+      report?.(0.7 + (0.3 * (from + some.count)) / tested.count);
+    }
+    return { scores: scores.sort(), images: images.count };
+  }
+
+  /** Reads a drawing, grey values 0..255. `label`: the class to take it for; by default the likeliest. */
+  async read(model: string, pixels: Uint8Array, label?: number): Promise<Reading> {
+    const { trained, config } = this.model(model);
+    const { latent, classes, size } = trained;
+    const image: Dataset = { name: "drawing", split: "", count: 1, shape: trained.shape, pixels };
+    const rows: Rows = { shape: [1, size], data: asTrained(image, config) };
+    const { taken, nll } = await this.#explain(model, image, label);
+    const labels = taken === undefined ? undefined : [taken];
+    const { mean, logVar } = await trained.posterior(rows, { labels });
+    const every = range(0, Math.max(1, classes));
+    const codes: Rows = { shape: [every.length, latent], data: new Float32Array(every.length * latent) };
+    for (const i of every) codes.data.set(mean.data, i * latent);
+    const decoded = await trained.decode(codes, classes > 0 ? { labels: every } : {});
+    const own = taken ?? 0;
+    return {
+      ...{ mean: mean.data, logVar: logVar.data, nll },
+      reconstruction: decoded.data.slice(own * size, (own + 1) * size),
+      ...(taken !== undefined && { label: taken, restyled: decoded }),
+      ...(this.#coded.has(model) && { nearest: await this.#nearest(this.#coded.get(model)!, mean, taken) }),
+    };
+  }
+
+  /** The class of a model with labels, and -log p. */
+  async #explain(model: string, image: Dataset, label: number | undefined): Promise<{ taken?: number; nll: number }> {
+    const { trained } = this.model(model);
+    const scores = this.#scoresOf(model);
+    const { classes } = trained;
+    if (classes === 0) return { nll: (await scores.nll(image.pixels))[0] };
+    if (label !== undefined) return { taken: label, nll: (await scores.nll(image.pixels, [label]))[0] };
+    const copies = new Uint8Array(classes * image.pixels.length);
+    for (let i = 0; i < classes; i++) copies.set(image.pixels, i * image.pixels.length);
+    const all = await scores.nll(copies, range(0, classes));
+    const taken = all.indexOf(all.reduce((a, b) => Math.min(a, b)));
+    return { taken, nll: all[taken] };
+  }
+
+  /** Among the images of the same class where the code is of the style alone. */
+  async #nearest({ images, codes }: Coded, mean: Rows, label: number | undefined): Promise<Nearest> {
+    const { labels } = images;
+    const among =
+      label === undefined || !labels ? undefined : range(0, images.count).filter((i) => labels[i] === label);
+    const points = among ? pointsAt(codes, among) : codes;
+    const found = await neighboursOf(mean, points, Math.min(nearestShown, points.shape[0]));
+    const indices = Array.from(found.indices, (i) => among?.[i] ?? i);
+    const shown = subset(images, indices);
+    return {
+      images: {
+        shape: [shown.count, mean.shape[0] * (shown.pixels.length / shown.count)],
+        data: Float32Array.from(shown.pixels, (v) => v / 255),
+      },
+      distances: found.distances,
+      ...(shown.labels && { labels: Array.from(shown.labels) }),
+    };
+  }
+
+  /** Completes a drawing several ways; undefined where a newer call or `cancel` came meanwhile. Throws InputError. */
+  async complete(
+    model: string,
+    { pixels, seen, label, seed }: CompletionOrder,
+    report?: Report,
+  ): Promise<Completions | undefined> {
+    const ticket = ++this.#wanted;
+    const { trained, config } = this.model(model);
+    const bits = config.data.binarisation !== "none";
+    const data = Float32Array.from(pixels, (v) => (bits ? Number(v > 127.5) : v / 255));
+    try {
+      const { completions, before, after } = await completeImages(trained, { shape: [1, trained.size], data }, seen, {
+        ...{ count: completionsShown, steps: searchSteps, stepsAtOnce, seed },
+        ...(label !== undefined && { labels: [label] }),
+        onSteps: async (done, steps) => {
+          report?.(done / steps);
+          // lets a message in
+          await new Promise((resolve) => setTimeout(resolve, 0));
+          if (this.#wanted !== ticket) throw new Cancelled();
+        },
+      });
+      // what is seen stays as it was drawn, in its greys
+      const images = completions.data.map((value, i) =>
+        seen[i % trained.size] ? pixels[i % trained.size] / 255 : value,
+      );
+      const shape = completions.shape;
+      return { images: { shape, data: images }, before: before.logProb[0], after: after.logProb[0] };
+    } catch (error) {
+      if (error instanceof Cancelled) return undefined;
+      throw error;
+    }
+  }
+
+  cancel(): void {
+    this.#wanted++;
+  }
+
+  #scoresOf(id: string): DrawScores {
+    const { trained, config } = this.model(id);
+    const scores = this.#scores.get(id) ?? new DrawScores(trained, config.data.binarisation);
+    this.#scores.set(id, scores);
+    return scores;
+  }
+}
+
+class Cancelled extends Error {}
+
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);

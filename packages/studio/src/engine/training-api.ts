@@ -1,0 +1,59 @@
+import type { ConfigInput, TestFigures } from "@latents/core";
+import type { Rows } from "./engine-api";
+
+/** What the page asks of a training in a worker. Data sets are named by the ids that the engine gave them. */
+export interface TrainingOrder {
+  /** Of the run, and of its folder when it is downloaded. */
+  readonly name: string;
+  /** A recipe with the user's settings. */
+  readonly values: ConfigInput;
+  readonly device: "wasm" | "webgpu";
+  readonly train: string;
+  readonly test: string;
+}
+
+/** What a training tells the page. Nats per image. */
+export type TrainingNews =
+  | {
+      readonly type: "started";
+      readonly steps: number;
+      readonly batch: number;
+      readonly device: "wasm" | "webgpu";
+      readonly threads: number;
+      readonly shape: readonly [number, number, number];
+    }
+  /** Means over a chunk of steps; `chunkMs` is training time. */
+  | {
+      readonly type: "progress";
+      readonly step: number;
+      readonly chunkSteps: number;
+      readonly chunkMs: number;
+      readonly loss: number;
+      readonly rec: number;
+      readonly kl: number;
+    }
+  | { readonly type: "pictures"; readonly step: number; readonly pictures: Pictures }
+  | { readonly type: "measuring"; readonly done: number; readonly total: number }
+  | TrainingEnd;
+
+/** What a training leaves; the archive of its run is asked for when it is wanted. */
+export interface TrainingEnd {
+  readonly type: "ended";
+  readonly step: number;
+  readonly stopped: "done" | "aborted";
+  readonly elapsedMs: number;
+  readonly test: TestFigures;
+  /** `model.safetensors`. */
+  readonly model: Uint8Array<ArrayBuffer>;
+}
+
+/** What the model makes of the same codes and of the same test images each time. */
+export interface Pictures {
+  readonly samples: Rows;
+  readonly originals: Rows;
+  readonly reconstructions: Rows;
+}
+
+export type HearTraining = (news: TrainingNews) => void;
+/** `continue` ends a pause. */
+export type TrainingAction = "pause" | "continue" | "stop";

@@ -1,0 +1,159 @@
+import {
+  evaluate,
+  MetricsMeans,
+  modelFromConfig,
+  modelValues,
+  ortRuntime,
+  resolveConfig,
+  rounded,
+  runArchive,
+  testFigures,
+  train,
+  trainOptionsFromConfig,
+  writeModelFile,
+  type Config,
+  type Dataset,
+  type MetricsLine,
+  type RunContent,
+  type RunRecord,
+  type Runtime,
+  type TrainResult,
+} from "@latents/core";
+import { transfer } from "comlink";
+import { dependencies, version } from "../../package.json";
+import { browserName } from "./browser-name";
+import type { HearTraining, TrainingAction, TrainingEnd, TrainingOrder } from "./training-api";
+import { TrainingPictures } from "./training-pictures";
+
+/** Seconds between two pictures; more where drawing them would take over 5 % of the time. */
+const pictureSeconds = 1;
+
+/** One training at a time, in a worker that it has to itself. */
+export class TrainingDesk {
+  #abort: AbortController | undefined;
+  #pause: { readonly over: Promise<void>; readonly end: () => void } | undefined;
+  #trained: { readonly content: RunContent; readonly runtime: Runtime } | undefined;
+
+  /** @param dataset  of the engine, by its id */
+  constructor(private readonly dataset: (id: string) => Dataset) {}
+
+  /** Trains to the end, or until it is stopped, and measures. Throws InputError where settings, data and model do not fit, DivergedError, RunError. */
+  async train(order: TrainingOrder, hear: HearTraining): Promise<void> {
+    const config = resolveConfig([{ source: "this page", values: order.values }]);
+    const [images, test] = [this.dataset(order.train), this.dataset(order.test)];
+    const model = modelFromConfig(config, images.shape);
+    const runtime = await ortRuntime({ device: order.device });
+    const record = recordOf(config, images, runtime);
+    const abort = (this.#abort = new AbortController());
+    this.#trained = undefined;
+    this.steer("continue");
+    const means = new MetricsMeans(record.steps);
+    const metrics: MetricsLine[] = [];
+    let elapsedMs = 0;
+    const flush = (): void => {
+      const line = means.take(elapsedMs);
+      if (line) metrics.push(line);
+    };
+    const pictures = await TrainingPictures.create(model, test, config, runtime);
+    let trained: TrainResult;
+    try {
+      hear({ type: "started", ...startOf(record, runtime) });
+      trained = await train(model, images, {
+        ...{ ...trainOptionsFromConfig(config), steps: record.steps, epochs: undefined, runtime, signal: abort.signal },
+        // states come by the clock, for pictures
+        ...{ checkpointEvery: undefined, checkpointEverySeconds: pictureSeconds, snapshots: undefined },
+        onProgress: async (chunk, { step }) => {
+          elapsedMs += chunk.elapsedMs;
+          const { loss = NaN, rec = NaN, kl = NaN } = means.add(chunk);
+          if (means.isFull) flush();
+          hear({ type: "progress", step, chunkSteps: chunk.steps, chunkMs: chunk.elapsedMs, loss, rec, kl });
+          await this.#pause?.over;
+        },
+        onCheckpoint: async (state) => {
+          flush();
+          hear({ type: "pictures", step: state.step, pictures: await pictures.draw(modelValues(state.values)) });
+        },
+      });
+    } finally {
+      await pictures.release();
+    }
+    const run = { name: order.name, record, metrics, elapsedMs };
+    hear(await this.#finish(run, trained, test, runtime, hear));
+    await trained.release();
+  }
+
+  /** A pause begins and a stop takes effect after the chunk of steps under way, which lasts half a second at most on most machines. */
+  steer(action: TrainingAction): void {
+    if (action === "pause") {
+      let end = (): void => undefined;
+      const over = new Promise<void>((resolve) => (end = resolve));
+      this.#pause ??= { over, end };
+      return;
+    }
+    if (action === "stop") this.#abort?.abort();
+    this.#pause?.end();
+    this.#pause = undefined;
+  }
+
+  /** The run of the last training as a zip archive. */
+  archive(): Uint8Array<ArrayBuffer> {
+    if (!this.#trained) throw new Error("internal: no training has ended");
+    const bytes = runArchive(this.#trained.content, this.#trained.runtime);
+    return transfer(bytes, [bytes.buffer]);
+  }
+
+  async #finish(
+    run: { readonly name: string; record: RunRecord; metrics: readonly MetricsLine[]; elapsedMs: number },
+    trained: TrainResult,
+    test: Dataset,
+    runtime: Runtime,
+    hear: HearTraining,
+  ): Promise<TrainingEnd> {
+    const { name, record, metrics, elapsedMs } = run;
+    const { config } = record;
+    const { step } = trained.state;
+    const { model, values, state, shape } = trained;
+    const evaluation = await evaluate(model, values, test, runtime, {
+      ...{ binarisation: config.data.binarisation, seed: config.seed },
+      onProgress: (done, total) => hear({ type: "measuring", done, total }),
+    });
+    const stopped = trained.stopped === "aborted" ? "aborted" : "done";
+    const figures = testFigures(evaluation);
+    const result = {
+      ...{ run: name, recipe: config.recipe, seed: config.seed, steps: step },
+      ...{ device: runtime.device, threads: runtime.threads, elapsedMs: Math.round(elapsedMs) },
+      ...{ msPerStep: rounded(elapsedMs / Math.max(1, step)), test: figures },
+    };
+    // a run that was stopped is not over: the command can go on with it
+    this.#trained = { content: { name, record, metrics, state, ...(stopped === "done" && { result }) }, runtime };
+    const file = writeModelFile({ name, step, config, shape, values });
+    return transfer({ type: "ended" as const, step, stopped, elapsedMs, test: figures, model: file }, [file.buffer]);
+  }
+}
+
+function recordOf(config: Config, { name, count, shape }: Dataset, { device, threads }: Runtime): RunRecord {
+  const { steps, epochs = 1, batch } = config.train;
+  return {
+    config,
+    command: "latents studio, Train here",
+    createdAt: new Date().toISOString(),
+    versions: { latents: version, browser: browserName(), "onnxruntime-web": dependencies["onnxruntime-web"] },
+    machine: { device, threads, cores: navigator.hardwareConcurrency },
+    data: { name, count, shape },
+    steps: steps ?? Math.max(1, Math.round(epochs * Math.floor(count / batch))),
+  };
+}
+
+const startOf = (
+  { steps, config, data }: RunRecord,
+  { device, threads }: Runtime,
+): {
+  steps: number;
+  batch: number;
+  device: "wasm" | "webgpu";
+  threads: number;
+  shape: readonly [number, number, number];
+} => ({
+  ...{ steps, batch: config.train.batch, device: device as "wasm" | "webgpu", threads },
+  shape: data.shape,
+});

@@ -1,0 +1,125 @@
+import {
+  decoderGraph,
+  encoderGraph,
+  fillNormal,
+  gatherBatch,
+  parameterFeeds,
+  subset,
+  valuesPerImage,
+  type Config,
+  type Dataset,
+  type Executable,
+  type HostTensor,
+  type ModelGraph,
+  type ModelValues,
+  type Runtime,
+  type Vae,
+} from "@latents/core";
+import type { Rows } from "./engine-api";
+import type { Pictures } from "./training-api";
+
+export const sampleCount = 24;
+export const reconstructionCount = 12;
+
+/** Draws the same samples and reconstructions of a model whose values change: its nets are compiled once. */
+export class TrainingPictures {
+  readonly #labels: { readonly samples: number[]; readonly shown: number[] };
+  readonly #noise: Float32Array;
+
+  private constructor(
+    private readonly model: Vae,
+    private readonly nets: Readonly<Record<"encoder" | "decoder", { graph: ModelGraph; executable: Executable }>>,
+    private readonly originals: Rows,
+    private readonly input: Rows,
+    labels: Uint16Array | undefined,
+  ) {
+    this.#noise = fillNormal(new Float32Array(sampleCount * model.latent), { seed: 1, stream: "sample", step: 0 });
+    this.#labels = {
+      samples: Array.from({ length: sampleCount }, (_, i) => i % Math.max(1, this.#classes)),
+      shown: Array.from({ length: originals.shape[0] }, (_, i) => labels?.[i] ?? 0),
+    };
+  }
+
+  static async create(model: Vae, test: Dataset, config: Config, runtime: Runtime): Promise<TrainingPictures> {
+    const shown = subset(test, firstOfEachClass(test, Math.min(reconstructionCount, test.count)));
+    const size = valuesPerImage(test);
+    const compiled = async (graph: ModelGraph): Promise<{ graph: ModelGraph; executable: Executable }> => ({
+      graph,
+      executable: await runtime.compile(graph.graph),
+    });
+    const nets = {
+      encoder: await compiled(encoderGraph(model, size)),
+      decoder: await compiled(decoderGraph(model, size)),
+    };
+    const shape = [shown.count, size] as const;
+    const originals = { shape, data: Float32Array.from(shown.pixels, (v) => v / 255) };
+    return new TrainingPictures(model, nets, originals, { shape, data: asTrained(shown, config) }, shown.labels);
+  }
+
+  get #classes(): number {
+    return this.model.conditioning?.supervision.classes ?? 0;
+  }
+
+  async draw(values: ModelValues): Promise<Pictures> {
+    const { samples, shown } = this.#labels;
+    const [count, size] = this.input.shape;
+    const { mean } = await this.#run("encoder", values, { x: this.input }, shown);
+    const { latent } = this.model;
+    const codes = new Float32Array((sampleCount + count) * latent);
+    codes.set(this.#noise);
+    codes.set(mean.data as Float32Array, this.#noise.length);
+    const z: Rows = { shape: [sampleCount + count, latent], data: codes };
+    const images = (await this.#run("decoder", values, { z }, [...samples, ...shown]))["mean"].data as Float32Array;
+    return {
+      samples: { shape: [sampleCount, size], data: images.slice(0, sampleCount * size) },
+      originals: this.originals,
+      reconstructions: { shape: [count, size], data: images.slice(sampleCount * size) },
+    };
+  }
+
+  #run(
+    net: "encoder" | "decoder",
+    values: ModelValues,
+    own: Readonly<Record<string, Rows>>,
+    labels: readonly number[],
+  ): Promise<Record<string, HostTensor>> {
+    const { graph, executable } = this.nets[net];
+    const feeds: Record<string, HostTensor> = { ...parameterFeeds(graph, values) };
+    for (const [name, { shape, data }] of Object.entries(own)) feeds[name] = { dtype: "float", shape, data };
+    const classes = this.#classes;
+    if (classes > 0) {
+      const data = new Float32Array(labels.length * classes);
+      labels.forEach((label, i) => (data[i * classes + label] = 1));
+      feeds["labels"] = { dtype: "float", shape: [labels.length, classes], data };
+    }
+    return executable.run(feeds);
+  }
+
+  async release(): Promise<void> {
+    for (const { executable } of Object.values(this.nets)) await executable.release();
+  }
+}
+
+/** The first image of each class, then of each again; the first images where there are no labels. */
+function firstOfEachClass({ labels, count }: Dataset, wanted: number): number[] {
+  const all = Array.from({ length: Math.min(count, 1000) }, (_, i) => i);
+  if (!labels) return all.slice(0, wanted);
+  const seen = new Map<number, number>();
+  const turn = all.map((i) => {
+    const times = seen.get(labels[i]) ?? 0;
+    seen.set(labels[i], times + 1);
+    return times;
+  });
+  return all.sort((a, b) => turn[a] - turn[b] || labels[a] - labels[b]).slice(0, wanted);
+}
+
+/** Images as an encoder takes them: bits where it was trained on a fixed choice of them, else grey values. */
+export function asTrained(images: Dataset, { data, seed }: Config): Float32Array<ArrayBuffer> {
+  const { binarisation } = data;
+  if (binarisation !== "threshold" && binarisation !== "static")
+    return Float32Array.from(images.pixels, (v) => v / 255);
+  const bits = new Uint8Array(images.pixels.length);
+  const indices = Array.from({ length: images.count }, (_, i) => i);
+  gatherBatch(images, indices, bits, 0, { binarisation, seed, stream: "evaluate" });
+  return Float32Array.from(bits);
+}

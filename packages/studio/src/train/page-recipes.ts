@@ -1,0 +1,113 @@
+import type { ConfigInput } from "@latents/core";
+
+/** A training for the page: a config with words for those who have never seen one. */
+export interface PageRecipe {
+  readonly name: string;
+  readonly title: string;
+  /** What one sees in it, in a sentence or two. */
+  readonly description: string;
+  readonly config: ConfigInput;
+  /** Needs the labels of the images. */
+  readonly labels?: true;
+}
+
+const mlp = (latent: number, ...hidden: readonly number[]): ConfigInput["model"] => ({
+  latent,
+  initializer: "he",
+  encoder: { type: "mlp", hidden: [...hidden] },
+  decoder: { type: "mlp", hidden: [...hidden].reverse() },
+});
+const adam = (learningRate: number): ConfigInput["optimizer"] => ({
+  ...{ type: "adam", learningRate, schedule: { type: "cosine" } },
+});
+
+/** Small enough for a page: each says something in the first seconds. */
+export const pageRecipes: readonly PageRecipe[] = [
+  {
+    name: "page-plane",
+    title: "A plane of digits",
+    description:
+      "Two latent numbers an image, so that all digits lie in one plane that can be drawn. The best first look.",
+    config: { model: mlp(2, 512, 256), optimizer: adam(2e-3), train: { steps: 3000, batch: 100 } },
+  },
+  {
+    name: "page-mnist",
+    title: "Sharp digits",
+    description:
+      "Twenty latent numbers: sharper pictures and a better likelihood than the plane, but no plane to look at.",
+    config: { model: mlp(20, 512, 256), optimizer: adam(2e-3), train: { steps: 3000, batch: 100 } },
+  },
+  {
+    name: "page-conv",
+    title: "Convolutional",
+    description:
+      "Nets that look at neighbouring pixels together. Fewer weights, more arithmetic: slow without a graphics card.",
+    config: {
+      model: {
+        latent: 10,
+        initializer: "glorot",
+        encoder: { type: "conv", channels: [16, 32], kernel: 3 },
+        decoder: { type: "conv", channels: [16, 32], kernel: 3 },
+      },
+      optimizer: adam(1e-3),
+      train: { steps: 1000, batch: 50 },
+    },
+  },
+  {
+    name: "page-beta",
+    title: "β-VAE",
+    description:
+      "The KL counts four times: fewer latent numbers stay in use, and each tends to mean one thing, such as slant.",
+    config: {
+      model: mlp(10, 512, 256),
+      objective: { type: "beta", beta: 4 },
+      optimizer: adam(2e-3),
+      train: { steps: 3000, batch: 100 },
+    },
+  },
+  {
+    name: "page-labels",
+    title: "Told the digit",
+    description:
+      "Both nets are given the label, so the code holds the style alone: draw in one digit, see it in all ten.",
+    config: {
+      model: { ...mlp(8, 512, 256), conditioning: { type: "labels", classes: 10 } },
+      optimizer: adam(2e-3),
+      train: { steps: 3000, batch: 100 },
+    },
+    labels: true,
+  },
+];
+
+/** What the form lets a user change. */
+export interface TrainingSettings {
+  readonly steps: number;
+  readonly batch: number;
+  readonly latent: number;
+  readonly learningRate: number;
+  readonly seed: number;
+}
+
+export const settingsOf = ({ config }: PageRecipe): TrainingSettings => ({
+  steps: config.train?.steps ?? 1000,
+  batch: config.train?.batch ?? 100,
+  latent: config.model?.latent ?? 10,
+  learningRate: (config.optimizer as { learningRate: number }).learningRate,
+  seed: 1,
+});
+
+/** The recipe with settings, on data of that name; the engine checks it as the command checks its own. */
+export function orderedConfig(
+  { name, title, config }: PageRecipe,
+  settings: TrainingSettings,
+  data: string,
+): ConfigInput {
+  const { steps, batch, latent, learningRate, seed } = settings;
+  return {
+    ...{ ...config, recipe: name, title: data === "mnist" ? title : `${title}, ${data}`, seed },
+    data: { ...config.data, name: data },
+    model: { ...config.model, latent },
+    optimizer: { ...(config.optimizer as object), learningRate },
+    train: { ...config.train, steps, batch },
+  };
+}

@@ -1,0 +1,150 @@
+import { Alert, Button, Group, NumberInput, Paper, Radio, Select, SimpleGrid, Stack, Text } from "@mantine/core";
+import { IconInfoCircle, IconPlayerPlayFilled } from "@tabler/icons-react";
+import { useState, type ReactNode } from "react";
+import { OwnImages } from "./own-images";
+import { bestDevice, type PageDevices } from "./page-devices";
+import { pageRecipes, settingsOf, type TrainingSettings } from "./page-recipes";
+import { startTraining, trainingData, type TrainingSession } from "./training-session";
+import css from "./train.module.css";
+
+interface FormProps {
+  readonly session: TrainingSession;
+  /** undefined until the browser has answered. */
+  readonly devices: PageDevices | undefined;
+}
+
+/** What the settings are called, and how far they go. */
+const fields: readonly {
+  readonly key: keyof TrainingSettings;
+  readonly label: string;
+  readonly hint: string;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+}[] = [
+  { key: "steps", label: "Steps", hint: "batches to learn from", min: 1, max: 100_000, step: 500 },
+  { key: "batch", label: "Batch", hint: "images a step", min: 1, max: 1000, step: 50 },
+  { key: "latent", label: "Latent numbers", hint: "size of a code", min: 1, max: 256, step: 1 },
+  { key: "learningRate", label: "Learning rate", hint: "size of a step", min: 1e-6, max: 1, step: 0.0005 },
+  { key: "seed", label: "Seed", hint: "same seed, same run", min: 0, max: 1e9, step: 1 },
+];
+
+/** The choice of a recipe, its settings, and Start. */
+export function TrainingForm({ session, devices }: FormProps): ReactNode {
+  const [chosen, setChosen] = useState(pageRecipes[0].name);
+  const recipe = pageRecipes.find(({ name }) => name === chosen)!;
+  const [settings, setSettings] = useState<TrainingSettings>(settingsOf(recipe));
+  const [asked, setAsked] = useState<"wasm" | "webgpu">();
+  const device = asked ?? (devices ? bestDevice(devices) : "wasm");
+  const data = trainingData();
+  const missesLabels = recipe.labels === true && data?.labels === false;
+  const choose = (name: string): void => {
+    setChosen(name);
+    setSettings(settingsOf(pageRecipes.find((one) => one.name === name)!));
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void startTraining(recipe, settings, device);
+      }}
+    >
+      <Stack gap="lg">
+        {session.phase === "no-data" && <OwnImages reason={session.error} />}
+        <Radio.Group value={chosen} onChange={choose} label="What to train" size="md">
+          <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm" mt={6}>
+            {pageRecipes.map(({ name, title, description }) => (
+              <Radio.Card key={name} value={name} className={css.recipe} p="sm">
+                <Group wrap="nowrap" align="flex-start" gap="sm">
+                  <Radio.Indicator />
+                  <div>
+                    <Text fw={600}>{title}</Text>
+                    <Text size="sm" c="dimmed">
+                      {description}
+                    </Text>
+                  </div>
+                </Group>
+              </Radio.Card>
+            ))}
+          </SimpleGrid>
+        </Radio.Group>
+        <SimpleGrid cols={{ base: 2, sm: 3, md: 6 }} spacing="sm">
+          {fields.map(({ key, label, hint, min, max, step }) => (
+            <NumberInput
+              key={key}
+              {...{ label, min, max, step }}
+              description={hint}
+              value={settings[key]}
+              onChange={(value) => typeof value === "number" && setSettings({ ...settings, [key]: value })}
+              allowDecimal={key === "learningRate"}
+              decimalScale={7}
+              clampBehavior="blur"
+              required
+              withAsterisk={false}
+            />
+          ))}
+          <Select
+            label="Device"
+            description="what computes"
+            data={[
+              { value: "wasm", label: "Processor" },
+              { value: "webgpu", label: "WebGPU", disabled: devices?.webgpu === "none" },
+            ]}
+            value={device}
+            onChange={(value) => setAsked(value ?? "wasm")}
+            allowDeselect={false}
+          />
+        </SimpleGrid>
+        {devices && <DeviceNote devices={devices} device={device} />}
+        {missesLabels && (
+          <Alert color="yellow" icon={<IconInfoCircle />}>
+            {data.name} has no labels, which this recipe needs.
+          </Alert>
+        )}
+        <Group>
+          <Button type="submit" size="md" leftSection={<IconPlayerPlayFilled size={16} />} disabled={missesLabels}>
+            Start
+          </Button>
+          <Text size="sm" c="dimmed">
+            {data
+              ? `${data.images.toLocaleString("en")} images of ${data.name === "mnist" ? "MNIST" : data.name}`
+              : "60,000 handwritten digits of MNIST; they load once"}
+          </Text>
+          {session.phase !== "no-data" && <OwnImages />}
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** Where it will run, and what is lost where the page may not use all of the machine. */
+function DeviceNote({ devices, device }: { readonly devices: PageDevices; readonly device: string }): ReactNode {
+  const { isolated, cores, webgpu } = devices;
+  if (device === "webgpu")
+    return (
+      <Text size="sm" c="dimmed">
+        {webgpu === "software"
+          ? "WebGPU on this machine is imitated by the processor, which is slower than the processor itself."
+          : "Runs on the graphics card by WebGPU."}
+      </Text>
+    );
+  if (isolated)
+    return (
+      <Text size="sm" c="dimmed">
+        Runs on the processor by WebAssembly, {Math.min(cores, 8)} {cores === 1 ? "thread" : "threads"}
+        {webgpu === "none" ? "; this browser offers no graphics card by WebGPU." : "."}
+      </Text>
+    );
+  return (
+    <Paper withBorder p="sm" role="note">
+      <Text size="sm" fw={600}>
+        One thread: slower than this machine could
+      </Text>
+      <Text size="sm" c="dimmed">
+        The web host does not isolate this page (headers Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy),
+        so the browser gives it one thread of {cores}. It works the same and takes longer; <code>latents studio</code>{" "}
+        serves it with threads.
+      </Text>
+    </Paper>
+  );
+}

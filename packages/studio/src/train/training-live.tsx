@@ -1,0 +1,150 @@
+import { Button, Group, Paper, Progress, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled } from "@tabler/icons-react";
+import { useMemo, type ReactNode } from "react";
+import { Failure } from "../look/states";
+import { Plot, type Curve } from "../look/plot";
+import { TileGrid } from "./tile-grid";
+import { TrainingOutcome } from "./training-outcome";
+import { timeLeft } from "./time-left";
+import {
+  clearTraining,
+  continueTraining,
+  pauseTraining,
+  stopTraining,
+  type LossPoint,
+  type TrainingSession,
+} from "./training-session";
+
+/** A training under way or over: how far it is, its curves, what the model makes of the same codes and images all the time. */
+export function TrainingLive({ session }: { readonly session: TrainingSession }): ReactNode {
+  const { points, pictures, started, end } = session;
+  const shape = started?.shape ?? ([1, 28, 28] as const);
+  const curves = useMemo(() => curvesOf(points), [points]);
+  return (
+    <Stack gap="md">
+      <Head session={session} />
+      {session.phase === "failed" && <Failure error={session.error} retry={clearTraining} />}
+      {end && <TrainingOutcome session={session} end={end} />}
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+        <Paper withBorder p="md">
+          <Title order={2} fz="md" mb="xs">
+            Loss
+          </Title>
+          <Plot curves={curves} xLabel="step" yLabel="nats per image" height={280} />
+          <Text size="xs" c="dimmed">
+            REC is what the reconstruction costs, KL what the code costs. The loss is what training lowers.
+          </Text>
+        </Paper>
+        <Stack gap="md">
+          <Paper withBorder p="md">
+            <Title order={2} fz="md" mb="xs">
+              Drawn from the prior
+            </Title>
+            <TileGrid
+              {...{ shape }}
+              rows={[pictures?.samples]}
+              columns={8}
+              count={24}
+              label="Images that the model makes of random codes"
+            />
+          </Paper>
+          <Paper withBorder p="md">
+            <Title order={2} fz="md" mb="xs">
+              Test images, and their reconstructions below
+            </Title>
+            <TileGrid
+              {...{ shape }}
+              rows={[pictures?.originals, pictures?.reconstructions]}
+              columns={12}
+              count={12}
+              label="Test images above, what the model makes of their codes below"
+            />
+          </Paper>
+        </Stack>
+      </SimpleGrid>
+    </Stack>
+  );
+}
+
+function curvesOf(points: readonly LossPoint[]): readonly Curve[] {
+  // the first steps fall from so far above that nothing else would be seen
+  const shown = points.length > 20 ? points.slice(3) : points;
+  const curve = (label: string, color: string, key: "loss" | "rec" | "kl"): Curve => ({
+    ...{ label, color },
+    points: shown.map((point) => [point.step, point[key]] as const),
+  });
+  return [curve("loss", "#4269d0", "loss"), curve("REC", "#ff725c", "rec"), curve("KL", "#3ca951", "kl")];
+}
+
+const words: Readonly<Record<TrainingSession["phase"], string>> = {
+  ...{ idle: "", "no-data": "", loading: "Loading the images", starting: "Preparing the model", training: "Training" },
+  ...{ paused: "Paused", stopping: "Stopping", measuring: "Measuring on the test images", ended: "Trained" },
+  failed: "Ended early",
+};
+
+/** What happens now, how far it is, and what can be done about it. */
+function Head({ session }: { readonly session: TrainingSession }): ReactNode {
+  const { phase, title, started, step, stepsPerSecond, end } = session;
+  const moving = phase === "training" || phase === "paused";
+  const said = end?.stopped === "aborted" ? "Stopped" : words[phase];
+  return (
+    <Paper withBorder p="md">
+      <Group justify="space-between" align="flex-start" gap="sm">
+        <div>
+          <Title order={2} fz="h4">
+            {title}
+          </Title>
+          <Text role="status" aria-live="polite" size="sm" c="dimmed">
+            {said}
+            {started && `, ${started.device === "webgpu" ? "WebGPU" : `WebAssembly, ${threads(started.threads)}`}`}
+          </Text>
+        </div>
+        {moving && (
+          <Group gap="xs">
+            {phase === "paused" ? (
+              <Button variant="light" leftSection={<IconPlayerPlayFilled size={16} />} onClick={continueTraining}>
+                Resume
+              </Button>
+            ) : (
+              <Button variant="light" leftSection={<IconPlayerPauseFilled size={16} />} onClick={pauseTraining}>
+                Pause
+              </Button>
+            )}
+            <Button variant="default" leftSection={<IconPlayerStopFilled size={16} />} onClick={stopTraining}>
+              Stop
+            </Button>
+          </Group>
+        )}
+        {(phase === "ended" || phase === "failed") && (
+          <Button variant="light" onClick={clearTraining}>
+            Train another
+          </Button>
+        )}
+      </Group>
+      <Progress mt="md" value={100 * share(session)} aria-label="Done" animated={phase === "training"} />
+      <Group mt={6} justify="space-between" gap="xs" className="numbers" mih={22}>
+        <Text size="sm">{progressText(session)}</Text>
+        <Text size="sm" c="dimmed">
+          {moving && stepsPerSecond !== undefined && started
+            ? `${stepsPerSecond.toFixed(stepsPerSecond < 10 ? 1 : 0)} steps a second, ${timeLeft((started.steps - step) / stepsPerSecond)} left`
+            : ""}
+        </Text>
+      </Group>
+    </Paper>
+  );
+}
+
+const threads = (count: number): string => (count === 1 ? "one thread" : `${count} threads`);
+
+function share({ phase, step, started, loaded, measured, end }: TrainingSession): number {
+  if (phase === "loading") return loaded?.total ? loaded.received / loaded.total : 0;
+  if (phase === "measuring") return measured ?? 0;
+  return end ? 1 : step / (started?.steps ?? Infinity);
+}
+
+function progressText({ phase, step, started, loaded, measured }: TrainingSession): string {
+  if (phase === "loading")
+    return loaded ? `${(loaded.received / 1e6).toFixed(1)} of ${(loaded.total / 1e6).toFixed(1)} MB` : "";
+  if (phase === "measuring") return `${Math.round(100 * (measured ?? 0))} % of the test images`;
+  return started ? `step ${step.toLocaleString("en")} of ${started.steps.toLocaleString("en")}` : "";
+}

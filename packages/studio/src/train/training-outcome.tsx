@@ -1,0 +1,113 @@
+import { Button, Code, CopyButton, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { IconBrush, IconChartDots3, IconCheck, IconCopy, IconDownload } from "@tabler/icons-react";
+import { useState, type ReactNode } from "react";
+import { Link } from "wouter";
+import type { TrainingEnd } from "../engine/training-api";
+import { Failure } from "../look/states";
+import { saveFile } from "./save-file";
+import { timeLeft } from "./time-left";
+import { trainingArchive, type TrainingSession } from "./training-session";
+import css from "./train.module.css";
+
+/** What came of a training: its figures on the test images, the views that show the model, the run to take away. */
+export function TrainingOutcome({
+  session,
+  end,
+}: {
+  readonly session: TrainingSession;
+  readonly end: TrainingEnd;
+}): ReactNode {
+  const { negElbo, standardError, rec, kl, images } = end.test;
+  const [packing, setPacking] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const download = async (): Promise<void> => {
+    setPacking(true);
+    setError(undefined);
+    try {
+      saveFile(await trainingArchive(), `${session.name}.zip`, "application/zip");
+    } catch (fault) {
+      setError(fault);
+    }
+    setPacking(false);
+  };
+  const at = encodeURIComponent(session.source ?? "");
+  const commands = commandsOf(session.name, end);
+  return (
+    <Paper withBorder p="md">
+      <Stack gap="md">
+        <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="md">
+          <Figure label="test NELBO, nats" value={`${negElbo.toFixed(2)} ± ${standardError.toFixed(2)}`} />
+          <Figure label="REC" value={rec.toFixed(2)} />
+          <Figure label="KL" value={kl.toFixed(2)} />
+          <Figure label={`${end.step.toLocaleString("en")} steps in`} value={timeLeft(end.elapsedMs / 1000)} />
+        </SimpleGrid>
+        <Text size="xs" c="dimmed">
+          Mean over {images.toLocaleString("en")} test images, which the model has never seen; ± is the standard error.
+          NELBO = REC + KL; lower is better.
+        </Text>
+        <Group gap="xs">
+          <Button component={Link} href={`/latent/${at}`} leftSection={<IconChartDots3 size={18} />}>
+            Explore its codes
+          </Button>
+          <Button component={Link} href={`/draw/${at}`} variant="light" leftSection={<IconBrush size={18} />}>
+            Draw for it
+          </Button>
+          <Button
+            variant="default"
+            loading={packing}
+            leftSection={<IconDownload size={18} />}
+            onClick={() => void download()}
+          >
+            Download run
+          </Button>
+        </Group>
+        {error !== undefined && <Failure error={error} />}
+        <div>
+          <Title order={3} fz="sm" mb={4}>
+            Go on in the command line
+          </Title>
+          <Group align="flex-start" gap="xs" wrap="nowrap">
+            <Code block style={{ flex: 1, overflowX: "auto" }} tabIndex={0} aria-label="Commands">
+              {commands}
+            </Code>
+            <CopyButton value={commands}>
+              {({ copied, copy }) => (
+                <Button
+                  variant="default"
+                  size="xs"
+                  onClick={copy}
+                  leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+                >
+                  {copied ? "Copied" : "Copy"}
+                </Button>
+              )}
+            </CopyButton>
+          </Group>
+        </div>
+      </Stack>
+    </Paper>
+  );
+}
+
+function Figure({ label, value }: { readonly label: string; readonly value: string }): ReactNode {
+  return (
+    <div className={css.figure}>
+      <Text fz="xl" fw={650} lh={1.2}>
+        {value}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {label}
+      </Text>
+    </div>
+  );
+}
+
+/** What opens the downloaded run. */
+const commandsOf = (name: string, { stopped }: TrainingEnd): string =>
+  [
+    `unzip ${name}.zip -d runs`,
+    ...(stopped === "aborted" ? [`latents train --resume runs/${name}`] : []),
+    `latents evaluate runs/${name}`,
+    `latents sample runs/${name} --out samples.png`,
+    "latents studio",
+  ].join("\n");

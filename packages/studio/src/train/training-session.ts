@@ -1,0 +1,181 @@
+import { proxy, type Remote } from "comlink";
+import { useSyncExternalStore } from "react";
+import type { DataFacts } from "../engine/engine-api";
+import type { Engine } from "../engine/engine";
+import type { Pictures, TrainingEnd, TrainingNews } from "../engine/training-api";
+import { newEngine } from "../engine/use-engine";
+import { holdModelFile, type ModelSource } from "../models/sources";
+import { getBytes } from "../server/client";
+import { withPoint, type LossPoint } from "./curve-points";
+import { orderedConfig, type PageRecipe, type TrainingSettings } from "./page-recipes";
+
+export type { LossPoint };
+
+export type TrainingPhase =
+  "idle" | "loading" | "no-data" | "starting" | "training" | "paused" | "stopping" | "measuring" | "ended" | "failed";
+
+/** A training as the page shows it. It belongs to the page, not to a view: leaving the view does not stop it. */
+export interface TrainingSession {
+  readonly phase: TrainingPhase;
+  /** What it is called: in the list of models, and the folder of its run. */
+  readonly title: string;
+  readonly name: string;
+  /** Bytes of the images, while they come. */
+  readonly loaded?: { readonly received: number; readonly total: number };
+  readonly started?: Extract<TrainingNews, { type: "started" }>;
+  readonly step: number;
+  readonly stepsPerSecond?: number;
+  readonly points: readonly LossPoint[];
+  readonly pictures?: Pictures;
+  /** Share of the test images that are measured. */
+  readonly measured?: number;
+  readonly end?: TrainingEnd;
+  /** The trained model, for the other views. */
+  readonly source?: ModelSource;
+  readonly error?: unknown;
+}
+
+const idle: TrainingSession = { phase: "idle", title: "", name: "", step: 0, points: [] };
+let session = idle;
+const listeners = new Set<() => void>();
+
+/** The images, once they are in the worker. */
+let data: { readonly name: string; readonly train: DataFacts; readonly test: DataFacts } | undefined;
+let worker: Remote<Engine> | undefined;
+const engine = (): Remote<Engine> => (worker ??= newEngine());
+
+function change(part: Partial<TrainingSession>): void {
+  session = { ...session, ...part };
+  for (const tell of listeners) tell();
+}
+
+const listen = (tell: () => void): (() => void) => {
+  listeners.add(tell);
+  return () => void listeners.delete(tell);
+};
+
+export const useTraining = (): TrainingSession => useSyncExternalStore(listen, () => session);
+
+/** Whether a training is under way, for others than its view. */
+export const isUnderWay = ({ phase }: TrainingSession): boolean =>
+  ["loading", "starting", "training", "paused", "stopping", "measuring"].includes(phase);
+
+/** `page-plane-20261121-143005`, as the command names its runs. */
+function runName(recipe: string, now: Date): string {
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
+  return `${recipe}-${day}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+}
+
+/** Trains; resolves when it is over, whatever happened: the session tells. */
+export async function startTraining(
+  recipe: PageRecipe,
+  settings: TrainingSettings,
+  device: "wasm" | "webgpu",
+): Promise<void> {
+  if (isUnderWay(session)) return;
+  change({
+    ...emptied,
+    phase: data ? "starting" : "loading",
+    title: recipe.title,
+    name: runName(recipe.name, new Date()),
+  });
+  try {
+    data ??= await loadMnist();
+  } catch (error) {
+    return change({ phase: "no-data", error });
+  }
+  change({ phase: "starting", loaded: undefined });
+  const order = {
+    ...{ name: session.name, device, train: data.train.id, test: data.test.id },
+    values: orderedConfig(recipe, settings, data.name),
+  };
+  try {
+    await engine().train(order, proxy(hear));
+  } catch (error) {
+    change({ phase: "failed", error });
+  }
+}
+
+const emptied: Partial<TrainingSession> = {
+  ...{ loaded: undefined, started: undefined, step: 0, stepsPerSecond: undefined, points: [], pictures: undefined },
+  ...{ measured: undefined, end: undefined, source: undefined, error: undefined },
+};
+
+/** MNIST beside the page: the studio's server has it; a web host may. */
+async function loadMnist(): Promise<NonNullable<typeof data>> {
+  const sizes = new Map<string, readonly [number, number]>();
+  const load = async (split: string): Promise<DataFacts> => {
+    const bytes = await getBytes(`data/mnist-${split}.npz`, (...now) => {
+      sizes.set(split, now);
+      const sum = (which: 0 | 1): number => [...sizes.values()].reduce((all, size) => all + size[which], 0);
+      change({ loaded: { received: sum(0), total: sum(1) } });
+    });
+    return engine().openData(bytes, "mnist", split);
+  };
+  const [train, test] = await Promise.all([load("train"), load("test")]);
+  return { name: "mnist", train, test };
+}
+
+/** Takes images of the user's own for the next trainings. Throws InputError or FormatError. */
+export async function takeOwnImages(files: readonly File[]): Promise<void> {
+  const read = files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }));
+  data = { name: files[0].name, ...(await engine().openOwnData(await Promise.all(read))) };
+  change({ phase: "idle", error: undefined });
+}
+
+/** Of the images that trainings get; undefined before they are loaded. */
+export const trainingData = (): { name: string; images: number; labels: boolean } | undefined =>
+  data && { name: data.name, images: data.train.count, labels: data.train.labels !== undefined };
+
+/** Weight of the newest chunk in the shown speed. */
+const newest = 0.3;
+
+function hear(news: TrainingNews): void {
+  switch (news.type) {
+    case "started":
+      return change({ phase: session.phase === "starting" ? "training" : session.phase, started: news });
+    case "progress": {
+      const { step, chunkSteps, chunkMs, loss, rec, kl } = news;
+      const speed = (1000 * chunkSteps) / chunkMs;
+      // the first chunk holds what is done once
+      const before = session.points.length < 2 ? speed : (session.stepsPerSecond ?? speed);
+      const stepsPerSecond = before + newest * (speed - before);
+      return change({
+        step,
+        stepsPerSecond,
+        points: withPoint(session.points, { step, loss, rec, kl, weight: chunkSteps }),
+      });
+    }
+    case "pictures":
+      return change({ pictures: news.pictures });
+    case "measuring":
+      return change({ phase: "measuring", measured: news.done / news.total });
+    case "ended": {
+      const steps = `${news.step.toLocaleString("en")} steps`;
+      const source = holdModelFile(news.model, session.title, `trained in this page, ${steps}`);
+      return change({ phase: "ended", end: news, step: news.step, source });
+    }
+  }
+}
+
+export function pauseTraining(): void {
+  change({ phase: "paused" });
+  void engine().steerTraining("pause");
+}
+
+export function continueTraining(): void {
+  change({ phase: "training" });
+  void engine().steerTraining("continue");
+}
+
+export function stopTraining(): void {
+  change({ phase: "stopping" });
+  void engine().steerTraining("stop");
+}
+
+/** Back to the form. */
+export const clearTraining = (): void => change({ ...emptied, phase: "idle" });
+
+/** The run of the last training, zipped. */
+export const trainingArchive = (): Promise<Uint8Array<ArrayBuffer>> => engine().trainingArchive();
