@@ -21,7 +21,7 @@ export interface RunsListProps {
   readonly onTrash: (name: string) => void;
 }
 
-const columns: readonly { readonly by: Column; readonly label: string; readonly right?: true }[] = [
+export const columns: readonly { readonly by: Column; readonly label: string; readonly right?: true }[] = [
   { by: "name", label: "Name" },
   { by: "recipe", label: "Recipe" },
   { by: "data", label: "Data" },
