@@ -22,6 +22,9 @@ const places = [
   { to: "/train", label: "Train here", hint: "a VAE in this page", icon: IconCpu, server: false },
 ] as const;
 
+const isAt = (location: string, to: string): boolean =>
+  location.startsWith(to) || (to === "/runs" && location.startsWith("/compare"));
+
 /** What stands around every view: the name, the places, light and dark. */
 export function Shell({ children }: { readonly children: ReactNode }): ReactNode {
   const [opened, { toggle, close }] = useDisclosure();
@@ -56,8 +59,8 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
               key={to}
               component={Link}
               href={to}
-              active={location.startsWith(to)}
-              aria-current={location.startsWith(to) ? "page" : undefined}
+              active={isAt(location, to)}
+              aria-current={isAt(location, to) ? "page" : undefined}
               onClick={close}
               label={label}
               description={hint}

@@ -133,4 +133,50 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
     expect(existsSync(join(folder.path, ".trash", "epsilon", "config.json"))).toBe(true);
     await close();
   });
+
+  it.each([
+    { dark: false, width: 1280, height: 720 },
+    { dark: true, width: 390, height: 844 },
+  ])(
+    "has no serious finding of axe in any view: %o",
+    async (look) => {
+      const { page, noise, close } = await openPage(browser, studio, { at: "/runs", ...look });
+      const views = { "/runs": "[data-run=beta]", "/runs/beta": "figure img", "/compare/alpha,beta": "figure img" };
+      for (const [at, seen] of Object.entries(views)) {
+        await page.goto(`${new URL(studio.url).origin}/#${at}`);
+        await page.locator(seen).first().waitFor(patient);
+        expect({ at, found: await seriousFindings(page) }).toEqual({ at, found: [] });
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(look.width);
+      }
+      await page.goto(`${new URL(studio.url).origin}/#/runs`);
+      await page.getByRole("button", { name: "New training" }).click(patient);
+      await page.getByLabel("train.steps").waitFor(patient);
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(noise).toEqual([]);
+      await close();
+    },
+    120_000,
+  );
+
+  it("is used by keys alone", async () => {
+    const { page, close } = await openPage(browser, studio);
+    await page.locator("[data-run=beta]").waitFor(patient);
+    const reached = new Set<string>();
+    for (let i = 0; i < 60; i++) {
+      await page.keyboard.press("Tab");
+      const said = await page.evaluate(() => {
+        const at = document.activeElement!;
+        return at.getAttribute("aria-label") ?? at.textContent ?? "";
+      });
+      if (said === "What to do with beta") break;
+      reached.add(said);
+    }
+    for (const one of ["New training", "Filter", "NELBO", "Select beta", "beta"]) expect([...reached]).toContain(one);
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: "Open" }).press("Enter", patient);
+    await page.getByRole("heading", { level: 1, name: "beta" }).waitFor(patient);
+    await page.getByRole("slider").first().press("ArrowRight");
+    expect(await page.getByRole("slider").first().getAttribute("aria-valuenow")).toBe("0.02");
+    await close();
+  });
 });

@@ -65,4 +65,29 @@ describe.skipIf(!hasChromium)("a training from the page", () => {
     expect(await page.getByRole("alert").count()).toBe(0);
     await close();
   });
+
+  it("pauses, continues, stops and resumes from the page, with pictures that stay fresh", async () => {
+    const { page, noise, close } = await openPage(browser, studio);
+    const settings = { "train.steps": 2_000_000, "train.batch": 20, "data.limit": 400, "model.latent": 2, threads: 1 };
+    const nets = { "model.encoder.hidden": "[16]", "model.decoder.hidden": "[16]" };
+    const body = JSON.stringify({ name: "long", settings: { ...settings, ...nets } });
+    const begun = page.evaluate(async (text) => {
+      const init = { method: "POST", headers: { "Content-Type": "application/json" }, body: text };
+      return (await fetch("api/train", init)).status;
+    }, body);
+    expect(await begun).toBe(202);
+    await page.getByRole("link", { name: "long", exact: true }).click(patient);
+    await page.getByText(/steps\/s · about/).waitFor(patient);
+    await page.getByRole("img", { name: "Live samples of long" }).waitFor(patient);
+    await page.getByRole("button", { name: "Pause" }).press("Enter");
+    await page.getByText("paused", { exact: true }).waitFor(patient);
+    await page.getByRole("button", { name: "Continue" }).press("Enter");
+    await page.getByText("running", { exact: true }).waitFor(patient);
+    await page.getByRole("button", { name: "Stop" }).press("Enter");
+    await page.getByText("stopped", { exact: true }).waitFor(patient);
+    await page.getByRole("button", { name: "Resume" }).press("Enter");
+    await page.getByText("running", { exact: true }).waitFor(patient);
+    expect(noise).toEqual([]);
+    await close();
+  }, 240_000);
 });
