@@ -16,7 +16,12 @@ import {
 } from "../../core/src/index.js";
 import { hasChromium, openPage, openSite, seriousFindings, startChromium, type Served } from "./open-studio.js";
 
-const patient = { timeout: 30_000 };
+const patient = { timeout: 40_000 };
+/** Colours of the classes 0 and 1. */
+const [blue, amber] = [
+  [66, 105, 208],
+  [239, 177, 24],
+];
 /** The page asks for a server's recipes to learn whether there is one; the browser notes that a web host has none. */
 const noServer = "Failed to load resource: the server responded with a status of 404 (Not Found)";
 
@@ -45,7 +50,7 @@ async function trainedFile(name: string, model: object): Promise<Uint8Array> {
   return writeModelFile({ name, step: 300, config, shape, values });
 }
 
-describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a server", () => {
+describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a server", { timeout: 120_000 }, () => {
   let folder: ReturnType<typeof temporaryFolder>;
   let site: Served;
   let browser: Browser;
@@ -103,10 +108,6 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
 
   it("draws the codes in the colours of their classes, hides a class, and draws only when something changes", async () => {
     const { page, quiet, close } = await open();
-    const [blue, amber] = [
-      [66, 105, 208],
-      [239, 177, 24],
-    ];
     expect(await pixelsNear(page, blue)).toBeGreaterThan(30);
     expect(await pixelsNear(page, amber)).toBeGreaterThan(30);
     await page.getByRole("button", { name: "Class 1" }).click();
@@ -119,23 +120,22 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     await close();
   });
 
-  /** The centre of the thickest part of the plane, found by hovering over it. */
-  async function hoverSomePoint(page: Page): Promise<readonly [number, number]> {
-    const plane = (await page.locator(".scatter canvas").last().boundingBox())!;
-    for (let i = 1; i < 20; i++)
-      for (let j = 1; j < 12; j++) {
-        const at = [plane.x + (plane.width * i) / 20, plane.y + (plane.height * j) / 12] as const;
-        await page.mouse.move(...at);
-        await page.waitForTimeout(60);
-        if ((await page.locator("[data-hover]").count()) > 0) return at;
-      }
-    throw new Error("no point has an image");
+  /** A place of the page where a point of a colour lies. */
+  async function placeOf(page: Page, [r, g, b]: readonly number[]): Promise<readonly [number, number]> {
+    const { pixels, shape } = decodePng(await page.locator(".scatter").screenshot(), "screenshot");
+    const { x, y } = (await page.locator(".scatter").boundingBox())!;
+    const area = shape[1] * shape[2];
+    for (let i = 0; i < area; i++)
+      if (Math.hypot(pixels[i] - r, pixels[area + i] - g, pixels[2 * area + i] - b) < 60)
+        return [x + (i % shape[2]), y + Math.floor(i / shape[2])];
+    throw new Error("no point of this colour");
   }
 
   it("shows the image under the pointer, decodes what is clicked, and goes from one to another", async () => {
     const { page, quiet, close } = await open();
     const before = await pictureOf(page);
-    const at = await hoverSomePoint(page);
+    const at = await placeOf(page, amber);
+    await page.mouse.move(...at);
     await page.locator("[data-hover]").waitFor(patient);
     await page.mouse.click(...at);
     await page.getByText("Reconstruction").waitFor(patient);

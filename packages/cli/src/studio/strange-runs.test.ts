@@ -124,6 +124,11 @@ describe("what the page asks", () => {
     expect(series.map(({ metric, split }) => `${split} ${metric}`)).toEqual(["train loss", "train rec", "train kl"]);
     expect(series[0].points.map((points) => points.length)).toEqual([10, 20]);
     expect(series[0].points[1].at(-1)).toEqual({ step: 20, seconds: 0.2, value: 80 });
+    const logged = { step: 30, split: "train", loss: 1, rec: 1, kl: 1, elapsedMs: 300, klPerDimension: [0.5, null] };
+    appendFileSync(at("b", "metrics.jsonl"), `${JSON.stringify(logged)}\n`);
+    const { klPerDimension, series: more } = await client.json<Comparison>("/api/compare?runs=a,b");
+    expect(klPerDimension).toEqual([[], [{ step: 30, seconds: 0.3, values: [0.5, null] }]]);
+    expect(more.map(({ metric }) => metric)).not.toContain("klPerDimension");
     const repeated = await client.json<Comparison>("/api/compare?runs=b&runs=a");
     expect(repeated.runs.map(({ name }) => name)).toEqual(["b", "a"]);
   });

@@ -29,50 +29,52 @@ export function CodePanel(props: CodePanelProps): ReactNode {
   const order = images?.byKl ?? Array.from({ length: model.latent }, (_, j) => j);
   const spread = posterior && posterior.logVar.reduce((sum, v) => sum + Math.exp(v / 2), 0) / model.latent;
   return (
-    <Stack gap="sm">
-      <Group gap="md" align="flex-start" wrap="nowrap">
+    <>
+      <Group gap="md" align="flex-start" wrap="nowrap" className="latent-pictures">
         <PickedImage images={images} row={picked} shape={model.shape} />
         <Decoded model={model} code={code} label={label} ofPicked={picked !== undefined} />
       </Group>
-      <Text size="xs" c="dimmed" mih={18} className="numbers">
-        {spread === undefined
-          ? "Drag in the plot or move a slider; a click on a point picks its image."
-          : `q(z|x) of the picked image: bands of ± 1 σ below, σ ${spread.toFixed(2)} on average`}
-      </Text>
-      {model.classes > 0 && (
-        <div>
-          <Text size="sm" fw={500} mb={4} id="class-choice">
-            Decoded as class
-          </Text>
-          <SegmentedControl
-            fullWidth
-            size="xs"
-            aria-labelledby="class-choice"
-            data={Array.from({ length: model.classes }, (_, i) => String(i))}
-            value={String(label)}
-            onChange={(value) => onLabel(Number(value))}
-          />
-        </div>
-      )}
-      <Group gap="xs">
-        <Tooltip label="The middle of the prior: 0 along every dimension">
-          <Button size="xs" variant="default" leftSection={<IconRestore size={15} />} onClick={onReset}>
-            Reset
+      <Stack gap="sm" className="latent-settings">
+        <Text size="xs" c="dimmed" mih={18} className="numbers">
+          {spread === undefined
+            ? "Drag in the plot or move a slider; a click on a point picks its image."
+            : `q(z|x) of the picked image: bands of ± 1 σ below, σ ${spread.toFixed(2)} on average`}
+        </Text>
+        {model.classes > 0 && (
+          <div>
+            <Text size="sm" fw={500} mb={4} id="class-choice">
+              Decoded as class
+            </Text>
+            <SegmentedControl
+              fullWidth
+              size="xs"
+              aria-labelledby="class-choice"
+              data={Array.from({ length: model.classes }, (_, i) => String(i))}
+              value={String(label)}
+              onChange={(value) => onLabel(Number(value))}
+            />
+          </div>
+        )}
+        <Group gap="xs">
+          <Tooltip label="The middle of the prior: 0 along every dimension">
+            <Button size="xs" variant="default" leftSection={<IconRestore size={15} />} onClick={onReset}>
+              Reset
+            </Button>
+          </Tooltip>
+          <Button size="xs" variant="default" leftSection={<IconArrowsRandom size={15} />} onClick={onSample}>
+            Sample from the prior
           </Button>
-        </Tooltip>
-        <Button size="xs" variant="default" leftSection={<IconArrowsRandom size={15} />} onClick={onSample}>
-          Sample from the prior
-        </Button>
-      </Group>
-      <LatentSliders
-        code={code}
-        order={order}
-        kl={images?.kl}
-        reach={images?.reach}
-        posterior={posterior}
-        onChange={onValue}
-      />
-    </Stack>
+        </Group>
+        <LatentSliders
+          code={code}
+          order={order}
+          kl={images?.kl}
+          reach={images?.reach}
+          posterior={posterior}
+          onChange={onValue}
+        />
+      </Stack>
+    </>
   );
 }
 

@@ -96,7 +96,7 @@ export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNod
         </Group>
       </Group>
       <div className="latent-columns">
-        <Stack gap="sm">
+        <Stack gap="sm" className="latent-plot">
           {tab === "scatter" ? (
             <ScatterPane
               model={model}
