@@ -20,6 +20,8 @@ export default defineConfig({
     outDir: here("../cli/page"),
     emptyOutDir: true,
     target: "es2022",
+    // browsers that know light-dark(): rewritten for older ones it would follow no scheme that the page chooses
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1000,
   },

@@ -129,10 +129,10 @@ it("pauses with its memory and a checkpoint, goes on, and stops while paused", a
 }, 120_000);
 
 it("shows what a run has learned while it trains, also when it has stopped", async () => {
+  // those of the sessions before are still there
+  const before = Date.now();
   await client.post("/api/runs/live/resume", {});
-  const events = await client.events(({ event, data }) => event === "run" && data.livePictures !== undefined);
-  const { livePictures } = events.at(-1)!.data;
-  expect(Math.abs(livePictures!.changedAt - Date.now())).toBeLessThan(20_000);
+  await client.events(({ event, data }) => event === "run" && (data.livePictures?.changedAt ?? 0) > before);
   for (const name of ["live-samples.png", "live-reconstructions.png"])
     expect((await client.get(`/api/runs/live/images/${name}`)).status).toBe(200);
   await client.post("/api/runs/live/stop", {});

@@ -16,11 +16,14 @@ import { Link, useLocation } from "wouter";
 import { useServer } from "./server/queries";
 
 const places = [
-  { to: "/runs", label: "Runs", hint: "watch and compare trainings", icon: IconList, server: true },
-  { to: "/latent", label: "Latent space", hint: "walk among the codes", icon: IconChartDots3, server: false },
-  { to: "/draw", label: "Draw", hint: "ask a model about your own digit", icon: IconBrush, server: false },
+  { to: "/runs", label: "Runs", hint: "watch and compare", icon: IconList, server: true },
+  { to: "/latent", label: "Latent space", hint: "walk among codes", icon: IconChartDots3, server: false },
+  { to: "/draw", label: "Draw", hint: "your own digits", icon: IconBrush, server: false },
   { to: "/train", label: "Train here", hint: "a VAE in this page", icon: IconCpu, server: false },
 ] as const;
+
+const isAt = (location: string, to: string): boolean =>
+  location.startsWith(to) || (to === "/runs" && location.startsWith("/compare"));
 
 /** What stands around every view: the name, the places, light and dark. */
 export function Shell({ children }: { readonly children: ReactNode }): ReactNode {
@@ -56,8 +59,8 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
               key={to}
               component={Link}
               href={to}
-              active={location.startsWith(to)}
-              aria-current={location.startsWith(to) ? "page" : undefined}
+              active={isAt(location, to)}
+              aria-current={isAt(location, to) ? "page" : undefined}
               onClick={close}
               label={label}
               description={hint}

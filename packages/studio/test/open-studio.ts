@@ -120,10 +120,14 @@ async function buildPage(): Promise<void> {
       await sleep(300);
     }
   }
+  // a test's own NODE_ENV would put the development build of React into the page
+  const { NODE_ENV } = process.env;
   try {
+    process.env.NODE_ENV = "production";
     const { build } = await import("vite");
     await build({ configFile: here("../vite.config.ts"), logLevel: "error" });
   } finally {
+    process.env.NODE_ENV = NODE_ENV;
     rmSync(lock, { recursive: true, force: true });
   }
 }

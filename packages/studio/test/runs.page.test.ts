@@ -1,7 +1,15 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Browser } from "playwright-core";
 import { temporaryFolder } from "../../cli/test/command.js";
-import { hasChromium, openPage, openStudio, startChromium, type Served } from "./open-studio.js";
+import { logStep, makeRun } from "./made-runs.js";
+import { hasChromium, openPage, openStudio, seriousFindings, startChromium, type Served } from "./open-studio.js";
+
+/** A page on a busy machine. */
+const patient = { timeout: 40_000 };
+const names = (page: Page): Promise<string[]> =>
+  page.locator("[data-run]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-run")!));
 
 describe.skipIf(!hasChromium)("the runs in Chromium", () => {
   let folder: ReturnType<typeof temporaryFolder>;
@@ -10,20 +18,165 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
 
   beforeAll(async () => {
     folder = temporaryFolder();
+    const made = [
+      { name: "alpha", negElbo: 120, createdAt: "2026-11-20T10:00:00.000Z", config: { model: { latent: 5 } } },
+      { name: "beta", negElbo: 98, createdAt: "2026-11-20T11:00:00.000Z", config: { model: { latent: 20 } } },
+      { name: "gamma", step: 40, createdAt: "2026-11-20T12:00:00.000Z" },
+    ];
+    for (const run of made) makeRun(folder.path, run);
     studio = await openStudio(folder.path);
     browser = await startChromium();
-  }, 120_000);
+  }, 240_000);
   afterAll(async () => {
     await browser?.close();
     await studio?.close();
     folder.remove();
   });
 
-  it("opens", async () => {
+  it("sorts by a column and filters by text and by state", async () => {
     const { page, noise, close } = await openPage(browser, studio);
-    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.locator("[data-run=alpha]").waitFor(patient);
     expect(page.url()).toBe(`${new URL(studio.url).origin}/#/runs`);
+    expect(await names(page)).toEqual(["gamma", "beta", "alpha"]);
+    expect(await page.locator("[data-run=beta]").textContent()).toContain("98.00");
+    await page.getByRole("button", { name: "NELBO" }).press("Enter");
+    expect(await names(page)).toEqual(["beta", "alpha", "gamma"]);
+    expect(await page.getByRole("columnheader", { name: "NELBO" }).getAttribute("aria-sort")).toBe("ascending");
+    await page.getByRole("button", { name: "NELBO" }).press("Enter");
+    expect(await names(page)).toEqual(["alpha", "beta", "gamma"]);
+    await page.getByText("stopped", { exact: true }).first().click();
+    expect(await names(page)).toEqual(["gamma"]);
+    await page.getByText("all", { exact: true }).click();
+    await page.getByRole("searchbox", { name: "Filter" }).fill("bet mnist");
+    expect(await names(page)).toEqual(["beta"]);
+    await page.getByRole("searchbox", { name: "Filter" }).fill("nothing");
+    await page.getByText("No run matches the filter").waitFor(patient);
     expect(noise).toEqual([]);
+    await close();
+  });
+
+  it("compares two runs: two curves, the settings that differ, the better one marked", async () => {
+    const { page, noise, close } = await openPage(browser, studio);
+    const compare = page.getByRole("button", { name: /^Compare/ });
+    await page.getByRole("checkbox", { name: "Select alpha" }).check(patient);
+    expect(await compare.isDisabled()).toBe(true);
+    await page.getByRole("checkbox", { name: "Select beta" }).check();
+    await compare.click();
+    const loss = page.getByRole("img", { name: /^nats per image over steps; last: / }).first();
+    await loss.waitFor(patient);
+    expect(page.url()).toContain("#/compare/");
+    expect(await loss.getAttribute("aria-label")).toMatch(/beta 159\.0, alpha 159\.0|alpha 159\.0, beta 159\.0/);
+    const setting = page.getByRole("region", { name: "Settings" }).getByRole("row", { name: /^model\.latent/ });
+    expect((await setting.locator("td").allTextContents()).sort()).toEqual(["20", "5"]);
+    expect(await setting.locator("[data-differs]").count()).toBe(1);
+    const figures = page.getByRole("region", { name: "Figures" });
+    const best = figures.locator("td", { has: page.getByRole("img", { name: "the least" }) });
+    expect(await best.allTextContents()).toEqual(["98.00", "78.00"]);
+    expect(await page.locator("figure img").count()).toBe(2);
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(noise).toEqual([]);
+    await close();
+  });
+
+  it("follows a run that somebody else trains, in a second page too", async () => {
+    const [one, two] = [
+      await openPage(browser, studio, { at: "/runs/gamma" }),
+      await openPage(browser, studio, { at: "/runs/gamma" }),
+    ];
+    const loss = (page: Page) => page.getByRole("img", { name: /^nats per image over steps; last: training/ }).first();
+    for (const { page } of [one, two]) await loss(page).waitFor(patient);
+    logStep(folder.path, "gamma", 50);
+    for (const { page } of [one, two])
+      await expect.poll(() => loss(page).getAttribute("aria-label"), patient).toContain("training 198.0");
+    for (const { noise, close } of [one, two]) {
+      expect(noise).toEqual([]);
+      await close();
+    }
+  });
+
+  it("shows a run's figures, settings and report, in which nothing runs", async () => {
+    const { page, noise, close } = await openPage(browser, studio, { at: "/runs/beta" });
+    await page.getByText("98.00", { exact: true }).waitFor(patient);
+    expect(await page.getByText("± 0.50 nats per image").count()).toBe(1);
+    const settings = page.getByRole("region", { name: "Settings" });
+    await settings.waitFor(patient);
+    expect(await settings.textContent()).toContain("optimizer.learningRate0.0010.002");
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+    await expect.poll(() => page.frameLocator("iframe").locator("h1").textContent(), patient).toBe("Report of beta");
+    expect(await page.title()).toBe("beta · latents studio");
+    // the browser says that it has kept the report's script from running
+    expect(noise.filter((text) => !text.includes("sandboxed") && !text.includes("Content Security Policy"))).toEqual(
+      [],
+    );
+    await close();
+  });
+
+  it("renames a run and moves one to the trash, and says what the server refuses", async () => {
+    makeRun(folder.path, { name: "delta", createdAt: "2026-11-20T13:00:00.000Z" });
+    const { page, close } = await openPage(browser, studio);
+    const menu = (name: string) => page.getByRole("button", { name: `What to do with ${name}` });
+    await menu("delta").click(patient);
+    await page.getByRole("menuitem", { name: "Rename" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Name").fill("alpha");
+    await dialog.getByRole("button", { name: "Rename" }).click();
+    await dialog.getByText('there is already a "alpha"; choose another name').waitFor(patient);
+    await dialog.getByLabel("Name").fill("epsilon");
+    await dialog.getByLabel("Name").press("Enter");
+    await menu("epsilon").click(patient);
+    expect(existsSync(join(folder.path, "epsilon", "config.json"))).toBe(true);
+    await page.getByRole("menuitem", { name: "Move to trash" }).click();
+    expect(await page.getByRole("dialog").textContent()).toContain(".trash");
+    await page.getByRole("dialog").getByRole("button", { name: "Move to trash" }).click();
+    await page.getByText("epsilon is in .trash/epsilon now").waitFor(patient);
+    await expect.poll(() => names(page), patient).toEqual(["gamma", "beta", "alpha"]);
+    expect(existsSync(join(folder.path, ".trash", "epsilon", "config.json"))).toBe(true);
+    await close();
+  });
+
+  it.each([
+    { dark: false, width: 1280, height: 720 },
+    { dark: true, width: 390, height: 844 },
+  ])(
+    "has no serious finding of axe in any view: %o",
+    async (look) => {
+      const { page, noise, close } = await openPage(browser, studio, { at: "/runs", ...look });
+      const views = { "/runs": "[data-run=beta]", "/runs/beta": "figure img", "/compare/alpha,beta": "figure img" };
+      for (const [at, seen] of Object.entries(views)) {
+        await page.goto(`${new URL(studio.url).origin}/#${at}`);
+        await page.locator(seen).first().waitFor(patient);
+        expect({ at, found: await seriousFindings(page) }).toEqual({ at, found: [] });
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(look.width);
+      }
+      await page.goto(`${new URL(studio.url).origin}/#/runs`);
+      await page.getByRole("button", { name: "New training" }).click(patient);
+      await page.getByLabel("train.steps").waitFor(patient);
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(noise).toEqual([]);
+      await close();
+    },
+    120_000,
+  );
+
+  it("is used by keys alone", async () => {
+    const { page, close } = await openPage(browser, studio);
+    await page.locator("[data-run=beta]").waitFor(patient);
+    const reached = new Set<string>();
+    for (let i = 0; i < 60; i++) {
+      await page.keyboard.press("Tab");
+      const said = await page.evaluate(() => {
+        const at = document.activeElement!;
+        return at.getAttribute("aria-label") ?? at.textContent ?? "";
+      });
+      if (said === "What to do with beta") break;
+      reached.add(said);
+    }
+    for (const one of ["New training", "Filter", "NELBO", "Select beta", "beta"]) expect([...reached]).toContain(one);
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: "Open" }).press("Enter", patient);
+    await page.getByRole("heading", { level: 1, name: "beta" }).waitFor(patient);
+    await page.getByRole("slider").first().press("ArrowRight");
+    expect(await page.getByRole("slider").first().getAttribute("aria-valuenow")).toBe("0.02");
     await close();
   });
 });

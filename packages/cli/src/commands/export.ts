@@ -4,7 +4,9 @@ import type { Command } from "@commander-js/extra-typings";
 export function registerExport(program: Command): void {
   program
     .command("export")
-    .description("Write a run's nets as encoder.onnx (x to mean, logVar) and decoder.onnx (z to logits, mean).")
+    .description(
+      "Write a run's nets as encoder.onnx (x to mean, logVar) and decoder.onnx (z to logits, mean), and all of it as model.safetensors.",
+    )
     .argument("<run>", "a run's folder, its name under ./runs, or latest")
     .option("--out <folder>", "default the run's own folder model/")
     .addHelpText(

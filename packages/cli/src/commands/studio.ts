@@ -13,12 +13,15 @@ export function registerStudio(program: Command): void {
       "listen on another address than 127.0.0.1: whoever has the printed key may then come from outside",
     )
     .option("--open", "open it in the browser")
+    .option("--export <folder>", "instead of serving: write the page as files for any web host")
+    .option("--model <run>", "with --export: the run whose model the page shows")
     .addHelpText(
       "after",
       `
 Examples:
   $ latents studio --open
-  $ latents studio --runs sweeps/latents/trials --port 0`,
+  $ latents studio --runs sweeps/latents/trials --port 0
+  $ latents studio --export site --model latest`,
     )
     .action(async (options) => {
       const { studioCommand } = await import("../studio/studio-command.js");

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { decodePng, readNpz } from "@latents/core";
+import { decodePng, modelValues, readModelFile, readNpz } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { commandHere, enterTemporaryFolder } from "../../test/command-here.js";
@@ -163,7 +163,11 @@ describe("encode", () => {
 describe("export", () => {
   it("writes two nets with named outputs, a free batch axis and metadata", async () => {
     const { code, stdout, stderr } = await command("export", "first", "--out", "deep/onnx");
-    expect({ code, stdout }).toEqual({ code: 0, stdout: "deep/onnx/encoder.onnx\ndeep/onnx/decoder.onnx\n" });
+    const names = ["encoder.onnx", "decoder.onnx", "model.safetensors"];
+    expect({ code, stdout }).toEqual({ code: 0, stdout: names.map((name) => `deep/onnx/${name}\n`).join("") });
+    const model = readModelFile(readFileSync("deep/onnx/model.safetensors"), "model.safetensors");
+    expect([model.name, model.shape, model.config.recipe]).toEqual(["first", [1, 28, 28], "mnist"]);
+    expect(model.values).toEqual(modelValues((await (await openRun("runs/first")).latestCheckpoint()).state.values));
     expect(stderr).toBe(
       "encoder: x [batch, 784] -> mean, logVar [batch, 2]; decoder: z [batch, 2] -> logits, mean [batch, 784]\n",
     );

@@ -30,6 +30,14 @@ export const reportPolicy = policy({
   "frame-ancestors": "'self'",
 });
 
+/** The policy of the page that asks for the key: words and their looks. */
+export const wordsPolicy = policy({
+  ...nothing,
+  sandbox: "",
+  "style-src": "'unsafe-inline'",
+  "frame-ancestors": "'none'",
+});
+
 /** The policy of everything else, which is no page. */
 export const dataPolicy = policy({ ...nothing, sandbox: "", "frame-ancestors": "'none'" });
 

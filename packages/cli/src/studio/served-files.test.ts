@@ -137,6 +137,24 @@ describe("the page", () => {
   });
 });
 
+describe("without the key", () => {
+  const ask = async (headers: Record<string, string>): Promise<[number, string | null, string, string]> => {
+    const answer = await fetch(`${client.origin}/`, { headers });
+    const policy = answer.headers.get("content-security-policy")!;
+    return [answer.status, answer.headers.get("content-type"), policy, await answer.text()];
+  };
+  it("a browser is told in a page that runs nothing, a program in JSON", async () => {
+    const [status, type, policy, text] = await ask({ Accept: "text/html,application/xhtml+xml,*/*;q=0.8" });
+    expect([status, type]).toEqual([401, "text/html; charset=UTF-8"]);
+    expect(policy).toBe(
+      "default-src 'none'; base-uri 'none'; form-action 'none'; sandbox; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    );
+    expect(text).toContain("Open the whole address that <code>latents studio</code> printed");
+    expect(text).not.toContain("<script");
+    expect((await ask({ Accept: "*/*" })).slice(0, 2)).toEqual([401, "application/json"]);
+  });
+});
+
 describe("images", () => {
   it("are listed: the data sets of this machine", async () => {
     const entries = await client.json<DataEntry[]>("/api/data");

@@ -124,6 +124,11 @@ describe("what the page asks", () => {
     expect(series.map(({ metric, split }) => `${split} ${metric}`)).toEqual(["train loss", "train rec", "train kl"]);
     expect(series[0].points.map((points) => points.length)).toEqual([10, 20]);
     expect(series[0].points[1].at(-1)).toEqual({ step: 20, seconds: 0.2, value: 80 });
+    const logged = { step: 30, split: "train", loss: 1, rec: 1, kl: 1, elapsedMs: 300, klPerDimension: [0.5, null] };
+    appendFileSync(at("b", "metrics.jsonl"), `${JSON.stringify(logged)}\n`);
+    const { klPerDimension, series: more } = await client.json<Comparison>("/api/compare?runs=a,b");
+    expect(klPerDimension).toEqual([[], [{ step: 30, seconds: 0.3, values: [0.5, null] }]]);
+    expect(more.map(({ metric }) => metric)).not.toContain("klPerDimension");
     const repeated = await client.json<Comparison>("/api/compare?runs=b&runs=a");
     expect(repeated.runs.map(({ name }) => name)).toEqual(["b", "a"]);
   });
@@ -149,11 +154,16 @@ describe("what the page asks", () => {
 
   it("streams what others do: lines, new runs, and those that are gone", async () => {
     const heard = client.events(({ event }) => event === "gone");
+    const until = (wanted: string, name: string): Promise<unknown> =>
+      client.events(({ event, data }) => event === wanted && data.name === name);
+    await client.events(({ event }) => event === "hello");
+    const logged = until("metrics", "b");
     await new Promise((resolve) => setTimeout(resolve, 700));
     appendFileSync(at("b", "metrics.jsonl"), line(21));
-    await new Promise((resolve) => setTimeout(resolve, 900));
+    await logged;
+    const made = until("run", "c");
     await makeRun("c", {});
-    await new Promise((resolve) => setTimeout(resolve, 900));
+    await made;
     rmSync(at("c"), { recursive: true });
     const events = (await heard).map(({ event, data }) => [event, data.name, data.lines?.length]);
     expect(events[0][0]).toBe("hello");

@@ -9,10 +9,11 @@ import { isCursor } from "./metrics-tail.js";
 import type { Page } from "./page-folder.js";
 import { bodies, readBody } from "./read-body.js";
 import { RefusedError } from "./refuse.js";
+import { noKeyPage, wantsPage } from "./no-key-page.js";
 import { guardRequest, openingToken, type Access } from "./request-guard.js";
 import { findRunFile, type RunFile, type ServedFolder } from "./run-file.js";
 import { findOnShelf } from "./run-shelf.js";
-import { dataPolicy, reportPolicy, securityHeaders } from "./security-headers.js";
+import { dataPolicy, reportPolicy, securityHeaders, wordsPolicy } from "./security-headers.js";
 import { sendPageFile, sendPieces } from "./send-file.js";
 import type { StudioService } from "./studio-service.js";
 
@@ -128,7 +129,13 @@ function protect(app: Hono<Bindings>, { access, onBug }: StudioOptions): void {
   };
   app.use(bodyLimit({ maxSize: mostBody, onError }));
   app.onError((error, c) => {
-    if (error instanceof RefusedError) return c.json({ error: error.message }, error.status);
+    if (error instanceof RefusedError) {
+      if (error.status === 401 && wantsPage(c)) {
+        c.header("Content-Security-Policy", wordsPolicy);
+        return c.html(noKeyPage, 401);
+      }
+      return c.json({ error: error.message }, error.status);
+    }
     // what is wrong is in the request or in a run; a training or the disk may fail
     if (error instanceof LatentsError)
       return c.json({ error: error.message }, error.name === "FormatError" ? 422 : error.kind === "input" ? 400 : 500);

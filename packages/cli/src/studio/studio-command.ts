@@ -4,6 +4,7 @@ import { interruptible } from "../command/interruptible.js";
 import { exitCodes } from "../command/print-error.js";
 import { kindOf } from "../output/index.js";
 import { runsFolder } from "../run/run-folder.js";
+import { exportStudio } from "./export-studio.js";
 import { serveStudio } from "./serve-studio.js";
 
 /** Options of `latents studio`. */
@@ -12,10 +13,25 @@ export interface StudioFlags {
   readonly port: number;
   readonly host?: string;
   readonly open?: true;
+  readonly export?: string;
+  readonly model?: string;
 }
 
-/** `latents studio`: serves until Ctrl-C, prints the address on stdout; returns the exit code. Throws LatentsError. */
-export async function studioCommand({ runs = runsFolder, port, host, open }: StudioFlags): Promise<number> {
+/**
+ * `latents studio`: serves until Ctrl-C and prints the address on stdout, or with `export` writes the page as files and prints their folder.
+ * Returns the exit code. Throws LatentsError.
+ */
+export async function studioCommand(flags: StudioFlags): Promise<number> {
+  const { runs = runsFolder, port, host, open, export: folder, model } = flags;
+  if (folder !== undefined) {
+    const { files } = await exportStudio({ folder, model });
+    process.stdout.write(`${folder}\n`);
+    process.stderr.write(
+      `${files.length} files for any web host; README.txt says which headers let it use all threads\n`,
+    );
+    return exitCodes.done;
+  }
+  if (model !== undefined) throw new InputError("--model: is for --export; leave it out, the studio shows all runs");
   if (kindOf(runs) === "file") throw new InputError(`--runs: ${runs} is a file; name a folder`);
   const onBug = (error: unknown): void => {
     process.stderr.write(`internal: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

@@ -137,13 +137,21 @@ export class TrainedVae {
     count: number,
     options: LabelChoice & { readonly seed?: number; readonly temperature?: number } = {},
   ): Promise<Matrix> {
+    const labels = this.#labelsOrTurns(count, options);
+    return this.decode(await this.sampleCodes(count, { ...options, labels }), { labels });
+  }
+
+  /** The codes that `sample` decodes, with the same options.  Shape [count, latent].  Throws InputError likewise. */
+  async sampleCodes(
+    count: number,
+    options: LabelChoice & { readonly seed?: number; readonly temperature?: number } = {},
+  ): Promise<Matrix> {
     const { seed = 0, temperature = 1 } = options;
     if (!Number.isInteger(count) || count < 1)
       throw new InputError(`sample: count must be a positive whole number, got ${count}`);
     if (!(temperature >= 0 && Number.isFinite(temperature)))
       throw new InputError(`sample: temperature must be a number, 0 or more, got ${temperature}`);
-    const { classes } = this;
-    const labels = options.labels ?? (classes ? Array.from({ length: count }, (_, i) => i % classes) : undefined);
+    const labels = this.#labelsOrTurns(count, options);
     const normal = fillNormal(new Float32Array(count * this.latent), { seed, stream: "sample", step: 0 }).map(
       (v) => v * temperature,
     );
@@ -151,7 +159,7 @@ export class TrainedVae {
     // a prior that ignores one of the noises has a graph without it
     const graph = this.#graph("prior");
     const used = graph.graph.outputs["z"];
-    if (!used.op) return this.decode({ shape: [count, this.latent], data: normal }, { labels });
+    if (!used.op) return { shape: [count, this.latent], data: normal };
     const { z } = await this.#nets.run(
       "prior",
       {
@@ -161,7 +169,13 @@ export class TrainedVae {
       },
       ["z"],
     );
-    return this.decode(z, { labels });
+    return z;
+  }
+
+  /** The labels that are given, else the classes in turn, where the model takes any. */
+  #labelsOrTurns(count: number, { labels }: LabelChoice): ArrayLike<number> | undefined {
+    const { classes } = this;
+    return labels ?? (classes ? Array.from({ length: count }, (_, i) => i % classes) : undefined);
   }
 
   /** The two nets as ONNX files: encoder x -> mean, logVar; decoder z -> logits (where the likelihood has them), mean; any batch. */

@@ -119,6 +119,12 @@ export class Engine {
     return sent(await this.#trained(model).sample(count, options));
   }
 
+  /** A code from the prior, of a class where the model has them.  [1, latent] */
+  async sampleCode(model: string, seed: number, label?: number): Promise<Rows> {
+    const labels = label === undefined ? undefined : [label];
+    return sent(await this.#trained(model).sampleCodes(1, { seed, labels }));
+  }
+
   /** Posteriors of the first `count` images of a data set. */
   async encodeData(model: string, data: string, count: number, report?: Report): Promise<Codes> {
     const trained = this.#trained(model);

@@ -9,8 +9,10 @@ export function engine(): Remote<Engine> {
 }
 
 /** A worker of its own, for work that would keep the first one busy. */
-export function newEngine(): Remote<Engine> {
-  return wrap<Engine>(
-    new Worker(new URL("./engine-worker.ts", import.meta.url), { type: "module", name: "latents engine" }),
-  );
+export const newEngine = (): Remote<Engine> => stoppableEngine().engine;
+
+/** A worker of its own that can be ended in the middle of its work. */
+export function stoppableEngine(): { readonly engine: Remote<Engine>; readonly stop: () => void } {
+  const worker = new Worker(new URL("./engine-worker.ts", import.meta.url), { type: "module", name: "latents engine" });
+  return { engine: wrap<Engine>(worker), stop: () => worker.terminate() };
 }

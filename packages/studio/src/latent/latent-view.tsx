@@ -1,13 +1,14 @@
 import type { ReactNode } from "react";
 import { useParams } from "wouter";
 import { ModelGate } from "../models/model-gate";
+import { LatentExplorer } from "./latent-explorer";
 
 /** `#/latent/:source?`: the codes of a model's images, and walks among them. */
 export default function LatentView(): ReactNode {
   const { source } = useParams<{ source?: string }>();
   return (
     <ModelGate view="/latent" title="Latent space" source={source}>
-      {(_, model) => <p>{model.name}</p>}
+      {(opened, model) => <LatentExplorer key={model.id} source={opened} model={model} />}
     </ModelGate>
   );
 }

@@ -64,9 +64,12 @@ export function Plot({ curves, xLabel, yLabel, height = 260, logY = false, sync 
       ],
       cursor: { drag: { x: true, y: false }, ...(sync && { sync: { key: sync } }) },
       legend: { live: true },
+      // without a pointer the legend shows the last values
+      hooks: { setCursor: [(u) => (u.cursor.idx === null || u.cursor.idx === undefined) && showLast(u)] },
     };
     const made = new uPlot(options, latest.current, at);
     plot.current = made;
+    showLast(made);
     const watch = new ResizeObserver(() => made.setSize({ width: Math.max(at.clientWidth, 200), height }));
     watch.observe(at);
     return () => {
@@ -76,7 +79,10 @@ export function Plot({ curves, xLabel, yLabel, height = 260, logY = false, sync 
     };
   }, [look, dark, height, logY, sync, xLabel, yLabel]);
 
-  useEffect(() => plot.current?.setData(data), [data]);
+  useEffect(() => {
+    plot.current?.setData(data);
+    if (plot.current) showLast(plot.current);
+  }, [data]);
   const said = curves.map(({ label, points }) => `${label} ${figure(points.at(-1)?.[1] ?? NaN)}`).join(", ");
   return (
     <div
@@ -86,6 +92,17 @@ export function Plot({ curves, xLabel, yLabel, height = 260, logY = false, sync 
       aria-label={`${yLabel} over ${xLabel}; last: ${said}`}
     />
   );
+}
+
+/** The last value of each curve in the legend, wherever it ends. */
+function showLast(plot: uPlot): void {
+  if ((plot.cursor.left ?? -1) >= 0) return;
+  const idxs = plot.data.map((column) => {
+    let at = column.length - 1;
+    while (at > 0 && (column[at] === null || column[at] === undefined)) at--;
+    return at < 0 ? null : at;
+  });
+  plot.setLegend({ idxs }, false);
 }
 
 const figure = (v: number): string =>

@@ -13,12 +13,26 @@ const ink: MantineColorsTuple = [
   "#293a96",
 ];
 
+/** Mantine's greys of the dark scheme, bluish as the ground that they lie on. */
+const dark: MantineColorsTuple = [
+  "#ced2de",
+  "#b8bdcb",
+  "#8f95a8",
+  "#626a80",
+  "#3b4154",
+  "#2c3040",
+  "#232735",
+  "#191c27",
+  "#151823",
+  "#11131a",
+];
+
 /** The look of the studio; light and dark follow the system unless the user chose. */
 export const theme = createTheme({
   primaryColor: "ink",
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
-  colors: { ink },
+  colors: { ink, dark },
   defaultRadius: "md",
   fontFamily: 'Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',

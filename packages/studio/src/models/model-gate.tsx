@@ -4,6 +4,7 @@ import { useEffect, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import type { ModelFacts } from "../engine/engine-api";
 import { Empty, Failure, Waiting } from "../look/states";
+import { decodeName } from "../runs/addresses";
 import { useServer } from "../server/queries";
 import { ModelDrop } from "./model-drop";
 import { ModelPicker } from "./model-picker";
@@ -20,9 +21,11 @@ interface ModelGateProps {
 }
 
 /** Title, choice of a model and, once it is open, the view about it. A model file may be dropped anywhere on the page. */
-export function ModelGate({ view, title, source, children }: ModelGateProps): ReactNode {
+export function ModelGate({ view, title, source: addressed, children }: ModelGateProps): ReactNode {
   const [, go] = useLocation();
   const models = useModels();
+  // the router leaves `:` and `/` of a source as they stand in the address
+  const source = addressed === undefined ? undefined : decodeName(addressed);
   const chosen = source ?? models?.[0]?.source;
   const choose = (next: ModelSource): void => go(`${view}/${encodeURIComponent(next)}`);
   // a lasting address, and the same model when the list changes

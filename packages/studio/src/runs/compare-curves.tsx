@@ -39,7 +39,7 @@ export function CompareCurves({ comparison }: { readonly comparison: Comparison 
               { value: "validation", label: "validation" },
             ]}
             value={split}
-            onChange={(value) => setSplit(value as Split)}
+            onChange={(value) => setSplit(value)}
           />
         )}
       </CurveControls>

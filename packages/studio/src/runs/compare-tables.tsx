@@ -41,7 +41,13 @@ export function CompareFigures({ comparison: { runs, settings } }: Props): React
       <Title order={2} size="h4">
         Figures
       </Title>
-      <Table.ScrollContainer minWidth={160 + 130 * runs.length} tabIndex={0} role="region" aria-label="Figures">
+      <Table.ScrollContainer
+        type="native"
+        minWidth={160 + 130 * runs.length}
+        tabIndex={0}
+        role="region"
+        aria-label="Figures"
+      >
         <Table withTableBorder verticalSpacing={6}>
           <Heads runs={runs} first="nats per image" />
           <Table.Tbody>
@@ -95,7 +101,13 @@ export function CompareSettings({ comparison: { runs, settings } }: Props): Reac
         </Text>
       ) : (
         <>
-          <Table.ScrollContainer minWidth={200 + 130 * runs.length} tabIndex={0} role="region" aria-label="Settings">
+          <Table.ScrollContainer
+            type="native"
+            minWidth={200 + 130 * runs.length}
+            tabIndex={0}
+            role="region"
+            aria-label="Settings"
+          >
             <Table withTableBorder verticalSpacing={5}>
               <Heads runs={runs} first="Key" />
               <Table.Tbody>

@@ -31,14 +31,14 @@ export function CurveControls({ look, onChange, children }: ControlsProps): Reac
         aria-label="Horizontal axis"
         data={["steps", "seconds"]}
         value={look.axis}
-        onChange={(axis) => onChange({ axis: axis as Axis })}
+        onChange={(axis) => onChange({ axis: axis })}
       />
       <SegmentedControl
         size="xs"
         aria-label="Vertical axis"
         data={["linear", "log"]}
         value={look.scale}
-        onChange={(scale) => onChange({ scale: scale as CurveLook["scale"] })}
+        onChange={(scale) => onChange({ scale: scale })}
       />
       <Group gap="xs" wrap="nowrap">
         <Text size="xs" id="smoothing-label">

@@ -46,7 +46,7 @@ export function RunCards({ runs, picked, onPick, onRename, onTrash }: RunsListPr
           <Group justify="space-between" mt="xs" wrap="nowrap">
             <StateBadge state={run.state} />
             <Spark curve={run.curve} />
-            <RunSteps run={run} />
+            <RunSteps run={run} unit=" steps" />
           </Group>
           <Group mt="xs" gap="lg">
             {figures.map(([label, key]) => (

@@ -73,7 +73,7 @@ function MetricPlot({ metric, look, train, validation }: MetricPlotProps): React
     const held = metric.validation && validation.length > 0;
     return [
       of("training", trainColor, train, metric.train),
-      ...(held ? [{ ...of("validation", validationColor, validation, metric.validation!), marks: true }] : []),
+      ...(held ? [{ ...of("validation", validationColor, validation, metric.validation), marks: true }] : []),
     ];
   }, [metric.train, metric.validation, train, validation, axis, smoothing]);
   return (

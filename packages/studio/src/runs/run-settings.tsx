@@ -44,7 +44,7 @@ export function RunSettings({ run }: { readonly run: RunDetail }): ReactNode {
 
 function SettingsTable({ rows }: { readonly rows: readonly SettingRow[] }): ReactNode {
   return (
-    <Table.ScrollContainer minWidth={420} tabIndex={0} role="region" aria-label="Settings">
+    <Table.ScrollContainer type="native" minWidth={420} tabIndex={0} role="region" aria-label="Settings">
       <Table verticalSpacing={4} withTableBorder>
         <Table.Thead>
           <Table.Tr>

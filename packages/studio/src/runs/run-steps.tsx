@@ -5,12 +5,13 @@ import { countText, percentDone } from "./figures";
 import styles from "./runs.module.css";
 
 /** Steps done of all, with a bar that keeps its place when the run is over. */
-export function RunSteps({ run }: { readonly run: RunSummary }): ReactNode {
+export function RunSteps({ run, unit = "" }: { readonly run: RunSummary; readonly unit?: string }): ReactNode {
   const done = run.state === "finished";
   return (
     <div style={{ minWidth: 84 }}>
       <Text size="xs" className={`numbers ${styles.nowrap}`}>
         {done ? countText(run.step) : `${countText(run.step)} / ${countText(run.steps)}`}
+        {unit}
       </Text>
       <Progress
         value={percentDone(run)}

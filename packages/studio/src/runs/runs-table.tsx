@@ -21,7 +21,7 @@ export interface RunsListProps {
   readonly onTrash: (name: string) => void;
 }
 
-const columns: readonly { readonly by: Column; readonly label: string; readonly right?: true }[] = [
+export const columns: readonly { readonly by: Column; readonly label: string; readonly right?: true }[] = [
   { by: "name", label: "Name" },
   { by: "recipe", label: "Recipe" },
   { by: "data", label: "Data" },
@@ -42,8 +42,8 @@ interface RunsTableProps extends RunsListProps {
 /** The runs, a row each. */
 export function RunsTable({ runs, picked, onPick, onRename, onTrash, order, onOrder }: RunsTableProps): ReactNode {
   return (
-    <Table.ScrollContainer minWidth={960}>
-      <Table highlightOnHover verticalSpacing={6} horizontalSpacing="xs" aria-label="Runs">
+    <Table.ScrollContainer type="native" minWidth={960}>
+      <Table highlightOnHover verticalSpacing={6} horizontalSpacing={7} fz={13} aria-label="Runs">
         <Table.Thead>
           <Table.Tr>
             <Table.Td w={36} />
@@ -70,7 +70,7 @@ export function RunsTable({ runs, picked, onPick, onRename, onTrash, order, onOr
                   href={runAddress(run.name)}
                   className={styles.name}
                   fw={550}
-                  size="sm"
+                  fz={13}
                   title={run.title}
                 >
                   {run.name}

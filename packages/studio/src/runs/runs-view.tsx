@@ -1,4 +1,16 @@
-import { Alert, Button, Code, Group, SegmentedControl, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
+import {
+  Alert,
+  Button,
+  Code,
+  Group,
+  NativeSelect,
+  SegmentedControl,
+  Skeleton,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from "@mantine/core";
 import { useDisclosure, useDocumentTitle, useMediaQuery } from "@mantine/hooks";
 import { IconArrowsDiff, IconList, IconPlus, IconSearch, IconTrash } from "@tabler/icons-react";
 import { useMemo, useState, type ReactNode } from "react";
@@ -10,9 +22,7 @@ import { RenameDialog, TrashDialog } from "./move-dialogs";
 import { NewTraining } from "./new-training";
 import { RunCards } from "./run-cards";
 import { filterRuns, sortRuns, type Column, type Order, type StateFilter } from "./run-order";
-import { RunsTable } from "./runs-table";
-
-const texts: ReadonlySet<Column> = new Set(["name", "recipe", "data", "state"]);
+import { columns, RunsTable } from "./runs-table";
 
 /** All runs of the folder: sort, filter, rename, move to the trash, select to compare, begin a new one. */
 export default function RunsView(): ReactNode {
@@ -86,8 +96,16 @@ export default function RunsView(): ReactNode {
             aria-label="State"
             data={["all", "running", "finished", "stopped"]}
             value={state}
-            onChange={(value) => setState(value as StateFilter)}
+            onChange={(value) => setState(value)}
           />
+          {!wide && (
+            <NativeSelect
+              aria-label="Sort by"
+              data={columns.map(({ by, label }) => ({ value: by, label: `by ${label}` }))}
+              value={order.by}
+              onChange={(event) => onOrder(event.currentTarget.value as Column)}
+            />
+          )}
           <Text size="sm" c="dimmed" className="numbers" role="status">
             {shown.length} of {all.length}
           </Text>

@@ -26,13 +26,14 @@ it("an unknown experiment is refused with the nearest", () => {
   expect(() => experiment("unheard-of")).toThrow('reproduce: there is no experiment "unheard-of"; there are e1-vae, ');
 });
 
-it.each(experiments)("$id takes about the minutes that its committed result took", ({ id, minutes }) => {
+it.each(experiments)("$id: its minutes agree with the time that its committed result took", ({ id, minutes }) => {
   const file = new URL(`../../../../../docs/results/${id}/result.json`, import.meta.url);
   // not every experiment has been made in full
   if (!existsSync(file)) return;
   const { elapsedMs } = JSON.parse(readFileSync(file, "utf8")) as { elapsedMs: number };
   // a result of half a minute is listed as one
   const measured = Math.max(1, elapsedMs / 60_000);
-  expect(minutes).toBeGreaterThan(measured / 2);
+  // minutes are those of a quiet machine; a result may have been made beside other work, so it says how long at most
+  expect(minutes).toBeGreaterThan(measured / 5);
   expect(minutes).toBeLessThan(measured * 2);
 });

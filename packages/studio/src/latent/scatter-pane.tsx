@@ -1,0 +1,150 @@
+import { ActionIcon, Group, Paper, Progress, SegmentedControl, Stack, Text, Tooltip } from "@mantine/core";
+import { useMemo, useRef, useState, type ReactNode } from "react";
+import { IconX } from "@tabler/icons-react";
+import type { ModelFacts } from "../engine/engine-api";
+import { Failure, Waiting } from "../look/states";
+import { ClassLegend } from "./class-legend";
+import { LayoutControls } from "./layout-controls";
+import { movedTo, positionOf, type Layout, type LayoutRequest } from "./layout";
+import { ScatterPlot } from "./scatter-plot";
+import type { Ellipse, Marks } from "./scatter/draw-marks";
+import type { CodedState } from "./use-coded-images";
+import { useLayout } from "./use-layout";
+
+interface ScatterPaneProps {
+  readonly model: ModelFacts;
+  readonly coded: CodedState;
+  readonly request: LayoutRequest;
+  readonly onRequest: (request: LayoutRequest) => void;
+  readonly code: Float32Array;
+  readonly picked: number | undefined;
+  readonly ends: readonly [number | undefined, number | undefined];
+  readonly onPick: (row: number, second: boolean) => void;
+  readonly onCode: (code: Float32Array) => void;
+}
+
+/** The scatter with its coordinates and classes. */
+export function ScatterPane(props: ScatterPaneProps): ReactNode {
+  const { model, coded, request, onRequest, code, picked, ends, onPick, onCode } = props;
+  const { images, doing, done, error } = coded;
+  const { layout: complete, running, error: refused, cancel, again } = useLayout(images, request);
+  const [hidden, setHidden] = useState<ReadonlySet<number>>(() => new Set());
+  const [drag, setDrag] = useState<"cursor" | "move">("cursor");
+  // while another is under way, the last layout of these images stays
+  const last = useRef<Layout>(undefined);
+  if (complete) last.current = complete;
+  const layout = last.current?.images === images ? last.current : undefined;
+
+  const flat = layout?.plane !== undefined && layout.dims === 2;
+  const ellipses = useMemo(() => ellipsesOf(model, layout, request.axes), [model, layout, request.axes]);
+  const marks = useMemo((): Marks => {
+    const placeOf = (row: number): readonly number[] => [
+      ...layout!.positions.subarray(row * layout!.dims, (row + 1) * layout!.dims),
+    ];
+    const named = [
+      [ends[0], "A"],
+      [ends[1], "B"],
+    ] as const;
+    const pins = layout ? named.flatMap(([row, name]) => (row === undefined ? [] : [{ at: placeOf(row), name }])) : [];
+    const cursor = layout && positionOf(layout, code);
+    if (layout && !cursor && picked !== undefined) pins.push({ at: placeOf(picked), name: "" as never });
+    return { ellipses, pins, ...(cursor && { cursor }) };
+  }, [layout, ellipses, code, picked, ends]);
+
+  if (error)
+    return (
+      <Stack gap="xs" mih={420}>
+        <Failure error={error} />
+        <Text size="sm" c="dimmed">
+          Without images there are no points to show; the lattice, the sliders and samples need none.
+        </Text>
+      </Stack>
+    );
+  return (
+    <Stack gap="sm">
+      {images && (
+        <LayoutControls
+          request={request}
+          latent={model.latent}
+          byKl={images.byKl}
+          kl={images.kl}
+          onChange={onRequest}
+          onAgain={again}
+        />
+      )}
+      {refused !== undefined && <Failure error={refused} retry={again} />}
+      <div style={{ position: "relative" }}>
+        {layout ? (
+          <ScatterPlot
+            layout={layout}
+            hidden={hidden}
+            marks={marks}
+            cursorMode={flat && drag === "cursor"}
+            onPick={onPick}
+            onCursor={(position) => onCode(movedTo(layout, code, position))}
+          />
+        ) : (
+          <Encoding doing={doing} done={done} />
+        )}
+        {running !== undefined && <Running request={request} running={running} onCancel={cancel} />}
+      </div>
+      <Group justify="space-between" gap="xs" mih={30}>
+        {images?.labels ? <ClassLegend labels={images.labels} hidden={hidden} onChange={setHidden} /> : <span />}
+        {flat && (
+          <SegmentedControl
+            size="xs"
+            aria-label="What a drag does"
+            data={[
+              { value: "cursor", label: "Drag decodes" },
+              { value: "move", label: "Drag moves" },
+            ]}
+            value={drag}
+            onChange={(value) => setDrag(value)}
+          />
+        )}
+      </Group>
+    </Stack>
+  );
+}
+
+function Encoding({ doing, done }: Pick<CodedState, "doing" | "done">): ReactNode {
+  if (doing !== "encoding") return <Waiting what="Loading the images" height={420} />;
+  return (
+    <Stack justify="center" align="center" mih={420} gap="xs">
+      <Text size="sm" c="dimmed" className="numbers" role="status">
+        Encoding the images, {Math.round(100 * done)} %
+      </Text>
+      <Progress value={100 * done} w={240} aria-label="Encoding" />
+    </Stack>
+  );
+}
+
+const doings = { dims: "", pca: "PCA", tsne: "t-SNE", umap: "UMAP" } as const;
+
+function Running(props: { request: LayoutRequest; running: number; onCancel: () => void }): ReactNode {
+  const { request, running, onCancel } = props;
+  const text = running === 0 ? "begins" : `${Math.round(100 * running)} %`;
+  return (
+    <Paper withBorder shadow="sm" p="xs" className="latent-progress" data-running={running}>
+      <Group gap="sm" wrap="nowrap">
+        <Text size="sm" className="numbers" role="status" miw={110}>
+          {doings[request.kind]} {text}
+        </Text>
+        <Progress value={100 * running} flex={1} animated={running === 0} aria-label={`${doings[request.kind]}`} />
+        <Tooltip label="Cancel">
+          <ActionIcon variant="subtle" aria-label="Cancel" onClick={onCancel}>
+            <IconX size={16} />
+          </ActionIcon>
+        </Tooltip>
+      </Group>
+    </Paper>
+  );
+}
+
+/** The components of a Gaussian-mixture prior over the plane of two dimensions. */
+function ellipsesOf(model: ModelFacts, layout: Layout | undefined, [x, y]: readonly number[]): readonly Ellipse[] {
+  if (!model.components || layout?.kind !== "dims" || layout.dims !== 2 || y === undefined) return [];
+  return model.components.map(({ weight, mean, std }) => ({
+    ...{ weight, mean: [mean[x], mean[y]], std: [std[x], std[y]] },
+  }));
+}

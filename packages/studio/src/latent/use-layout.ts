@@ -1,0 +1,82 @@
+import { proxy } from "comlink";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { stoppableEngine } from "../engine/use-engine";
+import type { CodedImages } from "./coded-images";
+import { dimensionsLayout, type Layout, type LayoutRequest } from "./layout";
+
+export interface LayoutState {
+  /** The last layout that is complete; of the codes as they are, or undefined. */
+  readonly layout: Layout | undefined;
+  /** Share that is done of the one under way, 0..1. */
+  readonly running: number | undefined;
+  readonly error: unknown;
+  /** Ends what is under way; the worker with it. */
+  readonly cancel: () => void;
+  /** Starts again, with the settings as they are now. */
+  readonly again: () => void;
+}
+
+interface Outcome {
+  readonly layout?: Layout;
+  readonly running?: number;
+  readonly error?: unknown;
+}
+
+/** Lays codes out: dimensions at once, the rest in a worker of its own, so that neither page nor decoder waits. */
+export function useLayout(images: CodedImages | undefined, request: LayoutRequest): LayoutState {
+  const [outcome, setOutcome] = useState<Outcome>({});
+  const [round, setRound] = useState(0);
+  const stop = useRef<() => void>(undefined);
+  const latest = useRef(request);
+  latest.current = request;
+  const { kind, dims, axes } = request;
+  const axesKey = axes.join();
+
+  const dimensions = useMemo(
+    () => (images && kind === "dims" ? dimensionsLayout(images, dims, axesKey.split(",").map(Number)) : undefined),
+    [images, kind, dims, axesKey],
+  );
+  useEffect(() => {
+    if (!images || kind === "dims") return;
+    const { engine, stop: end } = stoppableEngine();
+    let over = false;
+    stop.current = () => {
+      over = true;
+      end();
+    };
+    const settle = (next: (last: Outcome) => Outcome): void => {
+      if (!over) setOutcome(next);
+    };
+    settle(({ layout }) => ({ layout, running: 0 }));
+    const report = (running: number): void => settle(({ layout }) => ({ layout, running }));
+    const { seed, perplexity, neighbours } = latest.current;
+    const laidOut = async (): Promise<Layout> => {
+      if (kind === "pca") {
+        const { positions, mean, directions, explained } = await engine.principalPlane(images.mean, dims);
+        const share = (axis: number): string => `${(100 * explained[axis]).toFixed(1)} % of the variance`;
+        const names = directions.map((_, axis) => `PC${axis + 1} · ${share(axis)}`);
+        return { ...{ kind, dims, images, names }, positions: positions.data, plane: { origin: mean, directions } };
+      }
+      const options = { dims, seed, perplexity, neighbours };
+      const { data } = await engine.project(kind, images.mean, options, proxy(report));
+      const name = kind === "tsne" ? "t-SNE" : "UMAP";
+      return { ...{ kind, dims, images }, positions: data, names: [1, 2, 3].slice(0, dims).map((i) => `${name} ${i}`) };
+    };
+    laidOut()
+      .then(
+        (layout) => settle(() => ({ layout })),
+        (error: unknown) => settle(({ layout }) => ({ layout, error })),
+      )
+      .finally(end);
+    return () => stop.current?.();
+  }, [images, kind, dims, round]);
+
+  const cancel = useCallback(() => {
+    stop.current?.();
+    setOutcome(({ layout }) => ({ layout }));
+  }, []);
+  const again = useCallback(() => setRound((n) => n + 1), []);
+  if (kind === "dims") return { layout: dimensions, running: undefined, error: undefined, cancel, again };
+  const { layout, running, error } = outcome;
+  return { layout: layout?.images === images ? layout : undefined, running, error, cancel, again };
+}

@@ -1,0 +1,274 @@
+import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../cli/test/command.js";
+import {
+  adam,
+  modelFromConfig,
+  ortRuntime,
+  decodePng,
+  resolveConfig,
+  train,
+  writeModelFile,
+  writeNpz,
+  type Dataset,
+} from "../../core/src/index.js";
+import { hasChromium, openPage, openSite, seriousFindings, startChromium, type Served } from "./open-studio.js";
+
+const patient = { timeout: 40_000 };
+/** Colours of the classes 0 and 1. */
+const [blue, amber] = [
+  [66, 105, 208],
+  [239, 177, 24],
+];
+/** The page asks for a server's recipes to learn whether there is one; the browser notes that a web host has none. */
+const noServer = "Failed to load resource: the server responded with a status of 404 (Not Found)";
+
+/** Images of a bright spot on a ring: ten classes, each a tenth of it. */
+function spots(count: number, split: string): Dataset {
+  const pixels = new Uint8Array(count * 784);
+  const labels = new Uint16Array(count);
+  for (let i = 0; i < count; i++) {
+    labels[i] = i % 10;
+    const angle = (2 * Math.PI * (labels[i] + 0.25 * Math.sin(i * 7.1))) / 10;
+    const [x, y] = [14 + 8 * Math.cos(angle), 14 + 8 * Math.sin(angle + (split === "test" ? 0.02 : 0))];
+    for (let p = 0; p < 784; p++)
+      pixels[784 * i + p] = 255 * Math.exp(-(((p % 28) - x) ** 2 + (Math.floor(p / 28) - y) ** 2) / 12);
+  }
+  return { name: "mnist", split, count, shape: [1, 28, 28], pixels, labels };
+}
+
+async function trainedFile(name: string, model: object): Promise<Uint8Array> {
+  const net = { type: "mlp", hidden: [64] };
+  const config = resolveConfig([{ source: "test", values: { model: { ...model, encoder: net, decoder: net } } }]);
+  const shape = [1, 28, 28] as const;
+  const { values } = await train(modelFromConfig(config, shape), spots(1000, "train"), {
+    ...{ steps: 300, batch: 50, seed: 1, optimizer: adam(3e-3), binarisation: "dynamic" as const },
+    runtime: await ortRuntime({ threads: 1 }),
+  });
+  return writeModelFile({ name, step: 300, config, shape, values });
+}
+
+describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a server", { timeout: 120_000 }, () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  let site: Served;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    folder = temporaryFolder();
+    const file = (name: string, bytes: Uint8Array): string => {
+      writeFileSync(join(folder.path, name), bytes);
+      return join(folder.path, name);
+    };
+    const { count, pixels, labels } = spots(1000, "test");
+    const data = writeNpz(
+      new Map([
+        ["x_test", { shape: [count, 28, 28], values: pixels }],
+        ["y_test", { shape: [count], values: Uint8Array.from(labels!) }],
+      ]),
+    );
+    file(
+      "mixture.safetensors",
+      await trainedFile("mixture", { latent: 3, prior: { type: "gaussian-mixture", components: 4 } }),
+    );
+    site = await openSite({
+      "model.safetensors": file("model.safetensors", await trainedFile("plane", { latent: 2 })),
+      "data/mnist-test.npz": file("mnist-test.npz", data),
+    });
+    browser = await startChromium();
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+    folder.remove();
+  });
+
+  /** Opens the view with its points drawn. */
+  async function open(options: { width?: number; height?: number; dark?: boolean } = {}) {
+    const opened = await openPage(browser, site, { at: "/latent", ...options });
+    await opened.page.locator(".scatter[data-points='1000']").waitFor(patient);
+    const quiet = (): string[] => opened.noise.filter((text) => text !== noServer);
+    return { ...opened, quiet };
+  }
+  const decoded = (page: Page) => page.getByRole("img", { name: "The decoded picture of the code" });
+  const pictureOf = (page: Page): Promise<string> =>
+    decoded(page).evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  const changed = (page: Page, before: string) => expect.poll(() => pictureOf(page), patient).not.toBe(before);
+
+  /** How many pixels of the scatter have about a colour. */
+  async function pixelsNear(page: Page, [r, g, b]: readonly number[]): Promise<number> {
+    const { pixels, shape } = decodePng(await page.locator(".scatter").screenshot(), "screenshot");
+    const area = shape[1] * shape[2];
+    let found = 0;
+    for (let i = 0; i < area; i++)
+      if (Math.hypot(pixels[i] - r, pixels[area + i] - g, pixels[2 * area + i] - b) < 60) found++;
+    return found;
+  }
+
+  it("draws the codes in the colours of their classes, hides a class, and draws only when something changes", async () => {
+    const { page, quiet, close } = await open();
+    expect(await pixelsNear(page, blue)).toBeGreaterThan(30);
+    expect(await pixelsNear(page, amber)).toBeGreaterThan(30);
+    await page.getByRole("button", { name: "Class 1" }).click();
+    await expect.poll(() => pixelsNear(page, amber), patient).toBeLessThan(5);
+    expect(await pixelsNear(page, blue)).toBeGreaterThan(30);
+    const frames = await page.locator(".scatter").getAttribute("data-frames");
+    await page.waitForTimeout(500);
+    expect(await page.locator(".scatter").getAttribute("data-frames")).toBe(frames);
+    expect(quiet()).toEqual([]);
+    await close();
+  });
+
+  /** A place of the page where a point of a colour lies. */
+  async function placeOf(page: Page, [r, g, b]: readonly number[]): Promise<readonly [number, number]> {
+    const { pixels, shape } = decodePng(await page.locator(".scatter").screenshot(), "screenshot");
+    const { x, y } = (await page.locator(".scatter").boundingBox())!;
+    const area = shape[1] * shape[2];
+    for (let i = 0; i < area; i++)
+      if (Math.hypot(pixels[i] - r, pixels[area + i] - g, pixels[2 * area + i] - b) < 60)
+        return [x + (i % shape[2]), y + Math.floor(i / shape[2])];
+    throw new Error("no point of this colour");
+  }
+
+  it("shows the image under the pointer, decodes what is clicked, and goes from one to another", async () => {
+    const { page, quiet, close } = await open();
+    const before = await pictureOf(page);
+    const at = await placeOf(page, amber);
+    await page.mouse.move(...at);
+    await page.locator("[data-hover]").waitFor(patient);
+    await page.mouse.click(...at);
+    await page.getByText("Reconstruction").waitFor(patient);
+    await changed(page, before);
+    expect(await page.getByRole("img", { name: /^Image \d+ of the test split$/ }).count()).toBeGreaterThan(0);
+    await page.getByRole("button", { name: "A …" }).click();
+    await page.getByRole("button", { name: "B …" }).click();
+    await expect.poll(() => page.getByRole("img", { name: /^Step \d of 9$/ }).count(), patient).toBe(9);
+    await page.getByText("Spherical").click();
+    await page.getByRole("button", { name: "Look at step 5 of 9" }).click();
+    expect(quiet()).toEqual([]);
+    await close();
+  });
+
+  it("decodes under a cursor that is dragged or moved by keys, and by sliders", async () => {
+    const { page, quiet, close } = await open();
+    const plane = (await page.locator(".scatter canvas").last().boundingBox())!;
+    const start = await pictureOf(page);
+    await page.mouse.move(plane.x + plane.width * 0.5, plane.y + plane.height * 0.5);
+    await page.mouse.down();
+    await page.mouse.move(plane.x + plane.width * 0.85, plane.y + plane.height * 0.3, { steps: 12 });
+    await page.mouse.up();
+    await changed(page, start);
+    const dragged = await pictureOf(page);
+    await page.locator(".scatter").focus();
+    for (let i = 0; i < 4; i++) await page.keyboard.press("Shift+ArrowLeft");
+    await changed(page, dragged);
+    const nudged = await pictureOf(page);
+    await page.getByRole("slider", { name: "z0" }).focus();
+    for (let i = 0; i < 30; i++) await page.keyboard.press("PageUp");
+    await page.keyboard.press("End");
+    await changed(page, nudged);
+    await page.getByRole("button", { name: "Reset" }).click();
+    await expect.poll(() => pictureOf(page), patient).toBe(start);
+    await page.getByRole("button", { name: "Sample from the prior" }).click();
+    await changed(page, start);
+    expect(quiet()).toEqual([]);
+    await close();
+  });
+
+  it("lays out by t-SNE with progress, which can be cancelled, while the decoder answers", async () => {
+    const { page, quiet, close } = await open();
+    const choose = async (name: string): Promise<void> => {
+      await page.getByRole("combobox", { name: "Coordinates" }).click();
+      await page.getByRole("option", { name }).click();
+    };
+    await choose("t-SNE");
+    await page.locator("[data-running]").waitFor(patient);
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await expect.poll(() => page.locator("[data-running]").count(), patient).toBe(0);
+    await page.getByRole("button", { name: "Lay out again" }).click();
+    const seen = new Set<string | null>();
+    const before = await pictureOf(page);
+    await page.getByRole("slider", { name: "z1" }).focus();
+    await page.keyboard.press("End");
+    await changed(page, before);
+    const scatter = page.getByRole("application", { name: /codes over t-SNE 1, t-SNE 2/ });
+    while ((await scatter.count()) === 0) {
+      seen.add(
+        await page
+          .locator("[data-running]")
+          .getAttribute("data-running", { timeout: 500 })
+          .catch(() => null),
+      );
+      await page.waitForTimeout(50);
+    }
+    expect(seen.size).toBeGreaterThan(2);
+    expect(quiet()).toEqual([]);
+    await close();
+  });
+
+  it("opens a model that is dropped on the page: its mixture, and space that turns by keys", async () => {
+    const { page, quiet, close } = await open();
+    const bytes = readFileSync(join(folder.path, "mixture.safetensors")).toString("base64");
+    await page.evaluate((text) => {
+      const content = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([content], "mixture.safetensors"));
+      for (const kind of ["dragenter", "dragover", "drop"])
+        document.body.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
+    }, bytes);
+    await page.getByRole("slider", { name: "z2" }).waitFor(patient);
+    await page.locator(".scatter[data-ellipses='4']").waitFor(patient);
+    await page.getByText("3-D").click();
+    await page.getByRole("application", { name: /codes over z\d, z\d, z\d/ }).waitFor(patient);
+    const scatter = page.locator(".scatter");
+    const before = await scatter.screenshot();
+    await scatter.focus();
+    for (let i = 0; i < 8; i++) await page.keyboard.press("ArrowRight");
+    await expect.poll(async () => before.equals(await scatter.screenshot()), patient).toBe(false);
+    expect(quiet()).toEqual([]);
+    await close();
+  });
+
+  it("says what is wrong with a file that is no model", async () => {
+    const { page, close } = await open();
+    await page.evaluate(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(["no model at all"], "notes.txt"));
+      window.dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+    });
+    await expect.poll(() => page.getByRole("alert").textContent(), patient).toMatch(/must|safetensors/);
+    await close();
+  });
+
+  it("shows the lattice as one picture that can be saved", async () => {
+    const { page, quiet, close } = await open();
+    await page.getByText("Lattice").click();
+    const lattice = page.getByRole("img", { name: /^20 by 20 decoded codes/ });
+    await lattice.waitFor(patient);
+    expect(await lattice.evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height])).toEqual([560, 560]);
+    await page.getByRole("slider", { name: "Pictures along a side" }).press("ArrowLeft");
+    await page.getByRole("img", { name: /^19 by 19 decoded codes/ }).waitFor(patient);
+    await page.getByRole("img", { name: /^19 by 19/ }).hover({ position: { x: 5, y: 5 } });
+    await page.getByText(/^z\d = −1\.94, z\d = 1\.94/).waitFor(patient);
+    const [saved] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "PNG" }).click(),
+    ]);
+    expect(saved.suggestedFilename()).toMatch(/^lattice-z\d-z\d-19x19\.png$/);
+    expect(decodePng(readFileSync(await saved.path()), "lattice").shape.slice(1)).toEqual([532, 532]);
+    expect(quiet()).toEqual([]);
+    await close();
+  });
+
+  it.each([
+    [1280, 720, false],
+    [390, 844, true],
+  ])("has no serious finding of axe, and nothing wider than the window, at %i x %i", async (width, height, dark) => {
+    const { page, quiet, close } = await open({ width, height, dark });
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    expect(quiet()).toEqual([]);
+    await close();
+  });
+});
