@@ -75,7 +75,7 @@ export function DrawTools(props: ToolsProps): ReactNode {
       {hidden ? (
         <Group gap="xs" justify="space-between">
           <Text size="sm" c="dimmed">
-            Hatched cells are hidden from the model.
+            Hatched cells are for the model to complete.
           </Text>
           <Button size="xs" variant="default" onClick={props.onReveal}>
             Show all

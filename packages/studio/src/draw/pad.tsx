@@ -86,7 +86,10 @@ export function Pad({ picture, seen, tool, radius, onBegin, onPicture, onSeen }:
       ];
       setCell(next);
       // with Shift the brush stays down
-      if (event.shiftKey) draw(cell ?? next, next);
+      if (event.shiftKey) {
+        onBegin();
+        draw(cell ?? next, next);
+      }
     } else if (event.key === " ") {
       onBegin();
       draw([x, y], [x, y]);

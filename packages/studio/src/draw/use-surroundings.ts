@@ -15,12 +15,16 @@ export interface Around {
   readonly error: unknown;
 }
 
+const others = new Error("the model was trained on other images than those that are here");
+
 /** The data set of a model, encoded and scored once. */
 export function useSurroundings(source: ModelSource, model: ModelFacts): Around {
   const train = useData(source, model, "train");
   const test = useData(source, model, "test");
   const [done, setDone] = useState(0);
-  const fits = [train.data, test.data].every((data) => data?.shape.join() === model.shape.join());
+  // a file names a known data set, or it was trained on images that are not here
+  const known = source.startsWith("run:") || model.data !== undefined;
+  const fits = known && [train.data, test.data].every((data) => data?.shape.join() === model.shape.join());
   const gathered = useQuery({
     queryKey: ["drawing", model.id],
     queryFn: () =>
@@ -36,6 +40,6 @@ export function useSurroundings(source: ModelSource, model: ModelFacts): Around 
     surroundings: gathered.data,
     test: fits ? test.data : undefined,
     done,
-    error: train.error ?? test.error ?? gathered.error,
+    error: train.error ?? test.error ?? gathered.error ?? (train.data && test.data && !fits ? others : undefined),
   };
 }

@@ -31,7 +31,7 @@ export function TileGrid({ rows, shape, columns, count, label }: TileGridProps):
         );
       }
     });
-  });
+  }, [...rows, channels, height, width, columns]);
   const style = { width: "100%", aspectRatio: `${size[0]} / ${size[1]}`, background: "var(--studio-line)" };
   return (
     <canvas

@@ -121,7 +121,7 @@ function Head({ session }: { readonly session: TrainingSession }): ReactNode {
           </Button>
         )}
       </Group>
-      <Progress mt="md" value={100 * share(session)} aria-label="Done" animated={phase === "training"} />
+      <Progress mt="md" value={100 * share(session)} aria-label="Done" />
       <Group mt={6} justify="space-between" gap="xs" className="numbers" mih={22}>
         <Text size="sm">{progressText(session)}</Text>
         <Text size="sm" c="dimmed">

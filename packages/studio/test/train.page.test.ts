@@ -1,0 +1,229 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { zipEntries } from "../../core/src/formats/zip.js";
+import { writeNpz } from "../../core/src/formats/npz.js";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runCommand, temporaryFolder } from "../../cli/test/command.js";
+import {
+  hasChromium,
+  openPage,
+  openSite,
+  openStudio,
+  seriousFindings,
+  startChromium,
+  type Served,
+} from "./open-studio.js";
+
+const patience = 240_000;
+const webgpu = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
+type Split = "train" | "test";
+
+describe.skipIf(!hasChromium)("training in the page", () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  let browser: Browser;
+  const at = (...names: string[]): string => join(folder.path, ...names);
+  /** What a web host has beside the page. */
+  let data: Record<string, string>;
+
+  beforeAll(async () => {
+    folder = temporaryFolder();
+    data = {};
+    for (const [split, count] of [
+      ["train", 500],
+      ["test", 100],
+    ] as [Split, number][]) {
+      writeFileSync(at(`mnist-${split}.npz`), squares(split, count));
+      data[`data/mnist-${split}.npz`] = at(`mnist-${split}.npz`);
+    }
+    browser = await startChromium();
+  }, patience);
+  afterAll(async () => {
+    await browser?.close();
+    folder.remove();
+  }, patience);
+
+  const opened = async (served: Served, on = browser): Promise<Awaited<ReturnType<typeof openPage>>> => {
+    const open = await openPage(on, served, { at: "/train" });
+    // the machine may be busy with the training itself
+    open.page.setDefaultTimeout(100_000);
+    await open.page.getByRole("button", { name: "Start" }).waitFor({ timeout: 60_000 });
+    return open;
+  };
+
+  it(
+    "lowers the loss by WebAssembly, answers meanwhile, goes on while other views are open, and leaves a run for the command",
+    async () => {
+      mkdirSync(at("runs"));
+      const studio = await openStudio(at("runs"));
+      const { page, noise, close } = await opened(studio);
+      expect(await seriousFindings(page)).toEqual([]);
+      await set(page, { Steps: "1000", Batch: "20" });
+      await page.getByRole("button", { name: "Start" }).click();
+      await page.getByText(/^step [1-9]/).waitFor({ timeout: 120_000 });
+      await page.getByRole("button", { name: "Pause" }).click();
+      await page.getByText(/^Paused/).waitFor();
+      // the chunk under way ends
+      await page.waitForTimeout(1500);
+      const paused = await stepOf(page);
+      await page.waitForTimeout(1000);
+      expect(await stepOf(page)).toBe(paused);
+      await page.getByRole("link", { name: /^Draw/ }).click();
+      await page.getByRole("heading", { level: 1, name: "Draw" }).waitFor();
+      await page.getByRole("link", { name: /^Train here/ }).click();
+      await page.getByRole("button", { name: "Resume" }).click();
+      await page.waitForFunction(
+        (step) => Number(/^step ([\d,]+)/m.exec(document.body.innerText)?.[1].replaceAll(",", "")) > step,
+        paused,
+        { timeout: 60_000 },
+      );
+      await page.getByRole("button", { name: "Stop" }).click();
+      await page.getByRole("button", { name: "Download run" }).waitFor({ timeout: 120_000 });
+      expect(await page.getByText(/± \d/).first().innerText()).toMatch(/^\d+\.\d\d ± \d+\.\d\d$/);
+      expect(await page.getByRole("link", { name: "Explore its codes" }).getAttribute("href")).toBe(
+        "#/latent/file%3A1",
+      );
+      expect(await seriousFindings(page)).toEqual([]);
+      const name = await unpackDownload(page);
+      expect(noise).toEqual([]);
+      await close();
+      await studio.close();
+
+      const run = at("runs", name);
+      const losses = readFileSync(join(run, "metrics.jsonl"), "utf8")
+        .trim()
+        .split("\n")
+        .map((line) => (JSON.parse(line) as { loss: number }).loss);
+      expect(losses[losses.length - 1]).toBeLessThan(0.8 * losses[0]);
+      const ok = async (...args: string[]): Promise<string> => {
+        const { code, stdout, stderr } = await runCommand(args, { cwd: folder.path });
+        expect([args[0], code, stderr.includes("internal"), code === 0 ? "" : stderr]).toEqual([args[0], 0, false, ""]);
+        return stdout;
+      };
+      const step = (JSON.parse(await ok("evaluate", run, "--images", "50", "--json")) as { step: number }).step;
+      expect(step).toBeGreaterThanOrEqual(paused);
+      await ok("sample", run, "--out", at("samples.png"));
+      expect(await ok("runs", at("runs"))).toMatch(/page-plane +mnist .*stopped/);
+      await ok("train", "--resume", run, "--set", "threads=1");
+      const result = JSON.parse(readFileSync(join(run, "result.json"), "utf8")) as { steps: number; device: string };
+      expect(result).toMatchObject({ steps: 1000, device: "cpu" });
+    },
+    patience,
+  );
+
+  it(
+    "lowers the loss by WebGPU",
+    async () => {
+      const site = await openSite(data);
+      const gpu = await startChromium(webgpu);
+      const { page, close } = await opened(site, gpu);
+      await set(page, { Steps: "12", Batch: "20" });
+      await page.getByRole("combobox", { name: "Device" }).click();
+      await page.getByRole("option", { name: "WebGPU" }).click();
+      await page.getByText(/imitated by the processor/).waitFor();
+      await page.getByRole("button", { name: "Start" }).click();
+      await page.getByText("Trained, WebGPU").waitFor({ timeout: 180_000 });
+      await lowered(page, at("gpu"));
+      await close();
+      await gpu.close();
+      await site.close();
+    },
+    patience,
+  );
+
+  it(
+    "has one thread where the host does not isolate the page, and says so",
+    async () => {
+      const site = await openSite(data, { isolated: false });
+      const { page, close } = await opened(site);
+      expect(await page.getByRole("note").innerText()).toMatch(/^One thread: slower/);
+      await set(page, { Steps: "12", Batch: "20" });
+      await page.getByRole("button", { name: "Start" }).click();
+      await page.getByText("Trained, WebAssembly, one thread").waitFor({ timeout: 120_000 });
+      await lowered(page, at("one"));
+      await close();
+      await site.close();
+    },
+    patience,
+  );
+
+  it(
+    "asks for images where the host has no MNIST, and trains on the user's own; a wrong setting is told",
+    async () => {
+      const site = await openSite();
+      const { page, close } = await opened(site);
+      await page.getByRole("button", { name: "Start" }).click();
+      await page.getByText("MNIST is not beside this page").waitFor({ timeout: 60_000 });
+      const files = page.locator("input[type=file]").first();
+      await files.setInputFiles({ name: "x.npz", mimeType: "", buffer: Buffer.from("no archive") });
+      await page.getByText(/x\.npz: not a zip archive/).waitFor({ timeout: 60_000 });
+      await files.setInputFiles(data["data/mnist-train.npz"]);
+      await page.getByText(/500 images of|400 images of mnist-train.npz/).waitFor({ timeout: 60_000 });
+      await set(page, { Steps: "4", Batch: "1000" });
+      await page.getByRole("button", { name: "Start" }).click();
+      await page
+        .getByText(/train\.batch: must be a whole number from 1 to the 400 training images, got 1000/)
+        .waitFor();
+      await page.getByRole("button", { name: "Train another" }).click();
+      await set(page, { Steps: "4", Batch: "20" });
+      await page.getByRole("button", { name: "Start" }).click();
+      await page.getByText(/^Trained/).waitFor({ timeout: 120_000 });
+      await close();
+      await site.close();
+    },
+    patience,
+  );
+
+  /** Saves the run that the page offers, and unpacks it. Returns its name. */
+  async function unpackDownload(page: Page, into = at("runs")): Promise<string> {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Download run" }).click(),
+    ]);
+    const path = at("run.zip");
+    await download.saveAs(path);
+    const entries = zipEntries(new Uint8Array(readFileSync(path)), "run.zip");
+    for (const entry of entries) {
+      mkdirSync(dirname(join(into, entry.name)), { recursive: true });
+      writeFileSync(join(into, entry.name), entry.read());
+    }
+    // a program that is not ours reads it too
+    execFileSync("python3", ["-m", "zipfile", "-t", path]);
+    return download.suggestedFilename().replace(/\.zip$/, "");
+  }
+
+  async function lowered(page: Page, into: string): Promise<void> {
+    const name = await unpackDownload(page, into);
+    const lines = readFileSync(join(into, name, "metrics.jsonl"), "utf8")
+      .trim()
+      .split("\n");
+    const losses = lines.map((line) => (JSON.parse(line) as { loss: number }).loss);
+    expect(losses.length).toBeGreaterThan(1);
+    expect(losses[losses.length - 1]).toBeLessThan(0.9 * losses[0]);
+    const result = JSON.parse(readFileSync(join(into, name, "result.json"), "utf8")) as { steps: number };
+    expect(result.steps).toBe(12);
+  }
+});
+
+async function set(page: Page, settings: Readonly<Record<string, string>>): Promise<void> {
+  for (const [label, value] of Object.entries(settings)) await page.getByLabel(label, { exact: true }).fill(value);
+}
+
+const stepOf = async (page: Page): Promise<number> =>
+  Number(/^step ([\d,]+)/.exec(await page.getByText(/^step [1-9]/).innerText())![1].replaceAll(",", ""));
+
+/** White squares on black at places that depend on the label: quick to learn. */
+function squares(split: Split, count: number): Uint8Array {
+  const pixels = new Uint8Array(count * 784);
+  const labels = Uint8Array.from({ length: count }, (_, i) => i % 10);
+  labels.forEach((label, i) => {
+    for (let y = 4; y < 14; y++) for (let x = 0; x < 10; x++) pixels[i * 784 + (y + label) * 28 + 5 + x] = 255;
+  });
+  return writeNpz(
+    new Map([
+      [`x_${split}`, { shape: [count, 28, 28], values: pixels }],
+      [`y_${split}`, { shape: [count], values: labels }],
+    ]),
+  );
+}
