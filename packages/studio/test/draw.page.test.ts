@@ -48,7 +48,7 @@ describe.skipIf(!hasChromium)("drawing", () => {
     const { code, stderr } = await runCommand(args);
     expect([code, code === 0 ? "" : stderr]).toEqual([0, ""]);
     studio = await openStudio(folder.path);
-    browser = await startChromium();
+    browser = await startChromium(["--disable-gpu"]);
   }, patience);
   afterAll(async () => {
     await browser?.close();
@@ -98,7 +98,7 @@ describe.skipIf(!hasChromium)("drawing", () => {
       await settled(page);
       expect(await score(page)).toBe(ofThree);
       expect(await seriousFindings(page)).toEqual([]);
-      expect(noise).toEqual([]);
+      expect(noise.filter((text) => !text.includes("willReadFrequently"))).toEqual([]);
       await close();
     },
     patience,
@@ -109,6 +109,7 @@ describe.skipIf(!hasChromium)("drawing", () => {
     async () => {
       const { page, noise, close } = await open({ dark: true });
       await page.getByRole("button", { name: "A test image of class 8" }).click({ timeout: 120_000 });
+      await settled(page);
       await page.getByText("Hide", { exact: true }).click();
       const rows: Place[] = Array.from({ length: 14 }, (_, i) => [i % 2 === 0 ? 0 : 28, 15 + i] as const);
       await draw(page, rows);
@@ -122,7 +123,7 @@ describe.skipIf(!hasChromium)("drawing", () => {
       expect(Math.max(...pairs)).toBeGreaterThan(0.5);
       expect(new Set(made.map((one) => one.join())).size).toBeGreaterThanOrEqual(6);
       expect(await seriousFindings(page)).toEqual([]);
-      expect(noise).toEqual([]);
+      expect(noise.filter((text) => !text.includes("willReadFrequently"))).toEqual([]);
       await close();
     },
     patience,
@@ -175,7 +176,7 @@ async function settled(page: Page): Promise<void> {
 const score = async (page: Page): Promise<number> =>
   Number.parseFloat(await page.getByText(/^\d+\.\d nats$/).innerText());
 
-/** The values 0..1 that a canvas shows. */
+/** The values 0..1 that a canvas shows; the browser warns on the console of many such questions. */
 const values = (page: Page, label: string): Promise<number[]> =>
   page.getByRole("img", { name: label, exact: true }).evaluate((canvas: HTMLCanvasElement) => {
     const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);

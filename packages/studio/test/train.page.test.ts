@@ -37,7 +37,7 @@ describe.skipIf(!hasChromium)("training in the page", () => {
       writeFileSync(at(`mnist-${split}.npz`), squares(split, count));
       data[`data/mnist-${split}.npz`] = at(`mnist-${split}.npz`);
     }
-    browser = await startChromium();
+    browser = await startChromium(["--disable-gpu"]);
   }, patience);
   afterAll(async () => {
     await browser?.close();
@@ -86,7 +86,8 @@ describe.skipIf(!hasChromium)("training in the page", () => {
       );
       expect(await seriousFindings(page)).toEqual([]);
       const name = await unpackDownload(page);
-      expect(noise).toEqual([]);
+      // the browser says so itself when a page asks for an adapter
+      expect(noise.filter((text) => text !== "No available adapters.")).toEqual([]);
       await close();
       await studio.close();
 
@@ -105,7 +106,7 @@ describe.skipIf(!hasChromium)("training in the page", () => {
       expect(step).toBeGreaterThanOrEqual(paused);
       await ok("sample", run, "--out", at("samples.png"));
       expect(await ok("runs", at("runs"))).toMatch(/page-plane +mnist .*stopped/);
-      await ok("train", "--resume", run, "--set", "threads=1");
+      await ok("train", "--resume", run, "--threads", "1");
       const result = JSON.parse(readFileSync(join(run, "result.json"), "utf8")) as { steps: number; device: string };
       expect(result).toMatchObject({ steps: 1000, device: "cpu" });
     },

@@ -12,8 +12,12 @@ interface Adapter {
   readonly info?: { readonly architecture?: string; readonly isFallbackAdapter?: boolean };
 }
 
-/** Asks the browser. */
-export async function pageDevices(): Promise<PageDevices> {
+let known: Promise<PageDevices> | undefined;
+
+/** Asks the browser, once: Chromium warns on its console each time that it has no adapter. */
+export const pageDevices = (): Promise<PageDevices> => (known ??= askBrowser());
+
+async function askBrowser(): Promise<PageDevices> {
   const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<Adapter | null> } };
   const adapter = await gpu?.requestAdapter().catch(() => null);
   const imitates =
