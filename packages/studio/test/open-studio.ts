@@ -106,7 +106,7 @@ function sendFile(
 }
 
 /** Builds the page where it is missing or older than its sources; one process at a time. */
-async function buildPage(): Promise<void> {
+export async function buildPage(): Promise<void> {
   const lock = join(tmpdir(), `latents-page-${Buffer.from(pageFolder).toString("hex").slice(-60)}`);
   for (;;) {
     if (isFresh()) return;

@@ -36,9 +36,7 @@ export async function exportStudio({ folder, model, page: built = pageFolder }: 
   const opened = model === undefined ? undefined : await openModel(model, { device: "cpu" });
   const files = new Map<string, () => Promise<FileContent>>();
   for (const [address, file] of page)
-    files.set(address === "/" ? "index.html" : address.slice(1), async () =>
-      "text" in file ? file.text : readFile(file.path),
-    );
+    files.set(address === "/" ? "index.html" : address.slice(1), () => readFile(file.path));
   const names = new Set(["mnist"]);
   if (opened) {
     const { run, trained, step } = opened;

@@ -4,8 +4,11 @@ import { fileURLToPath } from "node:url";
 import { RunError } from "@latents/core";
 import { errorCode } from "../files/index.js";
 
-/** A file of the page: one on disk, or a text of this program. */
-export type PageFile = { readonly type: string } & ({ readonly path: string } | { readonly text: string });
+/** A file of the page. */
+export interface PageFile {
+  readonly type: string;
+  readonly path: string;
+}
 
 /** The page's files by their addresses, `/`, `/favicon.svg`, `/assets/index-Bx3k.js`. */
 export type Page = ReadonlyMap<string, PageFile>;

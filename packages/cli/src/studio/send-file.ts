@@ -12,7 +12,6 @@ const pieceBytes = 1 << 20;
 /** A file of the page. Scripts carry the page's policy too: that of a worker is what its own script's answer says. */
 export async function sendPageFile(c: Context, address: string, file: PageFile): Promise<Response> {
   if (/^text\/(html|javascript)/.test(file.type)) c.header("Content-Security-Policy", pagePolicy);
-  if ("text" in file) return c.body(file.text, 200, { "Content-Type": file.type });
   const found = await stat(file.path).catch(() => undefined);
   if (!found?.isFile())
     throw new RefusedError(404, "the page was built anew since the studio began: start the studio again");

@@ -1,13 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hostname, networkInterfaces } from "node:os";
 import { getRequestListener } from "@hono/node-server";
 import { RunError } from "@latents/core";
 import { errorCode } from "../files/index.js";
-import { listPage, pageFolder, type Page } from "./page-folder.js";
-import { pageFiles } from "./page/page-files.js";
+import { listPage } from "./page-folder.js";
 import type { Access } from "./request-guard.js";
 import { createStudioApp } from "./studio-app.js";
 import { createStudioService, type StudioService } from "./studio-service.js";
@@ -41,7 +39,7 @@ export interface ServeOptions {
 /** Serves the studio. Throws RunError if the page is not built, the port is taken or the address is none of this machine. */
 export async function serveStudio(options: ServeOptions): Promise<Studio> {
   const { runs, host = "127.0.0.1", onBug } = options;
-  const page = await pageOf(options.page);
+  const page = await listPage(options.page);
   const { service, trainings } = createStudioService(runs);
   const closing = new AbortController();
   const server = createServer({
@@ -76,12 +74,6 @@ export async function serveStudio(options: ServeOptions): Promise<Studio> {
       });
     },
   };
-}
-
-/** Until the built page has taken its place, the small one of this package stands in where there is none. */
-async function pageOf(folder: string | undefined): Promise<Page> {
-  if (folder === undefined && !existsSync(pageFolder)) return new Map(Object.entries(pageFiles));
-  return listPage(folder);
 }
 
 const everywhere = new Set(["0.0.0.0", "::"]);

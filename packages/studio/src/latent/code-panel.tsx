@@ -1,4 +1,5 @@
 import { Button, Group, SegmentedControl, Stack, Text, Tooltip } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconArrowsRandom, IconRestore } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { ModelFacts } from "../engine/engine-api";
@@ -21,7 +22,9 @@ interface CodePanelProps {
   readonly onSample: () => void;
 }
 
-const side = 148;
+/** Side of the pictures, CSS pixels: beside the plot, and above it. */
+const sides = { wide: 148, narrow: 96 } as const;
+const useSide = (): number => (useMediaQuery("(max-width: 68em)", false) ? sides.narrow : sides.wide);
 
 /** The code that is looked at: what it decodes to, and its value along every dimension. */
 export function CodePanel(props: CodePanelProps): ReactNode {
@@ -88,6 +91,7 @@ function PickedImage({
   shape: ModelFacts["shape"];
 }): ReactNode {
   const at = images && row !== undefined ? imageOf(images, row) : undefined;
+  const side = useSide();
   const values = useImage(at?.data.id, at?.index ?? 0);
   return (
     <Stack gap={4}>
@@ -116,6 +120,7 @@ interface DecodedProps {
 }
 
 function Decoded({ model, code, label, ofPicked }: DecodedProps): ReactNode {
+  const side = useSide();
   const { values, elapsedMs, error } = useDecoded(model, code, label);
   return (
     <Stack gap={4} data-decoded data-decode-ms={elapsedMs?.toFixed(3)}>

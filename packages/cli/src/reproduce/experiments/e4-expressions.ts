@@ -20,7 +20,7 @@ export const e4Expressions: Experiment = {
   id: "e4-expressions",
   title: "Facial expressions: latent 20, 30 and 50, directions of the latent space, normal and abnormal",
   source: "lecture slides, homework: recovered images and t-SNE, no figures; its images are not given",
-  minutes: 25,
+  minutes: 6,
   run: async (bench) => {
     const [london, cmu] = [londonFaces(bench), cmuFaces(bench)];
     const tasks: (FaceTask & { readonly sets: readonly string[] })[] = [
