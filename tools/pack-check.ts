@@ -28,8 +28,9 @@ const pack = (name: string): string => {
   for (const path of ["LICENSE", "README.md", "package.json", "dist/index.js", "dist/index.d.ts"]) {
     must(paths.includes(path), `${packed.name}: the tarball lacks ${path}`);
   }
+  must(name !== "cli" || paths.includes("page/index.html"), `${packed.name}: the tarball lacks the studio's page`);
   const known = (path: string): boolean =>
-    path.startsWith("dist/") || path.startsWith("bin/") || ["LICENSE", "README.md", "package.json"].includes(path);
+    /^(dist|bin|page)\//.test(path) || ["LICENSE", "README.md", "package.json"].includes(path);
   const foreign = paths.filter((path) => !known(path) || /\.test\.|\.tsbuildinfo$/.test(path));
   must(foreign.length === 0, `${packed.name}: the tarball must not contain ${foreign.join(", ")}`);
   process.stdout.write(`${packed.filename}: ${paths.length} files, ${Math.ceil(packed.size / 1024)} KiB\n`);

@@ -211,15 +211,11 @@ describe.concurrent("trainings that cannot be", () => {
   });
 
   it.each([
-    [
-      "a path through a file",
-      "/dev/null/run",
-      /cannot write .*: a part of the path is a file, not a folder; choose another path/,
-    ],
-    ["a name too long", "x".repeat(300), /cannot write x+: the path is too long for this system; choose a shorter one/],
-  ])("%s", async (_, out, message) => {
+    ["a path through a file", "/dev/null/run", 2, /--out: \/dev\/null is a file, so \/dev\/null\/run cannot be made/],
+    ["a name too long", "x".repeat(300), 1, /cannot write x+: the path is too long for this system; choose a shorter/],
+  ])("%s", async (_, out, code, message) => {
     const cwd = emptyFolder();
-    expectRefused(await latents(train("--out", out), { cwd }), 1, message);
+    expectRefused(await latents(train("--out", out), { cwd }), code, message);
     expect(readdirSync(cwd)).toEqual([]);
   });
 
