@@ -210,7 +210,7 @@ describe.concurrent("trainings that cannot be", () => {
     expect(readdirSync(cwd)).toEqual([]);
   });
 
-  it.each([
+  it.each<[string, string, 1 | 2, RegExp]>([
     ["a path through a file", "/dev/null/run", 2, /--out: \/dev\/null is a file, so \/dev\/null\/run cannot be made/],
     ["a name too long", "x".repeat(300), 1, /cannot write x+: the path is too long for this system; choose a shorter/],
   ])("%s", async (_, out, code, message) => {
