@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCommand, startCommand, temporaryFolder, withoutPrivilege, type Outcome } from "./command.js";
@@ -92,7 +92,11 @@ describe("latents reproduce", () => {
   it("refuses results that it may not write before anything is trained", async (context) => {
     const options = await withoutPrivilege(folder.path, context);
     mkdirSync(join(folder.path, "locked"), { mode: 0o555 });
-    const { code, stdout, stderr } = await runCommand(["reproduce", "e3-vae", "--quick", "--out", "locked"], options);
+    // anybody may write there
+    mkdirSync(join(folder.path, "open"));
+    chmodSync(join(folder.path, "open"), 0o777);
+    const args = ["reproduce", "e3-vae", "--quick", "--runs", "open/runs", "--out", "locked"];
+    const { code, stdout, stderr } = await runCommand(args, options);
     expect(stderr).toBe(
       "error: cannot write locked: permission denied; change the folder's permissions or choose another folder (EACCES)\n",
     );
