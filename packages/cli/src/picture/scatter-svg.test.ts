@@ -50,6 +50,19 @@ describe("scatterSvg", () => {
     expect(scatterSvg("many", many)).toContain("and 10 more");
   });
 
+  it("names classes at their medians, but for those that would lie over each other", () => {
+    const medians = (x: Float32Array): string[] =>
+      [
+        ...parseHTML(scatterSvg("n", { ...codes, x, classes: ["first", "", "second"] })).document.querySelectorAll(
+          "text",
+        ),
+      ]
+        .filter((text) => text.closest('[font-weight="700"]') && text.textContent !== "n")
+        .map(({ textContent }) => textContent);
+    expect(medians(Float32Array.of(0, 0, 9, 9))).toEqual(["first", "second"]);
+    expect(medians(Float32Array.of(0, 9, 0, 9))).toEqual([]);
+  });
+
   it("refuses codes without a finite position", () => {
     expect(() => scatterSvg("none", { ...codes, x: new Float32Array(4).fill(NaN) })).toThrow(
       "none: no code has a finite position; there is nothing to draw",
