@@ -54,7 +54,7 @@ export function drawCodes(codes: ReportCodes, most = MOST_POINTS): CodesDrawing 
   const [xDomain, yDomain] = domains(drawn);
   const inside = drawn.x.map((_, i) => i).filter((i) => within(drawn.x[i], xDomain) && within(drawn.y[i], yDomain));
   const [xAxis, yAxis] = codes.axes.map((axis) => visibleText(axis, 60)) as [string, string];
-  const shown = readable(names(drawn), xDomain, yDomain);
+  const shown = apart(names(drawn), xDomain, yDomain);
   const svg = svgPlot(`Codes of ${count(drawn.x.length)} images in the plane of ${xAxis} and ${yAxis}`, {
     ...FRAME,
     x: { label: xAxis, domain: xDomain, ticks: 6, grid: true },
@@ -102,7 +102,7 @@ export function codesPlot(codes: ReportCodes | undefined): Html | undefined {
       ${codes!.note && `${codes!.note} `}${count(inside)}${inside < finite && ` of ${count(finite)}`} codes
       drawn${outside > 0 && `; ${count(outside)} lie outside the frame`}.
       ${new Set(classes.map(({ colour }) => colour)).size < classes.length && `Colours repeat after ${COLOURS} classes.`}
-      ${drawing.named && "Names stand at the median of their class, where no other lies over them."}
+      ${drawing.named && "Names stand at the median of their class."}
     </figcaption>
   </figure>`;
 }
@@ -177,15 +177,27 @@ interface Name {
   readonly name: string;
 }
 
-/** Those names that no other lies over: of the others the legend tells. */
-function readable(all: readonly Name[], xDomain: readonly number[], yDomain: readonly number[]): Name[] {
+/** Names moved up and down until none lies over another; classes that lie together keep their names one above the other. */
+function apart(all: readonly Name[], xDomain: readonly number[], yDomain: readonly number[]): Name[] {
   const { width, height, marginTop, marginLeft, marginRight, marginBottom } = FRAME;
   const across = (width - marginLeft - marginRight) / (xDomain[1] - xDomain[0]);
-  const upward = (height - marginTop - marginBottom) / (yDomain[1] - yDomain[0]);
-  const overlap = (a: Name, b: Name): boolean =>
-    across * Math.abs(a.x - b.x) < (textWidth(a.name, NAME_SIZE) + textWidth(b.name, NAME_SIZE)) / 2 &&
-    upward * Math.abs(a.y - b.y) < NAME_SIZE;
-  return all.filter((name) => !all.some((other) => other !== name && overlap(name, other)));
+  const line = NAME_SIZE / ((height - marginTop - marginBottom) / (yDomain[1] - yDomain[0]));
+  const moved = all.map((name) => ({ ...name }));
+  const beside = (a: Name, b: Name): boolean =>
+    across * Math.abs(a.x - b.x) >= (textWidth(a.name, NAME_SIZE) + textWidth(b.name, NAME_SIZE)) / 2;
+  for (let round = 0, changed = true; changed && round < 100; round++) {
+    changed = false;
+    for (const [i, a] of moved.entries())
+      for (const b of moved.slice(i + 1)) {
+        const missing = line - Math.abs(a.y - b.y);
+        if (beside(a, b) || missing <= line * 1e-6) continue;
+        const up = a.y >= b.y ? 1 : -1;
+        a.y += (up * missing) / 2;
+        b.y -= (up * missing) / 2;
+        changed = true;
+      }
+  }
+  return moved;
 }
 
 function names({ x, y, classOf, classes }: Drawn): Name[] {
