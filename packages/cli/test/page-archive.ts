@@ -3,7 +3,6 @@ import {
   ortRuntime,
   resolveConfig,
   runArchive,
-  testFigures,
   train,
   zipEntries,
   type ConfigInput,
@@ -14,9 +13,9 @@ import { craftZip, type CraftedEntry } from "@latents/core/testing";
 
 /** Images of six pixels. */
 export const sixPixels: Dataset = {
-  ...{ name: "mnist", count: 40, shape: [1, 2, 3] },
+  ...{ name: "mnist", split: "train", count: 40, shape: [1, 2, 3] },
   pixels: Uint8Array.from({ length: 240 }, (_, i) => (i * 37) % 256),
-} as Dataset;
+};
 
 const small: ConfigInput = {
   model: { latent: 2, encoder: { type: "mlp", hidden: [4] }, decoder: { type: "mlp", hidden: [4] } },

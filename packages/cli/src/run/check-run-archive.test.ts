@@ -10,8 +10,8 @@ let wider: Uint8Array<ArrayBuffer>;
 beforeAll(async () => {
   whole = await pageArchive();
   finished = await pageArchive({ finished: true });
-  const nets = { encoder: { type: "mlp", hidden: [5] }, decoder: { type: "mlp", hidden: [5] } } as const;
-  wider = await pageArchive({ config: { model: { latent: 2, ...nets } } });
+  const net = { type: "mlp" as const, hidden: [5] };
+  wider = await pageArchive({ config: { model: { latent: 2, encoder: net, decoder: net } } });
 });
 
 const check = (bytes: Uint8Array): void => checkRunArchive(readRunArchive(bytes, "a.zip"), "a.zip");
