@@ -17,6 +17,12 @@ const words: Readonly<Record<Keeping["state"], string>> = {
   failed: "Keep in the studio's runs",
 };
 
+/** What is said meanwhile. */
+const news: Readonly<Partial<Record<Keeping["state"], string>>> = {
+  packing: "Packing it.",
+  sending: "The studio's server reads it, and writes it among the runs.",
+};
+
 /** Gives the trained run to the studio's server. It stays where it is and keeps the focus, whatever it says. */
 export function KeepButton({ keeping }: KeepProps): ReactNode {
   const state = keeping?.state;
@@ -26,6 +32,8 @@ export function KeepButton({ keeping }: KeepProps): ReactNode {
       variant="default"
       data-disabled={!canAsk || undefined}
       aria-disabled={!canAsk}
+      // what it says then is news, not a button that is out of order
+      style={canAsk ? undefined : { color: "var(--mantine-color-dimmed)" }}
       leftSection={
         canAsk ? <IconArchive size={18} /> : state === "kept" ? <IconCheck size={18} /> : <Loader size={16} />
       }
@@ -41,6 +49,7 @@ export function KeepNews({ keeping }: KeepProps): ReactNode {
   return (
     <>
       <Text role="status" aria-live="polite" size="sm" mt="xs" mih={22}>
+        {keeping && news[keeping.state]}
         {keeping?.name !== undefined && (
           <>
             It is among the runs as{" "}
