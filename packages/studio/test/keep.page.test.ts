@@ -47,8 +47,8 @@ describe.skipIf(!hasChromium)("a run trained in the page is kept in the studio's
       const { page, noise, close } = await open("/train");
       const watching = await open("/runs");
       await watching.page.getByRole("heading", { level: 1, name: "Runs" }).waitFor();
-      await train(page, 1000);
-      await page.getByText(/^step [1-9]\d/).waitFor();
+      await train(page, 4000);
+      await page.getByText(/^step [1-9]/).waitFor();
       expect(await keep(page).count()).toBe(0);
       await page.getByRole("button", { name: "Stop" }).click();
       await keep(page).focus();
@@ -90,9 +90,9 @@ describe.skipIf(!hasChromium)("a run trained in the page is kept in the studio's
       };
       const { step } = JSON.parse(await ok("evaluate", run, "--images", "50", "--json")) as { step: number };
       expect(step).toBeGreaterThan(0);
-      expect(step).toBeLessThan(1000);
+      expect(step).toBeLessThan(4000);
       await ok("train", "--resume", run, "--threads", "1");
-      expect(JSON.parse(readFileSync(join(run, "result.json"), "utf8"))).toMatchObject({ steps: 1000, device: "cpu" });
+      expect(JSON.parse(readFileSync(join(run, "result.json"), "utf8"))).toMatchObject({ steps: 4000, device: "cpu" });
     },
     2 * patience,
   );
@@ -119,7 +119,7 @@ describe.skipIf(!hasChromium)("a run trained in the page is kept in the studio's
         await route.continue();
       });
       await alert.getByRole("button", { name: "Try again" }).click();
-      await page.getByRole("button", { name: "Keeping the run" }).click({ force: true });
+      await page.getByRole("button", { name: "Keeping in the studio's runs" }).click({ force: true });
       await kept(page).waitFor();
       expect([asked, await alert.count()]).toEqual([1, 0]);
       const link = page.getByRole("status").getByRole("link");

@@ -7,7 +7,6 @@ import type { Pictures, TrainingEnd, TrainingNews } from "../engine/training-api
 import { newEngine } from "../engine/use-engine";
 import { holdModelFile, type ModelSource } from "../models/sources";
 import { getBytes, postZip } from "../server/client";
-import { keys, queryClient } from "../server/queries";
 import { withPoint, type LossPoint } from "./curve-points";
 import { orderedConfig, type PageRecipe, type TrainingSettings } from "./page-recipes";
 
@@ -39,12 +38,12 @@ export interface TrainingSession {
   readonly keeping?: Keeping;
 }
 
-/** `name` is that of the run as the server has it. */
-export type Keeping = {
-  readonly state: "packing" | "sending" | "kept" | "failed";
+/** On its way where there is neither. */
+export interface Keeping {
+  /** Of the run as the server has it. */
   readonly name?: string;
   readonly error?: unknown;
-};
+}
 
 const idle: TrainingSession = { phase: "idle", title: "", name: "", step: 0, points: [] };
 let session = idle;
@@ -193,21 +192,16 @@ export const clearTraining = (): void => change({ ...emptied, phase: "idle" });
 export const trainingArchive = (): Promise<Uint8Array<ArrayBuffer>> => engine().trainingArchive(false);
 
 /** Gives the run of the last training to the studio's server; the session tells how it goes. */
-export async function keepTraining(): Promise<void> {
+export function keepTraining(): void {
   const { end, keeping } = session;
-  if (!end || (keeping && keeping.state !== "failed")) return;
+  if (!end || (keeping && keeping.error === undefined)) return;
   const tell = (now: Keeping): void => {
     // another training may be what is shown by now
     if (session.end === end) change({ keeping: now });
   };
-  try {
-    tell({ state: "packing" });
-    const archive = await engine().trainingArchive(true);
-    tell({ state: "sending" });
-    const { name } = await postZip<ImportAnswer>("api/import", archive);
-    tell({ state: "kept", name });
-    await queryClient.invalidateQueries({ queryKey: keys.runs });
-  } catch (error) {
-    tell({ state: "failed", error });
-  }
+  tell({});
+  engine()
+    .trainingArchive(true)
+    .then((archive) => postZip<ImportAnswer>("api/import", archive))
+    .then(tell, (error: unknown) => tell({ error }));
 }
