@@ -49,5 +49,8 @@ const longestName = 100;
 const isThere = (path: string): Promise<boolean> =>
   lstat(path).then(
     () => true,
-    (error: unknown) => errorCode(error) !== "ENOENT",
+    (error: unknown) => {
+      if (errorCode(error) === "ENOENT") return false;
+      throw error;
+    },
   );
