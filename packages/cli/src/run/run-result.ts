@@ -1,6 +1,6 @@
 import { testFigures, type RunResult, type TestFigures } from "@latents/core";
 import { z } from "zod";
-import { readJson } from "../files/index.js";
+import { parseJson, readInput } from "../files/index.js";
 
 export { testFigures };
 export type { RunResult, TestFigures };
@@ -27,9 +27,13 @@ const resultSchema = z.looseObject({
 });
 
 /** Reads a `result.json`. Throws FormatError where it is damaged. */
-export const readRunResult = (path: string): Promise<RunResult> =>
-  readJson(
-    path,
+export const readRunResult = async (path: string): Promise<RunResult> => parseRunResult(await readInput(path), path);
+
+/** The same of its bytes; errors begin with `where`. */
+export const parseRunResult = (bytes: Uint8Array, where: string): RunResult =>
+  parseJson(
+    bytes,
+    where,
     resultSchema,
     "remove it, and resume the run to have it written anew",
-  ) as Promise<unknown> as Promise<RunResult>;
+  ) as unknown as RunResult;

@@ -18,7 +18,7 @@ const spies = Object.fromEntries(
   [
     ...["list", "show", "metrics", "file", "report", "compare", "rename", "trash", "train", "stop", "resume"],
     ...["recipes", "configKeys", "listen", "modelTag", "model", "data", "knownData", "runData"],
-    ...["pause", "continue"],
+    ...["pause", "continue", "importRun"],
   ].map((name) => [name, vi.fn((..._given: unknown[]): unknown => ({ reached: name }))]),
 );
 

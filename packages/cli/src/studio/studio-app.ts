@@ -1,12 +1,13 @@
 import type { HttpBindings } from "@hono/node-server";
-import { LatentsError } from "@latents/core";
-import { Hono, type Context } from "hono";
+import { LatentsError, mostArchiveBytes } from "@latents/core";
+import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Run } from "../run/open-run.js";
 import { streamEvents } from "./event-stream.js";
 import { knownSplit, type ImageFile } from "./image-data.js";
 import { isCursor } from "./metrics-tail.js";
 import type { Page } from "./page-folder.js";
+import { readArchive } from "./read-archive.js";
 import { bodies, readBody } from "./read-body.js";
 import { RefusedError } from "./refuse.js";
 import { noKeyPage, wantsPage } from "./no-key-page.js";
@@ -32,6 +33,8 @@ export interface StudioOptions {
 
 const mostBody = 64_000;
 const mostCompared = 12;
+/** The one change that is more than a few words. */
+const importPath = "/api/import";
 
 type Bindings = { Bindings: HttpBindings };
 
@@ -67,6 +70,7 @@ export function createStudioApp(options: StudioOptions): Hono<Bindings> {
   get("/api/events", (c) => streamEvents(c, service, closing));
   get("/api/compare", async (c) => c.json(await service.compare(await comparedRuns(c, options))));
   post("/api/train", async (c) => c.json(await service.train(await readBody(c, bodies.train)), 202));
+  post(importPath, async (c) => c.json(await service.importRun(await readArchive(c)), 201));
 
   const named = (c: Context): Promise<Run> => requireRun(options.runs, c.req.param("name")!);
   get("/api/runs/:name", async (c) => c.json(await service.show(await named(c))));
@@ -124,10 +128,15 @@ function protect(app: Hono<Bindings>, { access, onBug }: StudioOptions): void {
     }
     await next();
   });
-  const onError = (): never => {
-    throw new RefusedError(413, `the body must have ${mostBody} bytes or less`);
-  };
-  app.use(bodyLimit({ maxSize: mostBody, onError }));
+  const limit = (maxSize: number): MiddlewareHandler =>
+    bodyLimit({
+      maxSize,
+      onError: () => {
+        throw new RefusedError(413, `the body must have ${maxSize} bytes or less`);
+      },
+    });
+  const [small, archive] = [limit(mostBody), limit(mostArchiveBytes)];
+  app.use((c, next) => (c.req.path === importPath ? archive : small)(c, next));
   app.onError((error, c) => {
     if (error instanceof RefusedError) {
       if (error.status === 401 && wantsPage(c)) {
