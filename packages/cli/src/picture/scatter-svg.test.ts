@@ -50,6 +50,32 @@ describe("scatterSvg", () => {
     expect(scatterSvg("many", many)).toContain("and 10 more");
   });
 
+  it("names classes at their medians, one above the other where these meet", () => {
+    const heights = (x: Float32Array): number[] => {
+      const { document } = parseHTML(scatterSvg("n", { ...codes, x, classes: ["first", "", "second"] }));
+      const named = [...document.querySelectorAll('[font-weight="700"] text')];
+      expect(named.map(({ textContent }) => textContent)).toEqual(["first", "second"]);
+      return named.map((text) => Number(/,\s*([\d.]+)/.exec(text.getAttribute("transform")!)![1]));
+    };
+    const [a, b] = heights(Float32Array.of(0, 0, 9, 9));
+    expect(a).toBe(b);
+    const [c, d] = heights(Float32Array.of(0, 9, 0, 9));
+    expect(Math.abs(c - d)).toBeCloseTo(15, 0);
+  });
+
+  it("says all of a note that is too long for one line", () => {
+    const far = { ...codes, x: Float32Array.from({ length: 400 }, (_, i) => (i === 0 ? 1e6 : i % 7)) };
+    const many = { ...far, y: Float32Array.from({ length: 400 }, (_, i) => i % 5), labels: undefined };
+    const texts = [
+      ...parseHTML(scatterSvg("n", { ...many, note: "A long word or two. ".repeat(4) })).document.querySelectorAll(
+        "text",
+      ),
+    ];
+    const note = texts.find(({ textContent }) => textContent.startsWith("A long"))!;
+    const outside = texts.find(({ textContent }) => textContent.includes("1 lie outside the frame."))!;
+    expect(Number(outside.getAttribute("y"))).toBeGreaterThan(Number(note.getAttribute("y")));
+  });
+
   it("refuses codes without a finite position", () => {
     expect(() => scatterSvg("none", { ...codes, x: new Float32Array(4).fill(NaN) })).toThrow(
       "none: no code has a finite position; there is nothing to draw",

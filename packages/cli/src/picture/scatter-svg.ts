@@ -4,10 +4,12 @@ import { html, trusted } from "../report/html.js";
 import type { ReportCodes } from "../report/report-data.js";
 import { plotTitle } from "./over-plot.js";
 import { standaloneSvg } from "./standalone-svg.js";
+import { fitText, textWidth } from "./text-width.js";
 
 /** More points make a file that viewers are slow with. */
 const mostPoints = 20_000;
-const [plotWidth, plotHeight, head, rowHeight] = [540, 560, 52, 18];
+const [plotWidth, plotHeight, rowHeight] = [540, 560, 18];
+const [NOTE_SIZE, NOTE_LINE] = [11, 15];
 /** What fits beside the plot. */
 const mostEntries = 30;
 
@@ -23,6 +25,9 @@ export function scatterSvg(title: string, codes: ReportCodes): string {
     entries.push({ name: `and ${classes.length - entries.length} more`, colour: "none" });
   const longest = Math.max(0, ...entries.map(({ name }) => name.length));
   const width = plotWidth + (entries.length > 0 ? 34 + 7 * longest : 10);
+  const outside = drawing.outside > 0 ? `${drawing.outside} lie outside the frame.` : "";
+  const notes = noteLines([codes.note ?? "", outside], width - 24);
+  const head = 37 + NOTE_LINE * Math.max(1, notes.length);
   const legend = entries.map(
     ({ name, colour }, i) =>
       html`<circle cx="${plotWidth + 12}" cy="${head + 36 + rowHeight * i}" r="5" fill="${colour}" /><text
@@ -31,7 +36,6 @@ export function scatterSvg(title: string, codes: ReportCodes): string {
           >${name}</text
         >`,
   );
-  const outside = drawing.outside > 0 ? ` ${drawing.outside} lie outside the frame.` : "";
   const picture = html`<svg
     width="${width}"
     height="${head + plotHeight}"
@@ -39,8 +43,15 @@ export function scatterSvg(title: string, codes: ReportCodes): string {
     fill="currentColor"
   >
     ${plotTitle(title, { x: 12, y: 24, size: 15, width: width - 24 })}
-    <text x="12" y="42">${codes.note}${outside}</text>
+    ${notes.map((line, i) => html`<text x="12" y="${42 + NOTE_LINE * i}">${line}</text>`)}
     ${trusted(svg.text.replace(/^<svg/, `<svg x="0" y="${head}"`))} ${legend}
   </svg>`;
   return standaloneSvg(picture.text, { background: "#ffffff" });
+}
+
+/** Sentences in one line where they fit, else a line each, cut where even that is too long. */
+function noteLines(sentences: readonly string[], width: number): string[] {
+  const said = sentences.filter((sentence) => sentence !== "");
+  const all = said.join(" ");
+  return textWidth(all, NOTE_SIZE) <= width ? [all] : said.map((sentence) => fitText(sentence, NOTE_SIZE, width));
 }

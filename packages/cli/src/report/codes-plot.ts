@@ -1,6 +1,7 @@
 import { InputError } from "@latents/core";
 import * as Plot from "@observablehq/plot";
 import { html, visibleText, type Html } from "./html.js";
+import { textWidth } from "../picture/text-width.js";
 import { count } from "./quantity.js";
 import type { ReportCodes } from "./report-data.js";
 import { quantile } from "./series.js";
@@ -12,6 +13,8 @@ const MOST_NAMES_IN_PLOT = 30;
 /** Classes are drawn in turn, so many codes at a time, so that no class hides the others. */
 const CODES_A_LAYER = 250;
 const COLOURS = 10;
+const NAME_SIZE = 15;
+const FRAME = { width: 540, height: 560, marginTop: 26, marginLeft: 40, marginRight: 10, marginBottom: 44 };
 
 /** What is drawn: positions, and for each the index of its class in `classes` (rising label), where there are labels. */
 interface Drawn {
@@ -27,7 +30,7 @@ interface CodesDrawing {
   readonly svg: Html;
   /** Name and colour (`k0` to `k9`) of each class, by rising label; empty without labels. */
   readonly classes: readonly { readonly name: string; readonly colour: string }[];
-  /** Whether each class's name stands at its median. */
+  /** Whether names of classes stand at their medians. */
   readonly named: boolean;
   /** Codes inside the frame. */
   readonly inside: number;
@@ -51,13 +54,9 @@ export function drawCodes(codes: ReportCodes, most = MOST_POINTS): CodesDrawing 
   const [xDomain, yDomain] = domains(drawn);
   const inside = drawn.x.map((_, i) => i).filter((i) => within(drawn.x[i], xDomain) && within(drawn.y[i], yDomain));
   const [xAxis, yAxis] = codes.axes.map((axis) => visibleText(axis, 60)) as [string, string];
+  const shown = apart(names(drawn), xDomain, yDomain);
   const svg = svgPlot(`Codes of ${count(drawn.x.length)} images in the plane of ${xAxis} and ${yAxis}`, {
-    width: 540,
-    height: 560,
-    marginTop: 26,
-    marginLeft: 40,
-    marginRight: 10,
-    marginBottom: 44,
+    ...FRAME,
     x: { label: xAxis, domain: xDomain, ticks: 6, grid: true },
     y: { label: yAxis, domain: yDomain, ticks: 6, grid: true },
     marks: [
@@ -69,11 +68,11 @@ export function drawCodes(codes: ReportCodes, most = MOST_POINTS): CodesDrawing 
           return layers(index, values.x as ArrayLike<number>, values.y as ArrayLike<number>, colours, context.document);
         },
       }),
-      Plot.text(names(drawn), {
+      Plot.text(shown, {
         x: "x",
         y: "y",
         text: "name",
-        fontSize: 15,
+        fontSize: NAME_SIZE,
         fontWeight: 700,
         fill: "var(--ink)",
         stroke: "var(--card)",
@@ -84,7 +83,7 @@ export function drawCodes(codes: ReportCodes, most = MOST_POINTS): CodesDrawing 
   return {
     svg,
     classes: drawn.classes.map(({ name, label }) => ({ name, colour: colour(label) })),
-    named: drawn.classes.length > 1 && drawn.classes.length <= MOST_NAMES_IN_PLOT,
+    named: shown.length > 0,
     inside: inside.length,
     outside: drawn.x.length - inside.length,
     finite: drawn.finite,
@@ -172,7 +171,36 @@ function layers(
 }
 
 /** Each class's name at the median of its codes; none where there are too many to read. */
-function names({ x, y, classOf, classes }: Drawn): { x: number; y: number; name: string }[] {
+interface Name {
+  readonly x: number;
+  readonly y: number;
+  readonly name: string;
+}
+
+/** Names moved up and down until none lies over another; classes that lie together keep their names one above the other. */
+function apart(all: readonly Name[], xDomain: readonly number[], yDomain: readonly number[]): Name[] {
+  const { width, height, marginTop, marginLeft, marginRight, marginBottom } = FRAME;
+  const across = (width - marginLeft - marginRight) / (xDomain[1] - xDomain[0]);
+  const line = NAME_SIZE / ((height - marginTop - marginBottom) / (yDomain[1] - yDomain[0]));
+  const moved = all.map((name) => ({ ...name }));
+  const beside = (a: Name, b: Name): boolean =>
+    across * Math.abs(a.x - b.x) >= (textWidth(a.name, NAME_SIZE) + textWidth(b.name, NAME_SIZE)) / 2;
+  for (let round = 0, changed = true; changed && round < 100; round++) {
+    changed = false;
+    for (const [i, a] of moved.entries())
+      for (const b of moved.slice(i + 1)) {
+        const missing = line - Math.abs(a.y - b.y);
+        if (beside(a, b) || missing <= line * 1e-6) continue;
+        const up = a.y >= b.y ? 1 : -1;
+        a.y += (up * missing) / 2;
+        b.y -= (up * missing) / 2;
+        changed = true;
+      }
+  }
+  return moved;
+}
+
+function names({ x, y, classOf, classes }: Drawn): Name[] {
   if (classes.length < 2 || classes.length > MOST_NAMES_IN_PLOT) return [];
   return classes.map(({ name }, i) => ({
     x: quantile(
