@@ -34,9 +34,9 @@ export interface Served {
 }
 
 /** `latents studio` over a folder of runs, as a user starts it. */
-export async function openStudio(runs: string): Promise<Served> {
+export async function openStudio(runs: string, port = "0"): Promise<Served> {
   await buildPage();
-  const { child, outcome } = startCommand(["studio", "--runs", runs, "--port", "0"]);
+  const { child, outcome } = startCommand(["studio", "--runs", runs, "--port", port]);
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout!.on("data", (text) => resolve(String(text).trim()));
     void outcome.then(({ stderr }) => reject(new Error(`the studio ended: ${stderr}`)));

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -92,6 +92,47 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
       expect(noise).toEqual([]);
       await close();
     }
+  });
+
+  it("says that the server is gone, then that it has another key, and goes on when that is opened", async () => {
+    const first = await openStudio(folder.path);
+    const { page, close } = await openPage(browser, first, { at: "/runs/gamma" });
+    await page.getByRole("heading", { level: 1, name: "gamma" }).waitFor(patient);
+    const trouble = page.getByRole("alert").filter({ hasText: "Nothing new comes from the studio" });
+    expect(await trouble.count()).toBe(0);
+    await first.close();
+    await trouble.getByText("is `latents studio` still running?").waitFor(patient);
+    const second = await openStudio(folder.path, new URL(first.url).port);
+    await trouble.getByText("open the address that `latents studio` printed").waitFor(patient);
+    expect(await seriousFindings(page)).toEqual([]);
+    // what stood there is still to be read
+    expect(await page.getByRole("heading", { level: 1, name: "gamma" }).count()).toBe(1);
+    const other = await page.context().newPage();
+    await other.goto(second.url);
+    await trouble.waitFor({ ...patient, state: "detached" });
+    await second.close();
+    await close();
+  }, 120_000);
+
+  it("loses no line that is logged while the run's answer is on its way", async () => {
+    makeRun(folder.path, { name: "slow", createdAt: "2026-11-20T08:00:00.000Z" });
+    const { page, noise, close } = await openPage(browser, studio);
+    await page.locator("[data-run=slow]").waitFor(patient);
+    await page.route("**/api/runs/slow", async (route) => {
+      const answer = await route.fetch();
+      logStep(folder.path, "slow", 110);
+      // the event of the line overtakes the answer
+      await page.waitForTimeout(1500);
+      await route.fulfill({ response: answer });
+    });
+    await page.getByRole("link", { name: "slow", exact: true }).click();
+    const loss = page.getByRole("img", { name: /^nats per image over steps; last: training/ }).first();
+    await loss.waitFor(patient);
+    // (100 + 4000 / 110) + (20 - 100 / 110)
+    await expect.poll(() => loss.getAttribute("aria-label"), patient).toContain("training 155.5");
+    expect(noise).toEqual([]);
+    await close();
+    rmSync(join(folder.path, "slow"), { recursive: true });
   });
 
   it("shows a run's figures, settings and report, in which nothing runs", async () => {
