@@ -81,10 +81,28 @@ describe.skipIf(!hasChromium)("a training from the page", () => {
     await page.getByRole("img", { name: "Live samples of long" }).waitFor(patient);
     await page.getByRole("button", { name: "Pause" }).press("Enter");
     await page.getByText("paused", { exact: true }).waitFor(patient);
+    const explorer = await openPage(browser, studio, { at: "/latent/run%3Along" });
+    const newest = explorer.page.getByRole("button", { name: /^Take step [\d,]+$/ });
+    await explorer.page.locator(".scatter[data-points]").waitFor(patient);
+    expect(await newest.count()).toBe(0);
     await page.getByRole("button", { name: "Continue" }).press("Enter");
     await page.getByText("running", { exact: true }).waitFor(patient);
     await page.getByRole("button", { name: "Stop" }).press("Enter");
     await page.getByText("stopped", { exact: true }).waitFor(patient);
+    // the model of the first checkpoint is shown until the user takes the new one
+    const { page: codes } = explorer;
+    await newest.waitFor(patient);
+    const decoded = (): Promise<string> =>
+      codes
+        .getByRole("img", { name: "The decoded picture of the code" })
+        .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    const before = await decoded();
+    await newest.press("Enter");
+    await newest.waitFor({ ...patient, state: "detached" });
+    await codes.locator(".scatter[data-points]").waitFor(patient);
+    await expect.poll(decoded, patient).not.toBe(before);
+    expect(explorer.noise).toEqual([]);
+    await explorer.close();
     await page.getByRole("button", { name: "Resume" }).press("Enter");
     await page.getByText("running", { exact: true }).waitFor(patient);
     expect(noise).toEqual([]);

@@ -8,6 +8,7 @@ import { decodeName } from "../runs/addresses";
 import { useServer } from "../server/queries";
 import { ModelDrop } from "./model-drop";
 import { ModelPicker } from "./model-picker";
+import { NewerModel } from "./newer-model";
 import { useModel, useModels, type ModelSource } from "./sources";
 import { modelFileTypes, takeModelFile } from "./take-model-file";
 
@@ -24,7 +25,6 @@ interface ModelGateProps {
 export function ModelGate({ view, title, source: addressed, children }: ModelGateProps): ReactNode {
   const [, go] = useLocation();
   const models = useModels();
-  // the router leaves `:` and `/` of a source as they stand in the address
   const source = addressed === undefined ? undefined : decodeName(addressed);
   const chosen = source ?? models?.[0]?.source;
   const choose = (next: ModelSource): void => go(`${view}/${encodeURIComponent(next)}`);
@@ -38,7 +38,12 @@ export function ModelGate({ view, title, source: addressed, children }: ModelGat
         <Title order={1} fz="h2">
           {title}
         </Title>
-        {chosen !== undefined && <ModelPicker models={models ?? []} source={chosen} onChoose={choose} />}
+        {chosen !== undefined && (
+          <Group gap="xs">
+            <NewerModel key={chosen} source={chosen} />
+            <ModelPicker models={models ?? []} source={chosen} onChoose={choose} />
+          </Group>
+        )}
       </Group>
       <ModelDrop onTake={choose} />
       {chosen !== undefined ? (

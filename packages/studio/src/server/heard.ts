@@ -1,4 +1,5 @@
 import type { Comparison, MetricsLine, RunDetail, RunSummary, TrainingEvent } from "@latents/core";
+import { runPath } from "./client";
 import type { Hear } from "./events";
 import type { LiveCache } from "./live-cache";
 import { keys } from "./query-keys";
@@ -23,6 +24,10 @@ export const hearInto = (live: LiveCache): Hear => ({
     live.change<readonly RunSummary[]>(keys.runs, (runs) => runs.filter((run) => run.name !== name));
     // who looks at it is told that it is not there any more
     live.change<RunDetail>(keys.run(name), () => undefined);
+    // another may get its name; who looks at this one's model goes on
+    const isOf = ([kind, of]: readonly unknown[]): boolean =>
+      (kind === "model" && of === `run:${name}`) || (kind === "data" && String(of).startsWith(runPath(name, "/")));
+    void live.client.invalidateQueries({ predicate: ({ queryKey }) => isOf(queryKey), refetchType: "none" });
   },
   metrics: ({ name, lines, reset }) =>
     live.change<RunDetail>(keys.run(name), (run) => (reset ? undefined : withLines(run, lines))),

@@ -19,9 +19,10 @@ import {
   type UseQueryResult,
 } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { getJson, hasServer, post, runPath } from "./client";
+import { getJson, post, runPath } from "./client";
 import { followEvents } from "./events";
 import { hearInto } from "./heard";
+import { askHost, type Host } from "./host";
 import { LiveCache } from "./live-cache";
 import { keys } from "./query-keys";
 
@@ -32,7 +33,9 @@ export const queryClient = new QueryClient({
 const live = new LiveCache(queryClient);
 
 /** undefined while nobody knows. */
-export const useServer = (): boolean | undefined => useQuery({ queryKey: keys.server, queryFn: hasServer }).data;
+export const useHost = (): Host | undefined => useQuery({ queryKey: keys.host, queryFn: askHost }).data;
+
+export const useServer = (): boolean | undefined => useHost()?.server;
 
 /** The runs, newest first; the server's events keep them fresh. */
 export function useRuns(): UseQueryResult<readonly RunSummary[]> {
@@ -78,7 +81,7 @@ export const useTrouble = (): Error | undefined =>
 const troubleNow = (): Promise<Error | null> =>
   getJson("api/recipes").then(
     () => null,
-    (error: Error) => error,
+    (error: unknown) => error as Error,
   );
 
 /** Starts a training; the answer comes when it has begun. */

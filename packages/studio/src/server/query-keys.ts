@@ -1,6 +1,6 @@
-/** What the answers of the server are kept under. */
+/** What the answers of the server and of the engine are kept under. */
 export const keys = {
-  server: ["server"] as const,
+  host: ["host"] as const,
   runs: ["runs"] as const,
   run: (name: string) => ["run", name] as const,
   recipes: ["recipes"] as const,
@@ -8,4 +8,7 @@ export const keys = {
   compare: (names: readonly string[]) => ["compare", ...names] as const,
   news: (name: string) => ["news", name] as const,
   trouble: ["trouble"] as const,
+  /** What the engine holds, by the id in the answer. */
+  model: (source: string) => ["model", source] as const,
+  data: (path: string) => ["data", path] as const,
 };
