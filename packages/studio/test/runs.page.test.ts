@@ -39,6 +39,8 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
     expect(page.url()).toBe(`${new URL(studio.url).origin}/#/runs`);
     expect(await names(page)).toEqual(["gamma", "beta", "alpha"]);
     expect(await page.locator("[data-run=beta]").textContent()).toContain("98.00");
+    // by its log: it has no checkpoint
+    expect(await page.locator("[data-run=gamma]").textContent()).toContain("40 / 100");
     await page.getByRole("button", { name: "NELBO" }).press("Enter");
     expect(await names(page)).toEqual(["beta", "alpha", "gamma"]);
     expect(await page.getByRole("columnheader", { name: "NELBO" }).getAttribute("aria-sort")).toBe("ascending");
@@ -85,6 +87,7 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
     ];
     const loss = (page: Page) => page.getByRole("img", { name: /^nats per image over steps; last: training/ }).first();
     for (const { page } of [one, two]) await loss(page).waitFor(patient);
+    await one.page.getByText(/^40 of 100 steps · .* · no checkpoint: a resume begins anew$/).waitFor(patient);
     logStep(folder.path, "gamma", 50);
     for (const { page } of [one, two])
       await expect.poll(() => loss(page).getAttribute("aria-label"), patient).toContain("training 198.0");
@@ -93,6 +96,37 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
       await close();
     }
   });
+
+  it("leads to runs of any name, and keeps the name in the address", async () => {
+    const strange = ["50% of #1? (ä) & c,d", "50%25 of a%20b"];
+    for (const name of strange) makeRun(folder.path, { name, createdAt: "2026-11-20T08:00:00.000Z", negElbo: 150 });
+    const { page, noise, close } = await openPage(browser, studio);
+    for (const name of strange) {
+      await page.getByRole("link", { name, exact: true }).click(patient);
+      const heading = page.getByRole("heading", { level: 1, name, exact: true });
+      await heading.waitFor(patient);
+      await page.reload();
+      await heading.waitFor(patient);
+      const picture = page.getByRole("img", { name: `Samples of ${name}`, exact: true });
+      const width = () => picture.evaluate((img: HTMLImageElement) => img.naturalWidth);
+      await picture.scrollIntoViewIfNeeded(patient);
+      await expect.poll(width, patient).toBe(20);
+      await page.getByRole("link", { name: "Runs", exact: true }).click();
+    }
+    for (const name of strange) await page.getByRole("checkbox", { name: `Select ${name}`, exact: true }).check();
+    await page.getByRole("button", { name: "Compare 2" }).click();
+    for (const name of strange) await page.getByRole("link", { name, exact: true }).waitFor(patient);
+    await page.reload();
+    for (const name of strange) await page.getByRole("link", { name, exact: true }).waitFor(patient);
+    expect(noise).toEqual([]);
+    await page.getByRole("link", { name: strange[1], exact: true }).click();
+    await page.getByRole("link", { name: "Latent space", exact: true }).click(patient);
+    await page.getByText(`${strange[1]} has no checkpoint yet`).waitFor(patient);
+    await page.reload();
+    await page.getByText(`${strange[1]} has no checkpoint yet`).waitFor(patient);
+    await close();
+    for (const name of strange) rmSync(join(folder.path, name), { recursive: true });
+  }, 120_000);
 
   it("says that the server is gone, then that it has another key, and goes on when that is opened", async () => {
     const first = await openStudio(folder.path);

@@ -4,7 +4,7 @@ import { IconStarFilled } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { colorOf } from "../look/palette";
 import { bestOf, comparability, differingCells } from "./compared";
-import { countText, figureText, valueText } from "./figures";
+import { countText, figureText, stepsDone, valueText } from "./figures";
 import styles from "./runs.module.css";
 
 interface Props {
@@ -70,9 +70,9 @@ export function CompareFigures({ comparison: { runs, settings } }: Props): React
             })}
             <Table.Tr>
               <Table.Th scope="row">Steps</Table.Th>
-              {runs.map(({ name, step }) => (
-                <Table.Td key={name} className="numbers">
-                  {countText(step)}
+              {runs.map((run) => (
+                <Table.Td key={run.name} className="numbers">
+                  {countText(stepsDone(run))}
                 </Table.Td>
               ))}
             </Table.Tr>

@@ -12,7 +12,7 @@ import { useState, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { useRunAction, useTrainingNews } from "../server/queries";
 import { modelAddress, runAddress } from "./addresses";
-import { countText, dateText, durationText, percentDone, stepsPerSecond } from "./figures";
+import { countText, dateText, durationText, percentDone, stepsDone, stepsPerSecond } from "./figures";
 import { RenameDialog, TrashDialog } from "./move-dialogs";
 import { newsText } from "./news-text";
 import { RunMenu } from "./run-menu";
@@ -155,11 +155,14 @@ function Standing({ run }: { readonly run: RunDetail }): ReactNode {
   const train = run.metrics.train as readonly TrainLine[];
   const rate = stepsPerSecond(train);
   const left = rate === undefined ? undefined : (1000 * (steps - step)) / rate;
-  const parts = [`${countText(step)} of ${countText(steps)} steps`];
+  const done = stepsDone(summary);
+  const parts = [`${countText(done)} of ${countText(steps)} steps`];
   if (state === "running" && rate !== undefined) {
     parts.push(`${rate.toFixed(rate < 10 ? 1 : 0)} steps/s`);
     parts.push(step < steps ? `about ${durationText(left)} left` : "finishing");
   } else if (train.length > 0) parts.push(`${durationText(result?.elapsedMs ?? train.at(-1)!.elapsedMs)} of training`);
+  if (state === "stopped" && step < done)
+    parts.push(step > 0 ? `a resume goes on from step ${countText(step)}` : "no checkpoint: a resume begins anew");
   if (result?.stopped === "early") parts.push("stopped early: the validation got no better");
   const told = newsText(news, state);
   return (
