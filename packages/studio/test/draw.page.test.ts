@@ -2,7 +2,16 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCommand, temporaryFolder } from "../../cli/test/command.js";
-import { hasChromium, openPage, openStudio, seriousFindings, startChromium, type Served } from "./open-studio.js";
+import {
+  hasChromium,
+  mostKilobytes,
+  openPage,
+  openStudio,
+  ownKilobytes,
+  seriousFindings,
+  startChromium,
+  type Served,
+} from "./open-studio.js";
 
 const patience = 240_000;
 type Place = readonly [x: number, y: number];
@@ -107,7 +116,7 @@ describe.skipIf(!hasChromium)("drawing", () => {
   it(
     "completes what is hidden in several ways that keep what is seen",
     async () => {
-      const { page, noise, close } = await open({ dark: true });
+      const { page, noise, scripts, close } = await open({ dark: true });
       await page.getByRole("button", { name: "A test image of class 8" }).click({ timeout: 120_000 });
       await settled(page);
       await page.getByText("Hide", { exact: true }).click();
@@ -124,6 +133,7 @@ describe.skipIf(!hasChromium)("drawing", () => {
       expect(new Set(made.map((one) => one.join())).size).toBeGreaterThanOrEqual(6);
       expect(await seriousFindings(page)).toEqual([]);
       expect(noise.filter((text) => !text.includes("willReadFrequently"))).toEqual([]);
+      expect(ownKilobytes(scripts)).toBeLessThan(mostKilobytes);
       await close();
     },
     patience,

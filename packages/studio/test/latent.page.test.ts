@@ -14,7 +14,16 @@ import {
   writeNpz,
   type Dataset,
 } from "../../core/src/index.js";
-import { hasChromium, openPage, openSite, seriousFindings, startChromium, type Served } from "./open-studio.js";
+import {
+  hasChromium,
+  mostKilobytes,
+  openPage,
+  openSite,
+  ownKilobytes,
+  seriousFindings,
+  startChromium,
+  type Served,
+} from "./open-studio.js";
 
 const patient = { timeout: 40_000 };
 /** Colours of the classes 0 and 1. */
@@ -179,8 +188,7 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
   it("lays out by t-SNE with progress, which can be cancelled, while the decoder answers", async () => {
     const { page, quiet, close } = await open();
     const choose = async (name: string): Promise<void> => {
-      await page.getByRole("combobox", { name: "Coordinates" }).click();
-      await page.getByRole("option", { name }).click();
+      await page.getByRole("combobox", { name: "Coordinates" }).selectOption({ label: name });
     };
     await choose("t-SNE");
     await page.locator("[data-running]").waitFor(patient);
@@ -208,7 +216,7 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
   });
 
   it("opens a model that is dropped on the page: its mixture, and space that turns by keys", async () => {
-    const { page, quiet, close } = await open();
+    const { page, quiet, scripts, close } = await open();
     const bytes = readFileSync(join(folder.path, "mixture.safetensors")).toString("base64");
     await page.evaluate((text) => {
       const content = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -226,6 +234,15 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     await scatter.focus();
     for (let i = 0; i < 8; i++) await page.keyboard.press("ArrowRight");
     await expect.poll(async () => before.equals(await scatter.screenshot()), patient).toBe(false);
+    // all that this view ever loads
+    for (const [label, axes] of [
+      ["PCA", /codes over PC ?1/],
+      ["UMAP", /codes over UMAP 1/],
+    ] as const) {
+      await page.getByRole("combobox", { name: "Coordinates" }).selectOption({ label });
+      await page.getByRole("application", { name: axes }).waitFor(patient);
+    }
+    expect(ownKilobytes(scripts)).toBeLessThan(mostKilobytes);
     expect(quiet()).toEqual([]);
     await close();
   });

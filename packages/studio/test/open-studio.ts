@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { pagePolicy, securityHeaders } from "../../cli/src/studio/security-headers.js";
@@ -151,12 +152,15 @@ export interface PageOptions {
   readonly dark?: boolean;
 }
 
-/** Opens the page in a window of its own; `noise` collects warnings and errors of its console and of its scripts. */
+/**
+ * Opens the page in a window of its own; `noise` collects warnings and errors of its console and of its scripts, `scripts` the names of the files of
+ * code that it and its worker loaded.
+ */
 export async function openPage(
   browser: Browser,
   served: Served,
   { at = "", width = 1280, height = 720, dark = false }: PageOptions = {},
-): Promise<{ page: Page; noise: string[]; close: () => Promise<void> }> {
+): Promise<{ page: Page; noise: string[]; scripts: Set<string>; close: () => Promise<void> }> {
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: dark ? "dark" : "light",
@@ -164,13 +168,30 @@ export async function openPage(
   });
   const page = await context.newPage();
   const noise: string[] = [];
+  const scripts = new Set<string>();
+  context.on("request", (request) => {
+    const [name] = /[^/]+\.js$/.exec(new URL(request.url()).pathname) ?? [];
+    if (name) scripts.add(name);
+  });
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) noise.push(message.text());
   });
   page.on("pageerror", (error) => noise.push(error.message));
   // the key leaves the address, what follows # stays
   await page.goto(`${served.url}${at && `#${at}`}`);
-  return { page, noise, close: () => context.close() };
+  return { page, noise, scripts, close: () => context.close() };
+}
+
+/** What a view may weigh, kB of gzip, with all that it loads when it is used. */
+export const mostKilobytes = 300;
+
+/** What code weighs on its way to a browser, kB of gzip, without ONNX Runtime; default all that the page has. */
+export function ownKilobytes(scripts: Iterable<string> = readdirSync(join(pageFolder, "assets"))): number {
+  let sum = 0;
+  for (const name of scripts)
+    if (name.endsWith(".js") && !name.startsWith("ort."))
+      sum += gzipSync(readFileSync(join(pageFolder, "assets", name))).length;
+  return sum / 1000;
 }
 
 /** What axe finds that is serious or critical, in words. */

@@ -4,7 +4,16 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../cli/test/command.js";
 import { logStep, makeRun } from "./made-runs.js";
-import { hasChromium, openPage, openStudio, seriousFindings, startChromium, type Served } from "./open-studio.js";
+import {
+  hasChromium,
+  mostKilobytes,
+  openPage,
+  openStudio,
+  ownKilobytes,
+  seriousFindings,
+  startChromium,
+  type Served,
+} from "./open-studio.js";
 
 /** A page on a busy machine. */
 const patient = { timeout: 40_000 };
@@ -58,7 +67,7 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
   });
 
   it("compares two runs: two curves, the settings that differ, the better one marked", async () => {
-    const { page, noise, close } = await openPage(browser, studio);
+    const { page, noise, scripts, close } = await openPage(browser, studio);
     const compare = page.getByRole("button", { name: /^Compare/ });
     await page.getByRole("checkbox", { name: "Select alpha" }).check(patient);
     expect(await compare.isDisabled()).toBe(true);
@@ -77,6 +86,7 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
     expect(await page.locator("figure img").count()).toBe(2);
     expect(await seriousFindings(page)).toEqual([]);
     expect(noise).toEqual([]);
+    expect(ownKilobytes(scripts)).toBeLessThan(mostKilobytes);
     await close();
   });
 

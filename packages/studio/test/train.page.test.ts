@@ -8,9 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCommand, temporaryFolder } from "../../cli/test/command.js";
 import {
   hasChromium,
+  mostKilobytes,
   openPage,
   openSite,
   openStudio,
+  ownKilobytes,
   seriousFindings,
   startChromium,
   type Served,
@@ -57,7 +59,7 @@ describe.skipIf(!hasChromium)("training in the page", () => {
     async () => {
       mkdirSync(at("runs"));
       const studio = await openStudio(at("runs"));
-      const { page, noise, close } = await opened(studio);
+      const { page, noise, scripts, close } = await opened(studio);
       expect(await seriousFindings(page)).toEqual([]);
       await set(page, { Steps: "1000", Batch: "20" });
       await page.getByRole("button", { name: "Start" }).click();
@@ -88,6 +90,8 @@ describe.skipIf(!hasChromium)("training in the page", () => {
       const name = await unpackDownload(page);
       // the browser says so itself when a page asks for an adapter
       expect(noise.filter((text) => text !== "No available adapters.")).toEqual([]);
+      expect([...scripts].some((name) => name.startsWith("training-desk"))).toBe(true);
+      expect(ownKilobytes(scripts)).toBeLessThan(mostKilobytes);
       await close();
       await studio.close();
 
@@ -120,8 +124,7 @@ describe.skipIf(!hasChromium)("training in the page", () => {
       const gpu = await startChromium(webgpu);
       const { page, close } = await opened(site, gpu);
       await set(page, { Steps: "12", Batch: "20" });
-      await page.getByRole("combobox", { name: "Device" }).click();
-      await page.getByRole("option", { name: "WebGPU" }).click();
+      await page.getByRole("combobox", { name: "Device" }).selectOption("webgpu");
       await page.getByText(/imitated by the processor/).waitFor();
       await page.getByRole("button", { name: "Start" }).click();
       await page.getByText("Trained, WebGPU").waitFor({ timeout: 180_000 });

@@ -1,6 +1,5 @@
 import { InputError } from "../errors.js";
-import { checkPoints, pointsAt, type Points } from "./points.js";
-import { meanOf } from "./principal-components.js";
+import { checkPoints, meanOf, type Points, pointsAt } from "./points.js";
 
 /**
  * The direction of an attribute: mean of the codes that have it minus mean of those that have not, such as smiling and neutral faces.

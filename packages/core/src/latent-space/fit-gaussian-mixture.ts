@@ -2,8 +2,7 @@ import { kmeans } from "ml-kmeans";
 import { InputError } from "../errors.js";
 import { mixtureLogDensity, type CodeMixture } from "./code-mixture.js";
 import { Pauses } from "./pauses.js";
-import { checkPoints, type Points } from "./points.js";
-import { meanOf } from "./principal-components.js";
+import { checkPoints, meanOf, type Points } from "./points.js";
 
 /** How `fitGaussianMixture` fits. */
 export interface MixtureFitOptions {

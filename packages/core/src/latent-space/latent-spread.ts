@@ -1,6 +1,5 @@
 import { InputError } from "../errors.js";
-import { checkPoints, type Points } from "./points.js";
-import { meanOf } from "./principal-components.js";
+import { checkPoints, meanOf, type Points } from "./points.js";
 
 /** How a model uses each latent dimension, over a set of images; one entry a dimension. */
 export interface LatentSpread {

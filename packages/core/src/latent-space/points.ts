@@ -52,3 +52,10 @@ export function columnsOf(
     for (let j = 0; j < columns.length; j++) chosen[i * columns.length + j] = data[i * dimensions + columns[j]];
   return { shape: [count, columns.length], data: chosen };
 }
+
+/** Mean of points, [dimensions]. */
+export function meanOf({ shape: [count, dimensions], data }: Points): Float64Array {
+  const mean = new Float64Array(dimensions);
+  for (let i = 0, at = 0; i < count; i++) for (let j = 0; j < dimensions; j++, at++) mean[j] += data[at];
+  return mean.map((sum) => sum / count);
+}

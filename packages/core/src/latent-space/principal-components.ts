@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { InputError } from "../errors.js";
 import { fillNormal } from "../random/index.js";
-import { checkPoints, type Points } from "./points.js";
+import { checkPoints, meanOf, type Points } from "./points.js";
 
 /** The directions along which points vary most, the largest variance first. */
 export interface PrincipalComponents {
@@ -61,13 +61,6 @@ export function projectPoints(points: Points, { mean, directions }: PrincipalCom
       data[i * directions.length + c] = sum;
     });
   return { shape: [count, directions.length], data };
-}
-
-/** Mean of points, [dimensions]. */
-export function meanOf({ shape: [count, dimensions], data }: Points): Float64Array {
-  const mean = new Float64Array(dimensions);
-  for (let i = 0, at = 0; i < count; i++) for (let j = 0; j < dimensions; j++, at++) mean[j] += data[at];
-  return mean.map((sum) => sum / count);
 }
 
 /** Covariance [dimensions, dimensions], divided by count - 1. */

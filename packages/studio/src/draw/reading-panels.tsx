@@ -1,4 +1,4 @@
-import { Group, Paper, Select, SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Group, NativeSelect, Paper, SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
 import type { CSSProperties, ReactNode } from "react";
 import type { Reading } from "../engine/draw-api";
 import type { ModelFacts } from "../engine/engine-api";
@@ -58,13 +58,12 @@ export function ReadingPanels({ model, around, reading, given, nothing, label, o
         <Panel title="The same style in every class">
           <Group gap="xs" mb="xs">
             <Text size="sm">Taken for</Text>
-            <Select
+            <NativeSelect
               size="xs"
               w={170}
               aria-label="The class it is taken for"
               value={label === undefined ? "" : String(label)}
-              onChange={(value) => onLabel(value ? Number(value) : undefined)}
-              allowDeselect={false}
+              onChange={({ currentTarget: { value } }) => onLabel(value ? Number(value) : undefined)}
               data={[
                 {
                   value: "",

@@ -78,5 +78,13 @@ export interface DecodedCodes {
 }
 
 export type ProjectionMethod = "pca" | "tsne" | "umap";
+
+export interface ProjectionOptions {
+  readonly dims?: 2 | 3;
+  readonly seed?: number;
+  readonly perplexity?: number;
+  readonly neighbours?: number;
+}
+
 /** Share that is done, 0..1. */
 export type Report = (done: number) => void;

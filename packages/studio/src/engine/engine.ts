@@ -5,20 +5,16 @@ import {
   modelFromConfig,
   ortRuntime,
   pointsAt,
-  principalComponents,
-  projectPoints,
   readModelFile,
   take,
   TrainedVae,
-  tsne,
-  umap,
   type Config,
   type Dataset,
   type Runtime,
 } from "@latents/core";
 import { transfer } from "comlink";
 import type { Completions, CompletionOrder, Reading, Surroundings } from "./draw-api";
-import { DrawDesk } from "./draw-desk";
+import type { DrawDesk } from "./draw-desk";
 import type {
   Codes,
   DataFacts,
@@ -27,13 +23,15 @@ import type {
   ModelFacts,
   PrincipalPlane,
   ProjectionMethod,
+  ProjectionOptions,
   Report,
   Rows,
 } from "./engine-api";
 import { latticeAround, priorComponents } from "./latent-codes";
 import { ownData, type OwnFile } from "./own-data";
+import { sent } from "./sent";
 import type { HearTraining, TrainingAction, TrainingOrder } from "./training-api";
-import { TrainingDesk } from "./training-desk";
+import type { TrainingDesk } from "./training-desk";
 
 /** Images that are encoded or decoded in one go. */
 const atOnce = 500;
@@ -43,16 +41,16 @@ interface OpenModel {
   readonly config: Config;
 }
 
-/** ONNX Runtime, models and data sets, in a worker: the page asks, and stays free meanwhile. */
+/**
+ * ONNX Runtime, models and data sets, in a worker: the page asks, and stays free meanwhile. What only one view needs (projections, drawing, training)
+ * is loaded when that view first asks.
+ */
 export class Engine {
   #runtime: Promise<Runtime> | undefined;
   readonly #models = new Map<string, OpenModel>();
   readonly #data = new Map<string, Dataset>();
-  readonly #drawing = new DrawDesk(
-    (id) => this.#model(id),
-    (id) => this.#dataset(id),
-  );
-  readonly #training = new TrainingDesk((id) => this.#dataset(id));
+  #drawing: Promise<DrawDesk> | undefined;
+  #training: Promise<TrainingDesk> | undefined;
   #opened = 0;
 
   /** Starts ONNX Runtime; later calls tell what it started with. Throws InputError where the device is not there. */
@@ -164,26 +162,15 @@ export class Engine {
   async project(
     method: ProjectionMethod,
     codes: Rows,
-    options: {
-      readonly dims?: 2 | 3;
-      readonly seed?: number;
-      readonly perplexity?: number;
-      readonly neighbours?: number;
-    } = {},
+    options: ProjectionOptions = {},
     report?: Report,
   ): Promise<Rows> {
-    const { dims = 2, seed = 0, perplexity, neighbours } = options;
-    const onProgress = report && ((done: number, total: number) => report(done / total));
-    if (method === "pca") return sent(projectPoints(codes, principalComponents(codes, dims)));
-    if (method === "umap") return sent(await umap(codes, { dims, seed, neighbours, onProgress }));
-    return sent((await tsne(codes, { dims, seed, perplexity, onProgress })).positions);
+    return sent(await (await import("./projections")).project(method, codes, options, report));
   }
 
   /** The plane of most variance, with what leads from it back to codes. Throws InputError for fewer than two codes. */
-  principalPlane(codes: Rows, dims: 2 | 3): PrincipalPlane {
-    const { mean, directions, explained } = principalComponents(codes, Math.min(dims, codes.shape[1]));
-    const positions = projectPoints(codes, { mean, directions } as Parameters<typeof projectPoints>[1]);
-    return { positions: { shape: positions.shape, data: positions.data }, mean, directions, explained };
+  async principalPlane(codes: Rows, dims: 2 | 3): Promise<PrincipalPlane> {
+    return (await import("./projections")).principalPlane(codes, dims);
   }
 
   /** Mean images of a lattice of equal shares of the prior's mass; other dimensions are those of `base`. Throws InputError. */
@@ -224,33 +211,49 @@ export class Engine {
   }
 
   /** See `DrawDesk`. */
-  gatherForDrawing(model: string, train: string, test: string, report?: Report): Promise<Surroundings> {
-    return this.#drawing.gather(model, train, test, report);
+  async gatherForDrawing(model: string, train: string, test: string, report?: Report): Promise<Surroundings> {
+    return (await this.#draw()).gather(model, train, test, report);
   }
 
-  readDrawing(model: string, pixels: Uint8Array, label?: number): Promise<Reading> {
-    return this.#drawing.read(model, pixels, label);
+  async readDrawing(model: string, pixels: Uint8Array, label?: number): Promise<Reading> {
+    return (await this.#draw()).read(model, pixels, label);
   }
 
-  completeDrawing(model: string, order: CompletionOrder, report?: Report): Promise<Completions | undefined> {
-    return this.#drawing.complete(model, order, report);
+  async completeDrawing(model: string, order: CompletionOrder, report?: Report): Promise<Completions | undefined> {
+    return (await this.#draw()).complete(model, order, report);
   }
 
-  cancelCompletion(): void {
-    this.#drawing.cancel();
+  async cancelCompletion(): Promise<void> {
+    (await this.#draw()).cancel();
   }
 
   /** See `TrainingDesk`. */
-  train(order: TrainingOrder, hear: HearTraining): Promise<void> {
-    return this.#training.train(order, hear);
+  async train(order: TrainingOrder, hear: HearTraining): Promise<void> {
+    return (await this.#trainer()).train(order, hear);
   }
 
-  steerTraining(action: TrainingAction): void {
-    this.#training.steer(action);
+  async steerTraining(action: TrainingAction): Promise<void> {
+    (await this.#trainer()).steer(action);
   }
 
-  trainingArchive(): Uint8Array<ArrayBuffer> {
-    return this.#training.archive();
+  async trainingArchive(): Promise<Uint8Array<ArrayBuffer>> {
+    return (await this.#trainer()).archive();
+  }
+
+  #draw(): Promise<DrawDesk> {
+    return (this.#drawing ??= import("./draw-desk").then(
+      ({ DrawDesk }) =>
+        new DrawDesk(
+          (id) => this.#model(id),
+          (id) => this.#dataset(id),
+        ),
+    ));
+  }
+
+  #trainer(): Promise<TrainingDesk> {
+    return (this.#training ??= import("./training-desk").then(
+      ({ TrainingDesk }) => new TrainingDesk((id) => this.#dataset(id)),
+    ));
   }
 
   #hold(dataset: Dataset): DataFacts {
@@ -290,7 +293,3 @@ function rowsOf(dataset: Dataset, from: number, to: number): Dataset {
     ...(labels && { labels: labels.subarray(from, to) }),
   };
 }
-
-/** Moves the values instead of copying them. */
-const sent = (rows: { readonly shape: readonly [number, number]; readonly data: Float32Array }): Rows =>
-  transfer({ shape: rows.shape, data: rows.data }, [rows.data.buffer]);

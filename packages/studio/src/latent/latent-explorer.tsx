@@ -1,4 +1,4 @@
-import { Group, SegmentedControl, Select, Stack } from "@mantine/core";
+import { Group, NativeSelect, SegmentedControl, Stack } from "@mantine/core";
 import { useCallback, useRef, useState, type ReactNode } from "react";
 import type { ModelFacts } from "../engine/engine-api";
 import { engine } from "../engine/use-engine";
@@ -69,7 +69,7 @@ export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNod
           onChange={(value) => setTab(value)}
         />
         <Group gap="xs">
-          <Select
+          <NativeSelect
             aria-label="Split"
             data={[
               { value: "test", label: "Test images" },
@@ -77,11 +77,10 @@ export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNod
               { value: "both", label: "Both splits" },
             ]}
             value={split}
-            onChange={(value) => value && setSplit(value)}
-            allowDeselect={false}
+            onChange={({ currentTarget }) => setSplit(currentTarget.value as typeof split)}
             w={156}
           />
-          <Select
+          <NativeSelect
             aria-label="Number of images"
             data={[
               { value: "1000", label: "1,000" },
@@ -89,8 +88,7 @@ export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNod
               { value: "70000", label: "all (70,000 at most)" },
             ]}
             value={String(count)}
-            onChange={(value) => value && setCount(Number(value))}
-            allowDeselect={false}
+            onChange={({ currentTarget }) => setCount(Number(currentTarget.value))}
             w={184}
           />
         </Group>

@@ -1,4 +1,4 @@
-import { Button, Group, Loader, Select, Slider, Stack, Text } from "@mantine/core";
+import { Button, Group, Loader, NativeSelect, Slider, Stack, Text } from "@mantine/core";
 import { useDebouncedValue, useElementSize } from "@mantine/hooks";
 import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -42,13 +42,11 @@ export function LatticePane({ model, order, axes, onAxes, code, label, onCode }:
     placeholderData: (last) => last,
   });
   const axis = (name: string, place: number): ReactNode => (
-    <Select
+    <NativeSelect
       label={name}
       data={order.map((j) => ({ value: String(j), label: `z${j}` }))}
       value={String(axes[place])}
-      onChange={(value) => value !== null && onAxes(withAxis(axes, place, Number(value)))}
-      allowDeselect={false}
-      searchable={order.length > 12}
+      onChange={({ currentTarget }) => onAxes(withAxis(axes, place, Number(currentTarget.value)))}
       w={90}
     />
   );

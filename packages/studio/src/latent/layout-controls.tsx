@@ -1,6 +1,7 @@
-import { Button, Group, NumberInput, SegmentedControl, Select } from "@mantine/core";
+import { Button, Group, NativeSelect, SegmentedControl, Text } from "@mantine/core";
 import { IconArrowNarrowDownDashed, IconArrowNarrowRight, IconArrowNarrowUp, IconRefresh } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { NumberField } from "../look/number-field";
 import type { LayoutRequest } from "./layout";
 
 interface LayoutControlsProps {
@@ -26,7 +27,7 @@ export function LayoutControls({ request, latent, byKl, kl, onChange, onAgain }:
   const map = kind === "tsne" || kind === "umap";
   return (
     <Group gap="xs">
-      <Select
+      <NativeSelect
         aria-label="Coordinates"
         data={[
           { value: "dims", label: "Latent dimensions" },
@@ -35,8 +36,7 @@ export function LayoutControls({ request, latent, byKl, kl, onChange, onAgain }:
           { value: "umap", label: "UMAP" },
         ]}
         value={kind}
-        onChange={(value) => value && set({ kind: value })}
-        allowDeselect={false}
+        onChange={({ currentTarget }) => set({ kind: currentTarget.value as LayoutRequest["kind"] })}
         w={184}
       />
       <SegmentedControl
@@ -52,54 +52,34 @@ export function LayoutControls({ request, latent, byKl, kl, onChange, onAgain }:
         axes
           .slice(0, dims)
           .map((axis, place) => (
-            <Select
+            <NativeSelect
               key={place}
               aria-label={places[place].name}
               leftSection={places[place].icon}
               data={byKl.map((j) => ({ value: String(j), label: `z${j} · KL ${kl[j].toFixed(2)}` }))}
               value={String(axis)}
-              onChange={(value) => value !== null && set({ axes: withAxis(axes, place, Number(value)) })}
-              allowDeselect={false}
-              searchable={latent > 12}
-              maxDropdownHeight={280}
-              comboboxProps={{ width: 150, position: "bottom-start" }}
+              onChange={({ currentTarget }) => set({ axes: withAxis(axes, place, Number(currentTarget.value)) })}
               w={160}
             />
           ))}
       {map && (
         <>
           {kind === "tsne" ? (
-            <NumberInput
-              aria-label="Perplexity"
-              prefix="perplexity "
-              value={request.perplexity}
-              onChange={(value) => set({ perplexity: Number(value) })}
+            <Setting
+              name="Perplexity"
               min={2}
-              max={500}
-              w={148}
+              value={request.perplexity}
+              onChange={(perplexity) => set({ perplexity })}
             />
           ) : (
-            <NumberInput
-              aria-label="Neighbours"
-              prefix="neighbours "
-              value={request.neighbours}
-              onChange={(value) => set({ neighbours: Number(value) })}
+            <Setting
+              name="Neighbours"
               min={2}
-              max={500}
-              allowDecimal={false}
-              w={148}
+              value={request.neighbours}
+              onChange={(neighbours) => set({ neighbours })}
             />
           )}
-          <NumberInput
-            aria-label="Seed"
-            prefix="seed "
-            value={request.seed}
-            onChange={(value) => set({ seed: Number(value) })}
-            min={0}
-            max={2 ** 31}
-            allowDecimal={false}
-            w={100}
-          />
+          <Setting name="Seed" min={0} value={request.seed} onChange={(seed) => set({ seed })} />
           <Button variant="default" leftSection={<IconRefresh size={16} />} onClick={onAgain}>
             Lay out again
           </Button>
@@ -108,6 +88,29 @@ export function LayoutControls({ request, latent, byKl, kl, onChange, onAgain }:
     </Group>
   );
 }
+
+interface SettingProps {
+  readonly name: string;
+  readonly min: number;
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+}
+
+/** A number with its name before it. */
+const Setting = ({ name, min, value, onChange }: SettingProps): ReactNode => (
+  <NumberField
+    aria-label={name}
+    leftSection={
+      <Text size="sm" c="dimmed">
+        {name.toLowerCase()}
+      </Text>
+    }
+    leftSectionWidth={20 + 7.5 * name.length}
+    {...{ min, value, onChange }}
+    max={min === 0 ? 2 ** 31 : 500}
+    w={85 + 7.5 * name.length}
+  />
+);
 
 /** The axis at a place; where another place had it, the two change places. */
 export function withAxis(axes: readonly number[], place: number, axis: number): readonly number[] {

@@ -1,4 +1,4 @@
-import { ActionIcon, FileButton, Group, Select, Stack, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, FileButton, Group, NativeSelect, Tooltip } from "@mantine/core";
 import { IconFileUpload } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { ModelEntry, ModelSource } from "./sources";
@@ -14,10 +14,9 @@ interface ModelPickerProps {
 export function ModelPicker({ models, source, onChoose }: ModelPickerProps): ReactNode {
   const known = models.some((model) => model.source === source);
   const all = known ? models : [{ source, title: source.replace(/^(run|file):/, ""), detail: "" }, ...models];
-  const details = new Map(all.map((model) => [model.source, model.detail]));
   const group = (name: string, of: readonly ModelEntry[]) => ({
     group: name,
-    items: of.map(({ source: value, title: label }) => ({ value, label })),
+    items: of.map(({ source: value, title, detail }) => ({ value, label: detail ? `${title} · ${detail}` : title })),
   });
   const groups = [
     group(
@@ -31,24 +30,12 @@ export function ModelPicker({ models, source, onChoose }: ModelPickerProps): Rea
   ].filter(({ items }) => items.length > 0);
   return (
     <Group gap="xs" wrap="nowrap">
-      <Select
+      <NativeSelect
         aria-label="Model"
         data={groups}
         value={source}
-        onChange={(value) => value !== null && onChoose(value)}
-        allowDeselect={false}
-        searchable={all.length > 8}
-        nothingFoundMessage="No model of that name"
-        maxDropdownHeight={360}
+        onChange={({ currentTarget }) => onChoose(currentTarget.value)}
         w={260}
-        renderOption={({ option }) => (
-          <Stack gap={0}>
-            <Text size="sm">{option.label}</Text>
-            <Text size="xs" c="dimmed">
-              {details.get(option.value)}
-            </Text>
-          </Stack>
-        )}
       />
       <FileButton accept={modelFileTypes} onChange={(file) => file && void takeModelFile(file).then(onChoose)}>
         {(props) => (

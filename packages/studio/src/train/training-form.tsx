@@ -1,6 +1,7 @@
-import { Alert, Button, Group, NumberInput, Paper, Radio, Select, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, NativeSelect, Paper, Radio, SimpleGrid, Stack, Text } from "@mantine/core";
 import { IconInfoCircle, IconPlayerPlayFilled } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
+import { NumberField } from "../look/number-field";
 import { OwnImages } from "./own-images";
 import { bestDevice, type PageDevices } from "./page-devices";
 import { pageRecipes, settingsOf, type TrainingSettings } from "./page-recipes";
@@ -44,6 +45,7 @@ export function TrainingForm({ session, devices }: FormProps): ReactNode {
   };
   return (
     <form
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         void startTraining(recipe, settings, device);
@@ -70,20 +72,15 @@ export function TrainingForm({ session, devices }: FormProps): ReactNode {
         </Radio.Group>
         <SimpleGrid cols={{ base: 2, sm: 3, md: 6 }} spacing="sm">
           {fields.map(({ key, label, hint, min, max, step }) => (
-            <NumberInput
+            <NumberField
               key={key}
               {...{ label, min, max, step }}
               description={hint}
               value={settings[key]}
-              onChange={(value) => typeof value === "number" && setSettings({ ...settings, [key]: value })}
-              allowDecimal={key === "learningRate"}
-              decimalScale={7}
-              clampBehavior="blur"
-              required
-              withAsterisk={false}
+              onChange={(value) => setSettings({ ...settings, [key]: value })}
             />
           ))}
-          <Select
+          <NativeSelect
             label="Device"
             description="what computes"
             data={[
@@ -91,8 +88,7 @@ export function TrainingForm({ session, devices }: FormProps): ReactNode {
               { value: "webgpu", label: "WebGPU", disabled: devices?.webgpu === "none" },
             ]}
             value={device}
-            onChange={(value) => setAsked(value ?? "wasm")}
-            allowDeselect={false}
+            onChange={({ currentTarget }) => setAsked(currentTarget.value as typeof device)}
           />
         </SimpleGrid>
         {devices && <DeviceNote devices={devices} device={device} />}
