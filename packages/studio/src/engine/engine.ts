@@ -82,7 +82,7 @@ export class Engine {
   async closeModel(id: string): Promise<void> {
     const model = this.#models.get(id);
     this.#models.delete(id);
-    await this.#drawing.forget(id);
+    await (await this.#drawing)?.forget(id);
     await model?.trained.release();
   }
 
