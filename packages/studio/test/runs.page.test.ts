@@ -77,6 +77,17 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
     await loss.waitFor(patient);
     expect(page.url()).toContain("#/compare/");
     expect(await loss.getAttribute("aria-label")).toMatch(/beta 159\.0, alpha 159\.0|alpha 159\.0, beta 159\.0/);
+    const chips = page.getByRole("group", { name: "Runs in the curves" });
+    const alpha = chips.getByRole("button", { name: "alpha" });
+    await alpha.press("Space");
+    expect(await alpha.getAttribute("aria-pressed")).toBe("false");
+    expect(await loss.getAttribute("aria-label")).toMatch(/last: beta 159\.0$/);
+    expect(await page.getByRole("img", { name: /^KL of each latent of/ }).count()).toBe(1);
+    await chips.getByRole("button", { name: "beta" }).click();
+    expect(await loss.getAttribute("aria-label")).toMatch(/last: $/);
+    await chips.getByRole("button", { name: "Show all" }).click();
+    expect(await loss.getAttribute("aria-label")).toMatch(/alpha 159\.0/);
+    expect(await page.getByRole("img", { name: /^KL of each latent of/ }).count()).toBe(2);
     const setting = page.getByRole("region", { name: "Settings" }).getByRole("row", { name: /^model\.latent/ });
     expect((await setting.locator("td").allTextContents()).sort()).toEqual(["20", "5"]);
     expect(await setting.locator("[data-differs]").count()).toBe(1);
