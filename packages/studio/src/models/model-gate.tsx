@@ -3,7 +3,8 @@ import { IconCube, IconFileUpload } from "@tabler/icons-react";
 import { useEffect, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import type { ModelFacts } from "../engine/engine-api";
-import { Empty, Failure, Waiting } from "../look/states";
+import { Loaded } from "../look/loaded";
+import { Empty, Waiting } from "../look/states";
 import { decodeName } from "../runs/addresses";
 import { useServer } from "../server/queries";
 import { ModelDrop } from "./model-drop";
@@ -60,10 +61,11 @@ export function ModelGate({ view, title, source: addressed, children }: ModelGat
 }
 
 function Opened({ source, children }: Pick<ModelGateProps, "children"> & { readonly source: ModelSource }): ReactNode {
-  const { data, error, refetch } = useModel(source);
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
-  if (!data) return <Waiting what="Opening the model" height={420} />;
-  return children(source, data);
+  return (
+    <Loaded query={useModel(source)} wait={<Waiting what="Opening the model" height={420} />}>
+      {(model) => children(source, model)}
+    </Loaded>
+  );
 }
 
 /** How to come by a model, where there is none. */

@@ -1,6 +1,7 @@
-import { Paper, SegmentedControl, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import type { Comparison } from "@latents/core";
 import { useMemo, useState, type ReactNode } from "react";
+import { Choice } from "../look/choice";
 import { Legend } from "../look/legend";
 import { colorOf } from "../look/palette";
 import { Plot, type Curve } from "../look/plot";
@@ -34,15 +35,11 @@ export function CompareCurves({ comparison }: { readonly comparison: Comparison 
       </Title>
       <CurveControls look={look} onChange={setLook}>
         {has("validation") && (
-          <SegmentedControl
-            size="xs"
-            aria-label="Images"
-            data={[
-              { value: "train", label: "training" },
-              { value: "validation", label: "validation" },
-            ]}
+          <Choice
+            label="Images"
+            options={{ train: "training", validation: "validation" }}
             value={split}
-            onChange={(value) => setSplit(value)}
+            onChange={setSplit}
           />
         )}
       </CurveControls>

@@ -5,7 +5,7 @@ import type { LiveCache } from "./live-cache";
 import { keys } from "./query-keys";
 
 /** Asked anew where events were missed. Models and data sets in the engine are not: they are of a version. */
-const ofServer: readonly string[] = ["runs", "run", "recipes", "config-keys", "compare"];
+const ofServer: readonly string[] = ["runs", "run", "schema", "compare"];
 
 /** Writes what the server tells into what is known. */
 export const hearInto = (live: LiveCache): Hear => ({

@@ -53,11 +53,23 @@ export const runQuery = (name: string): UseQueryOptions<RunDetail> => ({
 
 export const useRun = (name: string): UseQueryResult<RunDetail> => useQuery(runQuery(name));
 
-export const useRecipes = (): UseQueryResult<readonly RecipeEntry[]> =>
-  useQuery({ queryKey: keys.recipes, queryFn: () => getJson<readonly RecipeEntry[]>("api/recipes") });
+/** What can be trained, and all that can be set. */
+export interface Schema {
+  readonly recipes: readonly RecipeEntry[];
+  readonly keys: readonly ConfigKey[];
+}
 
-export const useConfigKeys = (): UseQueryResult<readonly ConfigKey[]> =>
-  useQuery({ queryKey: keys.configKeys, queryFn: () => getJson<readonly ConfigKey[]>("api/config-keys") });
+export const useSchema = (): UseQueryResult<Schema> =>
+  useQuery({
+    queryKey: keys.schema,
+    queryFn: async () => {
+      const [recipes, all] = await Promise.all([
+        getJson<readonly RecipeEntry[]>("api/recipes"),
+        getJson<readonly ConfigKey[]>("api/config-keys"),
+      ]);
+      return { recipes, keys: all };
+    },
+  });
 
 export const useComparison = (names: readonly string[]): UseQueryResult<Comparison> =>
   useQuery({
