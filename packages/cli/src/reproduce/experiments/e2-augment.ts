@@ -21,7 +21,7 @@ export const e2Augment: Experiment = {
   title: "Do generated images help a classifier? With controls, three seeds and standard errors",
   source:
     '"Generate Digit Images using VAE" post: one run for each share and no control, so that it shows what more real images do, not what generated ones do',
-  minutes: 25,
+  minutes: 18,
   run: async (bench) => {
     const vae = await bench.train({
       name: "half",
