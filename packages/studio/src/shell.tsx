@@ -96,6 +96,7 @@ function Trouble(): ReactNode {
       icon={<IconPlugConnectedX />}
       title="Nothing new comes from the studio"
       role="alert"
+      p="xs"
       mb="md"
       pos="sticky"
       top="calc(var(--app-shell-header-height) + 8px)"
