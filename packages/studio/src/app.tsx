@@ -15,12 +15,19 @@ const LatentView = lazy(() => import("./latent/latent-view"));
 const DrawView = lazy(() => import("./draw/draw-view"));
 const TrainView = lazy(() => import("./train/train-view"));
 
+/** Addresses as they stand: the router decodes what it is given, and a name in it would be decoded twice. */
+const useAddress: typeof useHashLocation = (options) => {
+  const [at, go] = useHashLocation(options);
+  return [at.replaceAll("%", "%25"), go];
+};
+const inHash = (address: string): string => `#${address}`;
+
 /** The studio: its views by address, `#/runs`, so that the page needs no server that knows them. */
 export function App(): ReactNode {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
-        <Router hook={useHashLocation}>
+        <Router hook={useAddress} hrefs={inHash}>
           <Views />
         </Router>
       </QueryClientProvider>

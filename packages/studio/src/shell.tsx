@@ -1,5 +1,6 @@
 import {
   ActionIcon,
+  Alert,
   AppShell,
   Burger,
   Group,
@@ -10,10 +11,18 @@ import {
   useMantineColorScheme,
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconBrush, IconChartDots3, IconCpu, IconList, IconMoon, IconSun } from "@tabler/icons-react";
+import {
+  IconBrush,
+  IconChartDots3,
+  IconCpu,
+  IconList,
+  IconMoon,
+  IconPlugConnectedX,
+  IconSun,
+} from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
-import { useServer } from "./server/queries";
+import { useServer, useTrouble } from "./server/queries";
 
 const places = [
   { to: "/runs", label: "Runs", hint: "watch and compare", icon: IconList, server: true },
@@ -68,8 +77,33 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
             />
           ))}
       </AppShell.Navbar>
-      <AppShell.Main>{children}</AppShell.Main>
+      <AppShell.Main>
+        <Trouble />
+        {children}
+      </AppShell.Main>
     </AppShell>
+  );
+}
+
+/** What is on the page stays there when the server is gone; this says that it grows old. */
+function Trouble(): ReactNode {
+  const trouble = useTrouble();
+  if (!trouble) return null;
+  return (
+    <Alert
+      color="yellow"
+      variant="filled"
+      icon={<IconPlugConnectedX />}
+      title="Nothing new comes from the studio"
+      role="alert"
+      p="xs"
+      mb="md"
+      pos="sticky"
+      top="calc(var(--app-shell-header-height) + 8px)"
+      style={{ zIndex: 50 }}
+    >
+      {trouble.message}
+    </Alert>
   );
 }
 

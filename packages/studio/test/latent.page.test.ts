@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { temporaryFolder } from "../../cli/test/command.js";
+import { runCommand, temporaryFolder, tiny } from "../../cli/test/command.js";
 import {
   adam,
   modelFromConfig,
@@ -31,9 +31,6 @@ const [blue, amber] = [
   [66, 105, 208],
   [239, 177, 24],
 ];
-/** The page asks for a server's recipes to learn whether there is one; the browser notes that a web host has none. */
-const noServer = "Failed to load resource: the server responded with a status of 404 (Not Found)";
-
 /** Images of a bright spot on a ring: ten classes, each a tenth of it. */
 function spots(count: number, split: string): Dataset {
   const pixels = new Uint8Array(count * 784);
@@ -84,6 +81,7 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     site = await openSite({
       "model.safetensors": file("model.safetensors", await trainedFile("plane", { latent: 2 })),
       "data/mnist-test.npz": file("mnist-test.npz", data),
+      "latents-studio.json": file("mark.json", Buffer.from('{"format":"latents-studio-export"}')),
     });
     browser = await startChromium();
   }, 180_000);
@@ -97,8 +95,7 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
   async function open(options: { width?: number; height?: number; dark?: boolean } = {}) {
     const opened = await openPage(browser, site, { at: "/latent", ...options });
     await opened.page.locator(".scatter[data-points='1000']").waitFor(patient);
-    const quiet = (): string[] => opened.noise.filter((text) => text !== noServer);
-    return { ...opened, quiet };
+    return opened;
   }
   const decoded = (page: Page) => page.getByRole("img", { name: "The decoded picture of the code" });
   const pictureOf = (page: Page): Promise<string> =>
@@ -116,7 +113,7 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
   }
 
   it("draws the codes in the colours of their classes, hides a class, and draws only when something changes", async () => {
-    const { page, quiet, close } = await open();
+    const { page, noise, close } = await open();
     expect(await pixelsNear(page, blue)).toBeGreaterThan(30);
     expect(await pixelsNear(page, amber)).toBeGreaterThan(30);
     await page.getByRole("button", { name: "Class 1" }).click();
@@ -125,7 +122,7 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     const frames = await page.locator(".scatter").getAttribute("data-frames");
     await page.waitForTimeout(500);
     expect(await page.locator(".scatter").getAttribute("data-frames")).toBe(frames);
-    expect(quiet()).toEqual([]);
+    expect(noise).toEqual([]);
     await close();
   });
 
@@ -141,7 +138,7 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
   }
 
   it("shows the image under the pointer, decodes what is clicked, and goes from one to another", async () => {
-    const { page, quiet, close } = await open();
+    const { page, noise, close } = await open();
     const before = await pictureOf(page);
     const at = await placeOf(page, amber);
     await page.mouse.move(...at);
@@ -155,12 +152,12 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     await expect.poll(() => page.getByRole("img", { name: /^Step \d of 9$/ }).count(), patient).toBe(9);
     await page.getByText("Spherical").click();
     await page.getByRole("button", { name: "Look at step 5 of 9" }).click();
-    expect(quiet()).toEqual([]);
+    expect(noise).toEqual([]);
     await close();
   });
 
   it("decodes under a cursor that is dragged or moved by keys, and by sliders", async () => {
-    const { page, quiet, close } = await open();
+    const { page, noise, close } = await open();
     const plane = (await page.locator(".scatter canvas").last().boundingBox())!;
     const start = await pictureOf(page);
     await page.mouse.move(plane.x + plane.width * 0.5, plane.y + plane.height * 0.5);
@@ -181,12 +178,12 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     await expect.poll(() => pictureOf(page), patient).toBe(start);
     await page.getByRole("button", { name: "Sample from the prior" }).click();
     await changed(page, start);
-    expect(quiet()).toEqual([]);
+    expect(noise).toEqual([]);
     await close();
   });
 
   it("lays out by t-SNE with progress, which can be cancelled, while the decoder answers", async () => {
-    const { page, quiet, close } = await open();
+    const { page, noise, close } = await open();
     const choose = async (name: string): Promise<void> => {
       await page.getByRole("combobox", { name: "Coordinates" }).selectOption({ label: name });
     };
@@ -211,12 +208,12 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
       await page.waitForTimeout(50);
     }
     expect(seen.size).toBeGreaterThan(2);
-    expect(quiet()).toEqual([]);
+    expect(noise).toEqual([]);
     await close();
   });
 
   it("opens a model that is dropped on the page: its mixture, and space that turns by keys", async () => {
-    const { page, quiet, scripts, close } = await open();
+    const { page, noise, scripts, close } = await open();
     const bytes = readFileSync(join(folder.path, "mixture.safetensors")).toString("base64");
     await page.evaluate((text) => {
       const content = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -243,7 +240,7 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
       await page.getByRole("application", { name: axes }).waitFor(patient);
     }
     expect(ownKilobytes(scripts)).toBeLessThan(mostKilobytes);
-    expect(quiet()).toEqual([]);
+    expect(noise).toEqual([]);
     await close();
   });
 
@@ -259,7 +256,7 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
   });
 
   it("shows the lattice as one picture that can be saved", async () => {
-    const { page, quiet, close } = await open();
+    const { page, noise, close } = await open();
     await page.getByText("Lattice").click();
     const lattice = page.getByRole("img", { name: /^20 by 20 decoded codes/ });
     await lattice.waitFor(patient);
@@ -274,7 +271,7 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     ]);
     expect(saved.suggestedFilename()).toMatch(/^lattice-z\d-z\d-19x19\.png$/);
     expect(decodePng(readFileSync(await saved.path()), "lattice").shape.slice(1)).toEqual([532, 532]);
-    expect(quiet()).toEqual([]);
+    expect(noise).toEqual([]);
     await close();
   });
 
@@ -282,10 +279,40 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     [1280, 720, false],
     [390, 844, true],
   ])("has no serious finding of axe, and nothing wider than the window, at %i x %i", async (width, height, dark) => {
-    const { page, quiet, close } = await open({ width, height, dark });
+    const { page, noise, close } = await open({ width, height, dark });
     expect(await seriousFindings(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-    expect(quiet()).toEqual([]);
+    expect(noise).toEqual([]);
     await close();
   });
+
+  it("asks a bare host once what it is, and looks for a model beside the page", async () => {
+    const bare = await openSite({ "data/mnist-test.npz": join(folder.path, "mnist-test.npz") });
+    const { page, noise, close } = await openPage(browser, bare);
+    await page.getByText("No model yet").waitFor(patient);
+    expect(new URL(page.url()).hash).toBe("#/latent");
+    const missing = "Failed to load resource: the server responded with a status of 404 (Not Found)";
+    expect(noise).toEqual([`${missing} ${bare.url}latents-studio.json`, `${missing} ${bare.url}model.safetensors`]);
+    await close();
+    await bare.close();
+  });
+
+  it("leaves the console of an exported site empty", async () => {
+    const at = (name: string): string => join(folder.path, name);
+    for (const args of [
+      ["train", "mnist", "--steps", "20", ...tiny, "--out", at("run")],
+      ["studio", "--export", at("export"), "--model", at("run")],
+    ]) {
+      const { code, stderr } = await runCommand(args);
+      expect([code, code === 0 ? "" : stderr]).toEqual([0, ""]);
+    }
+    const exported = await openSite({}, { folder: at("export") });
+    const { page, noise, close } = await openPage(browser, exported);
+    await page.locator(".scatter[data-points='10000']").waitFor(patient);
+    await page.getByRole("link", { name: /^Draw/ }).click();
+    await page.getByText("Draw something").or(page.getByRole("application")).first().waitFor(patient);
+    expect(noise).toEqual([]);
+    await close();
+    await exported.close();
+  }, 240_000);
 });

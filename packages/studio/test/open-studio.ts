@@ -35,9 +35,9 @@ export interface Served {
 }
 
 /** `latents studio` over a folder of runs, as a user starts it. */
-export async function openStudio(runs: string): Promise<Served> {
+export async function openStudio(runs: string, port = "0"): Promise<Served> {
   await buildPage();
-  const { child, outcome } = startCommand(["studio", "--runs", runs, "--port", "0"]);
+  const { child, outcome } = startCommand(["studio", "--runs", runs, "--port", port]);
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout!.on("data", (text) => resolve(String(text).trim()));
     void outcome.then(({ stderr }) => reject(new Error(`the studio ended: ${stderr}`)));
@@ -54,14 +54,14 @@ export async function openStudio(runs: string): Promise<Served> {
 
 /**
  * The page as files on a web host, with no server of runs; `files` lie beside it, address -> path. Without `isolated` it lacks the headers that
- * threads need.
+ * threads need; `folder` is another than that of the built page.
  */
 export async function openSite(
   files: Readonly<Record<string, string>> = {},
-  { isolated = true }: { readonly isolated?: boolean } = {},
+  { isolated = true, folder = pageFolder }: { readonly isolated?: boolean; readonly folder?: string } = {},
 ): Promise<Served> {
   await buildPage();
-  return listen((from, to) => sendFile(from, to, files, isolated));
+  return listen((from, to) => sendFile(from, to, files, folder, isolated));
 }
 
 async function listen(answer: (from: IncomingMessage, to: ServerResponse) => void): Promise<Served> {
@@ -92,10 +92,11 @@ function sendFile(
   from: IncomingMessage,
   to: ServerResponse,
   files: Readonly<Record<string, string>>,
+  folder: string,
   isolated: boolean,
 ): void {
   const path = decodeURIComponent(new URL(from.url ?? "/", "http://x").pathname).slice(1) || "index.html";
-  const file = files[path] ?? join(pageFolder, normalize(path));
+  const file = files[path] ?? join(folder, normalize(path));
   if (!existsSync(file) || !statSync(file).isFile()) return void to.writeHead(404).end();
   const type = types[extname(file)] ?? "application/octet-stream";
   const size = statSync(file).size;
@@ -174,7 +175,8 @@ export async function openPage(
     if (name) scripts.add(name);
   });
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) noise.push(message.text());
+    const what = message.text().startsWith("Failed to load resource") ? ` ${message.location().url}` : "";
+    if (["error", "warning"].includes(message.type())) noise.push(message.text() + what);
   });
   page.on("pageerror", (error) => noise.push(error.message));
   // the key leaves the address, what follows # stays

@@ -1,19 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { temporaryFolder } from "../../cli/test/command.js";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { logStep, makeRun } from "./made-runs.js";
-import {
-  hasChromium,
-  mostKilobytes,
-  openPage,
-  openStudio,
-  ownKilobytes,
-  seriousFindings,
-  startChromium,
-  type Served,
-} from "./open-studio.js";
+import { hasChromium, mostKilobytes, openPage, openStudio, ownKilobytes, seriousFindings } from "./open-studio.js";
+import { sharedStudio } from "./shared-studio.js";
 
 /** A page on a busy machine. */
 const patient = { timeout: 40_000 };
@@ -21,33 +12,23 @@ const names = (page: Page): Promise<string[]> =>
   page.locator("[data-run]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-run")!));
 
 describe.skipIf(!hasChromium)("the runs in Chromium", () => {
-  let folder: ReturnType<typeof temporaryFolder>;
-  let studio: Served;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    folder = temporaryFolder();
+  const studio = sharedStudio((runs) => {
     const made = [
       { name: "alpha", negElbo: 120, createdAt: "2026-11-20T10:00:00.000Z", config: { model: { latent: 5 } } },
       { name: "beta", negElbo: 98, createdAt: "2026-11-20T11:00:00.000Z", config: { model: { latent: 20 } } },
       { name: "gamma", step: 40, createdAt: "2026-11-20T12:00:00.000Z" },
     ];
-    for (const run of made) makeRun(folder.path, run);
-    studio = await openStudio(folder.path);
-    browser = await startChromium();
-  }, 240_000);
-  afterAll(async () => {
-    await browser?.close();
-    await studio?.close();
-    folder.remove();
+    for (const run of made) makeRun(runs, run);
   });
 
   it("sorts by a column and filters by text and by state", async () => {
-    const { page, noise, close } = await openPage(browser, studio);
+    const { page, noise, close } = await studio.open();
     await page.locator("[data-run=alpha]").waitFor(patient);
     expect(page.url()).toBe(`${new URL(studio.url).origin}/#/runs`);
     expect(await names(page)).toEqual(["gamma", "beta", "alpha"]);
     expect(await page.locator("[data-run=beta]").textContent()).toContain("98.00");
+    // by its log: it has no checkpoint
+    expect(await page.locator("[data-run=gamma]").textContent()).toContain("40 / 100");
     await page.getByRole("button", { name: "NELBO" }).press("Enter");
     expect(await names(page)).toEqual(["beta", "alpha", "gamma"]);
     expect(await page.getByRole("columnheader", { name: "NELBO" }).getAttribute("aria-sort")).toBe("ascending");
@@ -65,7 +46,7 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
   });
 
   it("compares two runs: two curves, the settings that differ, the better one marked", async () => {
-    const { page, noise, scripts, close } = await openPage(browser, studio);
+    const { page, noise, scripts, close } = await studio.open();
     const compare = page.getByRole("button", { name: /^Compare/ });
     await page.getByRole("checkbox", { name: "Select alpha" }).check(patient);
     expect(await compare.isDisabled()).toBe(true);
@@ -75,6 +56,17 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
     await loss.waitFor(patient);
     expect(page.url()).toContain("#/compare/");
     expect(await loss.getAttribute("aria-label")).toMatch(/beta 159\.0, alpha 159\.0|alpha 159\.0, beta 159\.0/);
+    const chips = page.getByRole("group", { name: "Runs in the curves" });
+    const alpha = chips.getByRole("button", { name: "alpha" });
+    await alpha.press("Space");
+    expect(await alpha.getAttribute("aria-pressed")).toBe("false");
+    expect(await loss.getAttribute("aria-label")).toMatch(/last: beta 159\.0$/);
+    expect(await page.getByRole("img", { name: /^KL of each latent of/ }).count()).toBe(1);
+    await chips.getByRole("button", { name: "beta" }).click();
+    expect(await loss.getAttribute("aria-label")).toMatch(/last: nothing$/);
+    await chips.getByRole("button", { name: "Show all" }).click();
+    expect(await loss.getAttribute("aria-label")).toMatch(/alpha 159\.0/);
+    expect(await page.getByRole("img", { name: /^KL of each latent of/ }).count()).toBe(2);
     const setting = page.getByRole("region", { name: "Settings" }).getByRole("row", { name: /^model\.latent/ });
     expect((await setting.locator("td").allTextContents()).sort()).toEqual(["20", "5"]);
     expect(await setting.locator("[data-differs]").count()).toBe(1);
@@ -89,13 +81,11 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
   });
 
   it("follows a run that somebody else trains, in a second page too", async () => {
-    const [one, two] = [
-      await openPage(browser, studio, { at: "/runs/gamma" }),
-      await openPage(browser, studio, { at: "/runs/gamma" }),
-    ];
+    const [one, two] = [await studio.open({ at: "/runs/gamma" }), await studio.open({ at: "/runs/gamma" })];
     const loss = (page: Page) => page.getByRole("img", { name: /^nats per image over steps; last: training/ }).first();
     for (const { page } of [one, two]) await loss(page).waitFor(patient);
-    logStep(folder.path, "gamma", 50);
+    await one.page.getByText(/^40 of 100 steps · .* · no checkpoint: a resume begins anew$/).waitFor(patient);
+    logStep(studio.runs, "gamma", 50);
     for (const { page } of [one, two])
       await expect.poll(() => loss(page).getAttribute("aria-label"), patient).toContain("training 198.0");
     for (const { noise, close } of [one, two]) {
@@ -104,8 +94,80 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
     }
   });
 
+  it("leads to runs of any name, and keeps the name in the address", async () => {
+    const strange = ["50% of #1? (ä) & c,d", "50%25 of a%20b"];
+    for (const name of strange) makeRun(studio.runs, { name, createdAt: "2026-11-20T08:00:00.000Z", negElbo: 150 });
+    const { page, noise, close } = await studio.open();
+    for (const name of strange) {
+      await page.getByRole("link", { name, exact: true }).click(patient);
+      const heading = page.getByRole("heading", { level: 1, name, exact: true });
+      await heading.waitFor(patient);
+      await page.reload();
+      await heading.waitFor(patient);
+      const picture = page.getByRole("img", { name: `Samples of ${name}`, exact: true });
+      const width = () => picture.evaluate((img: HTMLImageElement) => img.naturalWidth);
+      await picture.scrollIntoViewIfNeeded(patient);
+      await expect.poll(width, patient).toBe(20);
+      await page.getByRole("link", { name: "Runs", exact: true }).click();
+    }
+    for (const name of strange) await page.getByRole("checkbox", { name: `Select ${name}`, exact: true }).check();
+    await page.getByRole("button", { name: "Compare 2" }).click();
+    for (const name of strange) await page.getByRole("link", { name, exact: true }).waitFor(patient);
+    await page.reload();
+    for (const name of strange) await page.getByRole("link", { name, exact: true }).waitFor(patient);
+    expect(noise).toEqual([]);
+    await page.getByRole("link", { name: strange[1], exact: true }).click();
+    await page.getByRole("link", { name: "Latent space", exact: true }).click(patient);
+    await page.getByText(`${strange[1]} has no checkpoint yet`).waitFor(patient);
+    await page.reload();
+    await page.getByText(`${strange[1]} has no checkpoint yet`).waitFor(patient);
+    await close();
+    for (const name of strange) rmSync(join(studio.runs, name), { recursive: true });
+  }, 120_000);
+
+  it("says that the server is gone, then that it has another key, and goes on when that is opened", async () => {
+    const first = await openStudio(studio.runs);
+    const { page, close } = await openPage(studio.browser, first, { at: "/runs/gamma" });
+    await page.getByRole("heading", { level: 1, name: "gamma" }).waitFor(patient);
+    const trouble = page.getByRole("alert").filter({ hasText: "Nothing new comes from the studio" });
+    expect(await trouble.count()).toBe(0);
+    await first.close();
+    await trouble.getByText("is `latents studio` still running?").waitFor(patient);
+    const second = await openStudio(studio.runs, new URL(first.url).port);
+    await trouble.getByText("open the address that `latents studio` printed").waitFor(patient);
+    expect(await seriousFindings(page)).toEqual([]);
+    // what stood there is still to be read
+    expect(await page.getByRole("heading", { level: 1, name: "gamma" }).count()).toBe(1);
+    const other = await page.context().newPage();
+    await other.goto(second.url);
+    await trouble.waitFor({ ...patient, state: "detached" });
+    await second.close();
+    await close();
+  }, 120_000);
+
+  it("loses no line that is logged while the run's answer is on its way", async () => {
+    makeRun(studio.runs, { name: "slow", createdAt: "2026-11-20T08:00:00.000Z" });
+    const { page, noise, close } = await studio.open();
+    await page.locator("[data-run=slow]").waitFor(patient);
+    await page.route("**/api/runs/slow", async (route) => {
+      const answer = await route.fetch();
+      logStep(studio.runs, "slow", 110);
+      // the event of the line overtakes the answer
+      await page.waitForTimeout(1500);
+      await route.fulfill({ response: answer });
+    });
+    await page.getByRole("link", { name: "slow", exact: true }).click();
+    const loss = page.getByRole("img", { name: /^nats per image over steps; last: training/ }).first();
+    await loss.waitFor(patient);
+    // (100 + 4000 / 110) + (20 - 100 / 110)
+    await expect.poll(() => loss.getAttribute("aria-label"), patient).toContain("training 155.5");
+    expect(noise).toEqual([]);
+    await close();
+    rmSync(join(studio.runs, "slow"), { recursive: true });
+  });
+
   it("shows a run's figures, settings and report, in which nothing runs", async () => {
-    const { page, noise, close } = await openPage(browser, studio, { at: "/runs/beta" });
+    const { page, noise, close } = await studio.open({ at: "/runs/beta" });
     await page.getByText("98.00", { exact: true }).waitFor(patient);
     expect(await page.getByText("± 0.50 nats per image").count()).toBe(1);
     const settings = page.getByRole("region", { name: "Settings" });
@@ -122,8 +184,8 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
   });
 
   it("renames a run and moves one to the trash, and says what the server refuses", async () => {
-    makeRun(folder.path, { name: "delta", createdAt: "2026-11-20T13:00:00.000Z" });
-    const { page, close } = await openPage(browser, studio);
+    makeRun(studio.runs, { name: "delta", createdAt: "2026-11-20T13:00:00.000Z" });
+    const { page, close } = await studio.open();
     const menu = (name: string) => page.getByRole("button", { name: `What to do with ${name}` });
     await menu("delta").click(patient);
     await page.getByRole("menuitem", { name: "Rename" }).click();
@@ -134,13 +196,13 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
     await dialog.getByLabel("Name").fill("epsilon");
     await dialog.getByLabel("Name").press("Enter");
     await menu("epsilon").click(patient);
-    expect(existsSync(join(folder.path, "epsilon", "config.json"))).toBe(true);
+    expect(existsSync(join(studio.runs, "epsilon", "config.json"))).toBe(true);
     await page.getByRole("menuitem", { name: "Move to trash" }).click();
     expect(await page.getByRole("dialog").textContent()).toContain(".trash");
     await page.getByRole("dialog").getByRole("button", { name: "Move to trash" }).click();
     await page.getByText("epsilon is in .trash/epsilon now").waitFor(patient);
     await expect.poll(() => names(page), patient).toEqual(["gamma", "beta", "alpha"]);
-    expect(existsSync(join(folder.path, ".trash", "epsilon", "config.json"))).toBe(true);
+    expect(existsSync(join(studio.runs, ".trash", "epsilon", "config.json"))).toBe(true);
     await close();
   });
 
@@ -150,7 +212,7 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
   ])(
     "has no serious finding of axe in any view: %o",
     async (look) => {
-      const { page, noise, close } = await openPage(browser, studio, { at: "/runs", ...look });
+      const { page, noise, close } = await studio.open({ at: "/runs", ...look });
       const views = { "/runs": "[data-run=beta]", "/runs/beta": "figure img", "/compare/alpha,beta": "figure img" };
       for (const [at, seen] of Object.entries(views)) {
         await page.goto(`${new URL(studio.url).origin}/#${at}`);
@@ -169,7 +231,7 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
   );
 
   it("is used by keys alone", async () => {
-    const { page, close } = await openPage(browser, studio);
+    const { page, close } = await studio.open();
     await page.locator("[data-run=beta]").waitFor(patient);
     const reached = new Set<string>();
     for (let i = 0; i < 60; i++) {

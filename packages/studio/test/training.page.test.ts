@@ -1,30 +1,16 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { temporaryFolder } from "../../cli/test/command.js";
-import { hasChromium, openPage, openStudio, startChromium, type Served } from "./open-studio.js";
+import { describe, expect, it } from "vitest";
+import { hasChromium } from "./open-studio.js";
+import { sharedStudio } from "./shared-studio.js";
 
 const patient = { timeout: 60_000 };
 
 describe.skipIf(!hasChromium)("a training from the page", () => {
-  let folder: ReturnType<typeof temporaryFolder>;
-  let studio: Served;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    folder = temporaryFolder();
-    studio = await openStudio(folder.path);
-    browser = await startChromium();
-  }, 240_000);
-  afterAll(async () => {
-    await browser?.close();
-    await studio?.close();
-    folder.remove();
-  });
+  const studio = sharedStudio();
 
   it("begins with clicks, goes on in another page when the first is closed, and shows its figures", async () => {
-    const first = await openPage(browser, studio);
+    const first = await studio.open();
     await first.page.getByRole("button", { name: "Start a training" }).click(patient);
     const { page } = first;
     await page.getByLabel("train.steps").fill("12", patient);
@@ -41,18 +27,18 @@ describe.skipIf(!hasChromium)("a training from the page", () => {
     expect(first.noise).toEqual([]);
     await first.close();
 
-    const { page: second, noise, close } = await openPage(browser, studio, { at: "/runs/clicked" });
+    const { page: second, noise, close } = await studio.open({ at: "/runs/clicked" });
     await second.getByText("Test NELBO").waitFor({ timeout: 150_000 });
     await second.getByText("finished", { exact: true }).waitFor(patient);
     expect(await second.getByText(/^± \d+\.\d\d nats per image$/).count()).toBe(1);
     expect(await second.getByText("12 of 12 steps").count()).toBe(1);
-    expect(existsSync(join(folder.path, "clicked", "result.json"))).toBe(true);
+    expect(existsSync(join(studio.runs, "clicked", "result.json"))).toBe(true);
     expect(noise).toEqual([]);
     await close();
   }, 300_000);
 
   it("shows a wrong setting in the server's words beside its field", async () => {
-    const { page, close } = await openPage(browser, studio);
+    const { page, close } = await studio.open();
     await page.getByRole("button", { name: /New training/ }).click(patient);
     await page.getByLabel("model.latent").fill("0", patient);
     await page.getByRole("button", { name: "Start", exact: true }).click();
@@ -67,7 +53,7 @@ describe.skipIf(!hasChromium)("a training from the page", () => {
   });
 
   it("pauses, continues, stops and resumes from the page, with pictures that stay fresh", async () => {
-    const { page, noise, close } = await openPage(browser, studio);
+    const { page, noise, close } = await studio.open();
     const settings = { "train.steps": 2_000_000, "train.batch": 20, "data.limit": 400, "model.latent": 2, threads: 1 };
     const nets = { "model.encoder.hidden": "[16]", "model.decoder.hidden": "[16]" };
     const body = JSON.stringify({ name: "long", settings: { ...settings, ...nets } });
@@ -81,10 +67,28 @@ describe.skipIf(!hasChromium)("a training from the page", () => {
     await page.getByRole("img", { name: "Live samples of long" }).waitFor(patient);
     await page.getByRole("button", { name: "Pause" }).press("Enter");
     await page.getByText("paused", { exact: true }).waitFor(patient);
+    const explorer = await studio.open({ at: "/latent/run%3Along" });
+    const newest = explorer.page.getByRole("button", { name: /^Take step [\d,]+$/ });
+    await explorer.page.locator(".scatter[data-points]").waitFor(patient);
+    expect(await newest.count()).toBe(0);
     await page.getByRole("button", { name: "Continue" }).press("Enter");
     await page.getByText("running", { exact: true }).waitFor(patient);
     await page.getByRole("button", { name: "Stop" }).press("Enter");
     await page.getByText("stopped", { exact: true }).waitFor(patient);
+    // the model of the first checkpoint is shown until the user takes the new one
+    const { page: codes } = explorer;
+    await newest.waitFor(patient);
+    const decoded = (): Promise<string> =>
+      codes
+        .getByRole("img", { name: "The decoded picture of the code" })
+        .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    const before = await decoded();
+    await newest.press("Enter");
+    await newest.waitFor({ ...patient, state: "detached" });
+    await codes.locator(".scatter[data-points]").waitFor(patient);
+    await expect.poll(decoded, patient).not.toBe(before);
+    expect(explorer.noise).toEqual([]);
+    await explorer.close();
     await page.getByRole("button", { name: "Resume" }).press("Enter");
     await page.getByText("running", { exact: true }).waitFor(patient);
     expect(noise).toEqual([]);

@@ -114,6 +114,10 @@ describe("what the page asks", () => {
     expect(keys.map(({ path }) => path)).toContain("optimizer.learningRate");
   });
 
+  it("says that it is a server, under the name by which an export says what it is", async () => {
+    expect(await client.json("/latents-studio.json")).toEqual({ format: "latents-studio-server" });
+  });
+
   it("compares runs: settings that differ, all curves by steps and seconds", async () => {
     const { runs, settings, series } = await client.json<Comparison>("/api/compare?runs=a,b");
     expect(runs.map(({ name }) => name)).toEqual(["a", "b"]);

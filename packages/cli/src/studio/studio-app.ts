@@ -4,6 +4,7 @@ import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Run } from "../run/open-run.js";
 import { streamEvents } from "./event-stream.js";
+import { exportMark } from "./export-studio.js";
 import { knownSplit, type ImageFile } from "./image-data.js";
 import { isCursor } from "./metrics-tail.js";
 import type { Page } from "./page-folder.js";
@@ -62,6 +63,8 @@ export function createStudioApp(options: StudioOptions): Hono<Bindings> {
     return c.req.method === "POST" ? wrong(c, "GET") : sendPageFile(c, pathname, file);
   });
 
+  // by it the page knows where it is
+  get(`/${exportMark}`, (c) => c.json({ format: "latents-studio-server" }));
   get("/api/runs", async (c) => c.json(await service.list()));
   get("/api/recipes", (c) => c.json(service.recipes()));
   get("/api/config-keys", (c) => c.json(service.configKeys()));

@@ -163,6 +163,14 @@ export class DrawDesk {
     this.#wanted++;
   }
 
+  /** Lets go of what it has of a model. */
+  async forget(model: string): Promise<void> {
+    const scores = this.#scores.get(model);
+    this.#scores.delete(model);
+    this.#coded.delete(model);
+    await scores?.release();
+  }
+
   #scoresOf(id: string): DrawScores {
     const { trained, config } = this.model(id);
     const scores = this.#scores.get(id) ?? new DrawScores(trained, config.data.binarisation);

@@ -43,6 +43,12 @@ export class DrawScores {
     return all;
   }
 
+  /** Frees what the device holds. */
+  async release(): Promise<void> {
+    for (const made of this.#compiled.values()) await (await made).release();
+    this.#compiled.clear();
+  }
+
   async #logWeights(
     pixels: Uint8Array,
     indices: readonly number[],

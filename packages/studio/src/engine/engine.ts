@@ -82,12 +82,17 @@ export class Engine {
   async closeModel(id: string): Promise<void> {
     const model = this.#models.get(id);
     this.#models.delete(id);
+    await (await this.#drawing)?.forget(id);
     await model?.trained.release();
   }
 
   /** Takes a data set in, from an .npz file. Throws FormatError. */
   openData(bytes: Uint8Array, name: string, split: string): DataFacts {
     return this.#hold(datasetFromNpz(bytes, name, split));
+  }
+
+  closeData(id: string): void {
+    this.#data.delete(id);
   }
 
   /** Images of a data set as values 0..1, a row each. */

@@ -1,8 +1,9 @@
-import { Button, Group, ScrollArea, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Button, Group, ScrollArea, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import type { ModelFacts } from "../engine/engine-api";
 import { engine } from "../engine/use-engine";
+import { Choice } from "../look/choice";
 import { Failure } from "../look/states";
 import { Pixels } from "../look/pixels";
 import { imageOf, rowOf, type CodedImages } from "./coded-images";
@@ -46,16 +47,7 @@ export function InterpolationStrip(props: InterpolationStripProps): ReactNode {
         <Button size="compact-sm" variant="default" disabled={picked === undefined} onClick={() => onEnds([a, picked])}>
           B {name(b)}
         </Button>
-        <SegmentedControl
-          size="xs"
-          aria-label="Path"
-          data={[
-            { value: "linear", label: "Linear" },
-            { value: "spherical", label: "Spherical" },
-          ]}
-          value={path}
-          onChange={(value) => setPath(value)}
-        />
+        <Choice label="Path" options={{ linear: "Linear", spherical: "Spherical" }} value={path} onChange={setPath} />
       </Group>
       {error && <Failure error={error} />}
       <ScrollArea

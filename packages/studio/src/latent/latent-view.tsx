@@ -8,7 +8,14 @@ export default function LatentView(): ReactNode {
   const { source } = useParams<{ source?: string }>();
   return (
     <ModelGate view="/latent" title="Latent space" source={source}>
-      {(opened, model) => <LatentExplorer key={model.id} source={opened} model={model} />}
+      {(opened, model) => (
+        // a newer model of the same run is looked at as the one before
+        <LatentExplorer
+          key={[opened, model.latent, model.classes, ...model.shape].join()}
+          source={opened}
+          model={model}
+        />
+      )}
     </ModelGate>
   );
 }

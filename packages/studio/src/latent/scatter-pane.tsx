@@ -1,7 +1,8 @@
-import { ActionIcon, Group, Paper, Progress, SegmentedControl, Stack, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Group, Paper, Progress, Stack, Text, Tooltip } from "@mantine/core";
 import { useMemo, useRef, useState, type ReactNode } from "react";
 import { IconX } from "@tabler/icons-react";
 import type { ModelFacts } from "../engine/engine-api";
+import { Choice } from "../look/choice";
 import { Failure, Waiting } from "../look/states";
 import { ClassLegend } from "./class-legend";
 import { LayoutControls } from "./layout-controls";
@@ -91,15 +92,11 @@ export function ScatterPane(props: ScatterPaneProps): ReactNode {
       <Group justify="space-between" gap="xs" mih={30}>
         {images?.labels ? <ClassLegend labels={images.labels} hidden={hidden} onChange={setHidden} /> : <span />}
         {flat && (
-          <SegmentedControl
-            size="xs"
-            aria-label="What a drag does"
-            data={[
-              { value: "cursor", label: "Drag decodes" },
-              { value: "move", label: "Drag moves" },
-            ]}
+          <Choice
+            label="What a drag does"
+            options={{ cursor: "Drag decodes", move: "Drag moves" }}
             value={drag}
-            onChange={(value) => setDrag(value)}
+            onChange={setDrag}
           />
         )}
       </Group>

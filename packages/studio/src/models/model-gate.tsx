@@ -3,11 +3,13 @@ import { IconCube, IconFileUpload } from "@tabler/icons-react";
 import { useEffect, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import type { ModelFacts } from "../engine/engine-api";
-import { Empty, Failure, Waiting } from "../look/states";
+import { Loaded } from "../look/loaded";
+import { Empty, Waiting } from "../look/states";
 import { decodeName } from "../runs/addresses";
 import { useServer } from "../server/queries";
 import { ModelDrop } from "./model-drop";
 import { ModelPicker } from "./model-picker";
+import { NewerModel } from "./newer-model";
 import { useModel, useModels, type ModelSource } from "./sources";
 import { modelFileTypes, takeModelFile } from "./take-model-file";
 
@@ -24,7 +26,6 @@ interface ModelGateProps {
 export function ModelGate({ view, title, source: addressed, children }: ModelGateProps): ReactNode {
   const [, go] = useLocation();
   const models = useModels();
-  // the router leaves `:` and `/` of a source as they stand in the address
   const source = addressed === undefined ? undefined : decodeName(addressed);
   const chosen = source ?? models?.[0]?.source;
   const choose = (next: ModelSource): void => go(`${view}/${encodeURIComponent(next)}`);
@@ -38,7 +39,12 @@ export function ModelGate({ view, title, source: addressed, children }: ModelGat
         <Title order={1} fz="h2">
           {title}
         </Title>
-        {chosen !== undefined && <ModelPicker models={models ?? []} source={chosen} onChoose={choose} />}
+        {chosen !== undefined && (
+          <Group gap="xs">
+            <NewerModel key={chosen} source={chosen} />
+            <ModelPicker models={models ?? []} source={chosen} onChoose={choose} />
+          </Group>
+        )}
       </Group>
       <ModelDrop onTake={choose} />
       {chosen !== undefined ? (
@@ -55,10 +61,11 @@ export function ModelGate({ view, title, source: addressed, children }: ModelGat
 }
 
 function Opened({ source, children }: Pick<ModelGateProps, "children"> & { readonly source: ModelSource }): ReactNode {
-  const { data, error, refetch } = useModel(source);
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
-  if (!data) return <Waiting what="Opening the model" height={420} />;
-  return children(source, data);
+  return (
+    <Loaded query={useModel(source)} wait={<Waiting what="Opening the model" height={420} />}>
+      {(model) => children(source, model)}
+    </Loaded>
+  );
 }
 
 /** How to come by a model, where there is none. */

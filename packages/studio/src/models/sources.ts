@@ -1,9 +1,11 @@
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import type { DataFacts, ModelFacts } from "../engine/engine-api";
+import { freeUnused } from "../engine/free-unused";
 import { engine } from "../engine/use-engine";
-import { getBytes, runPath, ServerError } from "../server/client";
-import { useRuns, useServer } from "../server/queries";
+import { getBytes, getTagged, runPath, ServerError } from "../server/client";
+import { queryClient, useHost, useRuns } from "../server/queries";
+import { keys } from "../server/query-keys";
 
 /** Where a model comes from, as it stands in an address: `run:NAME`, `file:KEY` (dropped, or trained in the page), `site` (beside the page). */
 export type ModelSource = string;
@@ -37,37 +39,62 @@ const listen = (tell: () => void): (() => void) => {
 /** Models that can be opened: those of the page, of the runs, and of the site. undefined while unknown. */
 export function useModels(): readonly ModelEntry[] | undefined {
   const held = useSyncExternalStore(listen, () => files);
-  const server = useServer();
+  const host = useHost();
   const runs = useRuns();
-  const site = useQuery({ queryKey: ["site-model"], queryFn: siteModel, enabled: server === false });
-  if (server === undefined || (server ? runs.isPending : site.isPending)) return undefined;
+  const site = useQuery({
+    queryKey: ["site-model"],
+    queryFn: async () => ((host?.model ?? false) || (await isBesidePage()) ? siteModel : null),
+    enabled: host?.server === false,
+  });
+  if (host === undefined || (host.server ? runs.isPending : site.isPending)) return undefined;
   const ofRuns = (runs.data ?? [])
     .filter(({ step }) => step > 0)
     .map(({ name, title }) => ({ source: `run:${name}`, title: name, detail: title }));
   return [...held, ...(site.data ? [site.data] : []), ...ofRuns];
 }
 
-async function siteModel(): Promise<ModelEntry | null> {
+const siteModel: ModelEntry = { source: "site", title: "model.safetensors", detail: "of this site" };
+
+async function isBesidePage(): Promise<boolean> {
   const answer = await fetch("model.safetensors", { method: "HEAD" });
-  const found = answer.ok && !(answer.headers.get("Content-Type") ?? "").includes("html");
-  return found ? { source: "site", title: "model.safetensors", detail: "of this site" } : null;
+  return answer.ok && !(answer.headers.get("Content-Type") ?? "").includes("html");
 }
 
+/** A model in the engine; `tag` names its version where there may be newer ones. */
+export interface OpenedModel extends ModelFacts {
+  readonly tag?: string;
+}
+
+freeUnused(queryClient.getQueryCache(), {
+  model: (id) => engine().closeModel(id),
+  data: (id) => engine().closeData(id),
+});
+
 /** The model of a source, opened in the engine; once for all views. */
-export function useModel(source: ModelSource | undefined): UseQueryResult<ModelFacts> {
+export function useModel(source: ModelSource | undefined): UseQueryResult<OpenedModel> {
   return useQuery({
-    queryKey: ["model", source],
-    queryFn: async () => engine().openModel(await bytesOf(source!), source!.replace(/^(run|file):/, "")),
+    queryKey: keys.model(source ?? ""),
+    queryFn: async (): Promise<OpenedModel> => {
+      const { bytes, tag } = await fileOf(source!);
+      return { ...(await engine().openModel(bytes, source!.replace(/^(run|file):/, ""))), tag };
+    },
     enabled: source !== undefined,
   });
 }
 
-function bytesOf(source: ModelSource): Promise<Uint8Array> {
-  if (source === "site") return getBytes("model.safetensors");
-  if (source.startsWith("run:")) return getBytes(runPath(source.slice(4), "/model.safetensors"));
+/** The run of a model that a server has. */
+export const runOf = (source: ModelSource): string | undefined =>
+  source.startsWith("run:") ? source.slice(4) : undefined;
+
+export const modelPath = (run: string): string => runPath(run, "/model.safetensors");
+
+async function fileOf(source: ModelSource): Promise<{ readonly bytes: Uint8Array; readonly tag?: string }> {
+  if (source === "site") return { bytes: await getBytes("model.safetensors") };
+  const run = runOf(source);
+  if (run !== undefined) return getTagged(modelPath(run));
   const file = files.find((held) => held.source === source);
   if (!file) throw new ServerError("this model lived in the page before it was loaded anew; open it again", 0);
-  return Promise.resolve(file.bytes);
+  return file;
 }
 
 /** The images of a model's data set: the run's own where a server has them, else the known set by name. */
@@ -76,11 +103,10 @@ export function useData(
   model: ModelFacts | undefined,
   split: "train" | "test",
 ): UseQueryResult<DataFacts> {
-  const path = source?.startsWith("run:")
-    ? runPath(source.slice(4), `/data/${split}`)
-    : `data/${model?.data ?? "mnist"}-${split}.npz`;
+  const run = runOf(source ?? "");
+  const path = run === undefined ? `data/${model?.data ?? "mnist"}-${split}.npz` : runPath(run, `/data/${split}`);
   return useQuery({
-    queryKey: ["data", path],
+    queryKey: keys.data(path),
     queryFn: async () => engine().openData(await getBytes(path), model?.data ?? "data", split),
     enabled: source !== undefined && model !== undefined,
   });

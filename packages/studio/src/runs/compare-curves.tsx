@@ -1,6 +1,8 @@
-import { Paper, SegmentedControl, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import type { Comparison } from "@latents/core";
 import { useMemo, useState, type ReactNode } from "react";
+import { Choice } from "../look/choice";
+import { Legend } from "../look/legend";
 import { colorOf } from "../look/palette";
 import { Plot, type Curve } from "../look/plot";
 import { CurveControls, useCurveLook, type CurveLook } from "./curve-controls";
@@ -18,6 +20,8 @@ const place = ({ metric }: Series): number => (first.includes(metric) ? first.in
 export function CompareCurves({ comparison }: { readonly comparison: Comparison }): ReactNode {
   const [look, setLook] = useCurveLook();
   const [wanted, setSplit] = useState<Split>("train");
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const { runs } = comparison;
   const has = (split: Split): boolean =>
     comparison.series.some((one) => one.split === split && one.points.some((points) => points.length > 0));
   const split = has(wanted) ? wanted : "train";
@@ -31,24 +35,26 @@ export function CompareCurves({ comparison }: { readonly comparison: Comparison 
       </Title>
       <CurveControls look={look} onChange={setLook}>
         {has("validation") && (
-          <SegmentedControl
-            size="xs"
-            aria-label="Images"
-            data={[
-              { value: "train", label: "training" },
-              { value: "validation", label: "validation" },
-            ]}
+          <Choice
+            label="Images"
+            options={{ train: "training", validation: "validation" }}
             value={split}
-            onChange={(value) => setSplit(value)}
+            onChange={setSplit}
           />
         )}
       </CurveControls>
+      <Legend
+        name="Runs in the curves"
+        entries={runs.map(({ name }, i) => ({ key: name, color: colorOf(i), text: name }))}
+        hidden={hidden}
+        onChange={setHidden}
+      />
       <SimpleGrid cols={{ base: 1, lg: 3 }} spacing="sm">
         {shown.map((one) => (
-          <ComparedPlot key={one.metric} series={one} runs={comparison.runs} look={look} />
+          <ComparedPlot key={one.metric} {...{ series: one, runs, hidden, look }} />
         ))}
       </SimpleGrid>
-      <ComparedLatents comparison={comparison} />
+      <ComparedLatents comparison={comparison} hidden={hidden} />
     </Stack>
   );
 }
@@ -56,20 +62,23 @@ export function CompareCurves({ comparison }: { readonly comparison: Comparison 
 interface PlotProps {
   readonly series: Series;
   readonly runs: Comparison["runs"];
+  /** Names of runs. */
+  readonly hidden: ReadonlySet<string>;
   readonly look: CurveLook;
 }
 
-function ComparedPlot({ series, runs, look: { axis, smoothing, scale } }: PlotProps): ReactNode {
+function ComparedPlot({ series, runs, hidden, look: { axis, smoothing, scale } }: PlotProps): ReactNode {
   const curves = useMemo(
     () =>
-      runs.map(({ name }, i): Curve => {
+      runs.flatMap(({ name }, i): Curve[] => {
+        if (hidden.has(name)) return [];
         const points = (series.points[i] ?? []).flatMap(({ step, seconds, value }): Point[] => {
           const x = axis === "steps" ? step : seconds;
           return x === null ? [] : [[x, value]];
         });
-        return { label: name, color: colorOf(i), points: smoothed(points, smoothing) };
+        return [{ label: name, color: colorOf(i), points: smoothed(points, smoothing) }];
       }),
-    [series, runs, axis, smoothing],
+    [series, runs, hidden, axis, smoothing],
   );
   return (
     <Paper withBorder p="xs">
@@ -81,8 +90,12 @@ function ComparedPlot({ series, runs, look: { axis, smoothing, scale } }: PlotPr
   );
 }
 
+interface LatentsProps extends Pick<PlotProps, "hidden"> {
+  readonly comparison: Comparison;
+}
+
 /** One picture a run that logged it, in the same colours. */
-function ComparedLatents({ comparison }: { readonly comparison: Comparison }): ReactNode {
+function ComparedLatents({ comparison, hidden }: LatentsProps): ReactNode {
   const heats = useMemo(() => {
     const all = comparison.klPerDimension ?? [];
     return comparison.runs.flatMap(({ name }, i) => {
@@ -90,7 +103,8 @@ function ComparedLatents({ comparison }: { readonly comparison: Comparison }): R
       return heat ? [{ name, heat, color: colorOf(i) }] : [];
     });
   }, [comparison]);
-  if (heats.length === 0) return null;
+  const shown = heats.filter(({ name }) => !hidden.has(name));
+  if (shown.length === 0) return null;
   const most = Math.max(0.01, ...heats.flatMap(({ heat }) => heat.rows.flat()));
   return (
     <>
@@ -98,7 +112,7 @@ function ComparedLatents({ comparison }: { readonly comparison: Comparison }): R
         KL of each latent while training, the most telling first
       </Text>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
-        {heats.map(({ name, heat, color }) => (
+        {shown.map(({ name, heat, color }) => (
           <Paper key={name} withBorder p="sm" style={{ borderTop: `3px solid ${color}` }}>
             <Text size="sm" mb={6} truncate>
               {name}

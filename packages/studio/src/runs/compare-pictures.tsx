@@ -32,9 +32,10 @@ export function ComparePictures({ runs }: { readonly runs: readonly RunSummary[]
       </Group>
       {all.length === 0 ? (
         <Text size="sm" c="dimmed">
-          {details.some(({ isPending }) => isPending)
-            ? "Loading the pictures"
-            : "None of these runs has a picture yet."}
+          {details.find(({ error }) => error)?.error?.message ??
+            (details.some(({ isPending }) => isPending)
+              ? "Loading the pictures"
+              : "None of these runs has a picture yet.")}
         </Text>
       ) : (
         <SimpleGrid cols={{ base: 1, xs: 2, md: runs.length === 2 ? 2 : 3 }} spacing="sm">
@@ -44,7 +45,7 @@ export function ComparePictures({ runs }: { readonly runs: readonly RunSummary[]
                 <RunPicture name={name} file={file} title={name} />
               ) : (
                 <Text size="sm" c="dimmed" p="sm">
-                  {name} has no such picture
+                  {details[i].error?.message ?? `${name} has no such picture`}
                 </Text>
               )}
             </div>

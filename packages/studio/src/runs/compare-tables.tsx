@@ -3,8 +3,9 @@ import type { Comparison } from "@latents/core";
 import { IconStarFilled } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { colorOf } from "../look/palette";
+import { WideTable } from "../look/wide-table";
 import { bestOf, comparability, differingCells } from "./compared";
-import { countText, figureText, valueText } from "./figures";
+import { countText, figureText, stepsDone, valueText } from "./figures";
 import styles from "./runs.module.css";
 
 interface Props {
@@ -41,44 +42,36 @@ export function CompareFigures({ comparison: { runs, settings } }: Props): React
       <Title order={2} size="h4">
         Figures
       </Title>
-      <Table.ScrollContainer
-        type="native"
-        minWidth={160 + 130 * runs.length}
-        tabIndex={0}
-        role="region"
-        aria-label="Figures"
-      >
-        <Table withTableBorder verticalSpacing={6}>
-          <Heads runs={runs} first="nats per image" />
-          <Table.Tbody>
-            {figures.map(({ key, label, hasBest }) => {
-              const values = runs.map(({ test }) => test?.[key]);
-              const best = hasBest ? bestOf(values) : undefined;
-              return (
-                <Table.Tr key={key}>
-                  <Table.Th scope="row">{label}</Table.Th>
-                  {values.map((value, i) => (
-                    <Table.Td key={runs[i].name} className="numbers" fw={i === best ? 700 : undefined}>
-                      {figureText(value)}
-                      {i === best && (
-                        <IconStarFilled size={13} role="img" aria-label="the least" style={{ marginLeft: 5 }} />
-                      )}
-                    </Table.Td>
-                  ))}
-                </Table.Tr>
-              );
-            })}
-            <Table.Tr>
-              <Table.Th scope="row">Steps</Table.Th>
-              {runs.map(({ name, step }) => (
-                <Table.Td key={name} className="numbers">
-                  {countText(step)}
-                </Table.Td>
-              ))}
-            </Table.Tr>
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <WideTable label="Figures" minWidth={160 + 130 * runs.length} verticalSpacing={6}>
+        <Heads runs={runs} first="nats per image" />
+        <Table.Tbody>
+          {figures.map(({ key, label, hasBest }) => {
+            const values = runs.map(({ test }) => test?.[key]);
+            const best = hasBest ? bestOf(values) : undefined;
+            return (
+              <Table.Tr key={key}>
+                <Table.Th scope="row">{label}</Table.Th>
+                {values.map((value, i) => (
+                  <Table.Td key={runs[i].name} className="numbers" fw={i === best ? 700 : undefined}>
+                    {figureText(value)}
+                    {i === best && (
+                      <IconStarFilled size={13} role="img" aria-label="the least" style={{ marginLeft: 5 }} />
+                    )}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            );
+          })}
+          <Table.Tr>
+            <Table.Th scope="row">Steps</Table.Th>
+            {runs.map((run) => (
+              <Table.Td key={run.name} className="numbers">
+                {countText(stepsDone(run))}
+              </Table.Td>
+            ))}
+          </Table.Tr>
+        </Table.Tbody>
+      </WideTable>
       {doubt !== undefined && (
         <Text size="sm" c="dimmed">
           {doubt}
@@ -101,37 +94,29 @@ export function CompareSettings({ comparison: { runs, settings } }: Props): Reac
         </Text>
       ) : (
         <>
-          <Table.ScrollContainer
-            type="native"
-            minWidth={200 + 130 * runs.length}
-            tabIndex={0}
-            role="region"
-            aria-label="Settings"
-          >
-            <Table withTableBorder verticalSpacing={5}>
-              <Heads runs={runs} first="Key" />
-              <Table.Tbody>
-                {settings.map(({ key, values }) => (
-                  <Table.Tr key={key}>
-                    <Table.Th scope="row" ff="monospace" fz="xs" fw={500}>
-                      {key}
-                    </Table.Th>
-                    {differingCells(values).map((differs, i) => (
-                      <Table.Td
-                        key={runs[i].name}
-                        ff="monospace"
-                        fz="xs"
-                        className={differs ? styles.differs : undefined}
-                        data-differs={differs || undefined}
-                      >
-                        {valueText(values[i])}
-                      </Table.Td>
-                    ))}
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <WideTable label="Settings" minWidth={200 + 130 * runs.length} verticalSpacing={5}>
+            <Heads runs={runs} first="Key" />
+            <Table.Tbody>
+              {settings.map(({ key, values }) => (
+                <Table.Tr key={key}>
+                  <Table.Th scope="row" ff="monospace" fz="xs" fw={500}>
+                    {key}
+                  </Table.Th>
+                  {differingCells(values).map((differs, i) => (
+                    <Table.Td
+                      key={runs[i].name}
+                      ff="monospace"
+                      fz="xs"
+                      className={differs ? styles.differs : undefined}
+                      data-differs={differs || undefined}
+                    >
+                      {valueText(values[i])}
+                    </Table.Td>
+                  ))}
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </WideTable>
           <Text size="xs" c="dimmed">
             Marked: not as in {runs[0].name}.
           </Text>

@@ -4,8 +4,9 @@ import type { Comparison } from "@latents/core";
 import { IconArrowsDiff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Link, useParams } from "wouter";
+import { Loaded } from "../look/loaded";
 import { colorOf } from "../look/palette";
-import { Empty, Failure } from "../look/states";
+import { Empty } from "../look/states";
 import { useComparison } from "../server/queries";
 import { fewestCompared, mostCompared, namesOf, runAddress } from "./addresses";
 import { CompareCurves } from "./compare-curves";
@@ -32,17 +33,21 @@ export default function CompareView(): ReactNode {
       </Title>
       {names.length < fewestCompared ? (
         <TooFew />
-      ) : comparison.error ? (
-        <Failure error={comparison.error} retry={() => void comparison.refetch()} />
-      ) : comparison.data ? (
-        <Compared comparison={comparison.data} />
       ) : (
-        <Stack role="status" aria-label="Loading the runs">
-          <Skeleton height={40} />
-          <Skeleton height={300} />
-          <Skeleton height={220} />
-        </Stack>
+        <Loaded query={comparison} wait={<CompareSkeleton />}>
+          {(data) => <Compared comparison={data} />}
+        </Loaded>
       )}
+    </Stack>
+  );
+}
+
+function CompareSkeleton(): ReactNode {
+  return (
+    <Stack role="status" aria-label="Loading the runs">
+      <Skeleton height={40} />
+      <Skeleton height={300} />
+      <Skeleton height={220} />
     </Stack>
   );
 }

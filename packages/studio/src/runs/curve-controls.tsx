@@ -1,5 +1,6 @@
-import { Group, SegmentedControl, Slider, Text } from "@mantine/core";
+import { Group, Slider, Text } from "@mantine/core";
 import { useState, type ReactNode } from "react";
+import { Choice } from "../look/choice";
 import type { Axis } from "./curves";
 
 /** How curves are drawn. */
@@ -26,19 +27,17 @@ export function CurveControls({ look, onChange, children }: ControlsProps): Reac
   return (
     <Group gap="md" style={{ rowGap: 6 }}>
       {children}
-      <SegmentedControl
-        size="xs"
-        aria-label="Horizontal axis"
-        data={["steps", "seconds"]}
+      <Choice
+        label="Horizontal axis"
+        options={{ steps: "steps", seconds: "seconds" }}
         value={look.axis}
-        onChange={(axis) => onChange({ axis: axis })}
+        onChange={(axis) => onChange({ axis })}
       />
-      <SegmentedControl
-        size="xs"
-        aria-label="Vertical axis"
-        data={["linear", "log"]}
+      <Choice
+        label="Vertical axis"
+        options={{ linear: "linear", log: "log" }}
         value={look.scale}
-        onChange={(scale) => onChange({ scale: scale })}
+        onChange={(scale) => onChange({ scale })}
       />
       <Group gap="xs" wrap="nowrap">
         <Text size="xs" id="smoothing-label">

@@ -38,9 +38,13 @@ export function stepsPerSecond(train: readonly TrainLine[]): number | undefined 
   return steps > 0 && ms >= leastMs ? (1000 * steps) / ms : undefined;
 }
 
+/** Steps that were done: the summary of a stopped run has those of its checkpoint, its log may have more. */
+export const stepsDone = ({ step, curve }: Pick<RunSummary, "step" | "curve">): number =>
+  Math.max(step, curve.at(-1)?.[0] ?? 0);
+
 /** Share of the steps that are done, 0..100. */
-export const percentDone = ({ step, steps }: Pick<RunSummary, "step" | "steps">): number =>
-  steps > 0 ? Math.min(100, (100 * step) / steps) : 0;
+export const percentDone = (run: Pick<RunSummary, "step" | "steps" | "curve">): number =>
+  run.steps > 0 ? Math.min(100, (100 * stepsDone(run)) / run.steps) : 0;
 
 /** A setting as one writes it: lists in brackets, nothing as a dash. */
 export function valueText(value: unknown): string {

@@ -66,12 +66,14 @@ export const changedSettings = (fields: readonly Field[], edits: Edits): Record<
     }),
   );
 
-/** `model` -> its fields, in the order of the schema. Keys without a dot are of the run. */
+/** `model.latent` -> `model`; keys without a dot are of the run. */
+export const sectionOf = (path: string): string => (path.includes(".") ? path.slice(0, path.indexOf(".")) : "run");
+
+/** `model` -> its fields, in the order of the schema. */
 export function sectionsOf(fields: readonly Field[]): readonly (readonly [title: string, fields: readonly Field[]])[] {
   const sections = new Map<string, Field[]>();
   for (const field of fields) {
-    const { path } = field.key;
-    const title = path.includes(".") ? path.slice(0, path.indexOf(".")) : "run";
+    const title = sectionOf(field.key.path);
     sections.set(title, [...(sections.get(title) ?? []), field]);
   }
   return [...sections];

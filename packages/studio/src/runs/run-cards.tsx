@@ -16,7 +16,8 @@ const figures = [
 ] as const;
 
 /** The runs on a narrow screen, a card each. */
-export function RunCards({ runs, picked, onPick, onRename, onTrash }: RunsListProps): ReactNode {
+export function RunCards({ runs, ...actions }: RunsListProps): ReactNode {
+  const { picked, onPick } = actions;
   return (
     <Stack gap="xs" component="ul" style={{ listStyle: "none", padding: 0, margin: 0 }}>
       {runs.map((run) => (
@@ -32,13 +33,7 @@ export function RunCards({ runs, picked, onPick, onRename, onTrash }: RunsListPr
                 {run.name}
               </Anchor>
             </Group>
-            <RunMenu
-              run={run}
-              isPicked={picked.has(run.name)}
-              onPick={() => onPick(run.name)}
-              onRename={() => onRename(run.name)}
-              onTrash={() => onTrash(run.name)}
-            />
+            <RunMenu {...{ run, ...actions }} />
           </Group>
           <Text size="xs" c="dimmed" mt={2} truncate>
             {run.recipe} · {run.data} · {dateText(run.createdAt)}

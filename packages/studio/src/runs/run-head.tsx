@@ -1,21 +1,14 @@
-import { Alert, Anchor, Breadcrumbs, Button, Group, Paper, Progress, Stack, Text, Title } from "@mantine/core";
-import type { RunDetail, TrainLine } from "@latents/core";
-import {
-  IconAlertTriangle,
-  IconBrush,
-  IconChartDots3,
-  IconPlayerPause,
-  IconPlayerPlay,
-  IconPlayerStop,
-} from "@tabler/icons-react";
+import { Anchor, Breadcrumbs, Button, Group, Stack, Text, Title } from "@mantine/core";
+import type { RunDetail } from "@latents/core";
+import { IconBrush, IconChartDots3, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
-import { useRunAction, useTrainingNews } from "../server/queries";
+import { useRunAction } from "../server/queries";
 import { modelAddress, runAddress } from "./addresses";
-import { countText, dateText, durationText, percentDone, stepsPerSecond } from "./figures";
+import { dateText } from "./figures";
 import { RenameDialog, TrashDialog } from "./move-dialogs";
-import { newsText } from "./news-text";
 import { RunMenu } from "./run-menu";
+import { RunStanding } from "./run-standing";
 import { StateBadge } from "./state-badge";
 
 /** What a run is, where it stands, and what can be asked of it. */
@@ -68,7 +61,7 @@ export function RunHead({ run }: { readonly run: RunDetail }): ReactNode {
           <RunMenu run={summary} onRename={() => setDialog("rename")} onTrash={() => setDialog("trash")} />
         </Group>
       </Group>
-      <Standing run={run} />
+      <RunStanding run={run} />
       <RenameDialog
         name={dialog === "rename" ? name : undefined}
         onClose={close}
@@ -144,57 +137,5 @@ function Actions({ run: { summary } }: { readonly run: RunDetail }): ReactNode {
         </Button>
       )}
     </>
-  );
-}
-
-/** Steps, speed and time left; what the training tells besides. */
-function Standing({ run }: { readonly run: RunDetail }): ReactNode {
-  const { summary, result } = run;
-  const { name, state, step, steps } = summary;
-  const news = useTrainingNews(name);
-  const train = run.metrics.train as readonly TrainLine[];
-  const rate = stepsPerSecond(train);
-  const left = rate === undefined ? undefined : (1000 * (steps - step)) / rate;
-  const parts = [`${countText(step)} of ${countText(steps)} steps`];
-  if (state === "running" && rate !== undefined) {
-    parts.push(`${rate.toFixed(rate < 10 ? 1 : 0)} steps/s`);
-    parts.push(step < steps ? `about ${durationText(left)} left` : "finishing");
-  } else if (train.length > 0) parts.push(`${durationText(result?.elapsedMs ?? train.at(-1)!.elapsedMs)} of training`);
-  if (result?.stopped === "early") parts.push("stopped early: the validation got no better");
-  const told = newsText(news, state);
-  return (
-    <Paper withBorder px="md" py="sm">
-      <Group justify="space-between" gap="xs" mb={6}>
-        <Text size="sm" className="numbers" role="status">
-          {parts.join(" · ")}
-        </Text>
-        <Text size="sm" c="dimmed">
-          {told?.kind === "doing"
-            ? told.text
-            : state === "running" && !summary.trainedHere
-              ? "trained in a terminal"
-              : " "}
-        </Text>
-      </Group>
-      <Progress
-        value={percentDone(summary)}
-        color={state === "finished" ? "green" : undefined}
-        aria-label={`Steps of ${name}`}
-        size="sm"
-      />
-      {told && told.kind !== "doing" && (
-        <Alert
-          mt="sm"
-          p="xs"
-          color={told.kind === "failed" ? "red" : "yellow"}
-          icon={<IconAlertTriangle size={18} />}
-          role="alert"
-        >
-          <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-            {told.text}
-          </Text>
-        </Alert>
-      )}
-    </Paper>
   );
 }

@@ -49,7 +49,18 @@ it("writes figures with their units", () => {
   ]);
   expect(dateText("no date")).toBe("–");
   expect(dateText("2025-03-02T10:05:00", new Date("2026-01-01"))).toBe("2 Mar 2025, 10:05");
-  expect(percentDone({ step: 5, steps: 20 })).toBe(25);
+  expect(percentDone({ step: 5, steps: 20, curve: [[1, 3]] })).toBe(25);
+  // a stopped run without a checkpoint
+  expect(
+    percentDone({
+      step: 0,
+      steps: 20,
+      curve: [
+        [2, 3],
+        [10, 2],
+      ],
+    }),
+  ).toBe(50);
   expect(valueText([1, "a"])).toBe('[1,"a"]');
   expect(pictureTitle("live-samples.png")).toBe("Live samples");
   const line = (step: number) => ({ step, split: "train" as const, loss: 1, rec: 1, kl: 1, elapsedMs: step * 20 });

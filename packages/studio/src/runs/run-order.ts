@@ -1,4 +1,5 @@
 import type { RunSummary } from "@latents/core";
+import { stepsDone } from "./figures";
 
 export type Column = "name" | "recipe" | "data" | "createdAt" | "state" | "negElbo" | "rec" | "kl" | "loss" | "step";
 export type StateFilter = "all" | "running" | "finished" | "stopped";
@@ -11,6 +12,7 @@ const states = ["running", "paused", "stopped", "finished"];
 
 function valueOf(run: RunSummary, by: Column): string | number | undefined {
   if (by === "negElbo" || by === "rec" || by === "kl") return run.test?.[by];
+  if (by === "step") return stepsDone(run);
   if (by === "state") return states.indexOf(run.state);
   return by === "loss" ? run.curve.at(-1)?.[1] : run[by];
 }

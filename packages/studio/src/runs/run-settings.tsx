@@ -1,9 +1,11 @@
-import { Button, Code, Collapse, CopyButton, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
+import { Button, Code, Collapse, CopyButton, Group, Paper, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { RunDetail } from "@latents/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useMemo, type ReactNode } from "react";
-import { useConfigKeys, useRecipes } from "../server/queries";
+import { Loaded } from "../look/loaded";
+import { WideTable } from "../look/wide-table";
+import { useSchema } from "../server/queries";
 import { runPath } from "../server/client";
 import { dateText, valueText } from "./figures";
 import { flatConfig } from "./form-fields";
@@ -12,14 +14,14 @@ import { settingRows, type SettingRow } from "./setting-rows";
 
 /** The settings of a run: those that are not the recipe's, and on demand all. */
 export function RunSettings({ run }: { readonly run: RunDetail }): ReactNode {
-  const recipes = useRecipes().data;
-  const keys = useConfigKeys().data;
+  const schema = useSchema();
   const [all, { toggle }] = useDisclosure();
   const rows = useMemo(() => {
-    if (!recipes || !keys) return undefined;
+    if (!schema.data) return undefined;
+    const { recipes, keys } = schema.data;
     const recipe = recipes.find(({ name }) => name === run.record.config.recipe);
     return settingRows(run.record.config, flatConfig(recipe?.config ?? {}, keys), keys);
-  }, [recipes, keys, run.record.config]);
+  }, [schema.data, run.record.config]);
   const changed = rows?.filter((row) => row.isChanged) ?? [];
   const shown = all ? [...changed, ...(rows ?? []).filter((row) => !row.isChanged)] : changed;
   return (
@@ -32,44 +34,47 @@ export function RunSettings({ run }: { readonly run: RunDetail }): ReactNode {
           {all ? "Only the changed ones" : `All ${rows?.length ?? ""}`}
         </Button>
       </Group>
-      {rows && changed.length === 0 && !all && (
-        <Text size="sm" c="dimmed">
-          As the recipe {run.summary.recipe} has them.
-        </Text>
-      )}
-      {shown.length > 0 && <SettingsTable rows={shown} />}
+      <Loaded query={schema} wait={<Skeleton height={120} />}>
+        {() =>
+          shown.length > 0 ? (
+            <SettingsTable rows={shown} />
+          ) : (
+            <Text size="sm" c="dimmed">
+              As the recipe {run.summary.recipe} has them.
+            </Text>
+          )
+        }
+      </Loaded>
     </Stack>
   );
 }
 
 function SettingsTable({ rows }: { readonly rows: readonly SettingRow[] }): ReactNode {
   return (
-    <Table.ScrollContainer type="native" minWidth={420} tabIndex={0} role="region" aria-label="Settings">
-      <Table verticalSpacing={4} withTableBorder>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Key</Table.Th>
-            <Table.Th>Value</Table.Th>
-            <Table.Th>Of the recipe</Table.Th>
+    <WideTable label="Settings" minWidth={420} verticalSpacing={4}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Key</Table.Th>
+          <Table.Th>Value</Table.Th>
+          <Table.Th>Of the recipe</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map(({ path, value, base, isChanged, meaning }) => (
+          <Table.Tr key={path} title={meaning}>
+            <Table.Td ff="monospace" fz="xs">
+              {path}
+            </Table.Td>
+            <Table.Td className={isChanged ? styles.differs : undefined} ff="monospace" fz="xs">
+              {valueText(value)}
+            </Table.Td>
+            <Table.Td ff="monospace" fz="xs">
+              {valueText(base)}
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map(({ path, value, base, isChanged, meaning }) => (
-            <Table.Tr key={path} title={meaning}>
-              <Table.Td ff="monospace" fz="xs">
-                {path}
-              </Table.Td>
-              <Table.Td className={isChanged ? styles.differs : undefined} ff="monospace" fz="xs">
-                {valueText(value)}
-              </Table.Td>
-              <Table.Td ff="monospace" fz="xs">
-                {valueText(base)}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }
 

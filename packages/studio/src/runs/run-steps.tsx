@@ -1,7 +1,7 @@
 import { Progress, Text } from "@mantine/core";
 import type { RunSummary } from "@latents/core";
 import type { ReactNode } from "react";
-import { countText, percentDone } from "./figures";
+import { countText, percentDone, stepsDone } from "./figures";
 import styles from "./runs.module.css";
 
 /** Steps done of all, with a bar that keeps its place when the run is over. */
@@ -10,7 +10,8 @@ export function RunSteps({ run, unit = "" }: { readonly run: RunSummary; readonl
   return (
     <div style={{ minWidth: 84 }}>
       <Text size="xs" className={`numbers ${styles.nowrap}`}>
-        {done ? countText(run.step) : `${countText(run.step)} / ${countText(run.steps)}`}
+        {countText(stepsDone(run))}
+        {!done && ` / ${countText(run.steps)}`}
         {unit}
       </Text>
       <Progress

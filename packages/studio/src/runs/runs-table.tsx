@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { runAddress } from "./addresses";
 import { dateText, figureText } from "./figures";
-import { RunMenu } from "./run-menu";
+import { RunMenu, type RunActions } from "./run-menu";
 import type { Column, Order } from "./run-order";
 import { RunSteps } from "./run-steps";
 import styles from "./runs.module.css";
@@ -13,12 +13,8 @@ import { Spark } from "./spark";
 import { StateBadge } from "./state-badge";
 
 /** What a list of runs shows and can ask for. */
-export interface RunsListProps {
+export interface RunsListProps extends RunActions {
   readonly runs: readonly RunSummary[];
-  readonly picked: ReadonlySet<string>;
-  readonly onPick: (name: string) => void;
-  readonly onRename: (name: string) => void;
-  readonly onTrash: (name: string) => void;
 }
 
 export const columns: readonly { readonly by: Column; readonly label: string; readonly right?: true }[] = [
@@ -40,7 +36,8 @@ interface RunsTableProps extends RunsListProps {
 }
 
 /** The runs, a row each. */
-export function RunsTable({ runs, picked, onPick, onRename, onTrash, order, onOrder }: RunsTableProps): ReactNode {
+export function RunsTable({ runs, order, onOrder, ...actions }: RunsTableProps): ReactNode {
+  const { picked, onPick } = actions;
   return (
     <Table.ScrollContainer type="native" minWidth={960}>
       <Table highlightOnHover verticalSpacing={6} horizontalSpacing={7} fz={13} aria-label="Runs">
@@ -96,13 +93,7 @@ export function RunsTable({ runs, picked, onPick, onRename, onTrash, order, onOr
                 <RunSteps run={run} />
               </Table.Td>
               <Table.Td>
-                <RunMenu
-                  run={run}
-                  isPicked={picked.has(run.name)}
-                  onPick={() => onPick(run.name)}
-                  onRename={() => onRename(run.name)}
-                  onTrash={() => onTrash(run.name)}
-                />
+                <RunMenu {...{ run, ...actions }} />
               </Table.Td>
             </Table.Tr>
           ))}

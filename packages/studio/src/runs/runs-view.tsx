@@ -1,28 +1,18 @@
-import {
-  Alert,
-  Button,
-  Code,
-  Group,
-  NativeSelect,
-  SegmentedControl,
-  Skeleton,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from "@mantine/core";
+import { Alert, Button, Code, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure, useDocumentTitle, useMediaQuery } from "@mantine/hooks";
 import { IconArrowsDiff, IconList, IconPlus, IconSearch, IconTrash } from "@tabler/icons-react";
 import { useMemo, useState, type ReactNode } from "react";
 import { useLocation } from "wouter";
-import { Empty, Failure } from "../look/states";
+import { Loaded } from "../look/loaded";
+import { Empty } from "../look/states";
 import { useRuns } from "../server/queries";
 import { compareAddress, fewestCompared, mostCompared } from "./addresses";
 import { RenameDialog, TrashDialog } from "./move-dialogs";
 import { NewTraining } from "./new-training";
 import { RunCards } from "./run-cards";
 import { filterRuns, sortRuns, type Column, type Order, type StateFilter } from "./run-order";
-import { columns, RunsTable } from "./runs-table";
+import { RunsFilter } from "./runs-filter";
+import { RunsTable } from "./runs-table";
 
 /** All runs of the folder: sort, filter, rename, move to the trash, select to compare, begin a new one. */
 export default function RunsView(): ReactNode {
@@ -82,49 +72,34 @@ export default function RunsView(): ReactNode {
         </Alert>
       )}
       {all.length > 0 && (
-        <Group gap="sm">
-          <TextInput
-            type="search"
-            aria-label="Filter"
-            placeholder="Filter by name, recipe, data"
-            leftSection={<IconSearch size={16} />}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            style={{ flex: "1 1 220px" }}
-          />
-          <SegmentedControl
-            aria-label="State"
-            data={["all", "running", "finished", "stopped"]}
-            value={state}
-            onChange={(value) => setState(value)}
-          />
-          {!wide && (
-            <NativeSelect
-              aria-label="Sort by"
-              data={columns.map(({ by, label }) => ({ value: by, label: `by ${label}` }))}
-              value={order.by}
-              onChange={(event) => onOrder(event.currentTarget.value as Column)}
-            />
-          )}
-          <Text size="sm" c="dimmed" className="numbers" role="status">
-            {shown.length} of {all.length}
-          </Text>
-        </Group>
+        <RunsFilter
+          {...{ text, state }}
+          {...(!wide && { order })}
+          count={`${shown.length} of ${all.length}`}
+          onText={setText}
+          onState={setState}
+          onOrder={onOrder}
+        />
       )}
-      {runs.error && <Failure error={runs.error} retry={() => void runs.refetch()} />}
-      {runs.isPending && !runs.error && <RunsSkeleton />}
-      {runs.data && all.length === 0 && <NoRuns onNew={open} />}
-      {all.length > 0 && shown.length === 0 && (
-        <Empty icon={<IconSearch size={28} />} title="No run matches the filter">
-          Try fewer words, or all states.
-        </Empty>
-      )}
-      {shown.length > 0 && (wide ? <RunsTable {...list} order={order} onOrder={onOrder} /> : <RunCards {...list} />)}
-      {shown.length > 0 && (
-        <Text size="xs" c="dimmed">
-          NELBO = REC + KL on the test images, in nats per image; less is better. The small curve is the training loss.
-        </Text>
-      )}
+      <Loaded query={runs} wait={<RunsSkeleton />}>
+        {() =>
+          all.length === 0 ? (
+            <NoRuns onNew={open} />
+          ) : shown.length === 0 ? (
+            <Empty icon={<IconSearch size={28} />} title="No run matches the filter">
+              Try fewer words, or all states.
+            </Empty>
+          ) : (
+            <>
+              {wide ? <RunsTable {...list} order={order} onOrder={onOrder} /> : <RunCards {...list} />}
+              <Text size="xs" c="dimmed">
+                NELBO = REC + KL on the test images, in nats per image; less is better. The small curve is the training
+                loss.
+              </Text>
+            </>
+          )
+        }
+      </Loaded>
       <NewTraining opened={isNew} onClose={close} />
       <RenameDialog
         name={renamed}

@@ -14,7 +14,8 @@ async function answerOf(path: string, init?: RequestInit): Promise<Response> {
   const answer = await fetch(path, init).catch(() => {
     throw new ServerError("the studio's server does not answer; is `latents studio` still running?", 0);
   });
-  if (answer.ok) return answer;
+  // not modified: an answer to a question that asks so
+  if (answer.ok || answer.status === 304) return answer;
   const refusal = (await answer.json().catch(() => undefined)) as Refusal | undefined;
   throw new ServerError(refusal?.error ?? `${path}: ${answer.status} ${answer.statusText}`, answer.status);
 }
@@ -43,6 +44,19 @@ export async function getBytes(
   }
 }
 
+/** A file of which there may be newer ones, with the tag of this one. Throws ServerError. */
+export async function getTagged(path: string): Promise<{ readonly bytes: Uint8Array; readonly tag?: string }> {
+  const answer = await answerOf(path);
+  return { bytes: new Uint8Array(await answer.arrayBuffer()), tag: answer.headers.get("ETag") ?? undefined };
+}
+
+/** The training step of a file, where it is a newer one than that of the tag; else null. It is not loaded. Throws ServerError. */
+export async function newerStep(path: string, tag: string): Promise<number | null> {
+  const answer = await answerOf(path, { headers: { "If-None-Match": tag } });
+  void answer.body?.cancel();
+  return answer.status === 304 ? null : Number(answer.headers.get("X-Latents-Step"));
+}
+
 /** Sends a change; the answer's JSON. Throws ServerError. */
 export const post = <T>(path: string, body: unknown = {}): Promise<T> =>
   send(path, JSON.stringify(body), "application/json");
@@ -57,9 +71,3 @@ async function send<T>(path: string, body: BodyInit, type: string): Promise<T> {
 }
 
 export const runPath = (name: string, rest = ""): string => `api/runs/${encodeURIComponent(name)}${rest}`;
-
-/** Whether a server of runs is behind the page; else it is a page of files on some web host. */
-export async function hasServer(): Promise<boolean> {
-  const answer = await fetch("api/recipes").catch(() => undefined);
-  return answer?.ok === true && (answer.headers.get("Content-Type") ?? "").includes("json");
-}

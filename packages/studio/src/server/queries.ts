@@ -1,7 +1,6 @@
 import type {
   Comparison,
   ConfigKey,
-  MetricsLine,
   RecipeEntry,
   RunDetail,
   RunSummary,
@@ -20,47 +19,57 @@ import {
   type UseQueryResult,
 } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { getJson, hasServer, post, runPath } from "./client";
+import { getJson, post, runPath } from "./client";
 import { followEvents } from "./events";
+import { hearInto } from "./heard";
+import { askHost, type Host } from "./host";
+import { LiveCache } from "./live-cache";
+import { keys } from "./query-keys";
 
 export const queryClient = new QueryClient({
   defaultOptions: { queries: { retry: false, staleTime: Infinity, refetchOnWindowFocus: false } },
 });
 
-export const keys = {
-  server: ["server"] as const,
-  runs: ["runs"] as const,
-  run: (name: string) => ["run", name] as const,
-  recipes: ["recipes"] as const,
-  configKeys: ["config-keys"] as const,
-  compare: (names: readonly string[]) => ["compare", ...names] as const,
-  news: (name: string) => ["news", name] as const,
-};
+const live = new LiveCache(queryClient);
 
 /** undefined while nobody knows. */
-export const useServer = (): boolean | undefined => useQuery({ queryKey: keys.server, queryFn: hasServer }).data;
+export const useHost = (): Host | undefined => useQuery({ queryKey: keys.host, queryFn: askHost }).data;
+
+export const useServer = (): boolean | undefined => useHost()?.server;
 
 /** The runs, newest first; the server's events keep them fresh. */
 export function useRuns(): UseQueryResult<readonly RunSummary[]> {
   return useQuery({
     queryKey: keys.runs,
-    queryFn: () => getJson<readonly RunSummary[]>("api/runs"),
+    queryFn: () => live.ask(keys.runs, () => getJson<readonly RunSummary[]>("api/runs")),
     enabled: useServer() === true,
   });
 }
 
 export const runQuery = (name: string): UseQueryOptions<RunDetail> => ({
   queryKey: keys.run(name),
-  queryFn: () => getJson<RunDetail>(runPath(name)),
+  queryFn: () => live.ask(keys.run(name), () => getJson<RunDetail>(runPath(name))),
 });
 
 export const useRun = (name: string): UseQueryResult<RunDetail> => useQuery(runQuery(name));
 
-export const useRecipes = (): UseQueryResult<readonly RecipeEntry[]> =>
-  useQuery({ queryKey: keys.recipes, queryFn: () => getJson<readonly RecipeEntry[]>("api/recipes") });
+/** What can be trained, and all that can be set. */
+export interface Schema {
+  readonly recipes: readonly RecipeEntry[];
+  readonly keys: readonly ConfigKey[];
+}
 
-export const useConfigKeys = (): UseQueryResult<readonly ConfigKey[]> =>
-  useQuery({ queryKey: keys.configKeys, queryFn: () => getJson<readonly ConfigKey[]>("api/config-keys") });
+export const useSchema = (): UseQueryResult<Schema> =>
+  useQuery({
+    queryKey: keys.schema,
+    queryFn: async () => {
+      const [recipes, all] = await Promise.all([
+        getJson<readonly RecipeEntry[]>("api/recipes"),
+        getJson<readonly ConfigKey[]>("api/config-keys"),
+      ]);
+      return { recipes, keys: all };
+    },
+  });
 
 export const useComparison = (names: readonly string[]): UseQueryResult<Comparison> =>
   useQuery({
@@ -75,6 +84,17 @@ export const useComparison = (names: readonly string[]): UseQueryResult<Comparis
 /** What a training of this server told last: a download, a warning, its failure. */
 export const useTrainingNews = (name: string): TrainingEvent | undefined =>
   useQuery<TrainingEvent>({ queryKey: keys.news(name), queryFn: skipToken, gcTime: Infinity }).data;
+
+/** Why the server's events do not come any more; undefined while they do. */
+export const useTrouble = (): Error | undefined =>
+  useQuery<Error | null>({ queryKey: keys.trouble, queryFn: skipToken, gcTime: Infinity }).data ?? undefined;
+
+/** What the server says when it is asked; null where it answers. */
+const troubleNow = (): Promise<Error | null> =>
+  getJson("api/recipes").then(
+    () => null,
+    (error: unknown) => error as Error,
+  );
 
 /** Starts a training; the answer comes when it has begun. */
 export const useTrain = (): UseMutationResult<TrainingAnswer, Error, TrainBody> =>
@@ -104,47 +124,18 @@ export function useEvents(): void {
   const server = useServer();
   useEffect(() => {
     if (!server) return;
-    return followEvents({
-      hello: ({ resumed }) => {
-        if (!resumed)
-          void queryClient.invalidateQueries({
-            predicate: ({ queryKey }) => !["server", "news"].includes(queryKey[0] as string),
-          });
-      },
-      run: (summary) => {
-        queryClient.setQueryData<readonly RunSummary[]>(keys.runs, (runs) => runs && withRun(runs, summary));
-        const known = queryClient.getQueryData<RunDetail>(keys.run(summary.name));
-        if (known?.summary.state !== summary.state)
-          void queryClient.invalidateQueries({ queryKey: keys.run(summary.name) });
-        else queryClient.setQueryData<RunDetail>(keys.run(summary.name), { ...known, summary });
-      },
-      gone: ({ name }) => {
-        queryClient.setQueryData<readonly RunSummary[]>(keys.runs, (runs) => runs?.filter((run) => run.name !== name));
-        // who looks at it is told that it is not there any more
-        void queryClient.invalidateQueries({ queryKey: keys.run(name) });
-      },
-      metrics: ({ name, lines, reset }) => {
-        if (reset) void queryClient.invalidateQueries({ queryKey: keys.run(name) });
-        else queryClient.setQueryData<RunDetail>(keys.run(name), (run) => run && withLines(run, lines));
-      },
-      training: ({ name, event }) => queryClient.setQueryData<TrainingEvent>(keys.news(name), event),
-    });
+    // counts, so that an answer which a later event overtook says nothing
+    let turn = 0;
+    const tell = (trouble: Error | null): unknown => queryClient.setQueryData<Error | null>(keys.trouble, trouble);
+    const onBroken = async (): Promise<void> => {
+      const mine = ++turn;
+      const trouble = await troubleNow();
+      if (mine === turn) tell(trouble);
+    };
+    const onOpen = (): void => {
+      turn++;
+      tell(null);
+    };
+    return followEvents(hearInto(live), onOpen, () => void onBroken());
   }, [server]);
-}
-
-const withRun = (runs: readonly RunSummary[], run: RunSummary): readonly RunSummary[] =>
-  runs.some(({ name }) => name === run.name) ? runs.map((r) => (r.name === run.name ? run : r)) : [run, ...runs];
-
-/** Lines that are later than the last of their split: an answer and an event may both tell of one. */
-function withLines(run: RunDetail, lines: readonly MetricsLine[]): RunDetail {
-  const { train, validation } = run.metrics;
-  const later = (known: readonly MetricsLine[], split: string): MetricsLine[] =>
-    lines.filter((line) => line.split === split && line.step > (known.at(-1)?.step ?? -1));
-  return {
-    ...run,
-    metrics: {
-      train: [...train, ...later(train, "train")],
-      validation: [...validation, ...later(validation, "validation")],
-    },
-  };
 }

@@ -21,6 +21,9 @@ const adam = (learningRate: number): ConfigInput["optimizer"] => ({
   ...{ type: "adam", learningRate, schedule: { type: "cosine" } },
 });
 
+/** What suits a small net of dense layers. */
+const usual = { optimizer: adam(2e-3), train: { steps: 3000, batch: 100 } } as const;
+
 /** Small enough for a page: each says something in the first seconds. */
 export const pageRecipes: readonly PageRecipe[] = [
   {
@@ -28,14 +31,14 @@ export const pageRecipes: readonly PageRecipe[] = [
     title: "A plane of digits",
     description:
       "Two latent numbers an image, so that all digits lie in one plane that can be drawn. The best first look.",
-    config: { model: mlp(2, 512, 256), optimizer: adam(2e-3), train: { steps: 3000, batch: 100 } },
+    config: { model: mlp(2, 512, 256), ...usual },
   },
   {
     name: "page-mnist",
     title: "Sharp digits",
     description:
       "Twenty latent numbers: sharper pictures and a better likelihood than the plane, but no plane to look at.",
-    config: { model: mlp(20, 512, 256), optimizer: adam(2e-3), train: { steps: 3000, batch: 100 } },
+    config: { model: mlp(20, 512, 256), ...usual },
   },
   {
     name: "page-conv",
@@ -61,8 +64,7 @@ export const pageRecipes: readonly PageRecipe[] = [
     config: {
       model: mlp(10, 512, 256),
       objective: { type: "beta", beta: 4 },
-      optimizer: adam(2e-3),
-      train: { steps: 3000, batch: 100 },
+      ...usual,
     },
   },
   {
@@ -72,8 +74,7 @@ export const pageRecipes: readonly PageRecipe[] = [
       "Both nets are given the label, so the code holds the style alone: draw in one digit, see it in all ten.",
     config: {
       model: { ...mlp(8, 512, 256), conditioning: { type: "labels", classes: 10 } },
-      optimizer: adam(2e-3),
-      train: { steps: 3000, batch: 100 },
+      ...usual,
     },
     labels: true,
   },

@@ -1,0 +1,16 @@
+/** What is behind the page. */
+export interface Host {
+  /** A server of runs; else the page is files on some web host. */
+  readonly server: boolean;
+  /** Whether an export put a model beside the page; somebody may have done so where it did not. */
+  readonly model: boolean;
+}
+
+/** Asks for the file that server and export both have: a browser notes on its console whatever is not there. */
+export async function askHost(): Promise<Host> {
+  const mark = (await fetch("latents-studio.json")
+    .then((answer) => (answer.ok ? answer.json() : undefined))
+    // a host may answer with a page of its own
+    .catch(() => undefined)) as { readonly format?: unknown; readonly model?: unknown } | null | undefined;
+  return { server: mark?.format === "latents-studio-server", model: typeof mark?.model === "string" };
+}

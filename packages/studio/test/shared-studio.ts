@@ -1,0 +1,44 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
+import { temporaryFolder } from "../../cli/test/command.js";
+import { openPage, openStudio, startChromium, type PageOptions, type Served } from "./open-studio.js";
+
+/** What the tests of a `describe` have together. */
+export interface SharedStudio {
+  /** The folder of its runs. */
+  readonly runs: string;
+  readonly url: string;
+  readonly browser: Browser;
+  /** Opens the page in a window of its own. */
+  open(options?: PageOptions): ReturnType<typeof openPage>;
+}
+
+/** A studio over a folder of its own, in which `prepare` may put runs, and a browser: before all tests, and gone after them. */
+export function sharedStudio(prepare: (runs: string) => void = () => undefined): SharedStudio {
+  let folder: ReturnType<typeof temporaryFolder>;
+  let studio: Served;
+  let browser: Browser;
+  beforeAll(async () => {
+    folder = temporaryFolder();
+    prepare(folder.path);
+    studio = await openStudio(folder.path);
+    browser = await startChromium();
+  }, 240_000);
+  afterAll(async () => {
+    await browser?.close();
+    await studio?.close();
+    folder.remove();
+  });
+  return {
+    get runs() {
+      return folder.path;
+    },
+    get url() {
+      return studio.url;
+    },
+    get browser() {
+      return browser;
+    },
+    open: (options) => openPage(browser, studio, options),
+  };
+}
