@@ -171,11 +171,11 @@ export async function workbench(
       const file = join(folder, commitFile);
       if (!existsSync(file)) await writeFileAtomic(file, `${JSON.stringify({ commit })}\n`);
       const made = await commitOf(folder);
-      for (const [i, { run, result }] of ended.trials.entries())
+      for (const { name, run, result } of ended.trials)
         if (result)
           finished.push({
             ...{ commit: made, machine: machineOfRun((await openRun(run)).record, result) },
-            earlierMs: i < ended.reused ? result.elapsedMs : 0,
+            earlierMs: ended.reused.includes(name) ? result.elapsedMs : 0,
           });
       return ended;
     },
