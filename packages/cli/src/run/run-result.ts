@@ -5,6 +5,8 @@ import { parseJson, readInput } from "../files/index.js";
 export { testFigures };
 export type { RunResult, TestFigures };
 
+const bound = { negElbo: z.number(), rec: z.number(), kl: z.number() };
+
 const resultSchema = z.looseObject({
   run: z.string(),
   recipe: z.string(),
@@ -16,14 +18,13 @@ const resultSchema = z.looseObject({
   msPerStep: z.number(),
   peakRssBytes: z.number().optional(),
   test: z.looseObject({
-    negElbo: z.number(),
-    rec: z.number(),
-    kl: z.number(),
+    ...bound,
     standardError: z.number(),
     bitsPerDim: z.number().optional(),
     images: z.int().min(1),
     binarisation: z.string(),
   }),
+  validation: z.looseObject(bound).optional(),
 });
 
 /** Reads a `result.json`. Throws FormatError where it is damaged. */

@@ -72,6 +72,7 @@ export class StateFile {
   }
 }
 
+const bound = { negElbo: z.number(), rec: z.number(), kl: z.number() };
 const trialSchema = z.looseObject({
   // of a folder beside the others
   name: z.string().regex(/^[\w.+=,-]*=[\w.+=,-]*$/),
@@ -79,7 +80,7 @@ const trialSchema = z.looseObject({
   config: z.unknown(),
   command: z.string(),
   state: z.enum(["waiting", "running", "finished", "failed"]),
-  result: z.looseObject({ test: z.looseObject({ negElbo: z.number(), rec: z.number(), kl: z.number() }) }).optional(),
+  result: z.looseObject({ test: z.looseObject(bound), validation: z.looseObject(bound).optional() }).optional(),
   error: z.looseObject({ kind: z.enum(["input", "failure", "bug"]), message: z.string() }).optional(),
   diverged: z.boolean().optional(),
 });

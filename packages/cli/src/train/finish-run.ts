@@ -47,6 +47,9 @@ export async function finishRun(
   await writeAnimations(files.images, (message) => tell({ type: "warning", message }));
 
   begin("writing the report");
+  // a training that holds images out measures them after its last step
+  const heldOut = (await run.metrics()).validation.findLast((line) => line.step === step);
+  const validation = heldOut && { negElbo: heldOut.negElbo, rec: heldOut.rec, kl: heldOut.kl };
   const measured: RunResult = {
     run: run.folder,
     recipe: config.recipe,
@@ -58,6 +61,8 @@ export async function finishRun(
     msPerStep: rounded(elapsedMs / step),
     peakRssBytes: peakRssBytes(),
     test: testFigures(evaluation),
+    // one that is not finite is null in the log, and has no place in results
+    ...(validation && Object.values(validation).every(Number.isFinite) && { validation }),
     ...(stopped === "early" && { stopped }),
   };
   await writeReport(run, { trained, test, evaluation, result: measured });

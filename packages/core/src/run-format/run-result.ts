@@ -43,6 +43,8 @@ export interface RunResult {
   /** Largest resident memory of the training process; a page does not know its own. */
   readonly peakRssBytes?: number;
   readonly test: TestFigures;
+  /** On the images that were held out, of the same model; where there are such. */
+  readonly validation?: { readonly negElbo: number; readonly rec: number; readonly kl: number };
   /** Why the training ended before its last step. */
   readonly stopped?: "early";
 }
