@@ -59,7 +59,7 @@ export function createStudioApp(options: StudioOptions): Hono<Bindings> {
     const { pathname } = new URL(c.req.url);
     const file = options.page.get(pathname);
     if (!file) return next();
-    return c.req.method === "GET" ? sendPageFile(c, pathname, file) : wrong(c, "GET");
+    return c.req.method === "POST" ? wrong(c, "GET") : sendPageFile(c, pathname, file);
   });
 
   get("/api/runs", async (c) => c.json(await service.list()));
@@ -67,7 +67,8 @@ export function createStudioApp(options: StudioOptions): Hono<Bindings> {
   get("/api/config-keys", (c) => c.json(service.configKeys()));
   get("/api/data", async (c) => c.json(await service.data()));
   get("/data/:file", async (c) => sendImages(c, await service.knownData(knownSplit(c.req.param("file")!))));
-  get("/api/events", (c) => streamEvents(c, service, closing));
+  // what never ends has no length to tell
+  get("/api/events", (c) => (c.req.method === "HEAD" ? wrong(c, "GET") : streamEvents(c, service, closing)));
   get("/api/compare", async (c) => c.json(await service.compare(await comparedRuns(c, options))));
   post("/api/train", async (c) => c.json(await service.train(await readBody(c, bodies.train)), 202));
   post(importPath, async (c) => c.json(await service.importRun(await readArchive(c)), 201));
