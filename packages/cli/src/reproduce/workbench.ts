@@ -13,11 +13,11 @@ import {
   type TrainedVae,
   type TrainResult,
   type Vae,
+  type RunResult,
 } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
 import { openRun, type Run } from "../run/open-run.js";
 import { runDataset, withAbsoluteData } from "../run/run-dataset.js";
-import type { RunResult } from "../run/run-result.js";
 import { configOfRequest } from "../train/request-config.js";
 import { InterruptedError } from "../train/interrupted-error.js";
 import { ProgressDisplay } from "../train/progress-display.js";

@@ -1,4 +1,4 @@
-import { interpolationCodes, type InterpolationPath } from "@latents/core";
+import { interpolationCodes, joinBytes, type InterpolationPath } from "@latents/core";
 import { checkOutputFile } from "../output/index.js";
 import { decodeImages } from "../run/decode-images.js";
 import { encodeChosen } from "../run/encode-dataset.js";
@@ -37,15 +37,9 @@ export async function interpolateRun(
   }
   await trained.release();
   const columns = [`image ${from}`, ...evenNumbers(0, 1, steps).map(columnNumber), `image ${to}`];
-  const images = new Uint8Array(paths.length * columns.length * trained.size);
-  let at = 0;
-  for (const row of rows) {
-    images.set(row, at);
-    at += row.length;
-  }
   const title = `${run.name}: codes from image ${from} to image ${to}, by the share of the way`;
   const warn = (message: string): void => void process.stderr.write(`warning: ${message}\n`);
-  await writeGrid(file, { images, title, columns, rows: paths }, trained.shape, captions, warn);
+  await writeGrid(file, { images: joinBytes(rows), title, columns, rows: paths }, trained.shape, captions, warn);
   process.stdout.write(`${file}\n`);
   process.stderr.write(
     `${paths.join(", then ")}: test image ${from}, ${steps} decoded codes from its code to that of image ${to}, and that image${label === undefined ? "" : `; all decoded with the label of image ${from}`}\n`,

@@ -1,23 +1,20 @@
 import { existsSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
-import { FormatError, isMetricsLine, type Metrics, type MetricsLine } from "@latents/core";
+import { FormatError, metricsLine, type Metrics, type MetricsLine } from "@latents/core";
 import { readInput, writeError, writeFileAtomic } from "../files/index.js";
-
-export type { Metrics, MetricsLine, TrainLine, ValidationLine } from "@latents/core";
-export { isMetricsLine };
 
 /** The lines of a log, each with its text. What follows the first damaged line (torn by a kill) is left out. */
 function* linesOf(text: string): Generator<{ line: MetricsLine; text: string }> {
   const rows = text.split("\n");
   // the last row is empty, or torn: a whole line ends with a line break
   for (const row of rows.slice(0, -1)) {
-    let line: unknown;
+    let line: MetricsLine | undefined;
     try {
-      line = JSON.parse(row);
+      line = metricsLine(JSON.parse(row));
     } catch {
       return;
     }
-    if (!isMetricsLine(line)) return;
+    if (!line) return;
     yield { line, text: row };
   }
 }

@@ -4,8 +4,6 @@ import { z } from "zod";
 import { parseJson, readInput, writeFileAtomic } from "../files/index.js";
 import { runFiles } from "./run-files.js";
 
-export type { RunRecord };
-
 export function writeRunConfig(folder: string, record: RunRecord): Promise<void> {
   return writeFileAtomic(runFiles(folder).config, runRecordText(record));
 }

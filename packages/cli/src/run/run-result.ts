@@ -1,9 +1,6 @@
-import { testFigures, type RunResult, type TestFigures } from "@latents/core";
+import type { RunResult } from "@latents/core";
 import { z } from "zod";
 import { parseJson, readInput } from "../files/index.js";
-
-export { testFigures };
-export type { RunResult, TestFigures };
 
 const bound = { negElbo: z.number(), rec: z.number(), kl: z.number() };
 

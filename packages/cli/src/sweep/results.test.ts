@@ -1,6 +1,6 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
-import type { RunResult } from "../run/run-result.js";
+import type { RunResult } from "@latents/core";
 import { parseOver } from "./parse-over.js";
 import { settingsOf, type Setting } from "./settings.js";
 import { summarise } from "./summarise.js";

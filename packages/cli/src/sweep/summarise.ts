@@ -1,5 +1,4 @@
-import { sampleMean, standardErrorOfMean } from "@latents/core";
-import type { RunResult } from "../run/run-result.js";
+import { sampleMean, standardErrorOfMean, type RunResult } from "@latents/core";
 import { seedKey, type Setting } from "./settings.js";
 
 /** What is needed of a trial for the results. */

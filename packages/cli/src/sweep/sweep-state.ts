@@ -1,10 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { FormatError, InputError, resolveConfig, type Config } from "@latents/core";
+import { FormatError, InputError, resolveConfig, type Config, type ErrorReport, type RunResult } from "@latents/core";
 import { z } from "zod";
-import type { ErrorReport } from "../command/print-error.js";
 import { readJson, writeFileAtomic } from "../files/index.js";
-import type { RunResult } from "../run/run-result.js";
 import type { Setting } from "./settings.js";
 import { summarise, type SweepSummary } from "./summarise.js";
 import { sweepFiles } from "./sweep-files.js";

@@ -1,12 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { modelMetadata, rounded } from "@latents/core";
+import { modelMetadata, rounded, testFigures, type RunResult } from "@latents/core";
 import { writeError, writeFileAtomic } from "../files/index.js";
 import { evaluateTest } from "../run/evaluate-test.js";
 import { removeLivePictures } from "../run/live-pictures.js";
 import { priorSamples, reconstructionPairs } from "../run/pictures.js";
 import { writeAnimations } from "../run/snapshot-files.js";
-import { testFigures, type RunResult } from "../run/run-result.js";
 import { writeReport } from "../run/write-report.js";
 import { InterruptedError } from "./interrupted-error.js";
 import type { PreparedTraining } from "./prepare-training.js";

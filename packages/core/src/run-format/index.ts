@@ -1,5 +1,5 @@
 export { readModelFile, writeModelFile, type ModelFile } from "./model-file.js";
-export { isMetricsLine, mostLoggedLatents } from "./metrics-line.js";
+export { metricsLine, mostLoggedLatents } from "./metrics-line.js";
 export type { Metrics, MetricsLine, TrainLine, ValidationLine } from "./metrics-line.js";
 export { checkpointFormat, checkpointName, checkpointPieces } from "./checkpoint-file.js";
 export { MetricsMeans, rounded, roundedLatent } from "./metrics-means.js";

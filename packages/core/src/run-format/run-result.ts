@@ -1,20 +1,7 @@
-import type { Binarisation } from "../data/index.js";
 import type { Evaluation } from "../evaluate/index.js";
 
-/** Figures on the test split, in nats per image. */
-export interface TestFigures {
-  readonly negElbo: number;
-  readonly rec: number;
-  readonly kl: number;
-  /** Of negElbo. */
-  readonly standardError: number;
-  /** negElbo as bits for each value, where the data are grey values and the likelihood is of those. */
-  readonly bitsPerDim?: number;
-  readonly images: number;
-  readonly binarisation: Binarisation;
-  /** Share of images that are given their label, where the model infers labels. */
-  readonly accuracy?: number;
-}
+/** Figures on the test split, in nats per image: an evaluation without what is said of single latents. */
+export type TestFigures = Omit<Evaluation, "klPerDimension" | "activeUnits">;
 
 /** The part of an evaluation that results name. */
 export function testFigures(evaluation: Evaluation): TestFigures {
