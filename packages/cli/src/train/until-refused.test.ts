@@ -1,6 +1,5 @@
-import { RunError } from "@latents/core";
+import { RunError, type TrainingEvent } from "@latents/core";
 import { expect, it } from "vitest";
-import type { TrainingEvent } from "./training-events.js";
 import { untilRefused } from "./until-refused.js";
 
 it("a picture that the disk refuses is told once, and is the last", async () => {
