@@ -1,6 +1,6 @@
+import { testFigures } from "@latents/core";
 import { recipe as recipeOf } from "../../recipes/index.js";
 import { evaluateTest } from "../../run/evaluate-test.js";
-import { testFigures } from "../../run/run-result.js";
 import { renderCurves, svgToPng, type CurveSeries } from "../../picture/index.js";
 import { epochLosses } from "../epoch-losses.js";
 import type { Experiment, Row } from "../experiment.js";
