@@ -13,7 +13,7 @@ export interface MixtureChoice {
  * Fits a mixture for each number of components and keeps the one of the smallest BIC. As BIC holds for many points, a component that shrinks
  * onto a few would win by a density without bound: only mixtures count whose components each have as many points (weight x count) as a mean and a
  * covariance have free numbers.
- * @param components  the numbers to try; those that leave fewer points a component are not fitted
+ * @param components  the numbers to try; those above one that leave fewer points a component are not fitted
  * Throws InputError if there is none, or the points are too few for all of them.  Source: Schwarz 1978, doi:10.1214/aos/1176344136.
  */
 export async function bestMixtureByBic(
@@ -25,7 +25,7 @@ export async function bestMixtureByBic(
   const [count, latent] = points.shape;
   const { covariance = "full" } = options;
   const least = latent + (covariance === "full" ? (latent * (latent + 1)) / 2 : latent);
-  const fitting = components.filter((number) => !(number * least > count));
+  const fitting = components.filter((number) => number === 1 || !(number * least > count));
   const fits: FittedMixture[] = [];
   for (const [i, number] of fitting.entries())
     fits.push(
@@ -35,10 +35,10 @@ export async function bestMixtureByBic(
         onProgress: (done, total) => options.onProgress?.(i * total + done, fitting.length * total),
       }),
     );
-  const sound = fits.filter(({ weights }) => weights.every((weight) => weight * count >= least));
+  const sound = fits.filter(({ weights }) => weights.length === 1 || weights.every((weight) => weight * count >= least));
   if (sound.length === 0)
     throw new InputError(
-      `bestMixtureByBic: ${count} points of ${latent} dimensions are too few to choose a number of components by: each needs ${least} points, as many as its mean and ${covariance} covariance have free numbers; give more points, or name the number of components`,
+      `bestMixtureByBic: ${count} points of ${latent} dimensions are too few to choose a number of components by: each needs ${least} points, as many as its mean and ${covariance} covariance have free numbers; give more points, or try one component`,
     );
   const best = sound.reduce((lowest, fit) => (fit.bic < lowest.bic ? fit : lowest));
   const tried = fits.map(({ weights, bic, meanLogDensity }) => ({ components: weights.length, bic, meanLogDensity }));

@@ -158,9 +158,11 @@ describe("bestMixtureByBic", () => {
       "diagonal",
       "5 points of 3 dimensions are too few to choose a number of components by: each needs 6 points, .* diagonal covariance",
     ],
-  ] as const)("refuses fewer points than one component of %s covariance needs", async (covariance, message) => {
+  ] as const)("takes one component of too few points for %s covariances, or refuses", async (covariance, message) => {
     const points: Points = { shape: [5, 3], data: new Float64Array(15).map((_, i) => Math.sin(i)) };
-    await expect(bestMixtureByBic(points, [1, 2], { covariance })).rejects.toThrow(new RegExp(message));
+    await expect(bestMixtureByBic(points, [2, 3], { covariance })).rejects.toThrow(new RegExp(message));
+    const { best, tried } = await bestMixtureByBic(points, [1, 2], { covariance });
+    expect([best.weights.length, tried.length]).toEqual([1, 1]);
   });
 
   it("refuses to choose from nothing", async () => {
