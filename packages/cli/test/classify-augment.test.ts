@@ -131,6 +131,15 @@ describe("latents augment", () => {
     expect(rows).toEqual(found.rows);
   }, 180_000);
 
+  it("tries few labels alone", async () => {
+    const alone = ["--labelled", "6", "--seeds", "1", "--steps", "5", "--threads", "1", "--out", "few"];
+    const { code, stdout, stderr } = await run("augment", "augmentation/vae", ...alone, "--json");
+    expect([stderr, code]).toEqual([expect.not.stringContaining("error"), 0]);
+    const { rows } = JSON.parse(stdout) as { rows: { kind: string; real: number }[] };
+    expect(rows.map(({ kind, real }) => `${kind} ${real}`)).toEqual(Array(3).fill("labelled 6"));
+    expect(readdirSync(at("few")).sort()).toEqual(["labelled.png", "result.json", "variants.png"]);
+  }, 60_000);
+
   it("says what is wrong, with exit code 2", async () => {
     const error = (...args: string[]): Promise<string> => errorOf("augment", "--threads", "1", ...args);
     expect(await error("nothing-here")).toContain('error: run: there is no "nothing-here"');

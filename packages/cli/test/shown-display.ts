@@ -25,6 +25,5 @@ export function shownDisplay<Event>(
   } finally {
     vi.useRealTimers();
   }
-  // eslint-disable-next-line no-control-regex
-  return terminal === undefined ? text : text.replaceAll(/\u001b\[\d+m/g, "");
+  return terminal === undefined ? text : text.replaceAll(/\p{Cc}\[\d+m/gu, "");
 }

@@ -145,6 +145,8 @@ describe.skipIf(!hasChromium)("training in the page", () => {
       await set(page, { Steps: "12", Batch: "20" });
       await page.getByRole("button", { name: "Start" }).click();
       await page.getByText("Trained, WebAssembly, one thread").waitFor({ timeout: 120_000 });
+      // there is no server that could keep the run
+      expect(await page.getByRole("button", { name: /^Keep/ }).count()).toBe(0);
       await lowered(page, at("one"));
       await close();
       await site.close();

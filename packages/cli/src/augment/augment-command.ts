@@ -34,8 +34,9 @@ import { augmentationPng } from "./augmentation-plot.js";
 import { augmentationTable } from "./augmentation-table.js";
 
 interface AugmentFlags {
-  readonly portions: readonly number[];
-  readonly labelled: readonly number[];
+  /** Default those of the library, and none where `labelled` is given. */
+  readonly portions?: readonly number[];
+  readonly labelled?: readonly number[];
   readonly copies: number;
   /** How many. */
   readonly seeds: number;
@@ -73,7 +74,8 @@ export async function augmentCommand(argument: string, flags: AugmentFlags): Pro
 
 async function experiment(argument: string, flags: AugmentFlags, signal: AbortSignal): Promise<AugmentReport> {
   const { out, seeds: count, set: _, json: __, ...rest } = flags;
-  const options = { ...rest, seeds: Array.from({ length: count }, (_, i) => i + 1) };
+  const portions = flags.portions ?? (flags.labelled && []);
+  const options = { ...rest, portions, seeds: Array.from({ length: count }, (_, i) => i + 1) };
   // what is wrong with the experiment is said before a model is trained for it
   const checked = async (known: Pick<Run, "config" | "folder">): Promise<Halves & { readonly test: Dataset }> => {
     const images = { ...(await halvesOf(known)), test: await runDataset(known.config, "test") };

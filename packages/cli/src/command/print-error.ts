@@ -2,8 +2,6 @@ import type { ErrorReport } from "@latents/core";
 import pc from "picocolors";
 import { printable } from "../output/printable.js";
 
-export type { ErrorReport };
-
 /** Exit codes of the command. */
 export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
 

@@ -9,6 +9,7 @@ import { registerData } from "../commands/data.js";
 import { registerEncode } from "../commands/encode.js";
 import { registerEvaluate } from "../commands/evaluate.js";
 import { registerExport } from "../commands/export.js";
+import { registerImport } from "../commands/import.js";
 import { registerInterpolate } from "../commands/interpolate.js";
 import { registerLattice } from "../commands/lattice.js";
 import { registerNeighbours } from "../commands/neighbours.js";
@@ -44,6 +45,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerComplete,
   registerAnomaly,
   registerExport,
+  registerImport,
   registerCurves,
   registerReport,
   registerRuns,

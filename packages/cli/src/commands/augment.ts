@@ -13,8 +13,12 @@ export function registerAugment(program: Command): void {
       "a run that knows a part of its training set, or a recipe or config file, which is trained on half",
       "e2-conv",
     )
-    .option("--portions <list>", "shares of the other half; as many images are added", numberList, [0.2, 0.5, 1])
-    .option("--labelled <list>", "numbers of labelled images, for few labels", numberList, [])
+    .option(
+      "--portions <list>",
+      "shares of the other half; as many images are added; default 0.2,0.5,1, and none with --labelled",
+      numberList,
+    )
+    .option("--labelled <list>", "numbers of labelled images, for few labels", numberList)
     .option("--copies <n>", "images added for each of the few labelled ones", wholeNumber(1), 5)
     .option("--seeds <n>", "classifiers of each kind", wholeNumber(1, 1000), 3)
     .option("--steps <n>", "optimiser steps of every classifier", wholeNumber(1), 1500)
@@ -30,6 +34,7 @@ export function registerAugment(program: Command): void {
       `
 Examples:
   $ latents augment                               E2's experiment
+  $ latents augment runs/half --labelled 100      few labels alone
   $ latents augment runs/half --labelled 100,1000 --portions 0.2 --seeds 5
   $ latents augment e2-conv --set train.epochs=10 --out ten-epochs`,
     )

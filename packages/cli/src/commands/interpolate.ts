@@ -15,6 +15,7 @@ export function registerInterpolate(program: Command): void {
         .choices(["linear", "spherical", "both"] as const)
         .default("both" as const),
     )
+    .option("--no-captions", "the images alone, pixel for pixel")
     .option("--out <file>", "a .png file; default <run>-interpolation.png")
     .addHelpText(
       "after",

@@ -88,6 +88,7 @@ export function registerSweep(program: Command): void {
 const examples = `
 Examples:
   $ latents sweep --over model.latent=2,5,10,20 --over seed=1,2,3      12 runs, a table and a curve
+  $ latents sweep --over model.latent=2,5 --set data.validation=5000   the best by images held out, not by the test
   $ latents sweep e3-vae --random 20 --over optimizer.learningRate=log:1e-4..1e-2 --over train.batch=50,100,200
   $ latents sweep latents.yaml --workers 4                             a config file with a sweep section
   $ latents sweep --resume sweeps/latents                              after Ctrl-C or a crash`;

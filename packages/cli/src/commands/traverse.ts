@@ -22,6 +22,7 @@ export function registerTraverse(program: Command): void {
       positive,
     )
     .option("--label <class>", "for a model that takes labels: the class to decode without an image")
+    .option("--no-captions", "the images alone, pixel for pixel")
     .option("--out <file>", "a .png file; default <run>-traversal.png")
     .addHelpText(
       "after",

@@ -8,8 +8,7 @@ interface JsonFault {
 const space = /[ \t\n\r]*/y;
 // strings hold no control characters unescaped
 const scalar =
-  // eslint-disable-next-line no-control-regex
-  /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+  /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
 /**
  * The first fault of a JSON text, or nothing: JSON.parse does not say where it stopped, and takes a key given twice.

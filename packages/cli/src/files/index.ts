@@ -2,4 +2,4 @@ export { type AtomicWriteFs, type FileContent, writeError, writeFileAtomic } fro
 export { errorCode } from "./error-code.js";
 export { readFolder, readFolderIfThere } from "./read-folder.js";
 export { isForbidden, readError, readInput } from "./read-input.js";
-export { readJson } from "./read-json.js";
+export { parseJson, readJson } from "./read-json.js";

@@ -6,20 +6,24 @@ import { readInput } from "./read-input.js";
  * Reads a JSON file of ours that a user may have changed.
  * Throws InputError where it cannot be read, FormatError naming the key and `remedy` where it is not what `schema` says.
  */
-export async function readJson<T>(path: string, schema: z.ZodType<T>, remedy: string): Promise<T> {
-  const text = new TextDecoder().decode(await readInput(path));
+export const readJson = async <T>(path: string, schema: z.ZodType<T>, remedy: string): Promise<T> =>
+  parseJson(await readInput(path), path, schema, remedy);
+
+/** The same of its bytes. Throws FormatError, beginning with `where`. */
+export function parseJson<T>(bytes: Uint8Array, where: string, schema: z.ZodType<T>, remedy: string): T {
+  const text = new TextDecoder().decode(bytes);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new FormatError(`${path}: not valid JSON: ${(error as Error).message}; ${remedy}`, { cause: error });
+    throw new FormatError(`${where}: not valid JSON: ${(error as Error).message}; ${remedy}`, { cause: error });
   }
   const { data, error } = schema.safeParse(value);
   if (data !== undefined) return data;
   const [{ path: keys, message }] = error!.issues;
-  const where = keys.length === 0 ? "" : `${keys.join(".")}: `;
+  const key = keys.length === 0 ? "" : `${keys.join(".")}: `;
   const fault = message.endsWith("received undefined")
     ? "is missing"
     : `${message[0].toLowerCase()}${message.slice(1)}`;
-  throw new FormatError(`${path}: ${where}${fault}; ${remedy}`);
+  throw new FormatError(`${where}: ${key}${fault}; ${remedy}`);
 }

@@ -1,5 +1,4 @@
-import { InputError } from "@latents/core";
-import type { Metrics, MetricsLine, TrainLine } from "../run/metrics-log.js";
+import { InputError, type Metrics, type MetricsLine, type TrainLine } from "@latents/core";
 import type { Run } from "../run/open-run.js";
 import { runLength } from "../run/run-length.js";
 import type { CurveSeries } from "./render-curves.js";

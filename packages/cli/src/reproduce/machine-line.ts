@@ -1,7 +1,5 @@
 import { cpus } from "node:os";
-import type { Runtime } from "@latents/core";
-import type { RunRecord } from "../run/run-config.js";
-import type { RunResult } from "../run/run-result.js";
+import type { Runtime, RunRecord, RunResult } from "@latents/core";
 
 /** `2 cores of AMD EPYC, cpu, 1 thread, node 20.20.2`: where a training ran, with what it really used. */
 export const machineOfRun = (

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { InputError, RunError, type ConfigInput } from "@latents/core";
+import { runFiles } from "../run/run-files.js";
 import { sweepFiles } from "../sweep/sweep-files.js";
 import { SweepDisplay } from "../sweep/sweep-display.js";
-import { readSweep } from "../sweep/sweep-state.js";
+import { readSweep, trialFolder, type SweepState } from "../sweep/sweep-state.js";
 import { resumeSweep, sweep, type SweepResult } from "../sweep/index.js";
 import { readEarlier, remedyFor, requireNothing } from "./earlier-work.js";
 import { InterruptedError } from "../train/interrupted-error.js";
@@ -16,9 +17,9 @@ export interface SweepOfRecipe {
   readonly over: Readonly<Record<string, readonly number[]>>;
 }
 
-/** A sweep that has ended, and how many of its trials had before this call. */
+/** A sweep that has ended, and the names of the trials that had before this call. */
 export interface EndedSweep extends SweepResult {
-  readonly reused: number;
+  readonly reused: readonly string[];
 }
 
 /**
@@ -32,16 +33,10 @@ export async function sweepIn(
   signal: AbortSignal,
 ): Promise<EndedSweep> {
   const display = new SweepDisplay(process.stderr);
-  let reused = 0;
-  const session = {
-    signal,
-    onEvent: (event: Parameters<SweepDisplay["show"]>[0]): void => {
-      if (event.type === "begun") reused = event.finished;
-      display.show(event);
-    },
-  };
+  const session = { signal, onEvent: (event: Parameters<SweepDisplay["show"]>[0]): void => display.show(event) };
   const begun = existsSync(sweepFiles(folder).state);
-  if (begun) await requireSame(folder, over, overrides);
+  let reused: readonly string[] = [];
+  if (begun) reused = finishedIn(folder, await requireSame(folder, over, overrides));
   else await requireNothing(folder, "no sweep (no sweep.json)", leftovers);
   const result = await (
     begun ? resumeSweep(folder, session) : sweep({ config: recipe, overrides, over, out: folder, ...session })
@@ -54,11 +49,19 @@ export async function sweepIn(
 
 const leftovers = /^(sweep\.lock|\.sweep\.json\..*\.tmp)$/;
 
-/** Its values and the length of its trainings tell a quick sweep from a full one, and an earlier form of the experiment. */
-async function requireSame(folder: string, over: SweepOfRecipe["over"], { train }: ConfigInput): Promise<void> {
-  const { keys, trials } = await readEarlier(folder, () => readSweep(folder));
+/** Also one that ended just before its sweep was killed, and is not in the sweep's state yet. */
+const finishedIn = (folder: string, { trials }: SweepState): string[] =>
+  trials
+    .filter((trial) => trial.state === "finished" || existsSync(runFiles(trialFolder(folder, trial)).result))
+    .map(({ name }) => name);
+
+/** The sweep of a folder. Its values and the length of its trainings tell a quick sweep from a full one, and an earlier form of the experiment. */
+async function requireSame(folder: string, over: SweepOfRecipe["over"], { train }: ConfigInput): Promise<SweepState> {
+  const state = await readEarlier(folder, () => readSweep(folder));
+  const { keys, trials } = state;
   const found = keys.map((swept) => [swept.key, "values" in swept ? swept.values : []]);
   const { epochs, steps } = trials[0].config.train;
   if (!isDeepStrictEqual(found, Object.entries(over)) || epochs !== train?.epochs || steps !== train?.steps)
     throw new InputError(`${folder}: holds a sweep of other settings; ${remedyFor(folder)}`);
+  return state;
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { InputError, RunError, type Config } from "@latents/core";
+import { InputError, RunError, type Config, type TrainingEvent } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
 import { checkpointSteps } from "../run/checkpoints.js";
 import { openRun } from "../run/open-run.js";
@@ -8,7 +8,7 @@ import { runFiles } from "../run/run-files.js";
 import { InterruptedError } from "../train/interrupted-error.js";
 import { ProgressDisplay } from "../train/progress-display.js";
 import { startTraining } from "../train/start-training.js";
-import type { TrainingEvent, TrainingRequest } from "../train/training-events.js";
+import type { TrainingRequest } from "../train/training-events.js";
 import { commitFile } from "./commit-file.js";
 import { differences } from "./differences.js";
 import { readEarlier, remedyFor, requireNothing } from "./earlier-work.js";

@@ -13,11 +13,11 @@ import {
   type TrainedVae,
   type TrainResult,
   type Vae,
+  type RunResult,
 } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
 import { openRun, type Run } from "../run/open-run.js";
 import { runDataset, withAbsoluteData } from "../run/run-dataset.js";
-import type { RunResult } from "../run/run-result.js";
 import { configOfRequest } from "../train/request-config.js";
 import { InterruptedError } from "../train/interrupted-error.js";
 import { ProgressDisplay } from "../train/progress-display.js";
@@ -171,11 +171,11 @@ export async function workbench(
       const file = join(folder, commitFile);
       if (!existsSync(file)) await writeFileAtomic(file, `${JSON.stringify({ commit })}\n`);
       const made = await commitOf(folder);
-      for (const [i, { run, result }] of ended.trials.entries())
+      for (const { name, run, result } of ended.trials)
         if (result)
           finished.push({
             ...{ commit: made, machine: machineOfRun((await openRun(run)).record, result) },
-            earlierMs: i < ended.reused ? result.elapsedMs : 0,
+            earlierMs: ended.reused.includes(name) ? result.elapsedMs : 0,
           });
       return ended;
     },

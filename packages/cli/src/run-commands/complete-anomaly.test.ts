@@ -84,6 +84,7 @@ describe("latents complete", () => {
     writeFileSync("small.png", encodePng({ shape: [1, 8, 6], pixels: new Uint8Array(48) }));
     writeFileSync("black.png", encodePng({ shape: [1, 28, 28], pixels: new Uint8Array(784) }));
     writeFileSync("text.png", "no picture");
+    writeFileSync("white.png", encodePng({ shape: [1, 28, 28], pixels: new Uint8Array(784).fill(255) }));
     const attempt = async (...args: string[]): Promise<string> => {
       const { code, stdout, stderr } = await command("complete", "digits", "--out", "bad.png", ...quick, ...args);
       expect([code, stdout, existsSync("bad.png")]).toEqual([2, "", false]);
@@ -93,8 +94,10 @@ describe("latents complete", () => {
       "error: small.png: a mask must be as large as the model's images, 28 x 28 pixels (width x height), got 6 x 8\n",
     );
     expect(await attempt("--mask", "black.png")).toBe(
-      "error: mask: must show some pixels and hide some, it shows none; there is nothing to complete\n",
+      "error: --mask black.png: must show some pixels and hide some, it shows none; there is nothing to complete\n",
     );
+    expect(await attempt("--mask", "white.png")).toMatch(/^error: --mask white\.png: .* it shows all 784; /);
+    expect(await attempt("--mask", "random:0.0000001")).toMatch(/^error: --mask random:0\.0000001: .* it shows none; /);
     expect(await attempt("--mask", "text.png")).toMatch(/^error: text\.png: /);
     expect(await attempt("--mask", "none.png")).toMatch(/^error: cannot read none\.png: there is no such file/);
     expect(await attempt("--mask", "upper")).toBe(

@@ -101,9 +101,20 @@ log p(hidden)        ${" ".repeat(9)} ${nats(hidden.alone)}
 `;
 };
 
-/** A mask by its word, or as a picture. */
+/** A mask by its word, or as a picture. Throws LatentsError that names it, also where there is nothing to complete. */
 async function readMask(text: string, shape: readonly [number, number, number], seed: number): Promise<Uint8Array> {
-  if (/\.png$/i.test(text)) return maskFromImage(decodePng(await readInput(text), text), shape, text);
+  const mask = /\.png$/i.test(text)
+    ? maskFromImage(decodePng(await readInput(text), text), shape, text)
+    : maskOfWord(text, shape, seed);
+  const seen = mask.reduce((n, v) => n + v, 0);
+  if (seen === 0 || seen === mask.length)
+    throw new InputError(
+      `--mask ${text}: must show some pixels and hide some, it shows ${seen === 0 ? "none" : `all ${seen}`}; there is nothing to complete`,
+    );
+  return mask;
+}
+
+function maskOfWord(text: string, shape: readonly [number, number, number], seed: number): Uint8Array {
   try {
     return maskFromText(text, shape, { seed });
   } catch (error) {

@@ -1,7 +1,6 @@
-import { importanceNll, InputError, take, type RuntimeOptions } from "@latents/core";
+import { importanceNll, InputError, take, type RuntimeOptions, testFigures } from "@latents/core";
 import { bitsPerDimText, ProgressLine } from "../output/index.js";
 import { evaluateTest } from "../run/evaluate-test.js";
-import { testFigures } from "../run/run-result.js";
 import { openModel } from "./open-model.js";
 
 interface EvaluateFlags extends RuntimeOptions {

@@ -1,24 +1,24 @@
-import { encodePng, interpolationCodes, type InterpolationPath } from "@latents/core";
-import { writeFileAtomic } from "../files/index.js";
+import { interpolationCodes, joinBytes, type InterpolationPath } from "@latents/core";
 import { checkOutputFile } from "../output/index.js";
 import { decodeImages } from "../run/decode-images.js";
 import { encodeChosen } from "../run/encode-dataset.js";
-import { mattedGrid } from "../run/pictures.js";
 import { openModel } from "./open-model.js";
 import { pickImages } from "./pick-image.js";
+import { columnNumber, evenNumbers, writeGrid } from "./write-grid.js";
 
 interface InterpolateFlags {
   readonly from: number;
   readonly to: number;
   readonly steps: number;
   readonly path: InterpolationPath | "both";
+  readonly captions: boolean;
   readonly out?: string;
 }
 
 /** `latents interpolate`: decoded images on the way from one test image's code to another's, between the two themselves. Throws LatentsError. */
 export async function interpolateRun(
   argument: string,
-  { from, to, steps, path, out }: InterpolateFlags,
+  { from, to, steps, path, captions, out }: InterpolateFlags,
 ): Promise<void> {
   if (out !== undefined) checkOutputFile(out, ".png");
   const { run, trained } = await openModel(argument);
@@ -36,14 +36,10 @@ export async function interpolateRun(
     rows.push(first.pixels, between, last.pixels);
   }
   await trained.release();
-  const columns = steps + 2;
-  const images = new Uint8Array(paths.length * columns * trained.size);
-  let at = 0;
-  for (const row of rows) {
-    images.set(row, at);
-    at += row.length;
-  }
-  await writeFileAtomic(file, encodePng(mattedGrid(images, trained.shape, { columns })));
+  const columns = [`image ${from}`, ...evenNumbers(0, 1, steps).map(columnNumber), `image ${to}`];
+  const title = `${run.name}: codes from image ${from} to image ${to}, by the share of the way`;
+  const warn = (message: string): void => void process.stderr.write(`warning: ${message}\n`);
+  await writeGrid(file, { images: joinBytes(rows), title, columns, rows: paths }, trained.shape, captions, warn);
   process.stdout.write(`${file}\n`);
   process.stderr.write(
     `${paths.join(", then ")}: test image ${from}, ${steps} decoded codes from its code to that of image ${to}, and that image${label === undefined ? "" : `; all decoded with the label of image ${from}`}\n`,

@@ -62,10 +62,38 @@ describe("traverse", () => {
     expect(stderr).toMatch(/^rows from the top: (z\d \(KL [\d.]+\)(, )?){4}; from -3 to 3\n$/);
     const kls = [...stderr.matchAll(/KL ([\d.]+)/g)].map(([, kl]) => Number(kl));
     expect(kls).toEqual([...kls].sort((a, b) => b - a));
+    await command("traverse", "space", "--steps", "5", "--no-captions", "--out", "a.png");
     // 5 columns, 4 rows, 28 pixels, 2 between and around
-    expect(picture("space-traversal.png").shape).toEqual([1, 122, 152]);
-    await command("traverse", "space", "--steps", "3", "--dims", "2", "--image", "4", "--out", "d.png");
+    expect(picture("a.png").shape).toEqual([1, 122, 152]);
+    const d = ["--dims", "2", "--image", "4", "--no-captions", "--out", "d.png"];
+    await command("traverse", "space", "--steps", "3", ...d);
     expect(picture("d.png").shape).toEqual([1, 32, 92]);
+  });
+
+  it("says above the columns the values of z, beside the rows the dimensions and their KL", async () => {
+    const drawn = async (...args: string[]): Promise<{ top: string; left: string; height: number }> => {
+      await command("traverse", "space", "--steps", "5", ...args, "--out", "captions.png");
+      const { shape, pixels } = picture("captions.png");
+      const [, height, width] = shape;
+      const part = (from: number, to: number, left: number, right: number): string =>
+        Array.from({ length: to - from }, (_, y) =>
+          Buffer.from(pixels.subarray((from + y) * width + left, (from + y) * width + right)).toString("hex"),
+        ).join();
+      // text above and beside images of 4 x (30 x 2) pixels
+      const images = 5 * 60 + 4 + 10;
+      return {
+        top: part(10 + 22, height - 4 * 60 - 14, width - images, width),
+        left: part(60, height - 14, 0, width - images),
+        height,
+      };
+    };
+    const usual = await drawn("--dims", "0,1,2,3");
+    const near = await drawn("--dims", "0,1,2,3", "--range", "2");
+    expect(near.left).toBe(usual.left);
+    expect(near.top).not.toBe(usual.top);
+    const turned = await drawn("--dims", "3,1,2,0");
+    expect(turned.top).toBe(usual.top);
+    expect(turned.left).not.toBe(usual.left);
   });
 
   it("around an image has its reconstruction where the dimension has its value", async () => {
@@ -81,6 +109,7 @@ describe("traverse", () => {
       "0.000001",
       "--steps",
       "2",
+      "--no-captions",
       "--out",
       "near.png",
     );
@@ -91,7 +120,8 @@ describe("traverse", () => {
   });
 
   it("moves images of one class towards another", async () => {
-    const { code, stderr } = await command("traverse", "plane", "--direction", "1:0", "--steps", "5", "--out", "e.png");
+    const along = ["--direction", "1:0", "--steps", "5", "--no-captions", "--out", "e.png"];
+    const { code, stderr } = await command("traverse", "plane", ...along);
     expect(code).toBe(0);
     expect(stderr).toBe(
       '8 test images moved along the mean of "0" minus the mean of "1" of 400 training codes, from -1.5 to 1.5 times it\n',
@@ -102,7 +132,8 @@ describe("traverse", () => {
 
 describe("interpolate", () => {
   it("has the two images at the ends of each row", async () => {
-    const { code, stdout } = await command("interpolate", "plane", "--from", "3", "--to", "8", "--steps", "4");
+    const ends = ["--from", "3", "--to", "8"];
+    const { code, stdout } = await command("interpolate", "plane", ...ends, "--steps", "4", "--no-captions");
     expect({ code, stdout }).toEqual({ code: 0, stdout: "plane-interpolation.png\n" });
     const { shape, pixels } = picture("plane-interpolation.png");
     expect(shape).toEqual([1, 62, 182]);
@@ -112,8 +143,12 @@ describe("interpolate", () => {
       Array.from({ length: 784 }, (_, i) => pixels[(2 + Math.floor(i / 28)) * shape[2] + left + (i % 28)]);
     expect(cell(2)).toEqual([...test.pixels.subarray(3 * 784, 4 * 784)]);
     expect(cell(152)).toEqual([...test.pixels.subarray(8 * 784, 9 * 784)]);
-    await command("interpolate", "plane", "--from", "3", "--to", "8", "--path", "linear", "--out", "f.png");
+    await command("interpolate", "plane", ...ends, "--path", "linear", "--no-captions", "--out", "f.png");
     expect(picture("f.png").shape).toEqual([1, 32, 392]);
+    await command("interpolate", "plane", ...ends, "--path", "linear", "--out", "g.png");
+    // twice the size, with room for a title, the shares and the word
+    const [, height, width] = picture("g.png").shape;
+    expect([height > 62 + 40, width > 782 + 40]).toEqual([true, true]);
   });
 });
 

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { testFigures, type RunResult, type TestFigures } from "@latents/core";
 import { writeError, writeFileAtomic } from "../files/index.js";
 import { ProgressLine } from "../output/index.js";
 import { evaluateTest } from "../run/evaluate-test.js";
 import type { Run } from "../run/open-run.js";
 import { priorSamples, reconstructionPairs } from "../run/pictures.js";
-import { testFigures, type RunResult, type TestFigures } from "../run/run-result.js";
 import { writeReport } from "../run/write-report.js";
 import { openModel } from "./open-model.js";
 

@@ -16,10 +16,9 @@ export async function runState(run: Run): Promise<RunState> {
   const result = await run.result().catch(() => undefined);
   if (result) return { state: "finished", step: result.steps, negElbo: result.test.negElbo };
   const running = await isRunLocked(run.files.lock);
-  const { train } = await run.metrics().catch(() => ({ train: [] }));
   const [saved = 0] = await checkpointSteps(run.files.checkpoints);
   // what a stopped run has beyond its checkpoint is lost
-  return running
-    ? { state: "running", step: Math.max(saved, train.at(-1)?.step ?? 0) }
-    : { state: "stopped", step: saved };
+  if (!running) return { state: "stopped", step: saved };
+  const { train } = await run.metrics().catch(() => ({ train: [] }));
+  return { state: "running", step: Math.max(saved, train.at(-1)?.step ?? 0) };
 }

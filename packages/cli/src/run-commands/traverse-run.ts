@@ -1,20 +1,11 @@
-import {
-  alongDirection,
-  attributeDirection,
-  encodePng,
-  InputError,
-  latentSpread,
-  take,
-  traversalCodes,
-} from "@latents/core";
-import { writeFileAtomic } from "../files/index.js";
+import { alongDirection, attributeDirection, InputError, latentSpread, take, traversalCodes } from "@latents/core";
 import { checkOutputFile, ProgressLine } from "../output/index.js";
 import { decodeImages } from "../run/decode-images.js";
 import { encodeChosen, encodeDataset } from "../run/encode-dataset.js";
-import { mattedGrid } from "../run/pictures.js";
 import { classLabel, decodedLabel } from "./class-label.js";
 import { openModel, type OpenModel } from "./open-model.js";
 import { pickImages } from "./pick-image.js";
+import { columnNumber, evenNumbers, writeGrid } from "./write-grid.js";
 
 interface TraverseFlags {
   /** A test image to begin at; without one, the middle of the prior. */
@@ -25,6 +16,7 @@ interface TraverseFlags {
   readonly steps: number;
   readonly range?: number;
   readonly label?: string;
+  readonly captions: boolean;
   readonly out?: string;
 }
 
@@ -50,17 +42,20 @@ export async function traverseRun(argument: string, flags: TraverseFlags): Promi
   for (const dim of dims ?? [])
     if (dim >= trained.latent)
       throw new InputError(`--dims: the model's dimensions are 0 to ${trained.latent - 1}, got ${dim}`);
-  const { images, said } =
+  const { said, ...grid } =
     direction === undefined ? await alongDimensions(opened, flags) : await towardsClass(opened, direction, flags);
   await trained.release();
-  const grid = mattedGrid(images, trained.shape, { columns: flags.steps });
-  await writeFileAtomic(file, encodePng(grid));
+  const warn = (message: string): void => void process.stderr.write(`warning: ${message}\n`);
+  await writeGrid(file, { ...grid, title: `${run.name}: ${grid.title}` }, trained.shape, flags.captions, warn);
   process.stdout.write(`${file}\n`);
   process.stderr.write(`${said}${image === undefined ? "" : `; around test image ${image}`}\n`);
 }
 
 interface Drawn {
   readonly images: Uint8Array;
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly string[];
   readonly said: string;
 }
 
@@ -82,10 +77,14 @@ async function alongDimensions({ run, trained }: OpenModel, flags: TraverseFlags
       : (await encodeChosen(trained, test, [image], run.config)).data;
   const images = await decodeImages(trained, traversalCodes(base, { dims, steps, range }), { label });
   const rest = trained.latent - dims.length;
-  const rows = dims.map((dim) => `z${dim} (KL ${kl[dim].toFixed(2)})`).join(", ");
+  const rows = dims.map((dim) => `z${dim} (KL ${kl[dim].toFixed(2)})`);
+  const around = image === undefined ? "at 0" : `those of test image ${image}`;
   return {
     images,
-    said: `rows from the top: ${rows}${rest > 0 && !flags.dims ? `; ${rest} more dimensions of less KL` : ""}; from -${range} to ${range}`,
+    title: `z of one dimension a row, the others ${around}`,
+    columns: evenNumbers(-range, range, steps).map(columnNumber),
+    rows,
+    said: `rows from the top: ${rows.join(", ")}${rest > 0 && !flags.dims ? `; ${rest} more dimensions of less KL` : ""}; from -${range} to ${range}`,
   };
 }
 
@@ -132,6 +131,9 @@ async function towardsClass({ run, trained }: OpenModel, direction: string, flag
   pieces.forEach((piece, i) => images.set(piece, i * steps * trained.size));
   return {
     images,
+    title: `from ${names[from]} towards ${names[to]}, times the difference of their means`,
+    columns: evenNumbers(-range, range, steps).map(columnNumber),
+    rows: numbers.map((number) => `image ${number}`),
     said: `${chosen.count} test images moved along the mean of ${JSON.stringify(names[to])} minus the mean of ${JSON.stringify(names[from])} of ${known.count.toLocaleString("en")} training codes, from -${range} to ${range} times it`,
   };
 }

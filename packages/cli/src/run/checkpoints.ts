@@ -55,23 +55,27 @@ export async function cleanCheckpoints(folder: string): Promise<void> {
 
 /** Reads one checkpoint. Throws FormatError if it is damaged. */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
-  const bytes = await readInput(path);
-  const { tensors, metadata } = readSafetensors(bytes, path);
+  return { path, state: parseCheckpoint(await readInput(path), path) };
+}
+
+/** The state that a checkpoint's bytes hold. Throws FormatError, beginning with `where`, if they are damaged. */
+export function parseCheckpoint(bytes: Uint8Array, where: string): TrainingState {
+  const { tensors, metadata } = readSafetensors(bytes, where);
   const step = Number(metadata["step"]);
   if (metadata["format"] !== checkpointFormat || !Number.isSafeInteger(step) || step < 0)
     throw new FormatError(
-      `${path}: must be a checkpoint of latents (metadata format "${checkpointFormat}" and a step), got ${JSON.stringify(metadata)}`,
+      `${where}: must be a checkpoint of latents (metadata format "${checkpointFormat}" and a step), got ${JSON.stringify(metadata)}`,
     );
   const values: Record<string, TrainingState["values"][string]> = {};
   for (const [name, { shape, values: data }] of tensors) {
-    if (!(data instanceof Float32Array)) throw new FormatError(`${path}: tensor "${name}" must be float32`);
+    if (!(data instanceof Float32Array)) throw new FormatError(`${where}: tensor "${name}" must be float32`);
     const bad = data.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0)
-      throw new FormatError(`${path}: tensor "${name}" must hold finite numbers, value ${bad} is ${data[bad]}`);
+      throw new FormatError(`${where}: tensor "${name}" must hold finite numbers, value ${bad} is ${data[bad]}`);
     values[name] = { dtype: "float", shape, data };
   }
   const best = metadata["best"];
-  return { path, state: { step, values, ...(best !== undefined && { best: readBest(best, path) }) } };
+  return { step, values, ...(best !== undefined && { best: readBest(best, where) }) };
 }
 
 /**

@@ -1,8 +1,9 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { TrainLine } from "@latents/core";
 import { temporaryFolder } from "../../test/command.js";
-import { appendMetrics, readMetrics, truncateMetrics, type TrainLine } from "./metrics-log.js";
+import { appendMetrics, readMetrics, truncateMetrics } from "./metrics-log.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeAll(() => (folder = temporaryFolder()));

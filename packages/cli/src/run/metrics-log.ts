@@ -1,23 +1,20 @@
 import { existsSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
-import { isMetricsLine, type Metrics, type MetricsLine } from "@latents/core";
+import { FormatError, metricsLine, type Metrics, type MetricsLine } from "@latents/core";
 import { readInput, writeError, writeFileAtomic } from "../files/index.js";
-
-export type { Metrics, MetricsLine, TrainLine, ValidationLine } from "@latents/core";
-export { isMetricsLine };
 
 /** The lines of a log, each with its text. What follows the first damaged line (torn by a kill) is left out. */
 function* linesOf(text: string): Generator<{ line: MetricsLine; text: string }> {
   const rows = text.split("\n");
   // the last row is empty, or torn: a whole line ends with a line break
   for (const row of rows.slice(0, -1)) {
-    let line: unknown;
+    let line: MetricsLine | undefined;
     try {
-      line = JSON.parse(row);
+      line = metricsLine(JSON.parse(row));
     } catch {
       return;
     }
-    if (!isMetricsLine(line)) return;
+    if (!line) return;
     yield { line, text: row };
   }
 }
@@ -32,6 +29,16 @@ export async function readMetrics(path: string): Promise<Metrics> {
     train: lines.filter((line) => line.split === "train"),
     validation: lines.filter((line) => line.split === "validation"),
   };
+}
+
+/** The lines of a log that must be whole: nothing writes it. Throws FormatError, beginning with `where` and naming the first bad line. */
+export function parseMetrics(bytes: Uint8Array, where: string): MetricsLine[] {
+  const text = new TextDecoder().decode(bytes);
+  const lines = [...linesOf(text)];
+  const rows = text.split("\n").length - 1;
+  if (lines.length < rows || !/(^|\n)$/.test(text))
+    throw new FormatError(`${where}: line ${lines.length + 1} is none of a log of metrics, or is cut`);
+  return lines.map(({ line }) => line);
 }
 
 /** Cuts a log back to what was known after `step` steps. Returns the training time until then. */

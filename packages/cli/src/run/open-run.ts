@@ -11,12 +11,15 @@ import {
   type Dataset,
   type Runtime,
   type TrainingState,
+  type Metrics,
+  type RunRecord,
+  type RunResult,
 } from "@latents/core";
 import { latestCheckpoint, type Checkpoint } from "./checkpoints.js";
-import { readMetrics, type Metrics } from "./metrics-log.js";
-import { readRunConfig, type RunRecord } from "./run-config.js";
+import { readMetrics } from "./metrics-log.js";
+import { readRunConfig } from "./run-config.js";
 import { runFiles, type RunFiles } from "./run-files.js";
-import { readRunResult, type RunResult } from "./run-result.js";
+import { readRunResult } from "./run-result.js";
 import { runDataset } from "./run-dataset.js";
 
 /** A run on disk, for reading. Whoever writes it meanwhile is not disturbed. */

@@ -1,10 +1,8 @@
 import { existsSync } from "node:fs";
 import { FormatError, InputError, resolveConfig, runFormat, runRecordText, type RunRecord } from "@latents/core";
 import { z } from "zod";
-import { readJson, writeFileAtomic } from "../files/index.js";
+import { parseJson, readInput, writeFileAtomic } from "../files/index.js";
 import { runFiles } from "./run-files.js";
-
-export type { RunRecord };
 
 export function writeRunConfig(folder: string, record: RunRecord): Promise<void> {
   return writeFileAtomic(runFiles(folder).config, runRecordText(record));
@@ -42,15 +40,20 @@ export async function readRunConfig(folder: string): Promise<RunRecord> {
   const path = runFiles(folder).config;
   if (!existsSync(path))
     throw new InputError(`${folder}: not a run: it has no config.json; \`latents runs\` lists the runs`);
-  const { format, version } = await readJson(path, headSchema, changed);
+  return parseRunConfig(await readInput(path), path);
+}
+
+/** The same of its bytes; errors begin with `where`. */
+export function parseRunConfig(bytes: Uint8Array, where: string): RunRecord {
+  const { format, version } = parseJson(bytes, where, headSchema, changed);
   if (format !== runFormat.format)
-    throw new FormatError(`${path}: must say "format": "${runFormat.format}"; this is no config of a run`);
+    throw new FormatError(`${where}: must say "format": "${runFormat.format}"; this is no config of a run`);
   if (version !== runFormat.version)
     throw new FormatError(
-      `${path}: version must be ${runFormat.version}, got ${JSON.stringify(version)}; it was written by another latents`,
+      `${where}: version must be ${runFormat.version}, got ${JSON.stringify(version)}; it was written by another latents`,
     );
-  const record = await readJson(path, recordSchema, changed);
+  const record = parseJson(bytes, where, recordSchema, changed);
   // a complete config resolves to itself
-  const config = resolveConfig([{ source: path, values: record.config }]);
+  const config = resolveConfig([{ source: where, values: record.config }]);
   return { ...record, config };
 }

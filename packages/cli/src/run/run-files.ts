@@ -15,4 +15,7 @@ export const runFiles = (folder: string) => ({
   lock: join(folder, "run.lock"),
 });
 
+/** Bytes at most of what is read whole of a run that may come from a stranger. */
+export const mostRunBytes = { config: 1_000_000, result: 1_000_000, lock: 10_000, metrics: 64_000_000 } as const;
+
 export type RunFiles = ReturnType<typeof runFiles>;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { temporaryFolder } from "../../test/command.js";
+import { nodeArguments, startNode, temporaryFolder } from "../../test/command.js";
 import { lockRun } from "./run-lock.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -53,6 +53,21 @@ describe("the lock of a run", () => {
     const path = join(folder.path, "torn");
     writeFileSync(path, '{"pid":');
     (await lockRun(path, 200)).release();
+  });
+
+  it("leaves nothing where the disk refuses it", async () => {
+    const path = join(folder.path, "refused");
+    const script = join(folder.path, "lock.mts");
+    const source = JSON.stringify(new URL("./run-lock.ts", import.meta.url).href);
+    writeFileSync(
+      script,
+      `const { lockRun } = await import(${source});\nawait lockRun(${JSON.stringify(path)}).catch((error) => console.log(error.message));\n`,
+    );
+    // files may be made, and hold nothing
+    const options = { before: "ulimit -f 0", env: { TSX_DISABLE_CACHE: "1" } };
+    const { stdout, stderr } = await startNode([...nodeArguments("command.ts").slice(0, -1), script], options).outcome;
+    expect([stdout, stderr]).toEqual([expect.stringMatching(/^cannot write .*refused: the file would be larger/), ""]);
+    expect(existsSync(path)).toBe(false);
   });
 
   it("goes to one of many that take over a dead one's at once", async () => {

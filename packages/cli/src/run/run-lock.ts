@@ -1,5 +1,5 @@
 import { readFileSync, unlinkSync } from "node:fs";
-import { readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { open, readFile, rename, unlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RunError } from "@latents/core";
@@ -32,7 +32,7 @@ export async function lockRun(path: string, patienceMs = longPatienceMs, what = 
   try {
     for (;;) {
       try {
-        await writeFile(path, text, { flag: "wx" });
+        await writeNew(path, text);
         return { release: () => release(path, text) };
       } catch (error) {
         if (errorCode(error) !== "EEXIST") throw error;
@@ -48,6 +48,19 @@ export async function lockRun(path: string, patienceMs = longPatienceMs, what = 
     }
   } catch (error) {
     throw writeError(path, error);
+  }
+}
+
+/** Makes a file that there must not be yet; what a full disk leaves of it is removed. */
+async function writeNew(path: string, text: string): Promise<void> {
+  const file = await open(path, "wx");
+  try {
+    await file.writeFile(text);
+  } catch (error) {
+    await unlink(path).catch(() => undefined);
+    throw error;
+  } finally {
+    await file.close();
   }
 }
 

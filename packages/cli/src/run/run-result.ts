@@ -1,9 +1,8 @@
-import { testFigures, type RunResult, type TestFigures } from "@latents/core";
+import type { RunResult } from "@latents/core";
 import { z } from "zod";
-import { readJson } from "../files/index.js";
+import { parseJson, readInput } from "../files/index.js";
 
-export { testFigures };
-export type { RunResult, TestFigures };
+const bound = { negElbo: z.number(), rec: z.number(), kl: z.number() };
 
 const resultSchema = z.looseObject({
   run: z.string(),
@@ -16,20 +15,23 @@ const resultSchema = z.looseObject({
   msPerStep: z.number(),
   peakRssBytes: z.number().optional(),
   test: z.looseObject({
-    negElbo: z.number(),
-    rec: z.number(),
-    kl: z.number(),
+    ...bound,
     standardError: z.number(),
     bitsPerDim: z.number().optional(),
     images: z.int().min(1),
     binarisation: z.string(),
   }),
+  validation: z.looseObject(bound).optional(),
 });
 
 /** Reads a `result.json`. Throws FormatError where it is damaged. */
-export const readRunResult = (path: string): Promise<RunResult> =>
-  readJson(
-    path,
+export const readRunResult = async (path: string): Promise<RunResult> => parseRunResult(await readInput(path), path);
+
+/** The same of its bytes; errors begin with `where`. */
+export const parseRunResult = (bytes: Uint8Array, where: string): RunResult =>
+  parseJson(
+    bytes,
+    where,
     resultSchema,
     "remove it, and resume the run to have it written anew",
-  ) as Promise<unknown> as Promise<RunResult>;
+  ) as unknown as RunResult;

@@ -1,10 +1,9 @@
 import { readFile } from "node:fs/promises";
-import type { Dataset, Evaluation, TrainedVae } from "@latents/core";
+import type { Dataset, Evaluation, TrainedVae, RunResult } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
 import { codesInPlane } from "./codes-in-plane.js";
 import type { ReportData } from "../report/report-data.js";
 import type { Run } from "./open-run.js";
-import type { RunResult } from "./run-result.js";
 import { snapshotFile, snapshotsOnDisk, spread } from "./snapshot-files.js";
 
 /** What a report needs beside the run's own files. */

@@ -1,8 +1,7 @@
 import { runSeries, secondsAt } from "../picture/run-series.js";
-import type { Metrics } from "../run/metrics-log.js";
 import type { Run } from "../run/open-run.js";
 import { spread } from "../run/snapshot-files.js";
-import type { ComparedLatents, ComparedPoint, Comparison, RunSummary } from "@latents/core";
+import type { ComparedLatents, ComparedPoint, Comparison, RunSummary, Metrics } from "@latents/core";
 
 /** Points of a curve, and different metrics of a split, at most. */
 const [mostPoints, mostMetrics] = [600, 60];
@@ -33,7 +32,7 @@ async function latentsOf(run: Run): Promise<ComparedLatents[]> {
   const { train } = await run.metrics();
   const seconds = secondsAt(train);
   const logged = train.flatMap(({ step, klPerDimension }) =>
-    klPerDimension === undefined ? [] : [{ step, values: [klPerDimension].flat() }],
+    klPerDimension === undefined ? [] : [{ step, values: klPerDimension }],
   );
   return spread(logged, mostMoments).map(({ step, values }) => ({
     ...{ step, values },

@@ -18,7 +18,7 @@ const spies = Object.fromEntries(
   [
     ...["list", "show", "metrics", "file", "report", "compare", "rename", "trash", "train", "stop", "resume"],
     ...["recipes", "configKeys", "listen", "modelTag", "model", "data", "knownData", "runData"],
-    ...["pause", "continue"],
+    ...["pause", "continue", "importRun"],
   ].map((name) => [name, vi.fn((..._given: unknown[]): unknown => ({ reached: name }))]),
 );
 
@@ -149,6 +149,10 @@ const writes: [string, string][] = [
 describe("a request of the page itself reaches its handler", () => {
   it.each(reads)("GET %s", async (path) => {
     await rawRequest(studio.port, requestText("GET", path, own()));
+    expect(Object.values(spies).some((spy) => spy.mock.calls.length === 1)).toBe(true);
+  });
+  it.each(reads)("HEAD %s", async (path) => {
+    await rawRequest(studio.port, requestText("HEAD", path, own()));
     expect(Object.values(spies).some((spy) => spy.mock.calls.length === 1)).toBe(true);
   });
   it.each(writes)("POST %s", async (path, body) => {
@@ -334,7 +338,7 @@ for (const file of [
 for (const split of ["validation", "Train", "train.npz", "all", "__proto__", "train/", "train%00", "train%2f..", "1"])
   add(`GET a run's data ${split}`, () => requestText("GET", `/api/runs/good/data/${split}`, own()));
 for (const path of ["/assets/index-1.js", "/assets/ort-1.wasm", "/favicon.svg", "/"])
-  for (const method of ["POST", "PUT", "DELETE", "HEAD", "OPTIONS"])
+  for (const method of ["POST", "PUT", "DELETE", "OPTIONS"])
     add(`${method} ${path}`, () => requestText(method, path, writer(), method === "POST" ? "{}" : undefined));
 
 // other names for this machine, as a rebinding page has them
@@ -370,7 +374,7 @@ const strangeHosts = (): [string, string][] =>
     ...["", " ", "-", `127.0.0.1:${studio.port}, evil`, `127.0.0.1:${studio.port}/`, `127.0.0.1%00:${studio.port}`],
   ].map((name) => [name, name]);
 for (let i = 0; i < 25; i++)
-  for (const method of ["GET", "POST"])
+  for (const method of ["GET", "HEAD", "POST"])
     add(`${method} with Host ${i}`, () => {
       const [name] = strangeHosts()[i];
       const headers = { ...writer(), Host: name };
@@ -428,11 +432,17 @@ for (const [path, body] of writes) {
 }
 for (const site of ["cross-site", "same-site"])
   for (const path of [...reads, "/assets/index-1.js", "/assets/ort-1.wasm", "/favicon.svg", "/api/events"])
-    add(`GET ${path} ${site}`, () =>
-      requestText("GET", path, { ...own(), "Sec-Fetch-Site": site, "Sec-Fetch-Mode": "no-cors" }),
-    );
+    for (const method of ["GET", "HEAD"])
+      add(`${method} ${path} ${site}`, () =>
+        requestText(method, path, { ...own(), "Sec-Fetch-Site": site, "Sec-Fetch-Mode": "no-cors" }),
+      );
+add("HEAD of events", () => requestText("HEAD", "/api/events", own()));
+for (const path of ["/", "/assets/index-1.js", "/api/runs/good/model.safetensors", "/api/runs/good/images/real.png"])
+  add(`HEAD ${path} with a body`, () => requestText("HEAD", path, own(), "{}"));
+for (const path of climbs)
+  add(`HEAD climbs ${path.slice(0, 40)}`, () => requestText("HEAD", `/api/runs/good/images/${path}`, own()));
 for (const path of reads)
-  for (const method of ["POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PROPFIND"])
+  for (const method of ["POST", "PUT", "DELETE", "OPTIONS", "PROPFIND"])
     add(`${method} ${path}`, () => requestText(method, path, writer(), method === "POST" ? "{}" : undefined));
 
 const wrongTokens: (() => Record<string, string>)[] = [
@@ -454,7 +464,8 @@ const wrongTokens: (() => Record<string, string>)[] = [
 ];
 for (const [i, token] of wrongTokens.entries()) {
   for (const path of ["/", "/assets/index-1.js", "/data/mnist-train.npz", "/api/events", ...reads.slice(0, 4)])
-    add(`GET ${path} with wrong token ${i}`, () => requestText("GET", path, { Host: host(), ...token() }));
+    for (const method of ["GET", "HEAD"])
+      add(`${method} ${path} with wrong token ${i}`, () => requestText(method, path, { Host: host(), ...token() }));
   add(`POST with wrong token ${i}`, () =>
     requestText("POST", "/api/train", { ...writer(), Cookie: "", ...token() }, "{}"),
   );

@@ -1,7 +1,6 @@
 import { open } from "node:fs/promises";
 import { errorCode } from "../files/index.js";
-import { isMetricsLine, type MetricsLine } from "../run/metrics-log.js";
-import type { MetricsPage } from "@latents/core";
+import { metricsLine, type MetricsLine, type MetricsPage } from "@latents/core";
 
 /** Bytes that one call reads, at most; the next goes on there. */
 const mostBytes = 1_000_000;
@@ -45,8 +44,8 @@ export async function readMetricsSince(path: string, cursor: string = start): Pr
 function parseLine(text: string): MetricsLine[] {
   if (text === "" || text.length > longestLine) return [];
   try {
-    const line: unknown = JSON.parse(text);
-    return isMetricsLine(line) ? [line] : [];
+    const line = metricsLine(JSON.parse(text));
+    return line ? [line] : [];
   } catch {
     return [];
   }

@@ -6,9 +6,6 @@ import { isRunLocked } from "../run/run-lock.js";
 import { RefusedError } from "./refuse.js";
 import { trashFolder } from "./run-shelf.js";
 
-/** What a run may be named in the studio: what every system takes as the name of a folder. */
-export const isRunName = (name: string): boolean => /^[A-Za-z0-9](?:[\w.=,+-]{0,98}[\w=+-])?$/.test(name);
-
 /** Gives a run that nobody writes another name. Throws RefusedError if the name is taken or the run is being written. */
 export async function renameRun(runs: string, run: Run, name: string): Promise<void> {
   await requireIdle(run);

@@ -1,6 +1,6 @@
+import { isRunName } from "@latents/core";
 import type { Context } from "hono";
 import { z } from "zod";
-import { isRunName } from "./move-run.js";
 import { RefusedError } from "./refuse.js";
 
 const runName = z
@@ -28,10 +28,7 @@ export const bodies = {
 
 /** Reads a body of JSON that is what the schema says. Throws RefusedError. */
 export async function readBody<T>(context: Context, schema: z.ZodType<T>): Promise<T> {
-  const type = context.req.header("content-type") ?? "";
-  // another site's form cannot send this type without asking first
-  if (!/^application\/json(; ?charset=utf-8)?$/i.test(type))
-    throw new RefusedError(415, "the body must be of the type application/json");
+  requireType(context, /^application\/json(; ?charset=utf-8)?$/i, "application/json");
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await context.req.arrayBuffer()), plainKey);
@@ -44,6 +41,12 @@ export async function readBody<T>(context: Context, schema: z.ZodType<T>): Promi
     throw new RefusedError(400, `${path.length === 0 ? "the body" : path.join(".")}: ${message}`.slice(0, 500));
   }
   return data;
+}
+
+/** Another site's form cannot send such a type without asking first. Throws RefusedError. */
+export function requireType(context: Context, types: RegExp, name: string): void {
+  if (!types.test(context.req.header("content-type") ?? ""))
+    throw new RefusedError(415, `the body must be of the type ${name}`);
 }
 
 /** A schema would pass over this key, which is no name of a value. */

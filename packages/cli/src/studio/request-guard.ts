@@ -18,19 +18,17 @@ const longestUrl = 4096;
 
 /**
  * Refuses what cannot be a request of our page, before anything looks at it: a Host that is not ours (DNS rebinding), a path that is
- * not plain, another method than GET and POST, a request that another site's page makes, a missing or wrong token, and, for POST,
+ * not plain, another method than GET, HEAD and POST, a request that another site's page makes, a missing or wrong token, and, for POST,
  * another Origin. Throws RefusedError.
  */
 export function guardRequest(asked: Asked, access: Access): void {
   const host = requireHost(asked, access);
   requirePlainPath(asked.url ?? "");
-  if (asked.method !== "GET" && asked.method !== "POST") throw new RefusedError(405, "the method must be GET or POST");
-  const { headers } = asked;
-  if (
-    asked.method === "GET" &&
-    (headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0")
-  )
-    throw new RefusedError(400, "a GET request has no body");
+  const { headers, method } = asked;
+  if (method !== "GET" && method !== "HEAD" && method !== "POST")
+    throw new RefusedError(405, "the method must be GET, HEAD or POST");
+  if (method !== "POST" && (headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0"))
+    throw new RefusedError(400, `a ${method} request has no body`);
   requireOwnPage(asked);
   const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? "")?.[1];
   const opening = openingToken(asked);
@@ -39,7 +37,7 @@ export function guardRequest(asked: Asked, access: Access): void {
   const given = opening ?? bearer ?? (cookies.length === 1 ? cookies[0] : undefined);
   if (given === undefined || !sameText(given, access.token))
     throw new RefusedError(401, "open the address that `latents studio` printed: it holds the key to this page");
-  if (asked.method === "POST") {
+  if (method === "POST") {
     const { origin } = headers;
     // a program has no page, and its token is no cookie that a browser adds by itself
     const isProgram = origin === undefined && bearer !== undefined;
@@ -67,8 +65,7 @@ function requirePlainPath(url: string): void {
       // only the page's own path ends with a slash
       if (segment === "") return all.length === 1 && i === 0;
       const text = decoded(segment);
-      // eslint-disable-next-line no-control-regex
-      return text !== undefined && !/^\.{1,2}$|[/\\\u0000-\u001f\u007f]/.test(text);
+      return text !== undefined && !/^\.{1,2}$|[/\\\p{Cc}]/u.test(text);
     });
   if (!isPlain || decoded(url.slice(path.length).replaceAll("+", " ")) === undefined)
     throw new RefusedError(400, "the address is malformed");

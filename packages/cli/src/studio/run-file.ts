@@ -1,8 +1,8 @@
 import { lstat, readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
+import { refuseExternalData } from "../run/onnx-external-data.js";
 import type { Run } from "../run/open-run.js";
 import { readFolderIfThere } from "../files/index.js";
-import { refuseExternalData } from "./onnx-external-data.js";
 import { RefusedError } from "./refuse.js";
 import { kindWithin } from "./run-shelf.js";
 

@@ -3,13 +3,10 @@ import { join, sep } from "node:path";
 import { FormatError, LatentsError } from "@latents/core";
 import { errorCode, readFolderIfThere } from "../files/index.js";
 import { openRun, type Run } from "../run/open-run.js";
-import { runFiles } from "../run/run-files.js";
+import { mostRunBytes, runFiles } from "../run/run-files.js";
 
 /** Where deleted runs go, inside the folder of the runs; hidden, as everything that begins with a dot. */
 export const trashFolder = ".trash";
-
-/** Bytes of what is read whole, at most. */
-const largest = { config: 1_000_000, result: 1_000_000, lock: 10_000, metrics: 64_000_000 } as const;
 
 /** Whether an entry of the folder may be a run: a real folder, no link, not hidden. */
 const isShown = (name: string): boolean => !name.startsWith(".");
@@ -30,10 +27,10 @@ export async function findOnShelf(runs: string, name: string): Promise<Run | und
   const folder = join(runs, name);
   const files = runFiles(folder);
   if (!(await kindWithin(folder, files.config))) return undefined;
-  for (const key of Object.keys(largest) as (keyof typeof largest)[]) {
+  for (const key of Object.keys(mostRunBytes) as (keyof typeof mostRunBytes)[]) {
     const bytes = await requireFile(folder, files[key]);
-    if (bytes > largest[key])
-      throw new FormatError(`${name}: ${key} must have ${largest[key]} bytes or less, it has ${bytes}`);
+    if (bytes > mostRunBytes[key])
+      throw new FormatError(`${name}: ${key} must have ${mostRunBytes[key]} bytes or less, it has ${bytes}`);
   }
   await requireFile(folder, files.report);
   for (const path of [files.checkpoints, files.model, files.images]) {

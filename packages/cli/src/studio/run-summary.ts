@@ -3,10 +3,9 @@ import { join } from "node:path";
 import { livePictures } from "../run/live-pictures.js";
 import { finiteSorted, thin, type Point } from "../report/series.js";
 import { runState } from "../run-commands/run-state.js";
-import type { MetricsLine } from "../run/metrics-log.js";
 import type { Run } from "../run/open-run.js";
 import { spread } from "../run/snapshot-files.js";
-import type { CurvePoint, RunDetail, RunSummary } from "@latents/core";
+import type { CurvePoint, Metrics, MetricsLine, RunDetail, RunSummary } from "@latents/core";
 import { runFileNames } from "./run-file.js";
 import type { Standing } from "./run-mark.js";
 import { kindWithin } from "./run-shelf.js";
@@ -17,11 +16,14 @@ const [curvePoints, mostLines] = [40, 1000];
 /** What the list of runs says of one. A damaged result or log counts as none. */
 export async function summarise(run: Run, standing: Standing): Promise<RunSummary> {
   const { record, config, name } = run;
-  const { state, step } = await runState(run);
-  const result = await run.result().catch(() => undefined);
-  const { train } = await run.metrics().catch(() => ({ train: [] }));
+  const [result, metrics] = await Promise.all([
+    run.result().catch(() => undefined),
+    run.metrics().catch((): Metrics => ({ train: [], validation: [] })),
+  ]);
+  const read = { ...run, result: () => Promise.resolve(result), metrics: () => Promise.resolve(metrics) };
+  const { state, step } = await runState(read);
   const changedAt = await livePicturesAt(run);
-  const points = finiteSorted(train.map((line): Point => ({ step: line.step, value: line.loss ?? NaN })));
+  const points = finiteSorted(metrics.train.map((line): Point => ({ step: line.step, value: line.loss ?? NaN })));
   return {
     name,
     title: config.title || config.recipe,

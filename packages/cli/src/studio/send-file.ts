@@ -16,8 +16,11 @@ export async function sendPageFile(c: Context, address: string, file: PageFile):
   if (!found?.isFile())
     throw new RefusedError(404, "the page was built anew since the studio began: start the studio again");
   if (isHashed(address)) c.header("Cache-Control", "public, max-age=31536000, immutable");
+  const headers = { "Content-Type": file.type, "Content-Length": String(found.size) };
+  // a stream that nobody reads would keep the file open
+  if (c.req.method === "HEAD") return c.body(null, 200, headers);
   const content = Readable.toWeb(createReadStream(file.path, { highWaterMark: pieceBytes }));
-  return c.body(content as ReadableStream, 200, { "Content-Type": file.type, "Content-Length": String(found.size) });
+  return c.body(content as ReadableStream, 200, headers);
 }
 
 /** Bytes in several pieces, which may be hundreds of megabytes together: they leave as fast as they are read. */

@@ -44,7 +44,8 @@ export async function serveStudio(options: ServeOptions): Promise<Studio> {
   const closing = new AbortController();
   const server = createServer({
     maxHeaderSize: 16_384,
-    requestTimeout: 30_000,
+    // an archive may come over a slow line
+    requestTimeout: 120_000,
     headersTimeout: 10_000,
     keepAliveTimeout: 60_000,
   });

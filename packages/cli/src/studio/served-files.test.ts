@@ -13,6 +13,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../test/command.js";
 import { writeSmallPage } from "../../test/small-page.js";
+import { rawRequest, requestText } from "../../test/raw-request.js";
 import { StudioClient } from "../../test/studio-client.js";
 import { mnist } from "../data/index.js";
 import { saveCheckpoint } from "../run/checkpoints.js";
@@ -122,6 +123,23 @@ describe("the page", () => {
     const answer = await client.get("/assets/ort-1.wasm");
     expect(answer.headers.get("content-length")).toBe("5000000");
     expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true);
+  });
+
+  it("says of each file by HEAD what it says by GET, without the file", async () => {
+    await saveCheckpoint(at("runs", "own", "checkpoints"), stateOf(1), 1, undefined);
+    const files = ["/", "/assets/index-1.js", "/assets/ort-1.wasm", "/api/runs/own/model.safetensors"];
+    for (const path of files) {
+      const { headers } = await client.get(path);
+      const token = { Host: new URL(studio.url).host, Authorization: `Bearer ${studio.token}` };
+      const answer = await rawRequest(studio.port, requestText("HEAD", path, token));
+      const said = (name: string): string | null =>
+        new RegExp(`^${name}: (.*)\r?$`, "im").exec(answer.headers)?.[1].trim() ?? null;
+      expect([path, answer.status, answer.body]).toEqual([path, 200, ""]);
+      expect(Number(said("content-length")), path).toBeGreaterThan(0);
+      for (const name of ["content-length", "content-type", "etag", "cache-control", "content-security-policy"])
+        expect(said(name), `${path} ${name}`).toBe(headers.get(name));
+    }
+    rmSync(at("runs", "own", "checkpoints", "step-1.safetensors"));
   });
 
   it("says when it was built anew meanwhile, and where it is not built", async () => {

@@ -133,6 +133,20 @@ describe("what the page asks", () => {
     const { klPerDimension, series: more } = await client.json<Comparison>("/api/compare?runs=a,b");
     expect(klPerDimension).toEqual([[], [{ step: 30, seconds: 0.3, values: [0.5, null] }]]);
     expect(more.map(({ metric }) => metric)).not.toContain("klPerDimension");
+    // what another program may write there costs no more than itself
+    for (const [i, odd] of [null, "NaN", -0.5, [-0.5, "x"], [[1]], {}, new Array(65).fill(1)].entries())
+      appendFileSync(at("b", "metrics.jsonl"), `${JSON.stringify({ ...logged, step: 31 + i, klPerDimension: odd })}\n`);
+    const strange = await client.json<Comparison>("/api/compare?runs=a,b");
+    expect(strange.klPerDimension[1].map(({ step, values }) => [step, ...values])).toEqual([
+      [30, 0.5, null],
+      [33, -0.5],
+    ]);
+    expect(strange.series[0].points[1].at(-1)?.step).toBe(37);
+    const { lines } = await client.json<MetricsPage>("/api/runs/b/metrics");
+    expect(lines.map(({ step }) => step)).toEqual(
+      Array.from({ length: 37 }, (_, i) => i + 1).filter((step) => step <= 20 || step >= 30),
+    );
+    expect((await client.json<RunDetail>("/api/runs/b")).metrics.train).toHaveLength(28);
     const repeated = await client.json<Comparison>("/api/compare?runs=b&runs=a");
     expect(repeated.runs.map(({ name }) => name)).toEqual(["b", "a"]);
   });

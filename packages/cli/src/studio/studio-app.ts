@@ -1,6 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
-import { LatentsError } from "@latents/core";
-import { Hono, type Context } from "hono";
+import { LatentsError, mostArchiveBytes } from "@latents/core";
+import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Run } from "../run/open-run.js";
 import { streamEvents } from "./event-stream.js";
@@ -8,6 +8,7 @@ import { exportMark } from "./export-studio.js";
 import { knownSplit, type ImageFile } from "./image-data.js";
 import { isCursor } from "./metrics-tail.js";
 import type { Page } from "./page-folder.js";
+import { readArchive } from "./read-archive.js";
 import { bodies, readBody } from "./read-body.js";
 import { RefusedError } from "./refuse.js";
 import { noKeyPage, wantsPage } from "./no-key-page.js";
@@ -33,6 +34,8 @@ export interface StudioOptions {
 
 const mostBody = 64_000;
 const mostCompared = 12;
+/** The one change that is more than a few words. */
+const importPath = "/api/import";
 
 type Bindings = { Bindings: HttpBindings };
 
@@ -57,7 +60,7 @@ export function createStudioApp(options: StudioOptions): Hono<Bindings> {
     const { pathname } = new URL(c.req.url);
     const file = options.page.get(pathname);
     if (!file) return next();
-    return c.req.method === "GET" ? sendPageFile(c, pathname, file) : wrong(c, "GET");
+    return c.req.method === "POST" ? wrong(c, "GET") : sendPageFile(c, pathname, file);
   });
 
   // by it the page knows where it is
@@ -67,9 +70,11 @@ export function createStudioApp(options: StudioOptions): Hono<Bindings> {
   get("/api/config-keys", (c) => c.json(service.configKeys()));
   get("/api/data", async (c) => c.json(await service.data()));
   get("/data/:file", async (c) => sendImages(c, await service.knownData(knownSplit(c.req.param("file")!))));
-  get("/api/events", (c) => streamEvents(c, service, closing));
+  // what never ends has no length to tell
+  get("/api/events", (c) => (c.req.method === "HEAD" ? wrong(c, "GET") : streamEvents(c, service, closing)));
   get("/api/compare", async (c) => c.json(await service.compare(await comparedRuns(c, options))));
   post("/api/train", async (c) => c.json(await service.train(await readBody(c, bodies.train)), 202));
+  post(importPath, async (c) => c.json(await service.importRun(await readArchive(c)), 201));
 
   const named = (c: Context): Promise<Run> => requireRun(options.runs, c.req.param("name")!);
   get("/api/runs/:name", async (c) => c.json(await service.show(await named(c))));
@@ -127,10 +132,15 @@ function protect(app: Hono<Bindings>, { access, onBug }: StudioOptions): void {
     }
     await next();
   });
-  const onError = (): never => {
-    throw new RefusedError(413, `the body must have ${mostBody} bytes or less`);
-  };
-  app.use(bodyLimit({ maxSize: mostBody, onError }));
+  const limit = (maxSize: number): MiddlewareHandler =>
+    bodyLimit({
+      maxSize,
+      onError: () => {
+        throw new RefusedError(413, `the body must have ${maxSize} bytes or less`);
+      },
+    });
+  const [small, archive] = [limit(mostBody), limit(mostArchiveBytes)];
+  app.use((c, next) => (c.req.path === importPath ? archive : small)(c, next));
   app.onError((error, c) => {
     if (error instanceof RefusedError) {
       if (error.status === 401 && wantsPage(c)) {

@@ -1,12 +1,15 @@
 import { configKeys, type ConfigKey } from "@latents/core";
 import { defaultRecipe } from "../config/config-layer.js";
 import { listRecipes } from "../recipes/index.js";
+import { importRun } from "../run/import-run.js";
 import type { Run } from "../run/open-run.js";
 import type {
   Comparison,
   DataEntry,
+  ImportAnswer,
   MetricsPage,
   RecipeEntry,
+  RunArchive,
   RunDetail,
   RunSummary,
   TrainBody,
@@ -41,6 +44,8 @@ export interface StudioService {
   compare(runs: readonly Run[]): Promise<Comparison>;
   rename(run: Run, name: string): Promise<{ readonly name: string }>;
   trash(run: Run): Promise<{ readonly trash: string }>;
+  /** Of an archive whose files were checked. */
+  importRun(archive: RunArchive): Promise<ImportAnswer>;
   train(body: TrainBody): Promise<TrainingAnswer>;
   stop(run: Run): Promise<TrainingAnswer>;
   resume(run: Run): Promise<TrainingAnswer>;
@@ -80,6 +85,7 @@ export function createStudioService(runs: string): { readonly service: StudioSer
       return { name };
     },
     trash: async (run) => ({ trash: await trashRun(runs, run) }),
+    importRun: async (archive) => ({ name: await importRun(archive, runs) }),
     train: (body) => trainings.start(body),
     stop: (run) => trainings.stop(run),
     resume: (run) => trainings.resume(run),

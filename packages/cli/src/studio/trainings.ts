@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { didYouMean, InputError, RunError, type LatentsError } from "@latents/core";
+import { didYouMean, InputError, RunError, type LatentsError, type TrainingEvent } from "@latents/core";
 import { defaultRecipe } from "../config/config-layer.js";
 import { listDatasets } from "../data/index.js";
 import { kindOf } from "../output/index.js";
@@ -12,7 +12,7 @@ import type { Run } from "../run/open-run.js";
 import { isRunLocked } from "../run/run-lock.js";
 import { configOfRequest } from "../train/request-config.js";
 import { startTraining, type Training } from "../train/start-training.js";
-import type { TrainingEvent, TrainingRequest } from "../train/training-events.js";
+import type { TrainingRequest } from "../train/training-events.js";
 import type { TrainBody, TrainingAnswer } from "@latents/core";
 import { RefusedError } from "./refuse.js";
 

@@ -1,6 +1,6 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
-import type { RunResult } from "../run/run-result.js";
+import type { RunResult } from "@latents/core";
 import { parseOver } from "./parse-over.js";
 import { settingsOf, type Setting } from "./settings.js";
 import { summarise } from "./summarise.js";
@@ -9,14 +9,22 @@ import type { SweepState, Trial } from "./sweep-state.js";
 import { sweepCsv, sweepTable } from "./sweep-table.js";
 import { trialNames } from "./trial-name.js";
 
-/** A sweep whose trials have ended with these NELBOs; null where one failed. */
-function ended(over: string[], negElbos: readonly (number | null)[], random?: number): SweepState {
+/** A sweep whose trials have ended with these NELBOs; null where one failed. `heldOut`: those of validation, null where nothing was held out. */
+function ended(
+  over: string[],
+  negElbos: readonly (number | null)[],
+  random?: number,
+  heldOut: readonly (number | null)[] = [],
+): SweepState {
   const keys = over.map(parseOver);
   const settings = settingsOf(keys, { random });
   const names = trialNames(settings);
   const trials = settings.map((values: Setting, i) => {
     const negElbo = negElbos[i];
-    const result = negElbo === null ? undefined : { elapsedMs: 2000, test: { negElbo, rec: negElbo - 5, kl: 5 } };
+    const [held = null] = heldOut.slice(i);
+    const validation = held !== null && { validation: { negElbo: held, rec: held - 5, kl: 5 } };
+    const test = negElbo !== null && { negElbo, rec: negElbo - 5, kl: 5 };
+    const result = test === false ? undefined : { elapsedMs: 2000, test, ...validation };
     return { name: names[i], values, state: result ? "finished" : "failed", result: result as RunResult | undefined };
   });
   return { command: "", createdAt: "", base: "recipe mnist", keys, random, workers: 1, trials: trials as Trial[] };
@@ -51,6 +59,22 @@ describe("summarise", () => {
     expect([best?.values, bestTrial]).toEqual([{ "model.latent": 5 }, "latent=5,seed=2"]);
   });
 
+  it("chooses by the images that were held out, not by the test images", () => {
+    const over = ["model.latent=2,5", "seed=1,2"];
+    const { rows, chosenBy, best, bestTrial } = summarise(ended(over, [9, 9, 5, 5], undefined, [7, 6, 8, 7]));
+    expect(rows.map(({ validationNegElbo }) => validationNegElbo)).toEqual([6.5, 7.5]);
+    expect([chosenBy, best?.values, bestTrial]).toEqual(["validation", { "model.latent": 2 }, "latent=2,seed=2"]);
+    // a trial that failed takes no part
+    expect(summarise(ended(over, [9, 9, null, 5], undefined, [7, 6, null, 5])).bestTrial).toBe("latent=5,seed=2");
+  });
+
+  it("chooses by the test images where a finished trial held nothing out", () => {
+    const over = ["data.validation=0,100"];
+    const { rows, chosenBy, bestTrial } = summarise(ended(over, [4, 5], undefined, [null, 3]));
+    expect(rows.map(({ validationNegElbo }) => validationNegElbo)).toEqual([undefined, 3]);
+    expect([chosenBy, bestTrial]).toEqual(["test", "validation=0"]);
+  });
+
   it("has no standard error of one run, and no best where all have failed", () => {
     const one = summarise(ended(["model.latent=2,5"], [3, 2]));
     expect(one.rows[0]).not.toHaveProperty("standardError");
@@ -64,7 +88,7 @@ describe("the table", () => {
     expect(sweepTable(grid, summarise(grid))).toBe(
       "LATENT    RUNS  TEST NELBO  ± SE   REC    KL  TIME\n" +
         "     2       3       12.00  1.15  7.00  5.00   2 s\n" +
-        "     5  2 of 3        7.50  0.50  2.50  5.00   2 s  best\n" +
+        "     5  2 of 3        7.50  0.50  2.50  5.00   2 s  best by test\n" +
         "    10  0 of 3                                      failed\n",
     );
   });
@@ -74,7 +98,7 @@ describe("the table", () => {
     const lines = sweepTable(state, summarise(state)).split("\n");
     expect(lines.map((line) => line.trim().split(/ {2,}/).slice(1))).toEqual([
       ["RUNS", "TEST NELBO", "REC", "KL", "TIME"],
-      ["1", "1.00", "-4.00", "5.00", "2 s", "best"],
+      ["1", "1.00", "-4.00", "5.00", "2 s", "best by test"],
       ["1", "3.00", "-2.00", "5.00", "2 s"],
       ["0 of 1", "failed"],
       [],
@@ -92,6 +116,16 @@ describe("the table", () => {
       /KL {2}ACCURACY {2}TIME\n.* 5\.00 {3}90\.00 % .*\n.* 5\.00 {3}87\.65 % /,
     );
     expect(sweepCsv(state.keys, summary)).toMatch(/,kl,accuracy,elapsedMs\r\n.*,5,0\.9,2000\r\n/);
+  });
+
+  it("has the figure of validation, by which a random search is sorted", () => {
+    const state = ended(["optimizer.type=adam,sgd"], [2, 3], 2, [5, 4]);
+    expect(sweepTable(state, summarise(state))).toMatch(
+      /TYPE {2}RUNS {2}VALIDATION NELBO {2}TEST NELBO .*\nsgd .* 4\.00 +3\.00 .* best by validation\nadam .* 5\.00 +2\.00 .*2 s\n/,
+    );
+    expect(sweepCsv(state.keys, summarise(state))).toMatch(
+      /^optimizer.type,runs,failed,validationNegElbo,negElbo,.*\r\n(adam|sgd),1,0,[45],[23],/,
+    );
   });
 
   it("as CSV has the whole keys and digits, and quotes what must be", () => {
@@ -127,6 +161,13 @@ describe("the curve", () => {
     const dots = [...document.querySelectorAll('[aria-label="dot"]')].map((group) => group.children.length);
     expect(dots).toEqual([8, 8, 4, 1]);
     expect([...document.querySelectorAll('[aria-label="rule"] line')]).toHaveLength(4);
+  });
+
+  it("names the best by validation, which need not be the lowest point", () => {
+    const document = drawn(ended(["model.latent=2,5,10"], [9, 5, 6], undefined, [9, 6, 5]));
+    expect(texts(document)).toEqual(
+      expect.arrayContaining(["recipe mnist; ringed: the best by validation", "best 6.00"]),
+    );
   });
 
   it("has a line for each setting of the other keys, with a legend that is text", () => {

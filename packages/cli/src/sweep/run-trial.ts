@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { errorReport, type ErrorReport } from "../command/print-error.js";
+import type { ErrorReport, RunResult, TrainingEvent } from "@latents/core";
+import { errorReport } from "../command/print-error.js";
 import { runFiles } from "../run/run-files.js";
 import { isRunLocked } from "../run/run-lock.js";
-import { readRunResult, type RunResult } from "../run/run-result.js";
+import { readRunResult } from "../run/run-result.js";
 import { startTraining, type Training } from "../train/start-training.js";
-import type { TrainingEvent, TrainingRequest } from "../train/training-events.js";
+import type { TrainingRequest } from "../train/training-events.js";
 import { trialFolder, type Trial } from "./sweep-state.js";
 
 /** How a trial ended. */

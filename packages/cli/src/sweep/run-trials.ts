@@ -1,4 +1,4 @@
-import type { TrainingEvent } from "../train/training-events.js";
+import type { TrainingEvent } from "@latents/core";
 import { runTrial, type RunningTrial, type TrialOutcome } from "./run-trial.js";
 import type { Trial } from "./sweep-state.js";
 

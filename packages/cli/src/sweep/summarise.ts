@@ -1,5 +1,4 @@
-import { sampleMean, standardErrorOfMean } from "@latents/core";
-import type { RunResult } from "../run/run-result.js";
+import { sampleMean, standardErrorOfMean, type RunResult } from "@latents/core";
 import { seedKey, type Setting } from "./settings.js";
 
 /** What is needed of a trial for the results. */
@@ -16,6 +15,8 @@ export interface SweepRow {
   /** Finished trials, one for each seed. */
   readonly runs: number;
   readonly failed: number;
+  /** Mean NELBO over the seeds on the images that were held out; where every finished trial held some out. */
+  readonly validationNegElbo?: number;
   /** Means over the seeds; absent where no trial has finished. */
   readonly negElbo?: number;
   readonly rec?: number;
@@ -34,9 +35,11 @@ export interface SweepRow {
 export interface SweepSummary {
   /** Settings in the order in which they were trained. */
   readonly rows: readonly SweepRow[];
-  /** The lowest mean test NELBO. */
+  /** Whose NELBO chose the best: `validation` where every finished trial held images out. */
+  readonly chosenBy?: "validation" | "test";
+  /** The lowest mean NELBO on `chosenBy`. */
   readonly best?: SweepRow;
-  /** The trial of `best` with the lowest test NELBO. */
+  /** The trial of `best` with the lowest NELBO on `chosenBy`. */
   readonly bestTrial?: string;
 }
 
@@ -51,11 +54,18 @@ export function summarise({ trials }: { readonly trials: readonly Measured[] }):
     else groups.set(name, { values, trials: [trial] });
   }
   const rows = [...groups.values()].map(rowOf);
-  const best = lowest(rows, ({ negElbo }) => negElbo);
+  const measured = rows.filter(({ runs }) => runs > 0);
+  if (measured.length === 0) return { rows };
+  const chosenBy = measured.every((row) => row.validationNegElbo !== undefined) ? "validation" : "test";
+  const best = lowest(measured, (row) => chosenNegElbo(row, chosenBy));
   const ofBest = trials.filter(({ name }) => best?.trials.includes(name));
-  const bestTrial = lowest(ofBest, ({ result }) => result?.test.negElbo)?.name;
-  return { rows, ...(best && { best }), ...(bestTrial !== undefined && { bestTrial }) };
+  const bestTrial = lowest(ofBest, ({ result }) => result?.[chosenBy]?.negElbo)?.name;
+  return { rows, chosenBy, ...(best && { best }), ...(bestTrial !== undefined && { bestTrial }) };
 }
+
+/** The figure of a row that is compared with those of others. */
+export const chosenNegElbo = (row: SweepRow, chosenBy: SweepSummary["chosenBy"]): number | undefined =>
+  chosenBy === "validation" ? row.validationNegElbo : row.negElbo;
 
 function rowOf({ values, trials }: { values: Setting; trials: Measured[] }): SweepRow {
   const results = trials.flatMap(({ result }) => result ?? []);
@@ -64,8 +74,10 @@ function rowOf({ values, trials }: { values: Setting; trials: Measured[] }): Swe
   if (results.length === 0) return row;
   const accuracies = results.flatMap(({ test }) => test.accuracy ?? []);
   const negElbos = results.map(({ test }) => test.negElbo);
+  const heldOut = results.flatMap(({ validation }) => validation?.negElbo ?? []);
   return {
     ...row,
+    ...(heldOut.length === results.length && { validationNegElbo: sampleMean(heldOut) }),
     negElbo: sampleMean(negElbos),
     rec: sampleMean(results.map(({ test }) => test.rec)),
     kl: sampleMean(results.map(({ test }) => test.kl)),

@@ -118,7 +118,7 @@ function settingText(key: string, value: unknown): string {
 }
 
 async function report(result: SweepResult, json: boolean, folder: string, failedNow: number): Promise<number> {
-  const { stopped, trials, finished, failed, files, best, bestTrial } = result;
+  const { stopped, trials, finished, failed, files, best, bestTrial, chosenBy } = result;
   const ended = finished + failed;
   if (stopped) {
     process.stderr.write(`stopped: ${ended} of ${trials.length} trials have ended\n`);
@@ -127,14 +127,26 @@ async function report(result: SweepResult, json: boolean, folder: string, failed
   }
   if (json) {
     const { rows } = result;
-    const final = { type: "sweep", folder, trials: trials.length, finished, failed, rows, best, bestTrial, files };
+    const final = {
+      type: "sweep",
+      folder,
+      trials: trials.length,
+      finished,
+      failed,
+      rows,
+      chosenBy,
+      best,
+      bestTrial,
+      files,
+    };
     process.stdout.write(`${JSON.stringify(final)}\n`);
   } else {
     process.stdout.write(sweepTable(await readSweep(folder), result));
     const run = trials.find(({ name }) => name === bestTrial);
     if (run?.result) {
-      const { negElbo } = run.result.test;
-      process.stdout.write(`Best run  ${run.run}  (test NELBO ${negElbo.toFixed(2)} nats)\n`);
+      const { test, validation } = run.result;
+      const heldOut = chosenBy === "validation" ? `validation NELBO ${validation?.negElbo.toFixed(2)}, ` : "";
+      process.stdout.write(`Best run  ${run.run}  (${heldOut}test NELBO ${test.negElbo.toFixed(2)} nats)\n`);
     }
     if (best && files.curvePng !== undefined) process.stdout.write(`Curve     ${files.curvePng}\n`);
     if (files.table !== undefined) process.stdout.write(`Table     ${files.table}\n`);

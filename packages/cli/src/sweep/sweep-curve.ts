@@ -40,9 +40,11 @@ export function sweepCurve(state: SweepState, summary: SweepSummary): string | u
   const drawn = panels.map((swept) => panel(state, summary, rows, swept, lines, others, !random));
   const legend = lines.length > 1 ? lines : [];
   const seeds = Math.max(...rows.map(({ runs }) => runs));
+  // what chose it need not be what is drawn
+  const chosen = summary.chosenBy === "validation" ? "; ringed: the best by validation" : "";
   const title = `Test NELBO against ${panels.map(({ key }) => key).join(", ")}`;
   const note = seeds > 1 ? `, mean of ${seeds} seeds; bars: one standard error; small dots: single runs` : "";
-  return compose(title, `${baseName(state.base)}${note}`, legend, drawn);
+  return compose(title, `${baseName(state.base)}${note}${chosen}`, legend, drawn);
 }
 
 const distinct = (rows: readonly SweepRow[], key: string): unknown[] => [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { RunResult } from "@latents/core";
 import { shownDisplay } from "../../test/shown-display.js";
-import type { RunResult } from "../run/run-result.js";
 import { SweepDisplay } from "./sweep-display.js";
 import type { SweepEvent } from "./sweep.js";
 
@@ -11,8 +11,7 @@ const shown = (events: readonly SweepEvent[], terminal?: { columns: number; rows
 function screens(text: string): string[][] {
   const lines: string[] = [];
   const seen: string[][] = [];
-  // eslint-disable-next-line no-control-regex
-  for (const [token] of text.matchAll(/\u001b\[\d*[AJK]|\r|\n|[^\u001b\r\n]+/g)) {
+  for (const [token] of text.matchAll(/\r|\n|\p{Cc}\[\d*[AJK]|\P{Cc}+/gu)) {
     const up = /\[(\d+)A/.exec(token);
     if (up) {
       seen.push([...lines]);

@@ -30,12 +30,13 @@ export async function lockNewSweep(folder: string): Promise<RunLock> {
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw writeError(folder, error);
   });
-  const lock = await lockSweep(folder);
+  let lock: RunLock | undefined;
   try {
+    lock = await lockSweep(folder);
     await requireEmpty(folder);
     return lock;
   } catch (error) {
-    lock.release();
+    lock?.release();
     await rmdir(folder).catch(() => undefined);
     throw error;
   }

@@ -1,10 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { FormatError, InputError, resolveConfig, type Config } from "@latents/core";
+import { FormatError, InputError, resolveConfig, type Config, type ErrorReport, type RunResult } from "@latents/core";
 import { z } from "zod";
-import type { ErrorReport } from "../command/print-error.js";
 import { readJson, writeFileAtomic } from "../files/index.js";
-import type { RunResult } from "../run/run-result.js";
 import type { Setting } from "./settings.js";
 import { summarise, type SweepSummary } from "./summarise.js";
 import { sweepFiles } from "./sweep-files.js";
@@ -72,6 +70,7 @@ export class StateFile {
   }
 }
 
+const bound = { negElbo: z.number(), rec: z.number(), kl: z.number() };
 const trialSchema = z.looseObject({
   // of a folder beside the others
   name: z.string().regex(/^[\w.+=,-]*=[\w.+=,-]*$/),
@@ -79,7 +78,7 @@ const trialSchema = z.looseObject({
   config: z.unknown(),
   command: z.string(),
   state: z.enum(["waiting", "running", "finished", "failed"]),
-  result: z.looseObject({ test: z.looseObject({ negElbo: z.number(), rec: z.number(), kl: z.number() }) }).optional(),
+  result: z.looseObject({ test: z.looseObject(bound), validation: z.looseObject(bound).optional() }).optional(),
   error: z.looseObject({ kind: z.enum(["input", "failure", "bug"]), message: z.string() }).optional(),
   diverged: z.boolean().optional(),
 });

@@ -1,27 +1,30 @@
 import { duration } from "../output/duration.js";
 import { table, type Column } from "../output/table.js";
-import type { SweepRow, SweepSummary } from "./summarise.js";
+import { chosenNegElbo, type SweepRow, type SweepSummary } from "./summarise.js";
 import { seedKey } from "./settings.js";
 import type { SweepState } from "./sweep-state.js";
 import { shortNames, valueText, type SweptKey } from "./swept-key.js";
 
 /**
- * The results of a sweep for a terminal: a row a setting, the best one marked, of a random search the best one first. Nats per image on
- * the test split.
+ * The results of a sweep for a terminal: a row a setting, the best one marked with the split that chose it, of a random search the best one first.
+ * Nats per image, on the test split where no other is named.
  */
 export function sweepTable(
   { keys, random }: Pick<SweepState, "keys" | "random">,
-  { rows: trained, best }: SweepSummary,
+  { rows: trained, best, chosenBy }: SweepSummary,
 ): string {
   const worst = Number.MAX_VALUE;
-  const rows = random === undefined ? trained : trained.toSorted((a, b) => (a.negElbo ?? worst) - (b.negElbo ?? worst));
+  const figureOf = (row: SweepRow): number => chosenNegElbo(row, chosenBy) ?? worst;
+  const rows = random === undefined ? trained : trained.toSorted((a, b) => figureOf(a) - figureOf(b));
   const shown = shownKeys(keys, rows);
   const names = shortNames(shown);
   const seeds = rows.some(({ standardError }) => standardError !== undefined);
+  const heldOut = rows.some(({ validationNegElbo }) => validationNegElbo !== undefined);
   const accuracies = rows.some(({ accuracy }) => accuracy !== undefined);
   const columns: Column[] = [
     ...shown.map((key, i) => ({ title: names[i].toUpperCase(), align: alignOf(key, rows) })),
     { title: "RUNS", align: "right" },
+    ...(heldOut ? [{ title: "VALIDATION NELBO", align: "right" } as const] : []),
     { title: "TEST NELBO", align: "right" },
     ...(seeds ? [{ title: "± SE", align: "right" } as const] : []),
     { title: "REC", align: "right" },
@@ -33,13 +36,14 @@ export function sweepTable(
   const cells = rows.map((row) => [
     ...shown.map((key) => valueText(row.values[key])),
     row.failed > 0 ? `${row.runs} of ${row.trials.length}` : String(row.runs),
+    ...(heldOut ? [nats(row.validationNegElbo)] : []),
     nats(row.negElbo),
     ...(seeds ? [nats(row.standardError)] : []),
     nats(row.rec),
     nats(row.kl),
     ...(accuracies ? [row.accuracy === undefined ? "" : `${(100 * row.accuracy).toFixed(2)} %`] : []),
     row.elapsedMs === undefined ? "" : duration(row.elapsedMs / 1000),
-    row === best && rows.length > 1 ? "best" : noteOf(row),
+    row === best && rows.length > 1 ? `best by ${chosenBy}` : noteOf(row),
   ]);
   return table(columns, cells);
 }
@@ -47,8 +51,12 @@ export function sweepTable(
 /** The same as a CSV file (RFC 4180): full paths of keys, full digits. */
 export function sweepCsv(keys: readonly SweptKey[], { rows }: SweepSummary): string {
   const shown = shownKeys(keys, rows);
-  const all = ["runs", "failed", "negElbo", "standardError", "rec", "kl", "accuracy", "elapsedMs"] as const;
-  const figures = all.filter((name) => name !== "accuracy" || rows.some(({ accuracy }) => accuracy !== undefined));
+  const all = [
+    ...(["runs", "failed", "validationNegElbo", "negElbo", "standardError"] as const),
+    ...(["rec", "kl", "accuracy", "elapsedMs"] as const),
+  ];
+  const some = (name: (typeof all)[number]): boolean => rows.some((row) => row[name] !== undefined);
+  const figures = all.filter((name) => (name !== "accuracy" && name !== "validationNegElbo") || some(name));
   const lines = [
     [...shown, ...figures],
     ...rows.map((row) => [

@@ -1,12 +1,9 @@
 import { readdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { InputError, type ConfigInput } from "@latents/core";
-import type { ErrorReport } from "../command/print-error.js";
+import { InputError, type ConfigInput, type ErrorReport, type RunResult, type TrainingEvent } from "@latents/core";
 import type { RunLock } from "../run/run-lock.js";
-import type { RunResult } from "../run/run-result.js";
 import type { DataListeners } from "../run/run-dataset.js";
 import { layersOfRequest } from "../train/request-config.js";
-import type { TrainingEvent } from "../train/training-events.js";
 import { sweptKey } from "./parse-over.js";
 import { planSweep, type SweepPlan } from "./plan-sweep.js";
 import { runTrials } from "./run-trials.js";

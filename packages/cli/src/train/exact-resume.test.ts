@@ -1,6 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { RunResult } from "@latents/core";
 import { expect, it } from "vitest";
 import { killAndResume } from "../../test/kill-resume.js";
 import { temporaryFolder, tiny } from "../../test/command.js";
+import { readMetrics } from "../run/metrics-log.js";
 
 // tools/kill-resume.ts does the same with 30 kills and a net whose saves take longer
 it.each([
@@ -17,6 +21,17 @@ it.each([
       expect(report.sameFiles).toBe(true);
       expect(report.steps.filter((step) => step > 0).length).toBeGreaterThanOrEqual(2);
       expect(report.checkpointsRead).toBeGreaterThanOrEqual(4);
+      // the last validation is of the model that is tested
+      const [calm, killed] = ["calm", "killed"].map((run) => join(path, run));
+      const { validation } = JSON.parse(readFileSync(join(calm, "result.json"), "utf8")) as RunResult;
+      const last = (await readMetrics(join(calm, "metrics.jsonl"))).validation.at(-1)!;
+      expect({ step: last.step, negElbo: last.negElbo, rec: last.rec, kl: last.kl }).toEqual({
+        step: 600,
+        ...validation,
+      });
+      expect((JSON.parse(readFileSync(join(killed, "result.json"), "utf8")) as RunResult).validation).toEqual(
+        validation,
+      );
     } finally {
       remove();
     }

@@ -1,12 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { modelMetadata, rounded } from "@latents/core";
+import { modelMetadata, rounded, testFigures, type RunResult } from "@latents/core";
 import { writeError, writeFileAtomic } from "../files/index.js";
 import { evaluateTest } from "../run/evaluate-test.js";
 import { removeLivePictures } from "../run/live-pictures.js";
 import { priorSamples, reconstructionPairs } from "../run/pictures.js";
 import { writeAnimations } from "../run/snapshot-files.js";
-import { testFigures, type RunResult } from "../run/run-result.js";
 import { writeReport } from "../run/write-report.js";
 import { InterruptedError } from "./interrupted-error.js";
 import type { PreparedTraining } from "./prepare-training.js";
@@ -47,6 +46,9 @@ export async function finishRun(
   await writeAnimations(files.images, (message) => tell({ type: "warning", message }));
 
   begin("writing the report");
+  // a training that holds images out measures them after its last step
+  const heldOut = (await run.metrics()).validation.findLast((line) => line.step === step);
+  const validation = heldOut && { negElbo: heldOut.negElbo, rec: heldOut.rec, kl: heldOut.kl };
   const measured: RunResult = {
     run: run.folder,
     recipe: config.recipe,
@@ -58,6 +60,8 @@ export async function finishRun(
     msPerStep: rounded(elapsedMs / step),
     peakRssBytes: peakRssBytes(),
     test: testFigures(evaluation),
+    // one that is not finite is null in the log, and has no place in results
+    ...(validation && Object.values(validation).every(Number.isFinite) && { validation }),
     ...(stopped === "early" && { stopped }),
   };
   await writeReport(run, { trained, test, evaluation, result: measured });

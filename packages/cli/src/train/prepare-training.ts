@@ -9,6 +9,7 @@ import {
   type Runtime,
   type TrainingState,
   type Vae,
+  type RunRecord,
 } from "@latents/core";
 import { version } from "../command/version.js";
 import { checkOutputFolder } from "../output/index.js";
@@ -17,7 +18,7 @@ import { truncateMetrics } from "../run/metrics-log.js";
 import { findRun } from "../run/find-run.js";
 import { machineHere } from "../run/machine-here.js";
 import { openRun, type Run } from "../run/open-run.js";
-import { writeRunConfig, type RunRecord } from "../run/run-config.js";
+import { writeRunConfig } from "../run/run-config.js";
 import { runDataset, withAbsoluteData, type DataListeners } from "../run/run-dataset.js";
 import { runFiles } from "../run/run-files.js";
 import { runLength } from "../run/run-length.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { TrainingEvent } from "@latents/core";
 import { shownDisplay } from "../../test/shown-display.js";
 import { ProgressDisplay } from "./progress-display.js";
-import type { TrainingEvent } from "./training-events.js";
 
 const started: TrainingEvent = {
   ...{ type: "started", run: "runs/a", title: "A title", step: 0, steps: 1000, images: 60_000, batch: 100 },

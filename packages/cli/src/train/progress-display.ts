@@ -1,8 +1,8 @@
 import pc from "picocolors";
+import type { TrainingEvent } from "@latents/core";
 import { duration } from "../output/duration.js";
 import { printable } from "../output/printable.js";
 import { Rate } from "./rate.js";
-import type { TrainingEvent } from "./training-events.js";
 
 /** Seconds between lines where there is no terminal. */
 const plainEverySeconds = 5;

@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { TrainingEvent, TrainingOrder, TrainingRequest } from "./training-events.js";
+import type { TrainingEvent } from "@latents/core";
+import type { TrainingOrder, TrainingRequest } from "./training-events.js";
 
 /** A training in a process of its own. */
 export interface Training {

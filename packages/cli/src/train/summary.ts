@@ -1,8 +1,8 @@
 import pc from "picocolors";
+import type { TrainingEvent } from "@latents/core";
 import { programName, quoted } from "../output/command-words.js";
 import { bitsPerDimText } from "../output/bits-per-dim-text.js";
 import { duration } from "../output/duration.js";
-import type { TrainingEvent } from "./training-events.js";
 
 /** What the command says when a training is done: the test figures, where the report is, how to look further. */
 export function summary({ result, report, already }: TrainingEvent & { type: "done" }): string {

@@ -1,9 +1,10 @@
+import type { TrainingEvent } from "@latents/core";
 import { exitCodes, printError } from "../command/print-error.js";
 import { programName, quoted } from "../output/command-words.js";
 import { ProgressDisplay } from "./progress-display.js";
 import { startTraining } from "./start-training.js";
 import { summary } from "./summary.js";
-import type { TrainingEvent, TrainingRequest } from "./training-events.js";
+import type { TrainingRequest } from "./training-events.js";
 
 /** Signals that ask for an end after a checkpoint. */
 const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

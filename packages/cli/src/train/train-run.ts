@@ -1,6 +1,5 @@
 import {
   DivergedError,
-  LatentsError,
   modelValues,
   mostLoggedLatents,
   rounded,
@@ -22,6 +21,7 @@ import type { PauseGate } from "./pause-gate.js";
 import type { PreparedTraining } from "./prepare-training.js";
 import { ProgressLog } from "./progress-log.js";
 import type { Tell } from "./training-events.js";
+import { untilRefused } from "./until-refused.js";
 
 /** A model whose training has ended by itself. */
 export interface TrainedRun {
@@ -62,6 +62,7 @@ export async function trainRun(
   const { keep, every } = config.checkpoint;
   const save = (state: TrainingState): Promise<string> => saveCheckpoint(run.files.checkpoints, state, keep, every);
   let shown: SnapshotImages | undefined;
+  const draw = untilRefused("snapshots", tell);
   const live = livePictures(prepared, tell);
   const pause = async (standing: Standing, step: number): Promise<void> => {
     // what is done is not lost, whatever ends the waiting
@@ -89,10 +90,11 @@ export async function trainRun(
       },
       onSnapshot: (trained, progress) =>
         apart(async () => {
-          shown ??= snapshotImages(config, dataset, await run.dataset("test"));
-          await drawSnapshot(trained, progress, {
-            ...{ images: shown, folder: run.files.images, count: config.snapshots.count, seed: config.seed },
-          });
+          const images = (shown ??= snapshotImages(config, dataset, await run.dataset("test")));
+          const folder = run.files.images;
+          await draw(() =>
+            drawSnapshot(trained, progress, { images, folder, count: config.snapshots.count, seed: config.seed }),
+          );
         }),
       onCheckpoint: async (state) => {
         await log.flush();
@@ -116,24 +118,22 @@ export async function trainRun(
   }
 }
 
-/** Keeps the pictures of the training fresh, as far as they take little of its time. Where they cannot be drawn it goes on without. */
+/** Keeps the pictures of the training fresh, as far as they take little of its time. */
 function livePictures({ run, config, dataset }: PreparedTraining, tell: Tell): (standing: Standing) => Promise<void> {
   const clock = new LiveClock(performance.now());
   let images: Dataset | undefined;
-  let isOver = false;
+  const draw = untilRefused("live pictures", tell);
   return async (standing) => {
     const start = performance.now();
-    if (isOver || !clock.due(start)) return;
-    const trained = await standing.trained();
-    try {
-      await drawLivePictures(trained, (images ??= liveImages(dataset)), config, run.files.images);
-    } catch (error) {
-      if (!(error instanceof LatentsError)) throw error;
-      isOver = true;
-      tell({ type: "warning", message: `${error.message}; the training goes on without live pictures` });
-    } finally {
-      await trained.release();
-    }
+    if (!clock.due(start)) return;
+    await draw(async () => {
+      const trained = await standing.trained();
+      try {
+        await drawLivePictures(trained, (images ??= liveImages(dataset)), config, run.files.images);
+      } finally {
+        await trained.release();
+      }
+    });
     clock.drawn(start, performance.now());
   };
 }

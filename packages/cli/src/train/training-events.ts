@@ -1,7 +1,5 @@
 import type { Config, ConfigInput, TrainingEvent } from "@latents/core";
 
-export type { TrainingEvent };
-
 /** A flag that sets a config key, with the text that the user gave. */
 export interface Setting {
   /** Path of the key, `train.steps`. */

@@ -1,7 +1,8 @@
 /** Entry of the process that trains, so that the one that talks to the user stays free. It ends with its parent. */
+import type { TrainingEvent } from "@latents/core";
 import { errorReport } from "../command/print-error.js";
 import { PauseGate } from "./pause-gate.js";
-import type { TrainingEvent, TrainingOrder } from "./training-events.js";
+import type { TrainingOrder } from "./training-events.js";
 
 const stop = new AbortController();
 const gate = new PauseGate();

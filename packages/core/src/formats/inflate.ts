@@ -1,5 +1,6 @@
 import { Inflate } from "fflate";
 import { FormatError } from "../errors.js";
+import { joinBytes } from "./join-bytes.js";
 
 /** A step of input inflates to at most 1032 times as much, so that a bomb is noticed within 17 MB. */
 const STEP = 16 * 1024;
@@ -24,7 +25,7 @@ export function inflateBounded(
   let length = 0;
   const take = (chunk: Uint8Array): void => {
     if (out === undefined) {
-      head = concat(head, chunk);
+      head = joinBytes([head, chunk]);
       const size = sizeOf(head);
       if (size === undefined) return;
       if (size > deflated.length * MAX_RATIO) {
@@ -77,11 +78,4 @@ function inflateInSteps(deflated: Uint8Array, name: string, take: (chunk: Uint8A
       `${name}: damaged compressed data: ${error instanceof Error ? error.message : String(error)}; get the file again`,
     );
   }
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(a.length + b.length);
-  joined.set(a);
-  joined.set(b, a.length);
-  return joined;
 }

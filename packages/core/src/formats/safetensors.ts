@@ -1,5 +1,6 @@
 import { FormatError } from "../errors.js";
 import { duplicateKey } from "./duplicate-key.js";
+import { joinBytes } from "./join-bytes.js";
 
 /** Arrays that our safetensors files hold; the dtype follows from the array. */
 export type SafetensorsValues = Float32Array | Float64Array | BigInt64Array | Uint8Array;
@@ -118,14 +119,7 @@ export function writeSafetensors(
   tensors: ReadonlyMap<string, Safetensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
-  const pieces = safetensorsPieces(tensors, metadata);
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return joinBytes(safetensorsPieces(tensors, metadata));
 }
 
 function dtypeOf(values: SafetensorsValues): string {

@@ -7,6 +7,10 @@ export interface ZipEntry {
   readonly name: string;
   /** Bytes after inflation, as the archive announces. */
   readonly size: number;
+  /** Whether its bytes lie in the archive as they are, neither compressed nor encrypted. */
+  readonly isStored: boolean;
+  /** Whether it stands for a link, whose content is where it leads. */
+  readonly isLink: boolean;
   /** Inflates the entry and verifies its checksum. Throws FormatError. */
   read(): Uint8Array<ArrayBuffer>;
 }
@@ -14,6 +18,7 @@ export interface ZipEntry {
 const END = 0x06054b50;
 const CENTRAL = 0x02014b50;
 const LOCAL = 0x04034b50;
+const UNIX = 3;
 const MAX_COMMENT = 65_535;
 /** Refused beyond this, inflated, per entry. */
 const MAX_BYTES = 2 ** 31 - 1;
@@ -51,10 +56,14 @@ function entryAt(bytes: Uint8Array, view: DataView, at: number, entryName: strin
   const packed = view.getUint32(at + 20, true);
   const size = view.getUint32(at + 24, true);
   const local = view.getUint32(at + 42, true);
+  // the system that made it stands in the upper byte, and a Unix puts the file's mode into the upper half of the attributes
+  const mode = view.getUint8(at + 5) === UNIX ? view.getUint16(at + 40, true) : 0;
   const where = `${archive}: ${entryName}`;
   return {
     name: entryName,
     size,
+    isStored: method === 0 && (flags & 1) === 0 && packed === size,
+    isLink: (mode & 0o170000) === 0o120000,
     read() {
       if ((flags & 1) !== 0 || (method !== 0 && method !== 8)) {
         throw new FormatError(

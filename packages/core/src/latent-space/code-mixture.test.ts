@@ -126,6 +126,43 @@ describe("bestMixtureByBic", () => {
     expect((await bestMixtureByBic(cloud, [1, 2, 3])).best.weights).toHaveLength(1);
   });
 
+  it("of few points leaves out what shrinks onto some of them", async () => {
+    const data = fillNormal(new Float64Array(800), { seed: 3, stream: "few", step: 0 });
+    const few: Points = { shape: [80, 10], data };
+    // four points span no ten dimensions: across them their density has no bound
+    const one = await fitGaussianMixture(few, { components: 1 });
+    expect((await fitGaussianMixture(few, { components: 20 })).bic).toBeLessThan(one.bic);
+    const { best, tried } = await bestMixtureByBic(few, [1, 2, 3, 5, 20]);
+    // 65 free numbers a component
+    expect(tried.map(({ components }) => components)).toEqual([1]);
+    expect(best.bic).toBe(one.bic);
+  });
+
+  it("does not count a mixture one of whose components has too few points", async () => {
+    // a hundred points, and three far away
+    const data = fillNormal(new Float64Array(206), { seed: 3, stream: "far", step: 0 });
+    for (let i = 100; i < 103; i++) data.set([50 + i, 50 + i], 2 * i);
+    const points: Points = { shape: [103, 2], data };
+    const { best, tried } = await bestMixtureByBic(points, [1, 2]);
+    expect(tried.map(({ components }) => components)).toEqual([1, 2]);
+    expect(tried[1].bic).toBeLessThan(tried[0].bic);
+    expect(best.weights).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      "full",
+      "5 points of 3 dimensions are too few to choose a number of components by: each needs 9 points, as many as its mean and full covariance",
+    ],
+    [
+      "diagonal",
+      "5 points of 3 dimensions are too few to choose a number of components by: each needs 6 points, .* diagonal covariance",
+    ],
+  ] as const)("refuses fewer points than one component of %s covariance needs", async (covariance, message) => {
+    const points: Points = { shape: [5, 3], data: new Float64Array(15).map((_, i) => Math.sin(i)) };
+    await expect(bestMixtureByBic(points, [1, 2], { covariance })).rejects.toThrow(new RegExp(message));
+  });
+
   it("refuses to choose from nothing", async () => {
     await expect(bestMixtureByBic(sampleMixture(drawn, 5), [])).rejects.toThrow(
       "bestMixtureByBic: needs a number of components to try, got none",

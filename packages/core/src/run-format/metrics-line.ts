@@ -34,13 +34,19 @@ export interface Metrics {
   readonly validation: readonly ValidationLine[];
 }
 
-/** Whether parsed JSON is a line of a log. NaN and infinity are null in JSON. */
-export function isMetricsLine(value: unknown): value is MetricsLine {
-  if (typeof value !== "object" || value === null) return false;
+/**
+ * A line of a log, from parsed JSON; undefined where it is none. NaN and infinity are null in JSON. A `klPerDimension` that is no list of
+ * figures, or too long, is left out of the line.
+ */
+export function metricsLine(value: unknown): MetricsLine | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
   const { step, split, klPerDimension, ...figures } = value as Record<string, unknown>;
-  if (!Number.isInteger(step) || (split !== "train" && split !== "validation")) return false;
+  if (!Number.isInteger(step) || (split !== "train" && split !== "validation")) return undefined;
+  if (!Object.values(figures).every(isFigure)) return undefined;
   // older logs have a single latent's as a number
-  const latents = Array.isArray(klPerDimension) ? (klPerDimension as unknown[]) : [klPerDimension ?? 0];
-  if (latents.length > mostLoggedLatents) return false;
-  return [...latents, ...Object.values(figures)].every((figure) => figure === null || typeof figure === "number");
+  const latents: unknown = typeof klPerDimension === "number" ? [klPerDimension] : klPerDimension;
+  const isList = Array.isArray(latents) && latents.length <= mostLoggedLatents && latents.every(isFigure);
+  return { step, split, ...figures, ...(isList && { klPerDimension: latents }) } as unknown as MetricsLine;
 }
+
+const isFigure = (value: unknown): boolean => value === null || typeof value === "number";

@@ -1,5 +1,5 @@
 import { modelFromConfig } from "../config/index.js";
-import { writeZip } from "../formats/index.js";
+import { joinBytes, writeZip } from "../formats/index.js";
 import { TrainedVae } from "../inference/index.js";
 import type { Runtime } from "../runtime/index.js";
 import { modelValues, type TrainingState } from "../train/index.js";
@@ -39,7 +39,7 @@ export function runArchive(content: RunContent, runtime: Runtime): Uint8Array<Ar
   const entries: [string, Uint8Array][] = [
     ["config.json", text(runRecordText(record))],
     ["metrics.jsonl", text(metrics.map((line) => `${JSON.stringify(line)}\n`).join(""))],
-    [`checkpoints/${checkpointName(step)}`, joined(checkpointPieces(state))],
+    [`checkpoints/${checkpointName(step)}`, joinBytes(checkpointPieces(state))],
     ["model/encoder.onnx", encoder],
     ["model/decoder.onnx", decoder],
     ["model/model.safetensors", writeModelFile({ name, step, config, shape: data.shape, values })],
@@ -47,14 +47,4 @@ export function runArchive(content: RunContent, runtime: Runtime): Uint8Array<Ar
     ...(result ? [["result.json", text(`${JSON.stringify(result, undefined, 2)}\n`)] as [string, Uint8Array]] : []),
   ];
   return writeZip(new Map(entries.map(([path, bytes]) => [`${name}/${path}`, bytes])), { compress: false });
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }

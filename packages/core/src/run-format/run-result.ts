@@ -1,20 +1,7 @@
-import type { Binarisation } from "../data/index.js";
 import type { Evaluation } from "../evaluate/index.js";
 
-/** Figures on the test split, in nats per image. */
-export interface TestFigures {
-  readonly negElbo: number;
-  readonly rec: number;
-  readonly kl: number;
-  /** Of negElbo. */
-  readonly standardError: number;
-  /** negElbo as bits for each value, where the data are grey values and the likelihood is of those. */
-  readonly bitsPerDim?: number;
-  readonly images: number;
-  readonly binarisation: Binarisation;
-  /** Share of images that are given their label, where the model infers labels. */
-  readonly accuracy?: number;
-}
+/** Figures on the test split, in nats per image: an evaluation without what is said of single latents. */
+export type TestFigures = Omit<Evaluation, "klPerDimension" | "activeUnits">;
 
 /** The part of an evaluation that results name. */
 export function testFigures(evaluation: Evaluation): TestFigures {
@@ -43,6 +30,8 @@ export interface RunResult {
   /** Largest resident memory of the training process; a page does not know its own. */
   readonly peakRssBytes?: number;
   readonly test: TestFigures;
+  /** On the images that were held out, of the same model; where there are such. */
+  readonly validation?: { readonly negElbo: number; readonly rec: number; readonly kl: number };
   /** Why the training ended before its last step. */
   readonly stopped?: "early";
 }

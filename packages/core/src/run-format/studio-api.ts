@@ -129,8 +129,9 @@ export interface DataEntry {
   readonly classes: number;
 }
 
-/** `POST /api/import`, whose body is a zip of a run's folder: the run as it is now in the list. */
+/** `POST /api/import`, whose body is the archive of a run that a page has trained (`readRunArchive`): the run as it is now in the list. */
 export interface ImportAnswer {
+  /** Another than the archive's where that was taken. */
   readonly name: string;
 }
 

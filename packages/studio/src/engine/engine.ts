@@ -236,8 +236,8 @@ export class Engine {
     (await this.#trainer()).steer(action);
   }
 
-  async trainingArchive(): Promise<Uint8Array<ArrayBuffer>> {
-    return (await this.#trainer()).archive();
+  async trainingArchive(isForServer: boolean): Promise<Uint8Array<ArrayBuffer>> {
+    return (await this.#trainer()).archive(isForServer);
   }
 
   #draw(): Promise<DrawDesk> {

@@ -1,8 +1,10 @@
 import {
   evaluate,
+  InputError,
   MetricsMeans,
   modelFromConfig,
   modelValues,
+  mostArchiveBytes,
   ortRuntime,
   resolveConfig,
   rounded,
@@ -95,10 +97,14 @@ export class TrainingDesk {
     this.#pause = undefined;
   }
 
-  /** The run of the last training as a zip archive. */
-  archive(): Uint8Array<ArrayBuffer> {
+  /** The run of the last training as a zip archive. Throws InputError where it is for the server, and larger than that takes. */
+  archive(isForServer: boolean): Uint8Array<ArrayBuffer> {
     if (!this.#trained) throw new Error("internal: no training has ended");
     const bytes = runArchive(this.#trained.content, this.#trained.runtime);
+    if (isForServer && bytes.length > mostArchiveBytes)
+      throw new InputError(
+        `the run has ${Math.round(bytes.length / 1e6)} MB, the studio takes ${mostArchiveBytes / 1e6}: download it instead`,
+      );
     return transfer(bytes, [bytes.buffer]);
   }
 

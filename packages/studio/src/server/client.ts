@@ -58,12 +58,15 @@ export async function newerStep(path: string, tag: string): Promise<number | nul
 }
 
 /** Sends a change; the answer's JSON. Throws ServerError. */
-export async function post<T>(path: string, body: unknown = {}): Promise<T> {
-  const answer = await answerOf(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
+export const post = <T>(path: string, body: unknown = {}): Promise<T> =>
+  send(path, JSON.stringify(body), "application/json");
+
+/** Sends a zip archive; the answer's JSON. Throws ServerError. */
+export const postZip = <T>(path: string, body: Uint8Array<ArrayBuffer>): Promise<T> =>
+  send(path, body, "application/zip");
+
+async function send<T>(path: string, body: BodyInit, type: string): Promise<T> {
+  const answer = await answerOf(path, { method: "POST", headers: { "Content-Type": type }, body });
   return (await answer.json()) as T;
 }
 

@@ -4,6 +4,8 @@ import { useState, type ReactNode } from "react";
 import { Link } from "wouter";
 import type { TrainingEnd } from "../engine/training-api";
 import { Failure } from "../look/states";
+import { useServer } from "../server/queries";
+import { KeepButton, KeepNews } from "./keep-run";
 import { saveFile } from "./save-file";
 import { timeLeft } from "./time-left";
 import { trainingArchive, type TrainingSession } from "./training-session";
@@ -31,7 +33,8 @@ export function TrainingOutcome({
     setPacking(false);
   };
   const at = encodeURIComponent(session.source ?? "");
-  const commands = commandsOf(session.name, end);
+  const server = useServer() === true;
+  const commands = commandsOf(session.name, end, session.keeping?.name);
   return (
     <Paper withBorder p="md">
       <Stack gap="md">
@@ -45,22 +48,26 @@ export function TrainingOutcome({
           Mean over {images.toLocaleString("en")} test images, which the model has never seen; ± is the standard error.
           NELBO = REC + KL; lower is better.
         </Text>
-        <Group gap="xs">
-          <Button component={Link} href={`/latent/${at}`} leftSection={<IconChartDots3 size={18} />}>
-            Explore its codes
-          </Button>
-          <Button component={Link} href={`/draw/${at}`} variant="light" leftSection={<IconBrush size={18} />}>
-            Draw for it
-          </Button>
-          <Button
-            variant="default"
-            loading={packing}
-            leftSection={<IconDownload size={18} />}
-            onClick={() => void download()}
-          >
-            Download run
-          </Button>
-        </Group>
+        <div>
+          <Group gap="xs">
+            <Button component={Link} href={`/latent/${at}`} leftSection={<IconChartDots3 size={18} />}>
+              Explore its codes
+            </Button>
+            <Button component={Link} href={`/draw/${at}`} variant="light" leftSection={<IconBrush size={18} />}>
+              Draw for it
+            </Button>
+            <Button
+              variant="default"
+              loading={packing}
+              leftSection={<IconDownload size={18} />}
+              onClick={() => void download()}
+            >
+              Download run
+            </Button>
+            {server && <KeepButton keeping={session.keeping} />}
+          </Group>
+          {server && <KeepNews keeping={session.keeping} />}
+        </div>
         {error !== undefined && <Failure error={error} />}
         <div>
           <Title order={3} fz="sm" mb={4}>
@@ -102,12 +109,14 @@ function Figure({ label, value }: { readonly label: string; readonly value: stri
   );
 }
 
-/** What opens the downloaded run. */
-const commandsOf = (name: string, { stopped }: TrainingEnd): string =>
-  [
-    `unzip ${name}.zip -d runs`,
+/** What opens the downloaded run, or the one that the studio has kept under a name. */
+function commandsOf(downloaded: string, { stopped }: TrainingEnd, kept: string | undefined): string {
+  const name = kept ?? downloaded;
+  return [
+    ...(kept === undefined ? [`latents import ${downloaded}.zip`] : []),
     ...(stopped === "aborted" ? [`latents train --resume runs/${name}`] : []),
     `latents evaluate runs/${name}`,
     `latents sample runs/${name} --out samples.png`,
-    "latents studio",
+    ...(kept === undefined ? ["latents studio"] : []),
   ].join("\n");
+}

@@ -1,3 +1,4 @@
+import type { ImportAnswer } from "@latents/core";
 import { proxy, type Remote } from "comlink";
 import { useSyncExternalStore } from "react";
 import type { DataFacts } from "../engine/engine-api";
@@ -5,7 +6,7 @@ import type { Engine } from "../engine/engine";
 import type { Pictures, TrainingEnd, TrainingNews } from "../engine/training-api";
 import { newEngine } from "../engine/use-engine";
 import { holdModelFile, type ModelSource } from "../models/sources";
-import { getBytes } from "../server/client";
+import { getBytes, postZip } from "../server/client";
 import { withPoint, type LossPoint } from "./curve-points";
 import { orderedConfig, type PageRecipe, type TrainingSettings } from "./page-recipes";
 
@@ -32,6 +33,15 @@ export interface TrainingSession {
   readonly end?: TrainingEnd;
   /** The trained model, for the other views. */
   readonly source?: ModelSource;
+  readonly error?: unknown;
+  /** Its way among the studio's runs, once that is asked for. */
+  readonly keeping?: Keeping;
+}
+
+/** On its way where there is neither. */
+export interface Keeping {
+  /** Of the run as the server has it. */
+  readonly name?: string;
   readonly error?: unknown;
 }
 
@@ -100,6 +110,7 @@ export async function startTraining(
 const emptied: Partial<TrainingSession> = {
   ...{ loaded: undefined, started: undefined, step: 0, stepsPerSecond: undefined, points: [], pictures: undefined },
   ...{ measured: undefined, end: undefined, source: undefined, error: undefined },
+  keeping: undefined,
 };
 
 /** MNIST beside the page: the studio's server has it; a web host may. */
@@ -178,4 +189,19 @@ export function stopTraining(): void {
 export const clearTraining = (): void => change({ ...emptied, phase: "idle" });
 
 /** The run of the last training, zipped. */
-export const trainingArchive = (): Promise<Uint8Array<ArrayBuffer>> => engine().trainingArchive();
+export const trainingArchive = (): Promise<Uint8Array<ArrayBuffer>> => engine().trainingArchive(false);
+
+/** Gives the run of the last training to the studio's server; the session tells how it goes. */
+export function keepTraining(): void {
+  const { end, keeping } = session;
+  if (!end || (keeping && keeping.error === undefined)) return;
+  const tell = (now: Keeping): void => {
+    // another training may be what is shown by now
+    if (session.end === end) change({ keeping: now });
+  };
+  tell({});
+  engine()
+    .trainingArchive(true)
+    .then((archive) => postZip<ImportAnswer>("api/import", archive))
+    .then(tell, (error: unknown) => tell({ error }));
+}

@@ -19,7 +19,7 @@ export const e4Faces: Experiment = {
   title: "Faces of 128x128: recovered training and unseen faces, and samples",
   source:
     "lecture slides: pictures after 400, 800 and 1200 epochs; squared error summed over the batch and KL averaged over batch and latent, so that the KL weighs 1 / (16 x 64) of the ELBO's and codes drawn from the prior are not faces",
-  minutes: 25,
+  minutes: 34,
   run: async (bench) => {
     const folder = londonFaces(bench);
     const total = bench.quick ? 6 : epochs;

@@ -1,5 +1,5 @@
+import { testFigures } from "@latents/core";
 import { evaluateTest } from "../../run/evaluate-test.js";
-import { testFigures } from "../../run/run-result.js";
 import type { Experiment, Picture, Row } from "../experiment.js";
 import { modelPictures } from "../model-pictures.js";
 import { hereProtocol } from "../protocol.js";

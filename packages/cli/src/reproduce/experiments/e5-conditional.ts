@@ -1,7 +1,6 @@
-import { encodePng, imageGrid, TrainedVae, type Config, type Dataset } from "@latents/core";
+import { encodePng, imageGrid, TrainedVae, type Config, type Dataset, testFigures } from "@latents/core";
 import { evaluateTest } from "../../run/evaluate-test.js";
 import { restyledPicture } from "../../run/restyled-picture.js";
-import { testFigures } from "../../run/run-result.js";
 import { alwaysClassZero } from "../always-class-zero.js";
 import type { Experiment, Figures, Picture, Row } from "../experiment.js";
 import { hereProtocol } from "../protocol.js";

@@ -1,6 +1,6 @@
+import { testFigures } from "@latents/core";
 import { recipe as recipeOf } from "../../recipes/index.js";
 import { evaluateTest } from "../../run/evaluate-test.js";
-import { testFigures } from "../../run/run-result.js";
 import { renderCurves, svgToPng, type CurveSeries } from "../../picture/index.js";
 import { epochLosses } from "../epoch-losses.js";
 import type { Experiment, Row } from "../experiment.js";
@@ -27,7 +27,7 @@ export const e5Iwae: Experiment = {
   title: "Importance-weighted bounds: VAE, IWAE with k = 5 and 10, DReG",
   source:
     "VAE++, course project of CSC412/2506; it takes the gradient through the normalised weights, goes on from k = 5 for k = 10 (so after ten epochs), and prints the least loss of any batch. Here: the gradient of the bound, each k from its own start",
-  minutes: 25,
+  minutes: 15,
   run: async (bench) => {
     const groups: Group[] = [];
     for (const latent of latents) groups.push(await trainGroup(latent, bench));

@@ -1,6 +1,5 @@
-import { sampleMean } from "@latents/core";
+import { sampleMean, testFigures } from "@latents/core";
 import { evaluateTest } from "../../run/evaluate-test.js";
-import { testFigures } from "../../run/run-result.js";
 import type { Experiment, Picture, Row } from "../experiment.js";
 import { modelPictures } from "../model-pictures.js";
 import { hereProtocol } from "../protocol.js";

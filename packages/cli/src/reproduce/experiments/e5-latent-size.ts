@@ -1,8 +1,7 @@
-import { latentSpread } from "@latents/core";
+import { latentSpread, testFigures } from "@latents/core";
 import { renderCurves, svgToPng } from "../../picture/index.js";
 import { hereProtocol } from "../protocol.js";
 import { epochLosses } from "../epoch-losses.js";
-import { testFigures } from "../../run/run-result.js";
 import { evaluateTest } from "../../run/evaluate-test.js";
 import type { Experiment, Figures, Row } from "../experiment.js";
 import type { TrainedHere, Workbench } from "../workbench.js";

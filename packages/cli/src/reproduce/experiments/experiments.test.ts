@@ -33,7 +33,6 @@ it.each(experiments)("$id: its minutes agree with the time that its committed re
   const { elapsedMs } = JSON.parse(readFileSync(file, "utf8")) as { elapsedMs: number };
   // a result of half a minute is listed as one
   const measured = Math.max(1, elapsedMs / 60_000);
-  // minutes are those of a quiet machine; a result may have been made beside other work, so it says how long at most
-  expect(minutes).toBeGreaterThan(measured / 5);
-  expect(minutes).toBeLessThan(measured * 2);
+  // in whole minutes, and some room for what another day takes
+  expect(Math.abs(minutes - measured), `listed ${minutes}, measured ${measured}`).toBeLessThan(0.5 + 0.1 * measured);
 });
