@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Stack, Text, Tooltip } from "@mantine/core";
+import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconArrowsRandom, IconRestore } from "@tabler/icons-react";
 import type { ReactNode } from "react";
@@ -59,11 +59,15 @@ export function CodePanel(props: CodePanelProps): ReactNode {
           </div>
         )}
         <Group gap="xs">
-          <Tooltip label="The middle of the prior: 0 along every dimension">
-            <Button size="xs" variant="default" leftSection={<IconRestore size={15} />} onClick={onReset}>
-              Reset
-            </Button>
-          </Tooltip>
+          <Button
+            title="The middle of the prior: 0 along every dimension"
+            size="xs"
+            variant="default"
+            leftSection={<IconRestore size={15} />}
+            onClick={onReset}
+          >
+            Reset
+          </Button>
           <Button size="xs" variant="default" leftSection={<IconArrowsRandom size={15} />} onClick={onSample}>
             Sample from the prior
           </Button>

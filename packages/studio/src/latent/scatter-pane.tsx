@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Paper, Progress, Stack, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Group, Paper, Progress, Stack, Text } from "@mantine/core";
 import { useMemo, useRef, useState, type ReactNode } from "react";
 import { IconX } from "@tabler/icons-react";
 import type { ModelFacts } from "../engine/engine-api";
@@ -128,11 +128,9 @@ function Running(props: { request: LayoutRequest; running: number; onCancel: () 
           {doings[request.kind]} {text}
         </Text>
         <Progress value={100 * running} flex={1} animated={running === 0} aria-label={`${doings[request.kind]}`} />
-        <Tooltip label="Cancel">
-          <ActionIcon variant="subtle" aria-label="Cancel" onClick={onCancel}>
-            <IconX size={16} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon title="Cancel" variant="subtle" aria-label="Cancel" onClick={onCancel}>
+          <IconX size={16} />
+        </ActionIcon>
       </Group>
     </Paper>
   );

@@ -89,7 +89,7 @@ export function Plot({ curves, xLabel, yLabel, height = 260, logY = false, sync 
       ref={box}
       style={{ minHeight: height + 40 }}
       role="img"
-      aria-label={`${yLabel} over ${xLabel}; last: ${said || "nothing"}`}
+      aria-label={`${yLabel} over ${xLabel}; last: ${said}`}
     />
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, FileButton, Group, NativeSelect, Tooltip } from "@mantine/core";
+import { ActionIcon, FileButton, Group, NativeSelect } from "@mantine/core";
 import { IconFileUpload } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { ModelEntry, ModelSource } from "./sources";
@@ -39,11 +39,15 @@ export function ModelPicker({ models, source, onChoose }: ModelPickerProps): Rea
       />
       <FileButton accept={modelFileTypes} onChange={(file) => file && void takeModelFile(file).then(onChoose)}>
         {(props) => (
-          <Tooltip label="Open a model file, or drop it on the page">
-            <ActionIcon {...props} variant="default" size={36} aria-label="Open a model file">
-              <IconFileUpload size={18} />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            title="Open a model file, or drop it on the page"
+            {...props}
+            variant="default"
+            size={36}
+            aria-label="Open a model file"
+          >
+            <IconFileUpload size={18} />
+          </ActionIcon>
         )}
       </FileButton>
     </Group>

@@ -49,11 +49,17 @@ export function CompareCurves({ comparison }: { readonly comparison: Comparison 
         hidden={hidden}
         onChange={setHidden}
       />
-      <SimpleGrid cols={{ base: 1, lg: 3 }} spacing="sm">
-        {shown.map((one) => (
-          <ComparedPlot key={one.metric} {...{ series: one, runs, hidden, look }} />
-        ))}
-      </SimpleGrid>
+      {runs.every(({ name }) => hidden.has(name)) ? (
+        <Text size="sm" c="dimmed" role="status">
+          All runs are hidden.
+        </Text>
+      ) : (
+        <SimpleGrid cols={{ base: 1, lg: 3 }} spacing="sm">
+          {shown.map((one) => (
+            <ComparedPlot key={one.metric} {...{ series: one, runs, hidden, look }} />
+          ))}
+        </SimpleGrid>
+      )}
       <ComparedLatents comparison={comparison} hidden={hidden} />
     </Stack>
   );
