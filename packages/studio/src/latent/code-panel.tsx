@@ -130,7 +130,9 @@ function Decoded({ model, code, label, ofPicked }: DecodedProps): ReactNode {
         {error !== undefined
           ? error.message
           : elapsedMs === undefined
-            ? "…"
+            ? values === undefined
+              ? "…"
+              : "in this page"
             : `in ${elapsedMs < 10 ? elapsedMs.toFixed(1) : elapsedMs.toFixed(0)} ms, in this page`}
       </Text>
     </Stack>
