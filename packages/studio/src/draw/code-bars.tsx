@@ -65,7 +65,7 @@ export function CodeBars({ mean, logVar, latent }: BarsProps): ReactNode {
                   y1={y(mean[j] - deviation)}
                   y2={y(mean[j] + deviation)}
                   stroke="var(--mantine-color-text)"
-                  strokeWidth={1.5}
+                  strokeWidth={count > 50 ? 0.6 : 1.5}
                   vectorEffect="non-scaling-stroke"
                 />
               </g>

@@ -54,7 +54,7 @@ export function ScatterPane(props: ScatterPaneProps): ReactNode {
     return { ellipses, pins, upright: layout?.plane?.directions.length === 1, ...(cursor && { cursor }) };
   }, [layout, ellipses, code, picked, ends]);
 
-  const note = images ? notesOn(images, coded.asked, layout, ellipses.length) : "";
+  const note = images ? notesOn(images, coded.asked, layout, request.axes, ellipses.length) : "";
   if (error)
     return (
       <Stack gap="xs" mih={420}>
@@ -112,13 +112,25 @@ export function ScatterPane(props: ScatterPaneProps): ReactNode {
   );
 }
 
+/** Mean KL of a dimension that says nothing of an image, nats. */
+const unused = 0.01;
+
 /** What the points do not say themselves. */
-function notesOn(images: CodedImages, asked: number, layout: Layout | undefined, ellipses: number): string {
+function notesOn(
+  images: CodedImages,
+  asked: number,
+  layout: Layout | undefined,
+  axes: readonly number[],
+  ellipses: number,
+): string {
   const all = images.count < asked ? `All ${images.count.toLocaleString("en")} images` : "";
   const labels = images.labels ? "" : all ? ", without labels" : "The images have no labels";
   const notes = [
     `${all}${labels}`,
     layout?.rows && `${images.labels ? "A row a class" : "A row"}, as thick as its codes are dense`,
+    layout?.kind === "dims" &&
+      axes.slice(0, layout.dims).every((axis) => images.kl[axis] < unused) &&
+      "The codes hardly differ along these dimensions: the model does not use them",
     ellipses > 0 && `Ellipses: the ${ellipses} components of the prior, 1 σ whole and 2 σ dashed`,
   ];
   return notes.flatMap((text) => (text ? [`${text}.`] : [])).join(" ");
