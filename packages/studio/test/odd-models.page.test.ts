@@ -18,6 +18,9 @@ import { hasChromium, openPage, openSite, seriousFindings, startChromium, type S
 
 const patient = { timeout: 40_000 };
 
+/** The browser notes that a web host has no server of runs, and no training images. */
+const isOurs = (text: string): boolean => !text.includes("404 (Not Found)");
+
 /** Bright squares at a place for each of four classes. */
 function squares(count: number, shape: readonly [number, number, number]): Dataset {
   const [channels, height, width] = shape;
@@ -38,7 +41,7 @@ async function modelFile(latent: number, steps: number, shape: Dataset["shape"] 
   const net = { type: "mlp", hidden: [32] };
   const config = resolveConfig([{ source: "test", values: { model: { latent, encoder: net, decoder: net } } }]);
   const { values } = await train(modelFromConfig(config, shape), squares(200, shape), {
-    ...{ steps, batch: 20, seed: 1, optimizer: adam(3e-3), binarisation: "none" as const },
+    ...{ steps, batch: 20, seed: 1, optimizer: adam(3e-3), binarisation: "dynamic" as const },
     runtime: await ortRuntime({ threads: 1 }),
   });
   return writeModelFile({ name: `z${latent}`, step: steps, config, shape, values });
@@ -123,7 +126,7 @@ describe.skipIf(!hasChromium)("models that few have, in Chromium", { timeout: 10
     // its progress goes with it, though the last report may come later than the map
     await page.waitForTimeout(300);
     expect(await page.locator("[data-running]").count()).toBe(0);
-    expect(noise).toEqual([]);
+    expect(noise.filter(isOurs)).toEqual([]);
     await close();
   });
 
@@ -142,7 +145,7 @@ describe.skipIf(!hasChromium)("models that few have, in Chromium", { timeout: 10
       await coordinates.selectOption({ label });
       await page.getByRole("application", { name: axes }).waitFor(patient);
     }
-    expect(noise).toEqual([]);
+    expect(noise.filter(isOurs)).toEqual([]);
     await close();
   });
 
@@ -151,7 +154,6 @@ describe.skipIf(!hasChromium)("models that few have, in Chromium", { timeout: 10
     await drop(page, "thousand.safetensors", files.thousand);
     const more = page.getByRole("button", { name: "64 more of 1,000" });
     await more.waitFor(patient);
-    await page.getByText(/The codes hardly differ along these dimensions/).waitFor(patient);
     expect(await page.getByRole("slider").count()).toBe(32);
     const before = await pictureOf(page);
     await page.getByRole("slider").first().press("End");
@@ -159,7 +161,7 @@ describe.skipIf(!hasChromium)("models that few have, in Chromium", { timeout: 10
     await more.click();
     await expect.poll(() => page.getByRole("slider").count(), patient).toBe(96);
     expect(await page.getByLabel("Axis upwards").locator("option").count()).toBe(1000);
-    expect(noise).toEqual([]);
+    expect(noise.filter(isOurs)).toEqual([]);
     await close();
   });
 
@@ -201,7 +203,7 @@ describe.skipIf(!hasChromium)("models that few have, in Chromium", { timeout: 10
     expect(await page.getByText(/after the search/).count()).toBe(0);
     await complete.click();
     await page.getByText(/after the search/).waitFor(patient);
-    expect(noise.filter((text) => !/404|willReadFrequently/.test(text))).toEqual([]);
+    expect(noise.filter(isOurs)).toEqual([]);
     await close();
   });
 

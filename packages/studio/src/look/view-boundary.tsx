@@ -19,7 +19,7 @@ export class ViewBoundary extends Component<BoundaryProps, BoundaryState> {
   static getDerivedStateFromError = (error: unknown): BoundaryState => ({ error });
 
   static getDerivedStateFromProps = ({ at }: BoundaryProps, state: BoundaryState): BoundaryState =>
-    at === state.at ? state : { at };
+    at === state.at ? state : { at, error: undefined };
 
   override render(): ReactNode {
     const { error } = this.state;
