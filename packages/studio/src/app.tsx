@@ -1,10 +1,11 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense, type ReactNode } from "react";
-import { Redirect, Route, Router, Switch } from "wouter";
+import { Redirect, Route, Router, Switch, useLocation } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
 import { Waiting } from "./look/states";
 import { theme } from "./look/theme";
+import { ViewBoundary } from "./look/view-boundary";
 import { queryClient, useEvents, useServer } from "./server/queries";
 import { Shell } from "./shell";
 
@@ -37,22 +38,25 @@ export function App(): ReactNode {
 
 function Views(): ReactNode {
   const server = useServer();
+  const [location] = useLocation();
   useEvents();
   return (
     <Shell>
-      <Suspense fallback={<Waiting what="Opening" />}>
-        <Switch>
-          <Route path="/runs" component={RunsView} />
-          <Route path="/runs/:name" component={RunView} />
-          <Route path="/compare/:names" component={CompareView} />
-          <Route path="/latent/:source?" component={LatentView} />
-          <Route path="/draw/:source?" component={DrawView} />
-          <Route path="/train" component={TrainView} />
-          <Route>
-            {server === undefined ? <Waiting what="Opening" /> : <Redirect to={server ? "/runs" : "/latent"} />}
-          </Route>
-        </Switch>
-      </Suspense>
+      <ViewBoundary at={location}>
+        <Suspense fallback={<Waiting what="Opening" />}>
+          <Switch>
+            <Route path="/runs" component={RunsView} />
+            <Route path="/runs/:name" component={RunView} />
+            <Route path="/compare/:names" component={CompareView} />
+            <Route path="/latent/:source?" component={LatentView} />
+            <Route path="/draw/:source?" component={DrawView} />
+            <Route path="/train" component={TrainView} />
+            <Route>
+              {server === undefined ? <Waiting what="Opening" /> : <Redirect to={server ? "/runs" : "/latent"} />}
+            </Route>
+          </Switch>
+        </Suspense>
+      </ViewBoundary>
     </Shell>
   );
 }

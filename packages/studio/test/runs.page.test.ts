@@ -224,6 +224,8 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
       await page.getByRole("button", { name: "New training" }).click(patient);
       await page.getByLabel("train.steps").waitFor(patient);
       expect(await seriousFindings(page)).toEqual([]);
+      // its head is none of the page
+      expect(await page.locator("[role=dialog] header:not([role=none])").count()).toBe(0);
       expect(noise).toEqual([]);
       await close();
     },

@@ -185,6 +185,30 @@ describe.skipIf(!hasChromium)("training in the page", () => {
     patience,
   );
 
+  it(
+    "keeps the last good state of a training that fails: to explore, and for the command to go on with",
+    async () => {
+      const site = await openSite(data);
+      const { page, close } = await opened(site);
+      await set(page, { Steps: "200", Batch: "20", "Learning rate": "1" });
+      await page.getByRole("button", { name: "Start" }).click();
+      await page
+        .getByRole("alert")
+        .getByText(/training diverged at step \d+/)
+        .waitFor({ timeout: 120_000 });
+      await page.getByText("What it had learnt is kept").waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      const name = await unpackDownload(page, at("failed"));
+      const { code, stdout } = await runCommand(["runs", at("failed")], { cwd: folder.path });
+      expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`${name} .*stopped`))]);
+      await page.getByRole("link", { name: "Explore its codes" }).click();
+      await page.getByRole("slider", { name: "z1" }).waitFor();
+      await close();
+      await site.close();
+    },
+    patience,
+  );
+
   /** Saves the run that the page offers, and unpacks it. Returns its name. */
   async function unpackDownload(page: Page, into = at("runs")): Promise<string> {
     const [download] = await Promise.all([

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import css from "./draw.module.css";
+import { tellingLatents } from "./figures";
 
 interface BarsProps {
   readonly mean: Float32Array | undefined;
@@ -8,7 +9,7 @@ interface BarsProps {
 }
 
 /** More would be thinner than a line. */
-const mostBars = 100;
+export const mostBars = 100;
 const reach = 4;
 /** Drawn across, and named at the side. */
 const lines = [-2, 0, 2] as const;
@@ -16,6 +17,7 @@ const lines = [-2, 0, 2] as const;
 /** The posterior of a code, a bar a latent number from 0 to its mean, with the standard deviation. */
 export function CodeBars({ mean, logVar, latent }: BarsProps): ReactNode {
   const count = Math.min(latent, mostBars);
+  const shown = mean && logVar ? tellingLatents(mean, logVar, mostBars) : [];
   const y = (value: number): number => 50 - (50 * Math.max(-reach, Math.min(reach, value))) / reach;
   const said = mean
     ? `Code: ${Array.from(mean.subarray(0, 20), (v) => v.toFixed(1)).join(", ")}${latent > 20 ? ", ..." : ""}`
@@ -44,12 +46,12 @@ export function CodeBars({ mean, logVar, latent }: BarsProps): ReactNode {
         ))}
         {mean &&
           logVar &&
-          Array.from({ length: count }, (_, i) => {
-            const deviation = Math.exp(logVar[i] / 2);
-            const [top, bottom] = [Math.min(y(mean[i]), 50), Math.max(y(mean[i]), 50)];
+          shown.map((j, i) => {
+            const deviation = Math.exp(logVar[j] / 2);
+            const [top, bottom] = [Math.min(y(mean[j]), 50), Math.max(y(mean[j]), 50)];
             return (
-              <g key={i}>
-                <title>{`z${i}: ${mean[i].toFixed(2)} ± ${deviation.toFixed(2)}`}</title>
+              <g key={j}>
+                <title>{codeText(j, mean, logVar)}</title>
                 <rect
                   x={i + 0.2}
                   width={0.6}
@@ -60,10 +62,10 @@ export function CodeBars({ mean, logVar, latent }: BarsProps): ReactNode {
                 <line
                   x1={i + 0.5}
                   x2={i + 0.5}
-                  y1={y(mean[i] - deviation)}
-                  y2={y(mean[i] + deviation)}
+                  y1={y(mean[j] - deviation)}
+                  y2={y(mean[j] + deviation)}
                   stroke="var(--mantine-color-text)"
-                  strokeWidth={1.5}
+                  strokeWidth={count > 50 ? 0.6 : 1.5}
                   vectorEffect="non-scaling-stroke"
                 />
               </g>
@@ -73,3 +75,7 @@ export function CodeBars({ mean, logVar, latent }: BarsProps): ReactNode {
     </div>
   );
 }
+
+/** `z0 −0.53 ± 0.10` */
+export const codeText = (j: number, mean: Float32Array, logVar: Float32Array): string =>
+  `z${j} ${mean[j].toFixed(2).replace("-", "−")} ± ${Math.exp(logVar[j] / 2).toFixed(2)}`;

@@ -7,6 +7,7 @@ import type { ModelFacts } from "../engine/engine-api";
 import { engine } from "../engine/use-engine";
 import { Failure } from "../look/states";
 import css from "./draw.module.css";
+import { nats } from "./figures";
 import type { Picture } from "./pad-pixels";
 import { Panel, Tile } from "./reading-panels";
 
@@ -22,8 +23,6 @@ type State =
   | { readonly is: "searching"; readonly done: number }
   | { readonly is: "done"; readonly found: Completions }
   | { readonly is: "failed"; readonly error: unknown };
-
-const nats = (value: number): string => value.toFixed(1).replace("-", "−");
 
 /** Completes what is hidden of a picture, several ways. */
 export function CompletionPanel({ model, picture, seen, label }: CompletionProps): ReactNode {

@@ -30,7 +30,9 @@ export function DrawStudio({ source, model }: { readonly source: ModelSource; re
   const [past, setPast] = useState<readonly Page[]>([]);
   const [tool, setTool] = useState<Tool>("paint");
   const [radius, setRadius] = useState(1);
-  const [centre, setCentre] = useState(true);
+  // images of other sets are not centred
+  const ofMnist = model.data === "mnist";
+  const [centre, setCentre] = useState(ofMnist);
   const [label, setLabel] = useState<number>();
   const around = useSurroundings(source, model);
   const { picture, seen } = page;
@@ -61,7 +63,7 @@ export function DrawStudio({ source, model }: { readonly source: ModelSource; re
           onSeen={(next) => setPage((old) => ({ ...old, seen: next }))}
         />
         <DrawTools
-          {...{ tool, radius, centre, hidden: seen !== undefined, canUndo: past.length > 0 }}
+          {...{ tool, radius, centre, ofMnist, hidden: seen !== undefined, canUndo: past.length > 0 }}
           onTool={choose}
           onRadius={setRadius}
           onCentre={setCentre}
@@ -93,7 +95,12 @@ export function DrawStudio({ source, model }: { readonly source: ModelSource; re
           </Paper>
         )}
         {seen && !nothing && <CompletionPanel {...{ model, picture, seen, label: label ?? shown?.label }} />}
-        <ReadingPanels {...{ model, around, label, given, nothing }} reading={shown} onLabel={setLabel} />
+        <ReadingPanels
+          {...{ model, around, label, given, nothing }}
+          hidden={seen !== undefined}
+          reading={shown}
+          onLabel={setLabel}
+        />
       </Stack>
     </div>
   );

@@ -7,6 +7,8 @@ interface ToolsProps {
   readonly tool: Tool;
   readonly radius: number;
   readonly centre: boolean;
+  /** Whether the model learnt from MNIST's digits, which are centred. */
+  readonly ofMnist: boolean;
   /** Whether cells are hidden. */
   readonly hidden: boolean;
   readonly canUndo: boolean;
@@ -26,7 +28,7 @@ const tools = [
 
 /** What stands below the pad. */
 export function DrawTools(props: ToolsProps): ReactNode {
-  const { tool, radius, centre, hidden, canUndo } = props;
+  const { tool, radius, centre, ofMnist, hidden, canUndo } = props;
   return (
     <Stack gap="sm">
       <SegmentedControl
@@ -73,21 +75,23 @@ export function DrawTools(props: ToolsProps): ReactNode {
         </Button>
       </Group>
       {hidden ? (
-        <Group gap="xs" justify="space-between">
+        <Group gap="xs" justify="space-between" wrap="nowrap">
           <Text size="sm" c="dimmed">
-            Hatched cells are for the model to complete.
+            The model completes hatched cells.
           </Text>
-          <Button size="xs" variant="default" onClick={props.onReveal}>
+          <Button size="xs" variant="default" onClick={props.onReveal} style={{ flexShrink: 0 }}>
             Show all
           </Button>
         </Group>
       ) : (
-        <Switch
-          checked={centre}
-          onChange={(event) => props.onCentre(event.currentTarget.checked)}
-          label="Centre and scale as MNIST does"
-          description="The digits it learnt from fill 20 of 28 cells around their centre of mass."
-        />
+        ofMnist && (
+          <Switch
+            checked={centre}
+            onChange={(event) => props.onCentre(event.currentTarget.checked)}
+            label="Centre and scale as MNIST does"
+            description="The digits it learnt from fill 20 of 28 cells around their centre of mass."
+          />
+        )
       )}
     </Stack>
   );

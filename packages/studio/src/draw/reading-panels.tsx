@@ -3,8 +3,9 @@ import type { CSSProperties, ReactNode } from "react";
 import type { Reading } from "../engine/draw-api";
 import type { ModelFacts } from "../engine/engine-api";
 import { Pixels } from "../look/pixels";
-import { CodeBars } from "./code-bars";
+import { CodeBars, codeText, mostBars } from "./code-bars";
 import css from "./draw.module.css";
+import { distance } from "./figures";
 import type { Picture } from "./pad-pixels";
 import { ScorePanel } from "./score-panel";
 import type { Around } from "./use-surroundings";
@@ -16,18 +17,34 @@ interface PanelsProps {
   /** The picture as the model gets it. */
   readonly given: Picture;
   readonly nothing: boolean;
+  /** Whether a part is hidden, for the completions alone. */
+  readonly hidden: boolean;
   /** The class that the user says it is. */
   readonly label: number | undefined;
   readonly onLabel: (label: number | undefined) => void;
 }
 
+/** So few are told in figures too. */
+const fewLatents = 3;
+const latentNumbers = (latent: number): string =>
+  latent === 1 ? "one latent number" : `${latent.toLocaleString("en")} latent numbers`;
+
 /** What a model says of a picture: reconstruction, code, how usual it is, what it is near to, and its style in every class. */
-export function ReadingPanels({ model, around, reading, given, nothing, label, onLabel }: PanelsProps): ReactNode {
+export function ReadingPanels({
+  model,
+  around,
+  reading,
+  given,
+  nothing,
+  hidden,
+  label,
+  onLabel,
+}: PanelsProps): ReactNode {
   const { shape, classes } = model;
   return (
     <Stack gap="md">
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-        <Panel title="What it sees, what it makes of it">
+        <Panel title="The drawing and its reconstruction">
           <Group gap="md" wrap="nowrap">
             <Pixels values={given.pixels} shape={shape} size={112} label="The drawing as the model gets it" />
             <Text c="dimmed" aria-hidden>
@@ -37,14 +54,20 @@ export function ReadingPanels({ model, around, reading, given, nothing, label, o
           </Group>
           <Text size="xs" c="dimmed" mt="xs">
             {nothing
-              ? "Draw a digit, and the model answers with every stroke."
-              : "Left the drawing, right the picture that its code stands for."}
+              ? "Draw, and the model answers with every stroke."
+              : hidden
+                ? "This is read from the whole drawing; the completions see only what is not hatched."
+                : "Left the drawing, right the picture that its code stands for."}
           </Text>
         </Panel>
-        <Panel title={`Its code: ${model.latent} latent numbers`}>
+        <Panel title={`Its code: ${latentNumbers(model.latent)}`}>
           <CodeBars mean={reading?.mean} logVar={reading?.logVar} latent={model.latent} />
           <Text size="xs" c="dimmed">
-            Mean of q(z|x), ±1 standard deviation as the thin line. The prior has 95 % between −2 and 2.
+            {model.latent <= fewLatents && reading
+              ? Array.from(reading.mean, (_, j) => codeText(j, reading.mean, reading.logVar)).join(", ") + ". "
+              : model.latent > mostBars && `The ${mostBars} that say most of it. `}
+            Mean of q(z|x), ±1 standard deviation as the thin line.
+            {model.prior === "standard-normal" && " The prior has 95 % between −2 and 2."}
           </Text>
         </Panel>
       </SimpleGrid>
@@ -113,7 +136,7 @@ function Nearest({
       </div>
       <Text size="xs" c="dimmed" mih={18}>
         {around.surroundings
-          ? `Of ${around.surroundings.images.toLocaleString("en")}${distances ? `; the first is ${distances[0].toFixed(2)} away, the last ${distances[distances.length - 1].toFixed(2)}` : ""}`
+          ? `Of ${around.surroundings.images.toLocaleString("en")}${distances ? `; the first is ${distance(distances[0])} away, the last ${distance(distances[distances.length - 1])}` : ""}`
           : `Encoding the training images, ${Math.round(100 * around.done)} %`}
       </Text>
     </>

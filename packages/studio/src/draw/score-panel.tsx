@@ -1,5 +1,6 @@
 import { Group, Text } from "@mantine/core";
 import { useMemo, type ReactNode } from "react";
+import { nats } from "./figures";
 import { histogram, shareAbove, usualness } from "./usualness";
 import type { Around } from "./use-surroundings";
 
@@ -11,7 +12,7 @@ export function ScorePanel({ nll, around }: { readonly nll: number | undefined; 
     <>
       <Group gap="md" justify="space-between" align="baseline">
         <Text fz="lg" fw={650} className="numbers">
-          {nll === undefined ? "–" : `${nll.toFixed(1)} nats`}
+          {nll === undefined ? "–" : `${nats(nll)} nats`}
         </Text>
         <Text size="sm" role="status">
           {nll !== undefined && scores ? usualness(shareAbove(scores, nll)) : " "}
@@ -74,13 +75,13 @@ function ScoreHistogram({
       )}
       <Group justify="space-between">
         <Text size="xs" c="dimmed">
-          {from.toFixed(0)}
+          {nats(from, 0)}
         </Text>
         <Text size="xs" c="dimmed">
           nats
         </Text>
         <Text size="xs" c="dimmed">
-          {to.toFixed(0)} and more
+          {nats(to, 0)} and more
         </Text>
       </Group>
     </div>

@@ -27,6 +27,7 @@ import type {
   Report,
   Rows,
 } from "./engine-api";
+import { refuseOtherKinds } from "./file-kind";
 import { latticeAround, priorComponents } from "./latent-codes";
 import { ownData, type OwnFile } from "./own-data";
 import { sent } from "./sent";
@@ -61,6 +62,7 @@ export class Engine {
 
   /** Takes a model file in; `where` names it in errors. Throws FormatError. */
   async openModel(bytes: Uint8Array, where: string): Promise<ModelFacts> {
+    refuseOtherKinds(bytes, where);
     await this.start();
     const { name, step, config, shape, values } = readModelFile(bytes, where);
     const trained = new TrainedVae(modelFromConfig(config, shape), values, shape, await this.#runtime!);

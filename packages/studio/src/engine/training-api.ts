@@ -34,7 +34,16 @@ export type TrainingNews =
     }
   | { readonly type: "pictures"; readonly step: number; readonly pictures: Pictures }
   | { readonly type: "measuring"; readonly done: number; readonly total: number }
+  | TrainingSalvage
   | TrainingEnd;
+
+/** What is left of a training that failed: its last good state. The archive of its run is asked for when it is wanted. */
+export interface TrainingSalvage {
+  readonly type: "salvaged";
+  readonly step: number;
+  /** `model.safetensors`. */
+  readonly model: Uint8Array<ArrayBuffer>;
+}
 
 /** What a training leaves; the archive of its run is asked for when it is wanted. */
 export interface TrainingEnd {

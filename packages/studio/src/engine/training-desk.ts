@@ -1,4 +1,5 @@
 import {
+  DivergedError,
   evaluate,
   InputError,
   MetricsMeans,
@@ -19,6 +20,7 @@ import {
   type RunContent,
   type RunRecord,
   type Runtime,
+  type TrainingState,
   type TrainResult,
 } from "@latents/core";
 import { transfer } from "comlink";
@@ -39,7 +41,7 @@ export class TrainingDesk {
   /** @param dataset  of the engine, by its id */
   constructor(private readonly dataset: (id: string) => Dataset) {}
 
-  /** Trains to the end, or until it is stopped, and measures. Throws InputError where settings, data and model do not fit, DivergedError, RunError. */
+  /** Trains to the end, or until it is stopped, and measures. Throws InputError where settings, data and model do not fit, DivergedError, RunError; what it has learnt by then is told as `salvaged`. */
   async train(order: TrainingOrder, hear: HearTraining): Promise<void> {
     const config = resolveConfig([{ source: "this page", values: order.values }]);
     const [images, test] = [this.dataset(order.train), this.dataset(order.test)];
@@ -57,6 +59,8 @@ export class TrainingDesk {
       if (line) metrics.push(line);
     };
     const pictures = await TrainingPictures.create(model, test, config, runtime);
+    const run = { name: order.name, record, metrics };
+    let lastState: TrainingState | undefined;
     let trained: TrainResult;
     try {
       hear({ type: "started", ...startOf(record, runtime) });
@@ -72,16 +76,26 @@ export class TrainingDesk {
           await this.#pause?.over;
         },
         onCheckpoint: async (state) => {
+          lastState = state;
           flush();
           hear({ type: "pictures", step: state.step, pictures: await pictures.draw(modelValues(state.values)) });
         },
       });
+    } catch (error) {
+      flush();
+      this.#salvage(run, error instanceof DivergedError ? error.state : lastState, images.shape, runtime, hear);
+      throw error;
     } finally {
       await pictures.release();
     }
-    const run = { name: order.name, record, metrics, elapsedMs };
-    hear(await this.#finish(run, trained, test, runtime, hear));
-    await trained.release();
+    try {
+      hear(await this.#finish({ ...run, elapsedMs }, trained, test, runtime, hear));
+    } catch (error) {
+      this.#salvage(run, trained.state, images.shape, runtime, hear);
+      throw error;
+    } finally {
+      await trained.release();
+    }
   }
 
   /** A pause begins and a stop takes effect after the chunk of steps under way, which lasts half a second at most on most machines. */
@@ -106,6 +120,21 @@ export class TrainingDesk {
         `the run has ${Math.round(bytes.length / 1e6)} MB, the studio takes ${mostArchiveBytes / 1e6}: download it instead`,
       );
     return transfer(bytes, [bytes.buffer]);
+  }
+
+  /** Keeps the last good state of a training that fails, where it has learnt anything. */
+  #salvage(
+    { name, record, metrics }: Pick<RunContent, "name" | "record" | "metrics">,
+    state: TrainingState | undefined,
+    shape: Dataset["shape"],
+    runtime: Runtime,
+    hear: HearTraining,
+  ): void {
+    if (!state || state.step === 0) return;
+    this.#trained = { content: { name, record, metrics, state }, runtime };
+    const { config } = record;
+    const model = writeModelFile({ name, step: state.step, config, shape, values: modelValues(state.values) });
+    hear(transfer({ type: "salvaged" as const, step: state.step, model }, [model.buffer]));
   }
 
   async #finish(

@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Button, Group, NativeSelect, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconArrowsRandom, IconRestore } from "@tabler/icons-react";
 import type { ReactNode } from "react";
@@ -21,6 +21,9 @@ interface CodePanelProps {
   readonly onReset: () => void;
   readonly onSample: () => void;
 }
+
+/** Classes that have room beside each other. */
+const mostButtons = 10;
 
 /** Side of the pictures, CSS pixels: beside the plot, and above it. */
 const sides = { wide: 148, narrow: 96 } as const;
@@ -48,14 +51,23 @@ export function CodePanel(props: CodePanelProps): ReactNode {
             <Text size="sm" fw={500} mb={4} id="class-choice">
               Decoded as class
             </Text>
-            <SegmentedControl
-              fullWidth
-              size="xs"
-              aria-labelledby="class-choice"
-              data={Array.from({ length: model.classes }, (_, i) => String(i))}
-              value={String(label)}
-              onChange={(value) => onLabel(Number(value))}
-            />
+            {model.classes > mostButtons ? (
+              <NativeSelect
+                aria-labelledby="class-choice"
+                data={Array.from({ length: model.classes }, (_, i) => String(i))}
+                value={String(label)}
+                onChange={({ currentTarget }) => onLabel(Number(currentTarget.value))}
+              />
+            ) : (
+              <SegmentedControl
+                fullWidth
+                size="xs"
+                aria-labelledby="class-choice"
+                data={Array.from({ length: model.classes }, (_, i) => String(i))}
+                value={String(label)}
+                onChange={(value) => onLabel(Number(value))}
+              />
+            )}
           </div>
         )}
         <Group gap="xs">
@@ -134,7 +146,9 @@ function Decoded({ model, code, label, ofPicked }: DecodedProps): ReactNode {
         {error !== undefined
           ? error.message
           : elapsedMs === undefined
-            ? "…"
+            ? values === undefined
+              ? "…"
+              : "in this page"
             : `in ${elapsedMs < 10 ? elapsedMs.toFixed(1) : elapsedMs.toFixed(0)} ms, in this page`}
       </Text>
     </Stack>

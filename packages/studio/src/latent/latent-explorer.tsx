@@ -1,5 +1,5 @@
 import { Group, NativeSelect, SegmentedControl, Stack } from "@mantine/core";
-import { useCallback, useRef, useState, type ReactNode } from "react";
+import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
 import type { ModelFacts } from "../engine/engine-api";
 import { engine } from "../engine/use-engine";
 import type { ModelSource } from "../models/sources";
@@ -33,7 +33,10 @@ export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNod
     picks.of === images ? picks : { picked: undefined, ends: picks.ends.map(() => undefined) as never };
   const samples = useRef(0);
 
-  const order = images?.byKl ?? Array.from({ length: model.latent }, (_, j) => j);
+  const order = useMemo(
+    () => images?.byKl ?? Array.from({ length: model.latent }, (_, j) => j),
+    [images, model.latent],
+  );
   const shown = request ?? firstRequest(order);
   const pick = (row: number, second: boolean): void => {
     if (!images) return;
@@ -78,18 +81,18 @@ export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNod
             ]}
             value={split}
             onChange={({ currentTarget }) => setSplit(currentTarget.value as typeof split)}
-            w={156}
+            w={150}
           />
           <NativeSelect
             aria-label="Number of images"
             data={[
               { value: "1000", label: "1,000" },
               { value: "10000", label: "10,000" },
-              { value: "70000", label: "all (70,000 at most)" },
+              { value: "70000", label: "all, up to 70,000" },
             ]}
             value={String(count)}
             onChange={({ currentTarget }) => setCount(Number(currentTarget.value))}
-            w={184}
+            w={172}
           />
         </Group>
       </Group>

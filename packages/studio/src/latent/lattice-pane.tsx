@@ -8,6 +8,7 @@ import { engine } from "../engine/use-engine";
 import { paint } from "../look/pixels";
 import { Failure } from "../look/states";
 import { rowOf } from "./coded-images";
+import { DimensionOptions } from "./dimension-options";
 import { tileImages } from "./tile-images";
 import { withAxis } from "./layout-controls";
 
@@ -24,9 +25,14 @@ interface LatticePaneProps {
   readonly onCode: (code: Float32Array) => void;
 }
 
+/** Side of the lattice in pixels of its images. */
+const mostPixels = { first: 1280, ever: 2560 };
+
 /** Decoded codes in a plane, one for each equal share of the prior's mass, as one picture. */
 export function LatticePane({ model, order, axes, onAxes, code, label, onCode }: LatticePaneProps): ReactNode {
-  const [side, setSide] = useState(20);
+  // large images: fewer of them, so that each is seen and the picture fits the memory
+  const largest = Math.max(model.shape[1], model.shape[2]);
+  const [side, setSide] = useState(() => Math.max(3, Math.min(20, Math.floor(mostPixels.first / largest))));
   const [right, up] = axes;
   // dimensions of the plane do not matter here: a click in the lattice must not make it anew
   const base = code.map((value, j) => (j === right || j === up ? 0 : value));
@@ -44,11 +50,12 @@ export function LatticePane({ model, order, axes, onAxes, code, label, onCode }:
   const axis = (name: string, place: number): ReactNode => (
     <NativeSelect
       label={name}
-      data={order.map((j) => ({ value: String(j), label: `z${j}` }))}
       value={String(axes[place])}
       onChange={({ currentTarget }) => onAxes(withAxis(axes, place, Number(currentTarget.value)))}
-      w={90}
-    />
+      w={104}
+    >
+      <DimensionOptions order={order} />
+    </NativeSelect>
   );
   return (
     <Stack gap="sm">
@@ -61,7 +68,7 @@ export function LatticePane({ model, order, axes, onAxes, code, label, onCode }:
           </Text>
           <Slider
             min={3}
-            max={40}
+            max={Math.max(3, Math.min(40, Math.floor(mostPixels.ever / largest)))}
             value={side}
             onChange={setSide}
             label={null}

@@ -1,7 +1,8 @@
-import { Button, Group, NativeSelect, SegmentedControl, Text } from "@mantine/core";
+import { ActionIcon, Group, NativeSelect, SegmentedControl, Text } from "@mantine/core";
 import { IconArrowNarrowDownDashed, IconArrowNarrowRight, IconArrowNarrowUp, IconRefresh } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { NumberField } from "../look/number-field";
+import { DimensionOptions } from "./dimension-options";
 import type { LayoutRequest } from "./layout";
 
 interface LayoutControlsProps {
@@ -37,31 +38,34 @@ export function LayoutControls({ request, latent, byKl, kl, onChange, onAgain }:
         ]}
         value={kind}
         onChange={({ currentTarget }) => set({ kind: currentTarget.value as LayoutRequest["kind"] })}
-        w={184}
+        w={176}
       />
-      <SegmentedControl
-        aria-label="Number of axes"
-        data={[
-          { value: "2", label: "2-D" },
-          { value: "3", label: "3-D", disabled: latent < 3 && !map },
-        ]}
-        value={String(dims)}
-        onChange={(value) => set({ dims: value === "3" ? 3 : 2 })}
-      />
+      {(map || latent > 1) && (
+        <SegmentedControl
+          aria-label="Number of axes"
+          data={[
+            { value: "2", label: "2-D" },
+            { value: "3", label: "3-D", disabled: latent < 3 && !map },
+          ]}
+          value={String(dims)}
+          onChange={(value) => set({ dims: value === "3" ? 3 : 2 })}
+        />
+      )}
       {kind === "dims" &&
-        axes
-          .slice(0, dims)
-          .map((axis, place) => (
-            <NativeSelect
-              key={place}
-              aria-label={places[place].name}
-              leftSection={places[place].icon}
-              data={byKl.map((j) => ({ value: String(j), label: `z${j} · KL ${kl[j].toFixed(2)}` }))}
-              value={String(axis)}
-              onChange={({ currentTarget }) => set({ axes: withAxis(axes, place, Number(currentTarget.value)) })}
-              w={160}
-            />
-          ))}
+        latent > 1 &&
+        axes.slice(0, dims).map((axis, place) => (
+          <NativeSelect
+            key={place}
+            aria-label={places[place].name}
+            leftSection={places[place].icon}
+            leftSectionWidth={30}
+            value={String(axis)}
+            onChange={({ currentTarget }) => set({ axes: withAxis(axes, place, Number(currentTarget.value)) })}
+            w={168}
+          >
+            <DimensionOptions order={byKl} kl={kl} />
+          </NativeSelect>
+        ))}
       {map && (
         <>
           {kind === "tsne" ? (
@@ -80,9 +84,9 @@ export function LayoutControls({ request, latent, byKl, kl, onChange, onAgain }:
             />
           )}
           <Setting name="Seed" min={0} value={request.seed} onChange={(seed) => set({ seed })} />
-          <Button variant="default" leftSection={<IconRefresh size={16} />} onClick={onAgain}>
-            Lay out again
-          </Button>
+          <ActionIcon variant="default" size={36} title="Lay out again" aria-label="Lay out again" onClick={onAgain}>
+            <IconRefresh size={18} />
+          </ActionIcon>
         </>
       )}
     </Group>

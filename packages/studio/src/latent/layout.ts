@@ -1,4 +1,5 @@
 import { columns, type CodedImages } from "./coded-images";
+import { lineLayout } from "./line-layout";
 
 export type LayoutKind = "dims" | "pca" | "tsne" | "umap";
 
@@ -23,12 +24,19 @@ export interface Layout {
   readonly names: readonly string[];
   /** The codes that were laid out. */
   readonly images: CodedImages;
+  /** Names at places of the upright axis, instead of its numbers. */
+  readonly rows?: readonly { readonly at: number; readonly name: string }[];
   /** What an axis adds to a code, per unit, and the code at the origin: where the layout is a plane in the latent space. */
   readonly plane?: { readonly origin: ArrayLike<number>; readonly directions: readonly ArrayLike<number>[] };
 }
 
-/** The plane of some latent dimensions. */
+/** Axes that codes of so many dimensions can have: dimensions and components are as many as the codes have, a map has what it is asked for. */
+export const fitted = (request: LayoutRequest, latent: number): LayoutRequest =>
+  request.kind === "tsne" || request.kind === "umap" || latent >= 3 ? request : { ...request, dims: 2 };
+
+/** The plane of some latent dimensions; of a single one a line. */
 export function dimensionsLayout(images: CodedImages, dims: 2 | 3, chosen: readonly number[]): Layout {
+  if (images.latent === 1) return { ...lineLayout(images), images };
   const axes = chosen.slice(0, dims);
   const directions = axes.map((axis) => Float64Array.from({ length: images.latent }, (_, j) => (j === axis ? 1 : 0)));
   return {
@@ -49,7 +57,8 @@ const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
 export function positionOf({ plane }: Layout, code: Float32Array): readonly number[] | undefined {
   if (!plane) return undefined;
   const off = Float64Array.from(code, (value, j) => value - plane.origin[j]);
-  return plane.directions.map((direction) => dot(direction, off));
+  const place = plane.directions.map((direction) => dot(direction, off));
+  return place.length === 1 ? [place[0], 0] : place;
 }
 
 /** The code moved within the plane to a position; what it has beside the plane stays. */

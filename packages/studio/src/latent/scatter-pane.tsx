@@ -5,8 +5,9 @@ import type { ModelFacts } from "../engine/engine-api";
 import { Choice } from "../look/choice";
 import { Failure, Waiting } from "../look/states";
 import { ClassLegend } from "./class-legend";
+import type { CodedImages } from "./coded-images";
 import { LayoutControls } from "./layout-controls";
-import { movedTo, positionOf, type Layout, type LayoutRequest } from "./layout";
+import { fitted, movedTo, positionOf, type Layout, type LayoutRequest } from "./layout";
 import { ScatterPlot } from "./scatter-plot";
 import type { Ellipse, Marks } from "./scatter/draw-marks";
 import type { CodedState } from "./use-coded-images";
@@ -26,7 +27,8 @@ interface ScatterPaneProps {
 
 /** The scatter with its coordinates and classes. */
 export function ScatterPane(props: ScatterPaneProps): ReactNode {
-  const { model, coded, request, onRequest, code, picked, ends, onPick, onCode } = props;
+  const { model, coded, onRequest, code, picked, ends, onPick, onCode } = props;
+  const request = fitted(props.request, model.latent);
   const { images, doing, done, error } = coded;
   const { layout: complete, running, error: refused, cancel, again } = useLayout(images, request);
   const [hidden, setHidden] = useState<ReadonlySet<number>>(() => new Set());
@@ -49,9 +51,10 @@ export function ScatterPane(props: ScatterPaneProps): ReactNode {
     const pins = layout ? named.flatMap(([row, name]) => (row === undefined ? [] : [{ at: placeOf(row), name }])) : [];
     const cursor = layout && positionOf(layout, code);
     if (layout && !cursor && picked !== undefined) pins.push({ at: placeOf(picked), name: "" as never });
-    return { ellipses, pins, ...(cursor && { cursor }) };
+    return { ellipses, pins, upright: layout?.plane?.directions.length === 1, ...(cursor && { cursor }) };
   }, [layout, ellipses, code, picked, ends]);
 
+  const note = images ? notesOn(images, coded.asked, layout, request.axes, ellipses.length) : "";
   if (error)
     return (
       <Stack gap="xs" mih={420}>
@@ -100,8 +103,37 @@ export function ScatterPane(props: ScatterPaneProps): ReactNode {
           />
         )}
       </Group>
+      {note !== "" && (
+        <Text size="xs" c="dimmed">
+          {note}
+        </Text>
+      )}
     </Stack>
   );
+}
+
+/** Mean KL of a dimension that says nothing of an image, nats. */
+const unused = 0.01;
+
+/** What the points do not say themselves. */
+function notesOn(
+  images: CodedImages,
+  asked: number,
+  layout: Layout | undefined,
+  axes: readonly number[],
+  ellipses: number,
+): string {
+  const all = images.count < asked ? `All ${images.count.toLocaleString("en")} images` : "";
+  const labels = images.labels ? "" : all ? ", without labels" : "The images have no labels";
+  const notes = [
+    `${all}${labels}`,
+    layout?.rows && `${images.labels ? "A row a class" : "A row"}, as thick as its codes are dense`,
+    layout?.kind === "dims" &&
+      axes.slice(0, layout.dims).every((axis) => images.kl[axis] < unused) &&
+      "The codes hardly differ along these dimensions: the model does not use them",
+    ellipses > 0 && `Ellipses: the ${ellipses} components of the prior, 1 σ whole and 2 σ dashed`,
+  ];
+  return notes.flatMap((text) => (text ? [`${text}.`] : [])).join(" ");
 }
 
 function Encoding({ doing, done }: Pick<CodedState, "doing" | "done">): ReactNode {

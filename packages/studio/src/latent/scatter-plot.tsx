@@ -48,7 +48,7 @@ export function ScatterPlot({ layout, hidden, marks, cursorMode, onPick, onCurso
   }, [life]);
   useEffect(() => {
     setHovered(undefined);
-    scatter.current?.setPoints(layout.positions, layout.dims, layout.names);
+    scatter.current?.setPoints(layout.positions, layout.dims, layout);
   }, [layout, life]);
   const colors = useMemo(() => classColors(layout.images.count, layout.images.labels, hidden), [layout.images, hidden]);
   useEffect(() => scatter.current?.setColors(colors), [colors, life]);

@@ -10,6 +10,8 @@ export type Split = "test" | "train" | "both";
 
 export interface CodedState {
   readonly images: CodedImages | undefined;
+  /** Images that were asked for; there may be fewer. */
+  readonly asked: number;
   /** What is being waited for. */
   readonly doing: "loading" | "encoding" | undefined;
   /** Share of the images that are encoded, 0..1. */
@@ -33,7 +35,7 @@ export function useCodedImages(source: ModelSource, model: ModelFacts, split: Sp
   });
   const error = wanted.find((set) => set.error)?.error ?? codes.error;
   const doing = error || codes.data ? undefined : loaded ? "encoding" : "loading";
-  return { images: codes.data, doing, done, error };
+  return { images: codes.data, asked: count, doing, done, error };
 }
 
 async function encode(

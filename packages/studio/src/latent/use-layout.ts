@@ -40,10 +40,11 @@ export function useLayout(images: CodedImages | undefined, request: LayoutReques
     if (!images || kind === "dims") return;
     const { engine, stop: end } = stoppableEngine();
     let over = false;
-    stop.current = () => {
+    const halt = (): void => {
       over = true;
       end();
     };
+    stop.current = halt;
     const settle = (next: (last: Outcome) => Outcome): void => {
       if (!over) setOutcome(next);
     };
@@ -53,7 +54,8 @@ export function useLayout(images: CodedImages | undefined, request: LayoutReques
     const laidOut = async (): Promise<Layout> => {
       if (kind === "pca") {
         const { positions, mean, directions, explained } = await engine.principalPlane(images.mean, dims);
-        const share = (axis: number): string => `${(100 * explained[axis]).toFixed(1)} % of the variance`;
+        const of = dims === 2 ? " of the variance" : "";
+        const share = (axis: number): string => `${(100 * explained[axis]).toFixed(1)} %${of}`;
         const names = directions.map((_, axis) => `PC${axis + 1} · ${share(axis)}`);
         return { ...{ kind, dims, images, names }, positions: positions.data, plane: { origin: mean, directions } };
       }
@@ -67,8 +69,9 @@ export function useLayout(images: CodedImages | undefined, request: LayoutReques
         (layout) => settle(() => ({ layout })),
         (error: unknown) => settle(({ layout }) => ({ layout, error })),
       )
-      .finally(end);
-    return () => stop.current?.();
+      // the last report comes on a way of its own, perhaps later than the layout: it must not be heard
+      .finally(halt);
+    return halt;
   }, [images, kind, dims, round]);
 
   const cancel = useCallback(() => {

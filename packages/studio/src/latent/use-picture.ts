@@ -5,7 +5,7 @@ import { newest } from "./newest";
 
 export interface Picture {
   readonly values: Float32Array | undefined;
-  /** From the question to the picture's values in the page, milliseconds. */
+  /** From the question to the picture's values in the page, milliseconds; not of the first, which waits for the decoder to be compiled. */
   readonly elapsedMs: number | undefined;
   readonly error: Error | undefined;
 }
@@ -22,13 +22,18 @@ export function useDecoded(model: ModelFacts, code: Float32Array, label: number 
   useEffect(() => {
     let began = 0;
     let over = false;
+    let warm = false;
     ask.current = newest<Asked, Float32Array>(
       async ({ code: asked, label: of }) => {
         began = performance.now();
         const rows = { shape: [1, asked.length] as const, data: asked };
         return (await engine().decode(model.id, rows, of === undefined ? undefined : [of])).data;
       },
-      (values) => over || setPicture({ values, elapsedMs: performance.now() - began, error: undefined }),
+      (values) => {
+        const elapsedMs = warm ? performance.now() - began : undefined;
+        warm = true;
+        if (!over) setPicture({ values, elapsedMs, error: undefined });
+      },
       (error) => over || setPicture((last) => ({ ...last, error: error as Error })),
     );
     return () => void (over = true);

@@ -1,4 +1,4 @@
-import { useComputedColorScheme } from "@mantine/core";
+import { Center, Text, useComputedColorScheme } from "@mantine/core";
 import { useEffect, useMemo, useRef, type ReactNode } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
@@ -32,10 +32,15 @@ export function Plot({ curves, xLabel, yLabel, height = 260, logY = false, sync 
   const latest = useRef(data);
   latest.current = data;
   // what the plot is made of; new data alone do not make it anew
-  const look = JSON.stringify(curves.map(({ label, color, dashed, marks }) => [label, color, dashed, marks]));
+  // one point makes no line: it is marked
+  const look = JSON.stringify(
+    curves.map(({ label, color, dashed, marks, points }) => [label, color, dashed, marks || points.length === 1]),
+  );
+  const isEmpty = data[0].length === 0;
 
   useEffect(() => {
     const at = box.current!;
+    if (isEmpty) return;
     const ink = dark ? "#c1c6d4" : "#4b5163";
     const grid = { stroke: dark ? "#2a2e3c" : "#e7e9f0", width: 1 };
     const axis = {
@@ -77,7 +82,7 @@ export function Plot({ curves, xLabel, yLabel, height = 260, logY = false, sync 
       made.destroy();
       plot.current = undefined;
     };
-  }, [look, dark, height, logY, sync, xLabel, yLabel]);
+  }, [look, dark, height, logY, sync, xLabel, yLabel, isEmpty]);
 
   useEffect(() => {
     plot.current?.setData(data);
@@ -89,8 +94,16 @@ export function Plot({ curves, xLabel, yLabel, height = 260, logY = false, sync 
       ref={box}
       style={{ minHeight: height + 40 }}
       role="img"
-      aria-label={`${yLabel} over ${xLabel}; last: ${said}`}
-    />
+      aria-label={`${yLabel} over ${xLabel}; last: ${said || "nothing"}`}
+    >
+      {isEmpty && (
+        <Center h={height + 40}>
+          <Text size="sm" c="dimmed">
+            {curves.length === 0 ? "Nothing is shown" : "Nothing yet"}
+          </Text>
+        </Center>
+      )}
+    </div>
   );
 }
 

@@ -35,7 +35,7 @@ export function ModelPicker({ models, source, onChoose }: ModelPickerProps): Rea
         data={groups}
         value={source}
         onChange={({ currentTarget }) => onChoose(currentTarget.value)}
-        w={260}
+        w={286}
       />
       <FileButton accept={modelFileTypes} onChange={(file) => file && void takeModelFile(file).then(onChoose)}>
         {(props) => (

@@ -70,13 +70,17 @@ freeUnused(queryClient.getQueryCache(), {
   data: (id) => engine().closeData(id),
 });
 
+/** What errors call it: the file's name, the run's name. */
+const whereOf = (source: ModelSource): string =>
+  files.find((held) => held.source === source)?.title ?? source.replace(/^(run|file):/, "");
+
 /** The model of a source, opened in the engine; once for all views. */
 export function useModel(source: ModelSource | undefined): UseQueryResult<OpenedModel> {
   return useQuery({
     queryKey: keys.model(source ?? ""),
     queryFn: async (): Promise<OpenedModel> => {
       const { bytes, tag } = await fileOf(source!);
-      return { ...(await engine().openModel(bytes, source!.replace(/^(run|file):/, ""))), tag };
+      return { ...(await engine().openModel(bytes, whereOf(source!))), tag };
     },
     enabled: source !== undefined,
   });

@@ -8,11 +8,11 @@ import { Plot, type Curve } from "../look/plot";
 import { CurveControls, useCurveLook, type CurveLook } from "./curve-controls";
 import { latentHeat, smoothed, type Point } from "./curves";
 import { KlHeat } from "./kl-heat";
+import { metricTitle, metricUnit } from "./metric-names";
 
 type Split = "train" | "validation";
 type Series = Comparison["series"][number];
 
-const titles: Readonly<Record<string, string>> = { loss: "Loss", negElbo: "Loss (NELBO)", rec: "REC", kl: "KL" };
 const first = ["loss", "negElbo", "rec", "kl"];
 const place = ({ metric }: Series): number => (first.includes(metric) ? first.indexOf(metric) : first.length);
 
@@ -89,9 +89,16 @@ function ComparedPlot({ series, runs, hidden, look: { axis, smoothing, scale } }
   return (
     <Paper withBorder p="xs">
       <Text fw={600} size="sm" ml={6}>
-        {titles[series.metric] ?? series.metric}
+        {metricTitle(series.metric)}
       </Text>
-      <Plot curves={curves} xLabel={axis} yLabel="nats per image" height={240} logY={scale === "log"} sync="compare" />
+      <Plot
+        curves={curves}
+        xLabel={axis}
+        yLabel={metricUnit(series.metric)}
+        height={240}
+        logY={scale === "log"}
+        sync="compare"
+      />
     </Paper>
   );
 }

@@ -6,6 +6,7 @@ import { Plot, type Curve } from "../look/plot";
 import { CurveControls, useCurveLook, type CurveLook } from "./curve-controls";
 import { latentHeat, latentLines, pointsOf, smoothed } from "./curves";
 import { KlHeat } from "./kl-heat";
+import { metricTitle, metricUnit } from "./metric-names";
 
 const [trainColor, validationColor] = [colorOf(0), colorOf(2)];
 
@@ -31,7 +32,7 @@ export function RunCurves({ run }: { readonly run: RunDetail }): ReactNode {
   // what else the objective logs
   const others = Object.keys(last ?? {})
     .filter((key) => !known.has(key))
-    .map((key): Metric => ({ title: key, train: key }));
+    .map((key): Metric => ({ title: metricTitle(key), train: key }));
   const heat = useMemo(() => latentHeat(latentLines(train)), [train]);
   return (
     <Stack gap="sm">
@@ -81,7 +82,14 @@ function MetricPlot({ metric, look, train, validation }: MetricPlotProps): React
       <Text fw={600} size="sm" ml={6}>
         {metric.title}
       </Text>
-      <Plot curves={curves} xLabel={axis} yLabel="nats per image" height={220} logY={look.scale === "log"} sync="run" />
+      <Plot
+        curves={curves}
+        xLabel={axis}
+        yLabel={metricUnit(metric.train)}
+        height={220}
+        logY={look.scale === "log"}
+        sync="run"
+      />
     </Paper>
   );
 }

@@ -3,6 +3,7 @@ import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled } fro
 import { useMemo, type ReactNode } from "react";
 import { Failure } from "../look/states";
 import { Plot, type Curve } from "../look/plot";
+import { SalvagedRun } from "./salvaged-run";
 import { TileGrid } from "./tile-grid";
 import { TrainingOutcome } from "./training-outcome";
 import { timeLeft } from "./time-left";
@@ -24,6 +25,9 @@ export function TrainingLive({ session }: { readonly session: TrainingSession })
     <Stack gap="md">
       <Head session={session} />
       {session.phase === "failed" && <Failure error={session.error} retry={clearTraining} />}
+      {session.phase === "failed" && session.salvagedStep !== undefined && (
+        <SalvagedRun session={session} step={session.salvagedStep} />
+      )}
       {end && <TrainingOutcome session={session} end={end} />}
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <Paper withBorder p="md">

@@ -31,6 +31,8 @@ export interface TrainingSession {
   /** Share of the test images that are measured. */
   readonly measured?: number;
   readonly end?: TrainingEnd;
+  /** The step whose state is left of a training that failed. */
+  readonly salvagedStep?: number;
   /** The trained model, for the other views. */
   readonly source?: ModelSource;
   readonly error?: unknown;
@@ -109,7 +111,7 @@ export async function startTraining(
 
 const emptied: Partial<TrainingSession> = {
   ...{ loaded: undefined, started: undefined, step: 0, stepsPerSecond: undefined, points: [], pictures: undefined },
-  ...{ measured: undefined, end: undefined, source: undefined, error: undefined },
+  ...{ measured: undefined, end: undefined, salvagedStep: undefined, source: undefined, error: undefined },
   keeping: undefined,
 };
 
@@ -161,14 +163,19 @@ function hear(news: TrainingNews): void {
     case "pictures":
       return change({ pictures: news.pictures });
     case "measuring":
+      // a failure comes on a way of its own, perhaps before the last news
+      if (session.phase === "failed") return;
       return change({ phase: "measuring", measured: news.done / news.total });
-    case "ended": {
-      const steps = `${news.step.toLocaleString("en")} steps`;
-      const source = holdModelFile(news.model, session.title, `trained in this page, ${steps}`);
-      return change({ phase: "ended", end: news, step: news.step, source });
-    }
+    case "salvaged":
+      return change({ salvagedStep: news.step, source: held(news, "the last good state") });
+    case "ended":
+      return change({ phase: "ended", end: news, step: news.step, source: held(news, "trained in this page") });
   }
 }
+
+/** The model among those that the views open. */
+const held = ({ step, model }: { step: number; model: Uint8Array }, what: string): ModelSource =>
+  holdModelFile(model, session.title, `${what}, ${step.toLocaleString("en")} steps`);
 
 export function pauseTraining(): void {
   change({ phase: "paused" });

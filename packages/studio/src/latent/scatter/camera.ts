@@ -28,6 +28,10 @@ export interface Size {
 
 /** Share of the extreme points on each side that may lie out of the first view. */
 const outliers = 0.002;
+/** Codes that all but agree are shown as such: the first view is as wide as this. */
+const narrowest = 0.02;
+/** CSS pixels per unit of a plane, at least and at most: ticks stay short. */
+const scales = [1e-3, 5e4] as const;
 /** Distance of the eye from the centre, in radii. */
 const distance = 4;
 
@@ -35,7 +39,7 @@ const distance = 4;
 export function cameraFor(positions: Float32Array, dims: 2 | 3, { width, height }: Size): Camera {
   const ranges = Array.from({ length: dims }, (_, axis) => rangeOf(positions, dims, axis));
   const centre = ranges.map(([low, high]) => (low + high) / 2);
-  const spans = ranges.map(([low, high]) => Math.max(high - low, 1e-6));
+  const spans = ranges.map(([low, high]) => Math.max(high - low, narrowest));
   if (dims === 2) {
     const scale = 0.92 * Math.min(width / spans[0], height / spans[1]);
     return { kind: "flat", centre: [centre[0], centre[1]], scale };
@@ -109,7 +113,7 @@ export const toPlane = (
 export function zoomed(camera: Camera, factor: number, size: Size, at: readonly [number, number]): Camera {
   if (camera.kind === "turned") return { ...camera, zoom: Math.min(40, Math.max(0.2, camera.zoom * factor)) };
   const fixed = toPlane(camera, size, at);
-  const scale = camera.scale * factor;
+  const scale = Math.min(scales[1], Math.max(scales[0], camera.scale * factor));
   const share = 1 - camera.scale / scale;
   const centre = [0, 1].map((i) => camera.centre[i] + (fixed[i] - camera.centre[i]) * share) as [number, number];
   return { ...camera, scale, centre };

@@ -2,7 +2,7 @@ import { toPlane, toScreen, type Camera, type Size } from "./camera";
 import { ticksBetween, tickText } from "./ticks";
 
 /** Room left of and below the plane, in CSS pixels, for ticks and names. */
-export const margin = { left: 48, bottom: 40 } as const;
+export const margin = { left: 60, bottom: 40 } as const;
 
 export interface Ink {
   readonly text: string;
@@ -19,13 +19,20 @@ export const inkOf = (dark: boolean): Ink =>
 
 const font = "12px system-ui, sans-serif";
 
+/** What is written at the axes. */
+export interface AxisTexts {
+  readonly names: readonly string[];
+  /** Names at places of the upright axis, instead of its numbers. */
+  readonly rows?: readonly { readonly at: number; readonly name: string }[];
+}
+
 /** Grid, ticks and names of the axes, on a canvas that reaches over the plane and its margins. `plane` is the size of the plane. */
 export function drawAxes(
   context: CanvasRenderingContext2D,
   camera: Camera,
   matrix: Float32Array,
   plane: Size,
-  names: readonly string[],
+  { names, rows }: AxisTexts,
   ink: Ink,
 ): void {
   context.font = font;
@@ -37,7 +44,7 @@ export function drawAxes(
   context.fillStyle = ink.ground;
   context.fillRect(margin.left, 0, plane.width, plane.height);
   const across = ticksBetween(left, right, plane.width / 80);
-  const up = ticksBetween(bottom, top, plane.height / 60);
+  const up = rows ? rows.map(({ at }) => at) : ticksBetween(bottom, top, plane.height / 60);
   const line = (zero: boolean, ...[x1, y1, x2, y2]: readonly number[]): void => {
     context.strokeStyle = zero ? ink.zero : ink.line;
     context.beginPath();
@@ -52,7 +59,7 @@ export function drawAxes(
       if (zero === strong) line(zero, x, 0, x, plane.height);
     }
     for (const value of up) {
-      const zero = Math.abs(value) < step(up) / 2;
+      const zero = !rows && Math.abs(value) < step(up) / 2;
       const y = Math.round(toScreen(matrix, plane, [0, value])[1]) + 0.5;
       if (zero === strong) line(zero, margin.left, y, margin.left + plane.width, y);
     }
@@ -61,14 +68,20 @@ export function drawAxes(
   context.textAlign = "center";
   for (const value of across) {
     const x = margin.left + toScreen(matrix, plane, [value, 0])[0];
-    context.fillText(tickText(value, step(across)), x, plane.height + 15);
+    const text = tickText(value, step(across));
+    if (x + context.measureText(text).width / 2 <= margin.left + plane.width)
+      context.fillText(text, x, plane.height + 15);
   }
   context.fillText(names[0] ?? "", margin.left + plane.width / 2, plane.height + 33);
   context.textAlign = "right";
-  for (const value of up) {
+  let above = -Infinity;
+  up.forEach((value, i) => {
     const y = toScreen(matrix, plane, [0, value])[1] + 4;
-    if (y > 8) context.fillText(tickText(value, step(up)), margin.left - 6, y);
-  }
+    // rows may be nearer to each other than lines of text
+    if (y <= 8 || y > plane.height + 4 || (rows && Math.abs(y - above) < 12)) return;
+    context.fillText(rows ? rows[i].name : tickText(value, step(up)), margin.left - 6, y);
+    above = y;
+  });
   context.save();
   context.translate(12, plane.height / 2);
   context.rotate(-Math.PI / 2);
@@ -102,7 +115,10 @@ function drawSpace(
     context.lineTo(x2, y2);
     context.stroke();
     context.fillStyle = ink.text;
-    context.textAlign = x2 >= (x1 + x2) / 2 ? "left" : "right";
-    context.fillText(name, x2 + (context.textAlign === "left" ? 5 : -5), y2 + 4);
+    context.textAlign = "left";
+    const { width } = context.measureText(name);
+    const beside = x2 >= x1 ? x2 + 5 : x2 - 5 - width;
+    const within = (at: number, low: number, high: number): number => Math.max(low, Math.min(high, at));
+    context.fillText(name, within(beside, 4, plane.width - width - 4), within(y2 + 4, 12, plane.height - 6));
   });
 }

@@ -14,6 +14,8 @@ export interface Marks {
   readonly ellipses: readonly Ellipse[];
   /** Where the code is that the panel shows. */
   readonly cursor?: readonly number[];
+  /** The cursor stands for all places above and below it. */
+  readonly upright?: boolean;
   /** Picked images. */
   readonly pins: readonly { readonly at: readonly number[]; readonly name: string }[];
   /** The point under the pointer. */
@@ -25,7 +27,7 @@ export function drawMarks(
   context: CanvasRenderingContext2D,
   matrix: Float32Array,
   plane: Size,
-  { ellipses, cursor, pins, hovered }: Marks,
+  { ellipses, cursor, upright, pins, hovered }: Marks,
   ink: Ink,
 ): void {
   const heaviest = Math.max(1e-9, ...ellipses.map(({ weight }) => weight));
@@ -59,7 +61,22 @@ export function drawMarks(
     context.fillStyle = ink.accent;
     context.fillText(name, place[0] + 11, place[1] - 7);
   }
-  if (cursor) crosshair(context, toScreen(matrix, plane, cursor), ink);
+  if (cursor && upright) line(context, toScreen(matrix, plane, cursor)[0], plane.height, ink);
+  else if (cursor) crosshair(context, toScreen(matrix, plane, cursor), ink);
+}
+
+function line(context: CanvasRenderingContext2D, x: number, height: number, ink: Ink): void {
+  for (const [color, width] of [
+    [ink.ground, 4],
+    [ink.accent, 2],
+  ] as const) {
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.beginPath();
+    context.moveTo(x, 0);
+    context.lineTo(x, height);
+    context.stroke();
+  }
 }
 
 function ring(

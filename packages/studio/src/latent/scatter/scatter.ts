@@ -1,5 +1,5 @@
 import { cameraFor, dragged, matrixOf, toPlane, zoomed, type Camera, type Size } from "./camera";
-import { drawAxes, inkOf, margin } from "./draw-axes";
+import { drawAxes, inkOf, margin, type AxisTexts } from "./draw-axes";
 import { drawMarks, type Marks } from "./draw-marks";
 import { nearestPoint } from "./nearest-point";
 import { PointsRenderer } from "./points-renderer";
@@ -32,7 +32,7 @@ export class Scatter {
   #dims: 2 | 3 = 2;
   #visible: Uint8Array = new Uint8Array(0);
   #camera: Camera | undefined;
-  #names: readonly string[] = [];
+  #texts: AxisTexts = { names: [] };
   #marks: Marks = { ellipses: [], pins: [] };
   #dark = false;
   #hovered: number | undefined;
@@ -66,11 +66,11 @@ export class Scatter {
     this.#box.replaceChildren();
   }
 
-  /** Points [count, dims] and the names of their axes; the view starts anew. */
-  setPoints(positions: Float32Array, dims: 2 | 3, names: readonly string[]): void {
+  /** Points [count, dims] and what is written at their axes; the view starts anew. */
+  setPoints(positions: Float32Array, dims: 2 | 3, texts: AxisTexts): void {
     this.#positions = positions;
     this.#dims = dims;
-    this.#names = names;
+    this.#texts = texts;
     this.#hovered = undefined;
     this.#renderer.setPositions(positions, dims);
     this.#resize();
@@ -178,7 +178,7 @@ export class Scatter {
     const plane = this.#size;
     const matrix = matrixOf(camera, plane);
     const whole = { width: this.#box.clientWidth, height: this.#box.clientHeight };
-    drawAxes(cleared(this.#under, whole), camera, matrix, plane, this.#names, ink);
+    drawAxes(cleared(this.#under, whole), camera, matrix, plane, this.#texts, ink);
     const count = this.#positions.length / this.#dims;
     const growth = (camera.kind === "flat" ? camera.scale / this.#baseScale : camera.zoom) ** 0.35;
     this.#renderer.draw(camera, matrix, plane, diameterOf(count) * Math.min(4, Math.max(0.7, growth)));

@@ -1,0 +1,10 @@
+const titles: Readonly<Record<string, string>> = { loss: "Loss", rec: "REC", kl: "KL", negElbo: "Loss (NELBO)" };
+
+/** What a logged figure is called: `labelledAccuracy` is `Labelled accuracy`. */
+export function metricTitle(key: string): string {
+  const words = key.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
+  return titles[key] ?? words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Its unit: all but accuracies are terms of the objective. */
+export const metricUnit = (key: string): string => (/accuracy/i.test(key) ? "share of images" : "nats per image");
