@@ -13,7 +13,7 @@ export const e2Classifier: Experiment = {
   id: "e2-classifier",
   title: "A small convolutional classifier of digits",
   source: '"Generate Digit Images using VAE" post; its schedule is not given',
-  minutes: 4,
+  minutes: 1,
   run: async (bench) => {
     const { judge, epochs, elapsedMs } = await digitsJudge(bench);
     const whole = await loadDataset({ name: "mnist", split: "test" });
