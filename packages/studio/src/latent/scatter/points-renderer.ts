@@ -1,4 +1,5 @@
 import type { Camera, Size } from "./camera";
+import { spread } from "./spread-order";
 
 const vertexShader = `#version 300 es
 in vec3 position;
@@ -63,7 +64,7 @@ export class PointsRenderer {
   setPositions(positions: Float32Array, dims: 2 | 3): void {
     const gl = this.#gl;
     gl.bindBuffer(gl.ARRAY_BUFFER, this.#positions);
-    gl.bufferData(gl.ARRAY_BUFFER, positions, gl.STATIC_DRAW);
+    gl.bufferData(gl.ARRAY_BUFFER, spread(positions, dims), gl.STATIC_DRAW);
     gl.vertexAttribPointer(gl.getAttribLocation(this.#program, "position"), dims, gl.FLOAT, false, 0, 0);
     this.#count = positions.length / dims;
     this.#dims = dims;
@@ -73,11 +74,12 @@ export class PointsRenderer {
   setColors(colors: Uint8Array): void {
     const gl = this.#gl;
     gl.bindBuffer(gl.ARRAY_BUFFER, this.#colors);
-    gl.bufferData(gl.ARRAY_BUFFER, colors, gl.STATIC_DRAW);
+    gl.bufferData(gl.ARRAY_BUFFER, spread(colors, 4), gl.STATIC_DRAW);
     gl.vertexAttribPointer(gl.getAttribLocation(this.#program, "color"), 4, gl.UNSIGNED_BYTE, true, 0, 0);
   }
 
-  draw(camera: Camera, matrix: Float32Array, { width, height }: Size, diameter: number): void {
+  /** Draws a share of the points, of which there are some everywhere. */
+  draw(camera: Camera, matrix: Float32Array, { width, height }: Size, diameter: number, share: number): void {
     const gl = this.#gl;
     const pixels = Math.min(devicePixelRatio, 2);
     const [w, h] = [Math.round(width * pixels), Math.round(height * pixels)];
@@ -95,7 +97,7 @@ export class PointsRenderer {
     gl.uniformMatrix4fv(at("camera"), false, matrix);
     gl.uniform1f(at("diameter"), diameter * pixels);
     gl.uniform1f(at("nearer"), camera.kind === "turned" ? 4 : 0);
-    gl.drawArrays(gl.POINTS, 0, this.#count);
+    gl.drawArrays(gl.POINTS, 0, Math.ceil(share * this.#count));
   }
 
   /** Waits until the device has drawn; for measurements. */

@@ -2,6 +2,7 @@ import { cameraFor, dragged, matrixOf, toPlane, zoomed, type Camera, type Size }
 import { drawAxes, inkOf, margin, type AxisTexts } from "./draw-axes";
 import { drawMarks, type Marks } from "./draw-marks";
 import { nearestPoint } from "./nearest-point";
+import { PointBudget, restMs } from "./point-budget";
 import { PointsRenderer } from "./points-renderer";
 import { listenTo } from "./scatter-input";
 
@@ -37,6 +38,11 @@ export class Scatter {
   #dark = false;
   #hovered: number | undefined;
   #frame: number | undefined;
+  /** Whether the points or axes are to be drawn anew, and not the marks over them alone. */
+  #isStale = true;
+  readonly #budget = new PointBudget();
+  #isMoving = false;
+  #rest: ReturnType<typeof setTimeout> | undefined;
   #baseScale = 1;
   /** Whether a drag on the plane moves the cursor, and not the plane. */
   cursorMode = false;
@@ -60,6 +66,7 @@ export class Scatter {
 
   dispose(): void {
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#rest);
     this.#watch.disconnect();
     this.#forget();
     this.#renderer.dispose();
@@ -86,7 +93,7 @@ export class Scatter {
 
   setMarks(marks: Marks): void {
     this.#marks = marks;
-    this.#ask();
+    this.#ask(false);
   }
 
   setDark(dark: boolean): void {
@@ -103,17 +110,17 @@ export class Scatter {
 
   zoom(factor: number, at: readonly [number, number] = [this.#size.width / 2, this.#size.height / 2]): void {
     if (this.#camera) this.#camera = zoomed(this.#camera, factor, this.#size, at);
-    this.#ask();
+    this.#askMoving();
   }
 
   move(dx: number, dy: number): void {
     if (this.#camera) this.#camera = dragged(this.#camera, dx, dy);
-    this.#ask();
+    this.#askMoving();
   }
 
   hoverAt(at: readonly [number, number] | undefined): void {
     const found = at && this.#pointAt(at, reach);
-    if (found !== this.#hovered) this.#ask();
+    if (found !== this.#hovered) this.#ask(false);
     this.#hovered = found;
     this.hear.hover(found, at ?? [0, 0]);
   }
@@ -163,7 +170,20 @@ export class Scatter {
     this.#ask();
   }
 
-  #ask(): void {
+  /** Of a motion: what it leaves out is drawn when it rests. */
+  #askMoving(): void {
+    this.#isMoving = true;
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => {
+      this.#isMoving = false;
+      this.#budget.rest();
+      if (this.#box.dataset["share"] !== "1") this.#ask();
+    }, restMs);
+    this.#ask();
+  }
+
+  #ask(points = true): void {
+    this.#isStale ||= points;
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;
       this.#draw();
@@ -177,11 +197,16 @@ export class Scatter {
     const ink = inkOf(this.#dark);
     const plane = this.#size;
     const matrix = matrixOf(camera, plane);
-    const whole = { width: this.#box.clientWidth, height: this.#box.clientHeight };
-    drawAxes(cleared(this.#under, whole), camera, matrix, plane, this.#texts, ink);
     const count = this.#positions.length / this.#dims;
-    const growth = (camera.kind === "flat" ? camera.scale / this.#baseScale : camera.zoom) ** 0.35;
-    this.#renderer.draw(camera, matrix, plane, diameterOf(count) * Math.min(4, Math.max(0.7, growth)));
+    if (this.#isStale) {
+      this.#isStale = false;
+      const whole = { width: this.#box.clientWidth, height: this.#box.clientHeight };
+      drawAxes(cleared(this.#under, whole), camera, matrix, plane, this.#texts, ink);
+      const growth = (camera.kind === "flat" ? camera.scale / this.#baseScale : camera.zoom) ** 0.35;
+      const share = this.#isMoving ? this.#budget.shareAt(began) : 1;
+      this.#renderer.draw(camera, matrix, plane, diameterOf(count) * Math.min(4, Math.max(0.7, growth)), share);
+      this.#box.dataset["share"] = String(share);
+    }
     const hovered = this.#hovered;
     const at =
       hovered === undefined ? undefined : this.#positions.slice(hovered * this.#dims, (hovered + 1) * this.#dims);
