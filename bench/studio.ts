@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { runCommand, temporaryFolder } from "../packages/cli/test/command.js";
 import { makeRun } from "../packages/studio/test/made-runs.js";
-import { openPage, openStudio, ownKilobytes, startChromium } from "../packages/studio/test/open-studio.js";
+import { openPage, openSite, openStudio, ownKilobytes, startChromium } from "../packages/studio/test/open-studio.js";
 import { describeMachine } from "./interleave.js";
 
 const rounds = 9;
@@ -28,6 +28,12 @@ const { code, stderr } = await runCommand([
   ...["train", "mnist", "--out", join(runs, "plane"), "--set", "model.latent=2", "--set", "train.steps=1000"],
 ]);
 if (code !== 0) throw new Error(stderr);
+const site = join(folder.path, "site");
+const exported = await runCommand(["studio", "--export", site, "--model", join(runs, "plane")]);
+if (exported.code !== 0) throw new Error(exported.stderr);
+const data = Object.fromEntries(
+  ["data/mnist-train.npz", "data/mnist-test.npz"].map((path) => [path, join(site, path)]),
+);
 const studio = await openStudio(runs);
 const browser = await startChromium();
 
@@ -106,21 +112,9 @@ for (const count of [10_000, 70_000]) {
 
 /** Steps a second of the first recipe of the Train view, over some seconds in the middle; without isolation there is one thread. */
 async function stepsInPage(isolated: boolean): Promise<number> {
-  const { page, close } = await openPage(browser, studio, { at: "/nowhere" });
-  const { pathname } = new URL(studio.url);
-  if (!isolated)
-    await page.route(
-      (url) => url.pathname === pathname,
-      async (route) => {
-        const answer = await route.fetch();
-        const kept = Object.entries(answer.headers()).filter(([name]) => !name.startsWith("cross-origin-"));
-        await route.fulfill({ body: await answer.body(), headers: Object.fromEntries(kept) });
-      },
-    );
-  await page.goto(`${studio.url.split("?")[0]}#/train`);
-  // a change of what follows # alone loads nothing
-  await page.reload();
-  page.setDefaultTimeout(patient.timeout);
+  const served = isolated ? studio : await openSite(data, { isolated });
+  const { page, close } = await openPage(browser, served, { at: "/train" });
+  page.setDefaultTimeout(60_000);
   if ((await page.evaluate(() => crossOriginIsolated)) !== isolated) throw new Error(`isolated is not ${isolated}`);
   await page.getByLabel("Steps", { exact: true }).fill("100000");
   await page.getByRole("combobox", { name: "Device" }).selectOption("wasm");
@@ -133,6 +127,7 @@ async function stepsInPage(isolated: boolean): Promise<number> {
   await page.waitForTimeout(10_000);
   const speed = (1000 * ((await step()) - from)) / (Date.now() - began);
   await close();
+  if (!isolated) await served.close();
   return speed;
 }
 
