@@ -35,7 +35,9 @@ export async function bestMixtureByBic(
         onProgress: (done, total) => options.onProgress?.(i * total + done, fitting.length * total),
       }),
     );
-  const sound = fits.filter(({ weights }) => weights.length === 1 || weights.every((weight) => weight * count >= least));
+  const sound = fits.filter(
+    ({ weights }) => weights.length === 1 || weights.every((weight) => weight * count >= least),
+  );
   if (sound.length === 0)
     throw new InputError(
       `bestMixtureByBic: ${count} points of ${latent} dimensions are too few to choose a number of components by: each needs ${least} points, as many as its mean and ${covariance} covariance have free numbers; give more points, or try one component`,

@@ -47,6 +47,8 @@ export interface DataFacts {
   readonly count: number;
   readonly shape: readonly [number, number, number];
   readonly labels?: Uint16Array;
+  /** Names of the classes, `smiling`; undefined where they are digits, or nobody knows. */
+  readonly classNames?: readonly string[];
 }
 
 /** Codes of a data set's images. */

@@ -2,18 +2,24 @@ import { useMemo, type ReactNode } from "react";
 import { Legend } from "../look/legend";
 import { colorOf } from "../look/palette";
 import { classesOf } from "./class-colors";
+import { className, type CodedImages } from "./coded-images";
 
 interface ClassLegendProps {
   readonly labels: Uint16Array;
+  readonly images: Pick<CodedImages, "classNames">;
   readonly hidden: ReadonlySet<number>;
   readonly onChange: (hidden: ReadonlySet<number>) => void;
 }
 
 /** The classes of the points. */
-export function ClassLegend({ labels, hidden, onChange }: ClassLegendProps): ReactNode {
+export function ClassLegend({ labels, images, hidden, onChange }: ClassLegendProps): ReactNode {
   const entries = useMemo(
-    () => classesOf(labels).map((key) => ({ key, color: colorOf(key), text: String(key), label: `Class ${key}` })),
-    [labels],
+    () =>
+      classesOf(labels).map((key) => {
+        const text = className(images, key);
+        return { key, color: colorOf(key), text, label: `Class ${text}` };
+      }),
+    [labels, images],
   );
   return <Legend name="Classes" entries={entries} hidden={hidden} onChange={onChange} />;
 }

@@ -4,7 +4,7 @@ import { IconArrowsRandom, IconRestore } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { ModelFacts } from "../engine/engine-api";
 import { Pixels } from "../look/pixels";
-import { imageOf, type CodedImages } from "./coded-images";
+import { className, imageOf, type CodedImages } from "./coded-images";
 import { LatentSliders, type Posterior } from "./latent-sliders";
 import { useDecoded, useImage } from "./use-picture";
 
@@ -122,7 +122,11 @@ function PickedImage({
         {at ? `Image #${at.index}` : "No image picked"}
       </Text>
       <Text size="xs" c="dimmed" className="numbers">
-        {at ? (images?.labels ? `${at.data.split}, class ${images.labels[row!]}` : at.data.split) : "click a point"}
+        {at
+          ? images?.labels
+            ? `${at.data.split}, class ${className(images, images.labels[row!])}`
+            : at.data.split
+          : "click a point"}
       </Text>
     </Stack>
   );

@@ -8,6 +8,7 @@ export interface CodedImages {
   readonly logVar: Rows;
   /** Class of each image; undefined where the data have none. */
   readonly labels: Uint16Array | undefined;
+  readonly classNames?: readonly string[];
   /** Mean KL of each dimension, nats. */
   readonly kl: Float32Array;
   /** Dimensions by falling KL. */
@@ -32,9 +33,10 @@ export function joinCodes(parts: readonly { readonly data: DataFacts; readonly c
   const reach = new Float32Array(latent).fill(3);
   for (let at = 0; at < mean.data.length; at++)
     if (Math.abs(mean.data[at]) > reach[at % latent]) reach[at % latent] = Math.ceil(Math.abs(mean.data[at]));
+  const { classNames } = parts[0].data;
   let from = 0;
   return {
-    ...{ count, latent, mean, kl, reach },
+    ...{ count, latent, mean, kl, reach, ...(classNames && { classNames }) },
     logVar: rows((codes) => codes.logVar),
     labels: parts.every(({ codes }) => codes.labels)
       ? Uint16Array.from(parts.flatMap(({ codes }) => [...codes.labels!]))
@@ -57,6 +59,10 @@ function joined(parts: readonly Float32Array[]): Float32Array {
   }
   return all;
 }
+
+/** What a class is called. */
+export const className = ({ classNames }: Pick<CodedImages, "classNames">, label: number): string =>
+  classNames?.[label] ?? String(label);
 
 /** The data set and the index in it of a row. */
 export function imageOf(images: CodedImages, row: number): { readonly data: DataFacts; readonly index: number } {

@@ -1,5 +1,5 @@
 import { classesOf } from "./class-colors";
-import type { CodedImages } from "./coded-images";
+import { className, type CodedImages } from "./coded-images";
 
 /** A line as a layout, see `Layout`. */
 interface Line {
@@ -23,7 +23,8 @@ const golden = 0.618034;
  * Codes of a single dimension: their values to the right, and upwards a row for each class, as thick as its codes are dense there, so that few
  * points hide others. Where a point lies within its row's thickness says nothing.
  */
-export function lineLayout({ count, latent, mean, labels }: CodedImages): Line {
+export function lineLayout(images: CodedImages): Line {
+  const { count, latent, mean, labels } = images;
   const values = mean.data;
   const [low, high] = rangeOf(values);
   const classes = labels ? classesOf(labels) : [0];
@@ -45,7 +46,7 @@ export function lineLayout({ count, latent, mean, labels }: CodedImages): Line {
   }
   return {
     ...{ kind: "dims", dims: 2, positions, names: labels ? ["z0", "class"] : ["z0"] },
-    rows: labels ? classes.map((label) => ({ at: height * place.get(label)!, name: String(label) })) : [],
+    rows: labels ? classes.map((label) => ({ at: height * place.get(label)!, name: className(images, label) })) : [],
     plane: { origin: new Float64Array(latent), directions: [Float64Array.of(1)] },
   };
 }

@@ -93,7 +93,11 @@ export function ScatterPane(props: ScatterPaneProps): ReactNode {
         {running !== undefined && <Running request={request} running={running} onCancel={cancel} />}
       </div>
       <Group justify="space-between" gap="xs" mih={30}>
-        {images?.labels ? <ClassLegend labels={images.labels} hidden={hidden} onChange={setHidden} /> : <span />}
+        {images?.labels ? (
+          <ClassLegend labels={images.labels} images={images} hidden={hidden} onChange={setHidden} />
+        ) : (
+          <span />
+        )}
         {flat && (
           <Choice
             label="What a drag does"

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from "react";
 import type { DataFacts, ModelFacts } from "../engine/engine-api";
 import { freeUnused } from "../engine/free-unused";
 import { engine } from "../engine/use-engine";
-import { getBytes, getTagged, runPath, ServerError } from "../server/client";
+import { getBytes, getData, getTagged, runPath, ServerError } from "../server/client";
 import { queryClient, useHost, useRuns } from "../server/queries";
 import { keys } from "../server/query-keys";
 
@@ -111,7 +111,10 @@ export function useData(
   const path = run === undefined ? `data/${model?.data ?? "mnist"}-${split}.npz` : runPath(run, `/data/${split}`);
   return useQuery({
     queryKey: keys.data(path),
-    queryFn: async () => engine().openData(await getBytes(path), model?.data ?? "data", split),
+    queryFn: async () => {
+      const { bytes, ...rest } = await getData(path);
+      return { ...(await engine().openData(bytes, model?.data ?? "data", split)), ...rest };
+    },
     enabled: source !== undefined && model !== undefined,
   });
 }

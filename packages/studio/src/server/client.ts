@@ -44,6 +44,25 @@ export async function getBytes(
   }
 }
 
+/** A data set's file, with the names of its classes where the server tells them. Throws ServerError. */
+export async function getData(
+  path: string,
+): Promise<{ readonly bytes: Uint8Array; readonly classNames?: readonly string[] }> {
+  const answer = await answerOf(path);
+  const classNames = namesIn(answer.headers.get("X-Latents-Classes"));
+  return { bytes: new Uint8Array(await answer.arrayBuffer()), ...(classNames && { classNames }) };
+}
+
+/** Names from a header, which may come from a stranger's folders: undefined for all that is no list of them. */
+export function namesIn(header: string | null): readonly string[] | undefined {
+  try {
+    const names: unknown = JSON.parse(decodeURIComponent(header ?? "null"));
+    return Array.isArray(names) && names.every((name) => typeof name === "string") ? names : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A file of which there may be newer ones, with the tag of this one. Throws ServerError. */
 export async function getTagged(path: string): Promise<{ readonly bytes: Uint8Array; readonly tag?: string }> {
   const answer = await answerOf(path);

@@ -18,7 +18,8 @@ export default function TrainView(): ReactNode {
           Train here
         </Title>
         <Text c="dimmed">
-          A variational autoencoder learns inside this page, on your machine. Nothing is sent anywhere.
+          A variational autoencoder learns inside this page, on your machine. Nothing is sent anywhere unless you keep
+          it.
         </Text>
       </div>
       {choosing ? <TrainingForm session={session} devices={devices} /> : <TrainingLive session={session} />}
