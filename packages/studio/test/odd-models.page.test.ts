@@ -140,7 +140,7 @@ describe.skipIf(!hasChromium)("models that few have, in Chromium", { timeout: 10
     await scatter(page, "UMAP 1, UMAP 2, UMAP 3").waitFor(patient);
     for (const [label, axes] of [
       ["PCA", /over PC1 .*, PC2 [^,]*;/],
-      ["Latent dimensions", /over z\d, z\d;/],
+      ["Dimensions", /over z\d, z\d;/],
     ] as const) {
       await coordinates.selectOption({ label });
       await page.getByRole("application", { name: axes }).waitFor(patient);

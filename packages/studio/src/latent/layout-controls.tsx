@@ -31,14 +31,14 @@ export function LayoutControls({ request, latent, byKl, kl, onChange, onAgain }:
       <NativeSelect
         aria-label="Coordinates"
         data={[
-          { value: "dims", label: "Latent dimensions" },
+          { value: "dims", label: "Dimensions" },
           { value: "pca", label: "PCA", disabled: latent < 2 },
           { value: "tsne", label: "t-SNE" },
           { value: "umap", label: "UMAP" },
         ]}
         value={kind}
         onChange={({ currentTarget }) => set({ kind: currentTarget.value as LayoutRequest["kind"] })}
-        w={176}
+        w={146}
       />
       {(map || latent > 1) && (
         <SegmentedControl
