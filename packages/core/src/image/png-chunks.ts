@@ -1,6 +1,7 @@
 import { FormatError } from "../errors.js";
 import { crc32 } from "../formats/crc32.js";
 import { inflatedLength } from "../formats/inflate.js";
+import { joinBytes } from "../formats/join-bytes.js";
 
 /** The header of a PNG file. */
 export interface PngHeader {
@@ -67,11 +68,11 @@ export function checkPng(bytes: Uint8Array, name: string): { header: PngHeader; 
   if (header.colorType === 3 && !palette) throw bad("it has palette colours, but no PLTE chunk");
   if (data.length === 0) throw bad("it has no IDAT chunk, so no pixels");
   const { rawBytes } = header;
-  const packed = join(data);
+  const packed = joinBytes(data);
   if (packed.length < 6) throw bad(`its IDAT chunks hold only ${packed.length} bytes`);
   const raw = inflatedLength(packed.subarray(2, packed.length - 4), name, rawBytes);
   if (raw !== rawBytes) throw bad(`its IDAT chunks hold ${raw} bytes of pixels, ${rawBytes} are needed`);
-  return { header, file: join(kept) };
+  return { header, file: joinBytes(kept) };
 }
 
 function readHeader(
@@ -115,13 +116,3 @@ const ADAM7 = [
   [1, 0, 2, 2],
   [0, 1, 1, 2],
 ];
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}

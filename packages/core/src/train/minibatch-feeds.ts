@@ -9,6 +9,7 @@ import {
   type Dataset,
   type Supervision,
 } from "../data/index.js";
+import { joinBytes } from "../formats/index.js";
 import { sizeOf, type Tensor } from "../graph/index.js";
 import { fillNormal, fillUniform } from "../random/index.js";
 import type { HostTensor } from "../runtime/index.js";
@@ -83,7 +84,7 @@ function labelFeeds(
   const shown = new Uint8Array(dataset.count);
   for (const index of known) shown[index] = 1;
   const rows = (indices: (step: number) => ArrayLike<number>, step: number, steps: number, mask?: Uint8Array) =>
-    joined(Array.from({ length: steps }, (_, i) => oneHotLabels(labels, indices(step + i), classes, mask)));
+    joinBytes(Array.from({ length: steps }, (_, i) => oneHotLabels(labels, indices(step + i), classes, mask)));
   const own: ReturnType<typeof labelFeeds> = (indices, step, steps) => ({
     [place.name!]: bytes(place, steps, rows(indices, step, steps, shown)),
   });
@@ -105,14 +106,4 @@ function labelFeeds(
       [labelled.labels.name!]: bytes(labelled.labels, steps, rows(beside, step, steps)),
     };
   };
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((n, part) => n + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

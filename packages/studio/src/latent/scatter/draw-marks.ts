@@ -65,18 +65,25 @@ export function drawMarks(
   else if (cursor) crosshair(context, toScreen(matrix, plane, cursor), ink);
 }
 
-function line(context: CanvasRenderingContext2D, x: number, height: number, ink: Ink): void {
-  for (const [color, width] of [
-    [ink.ground, 4],
-    [ink.accent, 2],
+/** Strokes a path in the accent, with an edge of the ground's colour around it, so that it shows on any point. */
+function outlined(context: CanvasRenderingContext2D, ink: Ink, width: number, trace: () => void): void {
+  context.beginPath();
+  trace();
+  for (const [color, lineWidth] of [
+    [ink.ground, width + 2],
+    [ink.accent, width],
   ] as const) {
     context.strokeStyle = color;
-    context.lineWidth = width;
-    context.beginPath();
-    context.moveTo(x, 0);
-    context.lineTo(x, height);
+    context.lineWidth = lineWidth;
     context.stroke();
   }
+}
+
+function line(context: CanvasRenderingContext2D, x: number, height: number, ink: Ink): void {
+  outlined(context, ink, 2, () => {
+    context.moveTo(x, 0);
+    context.lineTo(x, height);
+  });
 }
 
 function ring(
@@ -86,28 +93,13 @@ function ring(
   ink: Ink,
   width: number,
 ): void {
-  for (const [color, lineWidth] of [
-    [ink.ground, width + 2.5],
-    [ink.accent, width],
-  ] as const) {
-    context.strokeStyle = color;
-    context.lineWidth = lineWidth;
-    context.beginPath();
-    context.arc(x, y, radius, 0, 2 * Math.PI);
-    context.stroke();
-  }
+  outlined(context, ink, width, () => context.arc(x, y, radius, 0, 2 * Math.PI));
 }
 
 function crosshair(context: CanvasRenderingContext2D, at: readonly number[], ink: Ink): void {
   const [x, y] = at;
   ring(context, at, 10, ink, 2.5);
-  for (const [color, width] of [
-    [ink.ground, 4],
-    [ink.accent, 2],
-  ] as const) {
-    context.strokeStyle = color;
-    context.lineWidth = width;
-    context.beginPath();
+  outlined(context, ink, 2, () => {
     for (const [dx, dy] of [
       [1, 0],
       [-1, 0],
@@ -117,6 +109,5 @@ function crosshair(context: CanvasRenderingContext2D, at: readonly number[], ink
       context.moveTo(x + 4 * dx, y + 4 * dy);
       context.lineTo(x + 16 * dx, y + 16 * dy);
     }
-    context.stroke();
-  }
+  });
 }
