@@ -1,17 +1,9 @@
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCommand, temporaryFolder } from "../../cli/test/command.js";
-import {
-  hasChromium,
-  mostKilobytes,
-  openPage,
-  openStudio,
-  ownKilobytes,
-  seriousFindings,
-  startChromium,
-  type Served,
-} from "./open-studio.js";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { runCommand } from "../../cli/test/command.js";
+import { hasChromium, mostKilobytes, ownKilobytes, seriousFindings, type openPage } from "./open-studio.js";
+import { sharedStudio } from "./shared-studio.js";
 
 const patience = 240_000;
 type Place = readonly [x: number, y: number];
@@ -38,35 +30,17 @@ const three: readonly Place[] = [
 const scribble: readonly Place[] = Array.from({ length: 16 }, (_, i) => [i % 2 === 0 ? 2 : 26, 2 + 1.6 * i] as const);
 
 describe.skipIf(!hasChromium)("drawing", () => {
-  let folder: ReturnType<typeof temporaryFolder>;
-  let studio: Served;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    folder = temporaryFolder();
-    const args = [
-      "train",
-      "mnist",
-      "--set",
-      "train.steps=600",
-      "--set",
-      "threads=2",
-      "--out",
-      join(folder.path, "digits"),
-    ];
-    const { code, stderr } = await runCommand(args);
-    expect([code, code === 0 ? "" : stderr]).toEqual([0, ""]);
-    studio = await openStudio(folder.path);
-    browser = await startChromium(["--disable-gpu"]);
-  }, patience);
-  afterAll(async () => {
-    await browser?.close();
-    await studio?.close();
-    folder.remove();
-  }, patience);
+  const studio = sharedStudio(
+    async (runs) => {
+      const sets = ["--set", "train.steps=600", "--set", "threads=2"];
+      const { code, stderr } = await runCommand(["train", "mnist", ...sets, "--out", join(runs, "digits")]);
+      expect([code, code === 0 ? "" : stderr]).toEqual([0, ""]);
+    },
+    ["--disable-gpu"],
+  );
 
   const open = async (look: Parameters<typeof openPage>[2] = {}): Promise<Awaited<ReturnType<typeof openPage>>> => {
-    const opened = await openPage(browser, studio, { at: "/draw/run%3Adigits", ...look });
+    const opened = await studio.open({ at: "/draw/run%3Adigits", ...look });
     opened.page.setDefaultTimeout(100_000);
     await pad(opened.page).waitFor();
     return opened;

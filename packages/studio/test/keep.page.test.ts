@@ -1,34 +1,20 @@
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCommand, temporaryFolder } from "../../cli/test/command.js";
-import { hasChromium, openPage, openStudio, seriousFindings, startChromium, type Served } from "./open-studio.js";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { runCommand } from "../../cli/test/command.js";
+import { hasChromium, seriousFindings, type openPage } from "./open-studio.js";
+import { sharedStudio } from "./shared-studio.js";
 
 const patience = 240_000;
 /** The browser says so itself when a page asks for an adapter. */
 const ofBrowser = "No available adapters.";
 
 describe.skipIf(!hasChromium)("a run trained in the page is kept in the studio's runs", () => {
-  let folder: ReturnType<typeof temporaryFolder>;
-  let studio: Served;
-  let browser: Browser;
-  const at = (...names: string[]): string => join(folder.path, ...names);
-
-  beforeAll(async () => {
-    folder = temporaryFolder();
-    mkdirSync(at("runs"));
-    studio = await openStudio(at("runs"));
-    browser = await startChromium();
-  }, patience);
-  afterAll(async () => {
-    await browser?.close();
-    await studio?.close();
-    folder.remove();
-  }, patience);
+  const studio = sharedStudio();
 
   const open = async (view: string): Promise<Awaited<ReturnType<typeof openPage>>> => {
-    const opened = await openPage(browser, studio, { at: view });
+    const opened = await studio.open({ at: view });
     // the machine may be busy with the training itself
     opened.page.setDefaultTimeout(100_000);
     return opened;
@@ -58,7 +44,7 @@ describe.skipIf(!hasChromium)("a run trained in the page is kept in the studio's
       await page.keyboard.press("Enter");
       expect(await kept(page).evaluate((button) => button === document.activeElement)).toBe(true);
       expect(await seriousFindings(page)).toEqual([]);
-      const [name, ...more] = readdirSync(at("runs"));
+      const [name, ...more] = readdirSync(studio.runs);
       expect([name, more]).toEqual([expect.stringMatching(/^page-plane-\d{8}-\d{6}$/), []]);
       expect(await page.getByLabel("Commands").innerText()).toMatch(
         new RegExp(`^latents train --resume runs/${name}\n`),
@@ -82,9 +68,9 @@ describe.skipIf(!hasChromium)("a run trained in the page is kept in the studio's
       await close();
       await watching.close();
 
-      const run = at("runs", name);
+      const run = join(studio.runs, name);
       const ok = async (...args: string[]): Promise<string> => {
-        const { code, stdout, stderr } = await runCommand(args, { cwd: folder.path });
+        const { code, stdout, stderr } = await runCommand(args, { cwd: studio.runs });
         expect([args[0], code, code === 0 ? "" : stderr]).toEqual([args[0], 0, ""]);
         return stdout;
       };
@@ -124,7 +110,7 @@ describe.skipIf(!hasChromium)("a run trained in the page is kept in the studio's
       expect([asked, await alert.count()]).toEqual([1, 0]);
       const link = page.getByRole("status").getByRole("link");
       const name = await link.innerText();
-      expect(readdirSync(at("runs", name)).sort()).toContain("result.json");
+      expect(readdirSync(join(studio.runs, name)).sort()).toContain("result.json");
       await link.click();
       await page.getByText("finished").first().waitFor();
 
@@ -134,6 +120,26 @@ describe.skipIf(!hasChromium)("a run trained in the page is kept in the studio's
       await train(page, 4);
       await keep(page).waitFor();
       expect(noise.filter((text) => text !== ofBrowser && !text.includes("status of 500"))).toEqual([]);
+      await close();
+    },
+    patience,
+  );
+
+  it(
+    "of a training that failed the last good state is kept",
+    async () => {
+      const { page, close } = await open("/train");
+      await page.getByLabel("Learning rate", { exact: true }).fill("1");
+      await train(page, 200);
+      await page
+        .getByRole("alert")
+        .getByText(/training diverged at step \d+/)
+        .waitFor();
+      await keep(page).click();
+      await kept(page).waitFor();
+      const name = await page.getByRole("status").getByRole("link").innerText();
+      const { code, stdout } = await runCommand(["runs", studio.runs]);
+      expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`${name} .*stopped`))]);
       await close();
     },
     patience,

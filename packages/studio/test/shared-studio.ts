@@ -13,16 +13,21 @@ export interface SharedStudio {
   open(options?: PageOptions): ReturnType<typeof openPage>;
 }
 
-/** A studio over a folder of its own, in which `prepare` may put runs, and a browser: before all tests, and gone after them. */
-export function sharedStudio(prepare: (runs: string) => void = () => undefined): SharedStudio {
+/**
+ * A studio over a folder of its own, in which `prepare` may put runs, and a browser with `flags`: before all tests, and gone after them.
+ */
+export function sharedStudio(
+  prepare: (runs: string) => void | Promise<void> = () => undefined,
+  flags: readonly string[] = [],
+): SharedStudio {
   let folder: ReturnType<typeof temporaryFolder>;
   let studio: Served;
   let browser: Browser;
   beforeAll(async () => {
     folder = temporaryFolder();
-    prepare(folder.path);
+    await prepare(folder.path);
     studio = await openStudio(folder.path);
-    browser = await startChromium();
+    browser = await startChromium(flags);
   }, 240_000);
   afterAll(async () => {
     await browser?.close();

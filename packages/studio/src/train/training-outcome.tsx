@@ -1,14 +1,10 @@
 import { Button, Code, CopyButton, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
-import { IconBrush, IconChartDots3, IconCheck, IconCopy, IconDownload } from "@tabler/icons-react";
-import { useState, type ReactNode } from "react";
-import { Link } from "wouter";
+import { IconCheck, IconCopy } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import type { TrainingEnd } from "../engine/training-api";
-import { Failure } from "../look/states";
-import { useServer } from "../server/queries";
-import { KeepButton, KeepNews } from "./keep-run";
-import { saveFile } from "./save-file";
 import { timeLeft } from "./time-left";
-import { trainingArchive, type TrainingSession } from "./training-session";
+import { TrainedActions } from "./trained-actions";
+import type { TrainingSession } from "./training-session";
 import css from "./train.module.css";
 
 /** What came of a training: its figures on the test images, the views that show the model, the run to take away. */
@@ -20,20 +16,6 @@ export function TrainingOutcome({
   readonly end: TrainingEnd;
 }): ReactNode {
   const { negElbo, standardError, rec, kl, images } = end.test;
-  const [packing, setPacking] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const download = async (): Promise<void> => {
-    setPacking(true);
-    setError(undefined);
-    try {
-      saveFile(await trainingArchive(), `${session.name}.zip`, "application/zip");
-    } catch (fault) {
-      setError(fault);
-    }
-    setPacking(false);
-  };
-  const at = encodeURIComponent(session.source ?? "");
-  const server = useServer() === true;
   const commands = commandsOf(session.name, end, session.keeping?.name);
   return (
     <Paper withBorder p="md">
@@ -48,27 +30,7 @@ export function TrainingOutcome({
           Mean over {images.toLocaleString("en")} test images, which the model has never seen; ± is the standard error.
           NELBO = REC + KL; lower is better.
         </Text>
-        <div>
-          <Group gap="xs">
-            <Button component={Link} href={`/latent/${at}`} leftSection={<IconChartDots3 size={18} />}>
-              Explore its codes
-            </Button>
-            <Button component={Link} href={`/draw/${at}`} variant="light" leftSection={<IconBrush size={18} />}>
-              Draw for it
-            </Button>
-            <Button
-              variant="default"
-              loading={packing}
-              leftSection={<IconDownload size={18} />}
-              onClick={() => void download()}
-            >
-              Download run
-            </Button>
-            {server && <KeepButton keeping={session.keeping} />}
-          </Group>
-          {server && <KeepNews keeping={session.keeping} />}
-        </div>
-        {error !== undefined && <Failure error={error} />}
+        <TrainedActions session={session} />
         <div>
           <Title order={3} fz="sm" mb={4}>
             Go on in the command line

@@ -200,11 +200,11 @@ export const trainingArchive = (): Promise<Uint8Array<ArrayBuffer>> => engine().
 
 /** Gives the run of the last training to the studio's server; the session tells how it goes. */
 export function keepTraining(): void {
-  const { end, keeping } = session;
-  if (!end || (keeping && keeping.error === undefined)) return;
+  const { source, keeping } = session;
+  if (source === undefined || (keeping && keeping.error === undefined)) return;
   const tell = (now: Keeping): void => {
     // another training may be what is shown by now
-    if (session.end === end) change({ keeping: now });
+    if (session.source === source) change({ keeping: now });
   };
   tell({});
   engine()
