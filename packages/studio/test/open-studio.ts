@@ -15,7 +15,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const pageFolder = here("../../cli/page");
 
 /** Where Chromium lies; tests skip where there is none: `.ci/run` installs it. */
-export const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 export const hasChromium = existsSync(chromiumPath);
 
 const args = [
