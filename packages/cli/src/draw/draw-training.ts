@@ -9,7 +9,7 @@ import { writeAnimations } from "./grids/snapshot-files.js";
 import { writeReport } from "./report/write-report.js";
 
 /** The pictures of a training and its report. What snapshots and live pictures show stays the same from moment to moment. */
-export const drawTraining: DrawTraining = ({ run, config, dataset }) => {
+export const drawTraining: DrawTraining = ({ run, config, dataset, test: unseen }) => {
   const { seed, snapshots } = config;
   const folder = run.files.images;
   let moments: SnapshotImages | undefined;

@@ -9,6 +9,8 @@ export interface ImageHeader {
   readonly height: number;
   readonly width: number;
   readonly grey: boolean;
+  /** Pictures in the file, of which the first is read. */
+  readonly frames: number;
 }
 
 /** Loads sharp, an optional dependency. Throws InputError when it is not installed or does not run on this machine. */
@@ -34,8 +36,13 @@ const OPTIONS: SharpOptions = { failOn: "warning", limitInputPixels: 2 ** 28 };
 export async function readImageHeader(sharp: SharpFactory, bytes: Uint8Array, name: string): Promise<ImageHeader> {
   if (/\.png$/i.test(name)) checkPng(bytes, name);
   try {
-    const { autoOrient, space } = await sharp(bytes, OPTIONS).metadata();
-    return { height: autoOrient.height, width: autoOrient.width, grey: space === "b-w" || space === "grey16" };
+    const { autoOrient, space, pages = 1 } = await sharp(bytes, OPTIONS).metadata();
+    return {
+      height: autoOrient.height,
+      width: autoOrient.width,
+      grey: space === "b-w" || space === "grey16",
+      frames: pages,
+    };
   } catch (error) {
     throw unreadable(name, error);
   }

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { InputError } from "@latents/core";
+import { className, InputError } from "@latents/core";
 
 /**
  * The group of each file: those in whose names (without folders) the regular expression `group` finds the same text, or its first bracket does. Groups are
@@ -10,7 +10,7 @@ export function fileGroups(folder: string, names: readonly string[], group: stri
   const pattern = compiled(folder, group);
   const numbers = new Map<string, number>();
   return names.map((name) => {
-    const found = pattern.exec(path.posix.basename(name));
+    const found = pattern.exec(className(path.posix.basename(name)));
     const key = found?.[1] ?? found?.[0] ?? "";
     if (key === "")
       throw new InputError(
