@@ -8,5 +8,6 @@ export { fittedPrior } from "../run/model/fitted-prior.js";
 export { imagesAsTrained } from "../run/model/images-as-trained.js";
 export { modelInput } from "../run/model/model-input.js";
 export { commitFile, commitOf } from "../run/training/commit-file.js";
+export type { StartTraining, Training, TrainingEffects } from "../run/training/start-training.js";
 export { trainIn } from "../run/training/train-in.js";
 export { halvesOf, type Halves } from "../run/model/halves.js";
