@@ -9,10 +9,11 @@ import { writeError, writeFileAtomic } from "../files/index.js";
 import { evaluateTest } from "../run/model/evaluate-test.js";
 import { openModel } from "../run/model/open-model.js";
 import type { Run } from "../run/open-run.js";
+import type { Effects } from "../terminal/effects.js";
 import { ProgressLine } from "../terminal/index.js";
 
 /** `latents report`. */
-export function registerReport(program: Command): void {
+export function registerReport(program: Command, effects: Effects): void {
   program
     .command("report")
     .description("Write a run's report anew: one HTML page with curves, test figures, reconstructions and samples.")
@@ -25,15 +26,15 @@ Examples:
   $ latents report runs/e1      prints the page's path`,
     )
     .action(async (run) => {
-      await reportRun(run);
+      await reportRun(run, effects);
     });
 }
 
 /** `latents report`: writes a run's report anew, of a run that is not finished too: of its newest checkpoint. Throws LatentsError. */
-export async function reportRun(argument: string): Promise<void> {
-  const { run, trained, runtime, step } = await openModel(argument);
+export async function reportRun(argument: string, effects: Effects): Promise<void> {
+  const { run, trained, runtime, step } = await openModel(argument, effects);
   const test = await run.dataset("test");
-  const measuring = new ProgressLine("measuring test images");
+  const measuring = new ProgressLine("measuring test images", effects);
   const evaluation = await evaluateTest(trained, test, run.config, runtime, (done, total) =>
     measuring.update(done, total),
   );
@@ -54,8 +55,8 @@ export async function reportRun(argument: string): Promise<void> {
   }
   await writeReport(run, { trained, test, evaluation, result });
   await trained.release();
-  process.stdout.write(`${run.files.report}\n`);
-  if (!finished) process.stderr.write(`not finished: the report shows step ${step} of ${run.record.steps}\n`);
+  effects.stdout.write(`${run.files.report}\n`);
+  if (!finished) effects.stderr.write(`not finished: the report shows step ${step} of ${run.record.steps}\n`);
 }
 
 async function resultSoFar(run: Run, step: number, test: TestFigures): Promise<RunResult> {
