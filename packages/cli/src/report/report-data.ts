@@ -53,6 +53,8 @@ interface ReportSummary {
   peakRssBytes?: number;
   /** Why the run ended before its last step; absent if it did not. */
   stopped?: string;
+  /** The validation whose model the report is of, where the best is kept; absent where it is the last step's. */
+  kept?: { step: number; negElbo: number };
 }
 
 interface ReportTest {

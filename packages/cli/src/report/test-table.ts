@@ -3,10 +3,11 @@ import { count, nats } from "./quantity.js";
 import type { ReportData } from "./report-data.js";
 import { latest } from "./series.js";
 
-/** The test set's numbers, the last validation's beside them. `undefined` if the run was not tested. */
-export function testTable({ test, validation }: ReportData): Html | undefined {
+/** The test set's numbers, beside them those of the validation of the same model: the kept one's, else the last. `undefined` if the run was not tested. */
+export function testTable({ test, validation, summary }: ReportData): Html | undefined {
   if (test === undefined) return undefined;
-  const last = latest(validation);
+  const { kept } = summary;
+  const last = (kept && validation.find(({ step }) => step === kept.step)) ?? latest(validation);
   const row = (name: string, value: Html | string, other?: string): Html =>
     html`<tr>
       <th scope="row">${name}</th>

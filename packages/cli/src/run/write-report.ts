@@ -35,6 +35,7 @@ export async function writeReport(run: Run, { trained, test, evaluation, result 
       parameters: Object.values(trained.values).reduce((sum, values) => sum + values.length, 0),
       peakRssBytes: result.peakRssBytes,
       ...(result.stopped && { stopped: "stopped early: the held-out images did no longer get better" }),
+      ...(result.kept && { kept: result.kept }),
     },
     train: [...train],
     validation: [...validation],

@@ -18,7 +18,7 @@ import type { Tell } from "./training-events.js";
  */
 export async function finishRun(
   { run, config, runtime }: PreparedTraining,
-  { trained, step, elapsedMs, stopped }: TrainedRun,
+  { trained, step, elapsedMs, stopped, kept }: TrainedRun,
   tell: Tell,
   signal: AbortSignal,
 ): Promise<RunResult> {
@@ -36,7 +36,7 @@ export async function finishRun(
   begin("writing the model and images");
   await makeFolder(files.model);
   await makeFolder(files.images);
-  const { encoder, decoder } = trained.exportOnnx(modelMetadata(run, step));
+  const { encoder, decoder } = trained.exportOnnx(modelMetadata(run, kept?.step ?? step));
   await writeFileAtomic(files.encoder, encoder);
   await writeFileAtomic(files.decoder, decoder);
   await writeFileAtomic(join(files.images, "reconstructions.png"), await reconstructionPairs(trained, test, config));
@@ -47,7 +47,7 @@ export async function finishRun(
 
   begin("writing the report");
   // a training that holds images out measures them after its last step
-  const heldOut = (await run.metrics()).validation.findLast((line) => line.step === step);
+  const heldOut = (await run.metrics()).validation.findLast((line) => line.step === (kept?.step ?? step));
   const validation = heldOut && { negElbo: heldOut.negElbo, rec: heldOut.rec, kl: heldOut.kl };
   const measured: RunResult = {
     run: run.folder,
@@ -62,6 +62,7 @@ export async function finishRun(
     test: testFigures(evaluation),
     // one that is not finite is null in the log, and has no place in results
     ...(validation && Object.values(validation).every(Number.isFinite) && { validation }),
+    ...(kept && { kept: { step: kept.step, negElbo: rounded(kept.negElbo) } }),
     ...(stopped === "early" && { stopped }),
   };
   await writeReport(run, { trained, test, evaluation, result: measured });

@@ -1,7 +1,8 @@
 import {
   DivergedError,
-  modelValues,
+  modelOf,
   mostLoggedLatents,
+  patienceIsOver,
   rounded,
   roundedLatent,
   train,
@@ -10,6 +11,7 @@ import {
   type Dataset,
   type Standing,
   type TrainingState,
+  type ValidatedStep,
 } from "@latents/core";
 import { saveCheckpoint } from "../run/checkpoints.js";
 import { drawSnapshot, snapshotImages, type SnapshotImages } from "../run/draw-snapshot.js";
@@ -31,6 +33,8 @@ export interface TrainedRun {
   /** Training time, all sessions of the run together. */
   readonly elapsedMs: number;
   readonly stopped: "done" | "early";
+  /** The validation whose model `trained` is, where the best is kept. */
+  readonly kept?: ValidatedStep;
 }
 
 /**
@@ -46,8 +50,8 @@ export async function trainRun(
   const { run, config, model, dataset, runtime, steps, resume } = prepared;
   const over = endedBefore(prepared);
   if (over && resume) {
-    const trained = new TrainedVae(model, modelValues(resume.values), dataset.shape, runtime);
-    return { trained, step: resume.step, elapsedMs: prepared.elapsedMs, stopped: over };
+    const trained = new TrainedVae(model, modelOf(resume).values, dataset.shape, runtime);
+    return { trained, step: resume.step, elapsedMs: prepared.elapsedMs, stopped: over, kept: resume.kept };
   }
   let began: number | undefined;
   // drawing and waiting are no training
@@ -108,7 +112,7 @@ export async function trainRun(
     });
     const { step } = result.state;
     if (result.stopped === "aborted") throw new InterruptedError(step);
-    return { trained: result, step, elapsedMs: elapsedMs(), stopped: result.stopped };
+    return { trained: result, step, elapsedMs: elapsedMs(), stopped: result.stopped, kept: result.kept };
   } catch (error) {
     if (error instanceof DivergedError) {
       await log.flush();
@@ -143,8 +147,5 @@ function endedBefore({ config, resume, steps, stepsPerEpoch }: PreparedTraining)
   if (!resume) return undefined;
   if (resume.step >= steps) return "done";
   const { earlyStopping, validateEvery = stepsPerEpoch } = config.train;
-  const waited = resume.best && resume.step - resume.best.step;
-  return earlyStopping && waited !== undefined && waited >= earlyStopping.patience * validateEvery
-    ? "early"
-    : undefined;
+  return earlyStopping && patienceIsOver(resume, resume.step, earlyStopping, validateEvery) ? "early" : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Evaluation } from "../evaluate/index.js";
+import type { ValidatedStep } from "../train/index.js";
 
 /** Figures on the test split, in nats per image: an evaluation without what is said of single latents. */
 export type TestFigures = Omit<Evaluation, "klPerDimension" | "activeUnits">;
@@ -30,6 +31,11 @@ export interface RunResult {
   /** Largest resident memory of the training process; a page does not know its own. */
   readonly peakRssBytes?: number;
   readonly test: TestFigures;
+  /**
+   * Where the best validated model is kept: after which step it was so, and its validation NELBO. `test`, the model's files and pictures are of it;
+   * `steps` says how far the training went.
+   */
+  readonly kept?: ValidatedStep;
   /** On the images that were held out, of the same model; where there are such. */
   readonly validation?: { readonly negElbo: number; readonly rec: number; readonly kl: number };
   /** Why the training ended before its last step. */

@@ -173,6 +173,37 @@ describe("train", () => {
     expect([choosy.state.step, choosy.stopped]).toEqual([240, "early"]);
   });
 
+  it("keeps the model of the best validation, says which it was, and keeps the last where that is asked for", async () => {
+    // a rate at which it gets worse again
+    const options = { steps: 60, optimizer: adam(0.3), validation: 0.25, validateEvery: 5 };
+    const stopping = await run({ ...options, earlyStopping: { patience: 100, minDelta: 1e6 } });
+    const lowest = stopping.validations.reduce((a, b) => (b.negElbo < a.negElbo ? b : a));
+    expect(stopping.kept).toEqual({ step: lowest.step, negElbo: lowest.negElbo });
+    expect(lowest.step).toBeLessThan(60);
+    // minDelta is the patience's, which counts from the first
+    expect(stopping.state.best?.step).toBe(5);
+    const seen = new Map<number, unknown>();
+    const last = await run({
+      ...{ ...options, keep: "last", earlyStopping: { patience: 100 }, checkpointEvery: 5 },
+      onCheckpoint: ({ step, values }) => void seen.set(step, modelValues(values)),
+    });
+    expect(stopping.values).toEqual(seen.get(lowest.step));
+    expect([last.values, last.kept, last.state.kept]).toEqual([seen.get(60), undefined, undefined]);
+    expect(stopping.state.values).toEqual(last.state.values);
+    // without early stopping the last, unless it is asked for
+    expect((await run(options)).values).toEqual(last.values);
+    expect((await run({ ...options, keep: "best" })).values).toEqual(stopping.values);
+  });
+
+  it("keeps the averages of the best validation where there are averages", async () => {
+    const options = { steps: 40, optimizer: adam(0.3), validation: 0.25, validateEvery: 5, emaDecay: 0.5 };
+    const { kept, values, validations, state } = await run({ ...options, keep: "best" });
+    const alone = await run({ ...options, steps: kept!.step });
+    expect(values).toEqual(alone.values);
+    expect(kept!.negElbo).toBe(Math.min(...validations.map(({ negElbo }) => negElbo)));
+    expect(Object.keys(state.kept!.values).some((name) => name.startsWith("ema."))).toBe(false);
+  });
+
   it("stops after the chunk in which it is aborted, with a checkpoint", async () => {
     const controller = new AbortController();
     const saved: number[] = [];
@@ -334,6 +365,10 @@ describe("what train refuses", () => {
     [
       { steps: 1, validation: 0.25, earlyStopping: { patience: 0 } },
       "train.earlyStopping.patience: must be a positive whole number, got 0",
+    ],
+    [
+      { steps: 1, keep: "best" },
+      "train.keep: best needs held-out images; set data.validation (validation of train()) to a share of the data, or keep last",
     ],
     [
       { steps: 1, validation: 0.25, earlyStopping: { patience: 1, minDelta: -1 } },
