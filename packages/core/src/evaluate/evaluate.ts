@@ -50,7 +50,8 @@ export interface EvaluateOptions {
 }
 
 const evaluationBatch = 250;
-const noiseStream = "evaluate";
+/** Random streams of an evaluation: of the bits, and of z. With one for both, what z is would depend on what the bits are. */
+export const evaluationStreams = { bits: "evaluate", noise: "evaluate:noise" } as const;
 
 /** The bytes of a batch as a model takes them: bits as they are, grey values over 255. */
 export const scaleFor = (binarisation: Binarisation): number => (binarisation === "none" ? 1 / 255 : 1);
@@ -179,8 +180,8 @@ export class Evaluator {
       // a short last batch is filled with its last image, whose extra results are left out
       const indices = Array.from({ length: batch }, (_, i) => start + Math.min(i, count - 1));
       const step = start / batch;
-      gatherBatch(data, indices, pixels, 0, { binarisation, seed, step, stream: noiseStream });
-      fillNormal(noise, { seed, stream: noiseStream, step });
+      gatherBatch(data, indices, pixels, 0, { binarisation, seed, step, stream: evaluationStreams.bits });
+      fillNormal(noise, { seed, stream: evaluationStreams.noise, step });
       const out = await this.executable.run({
         ...feeds,
         x: { dtype: "uint8", shape: [batch, size], data: pixels },

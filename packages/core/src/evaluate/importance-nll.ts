@@ -7,7 +7,7 @@ import { add, mul, sub, toFloat } from "../ops/index.js";
 import { fillNormal } from "../random/index.js";
 import type { Runtime } from "../runtime/index.js";
 import { greyBitsPerDim } from "./bits-per-dim.js";
-import { checkBits, scaleFor, type EvaluateOptions } from "./evaluate.js";
+import { checkBits, evaluationStreams, scaleFor, type EvaluateOptions } from "./evaluate.js";
 
 /** An estimate of -log p(x), in nats per image. */
 export interface ImportanceNll {
@@ -104,7 +104,7 @@ export async function importanceNllPerImage(
       const count = Math.min(batch, dataset.count - start);
       const indices = Array.from({ length: batch }, (_, i) => start + Math.min(i, count - 1));
       const step = start / batch;
-      gatherBatch(dataset, indices, pixels, 0, { binarisation, seed, step, stream: "evaluate" });
+      gatherBatch(dataset, indices, pixels, 0, { binarisation, seed, step, stream: evaluationStreams.bits });
       const sums = new Float64Array(batch).fill(-Infinity);
       for (let round = 0; round < rounds; round++) {
         fillNormal(normals, { seed, stream: "importance", step, offset: round * normals.length });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { splitDataset } from "../data/index.js";
 import { InputError } from "../errors.js";
+import { evaluate } from "../evaluate/index.js";
+import type { ModelValues } from "../inference/index.js";
 import { squaredError } from "../likelihoods/index.js";
 import { activation, batchNorm, linear, sequential } from "../nn/index.js";
 import { elbo } from "../objectives/index.js";
@@ -276,13 +278,17 @@ describe("train", () => {
     const trainer = await Trainer.create(toyVae(), data, await toyRuntime(), options);
     const name = "decoder.1.weight";
     const initial = await trainer.state();
-    let average = Array.from(initial.values[name].data);
     expect(initial.values[`ema.${name}`].data).toEqual(initial.values[name].data);
+    const seen: Float32Array[] = [];
     for (let step = 0; step < 5; step++) {
       await trainer.run(1);
       const { values } = await trainer.state();
-      average = average.map((a, i) => decay * a + (1 - decay) * values[name].data[i]);
-      values[`ema.${name}`].data.forEach((v, i) => expect(v).toBeCloseTo(average[i], 6));
+      seen.unshift(values[name].data);
+      // the newest weighs 1, those before it decay, decay^2, ...; the start values nothing
+      const whole = seen.reduce((sum, _, age) => sum + decay ** age, 0);
+      values[`ema.${name}`].data.forEach((v, i) =>
+        expect(v).toBeCloseTo(seen.reduce((sum, data, age) => sum + decay ** age * data[i], 0) / whole, 6),
+      );
     }
     const { values } = await trainer.state();
     await trainer.release();
@@ -293,6 +299,18 @@ describe("train", () => {
     );
     const { values: trained } = await run(options);
     expect(trained[name]).toEqual(values[`ema.${name}`].data);
+  });
+
+  it("starts averages without the start values: a slow average of a short training is no untrained model", async () => {
+    const options = { steps: 400, optimizer: adam(1e-2), binarisation: "threshold" } as const;
+    const negElbo = async (values: ModelValues): Promise<number> =>
+      (await evaluate(toyVae(), values, data, await toyRuntime(), { binarisation: "threshold" })).negElbo;
+    const start = await negElbo((await run({ ...options, steps: 1, optimizer: sgd(0) })).values);
+    const plain = await negElbo((await run(options)).values);
+    const averaged = await negElbo((await run({ ...options, emaDecay: 0.999 })).values);
+    expect(plain).toBeLessThan(start - 1);
+    // the mean of 400 steps lies behind their end, but nearer to it than to their start
+    expect(averaged).toBeLessThan((start + plain) / 2);
   });
 
   it("averages the running statistics of batch norm with the parameters that they belong to", async () => {
@@ -307,9 +325,10 @@ describe("train", () => {
       const before = values;
       await trainer.run(1);
       ({ values } = await trainer.state());
+      const weight = (1 - decay) / (1 - decay ** (step + 1));
       for (const name of ["encoder.1.runningMean", "encoder.1.runningVar"])
         values[`ema.${name}`].data.forEach((v, i) =>
-          expect(v).toBeCloseTo(decay * before[`ema.${name}`].data[i] + (1 - decay) * values[name].data[i], 5),
+          expect(v).toBeCloseTo((1 - weight) * before[`ema.${name}`].data[i] + weight * values[name].data[i], 5),
         );
     }
     await trainer.release();
