@@ -94,7 +94,7 @@ export function decoderGraph(model: Vae, size: number): ModelGraph {
   });
 }
 
-/** The same, with all else that log p(x|z) needs: a scalar each, or [batch, size]. What is exported. */
+/** The same, with all else that log p(x|z) needs, as the likelihood names it. What is exported. */
 export function scoringDecoderGraph(model: Vae, size: number): ModelGraph {
   const z = input("z", ["batch", model.latent]);
   const labels = labelInput(model);

@@ -7,7 +7,7 @@ export interface LikelihoodDistribution extends Factorised {
   /** Where the decoder's output is a logit. */
   readonly logits?: Tensor;
   /**
-   * What log p(x|z) needs beside `mean`, by name: a scalar, or of the mean's shape. Asked for at inference; exported decoders have it as outputs.
+   * What log p(x|z) needs beside `mean`, by name; each broadcasts with the mean. Asked for at inference; exported decoders have it as outputs.
    * docs/densities.md says how each makes log p(x|z).
    */
   readonly parameters?: () => Readonly<Record<string, Tensor>>;
