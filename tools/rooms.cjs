@@ -1,0 +1,61 @@
+/**
+ * The folders of each package's `src`, one way only: each with those that it may see, itself always (docs/architecture.md draws them).
+ * `common`: files beside the folders that all of them may see; the other files there see every folder and no folder sees them. `apart`:
+ * folders that the table says nothing of.
+ */
+const plain = ["random", "data", "image", "formats", "latent-space"];
+const symbolic = ["graph", "ops"];
+const parts = [...symbolic, "random", "nn", "distributions", "optim"];
+const pieces = [...parts, "posteriors", "priors", "likelihoods"];
+const compositions = [...pieces, "objectives"];
+// How labels enter, which models compose with.
+const composed = [...compositions, "conditioning"];
+const running = ["train", "evaluate", "inference"];
+const everythingBelowConfig = [...composed, ...plain, "models", ...running];
+
+const core = {
+  ...Object.fromEntries(plain.map((folder) => [folder, plain])),
+  graph: [],
+  ops: ["graph"],
+  onnx: symbolic,
+  runtime: [...symbolic, "onnx"],
+  nn: [...symbolic, "random"],
+  distributions: [...symbolic, "random"],
+  // Parameters are made in a scope of nn's, and an optimiser keeps its state in one.
+  optim: [...symbolic, "random", "nn"],
+  posteriors: parts,
+  priors: parts,
+  likelihoods: parts,
+  objectives: pieces,
+  conditioning: [...pieces, "data"],
+  models: [...composed, ...plain],
+  ...Object.fromEntries(running.map((folder) => [folder, [...everythingBelowConfig, "onnx", "runtime"]])),
+  augment: [...everythingBelowConfig, "runtime"],
+  config: everythingBelowConfig,
+  // What a run folder holds and what the studio's server and page say to each other.
+  "run-format": ["config", "data", "models", "train", "evaluate", "inference", "formats", "runtime"],
+};
+
+const studio = {
+  ui: [],
+  api: [],
+  engine: [],
+  scatter: [],
+  "run-parts": ["ui", "api"],
+  curves: ["ui", "run-parts"],
+  // Models come from a run of the server, from beside the page or from a file.
+  models: ["ui", "api", "engine", "run-parts"],
+  codes: ["ui", "engine", "models"],
+  start: ["ui", "api", "run-parts"],
+  "run-list": ["ui", "api", "run-parts", "start"],
+  "run-page": ["ui", "api", "run-parts", "curves"],
+  compare: ["ui", "api", "run-parts", "curves"],
+  latent: ["ui", "engine", "models", "codes", "scatter"],
+  draw: ["ui", "engine", "models"],
+  train: ["ui", "api", "engine", "models", "run-parts"],
+};
+
+module.exports = {
+  core: { rooms: core, common: ["errors", "variant"], apart: ["testing"] },
+  studio: { rooms: studio, common: [], apart: [] },
+};
