@@ -5,7 +5,7 @@ import type { Command } from "@commander-js/extra-typings";
 import type { Recipe } from "./recipes/recipe.js";
 
 /** The package of the published experiments, which a user may add. */
-export const experimentsName: string = "@latents/experiments";
+const experimentsName: string = "@latents/experiments";
 
 /** What it brings to the command. */
 export interface ExperimentsPackage {

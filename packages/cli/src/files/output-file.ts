@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import path from "node:path";
 import { InputError } from "@latents/core";
-import { writeError } from "./index.js";
+import { writeError } from "./atomic-write.js";
 
 /** What lies at a path; undefined where nothing does, or nothing can. */
 export function kindOf(target: string): "folder" | "file" | undefined {

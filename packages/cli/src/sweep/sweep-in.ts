@@ -5,7 +5,7 @@ import { runFiles } from "../run/run-files.js";
 import { sweepFiles } from "./sweep-files.js";
 import { SweepDisplay } from "./sweep-display.js";
 import { readSweep, trialFolder, type SweepState } from "./sweep-state.js";
-import { resumeSweep, sweep, type SweepResult } from "./index.js";
+import { resumeSweep, sweep, type SweepResult } from "./sweep.js";
 import { readEarlier, remedyFor, requireNothing } from "../run/training/earlier-work.js";
 import { InterruptedError } from "../terminal/interrupted-error.js";
 

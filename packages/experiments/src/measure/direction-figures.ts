@@ -23,7 +23,7 @@ export const directionNamed = (name: string, { directionAccuracy, directionAuc }
 });
 
 /** Projections of codes on the direction found on `known`, above 0 on the attribute's side of the middle of the two means. */
-export function projections({ codes, mask }: MarkedCodes, asked: Matrix): Float64Array {
+function projections({ codes, mask }: MarkedCodes, asked: Matrix): Float64Array {
   const direction = attributeDirection(codes, mask);
   const mean = (has: boolean): number => {
     return sampleMean(mask.flatMap((value, i) => (value === has ? [dot(direction, codes, i)] : [])));

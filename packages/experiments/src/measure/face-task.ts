@@ -9,7 +9,7 @@ import { squaredError } from "./squared-error.js";
 import { testRow, type FinishedRun } from "../workbench/workbench.js";
 
 /** An attribute of faces: which names have it, which have its opposite. */
-export interface FaceAttribute {
+interface FaceAttribute {
   readonly name: string;
   readonly yes: RegExp;
   readonly opposite: string;

@@ -23,13 +23,13 @@ import { machineHere, machineOfRun } from "./machine-line.js";
 import { sweepIn, type EndedSweep, type SweepOfRecipe } from "latents/sweep";
 
 /** How much of an experiment's settings is used. */
-export interface Extent {
+interface Extent {
   /** Shrinks trainings to a fiftieth, to see that everything runs. */
   readonly quick: boolean;
 }
 
 /** A training of a recipe, by its name within the experiment. */
-export interface TrainingOfRecipe {
+interface TrainingOfRecipe {
   /** Name of its run under the experiment's runs: `z20`. */
   readonly name: string;
   readonly recipe: string;
@@ -38,7 +38,7 @@ export interface TrainingOfRecipe {
 }
 
 /** A training of a recipe that is not kept. */
-export interface TrainingHere extends Omit<TrainingOfRecipe, "name"> {
+interface TrainingHere extends Omit<TrainingOfRecipe, "name"> {
   /** Changes the recipe's model, as no config can: the mistakes of publications. */
   readonly change?: (model: Vae) => Vae;
   /** Trained on in place of the config's data, and all that there is to measure on. */
