@@ -5,6 +5,7 @@ import { standardNormal, type Prior } from "../priors/index.js";
 import { fillNormal } from "../random/index.js";
 import { imagesOf, linearModel, termsByHand, type LinearNumbers } from "../testing/linear-model.js";
 import { toyRuntime } from "../testing/toy.js";
+import { standardErrorOfMean } from "./sample-mean.js";
 import { Evaluator, evaluate, evaluationStreams } from "./evaluate.js";
 
 const numbers: LinearNumbers = {
@@ -92,6 +93,11 @@ describe("evaluate", () => {
       expect(result.negElbo).toBeCloseTo(average(total), 5);
       const variance = average(total.map((v) => (v - average(total)) ** 2)) * (300 / 299);
       expect(result.standardError).toBeCloseTo(Math.sqrt(variance / 300), 6);
+      expect(result.standardErrors.rec).toBeCloseTo(standardErrorOfMean(rec), 6);
+      expect(result.standardErrors.kl).toBeCloseTo(standardErrorOfMean(kl), 6);
+      expect(result.standardErrors.bitsPerDim).toEqual(
+        name === "normal" ? result.standardError / (4 * Math.LN2) : undefined,
+      );
       result.klPerDimension!.forEach((v, j) => expect(v).toBeCloseTo(split[j], 5));
       expect([result.images, result.binarisation, seen]).toEqual([300, binarisation, [250, 300, 300, 300]]);
     });

@@ -2,13 +2,16 @@ import type { Evaluation } from "../evaluate/index.js";
 import type { ValidatedStep } from "../train/index.js";
 
 /** Figures on the test split, in nats per image: an evaluation without what is said of single latents. */
-export type TestFigures = Omit<Evaluation, "klPerDimension" | "activeUnits">;
+export interface TestFigures extends Omit<Evaluation, "klPerDimension" | "activeUnits" | "standardErrors"> {
+  /** Absent in results of older releases. */
+  readonly standardErrors?: Evaluation["standardErrors"];
+}
 
 /** The part of an evaluation that results name. */
 export function testFigures(evaluation: Evaluation): TestFigures {
-  const { negElbo, rec, kl, standardError, bitsPerDim, images, binarisation, accuracy } = evaluation;
+  const { negElbo, rec, kl, standardError, standardErrors, bitsPerDim, images, binarisation, accuracy } = evaluation;
   return {
-    ...{ negElbo, rec, kl, standardError },
+    ...{ negElbo, rec, kl, standardError, standardErrors },
     ...(bitsPerDim !== undefined && { bitsPerDim }),
     ...{ images, binarisation },
     ...(accuracy !== undefined && { accuracy }),
