@@ -7,9 +7,10 @@ import { priorSamples, reconstructionPairs } from "../draw/grids/pictures.js";
 import { writeReport } from "../draw/report/write-report.js";
 import { writeError, writeFileAtomic } from "../files/index.js";
 import { evaluateTest } from "../run/model/evaluate-test.js";
+import { importanceWarning } from "../run/model/importance-text.js";
 import { openModel } from "../run/model/open-model.js";
 import type { Run } from "../run/open-run.js";
-import { importanceWarning, ProgressLine } from "../terminal/index.js";
+import { ProgressLine } from "../terminal/index.js";
 import { wholeNumber } from "../terminal/number-argument.js";
 
 /** `latents report`. */

@@ -1,6 +1,5 @@
 export { programName, quoted } from "./command-words.js";
 export { bitsPerDimText } from "./bits-per-dim-text.js";
-export { importanceText, importanceWarning } from "./importance-text.js";
 export { counted } from "./counted.js";
 export { dimensionList, imageList } from "./list-argument.js";
 export { notNegative, numberList, positive, wholeNumber } from "./number-argument.js";

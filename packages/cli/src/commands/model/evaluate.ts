@@ -1,8 +1,9 @@
 import type { Command } from "@commander-js/extra-typings";
 import { InputError, importanceNll, take, testFigures, type RuntimeOptions } from "@latents/core";
 import { evaluateTest } from "../../run/model/evaluate-test.js";
+import { importanceText, importanceWarning } from "../../run/model/importance-text.js";
 import { openModel } from "../../run/model/open-model.js";
-import { ProgressLine, bitsPerDimText, importanceText, importanceWarning } from "../../terminal/index.js";
+import { ProgressLine, bitsPerDimText } from "../../terminal/index.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
 
 /** `latents evaluate`. */
