@@ -7,6 +7,6 @@ export { evaluateTest } from "../run/model/evaluate-test.js";
 export { fittedPrior } from "../run/model/fitted-prior.js";
 export { imagesAsTrained } from "../run/model/images-as-trained.js";
 export { modelInput } from "../run/model/model-input.js";
-export { commitFile, commitOf } from "../run/training/commit-file.js";
-export { trainIn } from "../run/training/train-in.js";
+export { commitFile, commitOf } from "../run/earlier/commit-file.js";
+export { trainIn } from "../run/earlier/train-in.js";
 export { halvesOf, type Halves } from "../run/model/halves.js";

@@ -6,7 +6,7 @@ import { sweepFiles } from "./sweep-files.js";
 import { SweepDisplay } from "./sweep-display.js";
 import { readSweep, trialFolder, type SweepState } from "./sweep-state.js";
 import { resumeSweep, sweep, type SweepResult } from "./sweep.js";
-import { readEarlier, remedyFor, requireNothing } from "../run/training/earlier-work.js";
+import { readEarlier, remedyFor, requireNothing } from "../run/earlier/earlier-work.js";
 import { InterruptedError } from "../terminal/interrupted-error.js";
 
 /** A grid over the keys of a recipe. */

@@ -24,7 +24,7 @@ import { imagesAsTrained } from "../../run/model/images-as-trained.js";
 import { openModel } from "../../run/model/open-model.js";
 import type { Run } from "../../run/open-run.js";
 import { runDataset, withAbsoluteData } from "../../run/run-dataset.js";
-import { trainIn } from "../../run/training/train-in.js";
+import { trainIn } from "../../run/earlier/train-in.js";
 import { duration } from "../../terminal/duration.js";
 import { ProgressLine } from "../../terminal/index.js";
 import { interruptible } from "../../terminal/interruptible.js";

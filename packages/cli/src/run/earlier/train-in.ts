@@ -7,7 +7,7 @@ import { openRun } from "../open-run.js";
 import { runFiles } from "../run-files.js";
 import { InterruptedError } from "../../terminal/interrupted-error.js";
 import { ProgressDisplay } from "../../terminal/progress-display.js";
-import { startTraining } from "./start-training.js";
+import { startTraining } from "../training/start-training.js";
 import type { TrainingRequest } from "../../config/training-request.js";
 import { commitFile } from "./commit-file.js";
 import { differences } from "./differences.js";
