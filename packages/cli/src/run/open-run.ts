@@ -5,6 +5,7 @@ import {
   FormatError,
   InputError,
   modelFromConfig,
+  modelOf,
   modelValues,
   TrainedVae,
   type Config,
@@ -35,7 +36,7 @@ export interface Run {
   savedState(): Promise<TrainingState | undefined>;
   /** The newest whole checkpoint. Throws InputError if there is none yet, FormatError if all are damaged. */
   latestCheckpoint(): Promise<Checkpoint>;
-  /** The model with the values of the newest checkpoint. */
+  /** The model of the newest checkpoint: the best validated one where that is kept, else as it was then. */
   loadModel(runtime: Runtime): Promise<TrainedVae>;
   /** A split of the run's images, or of other data, with a word, which `warn` hears too, where they are not those that it was begun with; `train` includes those held out for validation. */
   images(split: "train" | "test", choice?: ImagesChoice): Promise<RunImages>;
@@ -59,10 +60,13 @@ export async function openRun(
   const files = runFiles(folder);
   const { config } = record;
   const saved = (): Promise<Checkpoint | undefined> =>
-    latestCheckpoint(files.checkpoints, warn, ({ step, values }) => {
+    latestCheckpoint(files.checkpoints, warn, (state) => {
       const { shape } = record.data;
+      const { step, values } = state;
       if (step > record.steps) throw new FormatError(`step must be at most the run's ${record.steps}, got ${step}`);
-      checkModelValues(modelFromConfig(config, shape), shape[0] * shape[1] * shape[2], modelValues(values));
+      const model = modelFromConfig(config, shape);
+      for (const each of [modelValues(values), modelOf(state).values])
+        checkModelValues(model, shape[0] * shape[1] * shape[2], each);
     });
   const latest = async (): Promise<Checkpoint> => {
     const found = await saved();
@@ -92,7 +96,7 @@ export async function openRun(
     loadModel: async (runtime) => {
       const { state } = await latest();
       const { shape } = record.data;
-      return new TrainedVae(modelFromConfig(config, shape), modelValues(state.values), shape, runtime);
+      return new TrainedVae(modelFromConfig(config, shape), modelOf(state).values, shape, runtime);
     },
     images,
     dataset: async (split) => (await images(split)).dataset,
