@@ -55,7 +55,23 @@ const studio = {
   train: ["ui", "api", "engine", "models", "run-parts"],
 };
 
+/** From the lowest to the highest: each sees all below it. */
+const inOrder = (...rooms) => Object.fromEntries(rooms.map((room, i) => [room, rooms.slice(0, i)]));
+
+const cli = {
+  ...inOrder("files", "config", "terminal", "dataset", "run", "draw", "sweep"),
+  // The studio's server shows sweeps by their files alone.
+  server: ["files", "config", "terminal", "dataset", "run", "draw"],
+  commands: ["files", "config", "terminal", "dataset", "run", "draw", "sweep", "server"],
+  // What other packages import, a file for each room.
+  library: ["files", "config", "terminal", "dataset", "run", "draw", "sweep"],
+};
+
+const experiments = inOrder("recipes", "workbench", "pictures", "measure", "experiments", "results");
+
 module.exports = {
   core: { rooms: core, common: ["errors", "variant"], apart: ["testing"] },
+  cli: { rooms: cli, common: [], apart: [] },
+  experiments: { rooms: experiments, common: [], apart: [] },
   studio: { rooms: studio, common: [], apart: [] },
 };
