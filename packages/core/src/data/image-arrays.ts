@@ -68,7 +68,7 @@ function layoutOf(shape: readonly number[], where: string): Layout {
 
 /** What to write in NumPy where the shape is a usual other one. */
 function shapeHint(shape: readonly number[]): string {
-  const [count, a, b, c] = shape;
+  const [count, a, , c] = shape;
   if (!shape.every((size) => size > 0)) return "";
   const side = Math.sqrt(a);
   if (shape.length === 2 && count > 1 && a > 9 && Number.isInteger(side))
