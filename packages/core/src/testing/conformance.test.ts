@@ -1,13 +1,12 @@
 import { loadOrt } from "#ort";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { conditionings } from "../conditioning/index.js";
-import { modelFromConfig, resolveConfig, trainOptionsFromConfig, type Config } from "../config/index.js";
-import { oneHotLabels, subset, valuesPerImage, type Dataset } from "../data/index.js";
+import type { Config } from "../config/index.js";
+import { oneHotLabels, subset, valuesPerImage } from "../data/index.js";
 import { evaluate as measure } from "../evaluate/index.js";
 import { readSafetensors, writeSafetensors } from "../formats/index.js";
 import { input, ndArray, type NdArray, type Tensor } from "../graph/index.js";
 import { TrainedVae } from "../inference/index.js";
-import { vae, type Vae } from "../models/index.js";
 import { decoders, encoders, initialValues, Ledger, Scope } from "../nn/index.js";
 import { objectives } from "../objectives/index.js";
 import { gradient } from "../ops/index.js";
@@ -17,30 +16,10 @@ import { priors } from "../priors/index.js";
 import { likelihoods } from "../likelihoods/index.js";
 import { fillNormal, fillUniform } from "../random/index.js";
 import { referenceRuntime } from "../runtime/index.js";
-import { defaultBinarisation, modelValues, Trainer, type TrainerOptions, type TrainingState } from "../train/index.js";
-import { conformanceBase, conformanceCases, type ConformanceCase, type ConformanceCheck } from "./conformance-cases.js";
-import { evaluateOrt, toyData, toyRuntime } from "./toy.js";
-
-const configOf = ({ name, config = {} }: ConformanceCase): Config =>
-  resolveConfig([
-    { source: "base", values: conformanceBase },
-    { source: name, values: config },
-  ]);
-
-/** A row as everything that a training needs. */
-interface Composition {
-  readonly model: Vae;
-  readonly data: Dataset;
-  readonly options: TrainerOptions & { readonly steps: number; readonly batch: number };
-}
-
-function compose(row: ConformanceCase): Composition {
-  const config = configOf(row);
-  const data = row.data ?? toyData(64);
-  const model = vae({ ...modelFromConfig(config, data.shape), ...row.parts });
-  const { steps = 0, batch = 0, ...options } = trainOptionsFromConfig(config);
-  return { model, data, options: { ...options, steps, batch, binarisation: defaultBinarisation(model) } };
-}
+import { modelValues, Trainer, type TrainingState } from "../train/index.js";
+import { compose, configOf, type Composition } from "./compose-case.js";
+import { conformanceCases, type ConformanceCheck } from "./conformance-cases.js";
+import { evaluateOrt, toyRuntime } from "./toy.js";
 
 /** A state through the bytes of a checkpoint. */
 function savedAndLoaded({ step, values }: TrainingState): TrainingState {
