@@ -94,7 +94,7 @@ describe("evaluate", () => {
   it("samples the KL where the prior's does not split", async () => {
     const prior: Prior = {
       name: "sampled",
-      build: (latent, scope) => ({ ...standardNormal().build(latent, scope), klPerDimension: undefined }),
+      build: (latent, scope) => ({ ...standardNormal().build(latent, scope), kl: undefined }),
     };
     const { model, values } = linearModel(numbers, bernoulliLikelihood());
     const build = { ...model, priorIn: (scope: Parameters<Prior["build"]>[1]) => prior.build(2, scope) };

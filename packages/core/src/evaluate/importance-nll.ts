@@ -89,9 +89,9 @@ export async function importanceNllPerImage(
     const pixels = mul(toFloat(x), scaleFor(binarisation));
     const y = bytes && toFloat(bytes);
     const q = model.encode(pixels, scope, y);
-    const z = q.sample(noise);
+    const { z, logProb } = q.draw(noise);
     const joint = add(model.decode(z, size, scope, y).logProb(pixels), model.priorIn(scope, y).logProb(z));
-    return { logWeight: sub(joint, q.logProb(z)) };
+    return { logWeight: sub(joint, logProb) };
   });
   const executable = await runtime.compile(graph.graph);
   const feeds = parameterFeeds(graph, values);

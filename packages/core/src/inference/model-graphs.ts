@@ -3,6 +3,7 @@ import { formatShape, input, sizeOf, type Graph, type Tensor } from "../graph/in
 import type { Vae } from "../models/index.js";
 import { Ledger, Scope } from "../nn/index.js";
 import { softmax } from "../ops/index.js";
+import type { NoiseKind } from "../random/index.js";
 import type { HostTensor, HostTensors } from "../runtime/index.js";
 
 /** Values of parameters and running statistics by name, float32. */
@@ -12,6 +13,12 @@ export type ModelValues = Readonly<Record<string, Float32Array>>;
 export interface ModelGraph {
   readonly graph: Graph;
   readonly parameters: readonly Tensor[];
+}
+
+/** A graph that draws, with the noise that it takes. */
+export interface DrawingGraph extends ModelGraph {
+  /** Its inputs that are noise: an input of the graph each, [batch, width]. */
+  readonly noise: readonly { readonly name: string; readonly kind: NoiseKind; readonly width: number }[];
 }
 
 /** Writes a graph of the model with layers as at inference (no dropout, running statistics). */
@@ -74,14 +81,31 @@ export const boundParameters = (parameters: readonly Tensor[], values: ModelValu
 const labelInput = ({ conditioning }: Vae): Tensor[] =>
   conditioning ? [input("labels", ["batch", conditioning.supervision.classes])] : [];
 
-/** x [batch, size], and labels [batch, classes] where the model takes them -> mean, logVar [batch, latent]. */
+/**
+ * x [batch, size], and labels [batch, classes] where the model takes them -> mean [batch, latent], the code that stands for x, and logVar where q(z|x) is
+ * a Gaussian.
+ */
 export function encoderGraph(model: Vae, size: number): ModelGraph {
   const x = input("x", ["batch", size]);
   const labels = labelInput(model);
   return modelGraph("encoder", [x, ...labels], (scope) => {
-    const { mean, logVar } = model.encode(x, scope, labels[0]);
-    return { mean, logVar };
+    const { mean, gaussian } = model.encode(x, scope, labels[0]);
+    return { mean, ...(gaussian && { logVar: gaussian.logVar }) } as Record<string, Tensor>;
   });
+}
+
+/** x [batch, size], noise [batch, latent] of q's kind, and labels where the model takes them -> z [batch, latent], a draw from q(z|x). */
+export function drawGraph(model: Vae, size: number): DrawingGraph {
+  const x = input("x", ["batch", size]);
+  const noise = input("noise", ["batch", model.latent]);
+  const labels = labelInput(model);
+  let kind: NoiseKind = "normal";
+  const graph = modelGraph("draw", [x, noise, ...labels], (scope) => {
+    const q = model.encode(x, scope, labels[0]);
+    kind = q.noise;
+    return { z: q.draw(noise).z };
+  });
+  return { ...graph, noise: [{ name: "noise", kind, width: model.latent }] };
 }
 
 /** z [batch, latent], and labels where the model takes them -> mean [batch, size], and logits where the likelihood has them. */
@@ -94,17 +118,24 @@ export function decoderGraph(model: Vae, size: number): ModelGraph {
   });
 }
 
-/**
- * Standard normal noise [batch, latent] and uniform noise [batch, 1], and labels where the model takes them -> z [batch, latent],
- * a draw from the prior.
- */
-export function priorGraph(model: Vae): ModelGraph {
-  const normal = input("normal", ["batch", model.latent]);
-  const uniform = input("uniform", ["batch", 1]);
+/** The noise that p(z) asks for, `normal` and `uniform`, [batch, width], and labels where the model takes them -> z [batch, latent], a draw from the prior. */
+export function priorGraph(model: Vae): DrawingGraph {
   const labels = labelInput(model);
-  return modelGraph("prior", [normal, uniform, ...labels], (scope) => ({
-    z: model.priorIn(scope, labels[0]).sample(normal, uniform),
+  const asked: { name: string; kind: NoiseKind; width: number; tensor: Tensor }[] = [];
+  const { graph, parameters } = modelGraph("prior", labels, (scope) => ({
+    z: model.priorIn(scope, labels[0]).sample("batch", (kind, shape) => {
+      const before = asked.filter((one) => one.kind === kind).length;
+      const name = before === 0 ? kind : `${kind}${before + 1}`;
+      const tensor = input(name, shape);
+      asked.push({ name, kind, width: Number(shape.at(-1)), tensor });
+      return tensor;
+    }),
   }));
+  return {
+    graph: { ...graph, inputs: [...asked.map((one) => one.tensor), ...graph.inputs] },
+    parameters,
+    noise: asked.map(({ name, kind, width }) => ({ name, kind, width })),
+  };
 }
 
 /** x [batch, size] -> probs [batch, classes], q(y|x) of a model that infers labels. Throws InputError for any other. */

@@ -112,7 +112,7 @@ describe("TrainedVae", () => {
     });
     const noise = fillNormal(new Float32Array(6), { seed: 1, stream: "sample", step: 0 });
     const doubled = new TrainedVae(
-      with2((normal) => mul(normal, 2)),
+      with2((rows, noise) => mul(noise("normal", [rows, 3]), 2)),
       values,
       [1, 2, 2],
       await toyRuntime(),
@@ -122,7 +122,7 @@ describe("TrainedVae", () => {
     const got = await doubled.sample(2, { seed: 1 });
     got.data.forEach((v, i) => expect(v).toBeCloseTo(wanted.data[i], 5));
     const shifted = new TrainedVae(
-      with2((normal, uniform) => mul(normal, uniform)),
+      with2((rows, noise) => mul(noise("normal", [rows, 3]), noise("uniform", [rows, 1]))),
       values,
       [1, 2, 2],
       await toyRuntime(),

@@ -1,7 +1,7 @@
-import type { Normal } from "../distributions/index.js";
 import { constant, ndArray, type Tensor } from "../graph/index.js";
 import type { Scope } from "../nn/index.js";
-import { add, logSoftmax, exp, mul, neg, reshape, sub, sum, tile, transpose } from "../ops/index.js";
+import { klAt } from "../latents/index.js";
+import { add, logSoftmax, exp, mul, neg, reshape, sum, tile, transpose } from "../ops/index.js";
 import type { Vae } from "./composition.js";
 
 /** The two parts of -ELBO of each image, one sample of z. */
@@ -66,11 +66,10 @@ export function boundOf(model: Vae, input: BoundInput, scope: Scope): Bound {
 
 /** The bound with labels given, or without any. */
 function givenBound(model: Vae, { x, labels, noise }: BoundInput, scope: Scope): Bound {
-  const q: Normal = model.encode(x, scope, labels);
-  const z = q.sample(noise(q.mean.shape as readonly number[]));
+  const q = model.encode(x, scope, labels);
+  const draw = q.draw(noise(q.mean.shape as readonly number[]));
   const prior = model.priorIn(scope, labels);
-  const rec = neg(model.decode(z, Number(x.shape[1]), scope, labels).logProb(x));
-  const klPerDimension = prior.klPerDimension?.(q);
-  const kl = klPerDimension ? sum(klPerDimension, -1) : sub(q.logProb(z), prior.logProb(z));
-  return { rec, kl, mean: q.mean, ...(klPerDimension && { klPerDimension }) };
+  const rec = neg(model.decode(draw.z, Number(x.shape[1]), scope, labels).logProb(x));
+  const { total: kl, perDimension } = klAt(q, prior, () => draw);
+  return { rec, kl, mean: q.mean, ...(perDimension && { klPerDimension: perDimension }) };
 }

@@ -1,10 +1,9 @@
 import type { Conditioning } from "../conditioning/index.js";
-import type { Normal } from "../distributions/index.js";
 import type { Tensor } from "../graph/index.js";
 import type { Likelihood, LikelihoodDistribution } from "../likelihoods/index.js";
 import type { Layer, Scope } from "../nn/index.js";
 import type { Objective } from "../objectives/index.js";
-import type { Posterior } from "../posteriors/index.js";
+import type { Posterior, PosteriorDistribution } from "../posteriors/index.js";
 import type { Prior, PriorDistribution } from "../priors/index.js";
 import type { Trainable } from "./trainable.js";
 
@@ -37,7 +36,7 @@ export interface Vae extends Required<Omit<VaeOptions, "conditioning">>, Trainab
   readonly likelihood: Likelihood;
   readonly conditioning?: Conditioning;
   /** q(z|x), or q(z|x, y).  Shapes: x [batch, d] -> [batch, latent]. */
-  encode(x: Tensor, scope: Scope, labels?: Tensor): Normal;
+  encode(x: Tensor, scope: Scope, labels?: Tensor): PosteriorDistribution;
   /** p(x|z), or p(x|z, y), of images with `size` values.  Shapes: z [..., latent] -> [..., size]. */
   decode(z: Tensor, size: number, scope: Scope, labels?: Tensor): LikelihoodDistribution;
   /** p(z), or p(z|y) */

@@ -4,11 +4,14 @@ import { formatShape, type Tensor } from "../graph/index.js";
 import { bernoulliLikelihood } from "../likelihoods/index.js";
 import type { Scope } from "../nn/index.js";
 import { elbo, type Terms } from "../objectives/index.js";
-import { broadcastTo, concat, flatten, reshape } from "../ops/index.js";
+import { broadcastTo, concat, flatten, full, reshape } from "../ops/index.js";
 import { normalPosterior } from "../posteriors/index.js";
 import { standardNormal } from "../priors/index.js";
 import type { Vae, VaeOptions } from "./composition.js";
 import { semiSupervisedLoss } from "./semi-supervised-loss.js";
+
+/** Rows of labels that are not known, one for each of x: [n, classes] of zeros. */
+const unknownLabels = (x: Tensor, classes: number): Tensor => full([Number(x.shape[0]), classes], 0);
 
 /** Composes a VAE. Throws InputError unless `latent` is a positive whole number. */
 export function vae(options: VaeOptions): Vae {
@@ -48,7 +51,11 @@ export function vae(options: VaeOptions): Vae {
       scope.child("likelihood"),
     );
   };
-  const priorIn: Vae["priorIn"] = (scope, labels) => prior.build(latent, scope.child("prior"), labels);
+  const priorIn: Vae["priorIn"] = (scope, labels) =>
+    prior.build(latent, scope.child("prior"), {
+      ...(labels && { labels }),
+      encode: (x) => encode(x, scope, conditioning && unknownLabels(x, conditioning.supervision.classes)),
+    });
   const model: Vae = {
     encoder,
     decoder,

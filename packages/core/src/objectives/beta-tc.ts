@@ -1,6 +1,7 @@
 import { normal } from "../distributions/index.js";
 import type { Tensor } from "../graph/index.js";
 import { add, logSumExp, mean, mul, reshape, sub, sum } from "../ops/index.js";
+import { gaussianOf, type Draw } from "../posteriors/index.js";
 import { checkNotNegative } from "./check.js";
 import { drawCodes, elboTerms } from "./elbo-terms.js";
 import type { Objective, Terms } from "./objective.js";
@@ -24,17 +25,18 @@ export interface BetaTcOptions {
  */
 export function decomposedKl(
   { posterior, prior, datasetSize }: Pick<Terms, "posterior" | "prior" | "datasetSize">,
-  z: Tensor,
+  { z, logProb }: Draw,
 ) {
   const [batch, latent] = z.shape.map(Number);
   // log q(z_id | x_j), [i, j, d]: each latent as an event of its own
   const columns = (x: Tensor): Tensor => reshape(x, [1, batch, latent, 1]);
-  const each = normal(columns(posterior.mean), columns(posterior.logVar)).logProb(reshape(z, [batch, 1, latent, 1]));
+  const q = gaussianOf("objective beta-tc", posterior);
+  const each = normal(columns(q.mean), columns(q.logVar)).logProb(reshape(z, [batch, 1, latent, 1]));
   const logCount = Math.log(datasetSize * batch);
   const logQ = sub(logSumExp(sum(each, -1), 1), logCount);
   const logMarginals = sum(sub(logSumExp(each, 1), logCount), -1);
   return {
-    mutualInformation: mean(sub(posterior.logProb(z), logQ)),
+    mutualInformation: mean(sub(logProb, logQ)),
     totalCorrelation: mean(sub(logQ, logMarginals)),
     dimensionKl: mean(sub(logMarginals, prior.logProb(z))),
   };

@@ -1,5 +1,6 @@
 import { normal } from "../distributions/index.js";
 import { add, gradient, logMeanExp, mean, mul, neg, reshape, softmax, stopGradient, sub, sum } from "../ops/index.js";
+import { gaussianOf } from "../posteriors/index.js";
 import { checkCount } from "./check.js";
 import { drawCodes, elboTerms, logWeights } from "./elbo-terms.js";
 import type { ImportanceWeightedOptions } from "./iwae.js";
@@ -17,12 +18,13 @@ export function dreg(options: ImportanceWeightedOptions = {}): Objective {
   return {
     name: "dreg",
     build: (terms) => {
-      const z = drawCodes(terms, k);
+      const { z } = drawCodes(terms, k);
+      const q = gaussianOf("objective dreg", terms.posterior);
       // the bound at fixed codes under a fixed q: only decoder and prior get a gradient
       const codes = stopGradient(z);
-      const q = normal(stopGradient(terms.posterior.mean), stopGradient(terms.posterior.logVar));
-      const { logLikelihood, parts } = elboTerms(terms, codes);
-      const logWeight = logWeights({ ...terms, posterior: q }, codes, logLikelihood);
+      const fixed = normal(stopGradient(q.mean), stopGradient(q.logVar));
+      const { logLikelihood, parts } = elboTerms(terms, { z: codes, logProb: q.logProb(codes) });
+      const logWeight = logWeights(terms, { z: codes, logProb: fixed.logProb(codes) }, logLikelihood);
       const negBound = neg(mean(logMeanExp(logWeight, 0)));
       const share = reshape(softmax(logWeight, 0), [...logWeight.shape, 1]);
       // d negBound / d z_i holds v_i once. The trainer's own backward pass begins with the same nodes, which ONNX Runtime merges

@@ -1,5 +1,7 @@
 import type { Tensor } from "../graph/index.js";
+import { klAt } from "../latents/index.js";
 import { add, mean, neg, sub, sum } from "../ops/index.js";
+import type { Draw } from "../posteriors/index.js";
 import type { BoundParts, ObjectiveResult, Terms } from "./objective.js";
 
 /**
@@ -8,28 +10,24 @@ import type { BoundParts, ObjectiveResult, Terms } from "./objective.js";
  */
 export function klTerms(
   { posterior, prior }: Pick<Terms, "posterior" | "prior">,
-  z: Tensor,
+  draw: Draw,
 ): { perDimension?: Tensor; total: Tensor } {
-  if (prior.klPerDimension) {
-    const perDimension = mean(prior.klPerDimension(posterior), 0);
-    return { perDimension, total: sum(perDimension) };
-  }
-  return { total: mean(sub(posterior.logProb(z), prior.logProb(z))) };
+  const kl = klAt(posterior, prior, () => draw);
+  if (!kl.perDimension) return { total: mean(kl.total) };
+  const perDimension = mean(kl.perDimension, 0);
+  return { perDimension, total: sum(perDimension) };
 }
 
-/** Codes z ~ q(z|x): [batch, latent], or `k` of each image, [k, batch, latent]. */
-export function drawCodes({ posterior, scope }: Terms, k?: number): Tensor {
+/** Codes z ~ q(z|x) with their densities: [batch, latent], or `k` of each image, [k, batch, latent]. */
+export function drawCodes({ posterior, scope }: Terms, k?: number): Draw {
   const { shape } = posterior.mean;
-  return posterior.sample(scope.noise("normal", k === undefined ? shape : [k, ...shape]));
+  return posterior.draw(scope.noise(posterior.noise, k === undefined ? shape : [k, ...shape]));
 }
 
 /** Codes of the prior, as many as the batch: [batch, latent]. */
 export const drawPrior = ({ posterior, prior, scope }: Terms): Tensor => {
-  const { shape } = posterior.mean;
-  return prior.sample(
-    scope.noise("normal", shape, "priorNoise"),
-    scope.noise("uniform", shape.slice(0, 1), "priorUniform"),
-  );
+  const names = { normal: "priorNoise", uniform: "priorUniform" };
+  return prior.sample(posterior.mean.shape[0], (kind, shape) => scope.noise(kind, shape, names[kind]));
 };
 
 /** The two sides of the ELBO at given codes. */
@@ -45,16 +43,13 @@ export interface ElboTerms {
 }
 
 /** Decodes z [..., batch, latent], once; a KL without a closed form is sampled at `forKl`, by default z too.  Unit: nats per image. */
-export function elboTerms(terms: Terms, z: Tensor, forKl = z): ElboTerms {
-  const logLikelihood = terms.decode(z).logProb(terms.x);
+export function elboTerms(terms: Terms, draw: Draw, forKl = draw): ElboTerms {
+  const logLikelihood = terms.decode(draw.z).logProb(terms.x);
   const rec = neg(mean(logLikelihood));
   const { perDimension, total: kl } = klTerms(terms, forKl);
   return { logLikelihood, rec, kl, parts: { rec, kl, ...(perDimension && { klPerDimension: perDimension }) } };
 }
 
 /** log w = log p(x|z) + log p(z) - log q(z|x) of each code; the log of w's mean over codes is the importance-weighted bound. [..., batch] */
-export const logWeights = (
-  { posterior, prior }: Pick<Terms, "posterior" | "prior">,
-  z: Tensor,
-  logLikelihood: Tensor,
-) => sub(add(logLikelihood, prior.logProb(z)), posterior.logProb(z));
+export const logWeights = ({ prior }: Pick<Terms, "prior">, { z, logProb }: Draw, logLikelihood: Tensor): Tensor =>
+  sub(add(logLikelihood, prior.logProb(z)), logProb);

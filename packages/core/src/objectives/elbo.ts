@@ -1,6 +1,8 @@
 import { InputError } from "../errors.js";
 import type { Tensor } from "../graph/index.js";
+import { isSampled } from "../latents/index.js";
 import { add, max, mul, sub, sum } from "../ops/index.js";
+import type { Draw } from "../posteriors/index.js";
 import { checkCount, checkNotNegative } from "./check.js";
 import { drawCodes, elboTerms } from "./elbo-terms.js";
 import type { Objective, Terms } from "./objective.js";
@@ -18,10 +20,10 @@ export interface ElboOptions {
 }
 
 /** The decoded z, or `count` draws of their own where the KL is sampled by more: [count, batch, latent]. */
-const drawsForKl = ({ posterior, prior, scope }: Terms, z: Tensor, count: number): Tensor =>
-  count === 1 || prior.klPerDimension
-    ? z
-    : posterior.sample(scope.noise("normal", [count, ...posterior.mean.shape], "klNoise"));
+const drawsForKl = ({ posterior, prior, scope }: Terms, draw: Draw, count: number): Draw =>
+  count === 1 || !isSampled(posterior, prior)
+    ? draw
+    : posterior.draw(scope.noise(posterior.noise, [count, ...posterior.mean.shape], "klNoise"));
 
 /**
  * The negative evidence lower bound, one sample:  -E_q[log p(x|z)] + weight KL(q(z|x) || p(z)), mean over the batch, in nats.

@@ -68,8 +68,9 @@ export function factor(options: FactorOptions = {}): Objective {
         throw new InputError('objective.type: "factor" permutes codes within a batch of 2 images or more, got 1');
       const scope = terms.scope.child("discriminator");
       const logRatio = (codes: Tensor): Tensor => discriminator.apply(codes, scope);
-      const z = drawCodes(terms);
-      const { rec, kl, parts } = elboTerms(terms, z);
+      const draw = drawCodes(terms);
+      const { rec, kl, parts } = elboTerms(terms, draw);
+      const { z } = draw;
       const tc = mean(logRatio(z));
       const codes = stopGradient(z);
       const permuted = permuteDimensions(codes, terms.scope.noise("uniform", [latent], "permutation"));

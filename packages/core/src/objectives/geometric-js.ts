@@ -2,6 +2,7 @@ import { klBetweenNormals, type Normal } from "../distributions/index.js";
 import { InputError } from "../errors.js";
 import type { Tensor } from "../graph/index.js";
 import { add, mean, mul, sigmoid, softplus, sub, sum } from "../ops/index.js";
+import { gaussianOf } from "../posteriors/index.js";
 import { checkNotNegative, checkShare } from "./check.js";
 import { drawCodes, elboTerms } from "./elbo-terms.js";
 import type { Objective } from "./objective.js";
@@ -56,8 +57,9 @@ export function geometricJs(options: GeometricJsOptions = {}): Objective {
         throw new InputError(
           'objective.type: "geometric-js" needs a prior that is one diagonal Gaussian; use "jensen-shannon", which takes any',
         );
+      const q = gaussianOf("objective geometric-js", posterior);
       const { rec, parts } = elboTerms(terms, drawCodes(terms));
-      const divergence = mean(sum(geometricJsBetweenNormals(posterior, prior.gaussian, alpha, dual), -1));
+      const divergence = mean(sum(geometricJsBetweenNormals(q, prior.gaussian, alpha, dual), -1));
       return { loss: add(rec, mul(divergence, weight)), parts: { ...parts, geometricJs: divergence } };
     },
   };

@@ -63,9 +63,9 @@ export function info(options: InfoOptions = {}): Objective {
   return {
     name: "info",
     build: (terms) => {
-      const z = drawCodes(terms);
-      const { rec, kl, parts } = elboTerms(terms, z);
-      const mmd = squaredMmd(z, drawPrior(terms), kernel, bandwidth);
+      const draw = drawCodes(terms);
+      const { rec, kl, parts } = elboTerms(terms, draw);
+      const mmd = squaredMmd(draw.z, drawPrior(terms), kernel, bandwidth);
       return { loss: add(add(rec, mul(kl, 1 - alpha)), mul(mmd, alpha + lambda - 1)), parts: { ...parts, mmd } };
     },
   };

@@ -4,6 +4,7 @@ import { normal } from "../distributions/index.js";
 import { constant, input, ndArray, type NdArray, type Tensor } from "../graph/index.js";
 import { Ledger, Scope } from "../nn/index.js";
 import { broadcastTo, exp, log, mean, mul, sub, sum, add } from "../ops/index.js";
+import { gaussianPosterior } from "../posteriors/index.js";
 import { evaluate } from "../runtime/reference.js";
 import { checkMonteCarlo } from "../testing/monte-carlo.js";
 import { objectiveGraph } from "../testing/objective-graph.js";
@@ -88,8 +89,8 @@ describe("jensenShannon", () => {
     const ledger = new Ledger(true);
     const { loss } = jensenShannon({ weight: 2 }).build({
       x: input("images", [images, 1]),
-      posterior: normal(broadcastTo(mean1, [images, 1]), broadcastTo(logVar1, [images, 1])),
-      prior: { logProb: (z) => p.logProb(z), sample: (noise) => p.sample(noise) },
+      posterior: gaussianPosterior(normal(broadcastTo(mean1, [images, 1]), broadcastTo(logVar1, [images, 1]))),
+      prior: { logProb: (z) => p.logProb(z), sample: (rows, noise) => p.sample(noise("normal", [rows, 1])) },
       // a likelihood that does not depend on z
       decode: (z) => ({ mean: z, logProb: () => mul(sum(z, -1), 0), logProbPerValue: () => mul(z, 0) }),
       datasetSize: images,

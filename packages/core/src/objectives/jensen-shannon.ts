@@ -1,6 +1,7 @@
 import type { Distribution } from "../distributions/index.js";
 import type { Tensor } from "../graph/index.js";
 import { add, mean, mul, softplus, stopGradient, sub } from "../ops/index.js";
+import { scoredBy } from "../posteriors/index.js";
 import { checkNotNegative } from "./check.js";
 import { drawCodes, drawPrior, elboTerms } from "./elbo-terms.js";
 import type { Objective } from "./objective.js";
@@ -40,13 +41,14 @@ export function jensenShannon(options: JensenShannonOptions = {}): Objective {
     name: "jensen-shannon",
     build: (terms) => {
       const { posterior, prior } = terms;
-      const z = drawCodes(terms);
-      const { rec, parts } = elboTerms(terms, z);
+      const q = scoredBy("objective jensen-shannon", posterior);
+      const draw = drawCodes(terms);
+      const { rec, parts } = elboTerms(terms, draw);
       const fromPrior = stopGradient(drawPrior(terms));
-      const js = mean(sampledJensenShannon(posterior, prior, z, fromPrior));
+      const js = mean(sampledJensenShannon(q, prior, draw.z, fromPrior));
       // the draws from p depend on a learned prior's parameters: the score's gradient of E_p, which adds 0 to the value
       const logPrior = prior.logProb(fromPrior);
-      const term = stopGradient(logRatioToMean(prior, posterior, fromPrior));
+      const term = stopGradient(logRatioToMean(prior, q, fromPrior));
       const score = mul(mean(mul(term, sub(logPrior, stopGradient(logPrior)))), 0.5);
       return { loss: add(rec, mul(add(js, score), weight)), parts: { ...parts, js } };
     },

@@ -1,8 +1,8 @@
-import type { Normal } from "../distributions/index.js";
 import type { Tensor } from "../graph/index.js";
 import type { LikelihoodDistribution } from "../likelihoods/index.js";
 import type { Scope } from "../nn/index.js";
 import type { Optimizer } from "../optim/index.js";
+import type { PosteriorDistribution } from "../posteriors/index.js";
 import type { PriorDistribution } from "../priors/index.js";
 
 /** What an objective sees of one minibatch. */
@@ -10,7 +10,7 @@ export interface Terms {
   /** The data, [batch, d]. */
   readonly x: Tensor;
   /** q(z|x), [batch, latent]. */
-  readonly posterior: Normal;
+  readonly posterior: PosteriorDistribution;
   readonly prior: PriorDistribution;
   /** p(x|z) for codes [..., latent]. */
   decode(z: Tensor): LikelihoodDistribution;

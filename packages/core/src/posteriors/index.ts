@@ -4,6 +4,7 @@ import { initializerNames } from "../nn/index.js";
 import { normalPosterior } from "./normal-posterior.js";
 
 export * from "./posterior.js";
+export * from "./gaussian-posterior.js";
 export * from "./normal-posterior.js";
 
 /** Posteriors by their word in a config (`model.posterior.type`). */

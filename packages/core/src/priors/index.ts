@@ -5,6 +5,7 @@ import { labelNormal } from "./label-normal.js";
 import { standardNormal } from "./standard-normal.js";
 
 export * from "./prior.js";
+export * from "./gaussian-prior.js";
 export * from "./standard-normal.js";
 export * from "./gaussian-mixture-prior.js";
 export * from "./mixture-components.js";

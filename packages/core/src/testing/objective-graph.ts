@@ -4,6 +4,7 @@ import { bernoulliLikelihood, type Likelihood } from "../likelihoods/index.js";
 import { initialValues, Ledger, Scope } from "../nn/index.js";
 import type { Objective, ObjectiveResult } from "../objectives/index.js";
 import { gradient, matmul, reshape } from "../ops/index.js";
+import { gaussianPosterior } from "../posteriors/index.js";
 import { standardNormal, type Prior } from "../priors/index.js";
 import { fillNormal, fillUniform } from "../random/index.js";
 import { evaluate } from "../runtime/reference.js";
@@ -50,10 +51,7 @@ export const objectivePoint: ObjectivePoint = {
 /** N(0, I) as a prior that hides that its KL has a closed form. */
 export const sampledNormalPrior = (): Prior => ({
   name: "sampled",
-  build: (latent, scope) => ({
-    logProb: standardNormal().build(latent, scope).logProb,
-    sample: (noise) => noise,
-  }),
+  build: (latent, scope) => ({ ...standardNormal().build(latent, scope), kl: undefined, gaussian: undefined }),
 });
 
 /** An objective at a point. */
@@ -85,7 +83,7 @@ export function objectiveGraph(
   let decoded = 0;
   const result = objective.build({
     x: inputs.x,
-    posterior: normal(inputs.mean, inputs.logVar),
+    posterior: gaussianPosterior(normal(inputs.mean, inputs.logVar)),
     prior: prior.build(latent, scope.child("prior")),
     decode: (z) => {
       decoded++;

@@ -92,7 +92,7 @@ describe("FactorVAE's discriminator as a group of its own", () => {
       ...["eps", "z", "shuffled"].map((n) => input(n, [batch, latent])),
     ];
     const q = model.encode(x, scope);
-    const z = q.sample(eps);
+    const { z } = q.draw(eps);
     const net = sequential(
       linear(6),
       lambda("leaky-relu", (v) => leakyRelu(v, 0.2)),
@@ -100,7 +100,7 @@ describe("FactorVAE's discriminator as a group of its own", () => {
     );
     const logit = (codes: Tensor): Tensor => net.apply(codes, scope.child("objective").child("discriminator"));
     const negElbo = sub(
-      sum(mean(model.priorIn(scope).klPerDimension!(q), 0)),
+      sum(mean(model.priorIn(scope).kl!(q)!.perDimension!, 0)),
       mean(model.decode(z, 16, scope).logProb(x)),
     );
     const vaeLoss = add(negElbo, mul(gamma, mean(logit(z))));
