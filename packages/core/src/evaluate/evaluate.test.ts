@@ -97,9 +97,9 @@ describe("evaluate", () => {
       build: (latent, scope) => ({ ...standardNormal().build(latent, scope), kl: undefined }),
     };
     const { model, values } = linearModel(numbers, bernoulliLikelihood());
-    const build = { ...model, priorIn: (scope: Parameters<Prior["build"]>[1]) => prior.build(2, scope) };
     const options = { binarisation: "threshold", seed: 7 } as const;
-    const sampled = await evaluate(build, values, data, await toyRuntime(), options);
+    const { model: hidden } = linearModel(numbers, bernoulliLikelihood(), { prior });
+    const sampled = await evaluate(hidden, values, data, await toyRuntime(), options);
     const exact = await evaluate(model, values, data, await toyRuntime(), options);
     expect(sampled.klPerDimension).toBeUndefined();
     expect(sampled.rec).toBe(exact.rec);

@@ -1,6 +1,7 @@
 import { InputError } from "../errors.js";
-import { formatShape, input, sizeOf, type Graph, type Tensor } from "../graph/index.js";
-import type { Vae } from "../models/index.js";
+import { formatShape, input, sizeOf, type Graph, type Shape, type Tensor } from "../graph/index.js";
+import { latentBound, sampleLatents, type LatentNoise } from "../latents/index.js";
+import { codeName, knownLabels, type Vae } from "../models/index.js";
 import { Ledger, Scope } from "../nn/index.js";
 import { softmax } from "../ops/index.js";
 import type { NoiseKind } from "../random/index.js";
@@ -9,28 +10,42 @@ import type { HostTensor, HostTensors } from "../runtime/index.js";
 /** Values of parameters and running statistics by name, float32. */
 export type ModelValues = Readonly<Record<string, Float32Array>>;
 
+/** Noise that a graph asked for while it was written: an input of the graph. */
+export interface NoiseInput {
+  readonly name: string;
+  readonly kind: NoiseKind;
+  readonly shape: Shape;
+}
+
 /** A graph written for inference, with the parameters that it needs as inputs beside its own. */
 export interface ModelGraph {
   readonly graph: Graph;
   readonly parameters: readonly Tensor[];
+  readonly noise: readonly NoiseInput[];
 }
 
-/** A graph that draws, with the noise that it takes. */
-export interface DrawingGraph extends ModelGraph {
-  /** Its inputs that are noise: an input of the graph each, [batch, width]. */
-  readonly noise: readonly { readonly name: string; readonly kind: NoiseKind; readonly width: number }[];
-}
+/** Makes an input of noise of a graph. */
+export type AskNoise = (name: string, kind: NoiseKind, shape: Shape) => Tensor;
 
-/** Writes a graph of the model with layers as at inference (no dropout, running statistics). */
+/** Writes a graph of the model with layers as at inference (no dropout, running statistics). Noise that it asks for stands behind `inputs`. */
 export function modelGraph(
   name: string,
   inputs: readonly Tensor[],
-  write: (scope: Scope) => Readonly<Record<string, Tensor>>,
+  write: (scope: Scope, ask: AskNoise) => Readonly<Record<string, Tensor>>,
 ): ModelGraph {
   const ledger = new Ledger(false);
-  const outputs = write(new Scope(ledger));
+  const asked: { readonly kind: NoiseKind; readonly tensor: Tensor }[] = [];
+  const outputs = write(new Scope(ledger), (noise, kind, shape) => {
+    const tensor = input(noise, shape);
+    asked.push({ kind, tensor });
+    return tensor;
+  });
   const parameters = ledgerTensors(ledger);
-  return { graph: { name, inputs: [...inputs, ...parameters], outputs }, parameters };
+  return {
+    graph: { name, inputs: [...inputs, ...asked.map(({ tensor }) => tensor), ...parameters], outputs },
+    parameters,
+    noise: asked.map(({ kind, tensor: { name: noise, shape } }) => ({ name: noise!, kind, shape })),
+  };
 }
 
 /** The parameters and running statistics that a graph asked for. */
@@ -95,17 +110,13 @@ export function encoderGraph(model: Vae, size: number): ModelGraph {
 }
 
 /** x [batch, size], noise [batch, latent] of q's kind, and labels where the model takes them -> z [batch, latent], a draw from q(z|x). */
-export function drawGraph(model: Vae, size: number): DrawingGraph {
+export function drawGraph(model: Vae, size: number): ModelGraph {
   const x = input("x", ["batch", size]);
-  const noise = input("noise", ["batch", model.latent]);
   const labels = labelInput(model);
-  let kind: NoiseKind = "normal";
-  const graph = modelGraph("draw", [x, noise, ...labels], (scope) => {
+  return modelGraph("draw", [x, ...labels], (scope, ask) => {
     const q = model.encode(x, scope, labels[0]);
-    kind = q.noise;
-    return { z: q.draw(noise).z };
+    return { z: q.draw(ask("noise", q.noise, ["batch", model.latent])).z };
   });
-  return { ...graph, noise: [{ name: "noise", kind, width: model.latent }] };
 }
 
 /** z [batch, latent], and labels where the model takes them -> mean [batch, size], and logits where the likelihood has them. */
@@ -118,24 +129,23 @@ export function decoderGraph(model: Vae, size: number): ModelGraph {
   });
 }
 
-/** The noise that p(z) asks for, `normal` and `uniform`, [batch, width], and labels where the model takes them -> z [batch, latent], a draw from the prior. */
-export function priorGraph(model: Vae): DrawingGraph {
+/**
+ * The noise that the priors ask for, and labels where the model takes them -> z [batch, latent], a draw from p: the other latents are drawn before it where p(z)
+ * looks at them. Noise of z is named by its kind, `normal` or `uniform`, that of another latent with its name behind, `normal.z2`.
+ */
+export function priorGraph(model: Vae): ModelGraph {
   const labels = labelInput(model);
-  const asked: { name: string; kind: NoiseKind; width: number; tensor: Tensor }[] = [];
-  const { graph, parameters } = modelGraph("prior", labels, (scope) => ({
-    z: model.priorIn(scope, labels[0]).sample("batch", (kind, shape) => {
-      const before = asked.filter((one) => one.kind === kind).length;
-      const name = before === 0 ? kind : `${kind}${before + 1}`;
-      const tensor = input(name, shape);
-      asked.push({ name, kind, width: Number(shape.at(-1)), tensor });
-      return tensor;
-    }),
-  }));
-  return {
-    graph: { ...graph, inputs: [...asked.map((one) => one.tensor), ...graph.inputs] },
-    parameters,
-    noise: asked.map(({ name, kind, width }) => ({ name, kind, width })),
-  };
+  return modelGraph("prior", labels, (scope, ask) => {
+    const times = new Map<string, number>();
+    const noise: LatentNoise = (latent, kind, shape) => {
+      const plain = latent === model.latents.code ? kind : `${kind}.${latent}`;
+      const count = (times.get(plain) ?? 0) + 1;
+      times.set(plain, count);
+      return ask(count === 1 ? plain : `${plain}${count}`, kind, shape);
+    };
+    const z = sampleLatents(model.latents, { rows: "batch", known: knownLabels(labels[0]), noise }, scope)[codeName];
+    return { z };
+  });
 }
 
 /** x [batch, size] -> probs [batch, classes], q(y|x) of a model that infers labels. Throws InputError for any other. */
@@ -149,9 +159,20 @@ export function classifierGraph(model: Vae, size: number): ModelGraph {
   return modelGraph("classifier", [x], (scope) => ({ probs: softmax(inferred.classify(x, scope)) }));
 }
 
+/** -ELBO of one image: every part of the model that a figure needs. */
+function boundGraph(model: Vae, size: number): ModelGraph {
+  const x = input("x", [1, size]);
+  const labels = model.conditioning && input("labels", [1, model.conditioning.supervision.classes]);
+  const known = model.conditioning?.inferred ? {} : knownLabels(labels);
+  return modelGraph("bound", [x, ...(labels ? [labels] : [])], (scope, ask) => {
+    const { rec, kl } = latentBound(model.latents, { x, known, noise: ask }, scope);
+    return { rec, kl };
+  });
+}
+
 /** All parameters and running statistics that the model's graphs at inference need, for images of `size` values. */
 export function modelParameters(model: Vae, size: number): Tensor[] {
-  const graphs = [encoderGraph(model, size), decoderGraph(model, size), priorGraph(model)];
+  const graphs = [encoderGraph(model, size), decoderGraph(model, size), priorGraph(model), boundGraph(model, size)];
   if (model.conditioning?.inferred) graphs.push(classifierGraph(model, size));
   const all = graphs.flatMap((g) => g.parameters);
   return [...new Map(all.map((p) => [p.name, p])).values()];

@@ -2,7 +2,7 @@ import { normal } from "../distributions/index.js";
 import { constant, input, ndArray, type LoopProgram, type Tensor } from "../graph/index.js";
 import type { Vae } from "../models/index.js";
 import { Ledger, Scope, type Scheduled } from "../nn/index.js";
-import { klAt } from "../latents/index.js";
+import { klAt, logRatio } from "../latents/index.js";
 import { gradient, isFinite, mean, mul, neg, sub, sum } from "../ops/index.js";
 import { adam, cosineSchedule } from "../optim/index.js";
 import { gaussianPosterior } from "../posteriors/index.js";
@@ -68,7 +68,7 @@ export function sviProgram(model: Vae, values: ModelValues, options: SviProgramO
   const draw = q.draw(noise);
   const prior = model.priorIn(scope, labels);
   const [rec] = partLogProbs(model, { x, z: draw.z, labels }, [seen], scope);
-  const { total: kl } = klAt(q, prior, () => draw);
+  const { total: kl } = klAt(q, prior, () => logRatio(draw, prior));
   const elbo = sub(mean(rec, 0), kl.rank === 1 ? kl : mean(kl, 0));
   // the sum, so that an image's optimisation does not depend on how many others there are
   const slopes = gradient(neg(sum(elbo)), [m, logVar]);

@@ -106,10 +106,10 @@ describe("TrainedVae", () => {
 
   it("samples a prior with a graph of its own, of either noise", async () => {
     const { model, values } = linearModel(numbers, normalLikelihood());
-    const with2 = (sample: ReturnType<Prior["build"]>["sample"]): TrainedVae["model"] => ({
-      ...model,
-      priorIn: (scope) => ({ ...standardNormal().build(3, scope), sample }),
-    });
+    const with2 = (sample: ReturnType<Prior["build"]>["sample"]): TrainedVae["model"] =>
+      linearModel(numbers, normalLikelihood(), {
+        prior: { name: "own", build: (size, scope) => ({ ...standardNormal().build(size, scope), sample }) },
+      }).model;
     const noise = fillNormal(new Float32Array(6), { seed: 1, stream: "sample", step: 0 });
     const doubled = new TrainedVae(
       with2((rows, noise) => mul(noise("normal", [rows, 3]), 2)),

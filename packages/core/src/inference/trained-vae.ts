@@ -92,12 +92,12 @@ export class TrainedVae {
   ): Promise<Matrix> {
     const feeds = await this.#encoderFeeds(images, options);
     if (!options.sample) return (await this.#nets.run("encoder", feeds, ["mean"]))["mean"];
-    const [{ name, kind, width }] = drawGraph(this.model, this.size).noise;
-    const rows = feeds["x"].shape[0];
-    const noise = fillNoise(kind, new Float32Array(rows * width), {
+    const [{ name, kind }] = this.#graph("draw").noise;
+    const shape = [feeds["x"].shape[0], this.latent] as const;
+    const data = fillNoise(kind, new Float32Array(shape[0] * shape[1]), {
       ...{ seed: options.seed ?? 0, stream: "encode", step: 0 },
     });
-    return (await this.#nets.run("draw", { ...feeds, [name]: { shape: [rows, width], data: noise } }, ["z"]))["z"];
+    return (await this.#nets.run("draw", { ...feeds, [name]: { shape, data } }, ["z"]))["z"];
   }
 
   /**
@@ -167,8 +167,9 @@ export class TrainedVae {
     if (!(temperature >= 0 && Number.isFinite(temperature)))
       throw new InputError(`sample: temperature must be a number, 0 or more, got ${temperature}`);
     const labels = this.#labelsOrTurns(count, options);
-    const { graph, noise } = priorGraph(this.model);
-    const feeds = noise.map(({ name, kind, width }): [string, Matrix] => {
+    const { graph, noise } = this.#graph("prior");
+    const feeds = noise.map(({ name, kind, shape }): [string, Matrix] => {
+      const width = Number(shape.at(-1));
       const data = new Float32Array(count * width);
       fillNoise(kind, data, { seed, stream: sampleStreams[name] ?? `sample.${name}`, step: 0 });
       return [name, { shape: [count, width], data: kind === "normal" ? data.map((v) => v * temperature) : data }];

@@ -1,5 +1,6 @@
 import type { Conditioning } from "../conditioning/index.js";
 import type { Tensor } from "../graph/index.js";
+import type { LatentModel } from "../latents/index.js";
 import type { Likelihood, LikelihoodDistribution } from "../likelihoods/index.js";
 import type { Layer, Scope } from "../nn/index.js";
 import type { Objective } from "../objectives/index.js";
@@ -35,10 +36,12 @@ export interface VaeOptions {
 export interface Vae extends Required<Omit<VaeOptions, "conditioning">>, Trainable {
   readonly likelihood: Likelihood;
   readonly conditioning?: Conditioning;
+  /** Its variables and how they hang together: what every bound, sample and code is made of. */
+  readonly latents: LatentModel;
   /** q(z|x), or q(z|x, y).  Shapes: x [batch, d] -> [batch, latent]. */
   encode(x: Tensor, scope: Scope, labels?: Tensor): PosteriorDistribution;
   /** p(x|z), or p(x|z, y), of images with `size` values.  Shapes: z [..., latent] -> [..., size]. */
   decode(z: Tensor, size: number, scope: Scope, labels?: Tensor): LikelihoodDistribution;
-  /** p(z), or p(z|y) */
+  /** p(z), or p(z|y). */
   priorIn(scope: Scope, labels?: Tensor): PriorDistribution;
 }

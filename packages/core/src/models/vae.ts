@@ -1,14 +1,13 @@
-import type { Minibatch } from "../conditioning/index.js";
 import { InputError, ShapeError } from "../errors.js";
 import { formatShape, type Tensor } from "../graph/index.js";
 import { bernoulliLikelihood } from "../likelihoods/index.js";
-import type { Scope } from "../nn/index.js";
-import { elbo, type Terms } from "../objectives/index.js";
+import { elbo, latentTerms } from "../objectives/index.js";
 import { broadcastTo, concat, flatten, full, reshape } from "../ops/index.js";
 import { normalPosterior } from "../posteriors/index.js";
 import { standardNormal } from "../priors/index.js";
 import type { Vae, VaeOptions } from "./composition.js";
-import { semiSupervisedLoss } from "./semi-supervised-loss.js";
+import { withLabelledImages } from "./labelled-images.js";
+import { knownLabels, vaeLatents } from "./vae-latents.js";
 
 /** Rows of labels that are not known, one for each of x: [n, classes] of zeros. */
 const unknownLabels = (x: Tensor, classes: number): Tensor => full([Number(x.shape[0]), classes], 0);
@@ -56,7 +55,8 @@ export function vae(options: VaeOptions): Vae {
       ...(labels && { labels }),
       encode: (x) => encode(x, scope, conditioning && unknownLabels(x, conditioning.supervision.classes)),
     });
-  const model: Vae = {
+  const latents = vaeLatents({ latent, conditioning, encode, decode, priorIn });
+  return {
     encoder,
     decoder,
     latent,
@@ -66,19 +66,16 @@ export function vae(options: VaeOptions): Vae {
     objective,
     conditioning,
     supervision: conditioning?.supervision,
+    latents,
     encode,
     decode,
     priorIn,
-    lossOf: (batch, scope) =>
-      conditioning?.inferred ? semiSupervisedLoss(model, batch, scope) : objective.build(termsOf(batch, scope)),
+    lossOf: (batch, scope) => {
+      const { x, labels, datasetSize = Number(x.shape[0]) } = batch;
+      const inferred = conditioning?.inferred;
+      const known = inferred ? {} : knownLabels(labels);
+      const result = objective.build(latentTerms(latents, { x, known, datasetSize }, scope));
+      return inferred ? withLabelledImages({ latents }, inferred, batch, result, scope) : result;
+    },
   };
-  const termsOf = ({ x, labels, datasetSize }: Minibatch, scope: Scope): Terms => ({
-    x,
-    posterior: encode(x, scope, labels),
-    prior: priorIn(scope, labels),
-    decode: (z) => decode(z, Number(x.shape[1]), scope, labels),
-    datasetSize: datasetSize ?? Number(x.shape[0]),
-    scope: scope.child("objective"),
-  });
-  return model;
 }

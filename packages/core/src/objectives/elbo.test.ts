@@ -9,6 +9,8 @@ import { gaussianPosterior } from "../posteriors/index.js";
 import { evaluate } from "../runtime/reference.js";
 import { fillNormal } from "../random/index.js";
 import { elbo, type ElboOptions } from "./elbo.js";
+import { latentTerms } from "./latent-terms.js";
+import { soleLatent } from "../testing/sole-latent.js";
 
 // q(z|x) and the decoder are given as they are: mean, logVar [4, 2], logits = z W
 const [x, mean, logVar, w] = [input("x", [4, 3]), input("mean", [4, 2]), input("logVar", [4, 2]), input("w", [2, 3])];
@@ -22,15 +24,13 @@ const point = {
 
 function build(options: ElboOptions = {}, prior?: PriorDistribution) {
   const ledger = new Ledger(true);
-  const scope = new Scope(ledger, "objective");
-  const result = elbo(options).build({
-    x,
-    posterior: gaussianPosterior(normal(mean, logVar)),
-    prior: prior ?? standardNormal().build(2, scope),
+  const scope = new Scope(ledger);
+  const model = soleLatent({
+    ...{ size: 2, posterior: gaussianPosterior(normal(mean, logVar)) },
+    prior: () => prior ?? standardNormal().build(2, scope),
     decode: (z) => bernoulliLikelihood().build(matmul(z, w), scope),
-    datasetSize: 4,
-    scope,
   });
+  const result = elbo(options).build(latentTerms(model, { x, datasetSize: 4 }, scope));
   const feeds = new Map<Tensor, NdArray>([
     [x, ndArray(point.x, [4, 3])],
     [mean, ndArray(point.mean, [4, 2])],

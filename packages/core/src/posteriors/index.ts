@@ -5,6 +5,7 @@ import { normalPosterior } from "./normal-posterior.js";
 
 export * from "./posterior.js";
 export * from "./gaussian-posterior.js";
+export * from "./categorical-posterior.js";
 export * from "./normal-posterior.js";
 
 /** Posteriors by their word in a config (`model.posterior.type`). */

@@ -6,6 +6,7 @@ import { standardNormal } from "./standard-normal.js";
 
 export * from "./prior.js";
 export * from "./gaussian-prior.js";
+export * from "./uniform-categories.js";
 export * from "./standard-normal.js";
 export * from "./gaussian-mixture-prior.js";
 export * from "./mixture-components.js";
