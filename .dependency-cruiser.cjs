@@ -1,67 +1,46 @@
 /**
- * The layers, one way only (docs/architecture.md draws them). `npm run layers` checks them, and cycles with them.
- * `core` says for each folder of packages/core/src which others it may see; `errors.ts` and itself always.
- * Tests are not cruised: they may reach for anything.
+ * What may import what (docs/architecture.md draws it); `npm run layers` checks it. The folders of each package's `src` have a table in
+ * `tools/rooms.cjs`; the rules below it are of files and packages. Tests are not cruised: they may reach for anything.
  */
 const path = require("node:path");
-
-const plain = ["random", "data", "image", "formats", "latent-space"];
-const symbolic = ["graph", "ops"];
-const parts = [...symbolic, "random", "nn", "distributions", "optim"];
-const pieces = [...parts, "posteriors", "priors", "likelihoods"];
-// What is drawn, in which order, and the bound over it.
-const variables = [...pieces, "latents"];
-const compositions = [...variables, "objectives"];
-// How labels enter, which models compose with.
-const composed = [...compositions, "conditioning"];
-const running = ["train", "evaluate", "inference"];
-const everythingBelowConfig = [...composed, ...plain, "models", ...running];
-
-const core = {
-  ...Object.fromEntries(plain.map((folder) => [folder, plain])),
-  graph: [],
-  ops: ["graph"],
-  onnx: symbolic,
-  runtime: [...symbolic, "onnx"],
-  nn: [...symbolic, "random"],
-  distributions: [...symbolic, "random"],
-  // Parameters are made in a scope of nn's, and an optimiser keeps its state in one.
-  optim: [...symbolic, "random", "nn"],
-  posteriors: parts,
-  priors: [...parts, "posteriors"],
-  likelihoods: parts,
-  latents: pieces,
-  objectives: variables,
-  conditioning: [...variables, "data"],
-  models: [...composed, ...plain],
-  ...Object.fromEntries(running.map((folder) => [folder, [...everythingBelowConfig, "onnx", "runtime"]])),
-  augment: [...everythingBelowConfig, "runtime"],
-  config: everythingBelowConfig,
-  // What a run folder holds and what the studio's server and page say to each other.
-  "run-format": ["config", "data", "models", "train", "evaluate", "inference", "formats", "runtime"],
-};
+const packages = require("./tools/rooms.cjs");
 
 const src = "^packages/core/src/";
 const anyOf = (folders) => `(${folders.join("|")})`;
 const library = (name) => `(^|node_modules/)${name}(/|$)`;
 
-const layers = Object.entries(core).map(([folder, visible]) => ({
-  name: `layer-${folder}`,
-  comment: `core/src/${folder} may see only: ${["errors.ts", "variant.ts", ...visible].join(", ")}`,
-  severity: "error",
-  from: { path: `${src}${folder}/` },
-  to: { path: src, pathNot: [`${src}${anyOf([folder, ...visible])}/`, `${src}(errors|variant)\\.ts$`] },
-}));
+/** A package's folders see what its table says, and no folder sees itself by way of others, though no file does. */
+const roomRules = ([name, { rooms, common, apart }]) => {
+  const here = `^packages/${name}/src/`;
+  const files = common.map((file) => `${here}${file}\\.ts$`);
+  return [
+    ...Object.entries(rooms).map(([room, visible]) => ({
+      name: `layer-${name}-${room}`,
+      comment: `${name}/src/${room} may see only: ${[...common.map((file) => `${file}.ts`), ...visible].join(", ")}`,
+      severity: "error",
+      from: { path: `${here}${room}/` },
+      to: { path: here, pathNot: [`${here}${anyOf([room, ...visible])}/`, ...files] },
+    })),
+    {
+      name: `known-folders-${name}`,
+      comment: `A new folder of ${name}/src needs a row in tools/rooms.cjs, and a place in docs/architecture.md.`,
+      severity: "error",
+      from: { path: `${here}[^/]+/`, pathNot: `${here}${anyOf([...Object.keys(rooms), ...apart])}/` },
+      to: {},
+    },
+    {
+      name: `no-cycles-of-folders-${name}`,
+      comment: `No folder of ${name}/src sees itself by way of others, not even for a type.`,
+      severity: "error",
+      scope: "folder",
+      from: { path: here },
+      to: { circular: true },
+    },
+  ];
+};
 
 const forbidden = [
-  ...layers,
-  {
-    name: "known-folders",
-    comment: "A new folder of core/src needs a row in the table above, and a place in docs/architecture.md.",
-    severity: "error",
-    from: { path: `${src}[^/]+/`, pathNot: `${src}${anyOf([...Object.keys(core), "testing"])}/` },
-    to: {},
-  },
+  ...Object.entries(packages).flatMap(roomRules),
   {
     name: "errors-see-nothing",
     comment: "errors.ts is visible to all, so it sees nothing.",

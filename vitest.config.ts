@@ -9,6 +9,8 @@ export default defineConfig({
       { find: /^@latents\/core$/, replacement: source("packages/core/src/index.ts") },
       { find: /^@latents\/core\/testing$/, replacement: source("packages/core/src/testing/index.ts") },
       { find: /^latents$/, replacement: source("packages/cli/src/index.ts") },
+      { find: /^latents\/(\w+)$/, replacement: source("packages/cli/src/library/") + "$1.ts" },
+      { find: /^@latents\/experiments$/, replacement: source("packages/experiments/src/index.ts") },
       { find: /^#ort$/, replacement: source("packages/core/src/runtime/ort-node.ts") },
     ],
   },

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import * as core from "@latents/core";
 import { describeMachine, formatTable, interleave, type InterleaveResult } from "./interleave.js";
-import { mnist } from "../packages/cli/src/data/index.js";
+import { mnist } from "../packages/cli/src/dataset/index.js";
 import { nets, randomImages } from "./nets.js";
 import { findTorch, startFastestTorch, type TorchNet } from "./torch-process.js";
 

@@ -5,7 +5,7 @@ import { loadDataset, modelFromConfig, recipe, resolveConfig, train, trainOption
 
 export async function trainRecipe({ steps = 100, latent = 2, images = 60_000 } = {}) {
   const config = resolveConfig([
-    { source: "recipe", values: recipe("e2-conv").config },
+    { source: "recipe", values: (await recipe("e2-conv")).config },
     { source: "mine", values: { model: { latent }, train: { steps, epochs: undefined } } },
   ]);
   const data = await loadDataset({ name: config.data.name, limit: images });

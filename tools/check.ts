@@ -11,6 +11,7 @@ const stages: [name: string, command: string][] = [
   ["types of the page", "tsc -p packages/studio"],
   ["page", "npm run --silent build:page"],
   ["layers", "depcruise --config .dependency-cruiser.cjs packages"],
+  ["unused", "knip"],
   ["tests", "vitest run"],
 ];
 

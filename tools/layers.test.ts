@@ -19,13 +19,15 @@ const violations = (folder: string): Promise<string[]> =>
         return;
       }
       type Report = { summary: { violations: { rule: { name: string }; from: string; to: string }[] } };
-      const short = (path: string): string => path.replace("packages/core/src/", "");
+      const short = (path: string): string =>
+        path.replace("packages/core/src/", "").replace("packages/studio/src/", "studio:");
       const { summary } = JSON.parse(stdout) as Report;
       resolve(summary.violations.map((v) => `${v.rule.name}: ${short(v.from)} -> ${short(v.to)}`));
     });
   });
 
 const core = (file: string): string => `packages/core/src/${file}`;
+const studio = (file: string): string => `packages/studio/src/${file}`;
 const manifest = (name: string, dependencies: Record<string, string> = {}): string =>
   JSON.stringify({ name, version: "1.0.0", type: "module", exports: "./index.js", dependencies });
 
@@ -62,7 +64,11 @@ const lawful: Record<string, string> = {
   [core("index.ts")]: 'export { schema } from "./config/schema.js";',
   [core("graph/tensor.test.ts")]: 'import { session } from "../runtime/session.js"; session;',
   "packages/cli/src/index.ts": "export const command = 1;",
-  "packages/studio/src/page.ts": "export const page = 1;",
+  [studio("page.ts")]: "export const page = 1;",
+  [studio("ui/button.ts")]: "export const button = 1; export type Button = 1;",
+  [studio("api/client.ts")]: "export const client = 1;",
+  [studio("run-parts/badge.ts")]: 'import { button } from "../ui/button.js"; export const badge = button;',
+  [studio("main.ts")]: 'import { badge } from "./run-parts/badge.js"; badge;',
 };
 for (const name of ["onnxruntime-common", "onnxruntime-node", "left-pad"]) {
   lawful[`node_modules/${name}/package.json`] = manifest(name);
@@ -71,32 +77,36 @@ for (const name of ["onnxruntime-common", "onnxruntime-node", "left-pad"]) {
 
 /** Each row: a planted file, its import, and the violation that must be reported. */
 const planted: [file: string, source: string, violation: string][] = [
-  [core("graph/a.ts"), 'import "../ops/add.js";', "layer-graph: graph/a.ts -> ops/add.ts"],
-  [core("ops/a.ts"), 'import "../nn/linear.js";', "layer-ops: ops/a.ts -> nn/linear.ts"],
-  [core("onnx/a.ts"), 'import "../runtime/session.js";', "layer-onnx: onnx/a.ts -> runtime/session.ts"],
-  [core("runtime/a.ts"), 'import "../nn/linear.js";', "layer-runtime: runtime/a.ts -> nn/linear.ts"],
-  [core("nn/a.ts"), 'import "../distributions/normal.js";', "layer-nn: nn/a.ts -> distributions/normal.ts"],
-  [core("optim/a.ts"), 'import "../models/vae.js";', "layer-optim: optim/a.ts -> models/vae.ts"],
+  [core("graph/a.ts"), 'import "../ops/add.js";', "layer-core-graph: graph/a.ts -> ops/add.ts"],
+  [core("ops/a.ts"), 'import "../nn/linear.js";', "layer-core-ops: ops/a.ts -> nn/linear.ts"],
+  [core("onnx/a.ts"), 'import "../runtime/session.js";', "layer-core-onnx: onnx/a.ts -> runtime/session.ts"],
+  [core("runtime/a.ts"), 'import "../nn/linear.js";', "layer-core-runtime: runtime/a.ts -> nn/linear.ts"],
+  [core("nn/a.ts"), 'import "../distributions/normal.js";', "layer-core-nn: nn/a.ts -> distributions/normal.ts"],
+  [core("optim/a.ts"), 'import "../models/vae.js";', "layer-core-optim: optim/a.ts -> models/vae.ts"],
   [
     core("likelihoods/a.ts"),
     'import "../priors/mixture.js";',
-    "layer-likelihoods: likelihoods/a.ts -> priors/mixture.ts",
+    "layer-core-likelihoods: likelihoods/a.ts -> priors/mixture.ts",
   ],
-  [core("posteriors/a.ts"), 'import "../priors/mixture.js";', "layer-posteriors: posteriors/a.ts -> priors/mixture.ts"],
-  [core("priors/a.ts"), 'import "../objectives/elbo.js";', "layer-priors: priors/a.ts -> objectives/elbo.ts"],
-  [core("objectives/a.ts"), 'import "../models/vae.js";', "layer-objectives: objectives/a.ts -> models/vae.ts"],
-  [core("models/a.ts"), 'import "../runtime/session.js";', "layer-models: models/a.ts -> runtime/session.ts"],
-  [core("models/b.ts"), 'import "../train/trainer.js";', "layer-models: models/b.ts -> train/trainer.ts"],
-  [core("train/a.ts"), 'import "../config/schema.js";', "layer-train: train/a.ts -> config/schema.ts"],
-  [core("config/a.ts"), 'import "../runtime/session.js";', "layer-config: config/a.ts -> runtime/session.ts"],
-  [core("data/a.ts"), 'import "../graph/tensor.js";', "layer-data: data/a.ts -> graph/tensor.ts"],
-  [core("formats/a.ts"), 'import type {} from "../ops/add.js";', "layer-formats: formats/a.ts -> ops/add.ts"],
+  [
+    core("posteriors/a.ts"),
+    'import "../priors/mixture.js";',
+    "layer-core-posteriors: posteriors/a.ts -> priors/mixture.ts",
+  ],
+  [core("priors/a.ts"), 'import "../objectives/elbo.js";', "layer-core-priors: priors/a.ts -> objectives/elbo.ts"],
+  [core("objectives/a.ts"), 'import "../models/vae.js";', "layer-core-objectives: objectives/a.ts -> models/vae.ts"],
+  [core("models/a.ts"), 'import "../runtime/session.js";', "layer-core-models: models/a.ts -> runtime/session.ts"],
+  [core("models/b.ts"), 'import "../train/trainer.js";', "layer-core-models: models/b.ts -> train/trainer.ts"],
+  [core("train/a.ts"), 'import "../config/schema.js";', "layer-core-train: train/a.ts -> config/schema.ts"],
+  [core("config/a.ts"), 'import "../runtime/session.js";', "layer-core-config: config/a.ts -> runtime/session.ts"],
+  [core("data/a.ts"), 'import "../graph/tensor.js";', "layer-core-data: data/a.ts -> graph/tensor.ts"],
+  [core("formats/a.ts"), 'import type {} from "../ops/add.js";', "layer-core-formats: formats/a.ts -> ops/add.ts"],
   [
     core("latent-space/a.ts"),
     'import "../runtime/session.js";',
-    "layer-latent-space: latent-space/a.ts -> runtime/session.ts",
+    "layer-core-latent-space: latent-space/a.ts -> runtime/session.ts",
   ],
-  [core("misc/a.ts"), 'import "../errors.js";', "known-folders: misc/a.ts -> errors.ts"],
+  [core("misc/a.ts"), 'import "../errors.js";', "known-folders-core: misc/a.ts -> errors.ts"],
   [core("main.ts"), 'import "./testing/check.js";', "testing-is-for-tests: main.ts -> testing/check.ts"],
   [core("train/c.ts"), 'import "node:fs";', "core-is-isomorphic: train/c.ts -> fs"],
   [core("runtime/c.ts"), 'import "node:fs";', "core-is-isomorphic: runtime/c.ts -> fs"],
@@ -128,12 +138,12 @@ const planted: [file: string, source: string, violation: string][] = [
   [
     "packages/cli/src/a.ts",
     'import "../../studio/src/page.js";',
-    "cli-and-studio-apart: packages/cli/src/a.ts -> packages/studio/src/page.ts",
+    "cli-and-studio-apart: packages/cli/src/a.ts -> studio:page.ts",
   ],
   [
     "packages/studio/src/a.ts",
     'import "../../cli/src/index.js";',
-    "cli-and-studio-apart: packages/studio/src/a.ts -> packages/cli/src/index.ts",
+    "cli-and-studio-apart: studio:a.ts -> packages/cli/src/index.ts",
   ],
   [
     "packages/cli/src/b.ts",
@@ -145,6 +155,9 @@ const planted: [file: string, source: string, violation: string][] = [
     'import type { E } from "./e.js"; export type D = 1 | E;',
     "no-cycles: models/d.ts -> models/e.ts",
   ],
+  [studio("ui/a.ts"), 'import "../api/client.js";', "layer-studio-ui: studio:ui/a.ts -> studio:api/client.ts"],
+  [studio("ui/b.ts"), 'import "../page.js";', "layer-studio-ui: studio:ui/b.ts -> studio:page.ts"],
+  [studio("misc/a.ts"), 'import "../ui/button.js";', "known-folders-studio: studio:misc/a.ts -> studio:ui/button.ts"],
   [core("models/f.ts"), 'import "./nowhere.js";', "no-missing-module: models/f.ts -> ./nowhere.js"],
   [core("models/g.ts"), 'import "left-pad";', "no-undeclared-package: models/g.ts -> node_modules/left-pad/index.js"],
 ];
@@ -168,8 +181,37 @@ describe("layers", () => {
     expect(await violations(folder)).toEqual([]);
   });
 
-  it("report every planted violation, and nothing else", async () => {
+  /** What a tree with these files more is reported for; they are removed again. */
+  const violationsWith = async (files: readonly [string, string][]): Promise<string[]> => {
+    await write(files);
+    const found = await violations(folder);
+    await Promise.all(files.map(([file]) => rm(join(folder, file))));
+    return found.sort();
+  };
+
+  it("report an arrow that leads up, and the cycle of folders that it closes", async () => {
+    // run-parts sees ui already, by other files
+    const upward = 'import type {} from "../run-parts/badge.js"; export {};';
+    expect(await violationsWith([[studio("ui/up.ts"), upward]])).toEqual([
+      "layer-studio-ui: studio:ui/up.ts -> studio:run-parts/badge.ts",
+      "no-cycles-of-folders-studio: studio:run-parts -> studio:ui",
+      "no-cycles-of-folders-studio: studio:ui -> studio:run-parts",
+    ]);
+  });
+
+  it("report a cycle of folders where the table allows both ways and no file sees itself", async () => {
+    const there: [string, string] = [core("random/a.ts"), 'import type {} from "../formats/npy.js"; export {};'];
+    const back: [string, string] = [core("formats/b.ts"), 'import "../random/normal.js";'];
+    expect(await violationsWith([there])).toEqual([]);
+    expect(await violationsWith([there, back])).toEqual([
+      "no-cycles-of-folders-core: formats -> random",
+      "no-cycles-of-folders-core: random -> formats",
+    ]);
+  });
+
+  it("report every planted violation, and nothing else but the cycles of folders that they close", async () => {
     await write(planted.map(([file, source]) => [file, source]));
-    expect((await violations(folder)).sort()).toEqual(planted.map(([, , violation]) => violation).sort());
+    const found = (await violations(folder)).filter((one) => !one.startsWith("no-cycles-of-folders"));
+    expect(found.sort()).toEqual(planted.map(([, , violation]) => violation).sort());
   });
 });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { guardSignals } from "./command/guard-signals.js";
-import { guardOutput, main } from "./command/main.js";
+import { guardSignals } from "./terminal/guard-signals.js";
+import { guardOutput, main } from "./commands/main.js";
 
 guardOutput();
 guardSignals();

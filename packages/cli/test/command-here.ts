@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import { main } from "../src/command/main.js";
+import { main } from "../src/commands/main.js";
 import { temporaryFolder } from "./command.js";
 
 export interface EndedHere {

@@ -1,5 +1,5 @@
 import { encode } from "fast-png";
-import type { ReportData } from "../src/report/report-data.js";
+import type { ReportData } from "../src/draw/report/report-data.js";
 
 /** A made-up run with every part of a report, for the tests: 4,000 logged steps, 20 validations, 6,000 codes of ten classes. */
 export function exampleReport(): ReportData {

@@ -1,7 +1,7 @@
 /** Prints the longest and the 99th-percentile delay of this process's event loop, in ms, while a child of it trains. */
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { startTraining } from "../src/train/start-training.js";
-import type { TrainingRequest } from "../src/train/training-events.js";
+import { startTraining } from "../src/run/training/start-training.js";
+import type { TrainingRequest } from "../src/config/training-request.js";
 
 const request = JSON.parse(process.argv[2]) as TrainingRequest;
 const delay = monitorEventLoopDelay({ resolution: 5 });

@@ -1,5 +1,5 @@
 import "@mantine/core/styles.css";
-import "./look/app.css";
+import "./ui/app.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
 

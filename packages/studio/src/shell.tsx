@@ -21,7 +21,7 @@ import {
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
-import { useServer, useTrouble } from "./server/queries";
+import { useServer, useTrouble } from "./api/queries";
 
 const places = [
   { to: "/runs", label: "Runs", hint: "watch and compare", icon: IconList, server: true },

@@ -8,14 +8,14 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium, type Browser, type Page } from "playwright-core";
-import { pagePolicy, securityHeaders } from "../../cli/src/studio/security-headers.js";
+import { pagePolicy, securityHeaders } from "../../cli/src/server/http/security-headers.js";
 import { startCommand } from "../../cli/test/command.js";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const pageFolder = here("../../cli/page");
 
 /** Where Chromium lies; tests skip where there is none: `.ci/run` installs it. */
-export const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 export const hasChromium = existsSync(chromiumPath);
 
 const args = [

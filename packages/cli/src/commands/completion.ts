@@ -5,18 +5,13 @@ import tab from "@bomb.sh/tab/commander";
 import type { Command } from "@commander-js/extra-typings";
 import type { Command as AnyCommand } from "commander";
 import { runsFolder } from "../run/run-folder.js";
+import { completionRequest } from "./completion-request.js";
 
 /** A word that completes an argument, and what it means. */
 interface Word {
   readonly value: string;
   readonly meaning: string;
 }
-
-/**
- * Name of the hidden command that a shell's script asks for words. The script calls `latents complete -- WORDS`, but `complete` is a
- * command of ours: `main` tells the two apart by the `--`.
- */
-export const completionRequest = "completion-request";
 
 /** The program as the completion's library sees it: what it adds as the hidden `complete` gets that other name. */
 const withRequests = (program: AnyCommand): AnyCommand =>
@@ -34,10 +29,10 @@ export function registerCompletion(program: Command): void {
   // what names the recipes and keys takes time to load: only when a shell asks
   program.hook("preAction", async (_program, action) => {
     if (action.name() !== completionRequest) return;
-    const { listRecipes } = await import("../recipes/index.js");
+    const { listRecipes } = await import("../config/recipes/index.js");
     const { configKeys } = await import("@latents/core");
-    recipes = listRecipes().map(({ name, title }) => ({ value: name, meaning: title }));
-    const { KNOWN_DATASETS } = await import("../data/known-datasets.js");
+    recipes = (await listRecipes()).map(({ name, title }) => ({ value: name, meaning: title }));
+    const { KNOWN_DATASETS } = await import("../dataset/sources/known-datasets.js");
     datasets = KNOWN_DATASETS.map(({ name, what }) => ({ value: name, meaning: what }));
     keys = configKeys().map(({ path, allowed }) => ({ value: `${path}=`, meaning: allowed }));
   });

@@ -1,5 +1,9 @@
 import type { Command } from "@commander-js/extra-typings";
-import { wholeNumber } from "../output/number-argument.js";
+import { checkDataset, fetchDataset, listDatasets, type DownloadProgress } from "../dataset/index.js";
+import { printable, table } from "../terminal/index.js";
+import { wholeNumber } from "../terminal/number-argument.js";
+import { exitCodes } from "../terminal/print-error.js";
+import { describeSplits } from "./describe-splits.js";
 
 /** `latents data list | fetch NAME | check PATH`. */
 export function registerData(program: Command): void {
@@ -10,7 +14,6 @@ export function registerData(program: Command): void {
     .option("--json", "print them as a JSON list")
     .addHelpText("after", "\nExample:\n  $ latents data list")
     .action(async (options) => {
-      const { listDataCommand } = await import("../data-commands/list-data-command.js");
       await listDataCommand(options);
     });
   data
@@ -19,7 +22,6 @@ export function registerData(program: Command): void {
     .argument("<dataset>", "a name of latents data list")
     .addHelpText("after", "\nExample:\n  $ latents data fetch fashion-mnist")
     .action(async (name) => {
-      const { fetchDataCommand } = await import("../data-commands/fetch-data-command.js");
       await fetchDataCommand(name);
     });
   data
@@ -30,7 +32,6 @@ export function registerData(program: Command): void {
     .option("--json", "print one JSON object")
     .addHelpText("after", "\nExample:\n  $ latents data check photos/ --size 64")
     .action(async (path, options) => {
-      const { checkDataCommand } = await import("../data-commands/check-data-command.js");
       process.exitCode = await checkDataCommand(path, options);
     });
 }
@@ -41,3 +42,79 @@ Examples:
   $ latents data fetch fashion-mnist
   $ latents data check photos/
   $ latents train --data photos/ --set data.size=64`;
+
+/** `latents data check`: what a path holds and what is wrong with it; returns the exit code. Throws InputError where there is nothing. */
+export async function checkDataCommand(
+  name: string,
+  { json, size }: { readonly json?: boolean; readonly size?: number },
+): Promise<number> {
+  const skipped: string[] = [];
+  const report = await checkDataset(name, {
+    size,
+    skipUnreadable: true,
+    onSkipped: (message) => void skipped.push(message),
+  });
+  const problems = [...new Set([...report.problems, ...skipped])];
+  if (json) process.stdout.write(`${JSON.stringify({ ...report, problems })}\n`);
+  else {
+    if (report.splits.length > 0) process.stdout.write(describeSplits(report.splits));
+    for (const problem of problems) process.stderr.write(`problem: ${printable(problem)}\n`);
+    if (problems.length === 0)
+      process.stdout.write(
+        `no problems; train on it: latents train --data ${name}${size === undefined ? "" : ` --set data.size=${size}`}\n`,
+      );
+  }
+  return problems.length === 0 ? exitCodes.done : exitCodes.badInput;
+}
+
+/** `latents data fetch`: downloads what is missing, verifies it, and says what it holds. Throws InputError, FormatError or RunError. */
+export async function fetchDataCommand(name: string): Promise<void> {
+  const live = process.stderr.isTTY && process.env["TERM"] !== "dumb";
+  let file = "";
+  let last = 0;
+  const onProgress = ({ name: part, received, total }: DownloadProgress): void => {
+    const now = performance.now();
+    if (part === file && received !== total && now - last < (live ? 100 : 5000)) return;
+    [file, last] = [part, now];
+    const text = `${part}  ${megabytes(received)}${total === undefined ? "" : ` of ${megabytes(total)}`} MB`;
+    process.stderr.write(live ? `\r\x1b[K${text}` : `${text}\n`);
+  };
+  try {
+    const { splits } = await fetchDataset(name, { onProgress });
+    if (live && file !== "") process.stderr.write("\r\x1b[K");
+    process.stdout.write(describeSplits(splits));
+  } catch (error) {
+    if (live && file !== "") process.stderr.write("\n");
+    throw error;
+  }
+}
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+
+/** `latents data list`: the data sets that have a name, as a table or as JSON. */
+export async function listDataCommand({ json }: { readonly json?: boolean }): Promise<void> {
+  const rows = await listDatasets();
+  if (json) {
+    process.stdout.write(`${JSON.stringify(rows)}\n`);
+    return;
+  }
+  const columns = [
+    { title: "NAME" },
+    { title: "WHAT" },
+    { title: "IMAGES", align: "right" },
+    { title: "SIZE" },
+    { title: "CLASSES", align: "right" },
+    { title: "HERE" },
+    { title: "FROM" },
+  ] as const;
+  const cells = rows.map(({ name, what, counts, shape, classes, present, source, downloadMegabytes }) => [
+    name,
+    what,
+    counts.map((count) => count.toLocaleString("en")).join(" + "),
+    shape.join("x"),
+    classes === 0 ? "" : String(classes),
+    present ? "yes" : downloadMegabytes > 0 ? `${downloadMegabytes} MB` : "no",
+    source,
+  ]);
+  process.stdout.write(table(columns, cells));
+}

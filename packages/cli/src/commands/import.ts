@@ -1,4 +1,11 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
 import type { Command } from "@commander-js/extra-typings";
+import { InputError, mostArchiveBytes, readRunArchive } from "@latents/core";
+import { kindOf, readInput } from "../files/index.js";
+import { checkRunArchive } from "../run/archive/check-run-archive.js";
+import { importRun } from "../run/archive/import-run.js";
+import { runsFolder } from "../run/run-folder.js";
 
 /** `latents import`. */
 export function registerImport(program: Command): void {
@@ -15,7 +22,23 @@ Examples:
   $ latents import Downloads/page-plane-20261121-143005.zip --runs sweeps/pages`,
     )
     .action(async (file, options) => {
-      const { importCommand } = await import("../run-commands/import-command.js");
       await importCommand(file, options);
     });
+}
+
+/** `latents import`: the archive of a run that a page has trained becomes a run among others; prints its folder. Throws LatentsError. */
+export async function importCommand(file: string, { runs = runsFolder }: { readonly runs?: string }): Promise<void> {
+  if (kindOf(runs) === "file") throw new InputError(`--runs: ${runs} is a file; name a folder`);
+  const bytes = (await stat(file).catch(() => undefined))?.size ?? 0;
+  // before it is read
+  if (bytes > mostArchiveBytes)
+    throw new InputError(`${file}: must have ${mostArchiveBytes} bytes or less, it has ${bytes}`);
+  const archive = readRunArchive(await readInput(file), file);
+  checkRunArchive(archive, file);
+  const folder = path.join(runs, await importRun(archive, runs));
+  process.stdout.write(`${folder}\n`);
+  const isFinished = archive.files.has("result.json");
+  process.stderr.write(
+    `${isFinished ? "measure it" : "go on with it"}: latents ${isFinished ? "evaluate" : "train --resume"} ${folder}\n`,
+  );
 }

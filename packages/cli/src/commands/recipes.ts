@@ -1,4 +1,9 @@
 import type { Command } from "@commander-js/extra-typings";
+import { configKeys, resolveConfig, type ConfigKey } from "@latents/core";
+import { Document } from "yaml";
+import { configLayer, defaultRecipe } from "../config/config-layer.js";
+import { listRecipes, recipe, type Recipe } from "../config/recipes/index.js";
+import { table } from "../terminal/index.js";
 
 /** `latents recipes`. */
 export function registerRecipes(program: Command): void {
@@ -13,14 +18,84 @@ export function registerRecipes(program: Command): void {
       `
 Examples:
   $ latents recipes
-  $ latents recipes e1-vae-z10 > mine.yaml && latents train mine.yaml
+  $ latents recipes mnist > mine.yaml && latents train mine.yaml
   $ latents recipes --keys`,
     );
   command.action(async (name, options) => {
-    const list = await import("../run-commands/list-recipes-command.js");
     if (options.keys && name !== undefined) command.error("--keys: takes no recipe; the keys are the same for all");
-    if (options.keys) list.listKeysCommand(options);
-    else if (name === undefined) list.listRecipesCommand(options);
-    else await list.showRecipeCommand(name, options);
+    if (options.keys) listKeysCommand(options);
+    else if (name === undefined) await listRecipesCommand(options);
+    else await showRecipeCommand(name, options);
   });
+}
+
+/** `latents recipes`: all recipes as a table, or with `json` as a list. */
+export async function listRecipesCommand({ json }: { readonly json?: boolean }): Promise<void> {
+  const recipes = await listRecipes();
+  if (json) {
+    process.stdout.write(`${JSON.stringify(recipes)}\n`);
+    return;
+  }
+  process.stdout.write(
+    table(
+      [{ title: "RECIPE" }, { title: "WHAT" }, { title: "PUBLISHED NELBO", align: "right" }],
+      recipes.map(({ name, title, published }) => [
+        name,
+        name === defaultRecipe ? `${title} (the default)` : title,
+        published?.negElbo?.toFixed(3) ?? "",
+      ]),
+    ),
+  );
+}
+
+/** `latents recipes NAME`: the complete config, as YAML that can be saved as a config file, or as JSON. Throws InputError. */
+export async function showRecipeCommand(name: string, { json }: { readonly json?: boolean }): Promise<void> {
+  const one = await recipe(name);
+  const config = resolveConfig([await configLayer(one.name)]);
+  process.stdout.write(json ? `${JSON.stringify(config)}\n` : recipeYaml(one, config));
+}
+
+function recipeYaml(one: Recipe, config: unknown): string {
+  const document = new Document(config);
+  document.commentBefore = [one.title, one.description, ...publishedLines(one)].map((line) => ` ${line}`).join("\n");
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+function publishedLines({ published }: Recipe): string[] {
+  if (!published) return [];
+  const { source, protocol, negElbo, rec, kl, lossPerEpoch, seconds, note } = published;
+  const figures = [
+    ...(negElbo === undefined ? [] : [`NELBO ${negElbo}`]),
+    ...(rec === undefined ? [] : [`REC ${rec}`]),
+    ...(kl === undefined ? [] : [`KL ${kl}`]),
+    ...(lossPerEpoch ? [`loss of each epoch ${lossPerEpoch.join(" ")}`] : []),
+    ...(seconds === undefined ? [] : [`about ${seconds} s`]),
+  ];
+  return [
+    "",
+    `Published: ${source}`,
+    ...(figures.length > 0 ? [`  ${figures.join(", ")}`] : []),
+    `  protocol: ${protocol}`,
+    ...(note === undefined ? [] : [`  note: ${note}`]),
+  ];
+}
+
+/** `latents recipes --keys`: every key that a config may have. */
+export function listKeysCommand({ json }: { readonly json?: boolean }): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify(configKeys())}\n`);
+    return;
+  }
+  const fallback = (key: ConfigKey): string => {
+    if (key.default !== undefined) return JSON.stringify(key.default);
+    return key.required ? "(required)" : "";
+  };
+  const when = ({ when: condition }: ConfigKey): string =>
+    condition ? ` [${condition.path.split(".").slice(-2).join(".")} ${condition.values.join(", ")}]` : "";
+  process.stdout.write(
+    table(
+      [{ title: "KEY" }, { title: "DEFAULT" }, { title: "MUST BE" }, { title: "MEANING" }],
+      configKeys().map((key) => [key.path, fallback(key), key.allowed, `${key.description}${when(key)}`.trim()]),
+    ),
+  );
 }

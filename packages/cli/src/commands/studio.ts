@@ -1,5 +1,13 @@
+import { spawn } from "node:child_process";
 import type { Command } from "@commander-js/extra-typings";
-import { wholeNumber } from "../output/number-argument.js";
+import { InputError } from "@latents/core";
+import { kindOf } from "../files/index.js";
+import { runsFolder } from "../run/run-folder.js";
+import { exportStudio } from "../server/export-studio.js";
+import { serveStudio } from "../server/serve-studio.js";
+import { interruptible } from "../terminal/interruptible.js";
+import { wholeNumber } from "../terminal/number-argument.js";
+import { exitCodes } from "../terminal/print-error.js";
 
 /** `latents studio`. */
 export function registerStudio(program: Command): void {
@@ -24,7 +32,58 @@ Examples:
   $ latents studio --export site --model latest`,
     )
     .action(async (options) => {
-      const { studioCommand } = await import("../studio/studio-command.js");
       process.exitCode = await studioCommand(options);
     });
+}
+
+/** Options of `latents studio`. */
+export interface StudioFlags {
+  readonly runs?: string;
+  readonly port: number;
+  readonly host?: string;
+  readonly open?: true;
+  readonly export?: string;
+  readonly model?: string;
+}
+
+/**
+ * `latents studio`: serves until Ctrl-C and prints the address on stdout, or with `export` writes the page as files and prints their folder.
+ * Returns the exit code. Throws LatentsError.
+ */
+export async function studioCommand(flags: StudioFlags): Promise<number> {
+  const { runs = runsFolder, port, host, open, export: folder, model } = flags;
+  if (folder !== undefined) {
+    const { files } = await exportStudio({ folder, model });
+    process.stdout.write(`${folder}\n`);
+    process.stderr.write(
+      `${files.length} files for any web host; README.txt says which headers let it use all threads\n`,
+    );
+    return exitCodes.done;
+  }
+  if (model !== undefined) throw new InputError("--model: is for --export; leave it out, the studio shows all runs");
+  if (kindOf(runs) === "file") throw new InputError(`--runs: ${runs} is a file; name a folder`);
+  const onBug = (error: unknown): void => {
+    process.stderr.write(`internal: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  };
+  const studio = await serveStudio({ runs, port, host, onBug });
+  process.stdout.write(`${studio.url}\n`);
+  process.stderr.write(`the studio shows ${runs}; keep the address to yourself, it holds the key; Ctrl-C ends it\n`);
+  if (open) openBrowser(studio.url);
+  await interruptible(async (signal) => {
+    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    await studio.close();
+  });
+  return exitCodes.done;
+}
+
+/** With the system's own opener; where there is none, the address is there to be copied. */
+function openBrowser(url: string): void {
+  const openers: Partial<Record<NodeJS.Platform, string[]>> = {
+    darwin: ["open"],
+    win32: ["rundll32", "url.dll,FileProtocolHandler"],
+  };
+  const [command, ...args] = openers[process.platform] ?? ["xdg-open"];
+  const child = spawn(command, [...args, url], { stdio: "ignore", detached: true });
+  child.on("error", () => process.stderr.write("no browser could be opened; open the address yourself\n"));
+  child.unref();
 }

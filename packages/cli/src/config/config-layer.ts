@@ -1,5 +1,5 @@
 import type { ConfigLayer } from "@latents/core";
-import { recipe, recipeNames } from "../recipes/index.js";
+import { recipe, recipeNames } from "./recipes/index.js";
 import { loadConfigFile, looksLikeFile } from "./load-config-file.js";
 
 /** The recipe that runs when none is named. */
@@ -10,7 +10,7 @@ export const defaultRecipe = "mnist";
  * Throws InputError for an unknown name, with the one it may have been meant for.
  */
 export async function configLayer(argument: string = defaultRecipe): Promise<ConfigLayer> {
-  if (!recipeNames().includes(argument) && looksLikeFile(argument)) return loadConfigFile(argument);
-  const { name, title, config } = recipe(argument);
+  if (!(await recipeNames()).includes(argument) && looksLikeFile(argument)) return loadConfigFile(argument);
+  const { name, title, config } = await recipe(argument);
   return { source: `recipe ${name}`, values: { recipe: name, title, ...config } };
 }

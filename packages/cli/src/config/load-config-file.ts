@@ -3,7 +3,7 @@ import path from "node:path";
 import { type ConfigLayer, didYouMean, FormatError, InputError } from "@latents/core";
 import { parseDocument } from "yaml";
 import { readInput } from "../files/index.js";
-import { recipeNames } from "../recipes/index.js";
+import { recipeNames } from "./recipes/index.js";
 import { jsonFault } from "./json-fault.js";
 import { plainValues } from "./plain-values.js";
 import { loadTypeScriptConfig } from "./load-typescript-config.js";
@@ -32,7 +32,7 @@ export const looksLikeFile = (argument: string): boolean =>
 export async function loadConfigFile(file: string): Promise<ConfigLayer> {
   const ending = path.extname(file).toLowerCase();
   if (!existsSync(file)) {
-    const recipe = didYouMean(path.basename(file, ending), recipeNames());
+    const recipe = didYouMean(path.basename(file, ending), await recipeNames());
     throw new InputError(`${file}: there is no such file${recipe && recipe.replace("mean", "mean the recipe")}`);
   }
   if (!Object.hasOwn(loaders, ending))

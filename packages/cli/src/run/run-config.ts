@@ -8,10 +8,6 @@ export function writeRunConfig(folder: string, record: RunRecord): Promise<void>
   return writeFileAtomic(runFiles(folder).config, runRecordText(record));
 }
 
-/** Whether parsed JSON is the `config.json` of a run. */
-export const isRunRecord = (value: unknown): value is RunRecord =>
-  typeof value === "object" && value !== null && (value as { format?: unknown }).format === runFormat.format;
-
 const headSchema = z.looseObject({ format: z.unknown().optional(), version: z.unknown().optional() });
 
 const recordSchema = z.looseObject({

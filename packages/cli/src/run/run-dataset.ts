@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Config, Dataset } from "@latents/core";
-import { listDatasets, loadDataset, type DatasetSpec } from "../data/index.js";
+import { listDatasets, loadDataset, type DatasetSpec } from "../dataset/index.js";
 
 /** Who hears of what takes long or is left out, and whether to download what is missing. */
 export type DataListeners = Pick<DatasetSpec, "onDownload" | "onSkipped" | "allowDownload">;

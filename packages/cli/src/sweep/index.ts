@@ -10,3 +10,4 @@ export {
   type SweepSession,
   type TrialReport,
 } from "./sweep.js";
+export { sweepIn, type EndedSweep, type SweepOfRecipe } from "./sweep-in.js";

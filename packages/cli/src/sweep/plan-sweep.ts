@@ -1,9 +1,9 @@
 import { cpus } from "node:os";
 import { InputError, modelFromConfig, resolveConfig, type Config, type ConfigLayer } from "@latents/core";
-import { requireUserData } from "../recipes/index.js";
+import { requireUserData } from "../config/recipes/index.js";
 import { runDataset, withAbsoluteData, type DataListeners } from "../run/run-dataset.js";
 import { runLength } from "../run/run-length.js";
-import { runTitle, type Beginning } from "../train/run-title.js";
+import { runTitle, type Beginning } from "../config/run-title.js";
 import { settingsOf, type SearchOptions, type Setting } from "./settings.js";
 import type { SweepState, Trial } from "./sweep-state.js";
 import { isRangeKey, valueText, type SweptKey } from "./swept-key.js";

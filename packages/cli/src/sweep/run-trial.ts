@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ErrorReport, RunResult, TrainingEvent } from "@latents/core";
-import { errorReport } from "../command/print-error.js";
+import { errorReport } from "../terminal/print-error.js";
 import { runFiles } from "../run/run-files.js";
 import { isRunLocked } from "../run/run-lock.js";
 import { readRunResult } from "../run/run-result.js";
-import { startTraining, type Training } from "../train/start-training.js";
-import type { TrainingRequest } from "../train/training-events.js";
+import { startTraining, type Training } from "../run/training/start-training.js";
+import type { TrainingRequest } from "../config/training-request.js";
 import { trialFolder, type Trial } from "./sweep-state.js";
 
 /** How a trial ended. */

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
-import { html, trusted, type Html } from "../report/html.js";
-import { svgPlot } from "../report/svg-plot.js";
-import { standaloneSvg } from "../picture/index.js";
+import { html, trusted, type Html } from "../draw/svg/html.js";
+import { svgPlot } from "../draw/svg/svg-plot.js";
+import { standaloneSvg } from "../draw/index.js";
 import { seedKey, type Setting } from "./settings.js";
 import type { SweepRow, SweepSummary } from "./summarise.js";
 import type { SweepState } from "./sweep-state.js";

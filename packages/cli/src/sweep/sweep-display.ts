@@ -1,8 +1,8 @@
 import pc from "picocolors";
 import type { TrainingEvent } from "@latents/core";
-import { duration } from "../output/duration.js";
-import { printable } from "../output/printable.js";
-import { Rate } from "../train/rate.js";
+import { duration } from "../terminal/duration.js";
+import { printable } from "../terminal/printable.js";
+import { Rate } from "../terminal/rate.js";
 import type { SweepEvent, TrialReport } from "./sweep.js";
 
 /** Seconds between lines of a trial where there is no terminal. */

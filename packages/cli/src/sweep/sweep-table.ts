@@ -1,5 +1,5 @@
-import { duration } from "../output/duration.js";
-import { table, type Column } from "../output/table.js";
+import { duration } from "../terminal/duration.js";
+import { table, type Column } from "../terminal/table.js";
 import { chosenNegElbo, type SweepRow, type SweepSummary } from "./summarise.js";
 import { seedKey } from "./settings.js";
 import type { SweepState } from "./sweep-state.js";

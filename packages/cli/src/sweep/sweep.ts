@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { InputError, type ConfigInput, type ErrorReport, type RunResult, type TrainingEvent } from "@latents/core";
 import type { RunLock } from "../run/run-lock.js";
 import type { DataListeners } from "../run/run-dataset.js";
-import { layersOfRequest } from "../train/request-config.js";
+import { layersOfRequest } from "../config/request-config.js";
 import { sweptKey } from "./parse-over.js";
 import { planSweep, type SweepPlan } from "./plan-sweep.js";
 import { runTrials } from "./run-trials.js";

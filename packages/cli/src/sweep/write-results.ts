@@ -1,6 +1,6 @@
 import { RunError } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
-import { svgToPng } from "../picture/index.js";
+import { svgToPng } from "../draw/index.js";
 import type { SweepSummary } from "./summarise.js";
 import { sweepCurve } from "./sweep-curve.js";
 import { sweepFiles } from "./sweep-files.js";

@@ -5,7 +5,7 @@ import { useEffect, useState, type CSSProperties, type ReactNode } from "react";
 import type { Completions } from "../engine/draw-api";
 import type { ModelFacts } from "../engine/engine-api";
 import { engine } from "../engine/use-engine";
-import { Failure } from "../look/states";
+import { Failure } from "../ui/states";
 import css from "./draw.module.css";
 import { nats } from "./figures";
 import type { Picture } from "./pad-pixels";

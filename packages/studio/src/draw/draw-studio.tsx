@@ -1,7 +1,7 @@
 import { Paper, Stack, Text } from "@mantine/core";
 import { useDeferredValue, useMemo, useState, type ReactNode } from "react";
 import type { ModelFacts } from "../engine/engine-api";
-import { Failure } from "../look/states";
+import { Failure } from "../ui/states";
 import type { ModelSource } from "../models/sources";
 import { centred } from "./centred";
 import { CompletionPanel } from "./completion-panel";

@@ -3,7 +3,7 @@ import { IconChartDots3, IconPhotoOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Link, useParams } from "wouter";
 import type { ModelFacts } from "../engine/engine-api";
-import { Empty } from "../look/states";
+import { Empty } from "../ui/states";
 import { ModelGate } from "../models/model-gate";
 import type { ModelSource } from "../models/sources";
 import { DrawStudio } from "./draw-studio";

@@ -2,7 +2,7 @@ import { Group, NativeSelect, Paper, SimpleGrid, Skeleton, Stack, Text, Title } 
 import type { CSSProperties, ReactNode } from "react";
 import type { Reading } from "../engine/draw-api";
 import type { ModelFacts } from "../engine/engine-api";
-import { Pixels } from "../look/pixels";
+import { Pixels } from "../ui/pixels";
 import { CodeBars, codeText, mostBars } from "./code-bars";
 import css from "./draw.module.css";
 import { distance } from "./figures";

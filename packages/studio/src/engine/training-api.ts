@@ -38,7 +38,7 @@ export type TrainingNews =
   | TrainingEnd;
 
 /** What is left of a training that failed: its last good state. The archive of its run is asked for when it is wanted. */
-export interface TrainingSalvage {
+interface TrainingSalvage {
   readonly type: "salvaged";
   readonly step: number;
   /** `model.safetensors`. */

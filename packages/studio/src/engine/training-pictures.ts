@@ -18,8 +18,8 @@ import {
 import type { Rows } from "./engine-api";
 import type { Pictures } from "./training-api";
 
-export const sampleCount = 24;
-export const reconstructionCount = 12;
+const sampleCount = 24;
+const reconstructionCount = 12;
 
 /** Draws the same samples and reconstructions of a model whose values change: its nets are compiled once. */
 export class TrainingPictures {

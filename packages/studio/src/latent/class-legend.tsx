@@ -1,8 +1,8 @@
 import { useMemo, type ReactNode } from "react";
-import { Legend } from "../look/legend";
-import { colorOf } from "../look/palette";
-import { classesOf } from "./class-colors";
-import { className, type CodedImages } from "./coded-images";
+import { Legend } from "../ui/legend";
+import { colorOf } from "../ui/palette";
+import { classesOf } from "../codes/class-colors";
+import { className, type CodedImages } from "../codes/coded-images";
 
 interface ClassLegendProps {
   readonly labels: Uint16Array;

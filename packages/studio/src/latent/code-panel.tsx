@@ -3,8 +3,8 @@ import { useMediaQuery } from "@mantine/hooks";
 import { IconArrowsRandom, IconRestore } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { ModelFacts } from "../engine/engine-api";
-import { Pixels } from "../look/pixels";
-import { className, imageOf, type CodedImages } from "./coded-images";
+import { Pixels } from "../ui/pixels";
+import { className, imageOf, type CodedImages } from "../codes/coded-images";
 import { LatentSliders, type Posterior } from "./latent-sliders";
 import { useDecoded, useImage } from "./use-picture";
 

@@ -3,10 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import type { ModelFacts } from "../engine/engine-api";
 import { engine } from "../engine/use-engine";
-import { Choice } from "../look/choice";
-import { Failure } from "../look/states";
-import { Pixels } from "../look/pixels";
-import { imageOf, rowOf, type CodedImages } from "./coded-images";
+import { Choice } from "../ui/choice";
+import { Failure } from "../ui/states";
+import { Pixels } from "../ui/pixels";
+import { imageOf, rowOf, type CodedImages } from "../codes/coded-images";
 
 const steps = 9;
 

@@ -4,13 +4,13 @@ import type { ModelFacts } from "../engine/engine-api";
 import { engine } from "../engine/use-engine";
 import type { ModelSource } from "../models/sources";
 import { CodePanel } from "./code-panel";
-import { rowOf } from "./coded-images";
+import { rowOf } from "../codes/coded-images";
 import { InterpolationStrip } from "./interpolation-strip";
 import { LatticePane } from "./lattice-pane";
 import "./latent-explorer.css";
 import { ScatterPane } from "./scatter-pane";
-import type { LayoutRequest } from "./layout";
-import { useCodedImages, type Split } from "./use-coded-images";
+import type { LayoutRequest } from "../codes/layout";
+import { useCodedImages, type Split } from "../codes/use-coded-images";
 
 interface LatentExplorerProps {
   readonly source: ModelSource;

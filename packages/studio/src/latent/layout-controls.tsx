@@ -1,9 +1,9 @@
 import { ActionIcon, Group, NativeSelect, SegmentedControl, Text } from "@mantine/core";
 import { IconArrowNarrowDownDashed, IconArrowNarrowRight, IconArrowNarrowUp, IconRefresh } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { NumberField } from "../look/number-field";
+import { NumberField } from "../ui/number-field";
 import { DimensionOptions } from "./dimension-options";
-import type { LayoutRequest } from "./layout";
+import type { LayoutRequest } from "../codes/layout";
 
 interface LayoutControlsProps {
   readonly request: LayoutRequest;

@@ -2,16 +2,16 @@ import { ActionIcon, Group, Paper, Progress, Stack, Text } from "@mantine/core";
 import { useMemo, useRef, useState, type ReactNode } from "react";
 import { IconX } from "@tabler/icons-react";
 import type { ModelFacts } from "../engine/engine-api";
-import { Choice } from "../look/choice";
-import { Failure, Waiting } from "../look/states";
+import { Choice } from "../ui/choice";
+import { Failure, Waiting } from "../ui/states";
 import { ClassLegend } from "./class-legend";
-import type { CodedImages } from "./coded-images";
+import type { CodedImages } from "../codes/coded-images";
 import { LayoutControls } from "./layout-controls";
-import { fitted, movedTo, positionOf, type Layout, type LayoutRequest } from "./layout";
+import { fitted, movedTo, positionOf, type Layout, type LayoutRequest } from "../codes/layout";
 import { ScatterPlot } from "./scatter-plot";
-import type { Ellipse, Marks } from "./scatter/draw-marks";
-import type { CodedState } from "./use-coded-images";
-import { useLayout } from "./use-layout";
+import type { Ellipse, Marks } from "../scatter/draw-marks";
+import type { CodedState } from "../codes/use-coded-images";
+import { useLayout } from "../codes/use-layout";
 
 interface ScatterPaneProps {
   readonly model: ModelFacts;

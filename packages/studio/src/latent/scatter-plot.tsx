@@ -1,13 +1,13 @@
 import { Paper, Text, useComputedColorScheme } from "@mantine/core";
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
-import { Failure } from "../look/states";
-import { Pixels } from "../look/pixels";
-import { imageOf } from "./coded-images";
-import { classColors } from "./class-colors";
-import type { Layout } from "./layout";
-import { Scatter } from "./scatter/scatter";
-import type { Marks } from "./scatter/draw-marks";
-import "./scatter/scatter.css";
+import { Failure } from "../ui/states";
+import { Pixels } from "../ui/pixels";
+import { imageOf } from "../codes/coded-images";
+import { classColors } from "../codes/class-colors";
+import type { Layout } from "../codes/layout";
+import { Scatter } from "../scatter/scatter";
+import type { Marks } from "../scatter/draw-marks";
+import "../scatter/scatter.css";
 import { useImage } from "./use-picture";
 
 interface ScatterPlotProps {

@@ -2,8 +2,8 @@ import { Button } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { newerStep } from "../server/client";
-import { useRuns } from "../server/queries";
+import { newerStep } from "../api/client";
+import { useRuns } from "../api/queries";
 import { modelPath, runOf, useModel, type ModelSource } from "./sources";
 
 /** Between two looks at a run that trains, ms. */

@@ -3,9 +3,9 @@ import { useSyncExternalStore } from "react";
 import type { DataFacts, ModelFacts } from "../engine/engine-api";
 import { freeUnused } from "../engine/free-unused";
 import { engine } from "../engine/use-engine";
-import { getBytes, getData, getTagged, runPath, ServerError } from "../server/client";
-import { queryClient, useHost, useRuns } from "../server/queries";
-import { keys } from "../server/query-keys";
+import { getBytes, getData, getTagged, runPath, ServerError } from "../api/client";
+import { queryClient, useHost, useRuns } from "../api/queries";
+import { keys } from "../api/query-keys";
 
 /** Where a model comes from, as it stands in an address: `run:NAME`, `file:KEY` (dropped, or trained in the page), `site` (beside the page). */
 export type ModelSource = string;

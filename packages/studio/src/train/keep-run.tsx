@@ -2,8 +2,8 @@ import { Anchor, Button, Loader, Text } from "@mantine/core";
 import { IconArchive, IconCheck } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
-import { Failure } from "../look/states";
-import { runAddress } from "../runs/addresses";
+import { Failure } from "../ui/states";
+import { runAddress } from "../run-parts/addresses";
 import { keepTraining, type Keeping } from "./training-session";
 
 interface KeepProps {

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, NativeSelect, Paper, Radio, SimpleGrid, Stack, Text } from "@mantine/core";
 import { IconInfoCircle, IconPlayerPlayFilled } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
-import { NumberField } from "../look/number-field";
+import { NumberField } from "../ui/number-field";
 import { OwnImages } from "./own-images";
 import { bestDevice, type PageDevices } from "./page-devices";
 import { pageRecipes, settingsOf, type TrainingSettings } from "./page-recipes";

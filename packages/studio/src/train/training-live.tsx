@@ -1,8 +1,8 @@
 import { Button, Group, Paper, Progress, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled } from "@tabler/icons-react";
 import { useMemo, type ReactNode } from "react";
-import { Failure } from "../look/states";
-import { Plot, type Curve } from "../look/plot";
+import { Failure } from "../ui/states";
+import { Plot, type Curve } from "../ui/plot";
 import { SalvagedRun } from "./salvaged-run";
 import { TileGrid } from "./tile-grid";
 import { TrainingOutcome } from "./training-outcome";

@@ -6,13 +6,13 @@ import type { Engine } from "../engine/engine";
 import type { Pictures, TrainingEnd, TrainingNews } from "../engine/training-api";
 import { newEngine } from "../engine/use-engine";
 import { holdModelFile, type ModelSource } from "../models/sources";
-import { getBytes, postZip } from "../server/client";
+import { getBytes, postZip } from "../api/client";
 import { withPoint, type LossPoint } from "./curve-points";
 import { orderedConfig, type PageRecipe, type TrainingSettings } from "./page-recipes";
 
 export type { LossPoint };
 
-export type TrainingPhase =
+type TrainingPhase =
   "idle" | "loading" | "no-data" | "starting" | "training" | "paused" | "stopping" | "measuring" | "ended" | "failed";
 
 /** A training as the page shows it. It belongs to the page, not to a view: leaving the view does not stop it. */
@@ -69,7 +69,7 @@ const listen = (tell: () => void): (() => void) => {
 export const useTraining = (): TrainingSession => useSyncExternalStore(listen, () => session);
 
 /** Whether a training is under way, for others than its view. */
-export const isUnderWay = ({ phase }: TrainingSession): boolean =>
+const isUnderWay = ({ phase }: TrainingSession): boolean =>
   ["loading", "starting", "training", "paused", "stopping", "measuring"].includes(phase);
 
 /** `page-plane-20261121-143005`, as the command names its runs. */

@@ -1,0 +1,72 @@
+import { mkdirSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { runCommand, temporaryFolder } from "../../test/command.js";
+import { changed, pageArchive } from "../../test/page-archive.js";
+import { importCommand } from "./import.js";
+
+let folder: ReturnType<typeof temporaryFolder>;
+const at = (...names: string[]): string => join(folder.path, ...names);
+const latents = (...args: string[]) => runCommand(args, { cwd: folder.path });
+let good: Uint8Array<ArrayBuffer>;
+
+beforeAll(async () => {
+  folder = temporaryFolder();
+  good = await pageArchive();
+  writeFileSync(at("a.zip"), good);
+});
+afterAll(() => folder.remove());
+
+it("makes the page's file a run, prints its folder, and says how to go on", async () => {
+  expect(await latents("import", "a.zip")).toMatchObject({
+    ...{ code: 0, stdout: `${join("runs", "page-run")}\n` },
+    stderr: "go on with it: latents train --resume runs/page-run\n",
+  });
+  const again = await latents("import", "a.zip", "--runs", "other/runs");
+  expect([again.code, again.stdout]).toEqual([0, `${join("other", "runs", "page-run")}\n`]);
+  expect((await latents("runs")).stdout).toMatch(/page-run +page-plane +mnist .* stopped +3\/9/);
+});
+
+it("takes a name that is free, of a run that is finished", async () => {
+  writeFileSync(at("done.zip"), await pageArchive({ finished: true }));
+  mkdirSync(at("taken", "page-run"), { recursive: true });
+  expect(await latents("import", "done.zip", "--runs", "taken")).toMatchObject({
+    ...{ code: 0, stdout: `${join("taken", "page-run-2")}\n` },
+    stderr: "measure it: latents evaluate taken/page-run-2\n",
+  });
+});
+
+it("refuses what is no such file in one line, without what a terminal would obey", async () => {
+  writeFileSync(at("esc\u001b[2J.zip"), "x");
+  expect(await latents("import", "esc\u001b[2J.zip", "--runs", "refused")).toMatchObject({
+    ...{ code: 2, stdout: "" },
+    stderr: "error: esc\\x1b[2J.zip: not a zip archive, or cut: it has no central directory, in 1 bytes\n",
+  });
+  expect(readdirSync(folder.path)).not.toContain("refused");
+});
+
+it.each<[string, () => Uint8Array, string]>([
+  ["escape.zip", () => changed(good, { "../../escape.txt": "x" }), '"page-run/../../escape.txt" is no file of a run'],
+  ["cut.zip", () => good.subarray(0, 1000), "not a zip archive, or cut: it has no central directory, in 1000 bytes"],
+  ["sum.zip", () => changed(good, { "metrics.jsonl": { checksum: 1 } }), "its checksum does not match its content"],
+  ["bomb.zip", () => changed(good, { "metrics.jsonl": { method: 8, size: 2 ** 31 } }), "is compressed or encrypted"],
+  ["other.zip", () => changed(good, { "config.json": '{"format":"x"}' }), 'must say "format": "latents-run"'],
+])("writes nothing of %s", async (name, bytes, why) => {
+  writeFileSync(at(name), bytes());
+  await expect(importCommand(at(name), { runs: at("refused") })).rejects.toThrow(why);
+  expect(readdirSync(folder.path).filter((made) => /^(refused|escape.txt)$/.test(made))).toEqual([]);
+});
+
+it("says what is no file, no folder or too large, before it is read", async () => {
+  writeFileSync(at("huge.zip"), "");
+  // no bytes are written for it
+  truncateSync(at("huge.zip"), 600_000_000);
+  for (const [file, runs, why] of [
+    ["huge.zip", "x", "huge.zip: must have 500000000 bytes or less, it has 600000000"],
+    ["none.zip", "x", "none.zip: there is no such file; check the path"],
+    [".", "x", "it is a folder; name a file"],
+    ["a.zip", "a.zip", "a.zip is a file; name a folder"],
+    ["a.zip", "a.zip/runs", "a part of the path is a file, not a folder"],
+  ])
+    await expect(importCommand(at(file), { runs: at(runs) })).rejects.toThrow(why);
+});

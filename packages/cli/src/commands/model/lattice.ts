@@ -1,0 +1,103 @@
+import type { Command } from "@commander-js/extra-typings";
+import { InputError, encodePng, imageGrid, latentLattice, latentSpread, take } from "@latents/core";
+import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
+import { decodedLabel, namedLabel } from "../../run/model/class-label.js";
+import { decodeImages } from "../../run/model/decode-images.js";
+import { encodeDataset } from "../../run/model/encode-dataset.js";
+import { openModel, type OpenModel } from "../../run/model/open-model.js";
+import { ProgressLine } from "../../terminal/index.js";
+import { dimensionList } from "../../terminal/list-argument.js";
+import { wholeNumber } from "../../terminal/number-argument.js";
+
+/** `latents lattice`. */
+export function registerLattice(program: Command): void {
+  program
+    .command("lattice")
+    .description("Decode a lattice of codes through a plane of the latent space and write the images as one PNG file.")
+    .argument("<run>", "a run's folder, its name under ./runs, or latest")
+    .option("--size <n>", "images along a side", wholeNumber(1, 1000), 20)
+    .option(
+      "--dims <i,j>",
+      "latent dimensions, from 0: rightwards and upwards; default the two of the largest KL",
+      dimensionList,
+    )
+    .option("--label <class>", "for a model that takes labels: the class to decode")
+    .option("--out <file>", "a .png file; default <run>-lattice.png")
+    .addHelpText(
+      "after",
+      `
+The lattice goes through the inverse normal distribution function: each code stands for an equal share of the prior.
+
+Examples:
+  $ latents lattice latest
+  $ latents lattice runs/e5-2d --size 50 --out lattice.png      1400x1400 pixels for digits
+  $ latents lattice runs/e3 --dims 4,7`,
+    )
+    .action(async (run, options) => {
+      await latticeRun(run, options);
+    });
+}
+
+interface LatticeFlags {
+  /** Images along a side. */
+  readonly size: number;
+  readonly dims?: readonly number[];
+  readonly label?: string;
+  readonly out?: string;
+}
+
+/** A picture that most programs still open. */
+const mostPixels = 16_384;
+/** Images that tell which latent dimensions are used most. */
+const imagesForKl = 2000;
+
+/** `latents lattice`: decoded images of a lattice through a plane of the latent space, as one picture without gaps. Throws LatentsError. */
+export async function latticeRun(argument: string, { size, dims, label, out }: LatticeFlags): Promise<void> {
+  if (out !== undefined) checkOutputFile(out, ".png");
+  if (dims && dims.length !== 2)
+    throw new InputError(`--dims: a lattice lies in two dimensions, such as 0,1, got ${dims.join(",")}`);
+  const opened = await openModel(argument);
+  const { run, trained } = opened;
+  const file = out ?? `${run.name}-lattice.png`;
+  checkOutputFile(file, ".png");
+  const { latent, shape } = trained;
+  if (latent < 2)
+    throw new InputError(`lattice: needs two latent dimensions, the model has ${latent}; try latents traverse`);
+  const most = Math.floor(mostPixels / Math.max(shape[1], shape[2]));
+  if (size > most)
+    throw new InputError(`--size: must be at most ${most} for images of ${shape[2]}x${shape[1]} pixels, got ${size}`);
+  for (const dim of dims ?? [])
+    if (dim >= latent) throw new InputError(`--dims: the model's dimensions are 0 to ${latent - 1}, got ${dim}`);
+  if (dims && dims[0] === dims[1])
+    throw new InputError(`--dims: must be two different dimensions, got ${dims.join(",")}`);
+  const decoded = (await namedLabel(opened, label)) ?? decodedLabel(trained, undefined);
+  const [right, up] = dims ?? (await mostUsed(opened));
+  const codes = latentLattice(size, { latent, dims: [right, up] });
+  const progress = new ProgressLine("decoding images");
+  const images = await decodeImages(trained, codes, {
+    label: decoded,
+    onProgress: (done, total) => progress.update(done, total),
+  });
+  progress.end();
+  await trained.release();
+  const grid = imageGrid(images, shape, { columns: size, pad: 0 });
+  await writeFileAtomic(file, encodePng(grid));
+  process.stdout.write(`${file}\n`);
+  const others = latent > 2 ? `, the other dimensions at 0` : "";
+  process.stderr.write(
+    `${size}x${size} images of ${run.folder}, ${grid.shape[2]}x${grid.shape[1]} pixels: z${right} rises to the right, z${up} upwards, by equal shares of a standard normal${others}\n`,
+  );
+}
+
+/** The two latent dimensions of the largest KL over test images, told on stderr where there is a choice. */
+async function mostUsed({ run, trained }: OpenModel): Promise<readonly [number, number]> {
+  if (trained.latent === 2) return [0, 1];
+  const test = await run.dataset("test");
+  const { mean, logVar } = await encodeDataset(trained, take(test, Math.min(imagesForKl, test.count)), run.config);
+  const { byKl, kl } = latentSpread(mean, logVar);
+  const [first, second] = byKl;
+  process.stderr.write(
+    `dimensions of the largest KL over ${mean.shape[0].toLocaleString("en")} test images: ${[first, second].map((j) => `z${j} (${kl[j].toFixed(2)} nats)`).join(", ")}; --dims chooses others\n`,
+  );
+  return [first, second];
+}

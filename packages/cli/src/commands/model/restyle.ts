@@ -1,0 +1,51 @@
+import type { Command } from "@commander-js/extra-typings";
+import { InputError, encodePng } from "@latents/core";
+import { restyledPicture } from "../../draw/grids/restyled-picture.js";
+import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
+import { openModel } from "../../run/model/open-model.js";
+import { wholeNumber } from "../../terminal/number-argument.js";
+
+/** `latents restyle`. */
+export function registerRestyle(program: Command): void {
+  program
+    .command("restyle")
+    .description("Show test images in the same style as every other class: for models with labels.")
+    .argument("<run>", "a run's folder, its name under ./runs, or latest")
+    .option("--count <n>", "images", wholeNumber(1, 1000), 10)
+    .option("--out <file>", "a .png file; default <run>-restyled.png")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ latents train e5-cvae --out runs/cvae
+  $ latents restyle runs/cvae --count 20 --out styles.png`,
+    )
+    .action(async (run, options) => {
+      await restyleRun(run, options);
+    });
+}
+
+/**
+ * `latents restyle`: test images of all classes in turn, each followed by the same style in every class, as one picture.
+ * Throws LatentsError, InputError for a model without conditioning.
+ */
+export async function restyleRun(
+  argument: string,
+  { count, out }: { readonly count: number; readonly out?: string },
+): Promise<void> {
+  if (out !== undefined) checkOutputFile(out, ".png");
+  const { run, trained } = await openModel(argument);
+  const file = out ?? `${run.name}-restyled.png`;
+  checkOutputFile(file, ".png");
+  if (trained.classes === 0)
+    throw new InputError(
+      `${run.folder}: the model takes no labels; train one with --set model.conditioning=labels (latents recipes lists some)`,
+    );
+  const { picture, images } = await restyledPicture(trained, await run.dataset("test"), run.config, count);
+  await trained.release();
+  await writeFileAtomic(file, encodePng(picture));
+  process.stdout.write(`${file}\n`);
+  process.stderr.write(
+    `${images} test images of ${run.folder}, each with its style in classes 0 to ${trained.classes - 1}\n`,
+  );
+}

@@ -1,0 +1,103 @@
+import type { Command } from "@commander-js/extra-typings";
+import { InputError, encodePng, sampleMixture, type Matrix } from "@latents/core";
+import { mattedGrid } from "../../draw/grids/pictures.js";
+import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
+import { namedLabel } from "../../run/model/class-label.js";
+import { fittedPrior } from "../../run/model/fitted-prior.js";
+import { openModel, type OpenModel } from "../../run/model/open-model.js";
+import { ProgressLine, counted } from "../../terminal/index.js";
+import { notNegative, wholeNumber } from "../../terminal/number-argument.js";
+import { priorChoice, type PriorChoice } from "../../terminal/prior-argument.js";
+
+/** `latents sample`. */
+export function registerSample(program: Command): void {
+  program
+    .command("sample")
+    .description("Draw images from a run's model and write them as one PNG file.")
+    .argument("<run>", "a run's folder, its name under ./runs, or latest")
+    .option("--count <n>", "images", wholeNumber(1, 10_000), 100)
+    .option("--seed <n>", "of the draws", wholeNumber(0), 0)
+    .option("--temperature <t>", "scale of the prior's noise; 0 draws its mode", notNegative, 1)
+    .option("--label <class>", "draw this class only, with a model that takes labels; default all in turn")
+    .option(
+      "--prior <prior>",
+      "own, or fitted[:k]: a Gaussian mixture fitted on training codes; its k by BIC unless given",
+      priorChoice,
+      { fitted: false } as PriorChoice,
+    )
+    .option("--out <file>", "a .png file; default <run>-samples.png")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ latents sample latest
+  $ latents sample runs/e1 --count 400 --seed 7 --temperature 0.8 --out samples.png
+  $ latents sample runs/e1 --prior fitted:20`,
+    )
+    .action(async (run, options) => {
+      await sampleRun(run, options);
+    });
+}
+
+interface SampleFlags {
+  readonly count: number;
+  readonly seed: number;
+  readonly temperature: number;
+  /** Class of all draws. */
+  readonly label?: string;
+  readonly prior: PriorChoice;
+  readonly out?: string;
+}
+
+/** `latents sample`: decoded draws from the prior, or from one fitted on codes, as one picture. Throws LatentsError. */
+export async function sampleRun(argument: string, flags: SampleFlags): Promise<void> {
+  const { count, seed, temperature, label, prior, out } = flags;
+  if (out !== undefined) checkOutputFile(out, ".png");
+  const opened = await openModel(argument);
+  const { run, trained } = opened;
+  const file = out ?? `${run.name}-samples.png`;
+  checkOutputFile(file, ".png");
+  const drawn = await namedLabel(opened, label);
+  const labels = drawn === undefined ? undefined : new Array<number>(count).fill(drawn);
+  const { images, from } = prior.fitted
+    ? await drawFitted(opened, flags, labels)
+    : { images: await trained.sample(count, { seed, temperature, labels }), from: "the prior" };
+  await trained.release();
+  await writeFileAtomic(file, encodePng(mattedGrid(images.data, trained.shape)));
+  process.stdout.write(`${file}\n`);
+  process.stderr.write(
+    `${counted(count, "draw")} from ${from} of ${run.folder}, seed ${seed}, temperature ${temperature}\n`,
+  );
+}
+
+/** Draws from a mixture fitted on training codes, decoded. */
+async function drawFitted(
+  { run, trained }: OpenModel,
+  { count, seed, temperature, prior: { components } }: SampleFlags,
+  given: number[] | undefined,
+): Promise<{ images: Matrix; from: string }> {
+  const train = await run.dataset("train");
+  const most = Math.min(train.count, 1000);
+  if (components !== undefined && components > most)
+    throw new InputError(`--prior: a fitted mixture has at most ${most} components, got ${components}`);
+  let progress: ProgressLine | undefined;
+  // begun after the encoding, so that the time left is that of the fit
+  const onProgress = (done: number, total: number): void =>
+    (progress ??= new ProgressLine("fitting a mixture, rounds")).update(done, total);
+  const { mixture, images } = await fittedPrior(trained, train, run.config, {
+    components,
+    seed: run.config.seed,
+    onProgress,
+  });
+  progress?.end();
+  const { classes } = trained;
+  // a model with labels gets its classes in turn, as with its own prior
+  const inTurn = classes > 0 ? Array.from({ length: count }, (_, i) => i % classes) : undefined;
+  const codes = sampleMixture(mixture, count, { seed, temperature });
+  const k = mixture.weights.length;
+  const how = components === undefined ? ", their number by BIC," : "";
+  return {
+    images: await trained.decode(codes, { labels: given ?? inTurn }),
+    from: `a mixture of ${counted(k, "component")}${how} fitted on codes of ${counted(images, "training image")}`,
+  };
+}

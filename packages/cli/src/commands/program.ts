@@ -1,0 +1,68 @@
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { version } from "../files/version.js";
+import { completionRequest } from "./completion-request.js";
+
+type Register = (program: Command) => void | Promise<void>;
+
+/** Every command, in the order of the help; a call loads the one that it names. */
+const commands: Readonly<Record<string, () => Promise<Register>>> = {
+  train: async () => (await import("./train.js")).registerTrain,
+  sweep: async () => (await import("./sweep.js")).registerSweep,
+  studio: async () => (await import("./studio.js")).registerStudio,
+  evaluate: async () => (await import("./model/evaluate.js")).registerEvaluate,
+  sample: async () => (await import("./model/sample.js")).registerSample,
+  reconstruct: async () => (await import("./model/reconstruct.js")).registerReconstruct,
+  restyle: async () => (await import("./model/restyle.js")).registerRestyle,
+  encode: async () => (await import("./model/encode.js")).registerEncode,
+  project: async () => (await import("./model/project.js")).registerProject,
+  lattice: async () => (await import("./model/lattice.js")).registerLattice,
+  traverse: async () => (await import("./model/traverse.js")).registerTraverse,
+  interpolate: async () => (await import("./model/interpolate.js")).registerInterpolate,
+  neighbours: async () => (await import("./model/neighbours.js")).registerNeighbours,
+  complete: async () => (await import("./model/complete.js")).registerComplete,
+  anomaly: async () => (await import("./model/anomaly.js")).registerAnomaly,
+  export: async () => (await import("./model/export.js")).registerExport,
+  import: async () => (await import("./import.js")).registerImport,
+  curves: async () => (await import("./curves.js")).registerCurves,
+  report: async () => (await import("./report.js")).registerReport,
+  runs: async () => (await import("./runs.js")).registerRuns,
+  recipes: async () => (await import("./recipes.js")).registerRecipes,
+  classify: async () => (await import("./model/classify.js")).registerClassify,
+  augment: async () => (await import("./model/augment.js")).registerAugment,
+  reproduce: async () => (await import("./reproduce.js")).registerReproduce,
+  data: async () => (await import("./data.js")).registerData,
+  completion: async () => (await import("./completion.js")).registerCompletion,
+};
+
+/**
+ * The command `latents` with the commands that `args` need: the one that they name, or all of them, for the help and for a name that there
+ * is not. Errors of parsing are thrown, not exited with.
+ */
+export async function createProgram(args: readonly string[] = []): Promise<Command> {
+  const program = new Command("latents")
+    .description("Train, measure, explore and ship variational autoencoders.")
+    .version(version(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "show help")
+    .showSuggestionAfterError()
+    .configureOutput({ outputError: () => undefined })
+    .exitOverride();
+  for (const name of wanted(args)) await (await commands[name]())(program);
+  giveVersion(program.commands);
+  return program;
+}
+
+/** Names of the commands to load. What a shell's script says, and the completion of a command's name, know all. */
+function wanted([first = "", ...others]: readonly string[]): readonly string[] {
+  if (/^(-V|--version)$/.test(first)) return [];
+  const [, name = "", ...words] = others;
+  if (first === completionRequest && words.length > 0 && Object.hasOwn(commands, name)) return [name, "completion"];
+  return Object.hasOwn(commands, first) && first !== "completion" ? [first] : Object.keys(commands);
+}
+
+/** Commands within commands too. */
+function giveVersion(all: readonly CommandUnknownOpts[]): void {
+  for (const command of all) {
+    command.version(version(), "-V, --version", "print the version");
+    giveVersion(command.commands);
+  }
+}

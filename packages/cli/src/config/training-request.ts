@@ -1,0 +1,27 @@
+import type { Config, ConfigInput } from "@latents/core";
+
+/** A flag that sets a config key, with the text that the user gave. */
+export interface Setting {
+  /** Path of the key, `train.steps`. */
+  readonly key: string;
+  /** As the user wrote it, `--steps`. */
+  readonly flag: string;
+  readonly text: string;
+}
+
+/** What the training process is asked to do. */
+export interface TrainingRequest {
+  /** The whole command, as it would be typed. */
+  readonly command: string;
+  /** Recipe or config file of a new run; default the default recipe. */
+  readonly recipe?: string;
+  /** Instead of a recipe: the config itself, for a program. */
+  readonly config?: Config | ConfigInput;
+  readonly settings: readonly Setting[];
+  /** `key=value` of --set. */
+  readonly sets: readonly string[];
+  /** Folder of a new run. */
+  readonly out?: string;
+  /** Folder of the run to go on with. */
+  readonly resume?: string;
+}

@@ -1,0 +1,23 @@
+export { binarizedMnist, parseAmat } from "./sources/binarized-mnist.js";
+export { cacheFolder } from "./sources/cache-folder.js";
+export {
+  checkDataset,
+  type DatasetListing,
+  type DatasetReport,
+  fetchDataset,
+  listDatasets,
+  type SplitReport,
+} from "./check-dataset.js";
+export { download, type DownloadOptions, type DownloadProgress, type RemoteFile } from "./sources/download.js";
+export { emnist, type EmnistVariant } from "./sources/emnist.js";
+export { fashionMnist } from "./sources/fashion-mnist.js";
+export { type HeldOut } from "./readers/hold-out.js";
+export { idxFolder, idxPair } from "./readers/idx-files.js";
+export { imageFolder, type ImageFolderOptions } from "./readers/image-folder.js";
+export { kmnist } from "./sources/kmnist.js";
+export { type DatasetSpec, loadDataset } from "./load-dataset.js";
+export { mnist } from "./sources/mnist.js";
+export { npzDataset } from "./readers/npz.js";
+export { type SourceOptions } from "./sources/source-options.js";
+export { loadSharp } from "./readers/decode-image.js";
+export { imageNames } from "./readers/image-folder.js";

@@ -1,0 +1,105 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { nearest, type Dataset, InputError, take } from "@latents/core";
+import { isForbidden, readError } from "../files/index.js";
+import { binarizedMnist, binarizedMnistFiles } from "./sources/binarized-mnist.js";
+import { type HeldOut, holdOut } from "./readers/hold-out.js";
+import { idxFiles, idxFolder, idxPair } from "./readers/idx-files.js";
+import { imageFolder, type ImageFolderOptions } from "./readers/image-folder.js";
+import { KNOWN_DATASETS } from "./sources/known-datasets.js";
+import { npzDataset } from "./readers/npz.js";
+import type { SourceOptions } from "./sources/source-options.js";
+
+/** Which data to load. */
+export interface DatasetSpec
+  extends
+    HeldOut,
+    Omit<SourceOptions, "onProgress">,
+    Pick<ImageFolderOptions, "size" | "channels" | "group" | "skipUnreadable" | "onSkipped"> {
+  /** A known name (`listDatasets`), or the path of an .npz file, an IDX image file, a folder of IDX files or a folder of images. */
+  readonly name: string;
+  /** Default `train`. */
+  readonly split?: string;
+  /** Use only the first images; at most as many as there are. */
+  readonly limit?: number;
+  readonly onDownload?: SourceOptions["onProgress"];
+}
+
+/** What a path holds. */
+type PathKind = "npz" | "idx-file" | "idx-folder" | "binarized-mnist" | "images";
+
+/**
+ * Loads a split of a known data set or of a path. A known name goes before a path of the same name; `./mnist` is always a path.
+ * Throws InputError for an unknown name, with the one that was probably meant; FormatError and RunError as the kinds do.
+ */
+export async function loadDataset({ split = "train", ...spec }: DatasetSpec): Promise<Dataset> {
+  const dataset = await loadWhole(spec, split);
+  const { limit = dataset.count } = spec;
+  if (limit > dataset.count)
+    throw new InputError(
+      `data.limit: must be at most the ${dataset.count} images of ${dataset.name} (${split}), got ${limit}`,
+    );
+  return limit === dataset.count ? dataset : take(dataset, limit);
+}
+
+async function loadWhole(spec: DatasetSpec, split: string): Promise<Dataset> {
+  const { name, size, channels } = spec;
+  const known = KNOWN_DATASETS.find((one) => one.name === name);
+  const kind = known ? undefined : await pathKind(name);
+  if (!known && kind === undefined) throw unknownName(name);
+  if (kind !== "images" && (size !== undefined || channels !== undefined)) {
+    throw new InputError(`${name}: size and channels are for folders of images; leave them out`);
+  }
+  if (kind !== "images" && spec.group !== undefined)
+    throw new InputError(`${name}: data.group is for folders of images; leave it out`);
+  if (known) return known.load(split, { ...spec, onProgress: spec.onDownload });
+  switch (kind) {
+    case "npz":
+      return npzDataset(name, split, spec);
+    case "idx-file":
+      return holdOut(await idxPair(name), split, spec);
+    case "idx-folder":
+      return loadIdxFolder(name, split, spec);
+    case "binarized-mnist":
+      return binarizedMnist(name, split as "train" | "validation" | "test");
+    case "images":
+      return imageFolder(name, { ...spec, split });
+    case undefined:
+      throw unknownName(name);
+  }
+}
+
+/** A folder whose only split is one that is not `test` has its test split held out. */
+async function loadIdxFolder(folder: string, split: string, spec: DatasetSpec): Promise<Dataset> {
+  const pairs = await idxFiles(folder);
+  if (pairs.length === 1 && pairs[0].split !== "test" && pairs[0].split !== split) {
+    return holdOut(await idxFolder(folder, pairs[0].split), split, spec);
+  }
+  if (pairs.length === 1 && pairs[0].split === "train") return holdOut(await idxFolder(folder, "train"), split, spec);
+  return idxFolder(folder, split);
+}
+
+/** What lies at a path; undefined when there is nothing. Throws InputError for a file of no known kind. */
+export async function pathKind(file: string): Promise<PathKind | undefined> {
+  const found = await stat(file).catch((error: unknown) => {
+    if (isForbidden(error)) throw readError(file, error);
+    return undefined;
+  });
+  if (found === undefined) return undefined;
+  if (found.isDirectory()) {
+    if ((await binarizedMnistFiles(file)).size > 0) return "binarized-mnist";
+    return (await idxFiles(file)).length > 0 ? "idx-folder" : "images";
+  }
+  if (/\.npz$/i.test(file)) return "npz";
+  if (/idx\d|ubyte|\.gz$/i.test(path.basename(file))) return "idx-file";
+  throw new InputError(`${file}: must be an .npz file, an IDX file (named with idx3 or ubyte), or a folder`);
+}
+
+/** What is said of a name that is no known data set and no path. */
+export function unknownName(name: string): InputError {
+  const names = KNOWN_DATASETS.map((one) => one.name);
+  const meant = nearest(name, names);
+  return new InputError(
+    `unknown data set ${JSON.stringify(name)}, and no such file or folder; ${meant === undefined ? `known are ${names.join(", ")}` : `did you mean ${meant}?`}`,
+  );
+}

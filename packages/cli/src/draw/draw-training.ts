@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import type { Dataset } from "@latents/core";
+import { writeFileAtomic } from "../files/index.js";
+import type { DrawTraining } from "../run/training/training-pictures.js";
+import { drawSnapshot, snapshotImages, type SnapshotImages } from "./grids/draw-snapshot.js";
+import { drawLivePictures, liveImages, removeLivePictures } from "./grids/live-pictures.js";
+import { priorSamples, reconstructionPairs } from "./grids/pictures.js";
+import { writeAnimations } from "./grids/snapshot-files.js";
+import { writeReport } from "./report/write-report.js";
+
+/** The pictures of a training and its report. What snapshots and live pictures show stays the same from moment to moment. */
+export const drawTraining: DrawTraining = ({ run, config, dataset }) => {
+  const { seed, snapshots } = config;
+  const folder = run.files.images;
+  let moments: SnapshotImages | undefined;
+  let shown: Dataset | undefined;
+  return {
+    snapshot: async (trained, progress) => {
+      const images = (moments ??= snapshotImages(config, dataset, await run.dataset("test")));
+      await drawSnapshot(trained, progress, { images, folder, count: snapshots.count, seed });
+    },
+    live: (trained) => drawLivePictures(trained, (shown ??= liveImages(dataset)), config, folder),
+    final: async ({ trained, test }, warn) => {
+      await writeFileAtomic(join(folder, "reconstructions.png"), await reconstructionPairs(trained, test, config));
+      await writeFileAtomic(join(folder, "samples.png"), await priorSamples(trained, { seed }));
+      await removeLivePictures(folder);
+      await writeAnimations(folder, warn);
+    },
+    report: (model) => writeReport(run, model),
+  };
+};

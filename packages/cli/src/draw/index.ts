@@ -1,0 +1,16 @@
+export { captionedGrid, type CaptionedBlock, type CaptionedOptions } from "./grids/captioned-grid.js";
+export { curvesSvg } from "./plots/curves-svg.js";
+export { renderCurves, type CurvesOptions, type CurveSeries } from "./plots/render-curves.js";
+export { renderRoc, type RocOptions } from "./plots/render-roc.js";
+export { runSeries, type SeriesChoice } from "./plots/run-series.js";
+export { standaloneSvg, type StandaloneOptions } from "./svg/standalone-svg.js";
+export { svgToPng, type PngOptions } from "./svg/svg-to-png.js";
+export { completionPicture } from "./grids/completion-picture.js";
+export { priorSamples, reconstructionPairs } from "./grids/pictures.js";
+export { classesInTurn, restyledPicture } from "./grids/restyled-picture.js";
+export { snapshotFile, snapshotKinds, snapshotsOnDisk } from "./grids/snapshot-files.js";
+export { augmentationPng } from "./plots/augmentation-plot.js";
+export { armTitles, settingTitle } from "./plots/augmentation-table.js";
+export { confusionPng } from "./plots/confusion-plot.js";
+export { scatterSvg } from "./plots/scatter-svg.js";
+export { variantPicture } from "./grids/variant-picture.js";

@@ -1,0 +1,62 @@
+import { readFile } from "node:fs/promises";
+import type { RunResult } from "@latents/core";
+import { writeFileAtomic } from "../../files/index.js";
+import { codesInPlane } from "./codes-in-plane.js";
+import type { ReportData } from "./report-data.js";
+import type { Run } from "../../run/open-run.js";
+import type { MeasuredModel } from "../../run/training/training-pictures.js";
+import { snapshotFile, snapshotsOnDisk, spread } from "../grids/snapshot-files.js";
+
+/** Writes a run's `report.html`, one self-contained page. Throws RunError if the disk refuses. */
+export async function writeReport(
+  run: Run,
+  { trained, test, evaluation, result }: MeasuredModel & { readonly result: RunResult },
+): Promise<void> {
+  const { renderReport } = await import("./render-report.js");
+  const { record, config, files } = run;
+  const { train, validation } = await run.metrics();
+  const png = (name: string): Promise<Uint8Array> => readFile(`${files.images}/${name}`);
+  const page = renderReport({
+    title: config.title || config.recipe,
+    recipe: config.recipe,
+    run: run.folder,
+    createdAt: record.createdAt,
+    command: record.command,
+    config,
+    machine: { ...record.machine, versions: record.versions },
+    summary: {
+      steps: result.steps,
+      elapsedMs: result.elapsedMs,
+      msPerStep: result.msPerStep,
+      parameters: Object.values(trained.values).reduce((sum, values) => sum + values.length, 0),
+      peakRssBytes: result.peakRssBytes,
+      ...(result.stopped && { stopped: "stopped early: the held-out images did no longer get better" }),
+    },
+    train: [...train],
+    validation: [...validation],
+    test: { ...result.test, activeUnits: evaluation.activeUnits },
+    ...(evaluation.klPerDimension && { klPerDimension: [...evaluation.klPerDimension] }),
+    pairs: { png: await png("reconstructions.png"), caption: "Test images, each with its reconstruction at its right" },
+    samples: { png: await png("samples.png"), caption: "Decoded draws from the prior" },
+    snapshots: await snapshotsOf(files.images),
+    codes: await codesInPlane(trained, test, config),
+  });
+  await writeFileAtomic(files.report, page);
+}
+
+/** Moments that the report shows: more would make the page heavy, and the GIFs show them all. */
+const MOST_MOMENTS = 3;
+
+/** The pictures that the training left of itself, of a few moments; undefined if there are none. */
+async function snapshotsOf(images: string): Promise<ReportData["snapshots"]> {
+  const kinds = ["reconstructions", "samples"] as const;
+  const found = await Promise.all(
+    kinds.map(async (kind) => {
+      const steps = spread(await snapshotsOnDisk(images, kind), MOST_MOMENTS);
+      return Promise.all(
+        steps.map(async (step) => ({ kind, step, png: await readFile(snapshotFile(images, step, kind)) })),
+      );
+    }),
+  );
+  return found.some((pictures) => pictures.length > 0) ? found.flat() : undefined;
+}

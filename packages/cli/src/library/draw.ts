@@ -1,0 +1,2 @@
+/** `latents/draw`: pictures and charts. */
+export * from "../draw/index.js";

@@ -1,0 +1,2 @@
+/** `latents/files`: files written whole or not at all. */
+export * from "../files/index.js";

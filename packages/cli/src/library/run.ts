@@ -1,0 +1,12 @@
+/** `latents/run`: runs on disk, and what is asked of their models. */
+export * from "../run/index.js";
+export { completionFigures } from "../run/model/completion-figures.js";
+export { decodeImages } from "../run/model/decode-images.js";
+export { encodeDataset } from "../run/model/encode-dataset.js";
+export { evaluateTest } from "../run/model/evaluate-test.js";
+export { fittedPrior } from "../run/model/fitted-prior.js";
+export { imagesAsTrained } from "../run/model/images-as-trained.js";
+export { modelInput } from "../run/model/model-input.js";
+export { commitFile, commitOf } from "../run/earlier/commit-file.js";
+export { trainIn } from "../run/earlier/train-in.js";
+export { halvesOf, type Halves } from "../run/model/halves.js";

@@ -1,0 +1,2 @@
+/** `latents/sweep`: many trainings at once. */
+export * from "../sweep/index.js";

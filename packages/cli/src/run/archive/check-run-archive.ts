@@ -1,0 +1,59 @@
+import { isDeepStrictEqual } from "node:util";
+import {
+  checkModelValues,
+  FormatError,
+  modelFromConfig,
+  modelValues,
+  readModelFile,
+  type RunArchive,
+  type RunRecord,
+} from "@latents/core";
+import { parseCheckpoint } from "../checkpoints.js";
+import { parseMetrics } from "../metrics-log.js";
+import { refuseExternalData } from "./onnx-external-data.js";
+import { parseRunConfig } from "../run-config.js";
+import { mostRunBytes } from "../run-files.js";
+import { parseRunResult } from "../run-result.js";
+
+/**
+ * Reads every file of an archive as it will be read once it is a run, and whether they are of one run and step: a stranger may have made it.
+ * Throws FormatError or InputError, beginning with `where` and the file.
+ */
+export function checkRunArchive({ files }: RunArchive, where: string): void {
+  const at = (path: string): string => `${where}: ${path}`;
+  const read = <T>(path: string, most: number, parse: (bytes: Uint8Array, where: string) => T): T | undefined => {
+    const bytes = files.get(path);
+    if (bytes && bytes.length > most)
+      throw new FormatError(`${at(path)}: must have ${most} bytes or less, it has ${bytes.length}`);
+    return bytes && parse(bytes, at(path));
+  };
+  const record = read("config.json", mostRunBytes.config, parseRunConfig)!;
+  read("metrics.jsonl", mostRunBytes.metrics, parseMetrics);
+  read("result.json", mostRunBytes.result, parseRunResult);
+  for (const path of ["model/encoder.onnx", "model/decoder.onnx"]) refuseExternalData(files.get(path)!, at(path));
+  const step = modelStep(files.get("model/model.safetensors")!, record, at("model/model.safetensors"));
+  const checkpoint = [...files.keys()].find((path) => path.startsWith("checkpoints/"))!;
+  requireCheckpoint(files.get(checkpoint)!, record, at(checkpoint));
+  if (checkpoint !== `checkpoints/step-${step}.safetensors`)
+    throw new FormatError(`${at(checkpoint)}: must be of step ${step}, as model/model.safetensors is`);
+}
+
+/** The step of the model, which must be the record's. */
+function modelStep(bytes: Uint8Array, { config, data }: RunRecord, where: string): number {
+  const model = readModelFile(bytes, where);
+  if (model.shape.join() !== data.shape.join() || !isDeepStrictEqual(model.config, config))
+    throw new FormatError(`${where}: must be the model that config.json describes`);
+  return model.step;
+}
+
+function requireCheckpoint(bytes: Uint8Array, { config, data, steps }: RunRecord, where: string): void {
+  const { step, values } = parseCheckpoint(bytes, where);
+  if (step > steps || !where.endsWith(`step-${step}.safetensors`))
+    throw new FormatError(`${where}: must be of the step that its name says, and of ${steps} at most; it says ${step}`);
+  const { shape } = data;
+  try {
+    checkModelValues(modelFromConfig(config, shape), shape[0] * shape[1] * shape[2], modelValues(values));
+  } catch (error) {
+    throw new FormatError(`${where}: ${(error as Error).message}`, { cause: error });
+  }
+}

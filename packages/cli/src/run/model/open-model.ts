@@ -1,0 +1,29 @@
+import { modelFromConfig, modelValues, ortRuntime, TrainedVae, type Runtime, type RuntimeOptions } from "@latents/core";
+import { printable } from "../../terminal/index.js";
+import { machineHere } from "../machine-here.js";
+import { openRun, type Run } from "../open-run.js";
+import { findRun } from "../find-run.js";
+
+/** A run's newest values on a device. */
+export interface OpenModel {
+  readonly run: Run;
+  readonly trained: TrainedVae;
+  readonly runtime: Runtime;
+  /** Steps that the values were trained for. */
+  readonly step: number;
+}
+
+/** Opens a run that a user names; damaged checkpoints are passed over with a warning on stderr. Throws LatentsError. */
+export async function openModel(argument: string, options: RuntimeOptions = {}): Promise<OpenModel> {
+  const run = await openRun(await findRun(argument), (message) =>
+    process.stderr.write(`warning: ${printable(message)}\n`),
+  );
+  const { state } = await run.latestCheckpoint();
+  const runtime = await ortRuntime({
+    device: options.device ?? machineHere(run.record).device,
+    threads: options.threads,
+  });
+  const { shape } = run.record.data;
+  const model = modelFromConfig(run.config, shape);
+  return { run, runtime, step: state.step, trained: new TrainedVae(model, modelValues(state.values), shape, runtime) };
+}

@@ -1,0 +1,24 @@
+import { checkpointSteps } from "./checkpoints.js";
+import type { Run } from "./open-run.js";
+import { isRunLocked } from "./run-lock.js";
+
+/** Where a run stands. */
+interface RunState {
+  readonly state: "finished" | "running" | "stopped";
+  /** Steps done: logged ones, or those of the newest checkpoint. */
+  readonly step: number;
+  /** Test NELBO in nats per image, once it is finished. */
+  readonly negElbo?: number;
+}
+
+/** Reads where a run stands; nobody is disturbed. A damaged result counts as none. */
+export async function runState(run: Run): Promise<RunState> {
+  const result = await run.result().catch(() => undefined);
+  if (result) return { state: "finished", step: result.steps, negElbo: result.test.negElbo };
+  const running = await isRunLocked(run.files.lock);
+  const [saved = 0] = await checkpointSteps(run.files.checkpoints);
+  // what a stopped run has beyond its checkpoint is lost
+  if (!running) return { state: "stopped", step: saved };
+  const { train } = await run.metrics().catch(() => ({ train: [] }));
+  return { state: "running", step: Math.max(saved, train.at(-1)?.step ?? 0) };
+}

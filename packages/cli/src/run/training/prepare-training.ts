@@ -1,0 +1,147 @@
+import { cpus } from "node:os";
+import { createRequire } from "node:module";
+import {
+  InputError,
+  modelFromConfig,
+  ortRuntime,
+  type Config,
+  type Dataset,
+  type Runtime,
+  type TrainingState,
+  type Vae,
+  type RunRecord,
+} from "@latents/core";
+import { version } from "../../files/version.js";
+import { checkOutputFolder } from "../../files/index.js";
+import { cleanCheckpoints } from "../checkpoints.js";
+import { truncateMetrics } from "../metrics-log.js";
+import { findRun } from "../find-run.js";
+import { machineHere } from "../machine-here.js";
+import { openRun, type Run } from "../open-run.js";
+import { writeRunConfig } from "../run-config.js";
+import { runDataset, withAbsoluteData, type DataListeners } from "../run-dataset.js";
+import { runFiles } from "../run-files.js";
+import { runLength } from "../run-length.js";
+import { createRunFolder, removeRunFolder, requireEmpty } from "../run-folder.js";
+import { isRunLocked, lockRun, type RunLock } from "../run-lock.js";
+import { requireMemory } from "./require-memory.js";
+import { configOfRequest, runtimeSettings } from "../../config/request-config.js";
+import type { TrainingRequest } from "../../config/training-request.js";
+
+/** A run whose folder is locked by this process, with all that its training needs. */
+export interface PreparedTraining {
+  readonly run: Run;
+  readonly lock: RunLock;
+  readonly config: Config;
+  readonly model: Vae;
+  readonly dataset: Dataset;
+  readonly runtime: Runtime;
+  /** Steps of the whole training. */
+  readonly steps: number;
+  /** Steps of one pass over the images that are trained on. */
+  readonly stepsPerEpoch: number;
+  /** Where to go on; absent at the beginning. */
+  readonly resume?: TrainingState;
+  /** Training time of earlier sessions. */
+  readonly elapsedMs: number;
+}
+
+interface PrepareListeners extends DataListeners {
+  /** Hears of damaged checkpoints. */
+  readonly warn: (message: string) => void;
+}
+
+/** Opens the run to go on with, or makes a new one. Nothing is left on disk when the request is wrong. Throws LatentsError. */
+export function prepareTraining(request: TrainingRequest, listeners: PrepareListeners): Promise<PreparedTraining> {
+  return request.resume === undefined ? newRun(request, listeners) : resumedRun(request, request.resume, listeners);
+}
+
+async function newRun(request: TrainingRequest, listeners: PrepareListeners): Promise<PreparedTraining> {
+  if (request.out !== undefined) checkOutputFolder(request.out);
+  const config = await withAbsoluteData(await configOfRequest(request));
+  const [runtime, dataset] = await Promise.all([ortRuntime(config), runDataset(config, "train", listeners)]);
+  const model = modelFromConfig(config, dataset.shape);
+  const { steps, stepsPerEpoch } = runLength(config, dataset);
+  requireMemory(config, model, dataset, runtime);
+  // without a share held out there may be nothing to measure on, which is better said now than at the end
+  if (config.data.test === 0) await runDataset(config, "test", listeners);
+  const folder = await createRunFolder({ recipe: config.recipe, out: request.out });
+  const record: RunRecord = {
+    config,
+    command: request.command,
+    createdAt: new Date().toISOString(),
+    versions: { latents: version(), node: process.versions.node, onnxruntime: onnxruntimeVersion() },
+    machine: { device: runtime.device, threads: runtime.threads, cpu: cpus()[0]?.model, cores: cpus().length },
+    data: { name: dataset.name, count: dataset.count, shape: dataset.shape },
+    steps,
+  };
+  const lock = await lockNewRun(folder);
+  try {
+    await writeRunConfig(folder, record);
+    const run = await openRun(folder);
+    return { run, lock, config, model, dataset, runtime, steps, stepsPerEpoch, elapsedMs: 0 };
+  } catch (error) {
+    await removeRunFolder(folder);
+    throw error;
+  }
+}
+
+/** Locks a folder that is still empty. Another process that was told the same folder at the same time keeps what it has made. */
+async function lockNewRun(folder: string): Promise<RunLock> {
+  const path = runFiles(folder).lock;
+  let lock: RunLock | undefined;
+  try {
+    lock = await lockRun(path);
+    await requireEmpty(folder);
+    return lock;
+  } catch (error) {
+    lock?.release();
+    if (!lock && !(await isRunLocked(path))) await removeRunFolder(folder);
+    throw error;
+  }
+}
+
+async function resumedRun(
+  request: TrainingRequest,
+  named: string,
+  listeners: PrepareListeners,
+): Promise<PreparedTraining> {
+  const { warn } = listeners;
+  const folder = await findRun(named);
+  const run = await openRun(folder, warn);
+  const { config, record, files } = run;
+  const lock = await lockRun(files.lock);
+  try {
+    await cleanCheckpoints(files.checkpoints);
+    // the same threads give the same sums: a resumed run ends in the same bits
+    const [runtime, dataset, resume] = await Promise.all([
+      ortRuntime({ ...machineHere(record), ...runtimeSettings(request) }),
+      runDataset(config, "train", listeners),
+      run.savedState(),
+    ]);
+    requireSameData(folder, record, dataset);
+    const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0);
+    const { stepsPerEpoch } = runLength(config, dataset);
+    const model = modelFromConfig(config, dataset.shape);
+    return {
+      ...{ run, lock, config, model, dataset, runtime, stepsPerEpoch, elapsedMs },
+      steps: record.steps,
+      resume,
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function requireSameData(folder: string, { data }: RunRecord, { count, shape }: Dataset): void {
+  if (data.count === count && data.shape.join() === shape.join()) return;
+  throw new InputError(
+    `${folder}: the data "${data.name}" must be the run's ${data.count} images of ${data.shape.join("x")}, found ${count} of ${shape.join("x")}; it has changed since the run began`,
+  );
+}
+
+function onnxruntimeVersion(): string {
+  const require = createRequire(import.meta.url);
+  return (require("onnxruntime-node/package.json") as { version: string }).version;
+}

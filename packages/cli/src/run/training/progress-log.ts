@@ -1,0 +1,28 @@
+import { MetricsMeans, type ChunkMetrics } from "@latents/core";
+import { appendMetrics } from "../metrics-log.js";
+
+/** Writes the means of a training's steps into its run's log, one line for each interval. */
+export class ProgressLog {
+  readonly #means: MetricsMeans;
+
+  constructor(
+    private readonly path: string,
+    totalSteps: number,
+    private readonly elapsedMs: () => number,
+  ) {
+    this.#means = new MetricsMeans(totalSteps);
+  }
+
+  /** Takes a chunk in; returns its own means, for a live display. */
+  async add(chunk: ChunkMetrics): Promise<Record<string, number>> {
+    const means = this.#means.add(chunk);
+    if (this.#means.isFull) await this.flush();
+    return means;
+  }
+
+  /** Writes the line under way; before a checkpoint, so that the log can be cut exactly there. */
+  async flush(): Promise<void> {
+    const line = this.#means.take(this.elapsedMs());
+    if (line) await appendMetrics(this.path, line);
+  }
+}

@@ -1,0 +1,140 @@
+import {
+  DivergedError,
+  modelValues,
+  mostLoggedLatents,
+  rounded,
+  roundedLatent,
+  train,
+  TrainedVae,
+  trainOptionsFromConfig,
+  type Standing,
+  type TrainingState,
+} from "@latents/core";
+import { saveCheckpoint } from "../checkpoints.js";
+import { appendMetrics } from "../metrics-log.js";
+import { InterruptedError } from "../../terminal/interrupted-error.js";
+import { LiveClock } from "./live-clock.js";
+import type { PauseGate } from "./pause-gate.js";
+import type { PreparedTraining } from "./prepare-training.js";
+import { ProgressLog } from "./progress-log.js";
+import type { Tell } from "./training-events.js";
+import type { TrainingPictures } from "./training-pictures.js";
+import { untilRefused } from "./until-refused.js";
+
+/** A model whose training has ended by itself. */
+export interface TrainedRun {
+  readonly trained: TrainedVae;
+  /** Optimiser steps done. */
+  readonly step: number;
+  /** Training time, all sessions of the run together. */
+  readonly elapsedMs: number;
+  readonly stopped: "done" | "early";
+}
+
+/**
+ * Trains a run from its last checkpoint to its end, writing metrics and checkpoints.
+ * Throws InterruptedError when asked to stop (the state is then saved), DivergedError (likewise, with the last good state), RunError.
+ */
+export async function trainRun(
+  prepared: PreparedTraining,
+  tell: Tell,
+  signal: AbortSignal,
+  gate: PauseGate,
+  pictures: TrainingPictures,
+): Promise<TrainedRun> {
+  const { run, config, model, dataset, runtime, steps, resume } = prepared;
+  const over = endedBefore(prepared);
+  if (over && resume) {
+    const trained = new TrainedVae(model, modelValues(resume.values), dataset.shape, runtime);
+    return { trained, step: resume.step, elapsedMs: prepared.elapsedMs, stopped: over };
+  }
+  let began: number | undefined;
+  // drawing and waiting are no training
+  let otherMs = 0;
+  const apart = async (work: () => Promise<void>): Promise<void> => {
+    const start = performance.now();
+    await work();
+    otherMs += performance.now() - start;
+  };
+  const elapsedMs = (): number => prepared.elapsedMs + (began === undefined ? 0 : performance.now() - began - otherMs);
+  const log = new ProgressLog(run.files.metrics, steps, elapsedMs);
+  const { keep, every } = config.checkpoint;
+  const save = (state: TrainingState): Promise<string> => saveCheckpoint(run.files.checkpoints, state, keep, every);
+  const draw = untilRefused("snapshots", tell);
+  const live = livePictures(pictures, tell);
+  const pause = async (standing: Standing, step: number): Promise<void> => {
+    // what is done is not lost, whatever ends the waiting
+    await standing.save();
+    tell({ type: "paused", step });
+    await gate.passed(signal);
+    if (!signal.aborted) tell({ type: "continued", step });
+  };
+  try {
+    const result = await train(model, dataset, {
+      ...trainOptionsFromConfig(config),
+      ...{ steps, epochs: undefined, runtime, resume, signal },
+      onProgress: async (chunk, { step }) => {
+        began ??= performance.now() - chunk.elapsedMs;
+        const { loss = NaN, rec = NaN, kl = NaN } = await log.add(chunk);
+        tell({ type: "progress", step, loss, rec, kl });
+      },
+      onValidation: async ({ negElbo, rec, kl, klPerDimension = [] }, { step }) => {
+        await log.flush();
+        const figures = { negElbo: rounded(negElbo), rec: rounded(rec), kl: rounded(kl) };
+        const isLogged = klPerDimension.length > 0 && klPerDimension.length <= mostLoggedLatents;
+        const latents = isLogged && { klPerDimension: klPerDimension.map(roundedLatent) };
+        await appendMetrics(run.files.metrics, { step, split: "validation", ...figures, ...latents });
+        tell({ type: "validation", step, ...figures });
+      },
+      onSnapshot: (trained, progress) => apart(() => draw(() => pictures.snapshot(trained, progress))),
+      onCheckpoint: async (state) => {
+        await log.flush();
+        await save(state);
+      },
+      onBetween: (standing, { step }) =>
+        apart(async () => {
+          await live(standing);
+          if (gate.isClosed && !signal.aborted) await pause(standing, step);
+        }),
+    });
+    const { step } = result.state;
+    if (result.stopped === "aborted") throw new InterruptedError(step);
+    return { trained: result, step, elapsedMs: elapsedMs(), stopped: result.stopped };
+  } catch (error) {
+    if (error instanceof DivergedError) {
+      await log.flush();
+      await save(error.state);
+    }
+    throw error;
+  }
+}
+
+/** Keeps the pictures of the training fresh, as far as they take little of its time. */
+function livePictures(pictures: TrainingPictures, tell: Tell): (standing: Standing) => Promise<void> {
+  const clock = new LiveClock(performance.now());
+  const draw = untilRefused("live pictures", tell);
+  return async (standing) => {
+    const start = performance.now();
+    if (!clock.due(start)) return;
+    await draw(async () => {
+      const trained = await standing.trained();
+      try {
+        await pictures.live(trained);
+      } finally {
+        await trained.release();
+      }
+    });
+    clock.drawn(start, performance.now());
+  };
+}
+
+/** Whether the checkpoint is the end of a training that was killed while it was being measured. */
+function endedBefore({ config, resume, steps, stepsPerEpoch }: PreparedTraining): TrainedRun["stopped"] | undefined {
+  if (!resume) return undefined;
+  if (resume.step >= steps) return "done";
+  const { earlyStopping, validateEvery = stepsPerEpoch } = config.train;
+  const waited = resume.best && resume.step - resume.best.step;
+  return earlyStopping && waited !== undefined && waited >= earlyStopping.patience * validateEvery
+    ? "early"
+    : undefined;
+}

@@ -1,0 +1,95 @@
+import { LatentsError, valuesPerImage, type DataEntry, type Dataset } from "@latents/core";
+import { KNOWN_DATASETS } from "../../dataset/sources/known-datasets.js";
+import { listDatasets, loadDataset } from "../../dataset/index.js";
+import { runDataset } from "../../run/run-dataset.js";
+import type { Run } from "../../run/open-run.js";
+import { Kept } from "../http/kept.js";
+import { npzPieces } from "../http/npz-pieces.js";
+import { RefusedError } from "../http/refuse.js";
+
+/** A split of images as it is sent. */
+export interface ImageFile {
+  /** Of an .npz file. */
+  readonly pieces: readonly Uint8Array[];
+  /** Names of the classes, where they have some. */
+  readonly classes?: readonly string[];
+}
+
+/** A split of a known data set. */
+export interface KnownSplit {
+  readonly name: string;
+  readonly split: string;
+}
+
+const largest = 1_000_000_000;
+const mostKept = 600_000_000;
+
+/** `mnist-train.npz` -> mnist, train. Throws RefusedError for what is no split of a known data set. */
+export function knownSplit(file: string): KnownSplit {
+  for (const { name, splits } of KNOWN_DATASETS)
+    for (const split of splits) if (file === `${name}-${split}.npz`) return { name, split };
+  throw new RefusedError(404, "there is no known data set of this name and split; /api/data lists them");
+}
+
+/** The images of data sets and runs, made into files once and kept while there is room. Nothing is downloaded. */
+export class ImageData {
+  readonly #files = new Kept<ImageFile>(mostKept, ({ pieces }) => pieces.reduce((sum, piece) => sum + piece.length, 0));
+
+  /** The known data sets on this machine. */
+  async list(): Promise<DataEntry[]> {
+    return (await listDatasets())
+      .filter(({ present }) => present)
+      .map(({ name, what, splits, counts, shape, classes }) => ({
+        ...{ name, what, shape, classes },
+        splits: splits.map((split, i) => ({ split, images: counts[i] })),
+      }));
+  }
+
+  /** Throws RefusedError where it is not on this machine, or too large. */
+  known({ name, split }: KnownSplit): Promise<ImageFile> {
+    const { splits, counts, shape } = KNOWN_DATASETS.find((one) => one.name === name)!;
+    requireSize(counts[splits.indexOf(split)], shape);
+    return this.#files.get(`known/${name}/${split}`, () =>
+      fileOf(() => loadDataset({ name, split, allowDownload: false })),
+    );
+  }
+
+  /**
+   * The images of a run, as it loads them. Throws RefusedError where they are too large, not on this machine, or no longer those of the run.
+   */
+  ofRun(run: Run, split: "train" | "test"): Promise<ImageFile> {
+    const { config, record } = run;
+    const { name } = config.data;
+    // a path on another machine would tell it who asks
+    if (/^[\\/]{2}/.test(name)) throw new RefusedError(404, "the run's images lie on another machine");
+    requireSize(record.data.count, record.data.shape);
+    const key = JSON.stringify(["run", config.data, record.data, split]);
+    return this.#files.get(key, () =>
+      fileOf(async () => {
+        const dataset = await runDataset(config, split, { allowDownload: false });
+        const isSame = dataset.shape.join() === record.data.shape.join();
+        if (!isSame || (split === "train" && dataset.count !== record.data.count))
+          throw new RefusedError(404, `the images of ${name} have changed since the run began`);
+        return dataset;
+      }),
+    );
+  }
+}
+
+async function fileOf(load: () => Promise<Dataset>): Promise<ImageFile> {
+  const dataset = await load().catch((error: unknown) => {
+    if (error instanceof LatentsError && error.kind === "input") throw new RefusedError(404, error.message);
+    throw error;
+  });
+  requireSize(dataset.count, dataset.shape);
+  return { pieces: npzPieces(dataset), ...(dataset.classes && { classes: dataset.classes }) };
+}
+
+function requireSize(count: number, shape: readonly [number, number, number]): void {
+  const bytes = count * valuesPerImage({ shape });
+  if (bytes > largest)
+    throw new RefusedError(
+      413,
+      `the images must have ${largest} bytes or less together to be sent, they have ${bytes}; a run of data.limit images takes fewer`,
+    );
+}

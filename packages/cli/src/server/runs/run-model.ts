@@ -1,0 +1,54 @@
+import { lstat } from "node:fs/promises";
+import { join } from "node:path";
+import { checkpointSteps } from "../../run/checkpoints.js";
+import { modelFile } from "../../run/model-file.js";
+import type { Run } from "../../run/open-run.js";
+import { Kept } from "../http/kept.js";
+import { RefusedError } from "../http/refuse.js";
+import { kindWithin } from "./run-shelf.js";
+
+/** A run's newest model, as it is sent. */
+export interface SentModel {
+  /** Optimiser steps that it has done. */
+  readonly step: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+const [largestCheckpoint, mostKept] = [2_000_000_000, 200_000_000];
+
+/** The models of runs, read from their checkpoints once and kept while there is room. */
+export class RunModels {
+  readonly #models = new Kept<SentModel>(mostKept, ({ bytes }) => bytes.length);
+
+  /** Names the newest checkpoint, so that a page that has its model need not load it again. Throws RefusedError where there is none. */
+  async tag({ name, folder, files }: Run): Promise<string> {
+    const steps = await checkpointSteps(files.checkpoints);
+    if (steps.length === 0)
+      throw new RefusedError(
+        404,
+        `${name} has no checkpoint yet; the first comes with checkpoint.every, or by pausing`,
+      );
+    let newest: string | undefined;
+    for (const step of steps) {
+      const path = join(files.checkpoints, `step-${step}.safetensors`);
+      const kind = await kindWithin(folder, path);
+      // it was the newest, and a newer one has taken its place meanwhile
+      if (kind === undefined) continue;
+      const { size, mtimeMs, ino } = await lstat(path);
+      if (kind !== "file" || size > largestCheckpoint)
+        throw new RefusedError(422, `${name}: the checkpoint of step ${step} is no file of a checkpoint's size`);
+      newest ??= `"${step}-${ino}-${mtimeMs}"`;
+    }
+    if (newest === undefined) throw new RefusedError(404, `${name} has just replaced its checkpoint; ask again`);
+    return newest;
+  }
+
+  /** The model of the newest whole checkpoint. Throws FormatError if all are damaged, RefusedError where there is none. */
+  read(run: Run, tag: string): Promise<SentModel> {
+    return this.#models.get(`${run.name}/${tag}`, async () => {
+      const state = await run.savedState();
+      if (!state) throw new RefusedError(404, `${run.name} has no checkpoint yet`);
+      return { step: state.step, bytes: modelFile(run, state) };
+    });
+  }
+}

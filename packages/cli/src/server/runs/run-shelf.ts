@@ -1,0 +1,76 @@
+import { lstat, realpath } from "node:fs/promises";
+import { join, sep } from "node:path";
+import { FormatError, LatentsError } from "@latents/core";
+import { errorCode, readFolderIfThere } from "../../files/index.js";
+import { openRun, type Run } from "../../run/open-run.js";
+import { mostRunBytes, runFiles } from "../../run/run-files.js";
+
+/** Where deleted runs go, inside the folder of the runs; hidden, as everything that begins with a dot. */
+export const trashFolder = ".trash";
+
+/** Whether an entry of the folder may be a run: a real folder, no link, not hidden. */
+const isShown = (name: string): boolean => !name.startsWith(".");
+
+/** Names of the folders that may be runs, sorted. */
+export async function shelfNames(runs: string): Promise<string[]> {
+  const entries = await readFolderIfThere(runs);
+  return entries.filter((entry) => entry.isDirectory() && isShown(entry.name)).map(({ name }) => name);
+}
+
+/**
+ * A run by its name, to be read only: undefined where there is none. The name is looked up among what the folder holds, never made
+ * part of a path, and no part of the run may be a link that leads out of it.
+ * Throws FormatError where something of the run cannot be read safely.
+ */
+export async function findOnShelf(runs: string, name: string): Promise<Run | undefined> {
+  if (!(await shelfNames(runs)).includes(name)) return undefined;
+  const folder = join(runs, name);
+  const files = runFiles(folder);
+  if (!(await kindWithin(folder, files.config))) return undefined;
+  for (const key of Object.keys(mostRunBytes) as (keyof typeof mostRunBytes)[]) {
+    const bytes = await requireFile(folder, files[key]);
+    if (bytes > mostRunBytes[key])
+      throw new FormatError(`${name}: ${key} must have ${mostRunBytes[key]} bytes or less, it has ${bytes}`);
+  }
+  await requireFile(folder, files.report);
+  for (const path of [files.checkpoints, files.model, files.images]) {
+    const kind = await kindWithin(folder, path);
+    if (kind !== undefined && kind !== "folder")
+      throw new FormatError(`${name}: ${path.slice(folder.length + 1)} must be a folder`);
+  }
+  return openRun(folder);
+}
+
+/** The same, undefined also where what is there is damaged. */
+export const findWhole = (runs: string, name: string): Promise<Run | undefined> =>
+  findOnShelf(runs, name).catch((error: unknown) => {
+    if (error instanceof LatentsError) return undefined;
+    throw error;
+  });
+
+/** Bytes of a plain file within a run, 0 where there is none. Throws FormatError for anything else of that name. */
+async function requireFile(folder: string, path: string): Promise<number> {
+  const kind = await kindWithin(folder, path);
+  if (kind === undefined) return 0;
+  if (kind === "file") return (await lstat(await realpath(path))).size;
+  throw new FormatError(`${path.slice(folder.length + 1)} must be a file within the run`);
+}
+
+/** What lies at a path within a folder, links followed; `outside` where they lead out of it. */
+export async function kindWithin(
+  folder: string,
+  path: string,
+): Promise<"file" | "folder" | "outside" | "other" | undefined> {
+  try {
+    const real = await realpath(path);
+    if (!real.startsWith((await realpath(folder)) + sep)) return "outside";
+    const stat = await lstat(real);
+    return stat.isFile() ? "file" : stat.isDirectory() ? "folder" : "other";
+  } catch (error) {
+    if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR")
+      // a link to nowhere may lead anywhere tomorrow
+      return (await lstat(path).catch(() => undefined))?.isSymbolicLink() ? "outside" : undefined;
+    if (errorCode(error) === "ELOOP") return "outside";
+    throw error;
+  }
+}

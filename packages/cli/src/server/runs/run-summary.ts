@@ -1,0 +1,67 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { livePictures } from "../../draw/grids/live-pictures.js";
+import { finiteSorted, thin, type Point } from "../../draw/plots/series.js";
+import { runState } from "../../run/run-state.js";
+import type { Run } from "../../run/open-run.js";
+import { spread } from "../../draw/grids/snapshot-files.js";
+import type { CurvePoint, Metrics, MetricsLine, RunDetail, RunSummary } from "@latents/core";
+import { runFileNames } from "./run-file.js";
+import type { Standing } from "./run-mark.js";
+import { kindWithin } from "./run-shelf.js";
+
+/** Points of the small curve, and lines of a split in a detail, at most. */
+const [curvePoints, mostLines] = [40, 1000];
+
+/** What the list of runs says of one. A damaged result or log counts as none. */
+export async function summarise(run: Run, standing: Standing): Promise<RunSummary> {
+  const { record, config, name } = run;
+  const [result, metrics] = await Promise.all([
+    run.result().catch(() => undefined),
+    run.metrics().catch((): Metrics => ({ train: [], validation: [] })),
+  ]);
+  const read = { ...run, result: () => Promise.resolve(result), metrics: () => Promise.resolve(metrics) };
+  const { state, step } = await runState(read);
+  const changedAt = await livePicturesAt(run);
+  const points = finiteSorted(metrics.train.map((line): Point => ({ step: line.step, value: line.loss ?? NaN })));
+  return {
+    name,
+    title: config.title || config.recipe,
+    recipe: config.recipe,
+    data: record.data.name,
+    createdAt: record.createdAt,
+    state: state === "finished" ? state : standing === "paused" ? "paused" : standing ? "running" : state,
+    trainedHere: standing !== undefined,
+    step,
+    steps: record.steps,
+    ...(result && { test: { negElbo: result.test.negElbo, rec: result.test.rec, kl: result.test.kl } }),
+    curve: thin(points, curvePoints).map(({ step: at, value }): CurvePoint => [at, value]),
+    ...(changedAt !== undefined && { livePictures: { changedAt } }),
+  };
+}
+
+/** When the live pictures were drawn, ms since 1970; undefined where there are none. The last one of them is written last. */
+async function livePicturesAt({ folder, files }: Run): Promise<number | undefined> {
+  const path = join(files.images, livePictures.at(-1)!);
+  if ((await kindWithin(folder, path)) !== "file") return undefined;
+  return stat(path).then(
+    ({ mtimeMs }) => Math.round(mtimeMs),
+    () => undefined,
+  );
+}
+
+/** All of a run but its files and the bulk of its log. */
+export async function detail(run: Run, summary: RunSummary): Promise<RunDetail> {
+  const metrics = await run.metrics().catch(() => ({ train: [], validation: [] }));
+  const result = await run.result().catch(() => undefined);
+  const few = (lines: readonly MetricsLine[]): MetricsLine[] => spread(lines, mostLines);
+  return {
+    summary,
+    record: run.record,
+    ...(result && { result }),
+    metrics: { train: few(metrics.train), validation: few(metrics.validation) },
+    images: await runFileNames(run, "images"),
+    models: await runFileNames(run, "model"),
+    report: (await kindWithin(run.folder, run.files.report)) === "file",
+  };
+}

@@ -1,0 +1,103 @@
+import { configKeys, type ConfigKey } from "@latents/core";
+import { defaultRecipe } from "../config/config-layer.js";
+import { listRecipes } from "../config/recipes/index.js";
+import { importRun } from "../run/archive/import-run.js";
+import type { Run } from "../run/open-run.js";
+import type {
+  Comparison,
+  DataEntry,
+  ImportAnswer,
+  MetricsPage,
+  RecipeEntry,
+  RunArchive,
+  RunDetail,
+  RunSummary,
+  TrainBody,
+  TrainingAnswer,
+} from "@latents/core";
+import { ChangeFeed } from "./runs/change-feed.js";
+import { compareRuns } from "./runs/compare-runs.js";
+import { ImageData, type ImageFile, type KnownSplit } from "./runs/image-data.js";
+import { readMetricsSince } from "./runs/metrics-tail.js";
+import { renameRun, trashRun } from "./runs/move-run.js";
+import { readReport, readRunFile, type RunFile, type ServedFolder } from "./runs/run-file.js";
+import { RunModels, type SentModel } from "./runs/run-model.js";
+import { RunList } from "./runs/run-list.js";
+import type { Standing } from "./runs/run-mark.js";
+import { detail, summarise } from "./runs/run-summary.js";
+import { Trainings } from "./trainings.js";
+
+/** What the server can do, each for a request that was checked: runs are whole ones of the folder, files lie within their run. */
+export interface StudioService {
+  /** Newest first. */
+  list(): Promise<readonly RunSummary[]>;
+  show(run: Run): Promise<RunDetail>;
+  metrics(run: Run, since: string | undefined): Promise<MetricsPage>;
+  file(path: string, folder: ServedFolder, name: string): Promise<RunFile>;
+  report(run: Run): Promise<RunFile>;
+  /** What names the model that `model` would give. */
+  modelTag(run: Run): Promise<string>;
+  model(run: Run, tag: string): Promise<SentModel>;
+  data(): Promise<readonly DataEntry[]>;
+  knownData(split: KnownSplit): Promise<ImageFile>;
+  runData(run: Run, split: "train" | "test"): Promise<ImageFile>;
+  compare(runs: readonly Run[]): Promise<Comparison>;
+  rename(run: Run, name: string): Promise<{ readonly name: string }>;
+  trash(run: Run): Promise<{ readonly trash: string }>;
+  /** Of an archive whose files were checked. */
+  importRun(archive: RunArchive): Promise<ImportAnswer>;
+  train(body: TrainBody): Promise<TrainingAnswer>;
+  stop(run: Run): Promise<TrainingAnswer>;
+  resume(run: Run): Promise<TrainingAnswer>;
+  pause(run: Run): Promise<TrainingAnswer>;
+  continue(run: Run): Promise<TrainingAnswer>;
+  recipes(): Promise<readonly RecipeEntry[]>;
+  configKeys(): readonly ConfigKey[];
+  listen: ChangeFeed["listen"];
+}
+
+/** The real one, over a folder of runs. */
+export function createStudioService(runs: string): { readonly service: StudioService; readonly trainings: Trainings } {
+  const standing = (name: string): Standing => {
+    if (trainings.isPaused(name)) return "paused";
+    return trainings.has(name) ? "training" : undefined;
+  };
+  const list = new RunList(runs, standing);
+  const summary = async (run: Run): Promise<RunSummary> =>
+    (await list.row(run.name)) ?? summarise(run, standing(run.name));
+  const feed = new ChangeFeed({ runs, summary: (name) => list.row(name), standing });
+  const trainings = new Trainings(runs, (name, event) => feed.tell("training", { name, event }));
+  const [models, images] = [new RunModels(), new ImageData()];
+  const service: StudioService = {
+    list: () => list.all(),
+    show: async (run) => detail(run, await summary(run)),
+    metrics: (run, since) => readMetricsSince(run.files.metrics, since),
+    file: readRunFile,
+    report: readReport,
+    modelTag: (run) => models.tag(run),
+    model: (run, tag) => models.read(run, tag),
+    data: () => images.list(),
+    knownData: (split) => images.known(split),
+    runData: (run, split) => images.ofRun(run, split),
+    compare: async (some) => compareRuns(some, await Promise.all(some.map(summary))),
+    rename: async (run, name) => {
+      await renameRun(runs, run, name);
+      return { name };
+    },
+    trash: async (run) => ({ trash: await trashRun(runs, run) }),
+    importRun: async (archive) => ({ name: await importRun(archive, runs) }),
+    train: (body) => trainings.start(body),
+    stop: (run) => trainings.stop(run),
+    resume: (run) => trainings.resume(run),
+    pause: (run) => trainings.pause(run),
+    continue: (run) => trainings.continue(run),
+    recipes: async () =>
+      (await listRecipes()).map(({ name, title, description, config }) => ({
+        ...{ name, title, description, config },
+        isDefault: name === defaultRecipe,
+      })),
+    configKeys,
+    listen: (last, hear) => feed.listen(last, hear),
+  };
+  return { service, trainings };
+}

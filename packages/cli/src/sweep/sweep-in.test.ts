@@ -1,0 +1,83 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { RunResult, TrainingEvent } from "@latents/core";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { temporaryFolder } from "../../test/command.js";
+import { configLayer } from "../config/index.js";
+import { parseOver } from "./parse-over.js";
+import { planSweep } from "./plan-sweep.js";
+import { sweepFiles } from "./sweep-files.js";
+import { StateFile, trialFolder } from "./sweep-state.js";
+import type { TrainingRequest } from "../config/training-request.js";
+import { sweepIn } from "./sweep-in.js";
+
+/** What a training ends with that took no time. */
+const resultOf = (run: string): RunResult => ({
+  ...{ run, recipe: "e5-2d", seed: 1, steps: 1, device: "cpu", threads: 1, elapsedMs: 5, msPerStep: 5 },
+  test: { negElbo: 1, rec: 1, kl: 0, standardError: 0, images: 10, binarisation: "none" },
+});
+
+vi.mock("../run/training/start-training.js", () => ({
+  startTraining: ({ out }: TrainingRequest, onEvent: (event: TrainingEvent) => void) => {
+    onEvent({ type: "done", result: resultOf(out!), report: "", already: false });
+    return { pid: 0, stop: () => undefined, kill: () => undefined, ended: Promise.resolve({ code: 0, signal: null }) };
+  },
+}));
+
+let folder: ReturnType<typeof temporaryFolder>;
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+it("sweepIn names the trials that had ended before it, whichever they are", async () => {
+  const sweep = `${folder.path}/latent`;
+  mkdirSync(sweep);
+  const train = { epochs: 0.1 };
+  const plan = {
+    layers: [await configLayer("e5-2d"), { source: "test", values: { train } }],
+    keys: ["model.latent=2,3,4", "seed=1"].map(parseOver),
+    ...{ command: "c", trialCommand: () => "c" },
+  };
+  const state = await planSweep(plan, sweep);
+  const [, known, killed] = state.trials.map((trial) => ({ trial, run: trialFolder(sweep, trial) }));
+  Object.assign(known.trial, { state: "finished", result: resultOf(known.run) });
+  // its sweep was killed before it could say so
+  mkdirSync(killed.run, { recursive: true });
+  writeFileSync(`${killed.run}/result.json`, JSON.stringify(resultOf(killed.run)));
+  await new StateFile(sweep, state).save();
+  const grid = { name: "latent", recipe: "e5-2d", over: { "model.latent": [2, 3, 4], seed: [1] } };
+  const ended = await sweepIn(sweep, grid, { train }, new AbortController().signal);
+  expect(ended.trials.map(({ state: how }) => how)).toEqual(["finished", "finished", "finished"]);
+  expect(ended.reused).toEqual([known.trial.name, killed.trial.name]);
+});
+
+it("sweepIn refuses a sweep of other settings: another grid, or a quick one in the place of a full one; one of another version, and something else", async () => {
+  const sweep = `${folder.path}/latent`;
+  mkdirSync(sweep);
+  const state = await planSweep(
+    {
+      layers: [await configLayer("e5-2d"), { source: "test", values: { train: { epochs: 0.1 } } }],
+      keys: ["model.latent=2,3", "seed=1,2"].map(parseOver),
+      command: "c",
+      trialCommand: () => "c",
+    },
+    sweep,
+  );
+  await new StateFile(sweep, state).save();
+  const { signal } = new AbortController();
+  const grid = { name: "latent", recipe: "e5-2d", over: { "model.latent": [2, 3], seed: [1, 2] } };
+  const other = `${sweep}: holds a sweep of other settings; remove ${sweep}, or choose another folder with --runs`;
+  await expect(sweepIn(sweep, grid, { train: { epochs: 5 } }, signal)).rejects.toThrow(other);
+  const wider = { ...grid, over: { ...grid.over, "model.latent": [2, 3, 5] } };
+  await expect(sweepIn(sweep, wider, { train: { epochs: 0.1 } }, signal)).rejects.toThrow(other);
+  const file = sweepFiles(sweep).state;
+  writeFileSync(file, readFileSync(file, "utf8").replace('"version": 1', '"version": 2'));
+  await expect(sweepIn(sweep, grid, { train: { epochs: 0.1 } }, signal)).rejects.toThrow(
+    /version: .*; or remove \S+latent, or choose another folder with --runs$/,
+  );
+  rmSync(file);
+  writeFileSync(`${sweep}/mine.txt`, "mine");
+  await expect(sweepIn(sweep, grid, { train: { epochs: 0.1 } }, signal)).rejects.toThrow(
+    `${sweep}: holds 1 file and no sweep (no sweep.json); remove ${sweep}, or choose another folder with --runs`,
+  );
+});

@@ -1,0 +1,67 @@
+import { existsSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
+import { InputError, RunError, type ConfigInput } from "@latents/core";
+import { runFiles } from "../run/run-files.js";
+import { sweepFiles } from "./sweep-files.js";
+import { SweepDisplay } from "./sweep-display.js";
+import { readSweep, trialFolder, type SweepState } from "./sweep-state.js";
+import { resumeSweep, sweep, type SweepResult } from "./sweep.js";
+import { readEarlier, remedyFor, requireNothing } from "../run/earlier/earlier-work.js";
+import { InterruptedError } from "../terminal/interrupted-error.js";
+
+/** A grid over the keys of a recipe. */
+export interface SweepOfRecipe {
+  /** Name of its folder under the experiment's runs. */
+  readonly name: string;
+  readonly recipe: string;
+  readonly over: Readonly<Record<string, readonly number[]>>;
+}
+
+/** A sweep that has ended, and the names of the trials that had before this call. */
+export interface EndedSweep extends SweepResult {
+  readonly reused: readonly string[];
+}
+
+/**
+ * Brings the sweep in `folder` to its end: begins it, goes on with it or takes it as it is. Throws InputError where it is of other settings,
+ * RunError where a trial fails, InterruptedError when asked to stop.
+ */
+export async function sweepIn(
+  folder: string,
+  { recipe, over }: SweepOfRecipe,
+  overrides: ConfigInput,
+  signal: AbortSignal,
+): Promise<EndedSweep> {
+  const display = new SweepDisplay(process.stderr);
+  const session = { signal, onEvent: (event: Parameters<SweepDisplay["show"]>[0]): void => display.show(event) };
+  const begun = existsSync(sweepFiles(folder).state);
+  let reused: readonly string[] = [];
+  if (begun) reused = finishedIn(folder, await requireSame(folder, over, overrides));
+  else await requireNothing(folder, "no sweep (no sweep.json)", leftovers);
+  const result = await (
+    begun ? resumeSweep(folder, session) : sweep({ config: recipe, overrides, over, out: folder, ...session })
+  ).finally(() => display.end());
+  if (result.stopped) throw new InterruptedError(0);
+  const failed = result.trials.find(({ state }) => state === "failed");
+  if (failed) throw new RunError(`${failed.run}: ${failed.error?.message ?? "the trial failed"}`);
+  return { ...result, reused };
+}
+
+const leftovers = /^(sweep\.lock|\.sweep\.json\..*\.tmp)$/;
+
+/** Also one that ended just before its sweep was killed, and is not in the sweep's state yet. */
+const finishedIn = (folder: string, { trials }: SweepState): string[] =>
+  trials
+    .filter((trial) => trial.state === "finished" || existsSync(runFiles(trialFolder(folder, trial)).result))
+    .map(({ name }) => name);
+
+/** The sweep of a folder. Its values and the length of its trainings tell a quick sweep from a full one, and an earlier form of the experiment. */
+async function requireSame(folder: string, over: SweepOfRecipe["over"], { train }: ConfigInput): Promise<SweepState> {
+  const state = await readEarlier(folder, () => readSweep(folder));
+  const { keys, trials } = state;
+  const found = keys.map((swept) => [swept.key, "values" in swept ? swept.values : []]);
+  const { epochs, steps } = trials[0].config.train;
+  if (!isDeepStrictEqual(found, Object.entries(over)) || epochs !== train?.epochs || steps !== train?.steps)
+    throw new InputError(`${folder}: holds a sweep of other settings; ${remedyFor(folder)}`);
+  return state;
+}

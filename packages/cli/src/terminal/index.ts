@@ -1,0 +1,13 @@
+export { programName, quoted } from "./command-words.js";
+export { bitsPerDimText } from "./bits-per-dim-text.js";
+export { counted } from "./counted.js";
+export { dimensionList, imageList } from "./list-argument.js";
+export { notNegative, numberList, positive, wholeNumber } from "./number-argument.js";
+export { printable } from "./printable.js";
+export { ProgressLine } from "./progress-line.js";
+export { table, type Column } from "./table.js";
+export { duration } from "./duration.js";
+export { InterruptedError } from "./interrupted-error.js";
+export { interruptible } from "./interruptible.js";
+export { exitCodes } from "./print-error.js";
+export { ProgressDisplay } from "./progress-display.js";

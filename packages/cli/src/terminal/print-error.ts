@@ -1,0 +1,25 @@
+import type { ErrorReport } from "@latents/core";
+import pc from "picocolors";
+import { printable } from "./printable.js";
+
+/** Exit codes of the command. */
+export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
+
+/** Puts any thrown value into that form. */
+export function errorReport(error: unknown): ErrorReport {
+  if (!(error instanceof Error)) return { kind: "bug", message: String(error) };
+  // by its shape, so that the core need not be loaded to fail
+  const { kind } = error as { kind?: unknown };
+  return { kind: kind === "input" || kind === "failure" ? kind : "bug", message: error.message, stack: error.stack };
+}
+
+/** Prints an error on stderr, without its stack unless DEBUG=latents, and returns the exit code that it asks for. */
+export function printError({ kind, message, stack }: ErrorReport): number {
+  // isTTY is undefined, not false, elsewhere; createColors would take that for its default, which is on under CI
+  const colors = pc.createColors(process.stderr.isTTY ? pc.isColorSupported : false);
+  const bug = kind === "bug";
+  process.stderr.write(`${colors.red("error:")} ${bug ? "internal: " : ""}${printable(message)}\n`);
+  if (process.env["DEBUG"]?.split(",").includes("latents") && stack) process.stderr.write(`${stack}\n`);
+  else if (bug) process.stderr.write("This is a bug of latents; DEBUG=latents shows where. Please report it.\n");
+  return kind === "input" ? exitCodes.badInput : exitCodes.failed;
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import type { Figures } from "../workbench/experiment.js";
+import { m2Sentence } from "./e1-m2.js";
+import { convSentence } from "./e2-conv.js";
+import { turnOf, turnSentence } from "./e3-vae.js";
+import { facesSentence } from "./e4-faces.js";
+import { completionSentence } from "./e5-complete.js";
+import { divergencesSentence } from "./e5-js.js";
+import { latentSizeSentence } from "./e5-latent-size.js";
+
+const row = (ours: Figures, label = "") => ({ label, ours });
+
+describe("sentences change with the figures", () => {
+  it("e1-m2", () => {
+    expect(m2Sentence([0.95, 0.94, 0.96], [0.75, 0.76])).toBe(
+      "With 100 labels M2 gives 95.00 % of the test images their label (3 choices of the 100: 95.00 %, 94.00 %, 96.00 %; all reach the 93.00 % wanted), more than the classifier alone with 75.50 %.",
+    );
+    const bad = m2Sentence([0.95, 0.7], [0.9, 0.9]);
+    expect(bad).toContain("missed: not all reach the 93.00 % wanted), not more than the classifier alone with 90.00 %");
+  });
+
+  it("e2-conv", () => {
+    const model = (squaredErrorPerPixel: number, readableShare = 0.98) =>
+      row({ squaredErrorPerPixel, readableShare, originalsReadableShare: 0.99 });
+    const good = convSentence([model(0.01), model(0.02), model(0.015), model(0.04, 0.5)]);
+    expect(good).toContain(
+      "Reconstructions are sharp enough to read: the classifier reads 98.00 % of them right (99.00 % of the originals)",
+    );
+    expect(good).toContain("gives a larger error of a pixel, 0.0200 against 0.0100");
+    expect(good).toContain("Pooling in the encoder fails, as published: the error of a pixel is 1.50 times as large");
+    expect(good).toContain(
+      "two dimensions fails, as published: the error of a pixel is 4.00 times as large, 50.00 % readable",
+    );
+    const bad = convSentence([model(0.02, 0.4), model(0.01), model(0.02), model(0.02)]);
+    expect(bad).toContain("Missed: reconstructions are not sharp enough to read");
+    expect(bad).toContain("gives no larger error of a pixel");
+    expect(bad.match(/does not fail here \(missed\)/g)).toHaveLength(2);
+  });
+
+  it("e3-vae", () => {
+    const first = { kl: [5, 40, 3, 7], rec: [500, 300, 250, 240], loss: [505, 340, 253, 247] };
+    const logged = { kl: [10, 20], rec: [90, 80], loss: [100, 100] };
+    const turn = turnOf(first, logged);
+    expect(turn).toEqual({
+      begin: { kl: 40, rec: 300, loss: 340 },
+      lowest: { kl: 3, rec: 250, loss: 253 },
+      end: { kl: 20, rec: 80, loss: 100 },
+    });
+    expect(turnSentence(turn)).toBe(
+      "As published, the KL falls and then rises: 40.0, 3.0, 20.0 nats at its highest before, at its lowest and at the end; REC falls (300.0, 250.0, 80.0), and the total falls (340.0, 253.0, 100.0)",
+    );
+    const other = turnSentence({ ...turn, end: { kl: 2, rec: 280, loss: 282 } });
+    expect(other).toMatch(/^Missed: the KL does not fall and then rise: 40\.0, 3\.0, 2\.0/);
+    expect(other).toContain("REC does not fall throughout (300.0, 250.0, 280.0)");
+    expect(other).toContain("the total does not fall throughout (340.0, 253.0, 282.0)");
+  });
+
+  it("e4-faces", () => {
+    const figures = { squaredErrorTraining: 0.002, effectiveBeta: 1 / 1024, kl: 321.4 };
+    expect(facesSentence(row({ ...figures, squaredErrorUnseen: 0.01 }), "300 epochs")).toMatch(
+      /^After 300 epochs the squared error of a value is 0\.0020 on training faces and 5\.0 times that .*: unseen faces are recovered worse\. The KL weighs 0\.000977 of the ELBO's and is 321 nats/,
+    );
+    expect(facesSentence(row({ ...figures, squaredErrorUnseen: 0.002 }), "")).toContain("recovered about as well");
+  });
+
+  it("e5-complete", () => {
+    const figures = { logProbHiddenGivenSeen: -50, logProbHiddenAlone: -60, elboSeen: -40, elboSeenBefore: -44 };
+    const good = completionSentence(
+      { ...figures, effectiveSamplesBefore: 2, effectiveSamples: 9 },
+      { steps: 300, samples: 1000 },
+    );
+    expect(good).toContain("the bottom half 10.0 nats more likely than");
+    expect(good).toContain("300 steps of SVI raise the bound of the seen half (+4.0 nats over the encoder's guess)");
+    expect(good).toContain("and raise the effective draws: from 2.0 to 9.0 of 1,000");
+    const bad = completionSentence(
+      { ...figures, logProbHiddenAlone: -49, elboSeen: -45, effectiveSamplesBefore: 9, effectiveSamples: 2 },
+      { steps: 6, samples: 20 },
+    );
+    expect(bad).toContain("1.0 nats less likely (missed) than");
+    expect(bad).toContain("do not raise the bound of the seen half (−1.0 nats");
+    expect(bad).toContain("and do not raise the effective draws: from 9.0 to 2.0");
+  });
+
+  it("e5-js", () => {
+    const rows = (js: number, geometric: number) => [
+      row({ rec: 150, kl: 6, negElbo: 156 }),
+      row({ rec: 145, kl: js, negElbo: 160, trainDivergence: 0.6 }),
+      row({ rec: 149, kl: geometric, negElbo: 155 }),
+    ];
+    expect(divergencesSentence(rows(15, 5))).toContain(
+      "The first lets the KL grow by 9.0 nats over the ELBO's, the second does not let the KL grow over the ELBO's.",
+    );
+    expect(divergencesSentence(rows(5, 7))).toMatch(
+      /The first does not let the KL grow .*, the second lets the KL grow by 1\.0/,
+    );
+  });
+
+  it("e5-latent-size", () => {
+    const rows = (three: number) => [
+      { ...row({ lastBatch: 170, epochMean: 172.37 }, "2-D, epoch 5"), published: { lastBatch: 170.37 } },
+      row({ negElbo: 171 }, "2-D, test set"),
+      { ...row({ lastBatch: 150, epochMean: 147.76 }, "3-D, epoch 5"), published: { lastBatch: 148.76 } },
+      row({ negElbo: three }, "3-D, test set"),
+    ];
+    const good = latentSizeSentence(rows(151));
+    expect(good).toMatch(/^The third dimension gains 20\.0 nats on the test set \(published: a gain of 21\.6 on one/);
+    expect(good).toContain("2.0 nats worse in 2-D and 1.0 nats better in 3-D");
+    expect(latentSizeSentence(rows(172))).toMatch(/^The third dimension loses \(missed\) 1\.0 nats/);
+  });
+});

@@ -1,0 +1,2 @@
+export { recipes } from "./recipes/index.js";
+export { configureReproduce } from "./reproduce-command.js";

@@ -1,0 +1,81 @@
+/**
+ * The folders of each package's `src`, one way only: each with those that it may see, itself always (docs/architecture.md draws them).
+ * `common`: files beside the folders that all of them may see; the other files there see every folder and no folder sees them. `apart`:
+ * folders that the table says nothing of.
+ */
+const plain = ["random", "data", "image", "formats", "latent-space"];
+const symbolic = ["graph", "ops"];
+const parts = [...symbolic, "random", "nn", "distributions", "optim"];
+const pieces = [...parts, "posteriors", "priors", "likelihoods"];
+// What is drawn, in which order, and the bound over it.
+const variables = [...pieces, "latents"];
+const compositions = [...variables, "objectives"];
+// How labels enter, which models compose with.
+const composed = [...compositions, "conditioning"];
+const running = ["train", "evaluate", "inference"];
+const everythingBelowConfig = [...composed, ...plain, "models", ...running];
+
+const core = {
+  ...Object.fromEntries(plain.map((folder) => [folder, plain])),
+  graph: [],
+  ops: ["graph"],
+  onnx: symbolic,
+  runtime: [...symbolic, "onnx"],
+  nn: [...symbolic, "random"],
+  distributions: [...symbolic, "random"],
+  // Parameters are made in a scope of nn's, and an optimiser keeps its state in one.
+  optim: [...symbolic, "random", "nn"],
+  posteriors: parts,
+  // A prior says for which posteriors its KL has a closed form.
+  priors: [...parts, "posteriors"],
+  likelihoods: parts,
+  latents: pieces,
+  objectives: variables,
+  conditioning: [...variables, "data"],
+  models: [...composed, ...plain],
+  ...Object.fromEntries(running.map((folder) => [folder, [...everythingBelowConfig, "onnx", "runtime"]])),
+  augment: [...everythingBelowConfig, "runtime"],
+  config: everythingBelowConfig,
+  // What a run folder holds and what the studio's server and page say to each other.
+  "run-format": ["config", "data", "models", "train", "evaluate", "inference", "formats", "runtime"],
+};
+
+const studio = {
+  ui: [],
+  api: [],
+  engine: [],
+  scatter: [],
+  "run-parts": ["ui", "api"],
+  curves: ["ui", "run-parts"],
+  // Models come from a run of the server, from beside the page or from a file.
+  models: ["ui", "api", "engine", "run-parts"],
+  codes: ["ui", "engine", "models"],
+  start: ["ui", "api", "run-parts"],
+  "run-list": ["ui", "api", "run-parts", "start"],
+  "run-page": ["ui", "api", "run-parts", "curves"],
+  compare: ["ui", "api", "run-parts", "curves"],
+  latent: ["ui", "engine", "models", "codes", "scatter"],
+  draw: ["ui", "engine", "models"],
+  train: ["ui", "api", "engine", "models", "run-parts"],
+};
+
+/** From the lowest to the highest: each sees all below it. */
+const inOrder = (...rooms) => Object.fromEntries(rooms.map((room, i) => [room, rooms.slice(0, i)]));
+
+const cli = {
+  ...inOrder("files", "config", "terminal", "dataset", "run", "draw", "sweep"),
+  // The studio's server shows sweeps by their files alone.
+  server: ["files", "config", "terminal", "dataset", "run", "draw"],
+  commands: ["files", "config", "terminal", "dataset", "run", "draw", "sweep", "server"],
+  // What other packages import, a file for each room.
+  library: ["files", "config", "terminal", "dataset", "run", "draw", "sweep"],
+};
+
+const experiments = inOrder("recipes", "workbench", "pictures", "measure", "experiments", "results");
+
+module.exports = {
+  core: { rooms: core, common: ["errors", "variant"], apart: ["testing"] },
+  cli: { rooms: cli, common: [], apart: [] },
+  experiments: { rooms: experiments, common: [], apart: [] },
+  studio: { rooms: studio, common: [], apart: [] },
+};

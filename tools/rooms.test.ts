@@ -1,0 +1,47 @@
+import { readdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+
+interface Rooms {
+  readonly rooms: Readonly<Record<string, readonly string[]>>;
+  readonly apart: readonly string[];
+}
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const packages = createRequire(import.meta.url)("./rooms.cjs") as Readonly<Record<string, Rooms>>;
+
+/** A folder that holds more is two folders. */
+const mostFiles = 25;
+/** Folders that held more when the rule was made. */
+const larger = new Set(["packages/core/src/latent-space"]);
+
+/** The files under a folder, by the folder that holds them; both relative to it. */
+async function filesByFolder(under: string): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for (const entry of await readdir(under, { withFileTypes: true, recursive: true }))
+    if (entry.isFile()) {
+      const folder = relative(under, entry.parentPath).replaceAll("\\", "/");
+      counts.set(folder, (counts.get(folder) ?? 0) + 1);
+    }
+  return counts;
+}
+
+for (const [name, { rooms, apart }] of Object.entries(packages)) {
+  const src = `packages/${name}/src`;
+
+  it(`${src} has the folders of its table, and docs/architecture.md names each`, async () => {
+    const counts = await filesByFolder(join(root, src));
+    const folders = new Set([...counts.keys()].map((folder) => folder.split("/")[0]).filter((folder) => folder !== ""));
+    expect([...folders].sort()).toEqual([...Object.keys(rooms), ...apart].sort());
+    const text = await readFile(join(root, "docs/architecture.md"), "utf8");
+    const section = text.slice(text.indexOf(`of \`${src}\``));
+    expect([...folders].filter((folder) => !section.includes(`\`${folder}/\``))).toEqual([]);
+  });
+
+  it(`no folder of ${src} has more than ${mostFiles} files`, async () => {
+    const counts = [...(await filesByFolder(join(root, src)))];
+    expect(counts.filter(([folder, count]) => count > mostFiles && !larger.has(`${src}/${folder}`))).toEqual([]);
+  });
+}
