@@ -98,6 +98,9 @@ describe("TrainedVae", () => {
     expect(await vae.sample(4, { seed: 9 })).not.toEqual(few);
     const noise = fillNormal(new Float32Array(12), { seed: 3, stream: "sample", step: 0 });
     close(row(few, 2), [...(await vae.decode({ shape: [1, 3], data: noise.slice(6, 9) })).data]);
+    // a temperature scales the noise itself, not its variance
+    const cool = await vae.sample(3, { seed: 3, temperature: 0.25 });
+    close(row(cool, 2), [...(await vae.decode({ shape: [1, 3], data: noise.slice(6, 9).map((v) => v / 4) })).data]);
     const still = await vae.sample(2, { temperature: 0 });
     close(row(still, 0), numbers.bias.map(sigmoid));
     close(row(still, 1), numbers.bias.map(sigmoid));
