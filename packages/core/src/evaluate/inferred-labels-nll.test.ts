@@ -5,7 +5,7 @@ import { mlp } from "../nn/index.js";
 import { labelledToyData, toyRuntime, toyVae } from "../testing/toy.js";
 import { modelValues, Trainer } from "../train/index.js";
 import { evaluate } from "./evaluate.js";
-import { importanceNll, importanceNllPerImage } from "./importance-nll.js";
+import { importanceNll, importancePerImage } from "./importance-nll.js";
 
 it("the NLL of a model that infers labels is that of the labels' mixture, -log sum_y 1/C p(x|y), and below the NELBO", async () => {
   const [classes, runtime] = [3, await toyRuntime()];
@@ -22,12 +22,12 @@ it("the NLL of a model that infers labels is that of the labels' mixture, -log s
 
   const data = subset(labelledToyData(64), [0, 1, 2, 3, 4, 5]);
   const options = { binarisation: "threshold", samples: 3000 } as const;
-  const found = await importanceNllPerImage(model, values, data, runtime, options);
+  const { nll: found } = await importancePerImage(model, values, data, runtime, options);
   const given = toyVae({ ...nets, conditioning: labelConditioning({ classes }) });
   const each: Float64Array[] = [];
   for (let c = 0; c < classes; c++) {
     const asClass = { ...data, labels: new Uint16Array(data.count).fill(c) };
-    each.push(await importanceNllPerImage(given, values, asClass, runtime, options));
+    each.push((await importancePerImage(given, values, asClass, runtime, options)).nll);
   }
   for (let i = 0; i < data.count; i++) {
     const total = each.reduce((sum, nlls) => sum + Math.exp(-nlls[i]) / classes, 0);

@@ -129,6 +129,16 @@ export function decoderGraph(model: Vae, size: number): ModelGraph {
   });
 }
 
+/** The same, with all else that log p(x|z) needs, as the likelihood names it. What is exported. */
+export function scoringDecoderGraph(model: Vae, size: number): ModelGraph {
+  const z = input("z", ["batch", model.latent]);
+  const labels = labelInput(model);
+  return modelGraph("decoder", [z, ...labels], (scope) => {
+    const { mean, logits, parameters } = model.decode(z, size, scope, labels[0]);
+    return { ...(logits && { logits }), mean, ...parameters?.() };
+  });
+}
+
 /**
  * The noise that the priors ask for, and labels where the model takes them -> z [batch, latent], a draw from p: the other latents are drawn before it where p(z)
  * looks at them. Noise of z is named by its kind, `normal` or `uniform`, that of another latent with its name behind, `normal.z2`.
@@ -170,15 +180,25 @@ function boundGraph(model: Vae, size: number): ModelGraph {
   });
 }
 
-/** All parameters and running statistics that the model's graphs at inference need, for images of `size` values. */
-export function modelParameters(model: Vae, size: number): Tensor[] {
-  const graphs = [encoderGraph(model, size), decoderGraph(model, size), priorGraph(model), boundGraph(model, size)];
+/** All parameters and running statistics that the model needs at inference, to give images and to score them, for images of `size` values. */
+export const modelParameters = (model: Vae, size: number): Tensor[] => parametersOf(model, size);
+
+function parametersOf(model: Vae, size: number, forImages = false): Tensor[] {
+  const graphs = [
+    encoderGraph(model, size),
+    forImages ? decoderGraph(model, size) : scoringDecoderGraph(model, size),
+    priorGraph(model),
+    ...(forImages ? [] : [boundGraph(model, size)]),
+  ];
   if (model.conditioning?.inferred) graphs.push(classifierGraph(model, size));
   const all = graphs.flatMap((g) => g.parameters);
   return [...new Map(all.map((p) => [p.name, p])).values()];
 }
 
-/** Throws InputError, naming the first, if a value that the model needs is missing or of another size. */
-export function checkModelValues(model: Vae, size: number, values: ModelValues): void {
-  for (const p of modelParameters(model, size)) valueOf(p, values);
+/**
+ * Throws InputError, naming the first, if a value that the model needs is missing or of another size. Model files of older releases lack what only
+ * a score needs: `forImages` asks for the rest.
+ */
+export function checkModelValues(model: Vae, size: number, values: ModelValues, forImages = false): void {
+  for (const p of parametersOf(model, size, forImages)) valueOf(p, values);
 }
