@@ -13,11 +13,11 @@ async function ownModules(): Promise<Record<string, unknown>> {
   const home = new URL("../../package.json", import.meta.url);
   const from = import.meta.url.endsWith(".ts") ? "latents-source" : "default";
   const { exports } = JSON.parse(readFileSync(home, "utf8")) as { exports: Record<string, Record<string, string>> };
-  const own = Object.entries(exports).map(async ([name, files]) => [
+  const own = Object.entries(exports).map(async ([name, files]): Promise<[string, unknown]> => [
     `latents${name.slice(1)}`,
-    (await import(new URL(files[from], home).href)) as unknown,
+    await import(new URL(files[from], home).href),
   ]);
-  return { "@latents/core": await import("@latents/core"), ...Object.fromEntries(await Promise.all(own)) };
+  return Object.fromEntries<unknown>([["@latents/core", await import("@latents/core")], ...(await Promise.all(own))]);
 }
 
 /** Time that a config may take: it may ask a file or a server, and something is wrong when that takes longer. */
