@@ -1,10 +1,11 @@
 import { InputError, ShapeError } from "../errors.js";
 import { formatShape, type Tensor } from "../graph/index.js";
 import { bernoulliLikelihood } from "../likelihoods/index.js";
+import type { Scope } from "../nn/index.js";
 import { elbo, latentTerms } from "../objectives/index.js";
 import { broadcastTo, concat, flatten, full, reshape } from "../ops/index.js";
 import { normalPosterior } from "../posteriors/index.js";
-import { standardNormal } from "../priors/index.js";
+import { standardNormal, type PriorDistribution } from "../priors/index.js";
 import type { Vae, VaeOptions } from "./composition.js";
 import { withLabelledImages } from "./labelled-images.js";
 import { knownLabels, vaeLatents } from "./vae-latents.js";
@@ -50,12 +51,22 @@ export function vae(options: VaeOptions): Vae {
       scope.child("likelihood"),
     );
   };
-  const priorIn: Vae["priorIn"] = (scope, labels) =>
-    prior.build(latent, scope.child("prior"), {
+  const { hierarchy } = options;
+  /** p of the highest latent, which sees the encoder where that is z. */
+  const priorOf = (scope: Scope, size: number, labels?: Tensor): PriorDistribution =>
+    prior.build(size, scope.child("prior"), {
       ...(labels && { labels }),
-      encode: (x) => encode(x, scope, conditioning && unknownLabels(x, conditioning.supervision.classes)),
+      ...(!hierarchy && {
+        encode: (x) => encode(x, scope, conditioning && unknownLabels(x, conditioning.supervision.classes)),
+      }),
     });
-  const latents = vaeLatents({ latent, conditioning, encode, decode, priorIn });
+  const priorIn: Vae["priorIn"] = (scope, labels) => {
+    if (!hierarchy) return priorOf(scope, latent, labels);
+    throw new InputError(
+      "p(z): latents stand above z in this model (model.hierarchy), so p(z) has no density of its own; evaluate with samples measures all latents together",
+    );
+  };
+  const latents = vaeLatents({ latent, conditioning, hierarchy, encode, decode }, priorOf);
   return {
     encoder,
     decoder,
@@ -65,6 +76,7 @@ export function vae(options: VaeOptions): Vae {
     likelihood,
     objective,
     conditioning,
+    hierarchy,
     supervision: conditioning?.supervision,
     latents,
     encode,
