@@ -10,11 +10,12 @@ import { evaluateTest } from "../run/model/evaluate-test.js";
 import { importanceWarning } from "../run/model/importance-text.js";
 import { openModel } from "../run/model/open-model.js";
 import type { Run } from "../run/open-run.js";
+import type { Effects } from "../terminal/effects.js";
 import { ProgressLine } from "../terminal/index.js";
 import { wholeNumber } from "../terminal/number-argument.js";
 
 /** `latents report`. */
-export function registerReport(program: Command): void {
+export function registerReport(program: Command, effects: Effects): void {
   program
     .command("report")
     .description("Write a run's report anew: one HTML page with curves, test figures, reconstructions and samples.")
@@ -29,15 +30,19 @@ Examples:
   $ latents report latest --samples 500`,
     )
     .action(async (run, options) => {
-      await reportRun(run, options);
+      await reportRun(run, options, effects);
     });
 }
 
 /** `latents report`: writes a run's report anew, of a run that is not finished too: of its newest checkpoint. Throws LatentsError. */
-export async function reportRun(argument: string, { samples }: { readonly samples?: number } = {}): Promise<void> {
-  const { run, trained, runtime, step } = await openModel(argument);
+export async function reportRun(
+  argument: string,
+  { samples }: { readonly samples?: number } = {},
+  effects: Effects,
+): Promise<void> {
+  const { run, trained, runtime, step } = await openModel(argument, effects);
   const test = await run.dataset("test");
-  const measuring = new ProgressLine("measuring test images");
+  const measuring = new ProgressLine("measuring test images", effects);
   const evaluation = await evaluateTest(trained, test, run.config, runtime, (done, total) =>
     measuring.update(done, total),
   );
@@ -49,7 +54,7 @@ export async function reportRun(argument: string, { samples }: { readonly sample
       ? undefined
       : await importanceNll(trained.model, trained.values, test, runtime, { ...protocol, samples });
   const warning = importance && importanceWarning(importance);
-  if (warning !== undefined) process.stderr.write(`warning: ${warning}\n`);
+  if (warning !== undefined) effects.stderr.write(`warning: ${warning}\n`);
   const finished = await run.result();
   const result = finished ?? (await resultSoFar(run, step, testFigures(evaluation)));
   await mkdir(run.files.images, { recursive: true }).catch((error: unknown) => {
@@ -66,8 +71,8 @@ export async function reportRun(argument: string, { samples }: { readonly sample
   }
   await writeReport(run, { trained, test, evaluation, importance, result });
   await trained.release();
-  process.stdout.write(`${run.files.report}\n`);
-  if (!finished) process.stderr.write(`not finished: the report shows step ${step} of ${run.record.steps}\n`);
+  effects.stdout.write(`${run.files.report}\n`);
+  if (!finished) effects.stderr.write(`not finished: the report shows step ${step} of ${run.record.steps}\n`);
 }
 
 async function resultSoFar(run: Run, step: number, test: TestFigures): Promise<RunResult> {

@@ -2,11 +2,12 @@ import pc from "picocolors";
 import type { TrainingEvent } from "@latents/core";
 import { programName, quoted } from "../terminal/command-words.js";
 import { bitsPerDimText } from "../terminal/bits-per-dim-text.js";
+import type { Output } from "../terminal/effects.js";
 import { duration } from "../terminal/duration.js";
 
 /** What the command says when a training is done: the test figures, where the report is, how to look further. */
-export function summary({ result, report, already }: TrainingEvent & { type: "done" }): string {
-  const { bold, dim } = pc.createColors(process.stdout.isTTY ? pc.isColorSupported : false);
+export function summary({ result, report, already }: TrainingEvent & { type: "done" }, { isTTY }: Output): string {
+  const { bold, dim } = pc.createColors(isTTY ? pc.isColorSupported : false);
   const { run, test, steps, elapsedMs, msPerStep } = result;
   const done = already ? "This run is finished already" : "Done";
   const early = result.stopped === "early" ? " (stopped early)" : "";

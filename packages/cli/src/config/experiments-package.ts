@@ -10,8 +10,8 @@ const experimentsName: string = "@latents/experiments";
 /** What it brings to the command. */
 export interface ExperimentsPackage {
   readonly recipes: readonly Recipe[];
-  /** Gives `latents reproduce` its arguments, options and action. */
-  configureReproduce(command: Command): void;
+  /** Gives `latents reproduce` its arguments, options and action; `effects` are the command's (`TrainingEffects`), which this room does not see. */
+  configureReproduce(command: Command, effects: unknown): void;
 }
 
 /** How to add it. */

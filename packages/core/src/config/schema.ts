@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { conditionings } from "../conditioning/index.js";
+import { imageEndings } from "../data/index.js";
 import { decoders, encoders, initializerNames } from "../nn/index.js";
 import { objectives } from "../objectives/index.js";
 import { likelihoods } from "../likelihoods/index.js";
@@ -98,7 +99,10 @@ export const configSchema = z.strictObject({
         .min(0)
         .default(0)
         .meta({ description: "Held-out training images: a share below 1, or a number" }),
-      limit: count.optional().meta({ description: "Use only the first images of the training set" }),
+      limit: count.optional().meta({ description: "Use only so many images of the training set" }),
+      limitBy: z.enum(["balanced", "first"]).default("balanced").meta({
+        description: "Which: a seeded draw that keeps every class's share, or the first ones",
+      }),
       size: count.optional().meta({ description: "Side in pixels to which images of a folder are brought" }),
       channels: z.literal([1, 3]).optional().meta({ description: "1 grey, 3 RGB, for images of a folder" }),
       group: z.string().min(1).optional().meta({
@@ -111,6 +115,14 @@ export const configSchema = z.strictObject({
         .lt(1)
         .default(0.2)
         .meta({ description: "Share held out for the test split where the data has none of its own" }),
+      endings: z
+        .array(z.enum(imageEndings))
+        .min(1)
+        .optional()
+        .meta({ description: "Endings of the image files of a folder that are read; default all that can be" }),
+      unseenClasses: z.enum(["error", "unlabelled"]).default("error").meta({
+        description: "A class of the test split that training has not seen: an error, or that split has no labels",
+      }),
       skipUnreadable: z
         .boolean()
         .default(false)

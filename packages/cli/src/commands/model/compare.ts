@@ -10,11 +10,11 @@ import {
 } from "@latents/core";
 import { comparability } from "../../run/model/comparability.js";
 import { openModel, type OpenModel } from "../../run/model/open-model.js";
-import { counted, ProgressLine } from "../../terminal/index.js";
+import { counted, ProgressLine, type Effects } from "../../terminal/index.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
 
 /** `latents compare`. */
-export function registerCompare(program: Command): void {
+export function registerCompare(program: Command, effects: Effects): void {
   program
     .command("compare")
     .description(
@@ -43,7 +43,7 @@ Examples:
   $ latents compare runs/a runs/b --samples 500 --json`,
     )
     .action(async (a, b, options) => {
-      await compareRuns([a, b], options);
+      await compareRuns([a, b], options, effects);
     });
 }
 
@@ -64,9 +64,10 @@ interface Compared extends PairedDifference {
 export async function compareRuns(
   [first, second]: readonly [string, string],
   { samples, images, seed: given, json, ...options }: CompareFlags,
+  effects: Effects,
 ): Promise<void> {
-  const a = await openModel(first, options);
-  const b = await openModel(second, options);
+  const a = await openModel(first, effects, options);
+  const b = await openModel(second, effects, options);
   const [whole, others] = [await a.run.dataset("test"), await b.run.dataset("test")];
   const notes = comparability({ ...a, test: whole }, { ...b, test: others });
   if (images !== undefined && images > whole.count)
@@ -76,7 +77,7 @@ export async function compareRuns(
   const seed = given ?? a.run.config.seed;
   const protocol = { binarisation: a.run.config.data.binarisation, seed };
   const measure = async ({ run, trained, runtime }: OpenModel): Promise<Map<string, Float64Array>> => {
-    const progress = new ProgressLine(`measuring ${run.name}`);
+    const progress = new ProgressLine(`measuring ${run.name}`, effects);
     const shown = { ...protocol, onProgress: (done: number, total: number) => progress.update(done, total) };
     const evaluator = await Evaluator.create(trained.model, test, runtime, shown);
     const { rec, kl } = await evaluator.perImage(trained.values);
@@ -113,11 +114,11 @@ export async function compareRuns(
       figures,
       notes,
     };
-    process.stdout.write(`${JSON.stringify(result)}\n`);
+    effects.stdout.write(`${JSON.stringify(result)}\n`);
     return;
   }
-  for (const note of notes) process.stderr.write(`warning: not comparable: ${note}\n`);
-  process.stdout.write(comparisonText(a, b, figures, { count: test.count, binarisation: protocol.binarisation }));
+  for (const note of notes) effects.stderr.write(`warning: not comparable: ${note}\n`);
+  effects.stdout.write(comparisonText(a, b, figures, { count: test.count, binarisation: protocol.binarisation }));
 }
 
 const labels: Readonly<Record<string, string>> = { negElbo: "NELBO", rec: "REC", kl: "KL", nll: "NLL" };

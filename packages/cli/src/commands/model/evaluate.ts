@@ -3,11 +3,12 @@ import { InputError, importanceNll, take, testFigures, type RuntimeOptions } fro
 import { evaluateTest } from "../../run/model/evaluate-test.js";
 import { importanceText, importanceWarning } from "../../run/model/importance-text.js";
 import { openModel } from "../../run/model/open-model.js";
+import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, bitsPerDimText } from "../../terminal/index.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
 
 /** `latents evaluate`. */
-export function registerEvaluate(program: Command): void {
+export function registerEvaluate(program: Command, effects: Effects): void {
   program
     .command("evaluate")
     .description("Measure a run's model on its test split: NELBO, REC, KL, active units, NLL.")
@@ -31,7 +32,7 @@ Examples:
   $ latents evaluate runs/e1 --samples 500 --images 1000      a quick estimate`,
     )
     .action(async (run, options) => {
-      await evaluateRun(run, options);
+      await evaluateRun(run, options, effects);
     });
 }
 
@@ -49,24 +50,25 @@ interface EvaluateFlags extends RuntimeOptions {
 export async function evaluateRun(
   argument: string,
   { samples, images, seed: given, json, ...runtimeOptions }: EvaluateFlags,
+  effects: Effects,
 ): Promise<void> {
-  const { run, trained, runtime, step } = await openModel(argument, runtimeOptions);
+  const { run, trained, runtime, step } = await openModel(argument, effects, runtimeOptions);
   const whole = await run.dataset("test");
   if (images !== undefined && images > whole.count)
     throw new InputError(`--images: must be at most the ${whole.count} images of the test split, got ${images}`);
   const test = images === undefined ? whole : take(whole, images);
   const { binarisation } = run.config.data;
   const seed = given ?? run.config.seed;
-  const began = performance.now();
+  const began = effects.now();
 
-  const measuring = new ProgressLine("measuring test images");
+  const measuring = new ProgressLine("measuring test images", effects);
   const evaluation = await evaluateTest(trained, test, { ...run.config, seed }, runtime, (done, total) =>
     measuring.update(done, total),
   );
   measuring.end();
   let importance: Awaited<ReturnType<typeof importanceNll>> | undefined;
   if (samples !== undefined) {
-    const drawing = new ProgressLine(`${samples.toLocaleString("en")} importance samples an image`);
+    const drawing = new ProgressLine(`${samples.toLocaleString("en")} importance samples an image`, effects);
     importance = await importanceNll(trained.model, trained.values, test, runtime, {
       samples,
       binarisation,
@@ -75,7 +77,7 @@ export async function evaluateRun(
     });
     drawing.end();
     const warning = importanceWarning(importance);
-    if (warning !== undefined) process.stderr.write(`warning: ${warning}\n`);
+    if (warning !== undefined) effects.stderr.write(`warning: ${warning}\n`);
   }
   await trained.release();
 
@@ -89,7 +91,7 @@ export async function evaluateRun(
       seed,
       device: runtime.device,
       threads: runtime.threads,
-      elapsedMs: Math.round(performance.now() - began),
+      elapsedMs: Math.round(effects.now() - began),
       test: {
         ...figures,
         activeUnits,
@@ -103,12 +105,12 @@ export async function evaluateRun(
         }),
       },
     };
-    process.stdout.write(`${JSON.stringify(result)}\n`);
+    effects.stdout.write(`${JSON.stringify(result)}\n`);
     return;
   }
   const nats = (value: number): string => value.toFixed(2);
   const { rec, kl } = evaluation.standardErrors;
-  process.stdout.write(
+  effects.stdout.write(
     `${run.folder}, step ${step.toLocaleString("en")}: ${figures.images.toLocaleString("en")} test images, binarisation ${binarisation}
 NELBO         ${nats(figures.negElbo)} ± ${nats(figures.standardError)} nats${bitsPerDimText(figures.bitsPerDim)}  (REC ${nats(figures.rec)} ± ${nats(rec)} + KL ${nats(figures.kl)} ± ${nats(kl)})
 ${importance ? `NLL           ${nats(importance.nll)} ± ${nats(importance.standardError)} nats${bitsPerDimText(importance.bitsPerDim)}  (${importanceText(importance)})\n` : ""}Active units  ${activeUnits} of ${trained.latent}

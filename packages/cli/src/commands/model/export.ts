@@ -4,9 +4,10 @@ import type { Command } from "@commander-js/extra-typings";
 import { modelMetadata, writeModelFile } from "@latents/core";
 import { checkOutputFolder, writeError, writeFileAtomic } from "../../files/index.js";
 import { openModel } from "../../run/model/open-model.js";
+import type { Effects } from "../../terminal/effects.js";
 
 /** `latents export`. */
-export function registerExport(program: Command): void {
+export function registerExport(program: Command, effects: Effects): void {
   program
     .command("export")
     .description(
@@ -22,14 +23,14 @@ Examples:
   $ latents export runs/e1 --out web/models`,
     )
     .action(async (run, options) => {
-      await exportRun(run, options);
+      await exportRun(run, options, effects);
     });
 }
 
 /** `latents export`: the two nets as ONNX files, and the model in one file that the studio's page reads; into the run's own folder unless told otherwise. Throws LatentsError. */
-export async function exportRun(argument: string, { out }: { readonly out?: string }): Promise<void> {
+export async function exportRun(argument: string, { out }: { readonly out?: string }, effects: Effects): Promise<void> {
   if (out !== undefined) checkOutputFolder(out);
-  const { run, trained, step } = await openModel(argument);
+  const { run, trained, step } = await openModel(argument, effects);
   const folder = out ?? run.files.model;
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw writeError(folder, error);
@@ -42,9 +43,9 @@ export async function exportRun(argument: string, { out }: { readonly out?: stri
   for (const [name, bytes] of Object.entries(files)) {
     const file = path.join(folder, name);
     await writeFileAtomic(file, bytes);
-    process.stdout.write(`${file}\n`);
+    effects.stdout.write(`${file}\n`);
   }
-  process.stderr.write(
+  effects.stderr.write(
     `encoder: x [batch, ${trained.size}] -> ${outputs.encoder.join(", ")} [batch, ${trained.latent}]; decoder: z [batch, ${trained.latent}] -> ${outputs.decoder.join(", ")} [batch, ${trained.size}]\n`,
   );
 }

@@ -1,5 +1,5 @@
 import { modelFromConfig, modelOf, ortRuntime, TrainedVae, type Runtime, type RuntimeOptions } from "@latents/core";
-import { printable } from "../../terminal/index.js";
+import { printable, type Effects } from "../../terminal/index.js";
 import { machineHere } from "../machine-here.js";
 import { openRun, type Run } from "../open-run.js";
 import { findRun } from "../find-run.js";
@@ -14,10 +14,12 @@ export interface OpenModel {
 }
 
 /** Opens a run that a user names; damaged checkpoints are passed over with a warning on stderr. Throws LatentsError. */
-export async function openModel(argument: string, options: RuntimeOptions = {}): Promise<OpenModel> {
-  const run = await openRun(await findRun(argument), (message) =>
-    process.stderr.write(`warning: ${printable(message)}\n`),
-  );
+export async function openModel(
+  argument: string,
+  { stderr }: Pick<Effects, "stderr">,
+  options: RuntimeOptions = {},
+): Promise<OpenModel> {
+  const run = await openRun(await findRun(argument), (message) => stderr.write(`warning: ${printable(message)}\n`));
   const { state } = await run.latestCheckpoint();
   const runtime = await ortRuntime({
     device: options.device ?? machineHere(run.record).device,
