@@ -4,6 +4,7 @@ import {
   datasetFromNpz,
   encodeIdx,
   gatherBatch,
+  matchClasses,
   parseIdx,
   readNpy,
   requireLabels,
@@ -111,6 +112,13 @@ export const arrayRemedies = [
     "{}: the model needs labels, and {} ({}) has none; take a data set with labels{}",
     () => requireLabels("train", images(2), 3),
     () => requireLabels("train", images(2, { labels: Uint16Array.of(0, 2) }), 3),
+  ),
+  remedy(
+    '{}; give the training some, take them away, or leave the labels of this split out with data.unseenClasses "unlabelled"',
+    () => matchClasses(images(2, { labels: Uint16Array.of(0, 2) }), ["0", "1"]),
+    () => matchClasses(images(2, { labels: Uint16Array.of(0, 2) }), ["0", "1", "2"]),
+    () => matchClasses(images(2, { labels: Uint16Array.of(0, 1) }), ["0", "1"]),
+    () => matchClasses(images(2, { labels: Uint16Array.of(0, 2) }), ["0", "1"], { unseen: "unlabelled" }),
   ),
   remedy(
     "{}: labels must be below {}, image {} of {} ({}) has {}; set {}",

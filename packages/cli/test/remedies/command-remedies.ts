@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { encodePng, modelFromConfig, parseSetting, resolveConfig, take, type Dataset } from "@latents/core";
 import { configOfRequest } from "../../src/config/request-config.js";
 import { requireUserData } from "../../src/config/recipes/recipe.js";
-import { imageFolder, loadDataset } from "../../src/dataset/index.js";
+import { imageFolder, loadDataset, loadSplits } from "../../src/dataset/index.js";
 import { holdOut } from "../../src/dataset/readers/hold-out.js";
 import { checkProjection } from "../../src/draw/plots/project-codes.js";
 import { renderCurves } from "../../src/draw/plots/render-curves.js";
@@ -224,9 +224,8 @@ export function commandRemedies(folder: string): readonly Remedy[] {
     ),
     remedy(
       "{}: must be {} by its content, it is {}; save it as PNG",
-      async () => {
-        const sharp = await loadSharp();
-        writeFileSync(join(made("formats"), "a.png"), await sharp(grey()).tiff().toBuffer());
+      () => {
+        writeFileSync(join(made("formats"), "a.png"), "<svg xmlns='http://www.w3.org/2000/svg' width='2' height='2'/>");
         return imageFolder(at("formats"));
       },
       async () => {
@@ -234,6 +233,17 @@ export function commandRemedies(folder: string): readonly Remedy[] {
         writeFileSync(join(made("formats"), "a.png"), await sharp(grey()).png().toBuffer());
         return imageFolder(at("formats"));
       },
+    ),
+    remedy(
+      "{}: images of both splits must have one form, got {} to train on and {} to test on; bring them to one (of a folder by {})",
+      () => loadSplits({ name: pictures("forms", { "train/a.png": 2, "test/b.png": 3 }) }),
+      () => loadSplits({ name: at("forms"), size: 2 }),
+      () => loadSplits({ name: pictures("one-form", { "train/a.png": 2, "test/b.png": 2 }) }),
+    ),
+    remedy(
+      "{}: data.group must be done with all {} names within {} s, got {}; repeat nothing inside a repetition",
+      () => imageFolder(pictures("long", { [`${"a".repeat(40)}!.png`]: 2 }), { group: "^(a+)+$" }),
+      () => imageFolder(at("long"), { group: "^(a+)" }),
     ),
     remedy(
       "{}: the key stands twice; list all its values in one",

