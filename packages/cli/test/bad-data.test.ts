@@ -170,7 +170,7 @@ describe.skipIf(!sharp)(
   { concurrent: true },
   () => {
     it.each<[string, Files, RegExp, "train"?]>([
-      ["empty", {}, /data: has no images \(\.png, \.jpg, \.jpeg, \.webp\)$/m, "train"],
+      ["empty", {}, /data: has no images \(\.png, \.jpg, .*\)$/m, "train"],
       ["of text files", { "a.txt": text }, /data: has no images/],
       [
         "a text named .png",
@@ -234,7 +234,7 @@ describe.skipIf(!sharp)(
       const { data, cwd } = given({});
       symlinkSync("/etc/hostname", join(data, "a.png"));
       symlinkSync("/", join(data, "root"));
-      await expectBadData(data, cwd, /has no images .*; 2 symbolic links were not followed/);
+      await expectBadData(data, cwd, /has no images .*; there are 2 symbolic links? not followed/);
     });
 
     it("with links in a circle, a pipe and a folder named .png: they are left out", async () => {
