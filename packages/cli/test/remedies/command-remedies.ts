@@ -113,6 +113,12 @@ export function commandRemedies(folder: string): readonly Remedy[] {
       () => loadDataset({ name: "mnist" }),
     ),
     remedy(
+      "unknown data set {}, and no such file or folder; {}",
+      () => loadDataset({ name: "mnst", split: "test" }),
+      // the one that was probably meant
+      () => loadDataset({ name: "mnist", split: "test" }),
+    ),
+    remedy(
       "{}: data.group is for folders of images; leave it out",
       () => loadDataset({ name: "mnist", group: "a" }),
       () => loadDataset({ name: "mnist" }),

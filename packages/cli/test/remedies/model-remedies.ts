@@ -5,6 +5,7 @@ import {
   conv2d,
   convEncoder,
   evaluate,
+  graphModel,
   importanceNll,
   Ledger,
   linear,
@@ -61,6 +62,7 @@ const points = (count: number): Points => ({
 });
 const convolutions = (side: number, channels: number[]): unknown => convEncoder({ shape: [1, side, side], channels });
 const written = (write: (scope: Scope) => unknown): unknown => write(new Scope(new Ledger(true)));
+const [x, again, other] = [input("x", [2]), input("x", [2]), input("other", [2])];
 const bits = '{}: the {} likelihood needs bits, got data.binarisation "none"; choose dynamic, static or threshold';
 const odd = "conv net: {} stride-2 convolutions need sides divisible by {}, got {}x{}; {}";
 const stopping =
@@ -229,6 +231,21 @@ export const modelRemedies = [
       const x = input("x", [3]);
       return ops.gradient(reduce(ops.square(x)), [x]);
     }),
+  ),
+  remedy(
+    '{}: the graph uses the input "{}", which is not fed; list it among the inputs',
+    () => graphModel({ name: "g", inputs: [], outputs: { y: ops.mul(x, 2) } }),
+    () => graphModel({ name: "g", inputs: [x], outputs: { y: ops.mul(x, 2) } }),
+  ),
+  remedy(
+    '{}: two inputs are called "{}"; give each its own name',
+    () => graphModel({ name: "g", inputs: [x, again], outputs: { y: ops.add(x, again) } }),
+    () => graphModel({ name: "g", inputs: [x, other], outputs: { y: ops.add(x, other) } }),
+  ),
+  remedy(
+    "{}: both sides must be of one kind, got {} and {}; use toFloat",
+    () => ops.add(x, ops.cast(other, "int")),
+    () => ops.add(x, ops.toFloat(ops.cast(other, "int"))),
   ),
   remedy(
     "{}: this noise is drawn twice in one step; give the second its own name",

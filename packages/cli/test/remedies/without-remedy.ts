@@ -82,8 +82,6 @@ export const elsewhere: Readonly<Record<string, string>> = {
 
 /** Messages whose remedy no test applies yet. The list may only get shorter: a new message needs an entry in a table of remedies. */
 export const unproven: readonly string[] = [
-  "{}: the checkpoints and the model need {} MB of disk, {} MB are free; free some, set checkpoint.keep lower, or choose another folder with --out",
-  '{}: the data "{}" must be the run\'s, to go on with it: {}; bring them back, or train anew',
   "--export: {} is a file; name a folder",
   "--export: {} must be new, empty or an export of the studio, it holds {} other files; choose another folder",
   "--model: is for --export; leave it out, the studio shows all runs",
@@ -100,9 +98,7 @@ export const unproven: readonly string[] = [
   "runs: there is no folder {}; without one, ./{} is listed",
   "slice: axis {} of {} is symbolic and cannot be cut; leave its span out",
   "training cannot go on at step {}: the loss is not finite before any update; check the data's values, the likelihood's scale and {}",
-  "unknown data set {}, and no such file or folder; {}",
   "{} (test): the NELBO is not finite (REC {} + KL {}): the values of the model are too large; train it anew with a smaller optimizer.learningRate, or optimizer.clipNorm",
-  "{}: both sides must be of one kind, got {} and {}; use toFloat",
   "{}: has no metrics of the {} split; {}",
   "{}: holds a run of other settings ({} {}, wanted {}{}); {}",
   "{}: holds a sweep of other settings; {}",
@@ -112,12 +108,12 @@ export const unproven: readonly string[] = [
   "{}: must be stored or deflated and not encrypted, found method {}, flags {}; pack it again",
   "{}: not a sweep: it has no sweep.json; begin one: latents sweep",
   "{}: process {}{} is writing this {}; wait for it or stop it{}",
+  "{}: the checkpoints and the model need {} MB of disk, {} MB are free; free some, set checkpoint.keep lower, or choose another folder with --out",
+  '{}: the data "{}" must be the run\'s, to go on with it: {}; bring them back, or train anew',
   "{}: the experiment needs training images that the VAE has not seen, and it knows all {}; train one with --set data.limit={}",
   "{}: the finished run has no checkpoint any more; {}",
-  '{}: the graph uses the input "{}", which is not fed; list it among the inputs',
   "{}: the run has no checkpoint yet; train it first: latents train --resume {}",
   '{}: trial {} is finished and has no result; set its state to "waiting"',
-  '{}: two inputs are called "{}"; give each its own name',
   "{}: {} images of [{}] need {} bytes, the limit is {}; use a smaller size or fewer images",
   "{}; or {}",
 ];
