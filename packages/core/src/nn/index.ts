@@ -34,11 +34,11 @@ export interface NetContext {
 
 const sizes = z.array(z.int().min(1));
 const hidden = sizes.min(1);
-const sizesOf = { description: "Sizes of the hidden layers, in the order in which data pass" };
+const sizesOf = { description: "Sizes of the hidden layers, in the order in which data passes" };
 const act = z
   .enum(activationNames as [(typeof activationNames)[number]])
   .default("relu")
-  .meta({ description: "Between the layers" });
+  .meta({ description: "Activation between the layers" });
 const valuesOf = ({ shape }: NetContext): number => shape[0] * shape[1] * shape[2];
 
 const channels = sizes
@@ -70,7 +70,7 @@ export const encoders = {
       downsample: z
         .enum(downsamplings)
         .default("stride")
-        .meta({ description: "What halves the sides: the convolutions' stride, or pooling of 2x2 behind each" }),
+        .meta({ description: "What halves the sides: the convolutions' stride, or 2x2 pooling after each" }),
     },
     (o) =>
       (context: NetContext): Layer =>

@@ -17,7 +17,7 @@ export const posteriors = {
       initializer: z
         .enum(initializerNames)
         .optional()
-        .meta({ description: "Of the two heads; default model.initializer" }),
+        .meta({ description: "How the two heads start; default model.initializer" }),
     },
     normalPosterior,
   ),
