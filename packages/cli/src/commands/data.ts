@@ -19,17 +19,17 @@ export function registerData(program: Command, effects: Effects): void {
     });
   data
     .command("fetch")
-    .description("Bring a data set to this machine and verify its checksums.")
-    .argument("<dataset>", "a name of latents data list")
+    .description("Download a data set and verify its checksums.")
+    .argument("<dataset>", "a name that latents data list shows")
     .addHelpText("after", "\nExample:\n  $ latents data fetch fashion-mnist")
     .action(async (name) => {
       await fetchDataCommand(name, effects);
     });
   data
     .command("check")
-    .description("Say what a data set or a path holds, and what is wrong with it; exit code 2 if anything is.")
+    .description("Show what a data set or a path holds, and what is wrong with it; exit code 2 on any problem.")
     .argument("<path>", "a folder of images, an IDX file or a folder of them, an .npz file, or a known name")
-    .option("--size <n>", "side in pixels to which images of a folder are brought", wholeNumber(1, 4096))
+    .option("--size <n>", "scale and crop images of a folder to this side, in pixels", wholeNumber(1, 4096))
     .option("--json", "print one JSON object")
     .addHelpText("after", "\nExample:\n  $ latents data check photos/ --size 64")
     .action(async (path, options) => {
