@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { conditionings } from "../conditioning/index.js";
+import { imageEndings } from "../data/index.js";
 import { decoders, encoders, initializerNames } from "../nn/index.js";
 import { objectives } from "../objectives/index.js";
 import { likelihoods } from "../likelihoods/index.js";
@@ -102,7 +103,10 @@ export const configSchema = z.strictObject({
         .min(0)
         .default(0)
         .meta({ description: "Training images to hold out: a share below 1, or a number" }),
-      limit: count.optional().meta({ description: "Use only the first images of the training set" }),
+      limit: count.optional().meta({ description: "Use only this many images of the training set" }),
+      limitBy: z.enum(["balanced", "first"]).default("balanced").meta({
+        description: "Which of them: a seeded draw that keeps every class's share, or the first ones",
+      }),
       size: count.optional().meta({ description: "Scale and crop images of a folder to this side, in pixels" }),
       channels: z.literal([1, 3]).optional().meta({ description: "Images of a folder as grey (1) or RGB (3)" }),
       group: z.string().min(1).optional().meta({
@@ -115,6 +119,15 @@ export const configSchema = z.strictObject({
         .lt(1)
         .default(0.2)
         .meta({ description: "Share held out for the test split if the data has none of its own" }),
+      endings: z
+        .array(z.enum(imageEndings))
+        .min(1)
+        .optional()
+        .meta({ description: "File endings to read in a folder of images; default all that can be read" }),
+      unseenClasses: z.enum(["error", "unlabelled"]).default("error").meta({
+        description:
+          "If the test split has a class that training has not seen: stop with an error, or ignore the labels of that split",
+      }),
       skipUnreadable: z
         .boolean()
         .default(false)

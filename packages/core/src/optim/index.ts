@@ -21,7 +21,7 @@ const betas = {
   beta2: fraction
     .default(0.999)
     .meta({ description: "Decay of their mean square (adamax: of their largest magnitude)" }),
-  epsilon: z.number().min(0).default(1e-8).meta({ description: "Added to the denominator" }),
+  epsilon: z.number().positive().default(1e-8).meta({ description: "Added to the denominator" }),
 };
 
 /** Schedules of the learning rate by their word in a config (`optimizer.schedule.type`); each makes one from the rate. */

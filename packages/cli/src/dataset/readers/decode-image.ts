@@ -9,6 +9,8 @@ export interface ImageHeader {
   readonly height: number;
   readonly width: number;
   readonly grey: boolean;
+  /** Pictures in the file, of which the first is read. */
+  readonly frames: number;
 }
 
 /** Loads sharp, an optional dependency. Throws InputError when it is not installed or does not run on this machine. */
@@ -28,7 +30,7 @@ export async function loadSharp(
 const OPTIONS: SharpOptions = { failOn: "warning", limitInputPixels: 2 ** 28 };
 
 /** What sharp calls the formats that a folder's images may have, whatever their names end in. */
-const FORMATS = ["png", "jpeg", "webp"];
+const FORMATS = ["png", "jpeg", "webp", "avif", "heif", "tiff", "gif"];
 
 /**
  * Reads the size and kind of an image file by its content, not its name (a JPEG may be named .png), and verifies the framing of a PNG file, of
@@ -38,10 +40,15 @@ const FORMATS = ["png", "jpeg", "webp"];
 export async function readImageHeader(sharp: SharpFactory, bytes: Uint8Array, name: string): Promise<ImageHeader> {
   if (isPng(bytes)) checkPng(bytes, name);
   try {
-    const { autoOrient, space, format } = await sharp(bytes, OPTIONS).metadata();
+    const { autoOrient, space, format, pages = 1 } = await sharp(bytes, OPTIONS).metadata();
     if (!FORMATS.includes(format))
       throw new FormatError(`${name}: must be ${FORMATS.join(", ")} by its content, it is ${format}; save it as PNG`);
-    return { height: autoOrient.height, width: autoOrient.width, grey: space === "b-w" || space === "grey16" };
+    return {
+      height: autoOrient.height,
+      width: autoOrient.width,
+      grey: space === "b-w" || space === "grey16",
+      frames: pages,
+    };
   } catch (error) {
     if (error instanceof FormatError) throw error;
     // says what it begins with
