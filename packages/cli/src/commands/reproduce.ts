@@ -7,7 +7,7 @@ import type { TrainingEffects } from "../run/training/start-training.js";
 export async function registerReproduce(program: Command, effects: TrainingEffects): Promise<void> {
   const command = program
     .command("reproduce")
-    .description("Make published experiments again and print our numbers beside theirs.");
+    .description("Reproduce published experiments and print our figures beside theirs.");
   const experiments = await experimentsPackage();
   if (experiments) experiments.configureReproduce(command, effects);
   else

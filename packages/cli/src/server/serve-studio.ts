@@ -105,7 +105,7 @@ async function listen(server: Server, port: number, host: string): Promise<void>
     if (code === "EACCES")
       throw new RunError(`--port: ${port} needs rights that you do not have; choose one from 1024`);
     if (["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN", "EINVAL"].includes(code))
-      throw new RunError(`--host: ${host} is no address of this machine; leave it out for this machine alone`);
+      throw new RunError(`--host: ${host} is not an address of this machine; leave it out for this machine alone`);
     throw error;
   });
 }

@@ -147,7 +147,7 @@ describe("the page", () => {
     const answer = await client.get("/assets/index-1.js");
     expect([answer.status, await answer.json()]).toEqual([
       404,
-      { error: "the page was built anew since the studio began: start the studio again" },
+      { error: "the page was rebuilt after the studio started: restart the studio" },
     ]);
     await expect(listPage(at("runs"))).rejects.toThrow(
       "studio: the page is not built; in a clone of the repository run: npm run build:page",
