@@ -1,6 +1,6 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError } from "@latents/core";
-import { addExperiments, experimentsPackage } from "../config/experiments-package.js";
+import { experimentsPackage } from "../config/experiments-package.js";
+import { missingPackage, optionalPackages } from "../config/optional-package.js";
 
 /** `latents reproduce`: what the package of the published experiments makes of it. */
 export async function registerReproduce(program: Command): Promise<void> {
@@ -14,6 +14,6 @@ export async function registerReproduce(program: Command): Promise<void> {
       .allowUnknownOption()
       .allowExcessArguments()
       .action(() => {
-        throw new InputError(`reproduce: ${addExperiments}`);
+        throw missingPackage("reproduce", optionalPackages.experiments);
       });
 }

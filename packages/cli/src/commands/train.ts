@@ -1,5 +1,6 @@
 import { Option, type Command } from "@commander-js/extra-typings";
 import type { TrainingEvent } from "@latents/core";
+import { MissingPackageError } from "../config/optional-package.js";
 import type { TrainingRequest } from "../config/training-request.js";
 import { startTraining } from "../run/training/start-training.js";
 import { programName, quoted } from "../terminal/command-words.js";
@@ -102,7 +103,7 @@ const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Runs a training in a process of its own and shows it; returns the exit code. Progress goes to stderr; stdout gets the summary, or with
- * `json` one JSON object.
+ * `json` one JSON object. Throws MissingPackageError where the training takes a package that is not installed.
  */
 export async function trainCommand(request: TrainingRequest, { json }: { readonly json: boolean }): Promise<number> {
   const display = new ProgressDisplay(process.stderr);
@@ -138,6 +139,8 @@ export async function trainCommand(request: TrainingRequest, { json }: { readonl
     return exitCodes.interrupted;
   }
   if (last?.type === "failed") {
+    const { message, missing } = last.error;
+    if (missing !== undefined) throw new MissingPackageError(message, missing);
     const exitCode = printError(last.error);
     sayHowToResume(last.resume);
     return exitCode;

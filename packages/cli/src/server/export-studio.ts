@@ -20,7 +20,7 @@ export interface ExportOptions {
   readonly folder: string;
   /** A run, as a user names it, whose model the page shows. */
   readonly model?: string;
-  /** The built page; default that of this package. */
+  /** The built page; default that of @latents/studio. */
   readonly page?: string;
 }
 
@@ -29,7 +29,11 @@ export interface ExportOptions {
  * name, compressed, and the headers that let WebAssembly use threads. An export before it in the same folder is replaced.
  * Throws InputError if the folder holds anything else, RunError where the page is not built or the disk refuses.
  */
-export async function exportStudio({ folder, model, page: built = pageFolder }: ExportOptions): Promise<StudioExport> {
+export async function exportStudio({
+  folder,
+  model,
+  page: built = pageFolder(),
+}: ExportOptions): Promise<StudioExport> {
   const before = await filesBefore(folder);
   const page = await listPage(built);
   const opened = model === undefined ? undefined : await openModel(model, { device: "cpu" });
