@@ -62,6 +62,24 @@ export default defineConfig(
     },
   },
   {
+    // A command's effects are injected (`terminal/effects.ts`): only what starts a process, and the default of the effects, know `process`.
+    files: ["packages/cli/src/**/*.ts", "packages/experiments/src/**/*.ts"],
+    ignores: [
+      ...tests,
+      ...["bin.ts", "training-process.ts", "terminal/process-effects.ts"].map((file) => `packages/cli/src/${file}`),
+    ],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        ...["stdout", "stderr", "stdin", "exitCode", "exit", "on", "once", "off"].map((property) => ({
+          object: "process",
+          property,
+          message: "take it from the command's effects (terminal/effects.ts)",
+        })),
+      ],
+    },
+  },
+  {
     // Tests hand wrong types over on purpose, and read JSON that they know.
     files: tests,
     rules: {

@@ -1,12 +1,13 @@
 import type { Command } from "@commander-js/extra-typings";
 import { checkDataset, fetchDataset, listDatasets, type DownloadProgress } from "../dataset/index.js";
+import { isLive, type Effects } from "../terminal/effects.js";
 import { printable, table } from "../terminal/index.js";
 import { wholeNumber } from "../terminal/number-argument.js";
 import { exitCodes } from "../terminal/print-error.js";
 import { describeSplits } from "./describe-splits.js";
 
 /** `latents data list | fetch NAME | check PATH`. */
-export function registerData(program: Command): void {
+export function registerData(program: Command, effects: Effects): void {
   const data = program.command("data").description("List, fetch or check data sets.").addHelpText("after", examples);
   data
     .command("list")
@@ -14,7 +15,7 @@ export function registerData(program: Command): void {
     .option("--json", "print them as a JSON list")
     .addHelpText("after", "\nExample:\n  $ latents data list")
     .action(async (options) => {
-      await listDataCommand(options);
+      await listDataCommand(options, effects);
     });
   data
     .command("fetch")
@@ -22,7 +23,7 @@ export function registerData(program: Command): void {
     .argument("<dataset>", "a name of latents data list")
     .addHelpText("after", "\nExample:\n  $ latents data fetch fashion-mnist")
     .action(async (name) => {
-      await fetchDataCommand(name);
+      await fetchDataCommand(name, effects);
     });
   data
     .command("check")
@@ -32,7 +33,7 @@ export function registerData(program: Command): void {
     .option("--json", "print one JSON object")
     .addHelpText("after", "\nExample:\n  $ latents data check photos/ --size 64")
     .action(async (path, options) => {
-      process.exitCode = await checkDataCommand(path, options);
+      effects.exitCode = await checkDataCommand(path, options, effects);
     });
 }
 
@@ -47,6 +48,7 @@ Examples:
 export async function checkDataCommand(
   name: string,
   { json, size }: { readonly json?: boolean; readonly size?: number },
+  effects: Effects,
 ): Promise<number> {
   const skipped: string[] = [];
   const report = await checkDataset(name, {
@@ -55,12 +57,12 @@ export async function checkDataCommand(
     onSkipped: (message) => void skipped.push(message),
   });
   const problems = [...new Set([...report.problems, ...skipped])];
-  if (json) process.stdout.write(`${JSON.stringify({ ...report, problems })}\n`);
+  if (json) effects.stdout.write(`${JSON.stringify({ ...report, problems })}\n`);
   else {
-    if (report.splits.length > 0) process.stdout.write(describeSplits(report.splits));
-    for (const problem of problems) process.stderr.write(`problem: ${printable(problem)}\n`);
+    if (report.splits.length > 0) effects.stdout.write(describeSplits(report.splits));
+    for (const problem of problems) effects.stderr.write(`problem: ${printable(problem)}\n`);
     if (problems.length === 0)
-      process.stdout.write(
+      effects.stdout.write(
         `no problems; train on it: latents train --data ${name}${size === undefined ? "" : ` --set data.size=${size}`}\n`,
       );
   }
@@ -68,23 +70,23 @@ export async function checkDataCommand(
 }
 
 /** `latents data fetch`: downloads what is missing, verifies it, and says what it holds. Throws InputError, FormatError or RunError. */
-export async function fetchDataCommand(name: string): Promise<void> {
-  const live = process.stderr.isTTY && process.env["TERM"] !== "dumb";
+export async function fetchDataCommand(name: string, effects: Effects): Promise<void> {
+  const live = isLive(effects);
   let file = "";
   let last = 0;
   const onProgress = ({ name: part, received, total }: DownloadProgress): void => {
-    const now = performance.now();
+    const now = effects.now();
     if (part === file && received !== total && now - last < (live ? 100 : 5000)) return;
     [file, last] = [part, now];
     const text = `${part}  ${megabytes(received)}${total === undefined ? "" : ` of ${megabytes(total)}`} MB`;
-    process.stderr.write(live ? `\r\x1b[K${text}` : `${text}\n`);
+    effects.stderr.write(live ? `\r\x1b[K${text}` : `${text}\n`);
   };
   try {
     const { splits } = await fetchDataset(name, { onProgress });
-    if (live && file !== "") process.stderr.write("\r\x1b[K");
-    process.stdout.write(describeSplits(splits));
+    if (live && file !== "") effects.stderr.write("\r\x1b[K");
+    effects.stdout.write(describeSplits(splits));
   } catch (error) {
-    if (live && file !== "") process.stderr.write("\n");
+    if (live && file !== "") effects.stderr.write("\n");
     throw error;
   }
 }
@@ -92,10 +94,10 @@ export async function fetchDataCommand(name: string): Promise<void> {
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
 /** `latents data list`: the data sets that have a name, as a table or as JSON. */
-export async function listDataCommand({ json }: { readonly json?: boolean }): Promise<void> {
+export async function listDataCommand({ json }: { readonly json?: boolean }, effects: Effects): Promise<void> {
   const rows = await listDatasets();
   if (json) {
-    process.stdout.write(`${JSON.stringify(rows)}\n`);
+    effects.stdout.write(`${JSON.stringify(rows)}\n`);
     return;
   }
   const columns = [
@@ -116,5 +118,5 @@ export async function listDataCommand({ json }: { readonly json?: boolean }): Pr
     present ? "yes" : downloadMegabytes > 0 ? `${downloadMegabytes} MB` : "no",
     source,
   ]);
-  process.stdout.write(table(columns, cells));
+  effects.stdout.write(table(columns, cells));
 }

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { runCommand, temporaryFolder } from "../../test/command.js";
+import { effectsHere } from "../../test/command-here.js";
 import { changed, pageArchive } from "../../test/page-archive.js";
 import { importCommand } from "./import.js";
 
@@ -53,7 +54,7 @@ it.each<[string, () => Uint8Array, string]>([
   ["other.zip", () => changed(good, { "config.json": '{"format":"x"}' }), 'must say "format": "latents-run"'],
 ])("writes nothing of %s", async (name, bytes, why) => {
   writeFileSync(at(name), bytes());
-  await expect(importCommand(at(name), { runs: at("refused") })).rejects.toThrow(why);
+  await expect(importCommand(at(name), { runs: at("refused") }, effectsHere())).rejects.toThrow(why);
   expect(readdirSync(folder.path).filter((made) => /^(refused|escape.txt)$/.test(made))).toEqual([]);
 });
 
@@ -68,5 +69,5 @@ it("says what is no file, no folder or too large, before it is read", async () =
     ["a.zip", "a.zip", "a.zip is a file; name a folder"],
     ["a.zip", "a.zip/runs", "a part of the path is a file, not a folder"],
   ])
-    await expect(importCommand(at(file), { runs: at(runs) })).rejects.toThrow(why);
+    await expect(importCommand(at(file), { runs: at(runs) }, effectsHere())).rejects.toThrow(why);
 });

@@ -5,8 +5,8 @@ import type { Recipe } from "./recipes/recipe.js";
 /** What the package of the published experiments brings to the command. */
 export interface ExperimentsPackage {
   readonly recipes: readonly Recipe[];
-  /** Gives `latents reproduce` its arguments, options and action. */
-  configureReproduce(command: Command): void;
+  /** Gives `latents reproduce` its arguments, options and action; `effects` are the command's (`TrainingEffects`), which this room does not see. */
+  configureReproduce(command: Command, effects: unknown): void;
 }
 
 /** The package; undefined where it is not installed. */

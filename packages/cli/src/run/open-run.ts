@@ -5,6 +5,7 @@ import {
   FormatError,
   InputError,
   modelFromConfig,
+  modelOf,
   modelValues,
   TrainedVae,
   type Config,
@@ -35,7 +36,7 @@ export interface Run {
   savedState(): Promise<TrainingState | undefined>;
   /** The newest whole checkpoint. Throws InputError if there is none yet, FormatError if all are damaged. */
   latestCheckpoint(): Promise<Checkpoint>;
-  /** The model with the values of the newest checkpoint. */
+  /** The model of the newest checkpoint: the best validated one where that is kept, else as it was then. */
   loadModel(runtime: Runtime): Promise<TrainedVae>;
   /** The run's images; `train` includes those held out for validation. */
   dataset(split: "train" | "test"): Promise<Dataset>;
@@ -52,10 +53,13 @@ export async function openRun(folder: string, warn: (message: string) => void = 
   const files = runFiles(folder);
   const { config } = record;
   const saved = (): Promise<Checkpoint | undefined> =>
-    latestCheckpoint(files.checkpoints, warn, ({ step, values }) => {
+    latestCheckpoint(files.checkpoints, warn, (state) => {
       const { shape } = record.data;
+      const { step, values } = state;
       if (step > record.steps) throw new FormatError(`step must be at most the run's ${record.steps}, got ${step}`);
-      checkModelValues(modelFromConfig(config, shape), shape[0] * shape[1] * shape[2], modelValues(values));
+      const model = modelFromConfig(config, shape);
+      for (const each of [modelValues(values), modelOf(state).values])
+        checkModelValues(model, shape[0] * shape[1] * shape[2], each);
     });
   const latest = async (): Promise<Checkpoint> => {
     const found = await saved();
@@ -77,7 +81,7 @@ export async function openRun(folder: string, warn: (message: string) => void = 
     loadModel: async (runtime) => {
       const { state } = await latest();
       const { shape } = record.data;
-      return new TrainedVae(modelFromConfig(config, shape), modelValues(state.values), shape, runtime);
+      return new TrainedVae(modelFromConfig(config, shape), modelOf(state).values, shape, runtime);
     },
     dataset: (split) => runDataset(config, split),
     result: async () => (existsSync(files.result) ? readRunResult(files.result) : undefined),

@@ -5,6 +5,7 @@ import { hostname, networkInterfaces } from "node:os";
 import { getRequestListener } from "@hono/node-server";
 import { RunError } from "@latents/core";
 import { errorCode } from "../files/index.js";
+import type { StartTraining } from "../run/training/start-training.js";
 import { listPage } from "./http/page-folder.js";
 import type { Access } from "./http/request-guard.js";
 import { createStudioApp } from "./studio-app.js";
@@ -32,6 +33,8 @@ export interface ServeOptions {
   readonly onBug: (error: unknown) => void;
   /** The folder of the built page; default that of @latents/studio. */
   readonly page?: string;
+  /** Default in a process of its own. */
+  readonly startTraining?: StartTraining;
   /** For tests: stands in for what the server can do. */
   readonly service?: StudioService;
 }
@@ -40,7 +43,7 @@ export interface ServeOptions {
 export async function serveStudio(options: ServeOptions): Promise<Studio> {
   const { runs, host = "127.0.0.1", onBug } = options;
   const page = await listPage(options.page);
-  const { service, trainings } = createStudioService(runs);
+  const { service, trainings } = createStudioService(runs, options.startTraining);
   const closing = new AbortController();
   const server = createServer({
     maxHeaderSize: 16_384,

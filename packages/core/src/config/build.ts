@@ -74,6 +74,7 @@ export function trainOptionsFromConfig(config: Config): TrainOptions {
     validation: data.validation === 0 ? undefined : data.validation,
     validateEvery: train.validateEvery,
     earlyStopping: train.earlyStopping,
+    keep: train.keep,
     checkpointEvery: checkpoint.every,
     checkpointEverySeconds: checkpoint.everySeconds,
     snapshots: { epochs: snapshots.epochs, every: snapshots.every },

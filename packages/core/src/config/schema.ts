@@ -148,6 +148,10 @@ export const configSchema = z.strictObject({
         })
         .optional()
         .meta({ description: "Stop after so many validations without a better NELBO" }),
+      keep: z.enum(["best", "last"]).optional().meta({
+        description:
+          "The model that is kept: of the lowest validation NELBO, or of the last step; default best with earlyStopping, else last",
+      }),
     })
     .prefault({}),
   snapshots: z

@@ -23,8 +23,10 @@ export interface Evaluation {
   readonly rec: number;
   /** KL(q(z|x) || p(z)) */
   readonly kl: number;
-  /** Of negElbo: standard deviation over images / sqrt(images). */
+  /** Of negElbo: standard deviation over images / sqrt(images). One draw of z an image, so the noise of the draws is in it. */
   readonly standardError: number;
+  /** The same of the other figures. */
+  readonly standardErrors: StandardErrors;
   /** Of negElbo, see `bitsPerDim`; only where the data are grey values and the likelihood is a density or a mass of those. */
   readonly bitsPerDim?: number;
   readonly images: number;
@@ -40,6 +42,15 @@ export interface Evaluation {
   readonly accuracy?: number;
 }
 
+/** Standard errors over images, each in its figure's unit. */
+export interface StandardErrors {
+  readonly rec: number;
+  readonly kl: number;
+  readonly bitsPerDim?: number;
+  /** sqrt(accuracy (1 - accuracy) / images) */
+  readonly accuracy?: number;
+}
+
 /** How a data set is presented. */
 export interface EvaluateOptions {
   readonly binarisation: Binarisation;
@@ -50,7 +61,8 @@ export interface EvaluateOptions {
 }
 
 const evaluationBatch = 250;
-const noiseStream = "evaluate";
+/** Random streams of an evaluation: of the bits, and of z. With one for both, what z is would depend on what the bits are. */
+export const evaluationStreams = { bits: "evaluate", noise: "evaluate:noise" } as const;
 
 /** The bytes of a batch as a model takes them: bits as they are, grey values over 255. */
 export const scaleFor = (binarisation: Binarisation): number => (binarisation === "none" ? 1 / 255 : 1);
@@ -103,7 +115,7 @@ export class Evaluator {
   async run(values: ModelValues): Promise<Evaluation> {
     const { options, model } = this;
     const data = this.#dataset;
-    const totals = { rec: 0, kl: 0, squares: 0 };
+    const totals = { rec: 0, kl: 0, squares: 0, recSquares: 0, klSquares: 0 };
     const perLatent = {
       split: new Float64Array(model.latent),
       mean: new Float64Array(model.latent),
@@ -123,6 +135,8 @@ export class Evaluator {
         totals.rec += rec[i];
         totals.kl += kl[i];
         totals.squares += (rec[i] + kl[i]) ** 2;
+        totals.recSquares += rec[i] ** 2;
+        totals.klSquares += kl[i] ** 2;
         for (let j = 0; j < model.latent; j++) {
           const m = mean[i * model.latent + j];
           perLatent.mean[j] += m;
@@ -133,19 +147,28 @@ export class Evaluator {
     }
     const n = data.count;
     const [rec, kl] = [totals.rec / n, totals.kl / n];
-    const variance = Math.max(0, totals.squares / n - (rec + kl) ** 2) * (n / Math.max(1, n - 1));
+    const errorOf = (squares: number, mean: number): number =>
+      Math.sqrt((Math.max(0, squares / n - mean ** 2) * (n / Math.max(1, n - 1))) / n);
+    const standardError = errorOf(totals.squares, rec + kl);
+    const inBits = greyBitsPerDim(rec + kl, valuesPerImage(data), model.likelihood, options.binarisation);
+    const accuracy = hits === undefined ? undefined : hits / n;
     const active = perLatent.mean.filter((m, j) => perLatent.square[j] / n - (m / n) ** 2 > 0.01).length;
     return {
       negElbo: rec + kl,
       rec,
       kl,
-      standardError: Math.sqrt(variance / n),
-      ...greyBitsPerDim(rec + kl, valuesPerImage(data), model.likelihood, options.binarisation),
+      standardError,
+      standardErrors: {
+        ...{ rec: errorOf(totals.recSquares, rec), kl: errorOf(totals.klSquares, kl) },
+        ...(inBits.bitsPerDim !== undefined && { bitsPerDim: standardError / (valuesPerImage(data) * Math.LN2) }),
+        ...(accuracy !== undefined && { accuracy: Math.sqrt((accuracy * (1 - accuracy)) / n) }),
+      },
+      ...inBits,
       images: n,
       binarisation: options.binarisation,
       ...(splits && { klPerDimension: Array.from(perLatent.split, (v) => v / n) }),
       activeUnits: active,
-      ...(hits !== undefined && { accuracy: hits / n }),
+      ...(accuracy !== undefined && { accuracy }),
     };
   }
 
@@ -179,8 +202,8 @@ export class Evaluator {
       // a short last batch is filled with its last image, whose extra results are left out
       const indices = Array.from({ length: batch }, (_, i) => start + Math.min(i, count - 1));
       const step = start / batch;
-      gatherBatch(data, indices, pixels, 0, { binarisation, seed, step, stream: noiseStream });
-      fillNormal(noise, { seed, stream: noiseStream, step });
+      gatherBatch(data, indices, pixels, 0, { binarisation, seed, step, stream: evaluationStreams.bits });
+      fillNormal(noise, { seed, stream: evaluationStreams.noise, step });
       const out = await this.executable.run({
         ...feeds,
         x: { dtype: "uint8", shape: [batch, size], data: pixels },

@@ -7,19 +7,29 @@ import { add, mul, sub, toFloat } from "../ops/index.js";
 import { fillNormal } from "../random/index.js";
 import type { Runtime } from "../runtime/index.js";
 import { greyBitsPerDim } from "./bits-per-dim.js";
-import { checkBits, scaleFor, type EvaluateOptions } from "./evaluate.js";
+import { checkBits, evaluationStreams, scaleFor, type EvaluateOptions } from "./evaluate.js";
 
 /** An estimate of -log p(x), in nats per image. */
 export interface ImportanceNll {
   readonly nll: number;
-  /** Standard deviation over images / sqrt(images): the spread of the data, not that of the samples. */
+  /** Standard deviation over images / sqrt(images): what another test set would change. */
   readonly standardError: number;
+  /**
+   * What other samples would change: sqrt(sum_i (1/ess_i - 1/S)) / images, the delta method's standard deviation of each log of a mean of weights.
+   * Absent with one sample, which says nothing of it. Too small where the effective sample size is.
+   */
+  readonly monteCarloError?: number;
+  /** Median over images of the effective sample size, from 1 to `samples`: how many equal weights would be as good. */
+  readonly effectiveSamples: number;
   /** Of nll, as in `Evaluation`. */
   readonly bitsPerDim?: number;
   /** Importance samples an image. */
   readonly samples: number;
   readonly images: number;
 }
+
+/** Below this share of effective samples an estimate is too high by more than its Monte Carlo error says: it then leans on a few weights. */
+export const leastEffectiveShare = 0.03;
 
 /** Options of `importanceNll`. */
 export interface ImportanceOptions extends EvaluateOptions {
@@ -42,8 +52,8 @@ function logAddExp(a: number, b: number): number {
  * model that infers labels.
  * Source: Burda et al. 2016, arXiv:1509.00519.
  */
-export async function importanceNll(...measured: Parameters<typeof importanceNllPerImage>): Promise<ImportanceNll> {
-  const nlls = await importanceNllPerImage(...measured);
+export async function importanceNll(...measured: Parameters<typeof importancePerImage>): Promise<ImportanceNll> {
+  const { nll: nlls, effectiveSamples } = await importancePerImage(...measured);
   const [{ likelihood }, , dataset, , { samples, binarisation }] = measured;
   const n = nlls.length;
   let [total, squares] = [0, 0];
@@ -56,20 +66,37 @@ export async function importanceNll(...measured: Parameters<typeof importanceNll
   return {
     nll: mean,
     standardError: Math.sqrt(variance / n),
+    ...(samples > 1 && {
+      monteCarloError:
+        Math.sqrt(effectiveSamples.reduce((sum, ess) => sum + Math.max(0, 1 / ess - 1 / samples), 0)) / n,
+    }),
+    effectiveSamples: medianOf(effectiveSamples),
     ...greyBitsPerDim(mean, valuesPerImage(dataset), likelihood, binarisation),
     samples,
     images: n,
   };
 }
 
-/** The same for every image: [images], in nats. */
-export async function importanceNllPerImage(
+function medianOf(values: Float64Array): number {
+  const sorted = values.slice().sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Of every image, [images] each: -log p(x) in nats, and the effective sample size of its weights, (sum w)^2 / sum w^2. */
+export interface ImportancePerImage {
+  readonly nll: Float64Array;
+  readonly effectiveSamples: Float64Array;
+}
+
+/** The same for every image. Source of the effective sample size: Kong 1992, "A note on importance sampling using standardized weights". */
+export async function importancePerImage(
   model: Vae,
   values: ModelValues,
   dataset: Dataset,
   runtime: Runtime,
   options: ImportanceOptions,
-): Promise<Float64Array> {
+): Promise<ImportancePerImage> {
   const { samples, binarisation, seed = 0 } = options;
   if (!Number.isInteger(samples) || samples < 1)
     throw new InputError(`samples: must be a positive whole number, got ${samples}`);
@@ -98,14 +125,17 @@ export async function importanceNllPerImage(
   const pixels = new Uint8Array(batch * size);
   const normals = new Float32Array(draws * batch * model.latent);
   const rounds = Math.ceil(samples / draws);
-  const nlls = new Float64Array(dataset.count);
+  const nll = new Float64Array(dataset.count);
+  const effectiveSamples = new Float64Array(dataset.count);
   try {
     for (let start = 0; start < dataset.count; start += batch) {
       const count = Math.min(batch, dataset.count - start);
       const indices = Array.from({ length: batch }, (_, i) => start + Math.min(i, count - 1));
       const step = start / batch;
-      gatherBatch(dataset, indices, pixels, 0, { binarisation, seed, step, stream: "evaluate" });
+      gatherBatch(dataset, indices, pixels, 0, { binarisation, seed, step, stream: evaluationStreams.bits });
+      // logarithms of the sums of w and of w^2
       const sums = new Float64Array(batch).fill(-Infinity);
+      const squares = new Float64Array(batch).fill(-Infinity);
       for (let round = 0; round < rounds; round++) {
         fillNormal(normals, { seed, stream: "importance", step, offset: round * normals.length });
         const out = await executable.run({
@@ -119,13 +149,19 @@ export async function importanceNllPerImage(
         const logWeight = out["logWeight"].data as Float32Array;
         const used = Math.min(draws, samples - round * draws);
         for (let s = 0; s < used; s++)
-          for (let i = 0; i < batch; i++) sums[i] = logAddExp(sums[i], logWeight[s * batch + i]);
+          for (let i = 0; i < batch; i++) {
+            sums[i] = logAddExp(sums[i], logWeight[s * batch + i]);
+            squares[i] = logAddExp(squares[i], 2 * logWeight[s * batch + i]);
+          }
       }
-      for (let i = 0; i < count; i++) nlls[start + i] = Math.log(samples) - sums[i];
+      for (let i = 0; i < count; i++) {
+        nll[start + i] = Math.log(samples) - sums[i];
+        effectiveSamples[start + i] = Math.exp(2 * sums[i] - squares[i]);
+      }
       options.onProgress?.(start + count, dataset.count);
     }
   } finally {
     await executable.release();
   }
-  return nlls;
+  return { nll, effectiveSamples };
 }

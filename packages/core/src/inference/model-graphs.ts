@@ -94,6 +94,16 @@ export function decoderGraph(model: Vae, size: number): ModelGraph {
   });
 }
 
+/** The same, with all else that log p(x|z) needs, as the likelihood names it. What is exported. */
+export function scoringDecoderGraph(model: Vae, size: number): ModelGraph {
+  const z = input("z", ["batch", model.latent]);
+  const labels = labelInput(model);
+  return modelGraph("decoder", [z, ...labels], (scope) => {
+    const { mean, logits, parameters } = model.decode(z, size, scope, labels[0]);
+    return { ...(logits && { logits }), mean, ...parameters?.() };
+  });
+}
+
 /**
  * Standard normal noise [batch, latent] and uniform noise [batch, 1], and labels where the model takes them -> z [batch, latent],
  * a draw from the prior.
@@ -118,15 +128,22 @@ export function classifierGraph(model: Vae, size: number): ModelGraph {
   return modelGraph("classifier", [x], (scope) => ({ probs: softmax(inferred.classify(x, scope)) }));
 }
 
-/** All parameters and running statistics that the model's graphs at inference need, for images of `size` values. */
-export function modelParameters(model: Vae, size: number): Tensor[] {
-  const graphs = [encoderGraph(model, size), decoderGraph(model, size), priorGraph(model)];
+/** All parameters and running statistics that the model needs at inference, to give images and to score them, for images of `size` values. */
+export const modelParameters = (model: Vae, size: number): Tensor[] =>
+  parametersOf(model, size, scoringDecoderGraph(model, size));
+
+function parametersOf(model: Vae, size: number, decoder: ModelGraph): Tensor[] {
+  const graphs = [encoderGraph(model, size), decoder, priorGraph(model)];
   if (model.conditioning?.inferred) graphs.push(classifierGraph(model, size));
   const all = graphs.flatMap((g) => g.parameters);
   return [...new Map(all.map((p) => [p.name, p])).values()];
 }
 
-/** Throws InputError, naming the first, if a value that the model needs is missing or of another size. */
-export function checkModelValues(model: Vae, size: number, values: ModelValues): void {
-  for (const p of modelParameters(model, size)) valueOf(p, values);
+/**
+ * Throws InputError, naming the first, if a value that the model needs is missing or of another size. Model files of older releases lack what only
+ * a score needs: `forImages` asks for the rest.
+ */
+export function checkModelValues(model: Vae, size: number, values: ModelValues, forImages = false): void {
+  const needed = forImages ? parametersOf(model, size, decoderGraph(model, size)) : modelParameters(model, size);
+  for (const p of needed) valueOf(p, values);
 }

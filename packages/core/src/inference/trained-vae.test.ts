@@ -210,7 +210,7 @@ describe("exported files", () => {
     const vae = await trained(normalLikelihood());
     const { encoder, decoder } = vae.exportOnnx({ recipe: "e1" });
     const [enc, dec] = [await open(encoder), await open(decoder)];
-    expect(dec.outputNames).toEqual(["mean"]); // a normal likelihood has no logits
+    expect(dec.outputNames).toEqual(["mean", "stddev"]); // a normal likelihood has no logits
     expect(enc.inputMetadata).toEqual([expect.objectContaining({ name: "x", type: "float32", shape: ["batch", 4] })]);
     expect(dec.inputMetadata).toEqual([expect.objectContaining({ name: "z", type: "float32", shape: ["batch", 3] })]);
     const text = new TextDecoder("latin1").decode(decoder);

@@ -11,6 +11,7 @@ import {
   decoderGraph,
   encoderGraph,
   priorGraph,
+  scoringDecoderGraph,
   type ModelGraph,
   type ModelValues,
 } from "./model-graphs.js";
@@ -178,14 +179,26 @@ export class TrainedVae {
     return labels ?? (classes ? Array.from({ length: count }, (_, i) => i % classes) : undefined);
   }
 
-  /** The two nets as ONNX files: encoder x -> mean, logVar; decoder z -> logits (where the likelihood has them), mean; any batch. */
-  exportOnnx(metadata: Readonly<Record<string, string>> = {}): { encoder: Uint8Array; decoder: Uint8Array } {
+  /**
+   * The two nets as ONNX files: encoder x -> mean, logVar; decoder z -> logits (where the likelihood has them), mean, and what else log p(x|z) needs,
+   * see docs/densities.md; any batch. `outputs` are their names.
+   */
+  exportOnnx(metadata: Readonly<Record<string, string>> = {}): {
+    encoder: Uint8Array;
+    decoder: Uint8Array;
+    outputs: { encoder: readonly string[]; decoder: readonly string[] };
+  } {
     const file = (graph: ModelGraph): Uint8Array =>
       graphModel({
         ...bindParameters(graph, this.values),
         metadata: { producer: "latents", shape: this.shape.join("x"), ...metadata },
       });
-    return { encoder: file(this.#graph("encoder")), decoder: file(this.#graph("decoder")) };
+    const [encoder, decoder] = [this.#graph("encoder"), scoringDecoderGraph(this.model, this.size)];
+    return {
+      encoder: file(encoder),
+      decoder: file(decoder),
+      outputs: { encoder: Object.keys(encoder.graph.outputs), decoder: Object.keys(decoder.graph.outputs) },
+    };
   }
 
   /** Frees what the device holds. */

@@ -111,7 +111,7 @@ export function convDecoder(options: ConvDecoderOptions): Layer {
 }
 
 /**
- * E2's decoder for 28x28 images: a 7x7 transposed convolution from 1x1 (64 channels), 3x3 to 14x14 (64) and to 28x28 (32), each
+ * A decoder for 28x28 images: a 7x7 transposed convolution from 1x1 (64 channels), 3x3 to 14x14 (64) and to 28x28 (32), each
  * with ReLU, then a 3x3 one to the image. Its encoder is convEncoder with channels [32, 64]. Source: MathWorks' VAE example.
  */
 export function digitsDecoder(options: {

@@ -31,7 +31,7 @@ export const sampledJensenShannon = (q: Density, p: Density, fromQ: Tensor, from
 /**
  * The Jensen-Shannon divergence in place of the KL:  -E_q[log p(x|z)] + weight JS(q(z|x) || p(z)), one draw of each, mean over the batch, in
  * nats per image; no bound of log p(x). The divergence is reported as `js`.
- * Throws InputError for a negative weight.  Source: experiment E5; the divergence: see sampledJensenShannon.
+ * Throws InputError for a negative weight.  Source of the divergence: see sampledJensenShannon.
  */
 export function jensenShannon(options: JensenShannonOptions = {}): Objective {
   const { weight = 1 } = options;

@@ -1,7 +1,7 @@
 export { readModelFile, writeModelFile, type ModelFile } from "./model-file.js";
 export { metricsLine, mostLoggedLatents } from "./metrics-line.js";
 export type { Metrics, MetricsLine, TrainLine, ValidationLine } from "./metrics-line.js";
-export { checkpointFormat, checkpointName, checkpointPieces } from "./checkpoint-file.js";
+export { checkpointName, checkpointPieces, parseCheckpoint } from "./checkpoint-file.js";
 export { MetricsMeans, rounded, roundedLatent } from "./metrics-means.js";
 export { modelMetadata } from "./model-metadata.js";
 export { runArchive, type RunContent } from "./run-archive.js";

@@ -1,5 +1,6 @@
 import {
   bindParameters,
+  evaluationStreams,
   fillNormal,
   gatherBatch,
   input,
@@ -78,7 +79,7 @@ export class DrawScores {
     const { binarisation, trained } = this;
     const out = new Uint8Array(pixels.length);
     const image = { pixels, count: 1, shape: trained.shape };
-    gatherBatch(image, [0], out, 0, { binarisation, seed: 0, stream: "evaluate" });
+    gatherBatch(image, [0], out, 0, { binarisation, seed: 0, stream: evaluationStreams.bits });
     return Float32Array.from(out, (v) => (binarisation === "none" ? v / 255 : v));
   }
 

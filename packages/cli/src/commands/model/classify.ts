@@ -16,12 +16,13 @@ import { confusionPng } from "../../draw/plots/confusion-plot.js";
 import { checkOutputFolder, writeError, writeFileAtomic } from "../../files/index.js";
 import { version } from "../../files/version.js";
 import { duration } from "../../terminal/duration.js";
+import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, printable } from "../../terminal/index.js";
 import { positive, wholeNumber } from "../../terminal/number-argument.js";
 import { ProgressDisplay } from "../../terminal/progress-display.js";
 
 /** `latents classify`. */
-export function registerClassify(program: Command): void {
+export function registerClassify(program: Command, effects: Effects): void {
   program
     .command("classify")
     .description("Train a small convolutional classifier and measure it on the test split: accuracy, confusion matrix.")
@@ -42,7 +43,7 @@ Examples:
   $ latents classify --data fashion-mnist --epochs 12 --out fashion --json`,
     )
     .action(async (options) => {
-      await classifyCommand(options);
+      await classifyCommand(options, effects);
     });
 }
 
@@ -78,21 +79,21 @@ interface ClassifyResult extends ClassifierEvaluation {
 }
 
 /** `latents classify`: trains, measures on the test split and writes. Throws LatentsError. */
-export async function classifyCommand(flags: ClassifyFlags): Promise<void> {
+export async function classifyCommand(flags: ClassifyFlags, effects: Effects): Promise<void> {
   checkOutputFolder(flags.out);
-  const result = await trainAndMeasure(flags);
-  process.stdout.write(flags.json ? `${JSON.stringify(result)}\n` : summary(result, flags.out));
+  const result = await trainAndMeasure(flags, effects);
+  effects.stdout.write(flags.json ? `${JSON.stringify(result)}\n` : summary(result, flags.out));
 }
 
-async function trainAndMeasure(flags: ClassifyFlags): Promise<ClassifyResult> {
+async function trainAndMeasure(flags: ClassifyFlags, effects: Effects): Promise<ClassifyResult> {
   const { data: name, epochs, batch, learningRate, seed, out, skipUnreadable } = flags;
   const skipped = new Set<string>();
   // both splits are drawn from the same files
   const onSkipped = (message: string): void => {
-    if (!skipped.has(message)) process.stderr.write(`warning: ${printable(message)}\n`);
+    if (!skipped.has(message)) effects.stderr.write(`warning: ${printable(message)}\n`);
     skipped.add(message);
   };
-  const display = new ProgressDisplay(process.stderr);
+  const display = new ProgressDisplay(effects);
   const load = (split: string) =>
     loadDataset({
       ...{ name, split, skipUnreadable, onSkipped },
@@ -104,15 +105,15 @@ async function trainAndMeasure(flags: ClassifyFlags): Promise<ClassifyResult> {
   const classes = classNames("classify", [train, test]);
   const net = digitsClassifier({ shape: train.shape, classes: classes.length });
   const runtime = await ortRuntime({ threads: flags.threads });
-  const training = new ProgressLine("training steps");
-  const began = performance.now();
+  const training = new ProgressLine("training steps", effects);
+  const began = effects.now();
   const trained = await trainClassifier(classifier({ net, classes: classes.length }), train, {
     ...{ epochs, batch, seed, runtime, optimizer: classifierOptimizer(learningRate) },
     onProgress: (_, { step, steps }) => training.update(step, steps),
   });
-  const elapsedMs = performance.now() - began;
+  const elapsedMs = effects.now() - began;
   training.end();
-  const measuring = new ProgressLine("measuring test images");
+  const measuring = new ProgressLine("measuring test images", effects);
   const evaluation = await evaluateClassifier(trained, test, {
     onProgress: (done, total) => measuring.update(done, total),
   });

@@ -18,11 +18,12 @@ import { checkOutputFile, readInput, writeFileAtomic } from "../../files/index.j
 import { completionFigures } from "../../run/model/completion-figures.js";
 import { modelInput } from "../../run/model/model-input.js";
 import { openModel } from "../../run/model/open-model.js";
+import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, counted } from "../../terminal/index.js";
 import { positive, wholeNumber } from "../../terminal/number-argument.js";
 
 /** `latents complete`. */
-export function registerComplete(program: Command): void {
+export function registerComplete(program: Command, effects: Effects): void {
   program
     .command("complete")
     .description("Let a run's model complete test images of which it sees only a part; write them as one PNG file.")
@@ -54,7 +55,7 @@ Examples:
   $ latents complete runs/e1 --mask drawn.png --image 3 --count 12 --json`,
     )
     .action(async (run, options) => {
-      await completeRun(run, options);
+      await completeRun(run, options, effects);
     });
 }
 
@@ -77,13 +78,13 @@ interface CompleteFlags extends RuntimeOptions {
  * `latents complete`: test images of which the model sees a part, completed; prints log p(seen) before and after the optimisation, and how well the
  * hidden part is foretold. Throws LatentsError.
  */
-export async function completeRun(argument: string, flags: CompleteFlags): Promise<void> {
+export async function completeRun(argument: string, flags: CompleteFlags, effects: Effects): Promise<void> {
   const { mask: wanted, count, steps, learningRate, samples, seed, out, json, device, threads } = flags;
   if (flags.image !== undefined && flags.images !== undefined)
     throw new InputError("--image: names one image, --images the first ones; give one of the two");
   if (count > samples) throw new InputError(`--count: must be at most --samples (${samples}), got ${count}`);
   if (out !== undefined) checkOutputFile(out, ".png");
-  const { run, trained, runtime, step } = await openModel(argument, { device, threads });
+  const { run, trained, runtime, step } = await openModel(argument, effects, { device, threads });
   const file = out ?? `${run.name}-completions.png`;
   checkOutputFile(file, ".png");
   const mask = await readMask(wanted, trained.shape, seed);
@@ -92,14 +93,14 @@ export async function completeRun(argument: string, flags: CompleteFlags): Promi
   const images = modelInput(test, indices, run.config);
   const inferred = trained.model.conditioning?.inferred !== undefined;
   const labels = trained.classes > 0 && !inferred && test.labels ? indices.map((i) => test.labels![i]) : undefined;
-  const progress = new ProgressLine("completing images");
+  const progress = new ProgressLine("completing images", effects);
   const options = { steps, learningRate, count, samples, seed, labels };
-  const began = performance.now();
+  const began = effects.now();
   const completion = await completeImages(trained, images, mask, {
     ...options,
     onProgress: (done, total) => progress.update(done, total),
   });
-  const elapsedMs = performance.now() - began;
+  const elapsedMs = effects.now() - began;
   progress.end();
   const hidden = await hiddenLogProb(trained, images, mask, completion, options);
   await trained.release();
@@ -120,11 +121,11 @@ export async function completeRun(argument: string, flags: CompleteFlags): Promi
         logProbHiddenAlone: hidden.alone[i],
       })),
     };
-    process.stdout.write(`${JSON.stringify(result)}\n`);
+    effects.stdout.write(`${JSON.stringify(result)}\n`);
     return;
   }
-  process.stdout.write(`${file}\n${summary(completion, hidden, samples)}`);
-  process.stderr.write(
+  effects.stdout.write(`${file}\n${summary(completion, hidden, samples)}`);
+  effects.stderr.write(
     `${run.folder}, step ${step.toLocaleString("en")}: ${counted(indices.length, "test image")}, mask ${wanted} (${found.seenPixels} of ${found.pixels} pixels seen), ${counted(steps, "step")}, seed ${seed}; a row is an image, what is seen, ${counted(count, "completion")}\n`,
   );
 }

@@ -5,12 +5,13 @@ import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
 import { encodeChosen, encodeDataset } from "../../run/model/encode-dataset.js";
 import { openModel } from "../../run/model/open-model.js";
 import { pickImages } from "../../run/model/pick-image.js";
+import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, counted } from "../../terminal/index.js";
 import { imageList } from "../../terminal/list-argument.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
 
 /** `latents neighbours`. */
-export function registerNeighbours(program: Command): void {
+export function registerNeighbours(program: Command, effects: Effects): void {
   program
     .command("neighbours")
     .description("Write test images beside the nearest training images, by codes and by pixels, as one PNG file.")
@@ -27,7 +28,7 @@ Examples:
   $ latents neighbours runs/e3 --images 3,8 --count 8 --among 10000 --out near.png`,
     )
     .action(async (run, options) => {
-      await neighboursRun(run, options);
+      await neighboursRun(run, options, effects);
     });
 }
 
@@ -40,9 +41,13 @@ interface NeighboursFlags {
 }
 
 /** `latents neighbours`: test images beside the nearest training images, by codes and by pixels. Throws LatentsError. */
-export async function neighboursRun(argument: string, { images, count, among, out }: NeighboursFlags): Promise<void> {
+export async function neighboursRun(
+  argument: string,
+  { images, count, among, out }: NeighboursFlags,
+  effects: Effects,
+): Promise<void> {
   if (out !== undefined) checkOutputFile(out, ".png");
-  const { run, trained } = await openModel(argument);
+  const { run, trained } = await openModel(argument, effects);
   const file = out ?? `${run.name}-neighbours.png`;
   checkOutputFile(file, ".png");
   const test = await run.dataset("test");
@@ -54,13 +59,13 @@ export async function neighboursRun(argument: string, { images, count, among, ou
   if (count > set.count)
     throw new InputError(`--count: must be at most the ${set.count} images to choose from, got ${count}`);
 
-  const encoding = new ProgressLine("encoding images");
+  const encoding = new ProgressLine("encoding images", effects);
   const codes = (await encodeDataset(trained, set, run.config, (done, total) => encoding.update(done, total))).mean;
   encoding.end();
   const own = await encodeChosen(trained, test, images, run.config);
   await trained.release();
   const pixels = ({ count, pixels }: typeof set) => ({ shape: [count, trained.size] as const, data: pixels });
-  const searching = new ProgressLine("comparing pixels of images");
+  const searching = new ProgressLine("comparing pixels of images", effects);
   const found = [
     await neighboursOf(own, codes, count),
     await neighboursOf(pixels(chosen), pixels(set), count, {
@@ -78,14 +83,14 @@ export async function neighboursRun(argument: string, { images, count, among, ou
       at += (count + 1) * trained.size;
     }
   await writeFileAtomic(file, encodePng(mattedGrid(grid, trained.shape, { columns: count + 1 })));
-  process.stdout.write(`${file}\n`);
-  process.stderr.write(
+  effects.stdout.write(`${file}\n`);
+  effects.stderr.write(
     `two rows for each of ${counted(chosen.count, "test image")} at the left: its ${count} nearest of ${counted(set.count, "training image")} by codes, below by pixels\n`,
   );
   const { labels } = chosen;
   if (labels && set.labels)
     found.forEach(({ indices }, way) => {
       const alike = indices.filter((index, at) => set.labels![index] === labels[Math.floor(at / count)]).length;
-      process.stderr.write(`of the same class by ${["codes", "pixels"][way]}: ${alike} of ${indices.length}\n`);
+      effects.stderr.write(`of the same class by ${["codes", "pixels"][way]}: ${alike} of ${indices.length}\n`);
     });
 }

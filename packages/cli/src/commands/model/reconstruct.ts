@@ -3,10 +3,11 @@ import { InputError } from "@latents/core";
 import { reconstructionPairs } from "../../draw/grids/pictures.js";
 import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
 import { openModel } from "../../run/model/open-model.js";
+import type { Effects } from "../../terminal/effects.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
 
 /** `latents reconstruct`. */
-export function registerReconstruct(program: Command): void {
+export function registerReconstruct(program: Command, effects: Effects): void {
   program
     .command("reconstruct")
     .description("Write test images beside their reconstructions as one PNG file, in alternating columns.")
@@ -21,7 +22,7 @@ Examples:
   $ latents reconstruct runs/e3 --count 40 --out pairs.png`,
     )
     .action(async (run, options) => {
-      await reconstructRun(run, options);
+      await reconstructRun(run, options, effects);
     });
 }
 
@@ -29,9 +30,10 @@ Examples:
 export async function reconstructRun(
   argument: string,
   { count, out }: { readonly count: number; readonly out?: string },
+  effects: Effects,
 ): Promise<void> {
   if (out !== undefined) checkOutputFile(out, ".png");
-  const { run, trained } = await openModel(argument);
+  const { run, trained } = await openModel(argument, effects);
   const file = out ?? `${run.name}-reconstructions.png`;
   checkOutputFile(file, ".png");
   const test = await run.dataset("test");
@@ -40,6 +42,6 @@ export async function reconstructRun(
   const png = await reconstructionPairs(trained, test, run.config, count);
   await trained.release();
   await writeFileAtomic(file, png);
-  process.stdout.write(`${file}\n`);
-  process.stderr.write(`${count} test images of ${run.folder}, each with its reconstruction at its right\n`);
+  effects.stdout.write(`${file}\n`);
+  effects.stderr.write(`${count} test images of ${run.folder}, each with its reconstruction at its right\n`);
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { encodePng, FormatError, InputError } from "@latents/core";
+import { decodePng, encodePng, FormatError, InputError } from "@latents/core";
 import { beforeEach, describe, expect, it } from "vitest";
 import { loadSharp, type SharpFactory } from "./decode-image.js";
 import { imageFolder } from "./image-folder.js";
@@ -22,7 +22,7 @@ const put = async (name: string, bytes: Uint8Array): Promise<void> => {
 it("says what to install when sharp is missing, and why it does not run", async () => {
   await expect(loadSharp(() => Promise.resolve(undefined))).rejects.toMatchObject({
     message:
-      "folders of images: the reader of image files is in a package of its own, sharp; add it with: npm install sharp@0.35.5",
+      "folders of images: the package sharp (the reader of image files) is not installed; add it with: npm install sharp@0.35.5",
     missing: "sharp",
   });
   await expect(loadSharp(() => Promise.reject(new Error("Could not load the module\nhelp")))).rejects.toEqual(
@@ -108,6 +108,35 @@ describe.skipIf(sharp === undefined)("imageFolder (skipped where the optional pa
       expect(middle[2]).toBeLessThan(12);
     }
     expect(await imageFolder(folder, { size: [4, 8], channels: 1 })).toMatchObject({ shape: [1, 4, 8] });
+  });
+
+  it("makes grey of colours by BT.601, as decodePng does, in every format, and leaves grey as it is", async () => {
+    // Pillow 11: Image.open(...).convert("L"); cv2.cvtColor(..., cv2.COLOR_BGR2GRAY) gives the same
+    const colours = [255, 0, 0, 0, 255, 0, 0, 0, 255, 200, 30, 90];
+    const grey601 = [76, 150, 29, 88];
+    const image = () => draw(Uint8Array.from(colours), { raw: { width: 4, height: 1, channels: 3 } });
+    const [png, webp] = [await image().png().toBuffer(), await image().webp({ lossless: true }).toBuffer()];
+    await put("a.png", png);
+    await put("b.webp", webp);
+    await put("c.png", encodePng({ shape: [1, 1, 4], pixels: Uint8Array.of(0, 1, 127, 254) }));
+    expect([...(await imageFolder(folder, { channels: 1 })).pixels]).toEqual([...grey601, ...grey601, 0, 1, 127, 254]);
+    expect([...decodePng(png, "a.png", { channels: 1 }).pixels]).toEqual(grey601);
+  });
+
+  it("goes by what a file holds, not by the end of its name", async () => {
+    const image = () => draw(Buffer.alloc(4, 9), { raw: { width: 2, height: 2, channels: 1 } }).toColourspace("b-w");
+    await put("a.png", await image().jpeg().toBuffer());
+    await put("b.jpg", await image().png().toBuffer());
+    await put("c.webp", await image().png().toBuffer());
+    expect([...(await imageFolder(folder)).pixels]).toEqual(new Array(12).fill(9));
+    await put("d.jpg", (await image().png().toBuffer()).subarray(0, 40));
+    await put("e.png", await image().gif().toBuffer());
+    await put("f.png", Uint8Array.of(1, 2, 3));
+    const failed = imageFolder(folder);
+    await expect(failed).rejects.toThrow("3 of 6 images cannot be read");
+    await expect(failed).rejects.toThrow("d.jpg: damaged PNG file: ");
+    await expect(failed).rejects.toThrow("e.png: must be png, jpeg, webp by its content, it is gif; save it as PNG");
+    await expect(failed).rejects.toThrow("f.png: not a PNG file: must begin with 89 50 4e 47");
   });
 
   it("uses the images' own size, asks for one when they differ, and grey only if all are", async () => {

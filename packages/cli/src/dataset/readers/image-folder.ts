@@ -98,8 +98,9 @@ async function read(folder: string, files: readonly ImageFile[], options: ImageF
   const pixels = new Uint8Array(size * files.length);
   let done = 0;
   const good = await inBatches(files, async (file, place) => {
-    if (headers[place] === undefined) return false;
-    const image = await attempt(file, (bytes) => decodeImage(sharp, bytes, file.name, shape));
+    const header = headers[place];
+    if (header === undefined) return false;
+    const image = await attempt(file, (bytes) => decodeImage(sharp, bytes, file.name, shape, header));
     if (image !== undefined) pixels.set(image, place * size);
     options.onProgress?.(++done, files.length);
     return image !== undefined;

@@ -8,7 +8,7 @@ import {
   type LatentSpread,
   type Matrix,
 } from "@latents/core";
-import { counted, ProgressLine } from "../../terminal/index.js";
+import { counted, ProgressLine, type Effects } from "../../terminal/index.js";
 
 /** How codes become a map. */
 export interface ProjectionFlags {
@@ -45,7 +45,12 @@ export function checkProjection({ method, dims, perplexity, neighbours }: Projec
 }
 
 /** Lays codes out in two or three dimensions, of which `checkProjection` found enough. Throws InputError where there are too few codes. */
-export async function projectCodes(codes: Matrix, spread: LatentSpread, flags: ProjectionFlags): Promise<Projection> {
+export async function projectCodes(
+  codes: Matrix,
+  spread: LatentSpread,
+  flags: ProjectionFlags,
+  effects: Effects,
+): Promise<Projection> {
   const { method, dims, perplexity = usualPerplexity, neighbours = usualNeighbours, seed } = flags;
   const [, latent] = codes.shape;
   const numbered = (name: string): string[] => Array.from({ length: dims }, (_, c) => `${name} ${c + 1}`);
@@ -66,7 +71,10 @@ export async function projectCodes(codes: Matrix, spread: LatentSpread, flags: P
   let progress: ProgressLine | undefined;
   // begun after the search for neighbours, so that the time left is that of the iterations
   const onProgress = (done: number, total: number): void =>
-    (progress ??= new ProgressLine(method === "tsne" ? "t-SNE iterations" : "UMAP epochs")).update(done, total);
+    (progress ??= new ProgressLine(method === "tsne" ? "t-SNE iterations" : "UMAP epochs", effects)).update(
+      done,
+      total,
+    );
   try {
     if (method === "umap") {
       const positions = await umap(codes, { dims, neighbours, seed, onProgress });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { resolveConfig, type Config } from "@latents/core";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/command.js";
+import { effectsHere } from "../../../test/command-here.js";
 import { writeRunConfig } from "../run-config.js";
 import { runFiles } from "../run-files.js";
 import { trainIn } from "./train-in.js";
@@ -19,7 +20,7 @@ afterEach(() => folder.remove());
 const configOf = (values: object): Config => resolveConfig([{ source: "test", values: { title: "t", ...values } }]);
 const wanted = configOf({ train: { steps: 100 } });
 const take = (config = wanted): Promise<boolean> =>
-  trainIn(run, { recipe: "mnist", sets: [], config, commit: "abc" }, new AbortController().signal);
+  trainIn(run, { recipe: "mnist", sets: [], config, commit: "abc" }, new AbortController().signal, effectsHere());
 
 /** A run that has ended. */
 async function finished(config: Config): Promise<void> {

@@ -7,7 +7,7 @@ import { openRun } from "../open-run.js";
 import { runFiles } from "../run-files.js";
 import { InterruptedError } from "../../terminal/interrupted-error.js";
 import { ProgressDisplay } from "../../terminal/progress-display.js";
-import { startTraining } from "../training/start-training.js";
+import type { TrainingEffects } from "../training/start-training.js";
 import type { TrainingRequest } from "../../config/training-request.js";
 import { commitFile } from "./commit-file.js";
 import { differences } from "./differences.js";
@@ -32,7 +32,12 @@ const leftovers = /^(checkpoints|model|images|run\.lock)$/;
  * Brings the run in `folder` to its end; true if it was there already. Throws InputError where something else lies there (a run of other settings, one
  * that this version cannot read, no run), RunError where the training fails, InterruptedError when asked to stop.
  */
-export async function trainIn(folder: string, wanted: WantedTraining, signal: AbortSignal): Promise<boolean> {
+export async function trainIn(
+  folder: string,
+  wanted: WantedTraining,
+  signal: AbortSignal,
+  effects: TrainingEffects,
+): Promise<boolean> {
   const files = runFiles(folder);
   const begun = existsSync(files.config);
   if (begun) await requireSame(folder, wanted.config);
@@ -54,6 +59,7 @@ export async function trainIn(folder: string, wanted: WantedTraining, signal: Ab
       ? { command, resume: folder, settings: here, sets: [] }
       : { command, recipe, settings: here, sets, out: folder },
     signal,
+    effects,
   );
   await writeFileAtomic(join(folder, commitFile), `${JSON.stringify({ commit })}\n`);
   return false;
@@ -74,10 +80,10 @@ const what = ({ title: _, device: __, threads: ___, ...rest }: Config): Omit<Con
   rest;
 
 /** Trains in a process of its own. Throws RunError or InputError as it failed, InterruptedError when asked to stop. */
-async function trainApart(request: TrainingRequest, signal: AbortSignal): Promise<void> {
-  const display = new ProgressDisplay(process.stderr);
+async function trainApart(request: TrainingRequest, signal: AbortSignal, effects: TrainingEffects): Promise<void> {
+  const display = new ProgressDisplay(effects);
   let last: TrainingEvent | undefined;
-  const training = startTraining(request, (event) => {
+  const training = effects.startTraining(request, (event) => {
     last = event;
     display.show(event);
   });

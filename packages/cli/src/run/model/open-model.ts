@@ -1,10 +1,10 @@
-import { modelFromConfig, modelValues, ortRuntime, TrainedVae, type Runtime, type RuntimeOptions } from "@latents/core";
-import { printable } from "../../terminal/index.js";
+import { modelFromConfig, modelOf, ortRuntime, TrainedVae, type Runtime, type RuntimeOptions } from "@latents/core";
+import { printable, type Effects } from "../../terminal/index.js";
 import { machineHere } from "../machine-here.js";
 import { openRun, type Run } from "../open-run.js";
 import { findRun } from "../find-run.js";
 
-/** A run's newest values on a device. */
+/** A run's model on a device: see `modelOf`. */
 export interface OpenModel {
   readonly run: Run;
   readonly trained: TrainedVae;
@@ -14,10 +14,12 @@ export interface OpenModel {
 }
 
 /** Opens a run that a user names; damaged checkpoints are passed over with a warning on stderr. Throws LatentsError. */
-export async function openModel(argument: string, options: RuntimeOptions = {}): Promise<OpenModel> {
-  const run = await openRun(await findRun(argument), (message) =>
-    process.stderr.write(`warning: ${printable(message)}\n`),
-  );
+export async function openModel(
+  argument: string,
+  { stderr }: Pick<Effects, "stderr">,
+  options: RuntimeOptions = {},
+): Promise<OpenModel> {
+  const run = await openRun(await findRun(argument), (message) => stderr.write(`warning: ${printable(message)}\n`));
   const { state } = await run.latestCheckpoint();
   const runtime = await ortRuntime({
     device: options.device ?? machineHere(run.record).device,
@@ -25,5 +27,6 @@ export async function openModel(argument: string, options: RuntimeOptions = {}):
   });
   const { shape } = run.record.data;
   const model = modelFromConfig(run.config, shape);
-  return { run, runtime, step: state.step, trained: new TrainedVae(model, modelValues(state.values), shape, runtime) };
+  const { step, values } = modelOf(state);
+  return { run, runtime, step, trained: new TrainedVae(model, values, shape, runtime) };
 }

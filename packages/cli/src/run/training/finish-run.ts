@@ -14,7 +14,7 @@ import type { TrainingPictures } from "./training-pictures.js";
  */
 export async function finishRun(
   { run, config, runtime }: PreparedTraining,
-  { trained, step, elapsedMs, stopped }: TrainedRun,
+  { trained, step, elapsedMs, stopped, kept }: TrainedRun,
   tell: Tell,
   signal: AbortSignal,
   pictures: TrainingPictures,
@@ -33,14 +33,14 @@ export async function finishRun(
   begin("writing the model and images");
   await makeFolder(files.model);
   await makeFolder(files.images);
-  const { encoder, decoder } = trained.exportOnnx(modelMetadata(run, step));
+  const { encoder, decoder } = trained.exportOnnx(modelMetadata(run, kept?.step ?? step));
   await writeFileAtomic(files.encoder, encoder);
   await writeFileAtomic(files.decoder, decoder);
   await pictures.final({ trained, test }, (message) => tell({ type: "warning", message }));
 
   begin("writing the report");
   // a training that holds images out measures them after its last step
-  const heldOut = (await run.metrics()).validation.findLast((line) => line.step === step);
+  const heldOut = (await run.metrics()).validation.findLast((line) => line.step === (kept?.step ?? step));
   const validation = heldOut && { negElbo: heldOut.negElbo, rec: heldOut.rec, kl: heldOut.kl };
   const measured: RunResult = {
     run: run.folder,
@@ -55,6 +55,7 @@ export async function finishRun(
     test: testFigures(evaluation),
     // one that is not finite is null in the log, and has no place in results
     ...(validation && Object.values(validation).every(Number.isFinite) && { validation }),
+    ...(kept && { kept: { step: kept.step, negElbo: rounded(kept.negElbo) } }),
     ...(stopped === "early" && { stopped }),
   };
   await pictures.report({ trained, test, evaluation, result: measured });
