@@ -152,7 +152,7 @@ async function trainAndMeasure(flags: ClassifyFlags, effects: Effects): Promise<
 const worstPairs = 3;
 
 function summary(result: ClassifyResult, out: string): string {
-  const { accuracy, standardError, crossEntropy, images, confusion, classes } = result;
+  const { accuracy, standardError, crossEntropy, crossEntropyError, images, confusion, classes } = result;
   const percent = (share: number): string => (100 * share).toFixed(2);
   const errors = confusion
     .flatMap((row, label) => row.map((n, predicted) => ({ label, predicted, n: label === predicted ? 0 : n })))
@@ -160,7 +160,7 @@ function summary(result: ClassifyResult, out: string): string {
     .sort((a, b) => b.n - a.n)
     .slice(0, worstPairs)
     .map(({ label, predicted, n }) => `${classes[label]} for ${classes[predicted]} (${n})`);
-  return `${result.data}: ${percent(accuracy)} % ± ${percent(standardError)} of ${images.toLocaleString("en")} test images right, cross-entropy ${crossEntropy.toFixed(4)} nats
+  return `${result.data}: ${percent(accuracy)} % ± ${percent(standardError)} of ${images.toLocaleString("en")} test images right, cross-entropy ${crossEntropy.toFixed(4)} ± ${crossEntropyError.toFixed(4)} nats
 ${errors.length === 0 ? "no image is taken for another class" : `most often taken: ${errors.join(", ")}`}
 ${result.steps.toLocaleString("en")} steps of ${result.batch} images in ${duration(result.elapsedMs / 1000)}, ${result.msPerStep} ms a step
 ${out}: classifier.onnx, confusion.png, result.json
