@@ -1,6 +1,6 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError } from "@latents/core";
-import { addExperiments, experimentsPackage } from "../config/experiments-package.js";
+import { experimentsPackage } from "../config/experiments-package.js";
+import { missingPackage, optionalPackages } from "../config/optional-package.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 
 /** `latents reproduce`: what the package of the published experiments makes of it. */
@@ -15,6 +15,6 @@ export async function registerReproduce(program: Command, effects: TrainingEffec
       .allowUnknownOption()
       .allowExcessArguments()
       .action(() => {
-        throw new InputError(`reproduce: ${addExperiments}`);
+        throw missingPackage("reproduce", optionalPackages.experiments);
       });
 }

@@ -1,5 +1,6 @@
 import { Option, type Command } from "@commander-js/extra-typings";
 import type { TrainingEvent } from "@latents/core";
+import { MissingPackageError } from "../config/optional-package.js";
 import type { TrainingRequest } from "../config/training-request.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 import { programName, quoted } from "../terminal/command-words.js";
@@ -99,7 +100,7 @@ function requestOf(
 
 /**
  * Runs a training in a process of its own and shows it; returns the exit code. Progress goes to stderr; stdout gets the summary, or with
- * `json` one JSON object.
+ * `json` one JSON object. Throws MissingPackageError where the training takes a package that is not installed.
  */
 export async function trainCommand(
   request: TrainingRequest,
@@ -138,6 +139,8 @@ export async function trainCommand(
     return exitCodes.interrupted;
   }
   if (last?.type === "failed") {
+    const { message, missing } = last.error;
+    if (missing !== undefined) throw new MissingPackageError(message, missing);
     const exitCode = printError(last.error, effects);
     sayHowToResume(last.resume, effects);
     return exitCode;
