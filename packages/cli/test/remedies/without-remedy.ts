@@ -82,6 +82,21 @@ export const elsewhere: Readonly<Record<string, string>> = {
 
 /** Messages whose remedy no test applies yet. The list may only get shorter: a new message needs an entry in a table of remedies. */
 export const unproven: readonly string[] = [
+  "posterior: q(z|x) of this model ({}) is no Gaussian with a log-variance; use encode, or encode with sample",
+  "latent {}: only categories can be summed, and it is {}; draw it",
+  'latent {}: a draw of categories has no slope to learn from; take their sum (expectation "sum")',
+  "latent {}: its posterior starts from its prior, which looks at what is not drawn before it; put those latents first",
+  'latent {}: looks at "{}", which it does not declare or is not drawn yet; name it in posteriorGiven or priorGiven',
+  "p(z): latents stand above z in this model (model.hierarchy), so p(z) has no density of its own; evaluate with samples measures all latents together",
+  "{}: draws one latent several times, and this model has {}; leave it at 1",
+  "{}: takes a model with one latent, and this one has {}; {}",
+  '{}: reads one code of each image, and "{}" comes after the sum over {}; {}',
+  '{}: reads one prior of the code, and that of "{}" looks at the latent "{}"; {}',
+  '{}: the code "{}" is observed; {}',
+  "{}: needs a posterior that is a diagonal Gaussian, and this model's is none; set model.posterior.type to normal",
+  "{}: needs a posterior that tells the density of any code, and this model's knows only that of its own draws; set model.posterior.type to normal",
+  "prior realnvp: needs two latent dimensions or more, got {}; raise model.latent",
+  "prior vamp: is made of the model's own q(z|x), and this latent has none of x alone; choose another model.prior.type",
   "--export: {} is a file; name a folder",
   "--export: {} must be new, empty or an export of the studio, it holds {} other files; choose another folder",
   "--model: is for --export; leave it out, the studio shows all runs",
