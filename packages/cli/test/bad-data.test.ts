@@ -359,7 +359,7 @@ describe.concurrent("npz files", () => {
 describe.concurrent("paths that are no data", () => {
   it.each([
     ["/dev/zero", /must be an \.npz file, an IDX file \(named with idx3 or ubyte\), or a folder/],
-    ["nosuch", /unknown data set "nosuch", and no such file or folder; known are mnist, /],
+    ["nosuch", /unknown data set "nosuch", and no such file or folder; known data sets are mnist, /],
     ["mnits", /unknown data set "mnits", and no such file or folder; did you mean mnist\?/],
     ["a\\nb", /unknown data set/],
     ["", /unknown data set ""|needs a value/],

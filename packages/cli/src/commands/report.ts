@@ -17,7 +17,7 @@ import { wholeNumber } from "../terminal/number-argument.js";
 export function registerReport(program: Command, effects: Effects): void {
   program
     .command("report")
-    .description("Write a run's report anew: one HTML page with curves, test figures, reconstructions and samples.")
+    .description("Write a run's report again: one HTML page with curves, test figures, reconstructions and samples.")
     .argument("<run>", "a run's folder, its name under ./runs, or latest")
     .option("--samples <n>", "measure the NLL too, by so many importance samples an image", wholeNumber(1, 1_000_000))
     .addHelpText(

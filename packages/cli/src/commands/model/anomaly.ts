@@ -31,7 +31,7 @@ export function registerAnomaly(program: Command, effects: Effects): void {
     .description("Score how badly a run's model explains images, and tell anomalous ones from normal ones: AUC, ROC.")
     .argument("<run>", "a run's folder, its name under ./runs, or latest")
     .requiredOption("--anomalous <data>", "a data set's name or path; its test split is used")
-    .option("--normal <data>", "likewise; default the run's own data")
+    .option("--normal <data>", "the normal images, likewise; default the run's own data")
     .addOption(
       new Option("--score <score>", "nll: -log p(x); negElbo: its bound; rec: the reconstruction's part alone")
         .choices(["nll", "negElbo", "rec"] as const)
