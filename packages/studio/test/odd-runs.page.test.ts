@@ -19,7 +19,7 @@ describe.skipIf(!hasChromium)("runs that are not as most, in Chromium", () => {
     mkdirSync(join(runs, "broken"));
     writeFileSync(join(runs, "broken", "config.json"), "{");
     for (const name of ["steep", "steep-too"]) {
-      makeRun(runs, { name, step: 0 });
+      makeRun(runs, { name, step: 0, createdAt: `2026-11-2${name === "steep" ? 2 : 1}T10:00:00.000Z` });
       for (let step = 1; step <= 10; step++) {
         const klPerDimension = step === 1 ? [2e5, 9e4] : [6, 2];
         const line = { step, split: "train", loss: 100, rec: 92, kl: 8, elapsedMs: 20 * step, klPerDimension };

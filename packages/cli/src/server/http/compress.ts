@@ -54,10 +54,12 @@ export interface Body {
 export async function compressedAnswer(c: Context, { type, length, read, key }: Body): Promise<Response | undefined> {
   c.header("Vary", "Accept-Encoding");
   const encoding = encodingOf(c.req.header("accept-encoding"));
-  if (encoding === undefined || length < fewest || length > most || c.req.method === "HEAD") return undefined;
+  if (encoding === undefined || length < fewest || length > most) return undefined;
   const make = async (): Promise<Uint8Array> => compressed(await read(), encoding);
   const bytes = await (key === undefined ? make() : kept.get(`${encoding} ${key}`, make));
-  return c.body(bytes as Uint8Array<ArrayBuffer>, 200, {
+  // what HEAD says is what GET says
+  const body = c.req.method === "HEAD" ? null : (bytes as Uint8Array<ArrayBuffer>);
+  return c.body(body, 200, {
     "Content-Type": type,
     "Content-Encoding": encoding,
     "Content-Length": String(bytes.length),
