@@ -126,6 +126,20 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     await close();
   });
 
+  it("says how many codes lie outside the view, and shows all", async () => {
+    const { page, noise, close } = await open();
+    const outside = page.getByRole("status").filter({ hasText: "outside the view" });
+    await page.locator(".scatter").focus();
+    for (let i = 0; i < 6; i++) await page.keyboard.press("+");
+    await outside.waitFor(patient);
+    expect(await outside.textContent()).toMatch(/^[1-9]\d{0,2} of 1,000 outside the view$/);
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole("button", { name: "Show all" }).click();
+    await outside.waitFor({ ...patient, state: "detached" });
+    expect(noise).toEqual([]);
+    await close();
+  });
+
   /** A place of the page where a point of a colour lies. */
   async function placeOf(page: Page, [r, g, b]: readonly number[]): Promise<readonly [number, number]> {
     const { pixels, shape } = decodePng(await page.locator(".scatter").screenshot(), "screenshot");

@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   sweep: async () => (await import("./sweep.js")).registerSweep,
   studio: async () => (await import("./studio.js")).registerStudio,
   evaluate: async () => (await import("./model/evaluate.js")).registerEvaluate,
+  compare: async () => (await import("./model/compare.js")).registerCompare,
   sample: async () => (await import("./model/sample.js")).registerSample,
   reconstruct: async () => (await import("./model/reconstruct.js")).registerReconstruct,
   restyle: async () => (await import("./model/restyle.js")).registerRestyle,

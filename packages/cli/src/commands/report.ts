@@ -2,15 +2,17 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { Command } from "@commander-js/extra-typings";
-import { testFigures, type RunResult, type TestFigures } from "@latents/core";
+import { importanceNll, testFigures, type RunResult, type TestFigures } from "@latents/core";
 import { priorSamples, reconstructionPairs } from "../draw/grids/pictures.js";
 import { writeReport } from "../draw/report/write-report.js";
 import { writeError, writeFileAtomic } from "../files/index.js";
 import { evaluateTest } from "../run/model/evaluate-test.js";
+import { importanceWarning } from "../run/model/importance-text.js";
 import { openModel } from "../run/model/open-model.js";
 import type { Run } from "../run/open-run.js";
 import type { Effects } from "../terminal/effects.js";
 import { ProgressLine } from "../terminal/index.js";
+import { wholeNumber } from "../terminal/number-argument.js";
 
 /** `latents report`. */
 export function registerReport(program: Command, effects: Effects): void {
@@ -18,20 +20,26 @@ export function registerReport(program: Command, effects: Effects): void {
     .command("report")
     .description("Write a run's report anew: one HTML page with curves, test figures, reconstructions and samples.")
     .argument("<run>", "a run's folder, its name under ./runs, or latest")
+    .option("--samples <n>", "measure the NLL too, by so many importance samples an image", wholeNumber(1, 1_000_000))
     .addHelpText(
       "after",
       `
 Examples:
   $ latents report latest
-  $ latents report runs/e1      prints the page's path`,
+  $ latents report runs/e1      prints the page's path
+  $ latents report latest --samples 500`,
     )
-    .action(async (run) => {
-      await reportRun(run, effects);
+    .action(async (run, options) => {
+      await reportRun(run, options, effects);
     });
 }
 
 /** `latents report`: writes a run's report anew, of a run that is not finished too: of its newest checkpoint. Throws LatentsError. */
-export async function reportRun(argument: string, effects: Effects): Promise<void> {
+export async function reportRun(
+  argument: string,
+  { samples }: { readonly samples?: number } = {},
+  effects: Effects,
+): Promise<void> {
   const { run, trained, runtime, step } = await openModel(argument, effects);
   const test = await run.dataset("test");
   const measuring = new ProgressLine("measuring test images", effects);
@@ -39,6 +47,14 @@ export async function reportRun(argument: string, effects: Effects): Promise<voi
     measuring.update(done, total),
   );
   measuring.end();
+  const { binarisation } = run.config.data;
+  const protocol = { binarisation, seed: run.config.seed };
+  const importance =
+    samples === undefined
+      ? undefined
+      : await importanceNll(trained.model, trained.values, test, runtime, { ...protocol, samples });
+  const warning = importance && importanceWarning(importance);
+  if (warning !== undefined) effects.stderr.write(`warning: ${warning}\n`);
   const finished = await run.result();
   const result = finished ?? (await resultSoFar(run, step, testFigures(evaluation)));
   await mkdir(run.files.images, { recursive: true }).catch((error: unknown) => {
@@ -53,7 +69,7 @@ export async function reportRun(argument: string, effects: Effects): Promise<voi
     // a finished run's pictures are those of its last step
     if (!finished || !existsSync(file)) await writeFileAtomic(file, await draw());
   }
-  await writeReport(run, { trained, test, evaluation, result });
+  await writeReport(run, { trained, test, evaluation, importance, result });
   await trained.release();
   effects.stdout.write(`${run.files.report}\n`);
   if (!finished) effects.stderr.write(`not finished: the report shows step ${step} of ${run.record.steps}\n`);

@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
 import type { Command } from "@commander-js/extra-typings";
 import { InputError } from "@latents/core";
 import { kindOf } from "../files/index.js";
 import { runsFolder } from "../run/run-folder.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 import { exportStudio } from "../server/export-studio.js";
+import { openInBrowser } from "../server/open-in-browser.js";
 import { serveStudio } from "../server/serve-studio.js";
 import { interruptible } from "../terminal/interruptible.js";
 import { wholeNumber } from "../terminal/number-argument.js";
@@ -69,22 +69,14 @@ export async function studioCommand(flags: StudioFlags, effects: TrainingEffects
   const studio = await serveStudio({ runs, port, host, onBug, startTraining: effects.startTraining });
   effects.stdout.write(`${studio.url}\n`);
   effects.stderr.write(`the studio shows ${runs}; keep the address to yourself, it holds the key; Ctrl-C ends it\n`);
-  if (open) openBrowser(studio.url, effects);
+  const noBrowser = (): void => {
+    effects.stderr.write("no browser could be opened; open the address yourself\n");
+  };
+  const opened = open && (await openInBrowser(studio.url, runs, noBrowser));
   await interruptible(async (signal) => {
     await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    opened?.();
     await studio.close();
   }, effects);
   return exitCodes.done;
-}
-
-/** With the system's own opener; where there is none, the address is there to be copied. */
-function openBrowser(url: string, effects: TrainingEffects): void {
-  const openers: Partial<Record<NodeJS.Platform, string[]>> = {
-    darwin: ["open"],
-    win32: ["rundll32", "url.dll,FileProtocolHandler"],
-  };
-  const [command, ...args] = openers[process.platform] ?? ["xdg-open"];
-  const child = spawn(command, [...args, url], { stdio: "ignore", detached: true });
-  child.on("error", () => effects.stderr.write("no browser could be opened; open the address yourself\n"));
-  child.unref();
 }

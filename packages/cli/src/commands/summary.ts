@@ -11,6 +11,10 @@ export function summary({ result, report, already }: TrainingEvent & { type: "do
   const { run, test, steps, elapsedMs, msPerStep } = result;
   const done = already ? "This run is finished already" : "Done";
   const early = result.stopped === "early" ? " (stopped early)" : "";
+  const { kept } = result;
+  const best = kept
+    ? `${bold("Kept")}    the model of step ${kept.step.toLocaleString("en")}, the best validation (NELBO ${kept.negElbo.toFixed(2)})\n`
+    : "";
   const further = [
     `sample ${quoted(run)}`,
     `reconstruct ${quoted(run)}`,
@@ -20,7 +24,7 @@ export function summary({ result, report, already }: TrainingEvent & { type: "do
   const f = (nats: number): string => nats.toFixed(2);
   return `${done}: ${steps.toLocaleString("en")} steps${early} in ${duration(elapsedMs / 1000)}, ${msPerStep.toFixed(1)} ms each
 ${bold(`Test NELBO ${f(test.negElbo)} ± ${f(test.standardError)}`)} nats${bitsPerDimText(test.bitsPerDim)}  (REC ${f(test.rec)} + KL ${f(test.kl)}; ${test.images.toLocaleString("en")} images, binarisation ${test.binarisation})
-${bold("Report")}  ${report}
+${best}${bold("Report")}  ${report}
 ${dim("Further")} ${further.join("   ")}
 `;
 }

@@ -21,6 +21,7 @@ const resultSchema = z.looseObject({
     images: z.int().min(1),
     binarisation: z.string(),
   }),
+  kept: z.looseObject({ step: z.int().min(0), negElbo: z.number() }).optional(),
   validation: z.looseObject(bound).optional(),
 });
 

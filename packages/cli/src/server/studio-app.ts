@@ -11,11 +11,11 @@ import type { Page } from "./http/page-folder.js";
 import { readArchive } from "./read-archive.js";
 import { bodies, readBody } from "./http/read-body.js";
 import { RefusedError } from "./http/refuse.js";
-import { noKeyPage, wantsPage } from "./http/no-key-page.js";
-import { guardRequest, openingToken, type Access } from "./http/request-guard.js";
+import { noKeyPage, onwardPage, wantsPage } from "./http/no-key-page.js";
+import { guardRequest, isOwnVisit, openingToken, type Access } from "./http/request-guard.js";
 import { findRunFile, type RunFile, type ServedFolder } from "./runs/run-file.js";
 import { findOnShelf } from "./runs/run-shelf.js";
-import { dataPolicy, reportPolicy, securityHeaders, wordsPolicy } from "./http/security-headers.js";
+import { dataPolicy, onwardPolicy, reportPolicy, securityHeaders, wordsPolicy } from "./http/security-headers.js";
 import { sendPageFile, sendPieces } from "./http/send-file.js";
 import type { StudioService } from "./studio-service.js";
 
@@ -128,6 +128,11 @@ function protect(app: Hono<Bindings>, { access, onBug }: StudioOptions): void {
     if (openingToken(incoming) !== undefined) {
       // the address with the key does not stay in the history of the browser
       c.header("Set-Cookie", `${access.cookie}=${access.token}; Path=/; HttpOnly; SameSite=Strict`);
+      // a browser keeps the cookie from what another site's page, or a file, leads to; our own page leads to itself
+      if (!isOwnVisit(incoming)) {
+        c.header("Content-Security-Policy", onwardPolicy);
+        return c.html(onwardPage);
+      }
       return c.redirect("/", 303);
     }
     await next();

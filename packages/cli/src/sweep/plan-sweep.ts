@@ -1,7 +1,8 @@
 import { cpus } from "node:os";
 import { InputError, modelFromConfig, resolveConfig, type Config, type ConfigLayer } from "@latents/core";
 import { requireUserData } from "../config/recipes/index.js";
-import { runDataset, withAbsoluteData, type DataListeners } from "../run/run-dataset.js";
+import { runSplits, withAbsoluteData, type DataListeners } from "../run/run-dataset.js";
+import { requireReady } from "../run/training/require-ready.js";
 import { runLength } from "../run/run-length.js";
 import { runTitle, type Beginning } from "../config/run-title.js";
 import { settingsOf, type SearchOptions, type Setting } from "./settings.js";
@@ -102,11 +103,10 @@ async function checkData(configs: readonly Config[], listeners: DataListeners): 
     groups.set(name, [...(groups.get(name) ?? []), config]);
   }
   for (const group of groups.values()) {
-    const dataset = await runDataset(group[0], "train", listeners);
-    if (group[0].data.test === 0) await runDataset(group[0], "test", listeners);
+    const splits = await runSplits(group[0], listeners);
     for (const config of group) {
-      modelFromConfig(config, dataset.shape);
-      runLength(config, dataset);
+      requireReady(modelFromConfig(config, splits.train.shape), splits);
+      runLength(config, splits.train);
     }
   }
 }

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { conditionings } from "../conditioning/index.js";
+import { imageEndings } from "../data/index.js";
 import { decoders, encoders, initializerNames } from "../nn/index.js";
 import { objectives } from "../objectives/index.js";
+import { hierarchies } from "../latents/index.js";
 import { likelihoods } from "../likelihoods/index.js";
 import { optimizers, schedules } from "../optim/index.js";
 import { posteriors } from "../posteriors/index.js";
@@ -98,7 +100,10 @@ export const configSchema = z.strictObject({
         .min(0)
         .default(0)
         .meta({ description: "Held-out training images: a share below 1, or a number" }),
-      limit: count.optional().meta({ description: "Use only the first images of the training set" }),
+      limit: count.optional().meta({ description: "Use only so many images of the training set" }),
+      limitBy: z.enum(["balanced", "first"]).default("balanced").meta({
+        description: "Which: a seeded draw that keeps every class's share, or the first ones",
+      }),
       size: count.optional().meta({ description: "Side in pixels to which images of a folder are brought" }),
       channels: z.literal([1, 3]).optional().meta({ description: "1 grey, 3 RGB, for images of a folder" }),
       group: z.string().min(1).optional().meta({
@@ -111,6 +116,14 @@ export const configSchema = z.strictObject({
         .lt(1)
         .default(0.2)
         .meta({ description: "Share held out for the test split where the data has none of its own" }),
+      endings: z
+        .array(z.enum(imageEndings))
+        .min(1)
+        .optional()
+        .meta({ description: "Endings of the image files of a folder that are read; default all that can be" }),
+      unseenClasses: z.enum(["error", "unlabelled"]).default("error").meta({
+        description: "A class of the test split that training has not seen: an error, or that split has no labels",
+      }),
       skipUnreadable: z
         .boolean()
         .default(false)
@@ -127,6 +140,7 @@ export const configSchema = z.strictObject({
       prior: choice(priors, "standard-normal", "The form of p(z)"),
       likelihood: choice(likelihoods, "bernoulli", "The form of p(x|z)"),
       conditioning: choice(conditionings, "none", "How labels enter both nets"),
+      hierarchy: choice(hierarchies, "none", "Latents above z; the prior is then that of the highest"),
     })
     .prefault({}),
   objective: choice(objectives, "elbo", "What training descends"),
@@ -148,6 +162,10 @@ export const configSchema = z.strictObject({
         })
         .optional()
         .meta({ description: "Stop after so many validations without a better NELBO" }),
+      keep: z.enum(["best", "last"]).optional().meta({
+        description:
+          "The model that is kept: of the lowest validation NELBO, or of the last step; default best with earlyStopping, else last",
+      }),
     })
     .prefault({}),
   snapshots: z

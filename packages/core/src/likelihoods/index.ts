@@ -63,7 +63,7 @@ export const likelihoods = {
         .gt(0)
         .lt(0.5)
         .default(1 / 512)
-        .meta({ description: "Grey values are kept in [epsilon, 1 - epsilon]" }),
+        .meta({ description: "The density is that of x, taken at epsilon + (1 - 2 epsilon) x" }),
     },
     betaLikelihood,
   ),

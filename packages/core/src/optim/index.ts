@@ -19,7 +19,7 @@ const steps = z.int().min(0).default(0).meta({ description: "Steps over which th
 const betas = {
   beta1: fraction.default(0.9).meta({ description: "Decay of the gradients' mean" }),
   beta2: fraction.default(0.999).meta({ description: "Decay of their mean square (adamax: of their largest size)" }),
-  epsilon: z.number().min(0).default(1e-8).meta({ description: "Added to the denominator" }),
+  epsilon: z.number().positive().default(1e-8).meta({ description: "Added to the denominator" }),
 };
 
 /** Schedules of the learning rate by their word in a config (`optimizer.schedule.type`); each makes one from the rate. */

@@ -25,6 +25,21 @@ describe("writeModelFile and readModelFile", () => {
     expect(readModelFile(writeModelFile(file), "m.safetensors")).toEqual(file);
   });
 
+  it("hold the running spread that a score needs; a file of an older release without it still gives images", () => {
+    const likelihood = { type: "normal", spread: "optimal" };
+    const own = resolveConfig([
+      { source: "a", values: config },
+      { source: "b", values: { model: { likelihood }, data: { binarisation: "none" } } },
+    ]);
+    const spread = { ...values, "likelihood.meanSquare": Float32Array.of(0.25) };
+    const bytes = writeModelFile({ ...file, config: own, values: spread });
+    expect(readModelFile(bytes, "m").values).toEqual(spread);
+    expect(() => writeModelFile({ ...file, config: own })).toThrow('values: "likelihood.meanSquare" [] is missing');
+    const { tensors, metadata } = readSafetensors(bytes, "m");
+    const older = new Map([...tensors].filter(([name]) => name !== "likelihood.meanSquare"));
+    expect(readModelFile(writeSafetensors(older, metadata), "m").values).toEqual(values);
+  });
+
   it("say what is wrong with a file", () => {
     const bytes = writeModelFile(file);
     const { tensors, metadata } = readSafetensors(bytes, "m");

@@ -1,34 +1,41 @@
 import type { StudioEvents } from "@latents/core";
+import { followSource, type Told } from "./event-source";
+import type { PageWord } from "./shared-events";
 
 /** What is done with each event. */
 export type Hear = { readonly [K in keyof StudioEvents]: (told: StudioEvents[K]) => void };
 
-/** Between two tries where the server refused, ms. */
-const retryMs = 3000;
-
 /**
- * Follows the server's events. The browser goes on by itself where a connection broke; where the server refuses, as one that was started anew
- * refuses the old key, it is asked again here. `onBroken` is called after each try that failed, `onOpen` when events come (again). Returns
- * what ends it.
+ * Follows the server's events, by one stream for all tabs where the browser can share it. `onBroken` is called after each try that failed, `onOpen`
+ * when events come (again). Returns what ends it.
  */
 export function followEvents(hear: Hear, onOpen: () => void, onBroken: () => void): () => void {
-  let source: EventSource;
-  let again: ReturnType<typeof setTimeout> | undefined;
-  const open = (): void => {
-    source = new EventSource("api/events");
-    for (const name of Object.keys(hear) as (keyof Hear)[])
-      source.addEventListener(name, (event) => {
-        (hear[name] as (told: unknown) => void)(JSON.parse((event as MessageEvent<string>).data));
-      });
-    source.onopen = onOpen;
-    source.onerror = () => {
-      if (source.readyState === EventSource.CLOSED) again = setTimeout(open, retryMs);
-      onBroken();
-    };
+  const url = new URL("api/events", document.baseURI).href;
+  const names = Object.keys(hear);
+  const tell = (told: Told): void => {
+    if (told.kind === "open") onOpen();
+    else if (told.kind === "broken") onBroken();
+    else (hear[told.name as keyof Hear] as (of: unknown) => void)(JSON.parse(told.data));
   };
-  open();
+  return typeof SharedWorker === "undefined" ? followSource(url, names, tell) : followShared({ url, names }, tell);
+}
+
+function followShared(join: PageWord, tell: (told: Told) => void): () => void {
+  const { port } = new SharedWorker(new URL("./event-worker.ts", import.meta.url), { type: "module", name: "events" });
+  const say = (word: PageWord): void => port.postMessage(word);
+  port.onmessage = ({ data }: MessageEvent<Told>) => tell(data);
+  say(join);
+  const leave = (): void => say("leave");
+  // a page that the browser kept comes back
+  const rejoin = ({ persisted }: PageTransitionEvent): void => {
+    if (persisted) say(join);
+  };
+  window.addEventListener("pagehide", leave);
+  window.addEventListener("pageshow", rejoin);
   return () => {
-    clearTimeout(again);
-    source.close();
+    window.removeEventListener("pagehide", leave);
+    window.removeEventListener("pageshow", rejoin);
+    leave();
+    port.close();
   };
 }

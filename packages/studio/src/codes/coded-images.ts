@@ -60,10 +60,6 @@ function joined(parts: readonly Float32Array[]): Float32Array {
   return all;
 }
 
-/** What a class is called. */
-export const className = ({ classNames }: Pick<CodedImages, "classNames">, label: number): string =>
-  classNames?.[label] ?? String(label);
-
 /** The data set and the index in it of a row. */
 export function imageOf(images: CodedImages, row: number): { readonly data: DataFacts; readonly index: number } {
   const part = images.parts.find(({ from, count }) => row < from + count)!;

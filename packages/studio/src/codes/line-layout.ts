@@ -1,5 +1,6 @@
 import { classesOf } from "./class-colors";
-import { className, type CodedImages } from "./coded-images";
+import { className } from "../models/class-name";
+import type { CodedImages } from "./coded-images";
 
 /** A line as a layout, see `Layout`. */
 interface Line {

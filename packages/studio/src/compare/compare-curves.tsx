@@ -6,7 +6,7 @@ import { Legend } from "../ui/legend";
 import { colorOf } from "../ui/palette";
 import { Plot, type Curve } from "../ui/plot";
 import { CurveControls, useCurveLook, type CurveLook } from "../curves/curve-controls";
-import { latentHeat, smoothed, type Point } from "../curves/curves";
+import { heatTop, latentHeat, smoothed, type Point } from "../curves/curves";
 import { KlHeat } from "../curves/kl-heat";
 import { metricTitle, metricUnit } from "../curves/metric-names";
 
@@ -118,7 +118,7 @@ function ComparedLatents({ comparison, hidden }: LatentsProps): ReactNode {
   }, [comparison]);
   const shown = heats.filter(({ name }) => !hidden.has(name));
   if (shown.length === 0) return null;
-  const most = Math.max(0.01, ...heats.flatMap(({ heat }) => heat.rows.flat()));
+  const top = Math.max(...heats.map(({ heat }) => heatTop(heat)));
   return (
     <>
       <Text fw={600} size="sm" mt="xs">
@@ -130,7 +130,7 @@ function ComparedLatents({ comparison, hidden }: LatentsProps): ReactNode {
             <Text size="sm" mb={6} truncate>
               {name}
             </Text>
-            <KlHeat heat={heat} most={most} label={`KL of each latent of ${name}`} />
+            <KlHeat heat={heat} top={top} label={`KL of each latent of ${name}`} />
           </Paper>
         ))}
       </SimpleGrid>

@@ -1,6 +1,6 @@
 import type { TrainLine } from "@latents/core";
 import { describe, expect, it } from "vitest";
-import { latentHeat, latentLines, pointsOf, secondsAt, smoothed } from "./curves";
+import { heatTop, latentHeat, latentLines, pointsOf, secondsAt, smoothed } from "./curves";
 
 const line = (step: number, more: object = {}): TrainLine => ({
   ...{ step, split: "train", loss: 100 - step, rec: 1, kl: 2, elapsedMs: 1000 * step },
@@ -87,5 +87,23 @@ describe("latentHeat", () => {
       { step: 1, values: [2] },
       { step: 2, values: [2, 3] },
     ]);
+  });
+});
+
+describe("heatTop", () => {
+  const heatOf = (...columns: number[][]) => latentHeat(columns.map((values, i) => ({ step: i + 1, values })))!;
+
+  it("is the largest of a picture whose latents grow", () => {
+    expect(heatTop(heatOf([0, 0.1], [1, 0.2], [2, 0.3], [3, 0.4]))).toBe(3);
+  });
+
+  it("is not that of a few early steps", () => {
+    const later = Array.from({ length: 8 }, (_, i) => [3 + 0.1 * i, 1]);
+    expect(heatTop(heatOf([4e5, 3e5], [900, 800], ...later))).toBeCloseTo(3.7, 12);
+  });
+
+  it("holds the last step, and one that says nothing", () => {
+    expect(heatTop(heatOf([1], [1], [1], [1], [50]))).toBe(50);
+    expect(heatTop(heatOf([0, 0]))).toBe(0.01);
   });
 });

@@ -72,6 +72,19 @@ export function latentHeat(
   };
 }
 
+/** Share of the steps whose largest latent the scale of colours holds. */
+const heldSteps = 0.75;
+
+/**
+ * Nats of the brightest colour: what the largest latent stays under at three of four steps, and at the last one. A few steps that are far
+ * larger, as the first ones may be, are as bright as that, and the rest is still told apart. At least 0.01.
+ */
+export function heatTop({ rows, steps }: LatentHeat): number {
+  const largest = steps.map((_, x) => Math.max(...rows.map((row) => row[x])));
+  const sorted = [...largest].sort((a, b) => a - b);
+  return Math.max(0.01, sorted[Math.floor(heldSteps * (sorted.length - 1))], largest.at(-1)!);
+}
+
 /** The logged KL of each latent, of lines that have it; a single latent is a number in older logs. */
 export const latentLines = (
   lines: readonly MetricsLine[],

@@ -1,13 +1,13 @@
 import { Group, Text } from "@mantine/core";
 import { useEffect, useMemo, useRef, type ReactNode } from "react";
 import { figureText, countText } from "../run-parts/figures";
-import type { LatentHeat } from "./curves";
+import { heatTop, type LatentHeat } from "./curves";
 import styles from "./kl-heat.module.css";
 
 interface KlHeatProps {
   readonly heat: LatentHeat;
-  /** Nats of the brightest colour; default the largest of this picture. */
-  readonly most?: number;
+  /** Nats of the brightest colour; default as `heatTop` has it. */
+  readonly top?: number;
   readonly label: string;
 }
 
@@ -29,10 +29,11 @@ function rampColor(share: number): readonly [number, number, number] {
 }
 
 /** KL of each latent over the steps, a row each: what the code says of an image, and since when. */
-export function KlHeat({ heat, most, label }: KlHeatProps): ReactNode {
+export function KlHeat({ heat, top: given, label }: KlHeatProps): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { rows, steps, latents } = heat;
-  const top = useMemo(() => most ?? Math.max(0.01, ...rows.flat()), [most, rows]);
+  const top = useMemo(() => given ?? heatTop(heat), [given, heat]);
+  const largest = useMemo(() => Math.max(...rows.flat()), [rows]);
   useEffect(() => {
     const at = canvas.current!;
     at.width = steps.length;
@@ -72,7 +73,11 @@ export function KlHeat({ heat, most, label }: KlHeatProps): ReactNode {
         <Group gap={6} wrap="nowrap" className="numbers">
           <Text size="xs">0</Text>
           <span style={{ width: 90, height: 8, borderRadius: 3, background: gradient }} />
-          <Text size="xs">{figureText(top)} nats</Text>
+          <Text size="xs">
+            {figureText(top)} nats
+            {largest > top &&
+              ` and more, up to ${largest < 1000 ? figureText(largest) : countText(Math.round(largest))}`}
+          </Text>
         </Group>
       </Group>
     </div>

@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { DataFacts } from "../engine/engine-api";
 import { engine } from "../engine/use-engine";
+import { className } from "../models/class-name";
 
 interface ExamplesProps {
   readonly data: DataFacts | undefined;
@@ -32,10 +33,10 @@ export function Examples({ data, onPick }: ExamplesProps): ReactNode {
             key={label}
             size="compact-sm"
             variant="default"
-            aria-label={`A test image of class ${label}`}
+            aria-label={`A test image of class ${className(data, label)}`}
             onClick={() => void pick(label)}
           >
-            {label}
+            {className(data, label)}
           </Button>
         ))}
       </Group>

@@ -2,6 +2,7 @@ import { Group, NativeSelect, Paper, SimpleGrid, Skeleton, Stack, Text, Title } 
 import type { CSSProperties, ReactNode } from "react";
 import type { Reading } from "../engine/draw-api";
 import type { ModelFacts } from "../engine/engine-api";
+import { className } from "../models/class-name";
 import { Pixels } from "../ui/pixels";
 import { CodeBars, codeText, mostBars } from "./code-bars";
 import css from "./draw.module.css";
@@ -41,6 +42,7 @@ export function ReadingPanels({
   onLabel,
 }: PanelsProps): ReactNode {
   const { shape, classes } = model;
+  const nameOf = (label: number): string => className(around.test, label);
   return (
     <Stack gap="md">
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
@@ -90,9 +92,9 @@ export function ReadingPanels({
               data={[
                 {
                   value: "",
-                  label: reading?.label === undefined ? "the likeliest" : `the likeliest: ${reading.label}`,
+                  label: reading?.label === undefined ? "the likeliest" : `the likeliest: ${nameOf(reading.label)}`,
                 },
-                ...Array.from({ length: classes }, (_, i) => ({ value: String(i), label: String(i) })),
+                ...Array.from({ length: classes }, (_, i) => ({ value: String(i), label: nameOf(i) })),
               ]}
             />
           </Group>
@@ -102,8 +104,8 @@ export function ReadingPanels({
                 key={i}
                 {...{ shape }}
                 values={reading?.restyled && rowOf(reading.restyled, i)}
-                caption={String(i)}
-                label={`As class ${i}`}
+                caption={nameOf(i)}
+                label={`As class ${nameOf(i)}`}
               />
             ))}
           </div>
@@ -121,6 +123,8 @@ function Nearest({
   const { nearest } = reading ?? {};
   if (!around.surroundings && around.error) return <Text c="dimmed">Not without the training images.</Text>;
   const { labels, images, distances } = nearest ?? {};
+  const nameAt = (i: number): string | undefined =>
+    labels?.[i] === undefined ? undefined : className(around.test, labels[i]);
   return (
     <>
       <div className={css.tiles} style={tiles(8)}>
@@ -129,8 +133,8 @@ function Nearest({
             key={i}
             {...{ shape }}
             values={images && i < images.shape[0] ? rowOf(images, i) : undefined}
-            caption={labels?.[i] === undefined ? "" : String(labels[i])}
-            label={labels?.[i] === undefined ? "Training image" : `Training image of class ${labels[i]}`}
+            caption={nameAt(i) ?? ""}
+            label={nameAt(i) === undefined ? "Training image" : `Training image of class ${nameAt(i)}`}
           />
         ))}
       </div>

@@ -4,6 +4,7 @@ import {
   InputError,
   MetricsMeans,
   modelFromConfig,
+  modelOf,
   modelValues,
   mostArchiveBytes,
   ortRuntime,
@@ -133,8 +134,9 @@ export class TrainingDesk {
     if (!state || state.step === 0) return;
     this.#trained = { content: { name, record, metrics, state }, runtime };
     const { config } = record;
-    const model = writeModelFile({ name, step: state.step, config, shape, values: modelValues(state.values) });
-    hear(transfer({ type: "salvaged" as const, step: state.step, model }, [model.buffer]));
+    const { step, values } = modelOf(state);
+    const model = writeModelFile({ name, step, config, shape, values });
+    hear(transfer({ type: "salvaged" as const, step, model }, [model.buffer]));
   }
 
   async #finish(
@@ -147,7 +149,7 @@ export class TrainingDesk {
     const { name, record, metrics, elapsedMs } = run;
     const { config } = record;
     const { step } = trained.state;
-    const { model, values, state, shape } = trained;
+    const { model, values, state, shape, kept } = trained;
     const evaluation = await evaluate(model, values, test, runtime, {
       ...{ binarisation: config.data.binarisation, seed: config.seed },
       onProgress: (done, total) => hear({ type: "measuring", done, total }),
@@ -158,11 +160,15 @@ export class TrainingDesk {
       ...{ run: name, recipe: config.recipe, seed: config.seed, steps: step },
       ...{ device: runtime.device, threads: runtime.threads, elapsedMs: Math.round(elapsedMs) },
       ...{ msPerStep: rounded(elapsedMs / Math.max(1, step)), test: figures },
+      ...(kept && { kept }),
+      ...(trained.stopped === "early" && { stopped: "early" as const }),
     };
     // a run that was stopped is not over: the command can go on with it
     this.#trained = { content: { name, record, metrics, state, ...(stopped === "done" && { result }) }, runtime };
-    const file = writeModelFile({ name, step, config, shape, values });
-    return transfer({ type: "ended" as const, step, stopped, elapsedMs, test: figures, model: file }, [file.buffer]);
+    const file = writeModelFile({ name, step: kept?.step ?? step, config, shape, values });
+    return transfer({ type: "ended" as const, step, stopped, elapsedMs, test: figures, kept, model: file }, [
+      file.buffer,
+    ]);
   }
 }
 

@@ -2,7 +2,8 @@ import { useMemo, type ReactNode } from "react";
 import { Legend } from "../ui/legend";
 import { colorOf } from "../ui/palette";
 import { classesOf } from "../codes/class-colors";
-import { className, type CodedImages } from "../codes/coded-images";
+import type { CodedImages } from "../codes/coded-images";
+import { className } from "../models/class-name";
 
 interface ClassLegendProps {
   readonly labels: Uint16Array;

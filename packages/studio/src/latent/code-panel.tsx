@@ -4,7 +4,8 @@ import { IconArrowsRandom, IconRestore } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { ModelFacts } from "../engine/engine-api";
 import { Pixels } from "../ui/pixels";
-import { className, imageOf, type CodedImages } from "../codes/coded-images";
+import { imageOf, type CodedImages } from "../codes/coded-images";
+import { className } from "../models/class-name";
 import { LatentSliders, type Posterior } from "./latent-sliders";
 import { useDecoded, useImage } from "./use-picture";
 

@@ -1,9 +1,10 @@
-import { Paper, Text, useComputedColorScheme } from "@mantine/core";
+import { Button, Paper, Text, useComputedColorScheme } from "@mantine/core";
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { Failure } from "../ui/states";
 import { Pixels } from "../ui/pixels";
 import { imageOf } from "../codes/coded-images";
 import { classColors } from "../codes/class-colors";
+import { className } from "../models/class-name";
 import type { Layout } from "../codes/layout";
 import { Scatter } from "../scatter/scatter";
 import type { Marks } from "../scatter/draw-marks";
@@ -26,6 +27,7 @@ export function ScatterPlot({ layout, hidden, marks, cursorMode, onPick, onCurso
   const scatter = useRef<Scatter>(undefined);
   const dark = useComputedColorScheme("light") === "dark";
   const [hovered, setHovered] = useState<{ readonly row: number; readonly at: readonly [number, number] }>();
+  const [outside, setOutside] = useState(0);
   const [life, setLife] = useState(0);
   const [error, setError] = useState<unknown>();
   const tell = useRef({ onPick, onCursor });
@@ -37,6 +39,7 @@ export function ScatterPlot({ layout, hidden, marks, cursorMode, onPick, onCurso
         hover: (row, at) => setHovered(row === undefined ? undefined : { row, at: [at[0] + made.left, at[1]] }),
         pick: (row, second) => tell.current.onPick(row, second),
         cursor: (position) => tell.current.onCursor(position),
+        outside: setOutside,
         lost: () => setLife((n) => n + 1),
       });
       scatter.current = made;
@@ -72,6 +75,16 @@ export function ScatterPlot({ layout, hidden, marks, cursorMode, onPick, onCurso
         aria-roledescription="scatter plot"
         aria-label={`${what}; ${keys}, plus and minus zoom, 0 shows all`}
       />
+      {outside > 0 && (
+        <Paper withBorder px={8} py={2} className="scatter-outside">
+          <Text size="xs" className="numbers" role="status">
+            {outside.toLocaleString("en")} of {layout.images.count.toLocaleString("en")} outside the view
+          </Text>
+          <Button size="compact-xs" variant="subtle" onClick={() => scatter.current?.showAll()}>
+            Show all
+          </Button>
+        </Paper>
+      )}
       {hovered && <HoverCard layout={layout} row={hovered.row} at={hovered.at} width={box.current?.clientWidth ?? 0} />}
     </div>
   );
@@ -99,7 +112,7 @@ function HoverCard({ layout: { images }, row, at: [x, y], width }: HoverCardProp
     >
       <Pixels values={values} shape={data.shape} size={68} label={`Image ${index} of the ${data.split} split`} />
       <Text size="xs" ta="center" mt={2} className="numbers">
-        {images.labels ? <b>{images.labels[row]}</b> : null} #{index}
+        {images.labels ? <b>{className(images, images.labels[row])}</b> : null} #{index}
       </Text>
     </Paper>
   );

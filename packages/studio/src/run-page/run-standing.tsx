@@ -23,6 +23,7 @@ export function RunStanding({ run }: { readonly run: RunDetail }): ReactNode {
   if (state === "stopped" && step < done)
     parts.push(step > 0 ? `a resume goes on from step ${countText(step)}` : "no checkpoint: a resume begins anew");
   if (result?.stopped === "early") parts.push("stopped early: the validation got no better");
+  if (result?.kept) parts.push(`the best model is kept, of step ${countText(result.kept.step)}`);
   const told = newsText(news, state);
   return (
     <Paper withBorder px="md" py="sm">

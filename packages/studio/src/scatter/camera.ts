@@ -35,9 +35,10 @@ const scales = [1e-3, 5e4] as const;
 /** Distance of the eye from the centre, in radii. */
 const distance = 4;
 
-/** A first view of points [count, dims]: all but the farthest few, with a margin. */
-export function cameraFor(positions: Float32Array, dims: 2 | 3, { width, height }: Size): Camera {
-  const ranges = Array.from({ length: dims }, (_, axis) => rangeOf(positions, dims, axis));
+/** A view of points [count, dims] with a margin: of all, or a first one that leaves out the farthest few. */
+export function cameraFor(positions: Float32Array, dims: 2 | 3, { width, height }: Size, of: "all" | "most"): Camera {
+  const range = of === "all" ? wholeRange : usualRange;
+  const ranges = Array.from({ length: dims }, (_, axis) => range(positions, dims, axis));
   const centre = ranges.map(([low, high]) => (low + high) / 2);
   const spans = ranges.map(([low, high]) => Math.max(high - low, narrowest));
   if (dims === 2) {
@@ -48,7 +49,16 @@ export function cameraFor(positions: Float32Array, dims: 2 | 3, { width, height 
   return { kind: "turned", centre: [centre[0], centre[1], centre[2]], radius, yaw: 0.6, pitch: 0.35, zoom: 1 };
 }
 
-function rangeOf(positions: Float32Array, dims: number, axis: number): readonly [number, number] {
+function wholeRange(positions: Float32Array, dims: number, axis: number): readonly [number, number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (let at = axis; at < positions.length; at += dims) {
+    low = Math.min(low, positions[at]);
+    high = Math.max(high, positions[at]);
+  }
+  return low <= high ? [low, high] : [-1, 1];
+}
+
+function usualRange(positions: Float32Array, dims: number, axis: number): readonly [number, number] {
   const count = positions.length / dims;
   if (count === 0) return [-1, 1];
   // some thousand points tell the range well enough

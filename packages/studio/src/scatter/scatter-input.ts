@@ -4,7 +4,7 @@ interface Target {
   zoom(factor: number, at?: readonly [number, number]): void;
   move(dx: number, dy: number): void;
   nudge(dx: number, dy: number): void;
-  reset(): void;
+  showAll(): void;
   hoverAt(at: readonly [number, number] | undefined): void;
   clickAt(at: readonly [number, number], second: boolean): void;
   cursorTo(at: readonly [number, number]): void;
@@ -78,7 +78,7 @@ export function listenTo(box: HTMLElement, plane: HTMLElement, target: Target): 
     else if (way) target.move(-way[0] * step * 2, -way[1] * step * 2);
     else if (event.key === "+" || event.key === "=") target.zoom(1.25);
     else if (event.key === "-") target.zoom(0.8);
-    else if (event.key === "0") target.reset();
+    else if (event.key === "0") target.showAll();
     else return;
     event.preventDefault();
   };

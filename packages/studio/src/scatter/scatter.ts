@@ -1,3 +1,4 @@
+import { countOutside } from "./count-outside";
 import { cameraFor, dragged, matrixOf, toPlane, zoomed, type Camera, type Size } from "./camera";
 import { drawAxes, inkOf, margin, type AxisTexts } from "./draw-axes";
 import { drawMarks, type Marks } from "./draw-marks";
@@ -13,6 +14,8 @@ export interface ScatterEvents {
   pick(index: number, second: boolean): void;
   /** The cursor was moved to a place of the plane. */
   cursor(position: readonly [number, number]): void;
+  /** So many points lie outside the view, once it rests. */
+  outside(count: number): void;
   /** The browser took the graphics memory away and gave it back: all is to be set anew. */
   lost(): void;
 }
@@ -37,6 +40,7 @@ export class Scatter {
   #marks: Marks = { ellipses: [], pins: [] };
   #dark = false;
   #hovered: number | undefined;
+  #outside: number | undefined;
   #frame: number | undefined;
   /** Whether the points or axes are to be drawn anew, and not the marks over them alone. */
   #isStale = true;
@@ -81,7 +85,7 @@ export class Scatter {
     this.#hovered = undefined;
     this.#renderer.setPositions(positions, dims);
     this.#resize();
-    this.reset();
+    this.#view("most");
   }
 
   /** Red, green, blue, opacity of each point; 0 hides it. */
@@ -101,9 +105,13 @@ export class Scatter {
     this.#ask();
   }
 
-  /** The first view. */
-  reset(): void {
-    this.#camera = cameraFor(this.#positions, this.#dims, this.#size);
+  /** A view of all points, the farthest too. */
+  showAll(): void {
+    this.#view("all");
+  }
+
+  #view(of: "all" | "most"): void {
+    this.#camera = cameraFor(this.#positions, this.#dims, this.#size, of);
     this.#baseScale = this.#camera.kind === "flat" ? this.#camera.scale : 1;
     this.#ask();
   }
@@ -152,9 +160,10 @@ export class Scatter {
   #pointAt(at: readonly [number, number], within: number): number | undefined {
     if (!this.#camera) return undefined;
     const matrix = matrixOf(this.#camera, this.#size);
-    const hidden = (i: number): boolean => this.#visible[4 * i + 3] === 0;
-    return nearestPoint(this.#positions, this.#dims, matrix, this.#size, at, within, hidden);
+    return nearestPoint(this.#positions, this.#dims, matrix, this.#size, at, within, this.#isHidden);
   }
+
+  readonly #isHidden = (i: number): boolean => this.#visible[4 * i + 3] === 0;
 
   #resize(): void {
     const { clientWidth, clientHeight } = this.#box;
@@ -166,7 +175,7 @@ export class Scatter {
     for (const canvas of [this.#renderer.canvas, this.#over])
       Object.assign(canvas.style, { left: `${this.left}px`, top: "0", width: `${width}px`, height: `${height}px` });
     Object.assign(this.#under.style, { left: "0", top: "0", width: `${clientWidth}px`, height: `${clientHeight}px` });
-    if (before.width <= 1 && this.#positions.length > 0) this.reset();
+    if (before.width <= 1 && this.#positions.length > 0) this.#view("most");
     this.#ask();
   }
 
@@ -178,6 +187,7 @@ export class Scatter {
       this.#isMoving = false;
       this.#budget.rest();
       if (this.#box.dataset["share"] !== "1") this.#ask();
+      else if (this.#camera) this.#tellOutside(matrixOf(this.#camera, this.#size));
     }, restMs);
     this.#ask();
   }
@@ -206,6 +216,7 @@ export class Scatter {
       const share = this.#isMoving ? this.#budget.shareAt(began) : 1;
       this.#renderer.draw(camera, matrix, plane, diameterOf(count) * Math.min(4, Math.max(0.7, growth)), share);
       this.#box.dataset["share"] = String(share);
+      if (!this.#isMoving) this.#tellOutside(matrix);
     }
     const hovered = this.#hovered;
     const at =
@@ -215,6 +226,12 @@ export class Scatter {
     this.#box.dataset["ellipses"] = String(this.#marks.ellipses.length);
     this.#box.dataset["frames"] = String(Number(this.#box.dataset["frames"] ?? 0) + 1);
     this.#box.dataset["drawMs"] = (performance.now() - began).toFixed(2);
+  }
+
+  #tellOutside(matrix: Float32Array): void {
+    const outside = countOutside(this.#positions, this.#dims, matrix, this.#isHidden);
+    if (outside !== this.#outside) this.hear.outside(outside);
+    this.#outside = outside;
   }
 }
 

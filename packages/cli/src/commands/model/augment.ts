@@ -64,7 +64,7 @@ export function registerAugment(program: Command, effects: TrainingEffects): voi
       "after",
       `
 Examples:
-  $ latents augment                               E2's experiment
+  $ latents augment                               the published experiment: MNIST, half of it for a convolutional VAE
   $ latents augment runs/half --labelled 100      few labels alone
   $ latents augment runs/half --labelled 100,1000 --portions 0.2 --seeds 5
   $ latents augment e2-conv --set train.epochs=10 --out ten-epochs`,

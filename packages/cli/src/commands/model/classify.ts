@@ -10,7 +10,7 @@ import {
   trainClassifier,
   type ClassifierEvaluation,
 } from "@latents/core";
-import { loadDataset } from "../../dataset/index.js";
+import { loadSplits } from "../../dataset/index.js";
 import { classNames } from "../../draw/plots/class-names.js";
 import { confusionPng } from "../../draw/plots/confusion-plot.js";
 import { checkOutputFolder, writeError, writeFileAtomic } from "../../files/index.js";
@@ -94,13 +94,10 @@ async function trainAndMeasure(flags: ClassifyFlags, effects: Effects): Promise<
     skipped.add(message);
   };
   const display = new ProgressDisplay(effects);
-  const load = (split: string) =>
-    loadDataset({
-      ...{ name, split, skipUnreadable, onSkipped },
-      onDownload: (progress) => display.show({ type: "downloading", ...progress }),
-    });
-  // one after the other: both may be downloaded
-  const [train, test] = [await load("train"), await load("test")];
+  const { train, test } = await loadSplits({
+    ...{ name, skipUnreadable, onSkipped, onLeftOut: onSkipped },
+    onDownload: (progress) => display.show({ type: "downloading", ...progress }),
+  });
   display.end();
   const classes = classNames("classify", [train, test]);
   const net = digitsClassifier({ shape: train.shape, classes: classes.length });

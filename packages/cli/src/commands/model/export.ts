@@ -35,7 +35,7 @@ export async function exportRun(argument: string, { out }: { readonly out?: stri
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw writeError(folder, error);
   });
-  const { encoder, decoder } = trained.exportOnnx(modelMetadata(run, step));
+  const { encoder, decoder, outputs } = trained.exportOnnx(modelMetadata(run, step));
   await trained.release();
   const { name: runName, config } = run;
   const model = writeModelFile({ name: runName, step, config, shape: trained.shape, values: trained.values });
@@ -45,8 +45,7 @@ export async function exportRun(argument: string, { out }: { readonly out?: stri
     await writeFileAtomic(file, bytes);
     effects.stdout.write(`${file}\n`);
   }
-  const decoded = run.config.model.likelihood.type === "bernoulli" ? "logits, mean" : "mean";
   effects.stderr.write(
-    `encoder: x [batch, ${trained.size}] -> mean, logVar [batch, ${trained.latent}]; decoder: z [batch, ${trained.latent}] -> ${decoded} [batch, ${trained.size}]\n`,
+    `encoder: x [batch, ${trained.size}] -> ${outputs.encoder.join(", ")} [batch, ${trained.latent}]; decoder: z [batch, ${trained.latent}] -> ${outputs.decoder.join(", ")} [batch, ${trained.size}]\n`,
   );
 }

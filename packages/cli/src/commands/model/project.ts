@@ -1,13 +1,15 @@
 import path from "node:path";
 import { Option, type Command } from "@commander-js/extra-typings";
-import { InputError, latentSpread, take, trustworthiness, type LatentSpread } from "@latents/core";
 import {
-  checkProjection,
-  projectCodes,
+  InputError,
+  latentSpread,
+  take,
+  trustworthiness,
   usualNeighbours,
   usualPerplexity,
-  type ProjectionFlags,
-} from "../../draw/plots/project-codes.js";
+  type LatentSpread,
+} from "@latents/core";
+import { checkProjection, projectCodes, type ProjectionFlags } from "../../draw/plots/project-codes.js";
 import { mapEndings, writeMap } from "../../draw/plots/write-map.js";
 import { checkOutputFile } from "../../files/index.js";
 import { encodeDataset } from "../../run/model/encode-dataset.js";
@@ -104,8 +106,8 @@ export async function projectRun(argument: string, flags: ProjectFlags, effects:
     const { method, seed } = flags;
     const result = {
       ...{ run: run.folder, out, method, dims, split, images: images.count, seed },
-      ...(method === "tsne" && { perplexity: flags.perplexity ?? usualPerplexity }),
-      ...(method === "umap" && { neighbours: flags.neighbours ?? usualNeighbours }),
+      ...(method === "tsne" && { perplexity: flags.perplexity ?? usualPerplexity(images.count) }),
+      ...(method === "umap" && { neighbours: flags.neighbours ?? usualNeighbours(images.count) }),
       trustworthiness: trust?.value ?? null,
       trustworthinessNeighbours: trust?.k ?? null,
       elapsedMs,

@@ -62,11 +62,26 @@ describe("as a user runs them, in a process", () => {
 });
 
 describe("evaluate", () => {
+  it("draws z and bits anew with another seed, within the error that it says", async () => {
+    const measure = async (...args: string[]) => {
+      const { stdout } = await command("evaluate", "first", "--images", "100", "--samples", "5", "--json", ...args);
+      return JSON.parse(stdout) as { seed: number; test: Record<string, number> };
+    };
+    const [own, again, other] = [await measure(), await measure("--seed", "3"), await measure("--seed", "2")];
+    expect(own.test).toEqual(again.test);
+    expect([own.seed, other.seed]).toEqual([3, 2]);
+    expect(other.test["negElbo"]).not.toBe(own.test["negElbo"]);
+    expect(Math.abs(other.test["negElbo"] - own.test["negElbo"])).toBeLessThan(5 * own.test["standardError"]);
+    expect(own.test["nllMonteCarloError"]).toBeGreaterThan(0);
+    expect(own.test["nllEffectiveSamples"]).toBeGreaterThanOrEqual(1);
+    expect(own.test["nllEffectiveSamples"]).toBeLessThanOrEqual(5);
+  });
+
   it("prints a summary of the first images", async () => {
     const { code, stdout } = await command("evaluate", "runs/first", "--images", "100");
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^runs\/first, step 20: 100 test images, binarisation dynamic\nNELBO {9}[\d.]+ ± [\d.]+ nats {2}\(REC [\d.]+ \+ KL [\d.]+\)\nActive units {2}[012] of 2\n$/,
+      /^runs\/first, step 20: 100 test images, binarisation dynamic\nNELBO {9}[\d.]+ ± [\d.]+ nats {2}\(REC [\d.]+ ± [\d.]+ \+ KL [\d.]+ ± [\d.]+\)\nActive units {2}[012] of 2\n$/,
     );
   });
 
@@ -83,7 +98,7 @@ describe("evaluate", () => {
       expect.stringMatching(/Test NELBO [\d.]+ ± [\d.]+ nats, \d\.\d{3} bits\/dim {2}\(REC/),
     ]);
     expect((await command("evaluate", "grey", "--images", "50", "--samples", "2")).stdout).toMatch(
-      /\nNELBO {9}[\d.]+ ± [\d.]+ nats, \d\.\d{3} bits\/dim {2}\(REC.*\nNLL {11}[\d.]+ ± [\d.]+ nats, \d\.\d{3} bits\/dim {2}\(2 importance/,
+      /\nNELBO {9}[\d.]+ ± [\d.]+ nats, \d\.\d{3} bits\/dim {2}\(REC.*\nNLL {11}[\d.]+ ± [\d.]+ nats, \d\.\d{3} bits\/dim {2}\(2 importance samples, effective [\d.]+ \([\d.]+ %\); Monte Carlo error [\d.]+\)/,
     );
     const { stdout } = await command("evaluate", "grey", "--images", "50", "--samples", "2", "--json");
     const { test } = JSON.parse(stdout) as { test: Record<string, number> };

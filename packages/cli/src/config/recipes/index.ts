@@ -4,7 +4,7 @@ import { mnistRecipe } from "./mnist.js";
 import { photosRecipe } from "./photos.js";
 import type { Recipe } from "./recipe.js";
 
-export { requireUserData, userData, type Published, type Recipe } from "./recipe.js";
+export { requireUserData, type Recipe } from "./recipe.js";
 
 /** What a person starts from: the default one first. */
 const own: readonly Recipe[] = [mnistRecipe, photosRecipe];

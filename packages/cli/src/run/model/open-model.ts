@@ -1,10 +1,10 @@
-import { modelFromConfig, modelValues, ortRuntime, TrainedVae, type Runtime, type RuntimeOptions } from "@latents/core";
+import { modelFromConfig, modelOf, ortRuntime, TrainedVae, type Runtime, type RuntimeOptions } from "@latents/core";
 import { printable, type Effects } from "../../terminal/index.js";
 import { machineHere } from "../machine-here.js";
 import { openRun, type Run } from "../open-run.js";
 import { findRun } from "../find-run.js";
 
-/** A run's newest values on a device. */
+/** A run's model on a device: see `modelOf`. */
 export interface OpenModel {
   readonly run: Run;
   readonly trained: TrainedVae;
@@ -27,5 +27,6 @@ export async function openModel(
   });
   const { shape } = run.record.data;
   const model = modelFromConfig(run.config, shape);
-  return { run, runtime, step: state.step, trained: new TrainedVae(model, modelValues(state.values), shape, runtime) };
+  const { step, values } = modelOf(state);
+  return { run, runtime, step, trained: new TrainedVae(model, values, shape, runtime) };
 }

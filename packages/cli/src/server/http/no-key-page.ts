@@ -21,3 +21,13 @@ export const noKeyPage = `<!doctype html>
   <p>If the terminal is gone, start it again: <code>latents studio --open</code></p>
 </html>
 `;
+
+/** What leads on to the studio, from its own address. */
+export const onwardPage = `<!doctype html>
+<html lang="en">
+  <meta charset="utf-8" />
+  <meta http-equiv="refresh" content="0; url=/" />
+  <title>latents studio</title>
+  <a href="/">Open the studio</a>
+</html>
+`;

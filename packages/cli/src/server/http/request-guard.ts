@@ -79,10 +79,15 @@ function decoded(text: string): string | undefined {
   }
 }
 
-/** Browsers say who makes a request. Another site may lead a user to the page, and nothing else. */
-function requireOwnPage({ method, url, headers }: Asked): void {
+/** Whether the user or our own page asks, as browsers say; other programs do not say. */
+export function isOwnVisit({ headers }: Pick<Asked, "headers">): boolean {
   const site = headers["sec-fetch-site"];
-  if (site === undefined || site === "same-origin" || site === "none") return;
+  return site === undefined || site === "same-origin" || site === "none";
+}
+
+/** Another site may lead a user to the page, and nothing else. */
+function requireOwnPage({ method, url, headers }: Asked): void {
+  if (isOwnVisit({ headers })) return;
   const isVisit = headers["sec-fetch-mode"] === "navigate" && headers["sec-fetch-dest"] === "document";
   if (!(method === "GET" && isVisit && url?.split("?", 1)[0] === "/"))
     throw new RefusedError(403, "another site's page may not ask this server");

@@ -38,6 +38,9 @@ export const wordsPolicy = policy({
   "frame-ancestors": "'none'",
 });
 
+/** The policy of the page that leads on to the studio by itself, which a sandboxed one may not. */
+export const onwardPolicy = policy({ ...nothing, "frame-ancestors": "'none'" });
+
 /** The policy of everything else, which is no page. */
 export const dataPolicy = policy({ ...nothing, sandbox: "", "frame-ancestors": "'none'" });
 
