@@ -58,12 +58,12 @@ export async function compressedAnswer(c: Context, { type, length, read, key }: 
   const make = async (): Promise<Uint8Array> => compressed(await read(), encoding);
   const bytes = await (key === undefined ? make() : kept.get(`${encoding} ${key}`, make));
   // what HEAD says is what GET says
-  const body = c.req.method === "HEAD" ? null : (bytes as Uint8Array<ArrayBuffer>);
-  return c.body(body, 200, {
+  const headers = {
     "Content-Type": type,
     "Content-Encoding": encoding,
     "Content-Length": String(bytes.length),
     // the page shows how much has come by it
     "X-Latents-Length": String(length),
-  });
+  };
+  return c.req.method === "HEAD" ? c.body(null, 200, headers) : c.body(bytes as Uint8Array<ArrayBuffer>, 200, headers);
 }
