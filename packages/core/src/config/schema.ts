@@ -3,6 +3,7 @@ import { conditionings } from "../conditioning/index.js";
 import { imageEndings } from "../data/index.js";
 import { decoders, encoders, initializerNames } from "../nn/index.js";
 import { objectives } from "../objectives/index.js";
+import { hierarchies } from "../latents/index.js";
 import { likelihoods } from "../likelihoods/index.js";
 import { optimizers, schedules } from "../optim/index.js";
 import { posteriors } from "../posteriors/index.js";
@@ -139,6 +140,7 @@ export const configSchema = z.strictObject({
       prior: choice(priors, "standard-normal", "The form of p(z)"),
       likelihood: choice(likelihoods, "bernoulli", "The form of p(x|z)"),
       conditioning: choice(conditionings, "none", "How labels enter both nets"),
+      hierarchy: choice(hierarchies, "none", "Latents above z; the prior is then that of the highest"),
     })
     .prefault({}),
   objective: choice(objectives, "elbo", "What training descends"),

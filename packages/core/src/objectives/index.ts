@@ -11,7 +11,8 @@ import { iwae } from "./iwae.js";
 import { jensenShannon } from "./jensen-shannon.js";
 
 export * from "./objective.js";
-export * from "./elbo-terms.js";
+export { drawPrior, klTerms } from "./elbo-terms.js";
+export { latentTerms, noiseNameOf, type LatentMinibatch } from "./latent-terms.js";
 export * from "./elbo.js";
 export * from "./beta.js";
 export * from "./iwae.js";

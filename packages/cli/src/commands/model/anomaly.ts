@@ -87,10 +87,6 @@ export async function anomalyRun(argument: string, flags: AnomalyFlags, effects:
   if (out !== undefined) checkOutputFile(out, ".svg", ".png");
   if (scores !== undefined) checkOutputFlag("--scores", scores, ".npz");
   const { run, trained, runtime, step } = await openModel(argument, effects, { device, threads });
-  if (score === "nll" && trained.model.conditioning?.inferred !== undefined)
-    throw new InputError(
-      `--score: ${run.folder} infers labels, so it is measured by its bound alone; choose --score negElbo or rec`,
-    );
   const data = {
     normal: firstOf(await testSplit(run, flags.normal, flags, effects), images),
     anomalous: firstOf(await testSplit(run, flags.anomalous, flags, effects), images),
