@@ -69,11 +69,15 @@ export interface Addon {
 }
 
 /** Where the build leaves the addon for this machine. */
-export const addonPath: string = fileURLToPath(
+const addonPath = fileURLToPath(
   new URL(`../prebuilds/${process.platform}-${process.arch}/latents.node`, import.meta.url),
 );
 
-/** The addon at a path, else the one that was built for this machine; undefined where there is none. Throws Error if it cannot be loaded. */
-export function loadAddon(path: string = addonPath): Addon | undefined {
-  return existsSync(path) ? (createRequire(import.meta.url)(path) as Addon) : undefined;
+/**
+ * The addon that was built for this machine, or whose path the environment gives in LATENTS_NATIVE; undefined where there is none, and where
+ * LATENTS_NATIVE is 0. Throws Error if it cannot be loaded.
+ */
+export function loadAddon(): Addon | undefined {
+  const path = process.env["LATENTS_NATIVE"] ?? addonPath;
+  return path !== "0" && existsSync(path) ? (createRequire(import.meta.url)(path) as Addon) : undefined;
 }

@@ -37,27 +37,26 @@ async function importOrt(): Promise<typeof Ort & OrtNode> {
 }
 
 /**
- * The operators of `@latents/native`, in the library that onnxruntime-node has just loaded. LATENTS_NATIVE: 0 for none, or the path of an addon.
+ * The operators of `@latents/native`, in the library that onnxruntime-node has just loaded. LATENTS_NATIVE is 0 for none, or the path of an addon.
  * Throws InputError where they are asked for by name and cannot be had; else they are then left out.
  */
 async function loadNative(options: RuntimeOptions, device: string, threads: number): Promise<Runtime | undefined> {
   const { engine } = options;
-  const setting = process?.env["LATENTS_NATIVE"];
   if (engine !== undefined && engine !== "native" && engine !== "standard")
     throw new InputError(`engine: must be native or standard, got ${JSON.stringify(engine)}`);
-  const refused = device !== "cpu" ? `the device is ${device}` : setting === "0" ? "LATENTS_NATIVE is 0" : undefined;
+  const refused = device !== "cpu" ? `the device is ${device}` : process?.env["LATENTS_NATIVE"] === "0" ? "LATENTS_NATIVE is 0" : undefined;
   if (engine === "standard" || (engine === undefined && refused)) return undefined;
-  const reason = refused ?? (await openNative(threads, setting));
+  const reason = refused ?? (await openNative(threads));
   if (typeof reason !== "string") return reason;
   if (engine === undefined) return undefined;
   throw new InputError(`engine: "native" is not available, ${reason}; leave engine out, or see docs/engine.md`);
 }
 
 /** The runtime, or why there is none. */
-async function openNative(threads: number, path: string | undefined): Promise<Runtime | string> {
+async function openNative(threads: number): Promise<Runtime | string> {
   try {
     const { loadAddon } = await import("@latents/native");
-    const addon = loadAddon(path);
+    const addon = loadAddon();
     if (!addon) return "@latents/native has no addon for this machine";
     addon.open();
     return nativeRuntime(addon, threads);
