@@ -11,7 +11,7 @@ const dtypeOf: Readonly<Record<number, DType>> = { 1: "float", 2: "uint8", 7: "i
 const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Values as the addon reads them. */
-export const valuesOf = (data: HostData): Values => (data instanceof Float64Array ? Float32Array.from(data) : data);
+const valuesOf = (data: HostData): Values => (data instanceof Float64Array ? Float32Array.from(data) : data);
 
 /** A tensor under a name. */
 export const namedValues = (name: string, { dtype, shape, data }: HostTensor): NamedValues => ({
