@@ -22,7 +22,7 @@ const levels: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     avx2: ["-march=x86-64-v3", "-maes", "-mpclmul"],
     avx512: ["-march=x86-64-v4", "-maes", "-mpclmul"],
   },
-  arm64: { neon: [] },
+  arm64: { neon: ["-march=armv8-a+crypto"] },
 };
 
 const flags = [
