@@ -52,10 +52,14 @@ describe.concurrent("refused with one error, and nothing written", () => {
     ["few", ["lattice"], /lattice: needs two latent dimensions, the model has 1; try latents traverse/],
     ["few", ["project"], /--dims: the model has 1 latent dimension, pca needs 2; --method tsne and umap need 1/],
     ["few", ["project", "--method", "tsne"], /t-SNE: needs 7 points or more, got 5/],
-    ["few", ["project", "--method", "umap"], /UMAP: neighbours must be from 2 to 4, one below the 5 points, got 15/],
+    [
+      "few",
+      ["project", "--method", "umap", "--neighbours", "15"],
+      /UMAP: neighbours must be from 2 to 4, one below the 5 points, got 15/,
+    ],
     [
       "plain",
-      ["project", "--method", "tsne"],
+      ["project", "--method", "tsne", "--perplexity", "30"],
       /t-SNE: perplexity must be from 2 to 13, a third of the other points, for 40 points, got 30; choose/,
     ],
     [

@@ -1,4 +1,4 @@
-import type { Command } from "@commander-js/extra-typings";
+import { InvalidArgumentError, Option, type Command } from "@commander-js/extra-typings";
 import { checkDataset, fetchDataset, listDatasets, type DownloadProgress } from "../dataset/index.js";
 import { isLive, type Effects } from "../terminal/effects.js";
 import { printable, table } from "../terminal/index.js";
@@ -19,17 +19,25 @@ export function registerData(program: Command, effects: Effects): void {
     });
   data
     .command("fetch")
-    .description("Bring a data set to this machine and verify its checksums.")
-    .argument("<dataset>", "a name of latents data list")
+    .description("Download a data set and verify its checksums.")
+    .argument("<dataset>", "a name that latents data list shows")
     .addHelpText("after", "\nExample:\n  $ latents data fetch fashion-mnist")
     .action(async (name) => {
       await fetchDataCommand(name, effects);
     });
   data
     .command("check")
-    .description("Say what a data set or a path holds, and what is wrong with it; exit code 2 if anything is.")
+    .description("Show what a data set or a path holds, and what is wrong with it; exit code 2 on any problem.")
     .argument("<path>", "a folder of images, an IDX file or a folder of them, an .npz file, or a known name")
-    .option("--size <n>", "side in pixels to which images of a folder are brought", wholeNumber(1, 4096))
+    .option("--size <n>", "scale and crop images of a folder to this side, in pixels", wholeNumber(1, 4096))
+    .addOption(
+      new Option("--channels <n>", "images of a folder as grey (1) or RGB (3); default grey if all are")
+        .choices(["1", "3"])
+        .argParser((text): 1 | 3 => {
+          if (text !== "1" && text !== "3") throw new InvalidArgumentError("must be 1 or 3.");
+          return text === "1" ? 1 : 3;
+        }),
+    )
     .option("--json", "print one JSON object")
     .addHelpText("after", "\nExample:\n  $ latents data check photos/ --size 64")
     .action(async (path, options) => {
@@ -47,23 +55,26 @@ Examples:
 /** `latents data check`: what a path holds and what is wrong with it; returns the exit code. Throws InputError where there is nothing. */
 export async function checkDataCommand(
   name: string,
-  { json, size }: { readonly json?: boolean; readonly size?: number },
+  { json, size, channels }: { readonly json?: boolean; readonly size?: number; readonly channels?: 1 | 3 },
   effects: Effects,
 ): Promise<number> {
   const skipped: string[] = [];
+  const leftOut = new Set<string>();
   const report = await checkDataset(name, {
-    size,
+    ...{ size, channels },
     skipUnreadable: true,
+    onLeftOut: (message) => void leftOut.add(message),
     onSkipped: (message) => void skipped.push(message),
   });
   const problems = [...new Set([...report.problems, ...skipped])];
-  if (json) effects.stdout.write(`${JSON.stringify({ ...report, problems })}\n`);
+  if (json) effects.stdout.write(`${JSON.stringify({ ...report, problems, leftOut: [...leftOut] })}\n`);
   else {
     if (report.splits.length > 0) effects.stdout.write(describeSplits(report.splits));
+    for (const message of leftOut) effects.stdout.write(`${printable(message)}\n`);
     for (const problem of problems) effects.stderr.write(`problem: ${printable(problem)}\n`);
     if (problems.length === 0)
       effects.stdout.write(
-        `no problems; train on it: latents train --data ${name}${size === undefined ? "" : ` --set data.size=${size}`}\n`,
+        `no problems; train on it: latents train --data ${name}${size === undefined ? "" : ` --set data.size=${size}`}${channels === undefined ? "" : ` --set data.channels=${channels}`}\n`,
       );
   }
   return problems.length === 0 ? exitCodes.done : exitCodes.badInput;

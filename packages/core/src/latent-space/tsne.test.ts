@@ -5,7 +5,7 @@ import type { Points } from "./points.js";
 import { principalComponents, projectPoints } from "./principal-components.js";
 import { trustworthiness } from "./trustworthiness.js";
 import { tsneAffinities } from "./tsne-affinities.js";
-import { tsne, tsneGradient } from "./tsne.js";
+import { tsne, tsneGradient, usualPerplexity } from "./tsne.js";
 
 const draws = (count: number, dimensions: number, stream = "points"): Points<Float32Array> => ({
   shape: [count, dimensions],
@@ -206,4 +206,10 @@ describe("tsne", () => {
   it("refuses too few points", async () => {
     await expect(tsne(draws(6, 3), { perplexity: 2 })).rejects.toThrow("t-SNE: needs 7 points or more, got 6");
   });
+});
+
+it("takes a perplexity that few points allow where none is given", async () => {
+  const points = { shape: [8, 2] as const, data: Float64Array.from({ length: 16 }, (_, i) => (i * 7) % 5) };
+  expect((await tsne(points, { iterations: 5 })).positions.shape).toEqual([8, 2]);
+  expect([usualPerplexity(7), usualPerplexity(30), usualPerplexity(1000)]).toEqual([2, 9.6, 30]);
 });

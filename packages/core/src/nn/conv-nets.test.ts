@@ -84,7 +84,7 @@ describe("convEncoder and convDecoder", () => {
     ];
     for (const make of both({ shape: [1, 28, 28], channels: [8, 16, 32] }))
       expect(make).toThrow(
-        "conv net: 3 stride-2 convolutions need sides divisible by 8, got 28x28; use fewer, or another data.size",
+        "conv net: 3 stride-2 convolutions need sides divisible by 8, got 28x28; give model.encoder.channels and model.decoder.channels 2 numbers or fewer, or pad or scale the images to 32x32",
       );
     for (const make of both({ shape: [1, 8, 6], channels: [8, 16] }))
       expect(make).toThrow("need sides divisible by 4, got 8x6");
@@ -127,7 +127,7 @@ describe("convEncoder and convDecoder", () => {
 });
 
 describe("digitsDecoder", () => {
-  it("is E2's: 1x1 to 7x7, 14x14, 28x28, then a 3x3 one", () => {
+  it("is that of e2-conv: 1x1 to 7x7, 14x14, 28x28, then a 3x3 one", () => {
     const { shape, parameters } = build(digitsDecoder({ latent: 20 }), 20);
     expect(shape).toEqual(["batch", 784]);
     expect(weights(parameters)).toEqual([

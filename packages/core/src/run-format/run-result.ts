@@ -20,7 +20,7 @@ export function testFigures(evaluation: Evaluation): TestFigures {
 
 /** What a finished training says: `result.json`, and the object that `latents train --json` prints. */
 export interface RunResult {
-  /** Folder of the run. */
+  /** Folder of the run; in `result.json` its name, for the folder may move. */
   readonly run: string;
   readonly recipe: string;
   readonly seed: number;

@@ -401,7 +401,7 @@ describe("what train refuses", () => {
     [{ steps: 1, emaDecay: 1 }, "optimizer.emaDecay: must be between 0 and 1, got 1"],
     [
       { steps: 1, validation: 64 },
-      "splitDataset: validation must be a fraction or a number of images that leaves both parts of toy (train) (64 images) non-empty, got 64",
+      "splitDataset: validation must be a fraction or a number of images that leaves both parts of toy (train) (64 images) non-empty, got 64; hold out 1 to 63 images",
     ],
   ];
   for (const [options, message] of cases)

@@ -10,7 +10,7 @@ import {
   trainClassifier,
   type ClassifierEvaluation,
 } from "@latents/core";
-import { loadDataset } from "../../dataset/index.js";
+import { loadSplits } from "../../dataset/index.js";
 import { classNames } from "../../draw/plots/class-names.js";
 import { confusionPng } from "../../draw/plots/confusion-plot.js";
 import { checkOutputFolder, writeError, writeFileAtomic } from "../../files/index.js";
@@ -29,11 +29,16 @@ export function registerClassify(program: Command, effects: Effects): void {
     .option("--data <name>", "a known data set (latents data list) or a path; it needs labels", "mnist")
     .option("--epochs <n>", "passes over the training images; may be a fraction", positive, 6)
     .option("--batch <n>", "images a step", wholeNumber(1), 64)
-    .option("--learning-rate <rate>", "the largest, after a warm-up; it falls along a cosine", positive, 0.01)
-    .option("--seed <n>", "of start values and order", wholeNumber(0), 1)
+    .option(
+      "--learning-rate <rate>",
+      "the largest learning rate, after a warm-up; then it falls along a cosine",
+      positive,
+      0.01,
+    )
+    .option("--seed <n>", "seed of initial values and order", wholeNumber(0), 1)
     .option("--skip-unreadable", "leave out files of a folder that cannot be read, with a warning for each")
     .option("--threads <n>", "CPU threads; default the machine's cores, at most 8", wholeNumber(1, 256))
-    .option("--out <folder>", "where result.json, classifier.onnx and confusion.png go", "classifier")
+    .option("--out <folder>", "folder for result.json, classifier.onnx and confusion.png", "classifier")
     .option("--json", "print one JSON object")
     .addHelpText(
       "after",
@@ -94,13 +99,10 @@ async function trainAndMeasure(flags: ClassifyFlags, effects: Effects): Promise<
     skipped.add(message);
   };
   const display = new ProgressDisplay(effects);
-  const load = (split: string) =>
-    loadDataset({
-      ...{ name, split, skipUnreadable, onSkipped },
-      onDownload: (progress) => display.show({ type: "downloading", ...progress }),
-    });
-  // one after the other: both may be downloaded
-  const [train, test] = [await load("train"), await load("test")];
+  const { train, test } = await loadSplits({
+    ...{ name, skipUnreadable, onSkipped, onLeftOut: onSkipped },
+    onDownload: (progress) => display.show({ type: "downloading", ...progress }),
+  });
   display.end();
   const classes = classNames("classify", [train, test]);
   const net = digitsClassifier({ shape: train.shape, classes: classes.length });
@@ -150,7 +152,7 @@ async function trainAndMeasure(flags: ClassifyFlags, effects: Effects): Promise<
 const worstPairs = 3;
 
 function summary(result: ClassifyResult, out: string): string {
-  const { accuracy, standardError, crossEntropy, images, confusion, classes } = result;
+  const { accuracy, standardError, crossEntropy, crossEntropyError, images, confusion, classes } = result;
   const percent = (share: number): string => (100 * share).toFixed(2);
   const errors = confusion
     .flatMap((row, label) => row.map((n, predicted) => ({ label, predicted, n: label === predicted ? 0 : n })))
@@ -158,7 +160,7 @@ function summary(result: ClassifyResult, out: string): string {
     .sort((a, b) => b.n - a.n)
     .slice(0, worstPairs)
     .map(({ label, predicted, n }) => `${classes[label]} for ${classes[predicted]} (${n})`);
-  return `${result.data}: ${percent(accuracy)} % ± ${percent(standardError)} of ${images.toLocaleString("en")} test images right, cross-entropy ${crossEntropy.toFixed(4)} nats
+  return `${result.data}: ${percent(accuracy)} % ± ${percent(standardError)} of ${images.toLocaleString("en")} test images right, cross-entropy ${crossEntropy.toFixed(4)} ± ${crossEntropyError.toFixed(4)} nats
 ${errors.length === 0 ? "no image is taken for another class" : `most often taken: ${errors.join(", ")}`}
 ${result.steps.toLocaleString("en")} steps of ${result.batch} images in ${duration(result.elapsedMs / 1000)}, ${result.msPerStep} ms a step
 ${out}: classifier.onnx, confusion.png, result.json

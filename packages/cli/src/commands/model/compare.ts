@@ -26,7 +26,7 @@ export function registerCompare(program: Command, effects: Effects): void {
     .option("--images <n>", "only the first images of the test split", wholeNumber(2))
     .option(
       "--seed <n>",
-      "of the draws of z and of the bits, the same for both; default that of the first run",
+      "seed of the draws of z and of the bits, the same for both; default that of the first run",
       wholeNumber(0),
     )
     .option("--device <name>", "default the device of the training")

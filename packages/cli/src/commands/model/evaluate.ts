@@ -19,7 +19,7 @@ export function registerEvaluate(program: Command, effects: Effects): void {
       wholeNumber(1, 1_000_000),
     )
     .option("--images <n>", "only the first images of the test split", wholeNumber(1))
-    .option("--seed <n>", "of the draws of z and of the bits; default the run's", wholeNumber(0))
+    .option("--seed <n>", "seed of the draws of z and of the bits; default the run's", wholeNumber(0))
     .option("--device <name>", "default the device of the training")
     .option("--threads <n>", "CPU threads; default the machine's cores, at most 8", wholeNumber(1, 256))
     .option("--json", "print one JSON object")

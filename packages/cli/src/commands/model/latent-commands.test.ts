@@ -295,7 +295,7 @@ describe("what is wrong is said once, with exit code 2", () => {
       "t-SNE: perplexity must be from 2 to 19.6, a third of the other points, for 60 points, got 30; choose another perplexity or more points",
     ],
     [
-      ["project", "plane", "--method", "umap", "--count", "10"],
+      ["project", "plane", "--method", "umap", "--count", "10", "--neighbours", "15"],
       "UMAP: neighbours must be from 2 to 9, one below the 10 points, got 15; choose another number",
     ],
     [

@@ -16,8 +16,8 @@ export function registerNeighbours(program: Command, effects: Effects): void {
     .command("neighbours")
     .description("Write test images beside the nearest training images, by codes and by pixels, as one PNG file.")
     .argument("<run>", "a run's folder, its name under ./runs, or latest")
-    .option("--images <list>", "test images, from 0, such as 3,8,12", imageList, [0, 1, 2, 3, 4])
-    .option("--count <n>", "neighbours of each", wholeNumber(1, 100), 10)
+    .option("--images <list>", "test images, from 0, such as 3,8,12; default the first 5", imageList)
+    .option("--count <n>", "neighbours of each; default 10, or all where there are fewer", wholeNumber(1, 100))
     .option("--among <n>", "only the first training images; default all", wholeNumber(1))
     .option("--out <file>", "a .png file; default <run>-neighbours.png")
     .addHelpText(
@@ -33,31 +33,33 @@ Examples:
 }
 
 interface NeighboursFlags {
-  readonly images: readonly number[];
-  readonly count: number;
+  readonly images?: readonly number[];
+  readonly count?: number;
   /** Only the first training images. */
   readonly among?: number;
   readonly out?: string;
 }
 
+/** Without --images and --count, at most so many. */
+const [usualImages, usualCount] = [5, 10];
+
 /** `latents neighbours`: test images beside the nearest training images, by codes and by pixels. Throws LatentsError. */
-export async function neighboursRun(
-  argument: string,
-  { images, count, among, out }: NeighboursFlags,
-  effects: Effects,
-): Promise<void> {
+export async function neighboursRun(argument: string, flags: NeighboursFlags, effects: Effects): Promise<void> {
+  const { among, out } = flags;
   if (out !== undefined) checkOutputFile(out, ".png");
   const { run, trained } = await openModel(argument, effects);
   const file = out ?? `${run.name}-neighbours.png`;
   checkOutputFile(file, ".png");
   const test = await run.dataset("test");
+  const images = flags.images ?? Array.from({ length: Math.min(usualImages, test.count) }, (_, i) => i);
   const chosen = pickImages("--images", test, images);
   const train = await run.dataset("train");
   if (among !== undefined && among > train.count)
     throw new InputError(`--among: must be at most the ${train.count} images of the train split, got ${among}`);
   const set = take(train, among ?? train.count);
-  if (count > set.count)
-    throw new InputError(`--count: must be at most the ${set.count} images to choose from, got ${count}`);
+  if (flags.count !== undefined && flags.count > set.count)
+    throw new InputError(`--count: must be at most the ${set.count} images to choose from, got ${flags.count}`);
+  const count = flags.count ?? Math.min(usualCount, set.count);
 
   const encoding = new ProgressLine("encoding images", effects);
   const codes = (await encodeDataset(trained, set, run.config, (done, total) => encoding.update(done, total))).mean;

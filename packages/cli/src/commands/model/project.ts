@@ -1,13 +1,15 @@
 import path from "node:path";
 import { Option, type Command } from "@commander-js/extra-typings";
-import { InputError, latentSpread, take, trustworthiness, type LatentSpread } from "@latents/core";
 import {
-  checkProjection,
-  projectCodes,
+  InputError,
+  latentSpread,
+  take,
+  trustworthiness,
   usualNeighbours,
   usualPerplexity,
-  type ProjectionFlags,
-} from "../../draw/plots/project-codes.js";
+  type LatentSpread,
+} from "@latents/core";
+import { checkProjection, projectCodes, type ProjectionFlags } from "../../draw/plots/project-codes.js";
 import { mapEndings, writeMap } from "../../draw/plots/write-map.js";
 import { checkOutputFile } from "../../files/index.js";
 import { encodeDataset } from "../../run/model/encode-dataset.js";
@@ -28,9 +30,9 @@ export function registerProject(program: Command, effects: Effects): void {
         .default("pca" as const),
     )
     .option("--dims <n>", "2, or 3 for positions in space; default 2", wholeNumber(2, 3))
-    .option("--perplexity <p>", "of t-SNE: about how many neighbours each image keeps; default 30", positive)
-    .option("--neighbours <k>", "of UMAP: the size of the neighbourhood that is kept; default 15", wholeNumber(2))
-    .option("--seed <n>", "of t-SNE and UMAP", wholeNumber(0), 0)
+    .option("--perplexity <p>", "for t-SNE: about how many neighbours each image keeps; default 30", positive)
+    .option("--neighbours <k>", "for UMAP: the size of the neighbourhood that is kept; default 15", wholeNumber(2))
+    .option("--seed <n>", "seed of t-SNE and UMAP", wholeNumber(0), 0)
     .option("--count <n>", "only the first images of the split; default at most 10,000", wholeNumber(2))
     .addOption(
       new Option("--split <split>", "which images").choices(["train", "test"] as const).default("test" as const),
@@ -104,8 +106,8 @@ export async function projectRun(argument: string, flags: ProjectFlags, effects:
     const { method, seed } = flags;
     const result = {
       ...{ run: run.folder, out, method, dims, split, images: images.count, seed },
-      ...(method === "tsne" && { perplexity: flags.perplexity ?? usualPerplexity }),
-      ...(method === "umap" && { neighbours: flags.neighbours ?? usualNeighbours }),
+      ...(method === "tsne" && { perplexity: flags.perplexity ?? usualPerplexity(images.count) }),
+      ...(method === "umap" && { neighbours: flags.neighbours ?? usualNeighbours(images.count) }),
       trustworthiness: trust?.value ?? null,
       trustworthinessNeighbours: trust?.k ?? null,
       elapsedMs,

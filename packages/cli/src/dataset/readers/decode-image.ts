@@ -1,5 +1,6 @@
 import { checkPng, FormatError, InputError, isPng, luma } from "@latents/core";
 import type { Sharp, SharpOptions } from "sharp";
+import { addCommand, importPackage, missingPackage, optionalPackages } from "../../config/optional-package.js";
 
 /** The part of sharp that is used. */
 export type SharpFactory = (input: Uint8Array, options?: SharpOptions) => Sharp;
@@ -9,26 +10,29 @@ export interface ImageHeader {
   readonly height: number;
   readonly width: number;
   readonly grey: boolean;
+  /** Pictures in the file, of which the first is read. */
+  readonly frames: number;
 }
 
-/** Loads sharp, an optional dependency. Throws InputError when it is not installed or does not run on this machine. */
+/** Loads sharp, an optional package. Throws MissingPackageError when it is not installed, InputError when it does not run on this machine. */
 export async function loadSharp(
-  load: () => Promise<{ default: unknown }> = () => import("sharp"),
+  load = () => importPackage<{ default: SharpFactory }>(optionalPackages.sharp),
 ): Promise<SharpFactory> {
-  try {
-    return (await load()).default as SharpFactory;
-  } catch (error) {
+  const loaded = await load().catch((error: unknown) => {
+    const why = error instanceof Error ? error.message.trim().split("\n")[0] : String(error);
     throw new InputError(
-      `folders of images need the package sharp, which is not installed or does not run here; run: npm install sharp@0.35.5`,
+      `folders of images: the package sharp does not run here (${why}); install it again: ${addCommand(optionalPackages.sharp)}`,
       { cause: error },
     );
-  }
+  });
+  if (!loaded) throw missingPackage("folders of images", optionalPackages.sharp);
+  return loaded.default;
 }
 
 const OPTIONS: SharpOptions = { failOn: "warning", limitInputPixels: 2 ** 28 };
 
 /** What sharp calls the formats that a folder's images may have, whatever their names end in. */
-const FORMATS = ["png", "jpeg", "webp"];
+const FORMATS = ["png", "jpeg", "webp", "avif", "heif", "tiff", "gif"];
 
 /**
  * Reads the size and kind of an image file by its content, not its name (a JPEG may be named .png), and verifies the framing of a PNG file, of
@@ -38,10 +42,15 @@ const FORMATS = ["png", "jpeg", "webp"];
 export async function readImageHeader(sharp: SharpFactory, bytes: Uint8Array, name: string): Promise<ImageHeader> {
   if (isPng(bytes)) checkPng(bytes, name);
   try {
-    const { autoOrient, space, format } = await sharp(bytes, OPTIONS).metadata();
+    const { autoOrient, space, format, pages = 1 } = await sharp(bytes, OPTIONS).metadata();
     if (!FORMATS.includes(format))
       throw new FormatError(`${name}: must be ${FORMATS.join(", ")} by its content, it is ${format}; save it as PNG`);
-    return { height: autoOrient.height, width: autoOrient.width, grey: space === "b-w" || space === "grey16" };
+    return {
+      height: autoOrient.height,
+      width: autoOrient.width,
+      grey: space === "b-w" || space === "grey16",
+      frames: pages,
+    };
   } catch (error) {
     if (error instanceof FormatError) throw error;
     // says what it begins with

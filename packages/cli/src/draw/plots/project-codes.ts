@@ -5,6 +5,8 @@ import {
   projectPoints,
   tsne,
   umap,
+  usualNeighbours,
+  usualPerplexity,
   type LatentSpread,
   type Matrix,
 } from "@latents/core";
@@ -14,15 +16,12 @@ import { counted, ProgressLine, type Effects } from "../../terminal/index.js";
 export interface ProjectionFlags {
   readonly method: "pca" | "tsne" | "umap" | "raw";
   readonly dims: 2 | 3;
-  /** Of t-SNE; default 30. */
+  /** Of t-SNE; default 30, or what fewer codes allow. */
   readonly perplexity?: number;
-  /** Of UMAP; default 15. */
+  /** Of UMAP; default 15, or what fewer codes allow. */
   readonly neighbours?: number;
   readonly seed: number;
 }
-
-export const usualPerplexity = 30;
-export const usualNeighbours = 15;
 
 /** Where each code lies in the map, what the axes are, and the method in words. */
 export interface Projection {
@@ -51,8 +50,9 @@ export async function projectCodes(
   flags: ProjectionFlags,
   effects: Effects,
 ): Promise<Projection> {
-  const { method, dims, perplexity = usualPerplexity, neighbours = usualNeighbours, seed } = flags;
-  const [, latent] = codes.shape;
+  const { method, dims, seed } = flags;
+  const [count, latent] = codes.shape;
+  const { perplexity = usualPerplexity(count), neighbours = usualNeighbours(count) } = flags;
   const numbered = (name: string): string[] => Array.from({ length: dims }, (_, c) => `${name} ${c + 1}`);
   if (method === "raw") {
     const chosen = latent === dims ? Array.from({ length: dims }, (_, j) => j) : spread.byKl.slice(0, dims);

@@ -1,4 +1,12 @@
-import { modelFromConfig, modelOf, ortRuntime, TrainedVae, type Runtime, type RuntimeOptions } from "@latents/core";
+import {
+  modelFromConfig,
+  modelOf,
+  ortRuntime,
+  TrainedVae,
+  type Runtime,
+  type RuntimeOptions,
+  type ValidatedStep,
+} from "@latents/core";
 import { printable, type Effects } from "../../terminal/index.js";
 import { machineHere } from "../machine-here.js";
 import { openRun, type Run } from "../open-run.js";
@@ -11,6 +19,10 @@ export interface OpenModel {
   readonly runtime: Runtime;
   /** Steps that the values were trained for. */
   readonly step: number;
+  /** The validation whose model it is, where the best is kept. */
+  readonly kept?: ValidatedStep;
+  /** Steps of the training so far: more where the best is kept. */
+  readonly trainedSteps: number;
 }
 
 /** Opens a run that a user names; damaged checkpoints are passed over with a warning on stderr. Throws LatentsError. */
@@ -28,5 +40,9 @@ export async function openModel(
   const { shape } = run.record.data;
   const model = modelFromConfig(run.config, shape);
   const { step, values } = modelOf(state);
-  return { run, runtime, step, trained: new TrainedVae(model, values, shape, runtime) };
+  const { kept } = state;
+  return {
+    ...{ run, runtime, step, trained: new TrainedVae(model, values, shape, runtime), trainedSteps: state.step },
+    ...(kept && { kept: { step: kept.step, negElbo: kept.negElbo } }),
+  };
 }

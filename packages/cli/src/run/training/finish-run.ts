@@ -13,7 +13,7 @@ import type { TrainingPictures } from "./training-pictures.js";
  * Throws InterruptedError when asked to stop, RunError if the disk refuses.
  */
 export async function finishRun(
-  { run, config, runtime }: PreparedTraining,
+  { run, config, runtime, test }: PreparedTraining,
   { trained, step, elapsedMs, stopped, kept }: TrainedRun,
   tell: Tell,
   signal: AbortSignal,
@@ -25,7 +25,6 @@ export async function finishRun(
     tell({ type: "finishing", doing });
   };
   begin("measuring on the test split");
-  const test = await run.dataset("test");
   const evaluation = await evaluateTest(trained, test, config, runtime, () => {
     if (signal.aborted) throw new InterruptedError(step);
   });
@@ -43,7 +42,7 @@ export async function finishRun(
   const heldOut = (await run.metrics()).validation.findLast((line) => line.step === (kept?.step ?? step));
   const validation = heldOut && { negElbo: heldOut.negElbo, rec: heldOut.rec, kl: heldOut.kl };
   const measured: RunResult = {
-    run: run.folder,
+    run: run.name,
     recipe: config.recipe,
     seed: config.seed,
     steps: step,
@@ -61,8 +60,9 @@ export async function finishRun(
   await pictures.report({ trained, test, evaluation, result: measured });
   await trained.release();
   const result = { ...measured, peakRssBytes: peakRssBytes() };
+  // the file knows no place, so that the folder may move
   await writeFileAtomic(files.result, `${JSON.stringify(result, undefined, 2)}\n`);
-  return result;
+  return { ...result, run: run.folder };
 }
 
 const peakRssBytes = (): number => process.resourceUsage().maxRSS * 1024;
