@@ -52,7 +52,7 @@ const forbidden = [
     name: "testing-is-for-tests",
     comment: "core/src/testing sees everything; only tests see it.",
     severity: "error",
-    from: { pathNot: [`${src}testing/`, "^packages/cli/src/library/core/testing\\.ts$"] },
+    from: { pathNot: [`${src}testing/`, "^packages/cli/src/library/testing\\.ts$"] },
     to: { path: `${src}testing/` },
   },
   {

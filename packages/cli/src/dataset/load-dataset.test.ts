@@ -36,7 +36,9 @@ describe("loadDataset", () => {
       new InputError('unknown data set "mnsit", and no such file or folder; did you mean mnist?'),
     );
     await expect(unknown("fashion")).rejects.toThrow("did you mean fashion-mnist?");
-    await expect(unknown("./quite/else")).rejects.toThrow("known are mnist, fashion-mnist, kmnist, emnist-balanced");
+    await expect(unknown("./quite/else")).rejects.toThrow(
+      "known data sets are mnist, fashion-mnist, kmnist, emnist-balanced",
+    );
     await expect(loadDataset({ name: "mnist", split: "dev" })).rejects.toThrow(
       "mnist: has the splits train and test, got dev",
     );

@@ -159,6 +159,6 @@ export function unknownName(name: string): InputError {
   const names = KNOWN_DATASETS.map((one) => one.name);
   const meant = nearest(name, names);
   return new InputError(
-    `unknown data set ${JSON.stringify(name)}, and no such file or folder; ${meant === undefined ? `known are ${names.join(", ")}` : `did you mean ${meant}?`}`,
+    `unknown data set ${JSON.stringify(name)}, and no such file or folder; ${meant === undefined ? `known data sets are ${names.join(", ")}` : `did you mean ${meant}?`}`,
   );
 }

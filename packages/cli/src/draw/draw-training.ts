@@ -16,7 +16,7 @@ export const drawTraining: DrawTraining = ({ run, config, dataset, test: unseen 
   let shown: Dataset | undefined;
   return {
     snapshot: async (trained, progress) => {
-      const images = (moments ??= snapshotImages(config, dataset, await run.dataset("test")));
+      const images = (moments ??= snapshotImages(config, dataset, unseen));
       await drawSnapshot(trained, progress, { images, folder, count: snapshots.count, seed });
     },
     live: (trained) => drawLivePictures(trained, (shown ??= liveImages(dataset)), config, folder),

@@ -121,12 +121,12 @@ describe("evaluate", () => {
   it("samples the KL where the prior's does not split", async () => {
     const prior: Prior = {
       name: "sampled",
-      build: (latent, scope) => ({ ...standardNormal().build(latent, scope), klPerDimension: undefined }),
+      build: (latent, scope) => ({ ...standardNormal().build(latent, scope), kl: undefined }),
     };
     const { model, values } = linearModel(numbers, bernoulliLikelihood());
-    const build = { ...model, priorIn: (scope: Parameters<Prior["build"]>[1]) => prior.build(2, scope) };
     const options = { binarisation: "threshold", seed: 7 } as const;
-    const sampled = await evaluate(build, values, data, await toyRuntime(), options);
+    const { model: hidden } = linearModel(numbers, bernoulliLikelihood(), { prior });
+    const sampled = await evaluate(hidden, values, data, await toyRuntime(), options);
     const exact = await evaluate(model, values, data, await toyRuntime(), options);
     expect(sampled.klPerDimension).toBeUndefined();
     expect(sampled.rec).toBe(exact.rec);

@@ -2,12 +2,13 @@ import { InputError } from "../errors.js";
 import { gatherBatch, oneHotLabels, requireLabels, valuesPerImage, type Dataset } from "../data/index.js";
 import { input } from "../graph/index.js";
 import { modelGraph, parameterFeeds, type ModelValues } from "../inference/model-graphs.js";
-import type { Vae } from "../models/index.js";
-import { add, mul, sub, toFloat } from "../ops/index.js";
-import { fillNormal } from "../random/index.js";
+import { latentLogWeights } from "../latents/index.js";
+import { knownLabels, type Vae } from "../models/index.js";
+import { noiseNameOf } from "../objectives/index.js";
+import { mul, toFloat } from "../ops/index.js";
 import type { Runtime } from "../runtime/index.js";
 import { greyBitsPerDim } from "./bits-per-dim.js";
-import { checkBits, evaluationStreams, scaleFor, type EvaluateOptions } from "./evaluate.js";
+import { checkBits, evaluationStreams, noiseFeeds, scaleFor, type EvaluateOptions } from "./evaluate.js";
 
 /** An estimate of -log p(x), in nats per image. */
 export interface ImportanceNll {
@@ -47,9 +48,9 @@ function logAddExp(a: number, b: number): number {
 
 /**
  * -log p(x) by importance sampling, mean over the data:  -log (1/S) sum_s p(x|z_s) p(z_s) / q(z_s|x), z_s ~ q(z|x). An upper
- * bound in expectation that tightens with S; S = 1 is the negative ELBO. With given labels it is -log p(x|y). Unit: nats per image.
- * Throws InputError unless samples is a positive whole number, where the likelihood needs bits and gets grey values, and for a
- * model that infers labels.
+ * bound in expectation that tightens with S; S = 1 is the negative ELBO by draws alone. With given labels it is -log p(x|y); labels that are inferred are summed
+ * out, p(x) = sum_y p(y) p(x|y), with draws of z for each. Of several latents z_s is a draw of all. Unit: nats per image.
+ * Throws InputError unless samples is a positive whole number, and where the likelihood needs bits and gets grey values.
  * Source: Burda et al. 2016, arXiv:1509.00519.
  */
 export async function importanceNll(...measured: Parameters<typeof importancePerImage>): Promise<ImportanceNll> {
@@ -101,29 +102,32 @@ export async function importancePerImage(
   if (!Number.isInteger(samples) || samples < 1)
     throw new InputError(`samples: must be a positive whole number, got ${samples}`);
   checkBits("importanceNll", model, binarisation);
-  const { conditioning } = model;
-  if (conditioning?.inferred)
-    throw new InputError("importanceNll: a model that infers labels is measured by its bound alone; leave samples out");
+  const { conditioning, latents } = model;
   const classes = conditioning?.supervision.classes ?? 0;
-  const labels = conditioning && requireLabels("importanceNll", dataset, classes);
+  const given = conditioning !== undefined && !conditioning.inferred;
+  const labels = given ? requireLabels("importanceNll", dataset, classes) : undefined;
   const size = valuesPerImage(dataset);
   const draws = Math.min(samples, 50);
-  const batch = Math.max(1, Math.min(Math.floor(rowsAtOnce / draws), dataset.count));
+  const rows = latents.latents.reduce(
+    (n, { expectation, size: categories }) => (expectation === "sum" ? n * categories : n),
+    draws,
+  );
+  const batch = Math.max(1, Math.min(Math.floor(rowsAtOnce / rows), dataset.count));
   const x = input("x", [batch, size], "uint8");
-  const noise = input("noise", [draws, batch, model.latent]);
-  const bytes = conditioning && input("labels", [batch, classes], "uint8");
-  const graph = modelGraph("importance", [x, noise, ...(bytes ? [bytes] : [])], (scope) => {
-    const pixels = mul(toFloat(x), scaleFor(binarisation));
-    const y = bytes && toFloat(bytes);
-    const q = model.encode(pixels, scope, y);
-    const z = q.sample(noise);
-    const joint = add(model.decode(z, size, scope, y).logProb(pixels), model.priorIn(scope, y).logProb(z));
-    return { logWeight: sub(joint, q.logProb(z)) };
-  });
+  const bytes = given ? input("labels", [batch, classes], "uint8") : undefined;
+  const graph = modelGraph("importance", [x, ...(bytes ? [bytes] : [])], (scope, ask) => ({
+    logWeight: latentLogWeights(
+      latents,
+      {
+        ...{ x: mul(toFloat(x), scaleFor(binarisation)), known: knownLabels(bytes && toFloat(bytes)), draws },
+        noise: (latent, kind, shape) => ask(noiseNameOf(latents, latent), kind, shape),
+      },
+      scope,
+    ),
+  }));
   const executable = await runtime.compile(graph.graph);
   const feeds = parameterFeeds(graph, values);
   const pixels = new Uint8Array(batch * size);
-  const normals = new Float32Array(draws * batch * model.latent);
   const rounds = Math.ceil(samples / draws);
   const nll = new Float64Array(dataset.count);
   const effectiveSamples = new Float64Array(dataset.count);
@@ -137,11 +141,10 @@ export async function importancePerImage(
       const sums = new Float64Array(batch).fill(-Infinity);
       const squares = new Float64Array(batch).fill(-Infinity);
       for (let round = 0; round < rounds; round++) {
-        fillNormal(normals, { seed, stream: "importance", step, offset: round * normals.length });
         const out = await executable.run({
           ...feeds,
           x: { dtype: "uint8", shape: [batch, size], data: pixels },
-          noise: { dtype: "float", shape: [draws, batch, model.latent], data: normals },
+          ...noiseFeeds(graph, { seed, stream: "importance", step, round }),
           ...(labels && {
             labels: { dtype: "uint8", shape: [batch, classes], data: oneHotLabels(labels, indices, classes) },
           }),

@@ -92,12 +92,12 @@ export class DrawScores {
     const labels = classes > 0 ? [input("labels", [rows, classes])] : [];
     const graph = modelGraph("score", [x, noise, ...labels], (scope) => {
       const q = model.encode(x, scope, labels[0]);
-      const z = q.sample(noise);
+      const { z, logProb } = q.draw(noise);
       const joint = ops.add(
         model.decode(z, size, scope, labels[0]).logProb(x),
         model.priorIn(scope, labels[0]).logProb(z),
       );
-      return { logWeight: ops.sub(joint, q.logProb(z)) };
+      return { logWeight: ops.sub(joint, logProb) };
     });
     const made = runtime.compile(bindParameters(graph, values));
     this.#compiled.set(rows, made);

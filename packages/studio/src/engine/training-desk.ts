@@ -118,7 +118,7 @@ export class TrainingDesk {
     const bytes = runArchive(this.#trained.content, this.#trained.runtime);
     if (isForServer && bytes.length > mostArchiveBytes)
       throw new InputError(
-        `the run has ${Math.round(bytes.length / 1e6)} MB, the studio takes ${mostArchiveBytes / 1e6}: download it instead`,
+        `the run has ${Math.round(bytes.length / 1e6)} MB, the studio takes at most ${mostArchiveBytes / 1e6} MB: download it instead`,
       );
     return transfer(bytes, [bytes.buffer]);
   }

@@ -3,9 +3,11 @@ import {
   InputError,
   anomalyScores,
   auc,
+  aucStandardError,
   rateAbove,
   sampleMean,
   chooseImages,
+  standardErrorOfMean,
   thresholdAt,
   writeNpz,
   type AnomalyScoreName,
@@ -30,7 +32,7 @@ export function registerAnomaly(program: Command, effects: Effects): void {
       .description("Score how badly a run's model explains images, and tell anomalous ones from normal ones: AUC, ROC.")
       .argument("<run>", "a run's folder, its name under ./runs, or latest")
       .requiredOption("--anomalous <data>", "a data set's name or path; its test split is used")
-      .option("--normal <data>", "likewise; default the run's own data")
+      .option("--normal <data>", "the normal images, likewise; default the run's own data")
       .addOption(
         new Option("--score <score>", "nll: -log p(x); negElbo: its bound; rec: the reconstruction's part alone")
           .choices(["nll", "negElbo", "rec"] as const)
@@ -87,10 +89,6 @@ export async function anomalyRun(argument: string, flags: AnomalyFlags, effects:
   if (out !== undefined) checkOutputFile(out, ".svg", ".png");
   if (scores !== undefined) checkOutputFlag("--scores", scores, ".npz");
   const { run, trained, runtime, step } = await openModel(argument, effects, flags);
-  if (score === "nll" && trained.model.conditioning?.inferred !== undefined)
-    throw new InputError(
-      `--score: ${run.folder} infers labels, so it is measured by its bound alone; choose --score negElbo or rec`,
-    );
   const data = {
     normal: firstOf(await testSplit(run, flags.normal, flags, effects), images),
     anomalous: firstOf(await testSplit(run, flags.anomalous, flags, effects), images),
@@ -114,6 +112,7 @@ export async function anomalyRun(argument: string, flags: AnomalyFlags, effects:
   const threshold = thresholdAt(falseAlarms, normal);
   const result = {
     auc: auc(normal, anomalous),
+    aucStandardError: aucStandardError(normal, anomalous),
     threshold,
     falseAlarms: rateAbove(threshold, normal),
     detectionRate: rateAbove(threshold, anomalous),
@@ -136,6 +135,7 @@ export async function anomalyRun(argument: string, flags: AnomalyFlags, effects:
   const described = ({ name, count }: Dataset, values: Float64Array): object => ({
     ...{ data: name, images: count },
     meanScore: sampleMean(values),
+    standardError: standardErrorOfMean(values),
   });
   if (json) {
     const report = {
@@ -153,7 +153,7 @@ export async function anomalyRun(argument: string, flags: AnomalyFlags, effects:
   effects.stdout.write(
     `${run.folder}, step ${count(step)}: ${names}, ${count(normal.length)} and ${count(anomalous.length)} test images
 Score          ${score}${samples === undefined ? "" : ` (${count(samples)} importance samples)`}, nats an image
-AUC            ${result.auc.toFixed(4)}
+AUC            ${result.auc.toFixed(4)}${Number.isFinite(result.aucStandardError) ? ` ± ${result.aucStandardError.toFixed(4)}` : ""}
 Threshold      ${threshold.toFixed(2)}, which ${percent(result.falseAlarms)} of the normal images are above
 Detection      ${percent(result.detectionRate)} of the anomalous images
 `,

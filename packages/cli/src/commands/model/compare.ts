@@ -27,7 +27,7 @@ export function registerCompare(program: Command, effects: Effects): void {
       .option("--images <n>", "only so many images of the test split, of each class its share", wholeNumber(2))
       .option(
         "--seed <n>",
-        "of the draws of z and of the bits, the same for both; default that of the first run",
+        "seed of the draws of z and of the bits, the same for both; default that of the first run",
         wholeNumber(0),
       )
       .option("--json", "print one JSON object"),

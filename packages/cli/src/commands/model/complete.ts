@@ -27,7 +27,7 @@ export function registerComplete(program: Command, effects: Effects): void {
   withModelOptions(
     program
       .command("complete")
-      .description("Let a run's model complete test images of which it sees only a part; write them as one PNG file.")
+      .description("Complete test images of which a run's model sees only a part; write them as one PNG file.")
       .argument("<run>", "a run's folder, its name under ./runs, or latest")
       .requiredOption(
         "--mask <mask>",
@@ -37,14 +37,14 @@ export function registerComplete(program: Command, effects: Effects): void {
       .option("--images <n>", "the first images of the test split; default 10", wholeNumber(1, 10_000))
       .option("--image <i>", "one image of the test split, counted from 0", wholeNumber(0))
       .option("--steps <n>", "optimiser steps for each image", wholeNumber(1, 1_000_000), 300)
-      .option("--learning-rate <x>", "of the optimiser, at the first step", positive, 0.05)
+      .option("--learning-rate <x>", "learning rate at the first step", positive, 0.05)
       .option(
         "--samples <n>",
         "importance draws, from which the completions are taken",
         wholeNumber(1, 1_000_000),
         1000,
       )
-      .option("--seed <n>", "of all draws, and of a random mask", wholeNumber(0), 0)
+      .option("--seed <n>", "seed of all draws, and of a random mask", wholeNumber(0), 0)
       .option("--out <file>", "a .png file; default <run>-completions.png")
       .option("--json", "print one JSON object"),
   )

@@ -21,7 +21,7 @@ export function registerEvaluate(program: Command, effects: Effects): void {
         wholeNumber(1, 1_000_000),
       )
       .option("--images <n>", "only so many images of the test split, of each class its share", wholeNumber(1))
-      .option("--seed <n>", "of the draws of z and of the bits; default the run's", wholeNumber(0))
+      .option("--seed <n>", "seed of the draws of z and of the bits; default the run's", wholeNumber(0))
       .option("--json", "print one JSON object"),
   )
     .addHelpText(

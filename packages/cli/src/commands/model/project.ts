@@ -32,9 +32,9 @@ export function registerProject(program: Command, effects: Effects): void {
           .default("pca" as const),
       )
       .option("--dims <n>", "2, or 3 for positions in space; default 2", wholeNumber(2, 3))
-      .option("--perplexity <p>", "of t-SNE: about how many neighbours each image keeps; default 30", positive)
-      .option("--neighbours <k>", "of UMAP: the size of the neighbourhood that is kept; default 15", wholeNumber(2))
-      .option("--seed <n>", "of t-SNE and UMAP", wholeNumber(0), 0)
+      .option("--perplexity <p>", "for t-SNE: about how many neighbours each image keeps; default 30", positive)
+      .option("--neighbours <k>", "for UMAP: the size of the neighbourhood that is kept; default 15", wholeNumber(2))
+      .option("--seed <n>", "seed of t-SNE and UMAP", wholeNumber(0), 0)
       .option(
         "--count <n>",
         "only so many images of the split, of each class its share; default at most 10,000",

@@ -19,7 +19,7 @@ export function registerSample(program: Command, effects: Effects): void {
       .description("Draw images from a run's model and write them as one PNG file.")
       .argument("<run>", "a run's folder, its name under ./runs, or latest")
       .option("--count <n>", "images", wholeNumber(1, 10_000), 100)
-      .option("--seed <n>", "of the draws", wholeNumber(0), 0)
+      .option("--seed <n>", "seed of the draws", wholeNumber(0), 0)
       .option("--temperature <t>", "scale of the prior's noise; 0 draws its mode", notNegative, 1)
       .option("--label <class>", "draw this class only, with a model that takes labels; default all in turn")
       .option(

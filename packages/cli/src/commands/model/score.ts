@@ -65,10 +65,6 @@ export async function scoreRun(
   if (out !== undefined) checkOutputFile(out, ".npz");
   const opened = await openModel(argument, effects, options);
   const { run, trained, step } = opened;
-  if (score === "nll" && trained.model.conditioning?.inferred !== undefined)
-    throw new InputError(
-      `--score: ${run.folder} infers labels, so it is measured by its bound alone; choose --score negElbo or rec`,
-    );
   const { what, count, others, pieces } = await modelImages(opened, { paths, split: "test", label }, warning(effects));
   const protocol = { score, samples, binarisation: run.config.data.binarisation, seed: seed ?? run.config.seed };
   const progress = new ProgressLine("scoring images", effects);

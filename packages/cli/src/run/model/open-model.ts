@@ -1,4 +1,11 @@
-import { modelFromConfig, modelOf, TrainedVae, type Runtime, type RuntimeOptions } from "@latents/core";
+import {
+  modelFromConfig,
+  modelOf,
+  TrainedVae,
+  type Runtime,
+  type RuntimeOptions,
+  type ValidatedStep,
+} from "@latents/core";
 import type { Effects } from "../../terminal/effects.js";
 import { printable, warning } from "../../terminal/printable.js";
 import { runtimeHere } from "../machine-here.js";
@@ -12,6 +19,10 @@ export interface OpenModel {
   readonly runtime: Runtime;
   /** Steps that the values were trained for. */
   readonly step: number;
+  /** The validation whose model it is, where the best is kept. */
+  readonly kept?: ValidatedStep;
+  /** Steps of the training so far: more where the best is kept. */
+  readonly trainedSteps: number;
 }
 
 /** Where a model works, and on which images. */
@@ -43,7 +54,11 @@ export async function openModel(
     await probe.decode({ shape: [1, model.latent], data: new Float32Array(model.latent) }, labelsOfOne(probe));
     await probe.release();
   });
-  return { run, runtime, step, trained: open(runtime) };
+  const { kept } = state;
+  return {
+    ...{ run, runtime, step, trained: open(runtime), trainedSteps: state.step },
+    ...(kept && { kept: { step: kept.step, negElbo: kept.negElbo } }),
+  };
 }
 
 const labelsOfOne = ({ classes }: TrainedVae): { labels?: number[] } => (classes > 0 ? { labels: [0] } : {});

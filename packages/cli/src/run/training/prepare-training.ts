@@ -146,10 +146,11 @@ async function resumedRun(
 
 /** A split of a run that is gone on with. Throws InputError where its images are others than those that it was begun with. */
 async function sameImages(run: Run, split: "train" | "test", to: PrepareListeners): Promise<Dataset> {
+  const { folder, record } = run;
   const { dataset, others } = await run.images(split, { ...to, onUnlabelled: to.warn });
   if (others !== undefined)
     throw new InputError(
-      `${run.folder}: the data "${run.record.data.name}" must be the run's, to go on with it: ${others}; bring them back, or train anew`,
+      `${folder}: the data "${record.data.name}" must be the run's, to go on with it: ${others}; bring them back, or train anew`,
     );
   return dataset;
 }

@@ -2,11 +2,22 @@ import { describe, expect, it } from "vitest";
 import { labelConditioning, semiSupervised } from "../conditioning/index.js";
 import { input, ndArray, type NdArray, type Tensor } from "../graph/index.js";
 import { initialValues, Ledger, mlp, Scope } from "../nn/index.js";
-import { beta, elbo, iwae, type Objective } from "../objectives/index.js";
+import {
+  beta,
+  betaTc,
+  dreg,
+  elbo,
+  factor,
+  geometricJs,
+  info,
+  iwae,
+  jensenShannon,
+  type Objective,
+} from "../objectives/index.js";
 import { fillNormal } from "../random/index.js";
+import { latentBound } from "../latents/index.js";
 import { evaluate } from "../runtime/reference.js";
 import { toyVae } from "../testing/toy.js";
-import { boundOf, boundRows } from "./bound.js";
 import type { Vae } from "./composition.js";
 
 const [batch, classes, latent, size] = [4, 3, 2, 16];
@@ -37,7 +48,7 @@ function numbersOf(write: (scope: Scope) => readonly Tensor[], feeds: readonly (
   return evaluate(outputs, all).map(({ data }) => [...data]);
 }
 
-const rows = boundRows(toyVae({ ...nets, conditioning: semiSupervised(options) }), batch);
+const rows = classes * batch;
 const noise = input("noise", [rows, latent]);
 const draws = noiseOf(rows * latent);
 const oneClass = (c: number): NdArray =>
@@ -53,8 +64,8 @@ function parts(model: Vae): { rec: number[][]; kl: number[][]; logits: number[] 
   const each = Array.from({ length: classes }, (_, c) =>
     numbersOf(
       (scope) => {
-        const { rec, kl } = boundOf(model, { x, labels, noise: () => given }, scope);
-        return [rec, kl, model.conditioning!.inferred!.classify(x, scope)];
+        const { rec, latents } = latentBound(model.latents, { x, known: { y: labels }, noise: () => given }, scope);
+        return [rec, latents["z"].kl, model.conditioning!.inferred!.classify(x, scope)];
       },
       [
         [labels, oneClass(c)],
@@ -65,7 +76,7 @@ function parts(model: Vae): { rec: number[][]; kl: number[][]; logits: number[] 
   return { rec: each.map((one) => one[0]), kl: each.map((one) => one[1]), logits: each[0][2] };
 }
 
-describe("boundOf with inferred labels", () => {
+describe("inferred labels as a latent of their own", () => {
   const model = toyVae({ ...nets, conditioning: semiSupervised(options) });
   const { rec, kl, logits } = parts(model);
   const q = Array.from({ length: batch }, (_, i) => {
@@ -77,8 +88,8 @@ describe("boundOf with inferred labels", () => {
   it("sums y out exactly: each class's bound weighted by q(y|x), and KL(q(y|x) || 1 / classes)", () => {
     const [found, foundKl, split] = numbersOf(
       (scope) => {
-        const bound = boundOf(model, { x, noise: () => noise }, scope);
-        return [bound.rec, bound.kl, bound.klPerDimension!];
+        const bound = latentBound(model.latents, { x, noise: () => noise }, scope);
+        return [bound.rec, bound.kl, bound.latents["z"].klPerDimension!];
       },
       [[noise, ndArray(draws, [rows, latent])]],
     );
@@ -108,25 +119,56 @@ describe("boundOf with inferred labels", () => {
     expect(crossEntropy).toBeCloseTo(-(Math.log(q[0][1]) + Math.log(q[1][2])) / 2, 10);
     expect(loss).toBeCloseTo(recPart + klPart + 7 * crossEntropy, 10);
     const joint = numbersOf((scope) => {
-      const bound = boundOf(
-        model,
-        { ...labelled, noise: (shape) => scope.child("objective").noise("normal", shape, "labelledNoise") },
+      const bound = latentBound(
+        model.latents,
+        {
+          ...{ x: labelled.x, known: { y: labelled.labels } },
+          noise: (_, kind, shape) => scope.child("objective").noise(kind, shape, "labelledNoise"),
+        },
         scope,
       );
       return [bound.rec, bound.kl];
     }, feeds);
-    const own = (joint[0][0] + joint[1][0] + joint[0][1] + joint[1][1]) / 2 + Math.log(classes);
+    const own = (joint[0][0] + joint[1][0] + joint[0][1] + joint[1][1]) / 2;
     expect(lossWith(2)[0] - loss).toBeCloseTo(2 * own, 9);
   });
 
-  it("refuses another objective", () => {
-    const other = toyVae({ ...nets, conditioning: semiSupervised(options), objective: iwae({ k: 2 }) });
-    const labelled = { x: input("labelled.x", [2, size]), labels: input("labelled.labels", [2, classes]) };
-    expect(() => other.lossOf({ x, labelled }, new Scope(new Ledger(true)))).toThrow(
-      'objective: a semi-supervised model needs one that weighs REC and KL, elbo (with klSamples 1) or beta, got "iwae"',
+  it("pays -log p(y) for a label that is observed", () => {
+    const labels = input("labels", [batch, classes]);
+    const given = input("given", [batch, latent]);
+    const [kl, share, ofZ] = numbersOf(
+      (scope) => {
+        const seen = { x, known: { y: labels }, noise: () => given };
+        const { kl: total, latents } = latentBound(model.latents, seen, scope);
+        return [total, latents["y"].kl, latents["z"].kl];
+      },
+      [
+        [labels, oneClass(1)],
+        [given, ndArray(draws.slice(0, batch * latent), [batch, latent])],
+      ],
     );
-    const sampled = toyVae({ ...nets, conditioning: semiSupervised(options), objective: elbo({ klSamples: 3 }) });
-    expect(() => sampled.lossOf({ x, labelled }, new Scope(new Ledger(true)))).toThrow('got "elbo"');
+    kl.forEach((value, i) => expect(value).toBeCloseTo(Math.log(classes) + ofZ[i], 12));
+    share.forEach((value) => expect(value).toBeCloseTo(Math.log(classes), 12));
+  });
+
+  it("takes importance weights too, and refuses by name what reads one code", () => {
+    const labelled = { x: input("labelled.x", [2, size]), labels: input("labelled.labels", [2, classes]) };
+    const lossBy = (objective: Objective) => () =>
+      toyVae({ ...nets, conditioning: semiSupervised(options), objective }).lossOf(
+        { x, labelled },
+        new Scope(new Ledger(true)),
+      );
+    expect(lossBy(iwae({ k: 2 }))().loss.shape).toEqual([]);
+    expect(lossBy(elbo({ klSamples: 3 }))).toThrow(
+      "objective.klSamples: draws one latent several times, and this model has y, z; leave it at 1",
+    );
+    expect(lossBy(dreg())).toThrow(
+      "objective dreg: takes a model with one latent, and this one has y, z; use elbo, beta or iwae",
+    );
+    for (const objective of [betaTc(), factor(), info(), jensenShannon(), geometricJs()])
+      expect(lossBy(objective)).toThrow(
+        `objective ${objective.name}: reads one code of each image, and "z" comes after the sum over y; use elbo, beta or iwae`,
+      );
   });
 
   it("obeys the objective's options", () => {
