@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { Command } from "@commander-js/extra-typings";
-import { importanceNll, testFigures, type RunResult, type TestFigures } from "@latents/core";
+import { importanceNll, InputError, testFigures, type RunResult, type TestFigures } from "@latents/core";
 import { priorSamples, reconstructionPairs } from "../draw/grids/pictures.js";
 import { writeReport } from "../draw/report/write-report.js";
 import { writeError, writeFileAtomic } from "../files/index.js";
@@ -12,14 +12,21 @@ import { openModel, type OpenModel } from "../run/model/open-model.js";
 import type { Effects } from "../terminal/effects.js";
 import { ProgressLine } from "../terminal/index.js";
 import { wholeNumber } from "../terminal/number-argument.js";
+import { withModelOptions, type ModelFlags } from "./model/model-options.js";
 
 /** `latents report`. */
 export function registerReport(program: Command, effects: Effects): void {
-  program
-    .command("report")
-    .description("Write a run's report again: one HTML page with curves, test figures, reconstructions and samples.")
-    .argument("<run>", "a run's folder, its name under ./runs, or latest")
-    .option("--samples <n>", "measure the NLL too, by so many importance samples an image", wholeNumber(1, 1_000_000))
+  withModelOptions(
+    program
+      .command("report")
+      .description("Write a run's report again: one HTML page with curves, test figures, reconstructions and samples.")
+      .argument("<run>", "a run's folder, its name under ./runs, or latest")
+      .option(
+        "--samples <n>",
+        "measure the NLL too, by so many importance samples an image",
+        wholeNumber(1, 1_000_000),
+      ),
+  )
     .addHelpText(
       "after",
       `
@@ -36,12 +43,16 @@ Examples:
 /** `latents report`: writes a run's report anew, of a run that is not finished too: of its newest checkpoint. Throws LatentsError. */
 export async function reportRun(
   argument: string,
-  { samples }: { readonly samples?: number } = {},
+  { samples, ...options }: ModelFlags & { readonly samples?: number } = {},
   effects: Effects,
 ): Promise<void> {
-  const opened = await openModel(argument, effects);
+  const opened = await openModel(argument, effects, options);
   const { run, trained, runtime, trainedSteps } = opened;
-  const test = await run.dataset("test");
+  const { dataset: test, others } = await run.images("test");
+  if (others !== undefined && options.data !== undefined)
+    throw new InputError(
+      `--data: a report is of the run's own images, ${others}; measure others with latents evaluate`,
+    );
   const measuring = new ProgressLine("measuring test images", effects);
   const evaluation = await evaluateTest(trained, test, run.config, runtime, (done, total) =>
     measuring.update(done, total),

@@ -33,7 +33,7 @@ const configOf = (data: string, limit?: number) =>
     {
       source: "test",
       values: {
-        data: { name: data, ...(limit !== undefined && { limit }) },
+        data: { name: data, ...(limit !== undefined && { limit, limitBy: "first" }) },
         model: { latent: 2, encoder: { type: "mlp", hidden: [3] }, decoder: { type: "mlp", hidden: [3] } },
       },
     },

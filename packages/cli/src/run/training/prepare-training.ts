@@ -18,7 +18,7 @@ import { checkOutputFolder } from "../../files/index.js";
 import { cleanCheckpoints } from "../checkpoints.js";
 import { truncateMetrics } from "../metrics-log.js";
 import { findRun } from "../find-run.js";
-import { machineHere } from "../machine-here.js";
+import { machineHere, runtimeHere } from "../machine-here.js";
 import { openRun, type Run } from "../open-run.js";
 import { writeRunConfig } from "../run-config.js";
 import { runSplits, withAbsoluteData, type DataListeners } from "../run-dataset.js";
@@ -125,7 +125,7 @@ async function resumedRun(
     await cleanCheckpoints(files.checkpoints);
     // the same threads give the same sums: a resumed run ends in the same bits
     const [runtime, dataset, test, resume] = await Promise.all([
-      ortRuntime({ ...machineHere(record), ...runtimeSettings(request) }),
+      runtimeHere(record, { threads: machineHere(record).threads, ...runtimeSettings(request) }, warn),
       sameImages(run, "train", listeners),
       sameImages(run, "test", listeners),
       run.savedState(),

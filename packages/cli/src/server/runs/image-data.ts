@@ -1,7 +1,6 @@
 import { LatentsError, valuesPerImage, type DataEntry, type Dataset } from "@latents/core";
 import { KNOWN_DATASETS } from "../../dataset/sources/known-datasets.js";
 import { listDatasets, loadDataset } from "../../dataset/index.js";
-import { runDataset } from "../../run/run-dataset.js";
 import type { Run } from "../../run/open-run.js";
 import { Kept } from "../http/kept.js";
 import { npzPieces } from "../http/npz-pieces.js";
@@ -68,10 +67,8 @@ export class ImageData {
     const key = JSON.stringify(["run", config.data, record.data, split]);
     return this.#files.get(key, () =>
       fileOf(async () => {
-        const dataset = await runDataset(config, split, { allowDownload: false });
-        const isSame = dataset.shape.join() === record.data.shape.join();
-        if (!isSame || (split === "train" && dataset.count !== record.data.count))
-          throw new RefusedError(404, `the images of ${name} have changed since the run began`);
+        const { dataset, others } = await run.images(split, { allowDownload: false });
+        if (others !== undefined) throw new RefusedError(404, others);
         return dataset;
       }),
     );
