@@ -44,7 +44,12 @@ async function loadNative(options: RuntimeOptions, device: string, threads: numb
   const { engine } = options;
   if (engine !== undefined && engine !== "native" && engine !== "standard")
     throw new InputError(`engine: must be native or standard, got ${JSON.stringify(engine)}`);
-  const refused = device !== "cpu" ? `the device is ${device}` : process?.env["LATENTS_NATIVE"] === "0" ? "LATENTS_NATIVE is 0" : undefined;
+  const refused =
+    device !== "cpu"
+      ? `the device is ${device}`
+      : process?.env["LATENTS_NATIVE"] === "0"
+        ? "LATENTS_NATIVE is 0"
+        : undefined;
   if (engine === "standard" || (engine === undefined && refused)) return undefined;
   const reason = refused ?? (await openNative(threads));
   if (typeof reason !== "string") return reason;
