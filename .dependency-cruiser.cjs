@@ -135,11 +135,18 @@ const forbidden = [
     name: "no-undeclared-package",
     comment: "What a package imports stands in its own package.json, and not only under devDependencies.",
     severity: "error",
-    from: { path: "^packages/" },
+    from: { path: "^packages/", pathNot: "^packages/studio/" },
     to: {
       dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"],
       dependencyTypesNot: ["npm", "npm-peer", "npm-optional", "type-only"],
     },
+  },
+  {
+    name: "studio-declares-its-packages",
+    comment: "The page is published built, with its libraries inside: they are its devDependencies.",
+    severity: "error",
+    from: { path: "^packages/studio/" },
+    to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["npm", "npm-dev", "type-only"] },
   },
 ];
 
