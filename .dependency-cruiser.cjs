@@ -163,6 +163,13 @@ const forbidden = [
       dependencyTypesNot: ["npm", "npm-peer", "npm-optional", "type-only"],
     },
   },
+  {
+    name: "studio-declares-its-packages",
+    comment: "The page is published built, with its libraries inside: they are its devDependencies.",
+    severity: "error",
+    from: { path: "^packages/studio/" },
+    to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["npm", "npm-dev", "type-only"] },
+  },
 ];
 
 module.exports = {

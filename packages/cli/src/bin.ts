@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 import { main } from "./commands/main.js";
+import { offerPackage } from "./config/offer-package.js";
 import { startTraining } from "./run/training/start-training.js";
-import { guardOutput, guardSignals, processEffects } from "./terminal/process-effects.js";
+import { guardOutput, guardSignals, offerEffects, processEffects } from "./terminal/process-effects.js";
 
 guardOutput();
 guardSignals();
-process.exitCode = await main(process.argv.slice(2), { ...processEffects(), startTraining });
+process.exitCode = await main(process.argv.slice(2), { ...processEffects(), startTraining }, (name) =>
+  offerPackage(name, offerEffects),
+);

@@ -1,9 +1,11 @@
 import { CommanderError } from "@commander-js/extra-typings";
 import { completionRequest } from "./completion-request.js";
-import { offerPackage } from "../terminal/offer-package.js";
 import { errorReport, exitCodes, printError } from "../terminal/print-error.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 import { createProgram } from "./program.js";
+
+/** Where nobody is asked. */
+const nobody = (): Promise<boolean> => Promise.resolve(false);
 
 /**
  * Runs the command with a user's arguments; returns its exit code. Where it takes a package that is not installed, a terminal's user is
@@ -12,7 +14,7 @@ import { createProgram } from "./program.js";
 export async function main(
   args: readonly string[],
   effects: TrainingEffects,
-  offer: (name: string) => Promise<boolean> = offerPackage,
+  offer: (name: string) => Promise<boolean> = nobody,
 ): Promise<number> {
   const asked = args[0] === "complete" && args[1] === "--";
   const words = asked ? [completionRequest, ...args.slice(1)] : args;
@@ -28,8 +30,7 @@ export async function main(
     if (!(error instanceof CommanderError)) {
       const report = errorReport(error);
       // once: what is still missing then is an error
-      if (report.missing !== undefined && (await offer(report.missing)))
-        return main(args, effects, () => Promise.resolve(false));
+      if (report.missing !== undefined && (await offer(report.missing))) return main(args, effects, nobody);
       return printError(report, effects);
     }
     // help and version arrive as errors too

@@ -29,7 +29,7 @@ export const optionalPackages = {
     megabytes: 56,
     file: "data/train-images-idx3-ubyte",
   },
-  studio: { name: "@latents/studio", version: ours, what: "the studio's page", megabytes: 30, file: "page/index.html" },
+  studio: { name: "@latents/studio", version: ours, what: "the studio's page", megabytes: 43, file: "page/index.html" },
   experiments: {
     name: "@latents/experiments",
     version: ours,

@@ -1,3 +1,6 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline/promises";
+import type { OfferEffects } from "../config/offer-package.js";
 import { removeUnfinishedFiles } from "../files/atomic-write.js";
 import { writeError } from "../files/index.js";
 import type { Effects } from "./effects.js";
@@ -49,3 +52,28 @@ export function guardSignals(): void {
       process.exit(exitCodes.interrupted);
     });
 }
+
+/** The terminal that an optional package is offered in. */
+export const offerEffects: OfferEffects = {
+  interactive: process.stdin.isTTY && process.stderr.isTTY && !process.env["CI"],
+  ask: async (question) => {
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      // Ctrl-C and Ctrl-D are a no
+      return await Promise.race([
+        lines.question(question),
+        new Promise<string>((resolve) => lines.once("close", () => resolve("no"))),
+      ]);
+    } finally {
+      lines.close();
+    }
+  },
+  run: ([command, ...args]) =>
+    new Promise((resolve, reject) => {
+      // npm is a script on Windows, which only a shell starts
+      const child = spawn(command, args, { stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+      child.once("error", reject);
+      child.once("close", (code) => resolve(code ?? 1));
+    }),
+  write: (text) => void process.stderr.write(text),
+};
