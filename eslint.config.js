@@ -7,7 +7,7 @@ const tests = ["**/*.test.ts", "**/*.test.tsx"];
 export default defineConfig(
   globalIgnores([
     "**/dist/",
-    "packages/cli/page/",
+    "packages/studio/page/",
     "**/node_modules/",
     "**/*_pb.ts",
     "runs/",
@@ -58,6 +58,24 @@ export default defineConfig(
         "isNaN",
         "isFinite",
         ...["window", "document", "localStorage", "process", "Buffer", "require", "global", "__dirname"],
+      ],
+    },
+  },
+  {
+    // A command's effects are injected (`terminal/effects.ts`): only what starts a process, and the default of the effects, know `process`.
+    files: ["packages/cli/src/**/*.ts", "packages/experiments/src/**/*.ts"],
+    ignores: [
+      ...tests,
+      ...["bin.ts", "training-process.ts", "terminal/process-effects.ts"].map((file) => `packages/cli/src/${file}`),
+    ],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        ...["stdout", "stderr", "stdin", "exitCode", "exit", "on", "once", "off"].map((property) => ({
+          object: "process",
+          property,
+          message: "take it from the command's effects (terminal/effects.ts)",
+        })),
       ],
     },
   },

@@ -1,16 +1,23 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** What a package exports, from its sources. */
+function entries(folder: string): { find: RegExp; replacement: string }[] {
+  type Manifest = { name: string; exports: Record<string, { "latents-source": string }> };
+  const { name, exports } = JSON.parse(readFileSync(source(`packages/${folder}/package.json`), "utf8")) as Manifest;
+  return Object.entries(exports).map(([path, { "latents-source": file }]) => ({
+    find: new RegExp(`^${name}${path.slice(1)}$`),
+    replacement: source(`packages/${folder}/${file}`),
+  }));
+}
+
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^@latents\/core$/, replacement: source("packages/core/src/index.ts") },
-      { find: /^@latents\/core\/testing$/, replacement: source("packages/core/src/testing/index.ts") },
-      { find: /^latents$/, replacement: source("packages/cli/src/index.ts") },
-      { find: /^latents\/(\w+)$/, replacement: source("packages/cli/src/library/") + "$1.ts" },
-      { find: /^@latents\/experiments$/, replacement: source("packages/experiments/src/index.ts") },
+      ...["native", "core", "cli", "experiments"].flatMap(entries),
       { find: /^#ort$/, replacement: source("packages/core/src/runtime/ort-node.ts") },
     ],
   },

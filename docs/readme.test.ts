@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Evaluation, Matrix, TrainedVae } from "latents";
+import type { Evaluation, Matrix } from "latents";
+import type { TrainedVae } from "latents/inference";
 import { expect, it, vi } from "vitest";
 
 const readme = readFileSync(fileURLToPath(new URL("../README.md", import.meta.url)), "utf8");

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { configKeys, configLayer } from "latents";
+import { configKeys, configLayer } from "latents/config";
 import { describe, expect, it } from "vitest";
 import { parseOver } from "../packages/cli/src/sweep/parse-over.js";
 import { planSweep } from "../packages/cli/src/sweep/plan-sweep.js";

@@ -1,7 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { decodePng, input, Ledger, mlp, mnist, Scope, take, train, vae } from "latents";
+import { mlp, mnist, take, train, vae } from "latents";
+import { input } from "latents/graph";
+import { decodePng } from "latents/image";
+import { Ledger, Scope } from "latents/nn";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { encoder, trainGated } from "./custom-layer.js";
 import { capacityElbo, trainCapacity } from "./custom-objective.js";

@@ -3,27 +3,21 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { encodePng, imageGrid, mlp, mnist, take, train, vae } from "latents";
 import {
   attributeDirection,
   bestMixtureByBic,
-  encodePng,
-  imageGrid,
   interpolationCodes,
   latentLattice,
   latentSpread,
-  mlp,
-  mnist,
   nearestNeighbours,
   principalComponents,
   projectPoints,
   sampleMixture,
-  take,
-  train,
   traversalCodes,
   trustworthiness,
   tsne,
-  vae,
-} from "latents";
+} from "latents/latent-space";
 
 export async function lookInside({ steps = 1500, images = 60_000, count = 1000, out = "examples-output" } = {}) {
   const model = vae({ encoder: mlp([784, 200], { activateLast: true }), decoder: mlp([4, 200, 784]), latent: 4 });

@@ -2,7 +2,8 @@
 // Takes 6 s; measured on 2 shared cores of an AMD EPYC.
 import { mkdir } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
-import { latestCheckpoint, mlp, mnist, saveCheckpoint, take, train, vae } from "latents";
+import { mlp, mnist, take, train, vae } from "latents";
+import { latestCheckpoint, saveCheckpoint } from "latents/run";
 
 export async function stopAndGoOn({ steps = 400, images = 60_000, folder = "examples-output/checkpoints" } = {}) {
   await mkdir(folder, { recursive: true });

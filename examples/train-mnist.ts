@@ -3,7 +3,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { adam, encodePng, evaluate, imageGrid, importanceNll, mlp, mnist, ortRuntime, take, train, vae } from "latents";
+import { adam, encodePng, evaluate, imageGrid, mlp, mnist, ortRuntime, take, train, vae } from "latents";
+import { importanceNll } from "latents/evaluate";
 
 export interface Settings {
   readonly steps?: number;

@@ -7,7 +7,9 @@ const plain = ["random", "data", "image", "formats", "latent-space"];
 const symbolic = ["graph", "ops"];
 const parts = [...symbolic, "random", "nn", "distributions", "optim"];
 const pieces = [...parts, "posteriors", "priors", "likelihoods"];
-const compositions = [...pieces, "objectives"];
+// What is drawn, in which order, and the bound over it.
+const variables = [...pieces, "latents"];
+const compositions = [...variables, "objectives"];
 // How labels enter, which models compose with.
 const composed = [...compositions, "conditioning"];
 const running = ["train", "evaluate", "inference"];
@@ -24,10 +26,12 @@ const core = {
   // Parameters are made in a scope of nn's, and an optimiser keeps its state in one.
   optim: [...symbolic, "random", "nn"],
   posteriors: parts,
-  priors: parts,
+  // A prior says for which posteriors its KL has a closed form.
+  priors: [...parts, "posteriors"],
   likelihoods: parts,
-  objectives: pieces,
-  conditioning: [...pieces, "data"],
+  latents: pieces,
+  objectives: variables,
+  conditioning: [...variables, "data"],
   models: [...composed, ...plain],
   ...Object.fromEntries(running.map((folder) => [folder, [...everythingBelowConfig, "onnx", "runtime"]])),
   augment: [...everythingBelowConfig, "runtime"],

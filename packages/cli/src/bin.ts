@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-import { guardSignals } from "./terminal/guard-signals.js";
-import { guardOutput, main } from "./commands/main.js";
+import { main } from "./commands/main.js";
+import { startTraining } from "./run/training/start-training.js";
+import { guardOutput, guardSignals, processEffects } from "./terminal/process-effects.js";
 
 guardOutput();
 guardSignals();
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2), { ...processEffects(), startTraining });

@@ -1,4 +1,5 @@
 import { vi } from "vitest";
+import type { Effects } from "../src/terminal/effects.js";
 
 interface Display<Event> {
   show(event: Event): void;
@@ -7,16 +8,15 @@ interface Display<Event> {
 
 /** What a display writes of events one second apart: to a terminal of the given size, there without its colours, or elsewhere. */
 export function shownDisplay<Event>(
-  make: (stream: NodeJS.WriteStream) => Display<Event>,
+  make: (effects: Pick<Effects, "stderr" | "env" | "now">) => Display<Event>,
   events: readonly Event[],
   terminal?: { readonly columns: number; readonly rows?: number },
 ): string {
   let text = "";
-  const write = (part: string): boolean => ((text += part), true);
-  const stream = { write, isTTY: terminal !== undefined, ...terminal } as unknown as NodeJS.WriteStream;
+  const stderr = { write: (part: string) => (text += part), isTTY: terminal !== undefined, ...terminal };
   vi.useFakeTimers();
   try {
-    const display = make(stream);
+    const display = make({ stderr, env: {}, now: () => performance.now() });
     for (const event of events) {
       display.show(event);
       vi.advanceTimersByTime(1000);

@@ -1,5 +1,6 @@
 /** Sweeps by the library, stopped after the first trial and resumed; prints what came of it as JSON. */
-import { resumeSweep, sweep, type ConfigInput, type SweepEvent } from "../src/index.js";
+import type { ConfigInput } from "@latents/core";
+import { resumeSweep, sweep, type SweepEvent } from "../src/sweep/index.js";
 
 const config: ConfigInput = {
   threads: 1,

@@ -12,6 +12,7 @@ export * from "./nn/index.js";
 export * from "./distributions/index.js";
 export * from "./posteriors/index.js";
 export * from "./priors/index.js";
+export * from "./latents/index.js";
 export * from "./likelihoods/index.js";
 export * from "./objectives/index.js";
 export * from "./conditioning/index.js";

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { InputError } from "@latents/core";
 import { interruptible, exitCodes, table, duration, wholeNumber } from "latents/terminal";
 import { checkOutputFolder, writeFileAtomic } from "latents/files";
+import type { TrainingEffects } from "latents/run";
 import { checkResults, pageOf } from "./results/check-results.js";
 import type { Experiment } from "./workbench/experiment.js";
 import { experiment, experiments } from "./experiments/index.js";
@@ -23,9 +24,9 @@ interface ReproduceFlags {
 }
 
 /** `latents reproduce --list`. */
-function listExperiments({ json }: { readonly json?: boolean }): void {
+function listExperiments({ json }: { readonly json?: boolean }, effects: TrainingEffects): void {
   const all = experiments.map(({ id, title, source, minutes }) => ({ id, title, source, minutes }));
-  process.stdout.write(
+  effects.stdout.write(
     json
       ? `${JSON.stringify(all)}\n`
       : table(
@@ -36,7 +37,11 @@ function listExperiments({ json }: { readonly json?: boolean }): void {
 }
 
 /** `latents reproduce`: makes experiments again and writes their results; returns the exit code. Throws LatentsError. */
-async function reproduceCommand(ids: readonly string[], flags: ReproduceFlags): Promise<number> {
+async function reproduceCommand(
+  ids: readonly string[],
+  flags: ReproduceFlags,
+  effects: TrainingEffects,
+): Promise<number> {
   const chosen = ids.length === 0 ? experiments : ids.map(experiment);
   const folders = foldersOf(flags.data ?? []);
   checkOutputFolder(flags.runs, "--runs");
@@ -46,13 +51,13 @@ async function reproduceCommand(ids: readonly string[], flags: ReproduceFlags): 
   );
   const done = await interruptible(async (signal) => {
     for (const one of chosen) {
-      const saved = await reproduce(one, { ...flags, folders, signal });
-      process.stdout.write(flags.json ? `${JSON.stringify(saved)}\n` : shown(saved, flags.out));
+      const saved = await reproduce(one, { ...flags, folders, signal, effects });
+      effects.stdout.write(flags.json ? `${JSON.stringify(saved)}\n` : shown(saved, flags.out));
     }
     return true;
-  });
+  }, effects);
   if (done) return exitCodes.done;
-  process.stderr.write(`stopped; what is trained stays in ${flags.runs}: the same command goes on from there\n`);
+  effects.stderr.write(`stopped; what is trained stays in ${flags.runs}: the same command goes on from there\n`);
   return exitCodes.interrupted;
 }
 
@@ -73,9 +78,13 @@ function foldersOf(pairs: readonly string[]): Record<string, string> {
 
 async function reproduce(
   one: Experiment,
-  flags: ReproduceFlags & { readonly folders: Record<string, string>; readonly signal: AbortSignal },
+  flags: ReproduceFlags & {
+    readonly folders: Record<string, string>;
+    readonly signal: AbortSignal;
+    readonly effects: TrainingEffects;
+  },
 ): Promise<SavedResult> {
-  const { quick = false, out } = flags;
+  const { quick = false, out, effects } = flags;
   const { id, title, source } = one;
   const commit = sourcesCommit();
   const name = nameOf(one, flags);
@@ -88,10 +97,10 @@ async function reproduce(
       return shared.folder(data, what);
     },
   };
-  process.stderr.write(`${id}: ${title}\n`);
-  const began = performance.now();
+  effects.stderr.write(`${id}: ${title}\n`);
+  const began = effects.now();
   const findings = await one.run(bench);
-  const spent = performance.now() - began;
+  const spent = effects.now() - began;
   // runs that were finished before this call took their time then
   const earlier = bench.finished.map(({ earlierMs }) => earlierMs);
   const machines = bench.finished.map(({ machine }) => machine);
@@ -125,13 +134,13 @@ function shown({ id, title, seen, rows, elapsedMs }: SavedResult, out: string): 
 }
 
 /** Gives `latents reproduce` its arguments, options and action. */
-export function configureReproduce(command: Command): void {
+export function configureReproduce(command: Command, effects: TrainingEffects): void {
   command
     .argument("[id...]", "experiments (latents reproduce --list); default all")
     .option("--list", "list the experiments and stop")
     .option("--quick", "a fiftieth of the steps: shows that everything runs, no result")
     .option("--out <folder>", "results: a folder for each experiment, and README.md", "results")
-    .option("--runs <folder>", "where the trainings lie; finished ones are taken as they are", "runs/reproduce")
+    .option("--runs <folder>", "folder of the trainings; finished ones are reused", "runs/reproduce")
     .option(
       "--data <name=folder>",
       "data of your own that an experiment asks for; repeatable",
@@ -148,7 +157,7 @@ Examples:
   $ latents reproduce e3-vae e3-2d --quick`,
     )
     .action(async (ids, { list, ...flags }) => {
-      if (list) listExperiments(flags);
-      else process.exitCode = await reproduceCommand(ids, flags);
+      if (list) listExperiments(flags, effects);
+      else effects.exitCode = await reproduceCommand(ids, flags, effects);
     });
 }

@@ -12,7 +12,7 @@ import { pagePolicy, securityHeaders } from "../../cli/src/server/http/security-
 import { startCommand } from "../../cli/test/command.js";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const pageFolder = here("../../cli/page");
+const pageFolder = here("../page");
 
 /** Where Chromium lies; tests skip where there is none: `.ci/run` installs it. */
 const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";

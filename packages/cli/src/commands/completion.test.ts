@@ -25,7 +25,7 @@ async function offered(...words: string[]): Promise<string[]> {
 
 it.each([
   [["ev"], ["evaluate"]],
-  [["comp"], ["complete", "completion"]],
+  [["comp"], ["compare", "complete", "completion"]],
   [["complete", "--mas"], ["--mask"]],
   [["train", "e3-v"], ["e3-vae"]],
   [["recipes", "mn"], ["mnist"]],

@@ -5,13 +5,14 @@ import type { SeriesChoice } from "../draw/plots/run-series.js";
 import { checkOutputFile, writeFileAtomic } from "../files/index.js";
 import { findRun } from "../run/find-run.js";
 import { openRun } from "../run/open-run.js";
+import type { Effects } from "../terminal/effects.js";
 import { printable } from "../terminal/index.js";
 import { wholeNumber } from "../terminal/number-argument.js";
 
 const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text];
 
 /** `latents curves`. */
-export function registerCurves(program: Command): void {
+export function registerCurves(program: Command, effects: Effects): void {
   program
     .command("curves")
     .description("Draw a metric of one or several runs in one plot with a legend, as SVG or PNG.")
@@ -22,12 +23,10 @@ export function registerCurves(program: Command): void {
       "negElbo",
     )
     .addOption(
-      new Option("--split <split>", "whose").choices(["train", "validation"] as const).default("train" as const),
+      new Option("--split <split>", "which split").choices(["train", "validation"] as const).default("train" as const),
     )
     .addOption(
-      new Option("--x <axis>", "what the curves run along")
-        .choices(["step", "epoch", "seconds"] as const)
-        .default("step" as const),
+      new Option("--x <axis>", "the x axis").choices(["step", "epoch", "seconds"] as const).default("step" as const),
     )
     .option("--log", "a logarithmic y axis")
     .option(
@@ -36,7 +35,7 @@ export function registerCurves(program: Command): void {
       wholeNumber(1, 100_000),
     )
     .option("--label <text>", "a run's name in the legend, once for each run in their order", collect)
-    .option("--title <text>", "above the plot")
+    .option("--title <text>", "title above the plot")
     .option("--out <file>", "a .svg or .png file", "curves.svg")
     .addHelpText(
       "after",
@@ -47,7 +46,7 @@ Examples:
   $ latents curves z10 z20 --split validation --label "z = 10" --label "z = 20"`,
     )
     .action(async (runs, options) => {
-      await curvesRun(runs, options);
+      await curvesRun(runs, options, effects);
     });
 }
 
@@ -69,7 +68,7 @@ const NATS = ["negElbo", "loss", "rec", "kl"];
 const SHORT = 80;
 
 /** `latents curves`: a metric of several runs in one plot. Throws LatentsError. */
-export async function curvesRun(names: readonly string[], flags: CurvesFlags): Promise<void> {
+export async function curvesRun(names: readonly string[], flags: CurvesFlags, effects: Effects): Promise<void> {
   const { metric, split, log, title, label, out, x } = flags;
   checkOutputFile(out, ".svg", ".png");
   if (label && label.length !== names.length)
@@ -94,8 +93,8 @@ export async function curvesRun(names: readonly string[], flags: CurvesFlags): P
     const { svgToPng } = await import("../draw/svg/svg-to-png.js");
     await writeFileAtomic(out, await svgToPng(svg, { width: 2 * WIDTH }));
   }
-  process.stdout.write(`${out}\n`);
-  process.stderr.write(
+  effects.stdout.write(`${out}\n`);
+  effects.stderr.write(
     `${NAMES[metric] ?? metric} of ${series.map((one) => printable(one.label)).join(", ")} (${split})\n`,
   );
 }

@@ -1,12 +1,13 @@
-import type { Command } from "@commander-js/extra-typings";
+import { InvalidArgumentError, Option, type Command } from "@commander-js/extra-typings";
 import { checkDataset, fetchDataset, listDatasets, type DownloadProgress } from "../dataset/index.js";
+import { isLive, type Effects } from "../terminal/effects.js";
 import { printable, table } from "../terminal/index.js";
 import { wholeNumber } from "../terminal/number-argument.js";
 import { exitCodes } from "../terminal/print-error.js";
 import { describeSplits } from "./describe-splits.js";
 
 /** `latents data list | fetch NAME | check PATH`. */
-export function registerData(program: Command): void {
+export function registerData(program: Command, effects: Effects): void {
   const data = program.command("data").description("List, fetch or check data sets.").addHelpText("after", examples);
   data
     .command("list")
@@ -14,25 +15,33 @@ export function registerData(program: Command): void {
     .option("--json", "print them as a JSON list")
     .addHelpText("after", "\nExample:\n  $ latents data list")
     .action(async (options) => {
-      await listDataCommand(options);
+      await listDataCommand(options, effects);
     });
   data
     .command("fetch")
-    .description("Bring a data set to this machine and verify its checksums.")
-    .argument("<dataset>", "a name of latents data list")
+    .description("Download a data set and verify its checksums.")
+    .argument("<dataset>", "a name that latents data list shows")
     .addHelpText("after", "\nExample:\n  $ latents data fetch fashion-mnist")
     .action(async (name) => {
-      await fetchDataCommand(name);
+      await fetchDataCommand(name, effects);
     });
   data
     .command("check")
-    .description("Say what a data set or a path holds, and what is wrong with it; exit code 2 if anything is.")
+    .description("Show what a data set or a path holds, and what is wrong with it; exit code 2 on any problem.")
     .argument("<path>", "a folder of images, an IDX file or a folder of them, an .npz file, or a known name")
-    .option("--size <n>", "side in pixels to which images of a folder are brought", wholeNumber(1, 4096))
+    .option("--size <n>", "scale and crop images of a folder to this side, in pixels", wholeNumber(1, 4096))
+    .addOption(
+      new Option("--channels <n>", "images of a folder as grey (1) or RGB (3); default grey if all are")
+        .choices(["1", "3"])
+        .argParser((text): 1 | 3 => {
+          if (text !== "1" && text !== "3") throw new InvalidArgumentError("must be 1 or 3.");
+          return text === "1" ? 1 : 3;
+        }),
+    )
     .option("--json", "print one JSON object")
     .addHelpText("after", "\nExample:\n  $ latents data check photos/ --size 64")
     .action(async (path, options) => {
-      process.exitCode = await checkDataCommand(path, options);
+      effects.exitCode = await checkDataCommand(path, options, effects);
     });
 }
 
@@ -46,45 +55,49 @@ Examples:
 /** `latents data check`: what a path holds and what is wrong with it; returns the exit code. Throws InputError where there is nothing. */
 export async function checkDataCommand(
   name: string,
-  { json, size }: { readonly json?: boolean; readonly size?: number },
+  { json, size, channels }: { readonly json?: boolean; readonly size?: number; readonly channels?: 1 | 3 },
+  effects: Effects,
 ): Promise<number> {
   const skipped: string[] = [];
+  const leftOut = new Set<string>();
   const report = await checkDataset(name, {
-    size,
+    ...{ size, channels },
     skipUnreadable: true,
+    onLeftOut: (message) => void leftOut.add(message),
     onSkipped: (message) => void skipped.push(message),
   });
   const problems = [...new Set([...report.problems, ...skipped])];
-  if (json) process.stdout.write(`${JSON.stringify({ ...report, problems })}\n`);
+  if (json) effects.stdout.write(`${JSON.stringify({ ...report, problems, leftOut: [...leftOut] })}\n`);
   else {
-    if (report.splits.length > 0) process.stdout.write(describeSplits(report.splits));
-    for (const problem of problems) process.stderr.write(`problem: ${printable(problem)}\n`);
+    if (report.splits.length > 0) effects.stdout.write(describeSplits(report.splits));
+    for (const message of leftOut) effects.stdout.write(`${printable(message)}\n`);
+    for (const problem of problems) effects.stderr.write(`problem: ${printable(problem)}\n`);
     if (problems.length === 0)
-      process.stdout.write(
-        `no problems; train on it: latents train --data ${name}${size === undefined ? "" : ` --set data.size=${size}`}\n`,
+      effects.stdout.write(
+        `no problems; train on it: latents train --data ${name}${size === undefined ? "" : ` --set data.size=${size}`}${channels === undefined ? "" : ` --set data.channels=${channels}`}\n`,
       );
   }
   return problems.length === 0 ? exitCodes.done : exitCodes.badInput;
 }
 
 /** `latents data fetch`: downloads what is missing, verifies it, and says what it holds. Throws InputError, FormatError or RunError. */
-export async function fetchDataCommand(name: string): Promise<void> {
-  const live = process.stderr.isTTY && process.env["TERM"] !== "dumb";
+export async function fetchDataCommand(name: string, effects: Effects): Promise<void> {
+  const live = isLive(effects);
   let file = "";
   let last = 0;
   const onProgress = ({ name: part, received, total }: DownloadProgress): void => {
-    const now = performance.now();
+    const now = effects.now();
     if (part === file && received !== total && now - last < (live ? 100 : 5000)) return;
     [file, last] = [part, now];
     const text = `${part}  ${megabytes(received)}${total === undefined ? "" : ` of ${megabytes(total)}`} MB`;
-    process.stderr.write(live ? `\r\x1b[K${text}` : `${text}\n`);
+    effects.stderr.write(live ? `\r\x1b[K${text}` : `${text}\n`);
   };
   try {
     const { splits } = await fetchDataset(name, { onProgress });
-    if (live && file !== "") process.stderr.write("\r\x1b[K");
-    process.stdout.write(describeSplits(splits));
+    if (live && file !== "") effects.stderr.write("\r\x1b[K");
+    effects.stdout.write(describeSplits(splits));
   } catch (error) {
-    if (live && file !== "") process.stderr.write("\n");
+    if (live && file !== "") effects.stderr.write("\n");
     throw error;
   }
 }
@@ -92,10 +105,10 @@ export async function fetchDataCommand(name: string): Promise<void> {
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
 /** `latents data list`: the data sets that have a name, as a table or as JSON. */
-export async function listDataCommand({ json }: { readonly json?: boolean }): Promise<void> {
+export async function listDataCommand({ json }: { readonly json?: boolean }, effects: Effects): Promise<void> {
   const rows = await listDatasets();
   if (json) {
-    process.stdout.write(`${JSON.stringify(rows)}\n`);
+    effects.stdout.write(`${JSON.stringify(rows)}\n`);
     return;
   }
   const columns = [
@@ -116,5 +129,5 @@ export async function listDataCommand({ json }: { readonly json?: boolean }): Pr
     present ? "yes" : downloadMegabytes > 0 ? `${downloadMegabytes} MB` : "no",
     source,
   ]);
-  process.stdout.write(table(columns, cells));
+  effects.stdout.write(table(columns, cells));
 }

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { runCommand, temporaryFolder } from "../../test/command.js";
+import { effectsHere } from "../../test/command-here.js";
 import { changed, pageArchive } from "../../test/page-archive.js";
 import { importCommand } from "./import.js";
 
@@ -46,14 +47,18 @@ it("refuses what is no such file in one line, without what a terminal would obey
 });
 
 it.each<[string, () => Uint8Array, string]>([
-  ["escape.zip", () => changed(good, { "../../escape.txt": "x" }), '"page-run/../../escape.txt" is no file of a run'],
+  [
+    "escape.zip",
+    () => changed(good, { "../../escape.txt": "x" }),
+    '"page-run/../../escape.txt" is not a file of a run',
+  ],
   ["cut.zip", () => good.subarray(0, 1000), "not a zip archive, or cut: it has no central directory, in 1000 bytes"],
   ["sum.zip", () => changed(good, { "metrics.jsonl": { checksum: 1 } }), "its checksum does not match its content"],
   ["bomb.zip", () => changed(good, { "metrics.jsonl": { method: 8, size: 2 ** 31 } }), "is compressed or encrypted"],
   ["other.zip", () => changed(good, { "config.json": '{"format":"x"}' }), 'must say "format": "latents-run"'],
 ])("writes nothing of %s", async (name, bytes, why) => {
   writeFileSync(at(name), bytes());
-  await expect(importCommand(at(name), { runs: at("refused") })).rejects.toThrow(why);
+  await expect(importCommand(at(name), { runs: at("refused") }, effectsHere())).rejects.toThrow(why);
   expect(readdirSync(folder.path).filter((made) => /^(refused|escape.txt)$/.test(made))).toEqual([]);
 });
 
@@ -68,5 +73,5 @@ it("says what is no file, no folder or too large, before it is read", async () =
     ["a.zip", "a.zip", "a.zip is a file; name a folder"],
     ["a.zip", "a.zip/runs", "a part of the path is a file, not a folder"],
   ])
-    await expect(importCommand(at(file), { runs: at(runs) })).rejects.toThrow(why);
+    await expect(importCommand(at(file), { runs: at(runs) }, effectsHere())).rejects.toThrow(why);
 });

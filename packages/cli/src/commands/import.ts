@@ -6,14 +6,15 @@ import { kindOf, readInput } from "../files/index.js";
 import { checkRunArchive } from "../run/archive/check-run-archive.js";
 import { importRun } from "../run/archive/import-run.js";
 import { runsFolder } from "../run/run-folder.js";
+import type { Effects } from "../terminal/effects.js";
 
 /** `latents import`. */
-export function registerImport(program: Command): void {
+export function registerImport(program: Command, effects: Effects): void {
   program
     .command("import")
-    .description("Make the .zip of a run that was trained in the studio's page a run among yours.")
-    .argument("<file>", "what the page's Download run has saved")
-    .option("--runs <folder>", "where the run shall lie; default ./runs")
+    .description("Add a run that was trained in the studio's page, saved as a .zip file, to your runs.")
+    .argument("<file>", "the .zip file that Download run in the page saved")
+    .option("--runs <folder>", "folder to put the run in; default ./runs")
     .addHelpText(
       "after",
       `
@@ -22,12 +23,16 @@ Examples:
   $ latents import Downloads/page-plane-20261121-143005.zip --runs sweeps/pages`,
     )
     .action(async (file, options) => {
-      await importCommand(file, options);
+      await importCommand(file, options, effects);
     });
 }
 
 /** `latents import`: the archive of a run that a page has trained becomes a run among others; prints its folder. Throws LatentsError. */
-export async function importCommand(file: string, { runs = runsFolder }: { readonly runs?: string }): Promise<void> {
+export async function importCommand(
+  file: string,
+  { runs = runsFolder }: { readonly runs?: string },
+  effects: Effects,
+): Promise<void> {
   if (kindOf(runs) === "file") throw new InputError(`--runs: ${runs} is a file; name a folder`);
   const bytes = (await stat(file).catch(() => undefined))?.size ?? 0;
   // before it is read
@@ -36,9 +41,9 @@ export async function importCommand(file: string, { runs = runsFolder }: { reado
   const archive = readRunArchive(await readInput(file), file);
   checkRunArchive(archive, file);
   const folder = path.join(runs, await importRun(archive, runs));
-  process.stdout.write(`${folder}\n`);
+  effects.stdout.write(`${folder}\n`);
   const isFinished = archive.files.has("result.json");
-  process.stderr.write(
+  effects.stderr.write(
     `${isFinished ? "measure it" : "go on with it"}: latents ${isFinished ? "evaluate" : "train --resume"} ${folder}\n`,
   );
 }

@@ -1,8 +1,10 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { version } from "../files/version.js";
+import type { TrainingEffects } from "../run/training/start-training.js";
+import type { Output } from "../terminal/effects.js";
 import { completionRequest } from "./completion-request.js";
 
-type Register = (program: Command) => void | Promise<void>;
+type Register = (program: Command, effects: TrainingEffects) => void | Promise<void>;
 
 /** Every command, in the order of the help; a call loads the one that it names. */
 const commands: Readonly<Record<string, () => Promise<Register>>> = {
@@ -10,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   sweep: async () => (await import("./sweep.js")).registerSweep,
   studio: async () => (await import("./studio.js")).registerStudio,
   evaluate: async () => (await import("./model/evaluate.js")).registerEvaluate,
+  compare: async () => (await import("./model/compare.js")).registerCompare,
   sample: async () => (await import("./model/sample.js")).registerSample,
   reconstruct: async () => (await import("./model/reconstruct.js")).registerReconstruct,
   restyle: async () => (await import("./model/restyle.js")).registerRestyle,
@@ -38,18 +41,27 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
  * The command `latents` with the commands that `args` need: the one that they name, or all of them, for the help and for a name that there
  * is not. Errors of parsing are thrown, not exited with.
  */
-export async function createProgram(args: readonly string[] = []): Promise<Command> {
+export async function createProgram(args: readonly string[], effects: TrainingEffects): Promise<Command> {
   const program = new Command("latents")
     .description("Train, measure, explore and ship variational autoencoders.")
     .version(version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "show help")
     .showSuggestionAfterError()
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({
+      writeOut: (text) => effects.stdout.write(text),
+      writeErr: (text) => effects.stderr.write(text),
+      outputError: () => undefined,
+      getOutHelpWidth: () => widthOf(effects.stdout),
+      getErrHelpWidth: () => widthOf(effects.stderr),
+    })
     .exitOverride();
-  for (const name of wanted(args)) await (await commands[name]())(program);
+  for (const name of wanted(args)) await (await commands[name]())(program, effects);
   giveVersion(program.commands);
   return program;
 }
+
+/** Undefined where nothing has a width: the parser then takes its own. */
+const widthOf = ({ isTTY, columns }: Output): number => (isTTY && columns) || 80;
 
 /** Names of the commands to load. What a shell's script says, and the completion of a command's name, know all. */
 function wanted([first = "", ...others]: readonly string[]): readonly string[] {

@@ -3,10 +3,11 @@ import { configKeys, resolveConfig, type ConfigKey } from "@latents/core";
 import { Document } from "yaml";
 import { configLayer, defaultRecipe } from "../config/config-layer.js";
 import { listRecipes, recipe, type Recipe } from "../config/recipes/index.js";
+import type { Effects } from "../terminal/effects.js";
 import { table } from "../terminal/index.js";
 
 /** `latents recipes`. */
-export function registerRecipes(program: Command): void {
+export function registerRecipes(program: Command, effects: Effects): void {
   const command = program
     .command("recipes")
     .description("List the recipes, or print the complete config of one.")
@@ -23,20 +24,20 @@ Examples:
     );
   command.action(async (name, options) => {
     if (options.keys && name !== undefined) command.error("--keys: takes no recipe; the keys are the same for all");
-    if (options.keys) listKeysCommand(options);
-    else if (name === undefined) await listRecipesCommand(options);
-    else await showRecipeCommand(name, options);
+    if (options.keys) listKeysCommand(options, effects);
+    else if (name === undefined) await listRecipesCommand(options, effects);
+    else await showRecipeCommand(name, options, effects);
   });
 }
 
 /** `latents recipes`: all recipes as a table, or with `json` as a list. */
-export async function listRecipesCommand({ json }: { readonly json?: boolean }): Promise<void> {
+export async function listRecipesCommand({ json }: { readonly json?: boolean }, effects: Effects): Promise<void> {
   const recipes = await listRecipes();
   if (json) {
-    process.stdout.write(`${JSON.stringify(recipes)}\n`);
+    effects.stdout.write(`${JSON.stringify(recipes)}\n`);
     return;
   }
-  process.stdout.write(
+  effects.stdout.write(
     table(
       [{ title: "RECIPE" }, { title: "WHAT" }, { title: "PUBLISHED NELBO", align: "right" }],
       recipes.map(({ name, title, published }) => [
@@ -49,10 +50,14 @@ export async function listRecipesCommand({ json }: { readonly json?: boolean }):
 }
 
 /** `latents recipes NAME`: the complete config, as YAML that can be saved as a config file, or as JSON. Throws InputError. */
-export async function showRecipeCommand(name: string, { json }: { readonly json?: boolean }): Promise<void> {
+export async function showRecipeCommand(
+  name: string,
+  { json }: { readonly json?: boolean },
+  effects: Effects,
+): Promise<void> {
   const one = await recipe(name);
   const config = resolveConfig([await configLayer(one.name)]);
-  process.stdout.write(json ? `${JSON.stringify(config)}\n` : recipeYaml(one, config));
+  effects.stdout.write(json ? `${JSON.stringify(config)}\n` : recipeYaml(one, config));
 }
 
 function recipeYaml(one: Recipe, config: unknown): string {
@@ -81,9 +86,9 @@ function publishedLines({ published }: Recipe): string[] {
 }
 
 /** `latents recipes --keys`: every key that a config may have. */
-export function listKeysCommand({ json }: { readonly json?: boolean }): void {
+export function listKeysCommand({ json }: { readonly json?: boolean }, effects: Effects): void {
   if (json) {
-    process.stdout.write(`${JSON.stringify(configKeys())}\n`);
+    effects.stdout.write(`${JSON.stringify(configKeys())}\n`);
     return;
   }
   const fallback = (key: ConfigKey): string => {
@@ -92,7 +97,7 @@ export function listKeysCommand({ json }: { readonly json?: boolean }): void {
   };
   const when = ({ when: condition }: ConfigKey): string =>
     condition ? ` [${condition.path.split(".").slice(-2).join(".")} ${condition.values.join(", ")}]` : "";
-  process.stdout.write(
+  effects.stdout.write(
     table(
       [{ title: "KEY" }, { title: "DEFAULT" }, { title: "MUST BE" }, { title: "MEANING" }],
       configKeys().map((key) => [key.path, fallback(key), key.allowed, `${key.description}${when(key)}`.trim()]),

@@ -1,19 +1,20 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError } from "@latents/core";
-import { addExperiments, experimentsPackage } from "../config/experiments-package.js";
+import { experimentsPackage } from "../config/experiments-package.js";
+import { missingPackage, optionalPackages } from "../config/optional-package.js";
+import type { TrainingEffects } from "../run/training/start-training.js";
 
 /** `latents reproduce`: what the package of the published experiments makes of it. */
-export async function registerReproduce(program: Command): Promise<void> {
+export async function registerReproduce(program: Command, effects: TrainingEffects): Promise<void> {
   const command = program
     .command("reproduce")
-    .description("Make published experiments again and print our numbers beside theirs.");
+    .description("Reproduce published experiments and print our figures beside theirs.");
   const experiments = await experimentsPackage();
-  if (experiments) experiments.configureReproduce(command);
+  if (experiments) experiments.configureReproduce(command, effects);
   else
     command
       .allowUnknownOption()
       .allowExcessArguments()
       .action(() => {
-        throw new InputError(`reproduce: ${addExperiments}`);
+        throw missingPackage("reproduce", optionalPackages.experiments);
       });
 }

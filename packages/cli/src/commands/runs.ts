@@ -4,14 +4,15 @@ import { kindOf } from "../files/index.js";
 import { listRuns } from "../run/list-runs.js";
 import { runsFolder } from "../run/run-folder.js";
 import { runState } from "../run/run-state.js";
+import type { Effects } from "../terminal/effects.js";
 import { table } from "../terminal/index.js";
 
 /** `latents runs`. */
-export function registerRuns(program: Command): void {
+export function registerRuns(program: Command, effects: Effects): void {
   program
     .command("runs")
     .description("List the runs with their state and test NELBO, oldest first.")
-    .argument("[folder]", "where they lie; default ./runs")
+    .argument("[folder]", "folder of the runs; default ./runs")
     .option("--json", "print them as a JSON list")
     .addHelpText(
       "after",
@@ -21,7 +22,7 @@ Examples:
   $ latents runs --json`,
     )
     .action(async (folder, options) => {
-      await listRunsCommand(folder, options);
+      await listRunsCommand(folder, options, effects);
     });
 }
 
@@ -29,6 +30,7 @@ Examples:
 export async function listRunsCommand(
   named: string | undefined,
   { json }: { readonly json?: boolean } = {},
+  effects: Effects,
 ): Promise<void> {
   if (named !== undefined && kindOf(named) !== "folder")
     throw new InputError(`runs: there is no folder ${JSON.stringify(named)}; without one, ./${runsFolder} is listed`);
@@ -48,11 +50,11 @@ export async function listRunsCommand(
     }),
   );
   if (json) {
-    process.stdout.write(`${JSON.stringify(rows)}\n`);
+    effects.stdout.write(`${JSON.stringify(rows)}\n`);
     return;
   }
   if (rows.length === 0) {
-    process.stderr.write(`no runs under ${folder} yet; train one: latents train\n`);
+    effects.stderr.write(`no runs under ${folder} yet; train one: latents train\n`);
     return;
   }
   const columns = [
@@ -73,7 +75,7 @@ export async function listRunsCommand(
     state === "finished" ? step.toLocaleString("en") : `${step.toLocaleString("en")}/${steps.toLocaleString("en")}`,
     negElbo === undefined ? "" : negElbo.toFixed(2),
   ]);
-  process.stdout.write(table(columns, cells));
+  effects.stdout.write(table(columns, cells));
 }
 
 /** `2026-11-21 08:30`, in the user's time zone. */

@@ -2,6 +2,7 @@ import type { Command } from "@commander-js/extra-typings";
 import { InputError } from "@latents/core";
 import { kindOf } from "../files/index.js";
 import { runsFolder } from "../run/run-folder.js";
+import type { TrainingEffects } from "../run/training/start-training.js";
 import { exportStudio } from "../server/export-studio.js";
 import { openInBrowser } from "../server/open-in-browser.js";
 import { serveStudio } from "../server/serve-studio.js";
@@ -10,18 +11,18 @@ import { wholeNumber } from "../terminal/number-argument.js";
 import { exitCodes } from "../terminal/print-error.js";
 
 /** `latents studio`. */
-export function registerStudio(program: Command): void {
+export function registerStudio(program: Command, effects: TrainingEffects): void {
   program
     .command("studio")
     .description("Serve a page that lists, compares and watches runs, and starts trainings.")
-    .option("--runs <folder>", "where the runs lie; default ./runs")
+    .option("--runs <folder>", "folder of the runs; default ./runs")
     .option("--port <n>", "port of this machine; 0 takes any free one", wholeNumber(0, 65_535), 8787)
     .option(
       "--host <address>",
-      "listen on another address than 127.0.0.1: whoever has the printed key may then come from outside",
+      "listen on an address other than 127.0.0.1; anyone who has the printed key can then connect",
     )
     .option("--open", "open it in the browser")
-    .option("--export <folder>", "instead of serving: write the page as files for any web host")
+    .option("--export <folder>", "write the page as files for any web host, instead of serving it")
     .option("--model <run>", "with --export: the run whose model the page shows")
     .addHelpText(
       "after",
@@ -32,7 +33,7 @@ Examples:
   $ latents studio --export site --model latest`,
     )
     .action(async (options) => {
-      process.exitCode = await studioCommand(options);
+      effects.exitCode = await studioCommand(options, effects);
     });
 }
 
@@ -50,12 +51,12 @@ export interface StudioFlags {
  * `latents studio`: serves until Ctrl-C and prints the address on stdout, or with `export` writes the page as files and prints their folder.
  * Returns the exit code. Throws LatentsError.
  */
-export async function studioCommand(flags: StudioFlags): Promise<number> {
+export async function studioCommand(flags: StudioFlags, effects: TrainingEffects): Promise<number> {
   const { runs = runsFolder, port, host, open, export: folder, model } = flags;
   if (folder !== undefined) {
-    const { files } = await exportStudio({ folder, model });
-    process.stdout.write(`${folder}\n`);
-    process.stderr.write(
+    const { files } = await exportStudio({ folder, model }, effects);
+    effects.stdout.write(`${folder}\n`);
+    effects.stderr.write(
       `${files.length} files for any web host; README.txt says which headers let it use all threads\n`,
     );
     return exitCodes.done;
@@ -63,19 +64,19 @@ export async function studioCommand(flags: StudioFlags): Promise<number> {
   if (model !== undefined) throw new InputError("--model: is for --export; leave it out, the studio shows all runs");
   if (kindOf(runs) === "file") throw new InputError(`--runs: ${runs} is a file; name a folder`);
   const onBug = (error: unknown): void => {
-    process.stderr.write(`internal: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    effects.stderr.write(`internal: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   };
-  const studio = await serveStudio({ runs, port, host, onBug });
-  process.stdout.write(`${studio.url}\n`);
-  process.stderr.write(`the studio shows ${runs}; keep the address to yourself, it holds the key; Ctrl-C ends it\n`);
+  const studio = await serveStudio({ runs, port, host, onBug, startTraining: effects.startTraining });
+  effects.stdout.write(`${studio.url}\n`);
+  effects.stderr.write(`the studio shows ${runs}; keep the address private: it holds the key; Ctrl-C ends it\n`);
   const noBrowser = (): void => {
-    process.stderr.write("no browser could be opened; open the address yourself\n");
+    effects.stderr.write("no browser could be opened; open the address yourself\n");
   };
   const opened = open && (await openInBrowser(studio.url, runs, noBrowser));
   await interruptible(async (signal) => {
     await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
     opened?.();
     await studio.close();
-  });
+  }, effects);
   return exitCodes.done;
 }

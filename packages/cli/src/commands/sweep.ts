@@ -5,6 +5,7 @@ import { layersOfRequest } from "../config/request-config.js";
 import type { Setting as Flag } from "../config/training-request.js";
 import { parseOver } from "../sweep/parse-over.js";
 import type { SearchOptions } from "../sweep/settings.js";
+import type { TrainingEffects } from "../run/training/start-training.js";
 import { SweepDisplay } from "../sweep/sweep-display.js";
 import { mergedKeys, splitSection } from "../sweep/sweep-section.js";
 import { readSweep, trialFolder } from "../sweep/sweep-state.js";
@@ -30,7 +31,7 @@ interface SweepFlags {
 const repeatable = (text: string, before: string[] | undefined): string[] => [...(before ?? []), text];
 
 /** `latents sweep`. */
-export function registerSweep(program: Command): void {
+export function registerSweep(program: Command, effects: TrainingEffects): void {
   const command = program
     .command("sweep")
     .description("Train a config over a grid or a random search of its keys, several runs at once, and compare them.")
@@ -42,7 +43,7 @@ export function registerSweep(program: Command): void {
       ).argParser(repeatable),
     )
     .option("--random <n>", "draw n settings instead of training every combination", wholeNumber(1))
-    .option("--random-seed <n>", "of what --random draws; default 1", wholeNumber(0))
+    .option("--random-seed <n>", "seed of what --random draws; default 1", wholeNumber(0))
     .option("--workers <n>", "trainings at once; default the cores divided by the threads of one", wholeNumber(1, 256));
   for (const { flag, value, help } of settingFlags)
     command.option(
@@ -56,7 +57,7 @@ export function registerSweep(program: Command): void {
       ),
     )
     .option("--out <folder>", "folder of the sweep, empty or new; default sweeps/<recipe>-<time>")
-    .option("--resume <folder>", "go on with a sweep that was stopped or killed")
+    .option("--resume <folder>", "continue a sweep that was stopped or killed")
     .option("--json", "print a JSON object for each trial that ends, and one for the sweep; progress goes to stderr")
     .addHelpText("after", examples)
     .action(async (recipe, options) => {
@@ -76,7 +77,7 @@ export function registerSweep(program: Command): void {
         ];
         if (extra.length > 0)
           command.error(
-            `--resume: goes on with the sweep as it was begun; leave out ${extra.join(", ")} (allowed: --workers, --json)`,
+            `--resume: continues the sweep as it was begun; leave out ${extra.join(", ")} (allowed: --workers, --json)`,
           );
       }
       // without --out, so that it can be given again
@@ -88,11 +89,14 @@ export function registerSweep(program: Command): void {
         ...settings.flatMap(({ flag, text }) => [flag, text]),
         ...set.flatMap((text) => ["--set", text]),
       ];
-      process.exitCode = await sweepCommand({
-        ...{ recipe, settings, sets: set, over, random, randomSeed, workers, out, resume },
-        command: commandLine(["latents", "sweep", ...words]),
-        json: json === true,
-      });
+      effects.exitCode = await sweepCommand(
+        {
+          ...{ recipe, settings, sets: set, over, random, randomSeed, workers, out, resume },
+          command: commandLine(["latents", "sweep", ...words]),
+          json: json === true,
+        },
+        effects,
+      );
     });
 }
 
@@ -123,14 +127,12 @@ interface SweepRequest extends SearchOptions {
   readonly json: boolean;
 }
 
-const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
 /**
  * Runs a sweep and shows it; returns the exit code. Progress goes to stderr; stdout gets the table, or with `json` one JSON object for each
  * trial that ends and a last one for the sweep.
  */
-export async function sweepCommand(request: SweepRequest): Promise<number> {
-  const display = new SweepDisplay(process.stderr);
+export async function sweepCommand(request: SweepRequest, effects: TrainingEffects): Promise<number> {
+  const display = new SweepDisplay(effects);
   const [stop, kill] = [new AbortController(), new AbortController()];
   let folder = request.resume;
   let failedNow = 0;
@@ -138,15 +140,16 @@ export async function sweepCommand(request: SweepRequest): Promise<number> {
     workers: request.workers,
     signal: stop.signal,
     killSignal: kill.signal,
+    startTraining: effects.startTraining,
     onEvent: (event) => {
       display.show(event);
       if (event.type === "begun") folder = event.folder;
       if (event.type !== "ended") return;
       if (event.trial.state === "failed") failedNow++;
-      if (request.json) process.stdout.write(`${JSON.stringify({ type: "trial", ...event.trial })}\n`);
+      if (request.json) effects.stdout.write(`${JSON.stringify({ type: "trial", ...event.trial })}\n`);
     },
   };
-  const onSignal = (): void => {
+  const ignore = effects.onStop(() => {
     if (!stop.signal.aborted) {
       display.note("stopping all trials after a checkpoint; once more to quit at once");
       stop.abort();
@@ -154,9 +157,8 @@ export async function sweepCommand(request: SweepRequest): Promise<number> {
     }
     kill.abort();
     display.end();
-    process.exit(exitCodes.interrupted);
-  };
-  for (const signal of stopSignals) process.on(signal, onSignal);
+    effects.exit(exitCodes.interrupted);
+  });
   let result: SweepResult;
   try {
     result = request.resume === undefined ? await begin(request, session) : await resumeSweep(request.resume, session);
@@ -164,10 +166,10 @@ export async function sweepCommand(request: SweepRequest): Promise<number> {
     display.end();
     throw error;
   } finally {
-    for (const signal of stopSignals) process.off(signal, onSignal);
+    ignore();
   }
   display.end();
-  return report(result, request.json, folder!, failedNow);
+  return report(result, request.json, folder!, failedNow, effects);
 }
 
 async function begin(request: SweepRequest, session: SweepSession): Promise<SweepResult> {
@@ -208,12 +210,18 @@ function settingText(key: string, value: unknown): string {
   return JSON.stringify(read) === JSON.stringify(value) ? text : `${key}=${JSON.stringify(value)}`;
 }
 
-async function report(result: SweepResult, json: boolean, folder: string, failedNow: number): Promise<number> {
+async function report(
+  result: SweepResult,
+  json: boolean,
+  folder: string,
+  failedNow: number,
+  effects: TrainingEffects,
+): Promise<number> {
   const { stopped, trials, finished, failed, files, best, bestTrial, chosenBy } = result;
   const ended = finished + failed;
   if (stopped) {
-    process.stderr.write(`stopped: ${ended} of ${trials.length} trials have ended\n`);
-    process.stderr.write(`resume with: ${programName()} sweep --resume ${quoted(folder)}\n`);
+    effects.stderr.write(`stopped: ${ended} of ${trials.length} trials have ended\n`);
+    effects.stderr.write(`resume with: ${programName()} sweep --resume ${quoted(folder)}\n`);
     return exitCodes.interrupted;
   }
   if (json) {
@@ -230,22 +238,25 @@ async function report(result: SweepResult, json: boolean, folder: string, failed
       bestTrial,
       files,
     };
-    process.stdout.write(`${JSON.stringify(final)}\n`);
+    effects.stdout.write(`${JSON.stringify(final)}\n`);
   } else {
-    process.stdout.write(sweepTable(await readSweep(folder), result));
+    effects.stdout.write(sweepTable(await readSweep(folder), result));
     const run = trials.find(({ name }) => name === bestTrial);
     if (run?.result) {
       const { test, validation } = run.result;
       const heldOut = chosenBy === "validation" ? `validation NELBO ${validation?.negElbo.toFixed(2)}, ` : "";
-      process.stdout.write(`Best run  ${run.run}  (${heldOut}test NELBO ${test.negElbo.toFixed(2)} nats)\n`);
+      effects.stdout.write(`Best run  ${run.run}  (${heldOut}test NELBO ${test.negElbo.toFixed(2)} nats)\n`);
     }
-    if (best && files.curvePng !== undefined) process.stdout.write(`Curve     ${files.curvePng}\n`);
-    if (files.table !== undefined) process.stdout.write(`Table     ${files.table}\n`);
+    if (best && files.curvePng !== undefined) effects.stdout.write(`Curve     ${files.curvePng}\n`);
+    if (files.table !== undefined) effects.stdout.write(`Table     ${files.table}\n`);
   }
   if (failed === 0) return exitCodes.done;
   const again = trials.filter(({ state }) => state === "failed").length > failedNow ? ", some of them before" : "";
-  return printError({
-    kind: "failure",
-    message: `${failed} of ${trials.length} trials failed${again}; ${folder}/sweep.json says why`,
-  });
+  return printError(
+    {
+      kind: "failure",
+      message: `${failed} of ${trials.length} trials failed${again}; ${folder}/sweep.json says why`,
+    },
+    effects,
+  );
 }

@@ -1,7 +1,8 @@
 import { Option, type Command } from "@commander-js/extra-typings";
 import type { TrainingEvent } from "@latents/core";
+import { MissingPackageError } from "../config/optional-package.js";
 import type { TrainingRequest } from "../config/training-request.js";
-import { startTraining } from "../run/training/start-training.js";
+import type { TrainingEffects } from "../run/training/start-training.js";
 import { programName, quoted } from "../terminal/command-words.js";
 import { exitCodes, printError } from "../terminal/print-error.js";
 import { ProgressDisplay } from "../terminal/progress-display.js";
@@ -10,11 +11,11 @@ import { summary } from "./summary.js";
 /** Flags that set a config key. */
 export const settingFlags = [
   { flag: "--data", value: "<name>", key: "data.name", help: "a known data set (latents data list) or a path" },
-  { flag: "--steps", value: "<n>", key: "train.steps", help: "optimiser steps; or --epochs" },
-  { flag: "--epochs", value: "<n>", key: "train.epochs", help: "passes over the data; or --steps" },
+  { flag: "--steps", value: "<n>", key: "train.steps", help: "optimiser steps; give this or --epochs" },
+  { flag: "--epochs", value: "<n>", key: "train.epochs", help: "passes over the data; give this or --steps" },
   { flag: "--batch", value: "<n>", key: "train.batch", help: "images a step" },
   { flag: "--latent", value: "<n>", key: "model.latent", help: "dimensions of z" },
-  { flag: "--seed", value: "<n>", key: "seed", help: "of everything random" },
+  { flag: "--seed", value: "<n>", key: "seed", help: "seed of everything random" },
   { flag: "--device", value: "<name>", key: "device", help: "cpu, or what onnxruntime-node offers here" },
   { flag: "--threads", value: "<n>", key: "threads", help: "CPU threads; default the machine's cores, at most 8" },
 ] as const;
@@ -31,7 +32,7 @@ interface TrainFlags {
 }
 
 /** `latents train`. */
-export function registerTrain(program: Command): void {
+export function registerTrain(program: Command, effects: TrainingEffects): void {
   const command = program
     .command("train")
     .description("Train a VAE, measure it on the test split, and write a report.")
@@ -44,12 +45,12 @@ export function registerTrain(program: Command): void {
         (text: string, before: string[] | undefined) => [...(before ?? []), text],
       ),
     )
-    .option("--resume <run>", "go on with an interrupted run from its last checkpoint")
+    .option("--resume <run>", "continue an interrupted run from its last checkpoint")
     .option("--json", "end stdout with one JSON object; progress goes to stderr")
     .addHelpText("after", examples)
     .action(async (recipe, options) => {
       const flags = options as unknown as TrainFlags;
-      process.exitCode = await trainCommand(requestOf(recipe, flags, command), { json: flags.json === true });
+      effects.exitCode = await trainCommand(requestOf(recipe, flags, command), { json: flags.json === true }, effects);
     });
 }
 
@@ -92,27 +93,28 @@ function requestOf(
   ];
   if (extra.length > 0)
     command.error(
-      `--resume: goes on with the run's own config; leave out ${extra.join(", ")} (allowed: ${resumable.join(", ")}, --json)`,
+      `--resume: continues with the run's own config; leave out ${extra.join(", ")} (allowed: ${resumable.join(", ")}, --json)`,
     );
   return { command: line, resume: flags.resume, settings: given, sets: [] };
 }
 
-/** Signals that ask for an end after a checkpoint. */
-const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
 /**
  * Runs a training in a process of its own and shows it; returns the exit code. Progress goes to stderr; stdout gets the summary, or with
- * `json` one JSON object.
+ * `json` one JSON object. Throws MissingPackageError where the training takes a package that is not installed.
  */
-export async function trainCommand(request: TrainingRequest, { json }: { readonly json: boolean }): Promise<number> {
-  const display = new ProgressDisplay(process.stderr);
+export async function trainCommand(
+  request: TrainingRequest,
+  { json }: { readonly json: boolean },
+  effects: TrainingEffects,
+): Promise<number> {
+  const display = new ProgressDisplay(effects);
   let last: TrainingEvent | undefined;
-  const training = startTraining(request, (event) => {
+  const training = effects.startTraining(request, (event) => {
     last = event;
     display.show(event);
   });
   let asked = 0;
-  const onSignal = (): void => {
+  const ignore = effects.onStop(() => {
     asked++;
     if (asked === 1) {
       display.note(`stopping${display.run === undefined ? "" : " after a checkpoint"}; once more to quit at once`);
@@ -120,36 +122,37 @@ export async function trainCommand(request: TrainingRequest, { json }: { readonl
     } else {
       training.kill();
       display.end();
-      process.exit(exitCodes.interrupted);
+      effects.exit(exitCodes.interrupted);
     }
-  };
-  for (const signal of stopSignals) process.on(signal, onSignal);
+  });
   const { code, signal } = await training.ended;
-  for (const name of stopSignals) process.off(name, onSignal);
+  ignore();
   display.end();
 
   if (last?.type === "done") {
-    process.stdout.write(json ? `${JSON.stringify(last.result)}\n` : summary(last));
+    effects.stdout.write(json ? `${JSON.stringify(last.result)}\n` : summary(last, effects.stdout));
     return exitCodes.done;
   }
   if (last?.type === "stopped") {
-    process.stderr.write(`stopped ${last.run === undefined ? "before the first step" : `after step ${last.step}`}\n`);
-    sayHowToResume(last.run);
+    effects.stderr.write(`stopped ${last.run === undefined ? "before the first step" : `after step ${last.step}`}\n`);
+    sayHowToResume(last.run, effects);
     return exitCodes.interrupted;
   }
   if (last?.type === "failed") {
-    const exitCode = printError(last.error);
-    sayHowToResume(last.resume);
+    const { message, missing } = last.error;
+    if (missing !== undefined) throw new MissingPackageError(message, missing);
+    const exitCode = printError(last.error, effects);
+    sayHowToResume(last.resume, effects);
     return exitCode;
   }
   if (asked > 0) return exitCodes.interrupted;
   const how = signal === null ? `with code ${code}` : `by ${signal}`;
   const hint = signal === "SIGKILL" ? "; the system may have run out of memory: try a smaller train.batch" : "";
-  printError({ kind: "failure", message: `the training process was ended ${how}${hint}` });
-  sayHowToResume(display.run);
+  printError({ kind: "failure", message: `the training process was ended ${how}${hint}` }, effects);
+  sayHowToResume(display.run, effects);
   return exitCodes.failed;
 }
 
-function sayHowToResume(run: string | undefined): void {
-  if (run !== undefined) process.stderr.write(`resume with: ${programName()} train --resume ${quoted(run)}\n`);
+function sayHowToResume(run: string | undefined, effects: TrainingEffects): void {
+  if (run !== undefined) effects.stderr.write(`resume with: ${programName()} train --resume ${quoted(run)}\n`);
 }

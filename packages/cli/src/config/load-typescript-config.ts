@@ -1,16 +1,23 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { FormatError, InputError } from "@latents/core";
 import { readInput } from "../files/index.js";
 
 /**
- * What a config may import, ready made: it works where latents is not installed (npx), and nothing is compiled twice. The address
- * is put together, as the entry imports this file.
+ * What a config may import, ready made: it works where latents is not installed (npx), and nothing is compiled twice. The addresses are
+ * put together, as the entries import this file.
  */
 async function ownModules(): Promise<Record<string, unknown>> {
-  const entry = new URL(`../index${path.extname(fileURLToPath(import.meta.url))}`, import.meta.url).href;
-  return { latents: (await import(entry)) as unknown, "@latents/core": await import("@latents/core") };
+  const home = new URL("../../package.json", import.meta.url);
+  const from = import.meta.url.endsWith(".ts") ? "latents-source" : "default";
+  const { exports } = JSON.parse(readFileSync(home, "utf8")) as { exports: Record<string, Record<string, string>> };
+  const own = Object.entries(exports).map(async ([name, files]): Promise<[string, unknown]> => [
+    `latents${name.slice(1)}`,
+    await import(new URL(files[from], home).href),
+  ]);
+  return Object.fromEntries<unknown>([["@latents/core", await import("@latents/core")], ...(await Promise.all(own))]);
 }
 
 /** Time that a config may take: it may ask a file or a server, and something is wrong when that takes longer. */
@@ -46,7 +53,7 @@ export async function loadTypeScriptConfig(file: string, limitMs = longestMs): P
     timer.abort();
   }
   if (values === tooLate)
-    throw new InputError(`${file}: must give the config within ${limitMs / 1000} s; it waits for what does not come`);
+    throw new InputError(`${file}: must give the config within ${limitMs / 1000} s; look for an await that never ends`);
   if (values === undefined)
     throw new InputError(`${file}: must export the config: export default defineConfig({ ... }), or as "config"`);
   return values;

@@ -4,6 +4,7 @@ import {
   parseSetting,
   resolveConfig,
   runFormat,
+  withEarlierMeaning,
   type Config,
   type ConfigLayer,
   type RunRecord,
@@ -36,7 +37,7 @@ export async function layersOfRequest({
 }: Pick<TrainingRequest, "recipe" | "config" | "settings" | "sets">): Promise<ConfigLayer[]> {
   const base = config ? { source: "config", values: config } : await configLayer(recipe);
   // the config.json of a run repeats it
-  const values = isRunRecord(base.values) ? base.values.config : base.values;
+  const values = isRunRecord(base.values) ? withEarlierMeaning(base.values.config) : base.values;
   return [{ ...base, values }, ...settings.map(settingLayer), ...sets.map((text) => parseSetting(text))];
 }
 

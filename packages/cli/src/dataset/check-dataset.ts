@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { InputError, LatentsError } from "@latents/core";
+import { type Dataset, InputError, labelNames, LatentsError, matchClasses } from "@latents/core";
 import { binarizedMnistFiles } from "./sources/binarized-mnist.js";
 import { idxFiles } from "./readers/idx-files.js";
 import { KNOWN_DATASETS, type KnownDataset } from "./sources/known-datasets.js";
-import { type DatasetSpec, loadDataset, pathKind, unknownName } from "./load-dataset.js";
+import { type DatasetSpec, loadDataset, pathKind, requireOneShape, unknownName } from "./load-dataset.js";
+import { hasOwnSplits } from "./readers/image-folder.js";
 import type { SourceOptions } from "./sources/source-options.js";
 
 /** A known data set and whether it lies on this machine. */
@@ -28,7 +29,7 @@ export async function fetchDataset(name: string, options: SourceOptions = {}): P
   }
   const splits: SplitReport[] = [];
   for (const split of known.splits)
-    splits.push(await describe({ ...options, name, split, onDownload: options.onProgress }));
+    splits.push(describe(await loadDataset({ ...options, name, split, onDownload: options.onProgress })));
   return { kind: "known", splits, problems: [] };
 }
 
@@ -50,8 +51,8 @@ export interface DatasetReport {
 }
 
 /**
- * Loads every split of a path or a known name and says what it holds; what cannot be loaded is listed, not thrown. Nothing is
- * downloaded. Throws InputError when there is nothing of this name.
+ * Loads every split of a path or a known name and says what it holds; what cannot be loaded, or does not fit together, is listed, not
+ * thrown. Nothing is downloaded. Throws InputError when there is nothing of this name.
  */
 export async function checkDataset(
   name: string,
@@ -59,28 +60,37 @@ export async function checkDataset(
 ): Promise<DatasetReport> {
   const known = KNOWN_DATASETS.find((one) => one.name === name);
   const kind = known ? "known" : await pathKind(name);
-  const splits: SplitReport[] = [];
+  if (kind === undefined) throw unknownName(name);
+  const loaded = new Map<string, Dataset>();
   const problems: string[] = [];
-  for (const split of known ? known.splits : await splitsOf(name, kind === "known" ? undefined : kind)) {
+  const attempt = async (work: () => Promise<void> | void): Promise<void> => {
     try {
-      splits.push(await describe({ ...options, name, split, allowDownload: false }));
+      await work();
     } catch (error) {
-      if (!(error instanceof LatentsError) || kind === undefined) throw error;
+      if (!(error instanceof LatentsError)) throw error;
       problems.push(error.message);
     }
+  };
+  for (const split of known ? known.splits : await splitsOf(name, kind))
+    await attempt(async () => {
+      loaded.set(split, await loadDataset({ ...options, name, split, allowDownload: false }));
+    });
+  const [train, test] = [loaded.get("train"), loaded.get("test")];
+  if (train && test) {
+    await attempt(() => requireOneShape(train, test));
+    await attempt(() => void matchClasses(test, labelNames(train)));
   }
-  return { kind: kind ?? "unknown", splits, problems };
+  return { kind, splits: [...loaded.values()].map(describe), problems };
 }
 
-async function splitsOf(name: string, kind: Awaited<ReturnType<typeof pathKind>>): Promise<string[]> {
-  if (kind === "images") return ["all"];
+async function splitsOf(name: string, kind: DatasetReport["kind"]): Promise<string[]> {
+  if (kind === "images") return (await hasOwnSplits(name)) ? ["train", "test"] : ["all"];
   if (kind === "binarized-mnist") return [...(await binarizedMnistFiles(name)).keys()];
   const pairs = kind === "idx-folder" ? await idxFiles(name) : [];
   return pairs.length > 1 ? pairs.map(({ split }) => split) : ["train", "test"];
 }
 
-async function describe(spec: DatasetSpec): Promise<SplitReport> {
-  const { split, count, shape, labels, classes } = await loadDataset(spec);
+function describe({ split, count, shape, labels, classes }: Dataset): SplitReport {
   if (labels === undefined) return { split, count, shape };
   const counts = new Map<string, number>();
   for (const label of labels) {

@@ -8,7 +8,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { parseAmat } from "./sources/binarized-mnist.js";
 import { cacheFolder } from "./sources/cache-folder.js";
 import { checkDataset, fetchDataset, listDatasets } from "./check-dataset.js";
-import { loadDataset } from "./load-dataset.js";
+import { loadDataset, loadSplits } from "./load-dataset.js";
 
 let folder: string;
 beforeEach(async () => {
@@ -36,7 +36,9 @@ describe("loadDataset", () => {
       new InputError('unknown data set "mnsit", and no such file or folder; did you mean mnist?'),
     );
     await expect(unknown("fashion")).rejects.toThrow("did you mean fashion-mnist?");
-    await expect(unknown("./quite/else")).rejects.toThrow("known are mnist, fashion-mnist, kmnist, emnist-balanced");
+    await expect(unknown("./quite/else")).rejects.toThrow(
+      "known data sets are mnist, fashion-mnist, kmnist, emnist-balanced",
+    );
     await expect(loadDataset({ name: "mnist", split: "dev" })).rejects.toThrow(
       "mnist: has the splits train and test, got dev",
     );
@@ -46,6 +48,55 @@ describe("loadDataset", () => {
     await expect(loadDataset({ name: "mnist", group: "a" })).rejects.toThrow(
       "mnist: data.group is for folders of images; leave it out",
     );
+  });
+
+  it("chooses some of every class of a folder sorted by class, or the first", async () => {
+    const values = Uint8Array.from({ length: 4 * 60 }, (_, i) => i);
+    await writeFile(at("my-train-images-idx3-ubyte"), encodeIdx({ shape: [60, 2, 2], values }));
+    const sorted = Uint8Array.from({ length: 60 }, (_, i) => Math.floor(i / 20));
+    await writeFile(at("my-train-labels-idx1-ubyte"), encodeIdx({ shape: [60], values: sorted }));
+    await writeFile(at("my-t10k-images-idx3-ubyte"), images(3));
+    const some = await loadDataset({ name: folder, limit: 9 });
+    expect([...some.labels!]).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
+    expect([...(await loadDataset({ name: folder, limit: 9, limitBy: "first" })).labels!]).toEqual(Array(9).fill(0));
+    // both splits as one, the limit for the training alone
+    const { train, test } = await loadSplits({ name: folder, limit: 9 });
+    expect(train).toEqual(some);
+    expect(test.count).toBe(3);
+  });
+
+  it("refuses splits that do not fit together, before anything is trained", async () => {
+    const float = (...shape: number[]) => ({ shape, values: new Uint8Array(shape.reduce((a, b) => a * b)) });
+    const whole = (values: readonly number[]) => ({ shape: [values.length], values: Uint8Array.from(values) });
+    const file = at("two.npz");
+    const write = (test: number[], labels: readonly number[]) =>
+      writeFile(
+        file,
+        writeNpz(
+          new Map([
+            ["x_train", float(3, 2, 2)],
+            ["y_train", whole([0, 1, 0])],
+            ["x_test", float(...test)],
+            ["y_test", whole(labels)],
+          ]),
+        ),
+      );
+    await write([2, 3, 2], [0, 1]);
+    const size =
+      "two.npz: images of both splits must have one shape, got 1x2x2 to train on and 1x3x2 to test on; make them alike (in a folder by data.size)";
+    await expect(loadSplits({ name: file })).rejects.toThrow(size);
+    expect((await checkDataset(file)).problems).toEqual([size]);
+    await write([2, 2, 2], [0, 2]);
+    const classes = 'two.npz (test): the training has seen no class "2" (1 images); it has 0, 1;';
+    await expect(loadSplits({ name: file })).rejects.toThrow(classes);
+    expect((await checkDataset(file)).problems).toEqual([expect.stringContaining(classes)]);
+    const told: string[] = [];
+    const loaded = await loadSplits({
+      ...{ name: file, unseenClasses: "unlabelled" },
+      onUnlabelled: (text) => told.push(text),
+    });
+    expect(loaded.test).not.toHaveProperty("labels");
+    expect(told).toEqual([expect.stringMatching(/the labels of this split are left out$/)]);
   });
 
   it("reads a folder of IDX files, with labels of any integer type", async () => {
@@ -99,7 +150,9 @@ describe("loadDataset", () => {
     await expect(loadDataset({ name: at("a.csv") })).rejects.toThrow(
       "a.csv: must be an .npz file, an IDX file (named with idx3 or ubyte), or a folder",
     );
-    await expect(loadDataset({ name: folder })).rejects.toThrow(`${folder}: has no images (.png, .jpg, .jpeg, .webp)`);
+    await expect(loadDataset({ name: folder })).rejects.toThrow(
+      `${folder}: has no images (.png, .jpg, .jpeg, .jpe, .jfif, .webp, .avif, .tif, .tiff, .gif); there are 1 .csv not read`,
+    );
   });
 });
 

@@ -1,11 +1,20 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { nearest, type Dataset, InputError, take } from "@latents/core";
+import {
+  chooseImages,
+  type Dataset,
+  type ImageChoice,
+  InputError,
+  labelNames,
+  matchClasses,
+  nearest,
+  type UnseenClasses,
+} from "@latents/core";
 import { isForbidden, readError } from "../files/index.js";
 import { binarizedMnist, binarizedMnistFiles } from "./sources/binarized-mnist.js";
 import { type HeldOut, holdOut } from "./readers/hold-out.js";
 import { idxFiles, idxFolder, idxPair } from "./readers/idx-files.js";
-import { imageFolder, type ImageFolderOptions } from "./readers/image-folder.js";
+import { imageFolder, imageFolderSplits, type ImageFolderOptions } from "./readers/image-folder.js";
 import { KNOWN_DATASETS } from "./sources/known-datasets.js";
 import { npzDataset } from "./readers/npz.js";
 import type { SourceOptions } from "./sources/source-options.js";
@@ -15,13 +24,15 @@ export interface DatasetSpec
   extends
     HeldOut,
     Omit<SourceOptions, "onProgress">,
-    Pick<ImageFolderOptions, "size" | "channels" | "group" | "skipUnreadable" | "onSkipped"> {
+    Pick<ImageFolderOptions, "size" | "channels" | "group" | "endings" | "skipUnreadable" | "onSkipped" | "onLeftOut"> {
   /** A known name (`listDatasets`), or the path of an .npz file, an IDX image file, a folder of IDX files or a folder of images. */
   readonly name: string;
   /** Default `train`. */
   readonly split?: string;
-  /** Use only the first images; at most as many as there are. */
+  /** Use only so many images; at most as many as there are. */
   readonly limit?: number;
+  /** Which: default a seeded draw that keeps every class's share. */
+  readonly limitBy?: ImageChoice;
   readonly onDownload?: SourceOptions["onProgress"];
 }
 
@@ -33,13 +44,57 @@ type PathKind = "npz" | "idx-file" | "idx-folder" | "binarized-mnist" | "images"
  * Throws InputError for an unknown name, with the one that was probably meant; FormatError and RunError as the kinds do.
  */
 export async function loadDataset({ split = "train", ...spec }: DatasetSpec): Promise<Dataset> {
-  const dataset = await loadWhole(spec, split);
-  const { limit = dataset.count } = spec;
+  return limited(await loadWhole(spec, split), spec);
+}
+
+/** Both splits of a data set. */
+export interface Splits {
+  readonly train: Dataset;
+  readonly test: Dataset;
+}
+
+/** What `loadSplits` is asked for; `limit` is for the training split alone. */
+export interface SplitsSpec extends Omit<DatasetSpec, "split"> {
+  /** Default `error`. */
+  readonly unseenClasses?: UnseenClasses;
+  /** Told when labels are left out, and why. */
+  readonly onUnlabelled?: (message: string) => void;
+}
+
+/**
+ * Loads the training and the test split with one list of classes, by name; files that both are drawn from are read once.
+ * Throws as `loadDataset`, and InputError where the two do not fit together: images of another size, or classes that the training lacks.
+ */
+export async function loadSplits(spec: SplitsSpec): Promise<Splits> {
+  const { train, test } = await loadBoth(spec);
+  requireOneShape(train, test);
+  const { unseenClasses: unseen, onUnlabelled } = spec;
+  return { train: limited(train, spec), test: matchClasses(test, labelNames(train), { unseen, onUnlabelled }) };
+}
+
+async function loadBoth(spec: Omit<DatasetSpec, "split">): Promise<Splits> {
+  if (await isImageFolder(spec.name)) return imageFolderSplits(spec.name, spec);
+  // one after the other: both may be downloaded
+  const train = await loadWhole(spec, "train");
+  return { train, test: await loadWhole(spec, "test") };
+}
+
+/** Throws InputError unless images of both splits have one size and number of channels. */
+export function requireOneShape(train: Dataset, test: Dataset): void {
+  const [a, b] = [train.shape.join("x"), test.shape.join("x")];
+  if (a === b) return;
+  const key = train.shape[0] === test.shape[0] ? "data.size" : "data.channels";
+  throw new InputError(
+    `${train.name}: images of both splits must have one shape, got ${a} to train on and ${b} to test on; make them alike (in a folder by ${key})`,
+  );
+}
+
+function limited(dataset: Dataset, { limit = dataset.count, limitBy }: Omit<DatasetSpec, "split">): Dataset {
   if (limit > dataset.count)
     throw new InputError(
-      `data.limit: must be at most the ${dataset.count} images of ${dataset.name} (${split}), got ${limit}`,
+      `data.limit: must be at most the ${dataset.count} images of ${dataset.name} (${dataset.split}), got ${limit}`,
     );
-  return limit === dataset.count ? dataset : take(dataset, limit);
+  return chooseImages(dataset, limit, limitBy);
 }
 
 async function loadWhole(spec: DatasetSpec, split: string): Promise<Dataset> {
@@ -79,6 +134,10 @@ async function loadIdxFolder(folder: string, split: string, spec: DatasetSpec): 
   return idxFolder(folder, split);
 }
 
+/** Whether a name means a folder of images. Throws as `pathKind`. */
+export const isImageFolder = async (name: string): Promise<boolean> =>
+  !KNOWN_DATASETS.some((one) => one.name === name) && (await pathKind(name)) === "images";
+
 /** What lies at a path; undefined when there is nothing. Throws InputError for a file of no known kind. */
 export async function pathKind(file: string): Promise<PathKind | undefined> {
   const found = await stat(file).catch((error: unknown) => {
@@ -100,6 +159,6 @@ export function unknownName(name: string): InputError {
   const names = KNOWN_DATASETS.map((one) => one.name);
   const meant = nearest(name, names);
   return new InputError(
-    `unknown data set ${JSON.stringify(name)}, and no such file or folder; ${meant === undefined ? `known are ${names.join(", ")}` : `did you mean ${meant}?`}`,
+    `unknown data set ${JSON.stringify(name)}, and no such file or folder; ${meant === undefined ? `known data sets are ${names.join(", ")}` : `did you mean ${meant}?`}`,
   );
 }

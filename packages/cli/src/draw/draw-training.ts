@@ -9,14 +9,14 @@ import { writeAnimations } from "./grids/snapshot-files.js";
 import { writeReport } from "./report/write-report.js";
 
 /** The pictures of a training and its report. What snapshots and live pictures show stays the same from moment to moment. */
-export const drawTraining: DrawTraining = ({ run, config, dataset }) => {
+export const drawTraining: DrawTraining = ({ run, config, dataset, test: unseen }) => {
   const { seed, snapshots } = config;
   const folder = run.files.images;
   let moments: SnapshotImages | undefined;
   let shown: Dataset | undefined;
   return {
     snapshot: async (trained, progress) => {
-      const images = (moments ??= snapshotImages(config, dataset, await run.dataset("test")));
+      const images = (moments ??= snapshotImages(config, dataset, unseen));
       await drawSnapshot(trained, progress, { images, folder, count: snapshots.count, seed });
     },
     live: (trained) => drawLivePictures(trained, (shown ??= liveImages(dataset)), config, folder),

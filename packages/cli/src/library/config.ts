@@ -1,2 +1,3 @@
 /** `latents/config`: recipes, config files, the config of a request. */
+export * from "@latents/core/config";
 export * from "../config/index.js";

@@ -1,12 +1,11 @@
 import { unlink } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  checkpointFormat,
   checkpointName,
   checkpointPieces,
   FormatError,
   LatentsError,
-  readSafetensors,
+  parseCheckpoint,
   type TrainingState,
 } from "@latents/core";
 import { isForbidden, readFolder, readFolderIfThere, readInput, writeFileAtomic } from "../files/index.js";
@@ -58,26 +57,6 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   return { path, state: parseCheckpoint(await readInput(path), path) };
 }
 
-/** The state that a checkpoint's bytes hold. Throws FormatError, beginning with `where`, if they are damaged. */
-export function parseCheckpoint(bytes: Uint8Array, where: string): TrainingState {
-  const { tensors, metadata } = readSafetensors(bytes, where);
-  const step = Number(metadata["step"]);
-  if (metadata["format"] !== checkpointFormat || !Number.isSafeInteger(step) || step < 0)
-    throw new FormatError(
-      `${where}: must be a checkpoint of latents (metadata format "${checkpointFormat}" and a step), got ${JSON.stringify(metadata)}`,
-    );
-  const values: Record<string, TrainingState["values"][string]> = {};
-  for (const [name, { shape, values: data }] of tensors) {
-    if (!(data instanceof Float32Array)) throw new FormatError(`${where}: tensor "${name}" must be float32`);
-    const bad = data.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0)
-      throw new FormatError(`${where}: tensor "${name}" must hold finite numbers, value ${bad} is ${data[bad]}`);
-    values[name] = { dtype: "float", shape, data };
-  }
-  const best = metadata["best"];
-  return { step, values, ...(best !== undefined && { best: readBest(best, where) }) };
-}
-
 /**
  * The newest whole checkpoint; undefined if there is none at all. Damaged ones, and those that `check` throws a LatentsError
  * for (another model's), are passed over, each with a warning. Throws FormatError if all of them are, InputError if one may not be read.
@@ -104,7 +83,7 @@ export async function latestCheckpoint(
   }
   if (fault)
     throw new FormatError(
-      `${fault.message}; no checkpoint of this run can be read${faults.length > 1 ? ` (${faults.length} tried)` : ""}: train it anew`,
+      `${fault.message}; no checkpoint of this run can be read${faults.length > 1 ? ` (${faults.length} tried)` : ""}: train it again`,
     );
   return undefined;
 }
@@ -119,14 +98,4 @@ function requireFit({ path, state }: Checkpoint, step: number, check: (state: Tr
     if (error instanceof LatentsError) throw new FormatError(`${path}: ${error.message}`, { cause: error });
     throw error;
   }
-}
-
-function readBest(text: string, path: string): NonNullable<TrainingState["best"]> {
-  try {
-    const { step, negElbo } = JSON.parse(text) as { step: unknown; negElbo: unknown };
-    if (typeof step === "number" && typeof negElbo === "number") return { step, negElbo };
-  } catch {
-    // the same error as for a wrong shape
-  }
-  throw new FormatError(`${path}: metadata "best" must hold step and negElbo, got ${text.slice(0, 80)}`);
 }

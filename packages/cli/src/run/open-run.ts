@@ -5,6 +5,7 @@ import {
   FormatError,
   InputError,
   modelFromConfig,
+  modelOf,
   modelValues,
   TrainedVae,
   type Config,
@@ -20,7 +21,7 @@ import { readMetrics } from "./metrics-log.js";
 import { readRunConfig } from "./run-config.js";
 import { runFiles, type RunFiles } from "./run-files.js";
 import { readRunResult } from "./run-result.js";
-import { runDataset } from "./run-dataset.js";
+import { runImages, type ImagesChoice, type RunImages } from "./run-images.js";
 
 /** A run on disk, for reading. Whoever writes it meanwhile is not disturbed. */
 export interface Run {
@@ -35,27 +36,37 @@ export interface Run {
   savedState(): Promise<TrainingState | undefined>;
   /** The newest whole checkpoint. Throws InputError if there is none yet, FormatError if all are damaged. */
   latestCheckpoint(): Promise<Checkpoint>;
-  /** The model with the values of the newest checkpoint. */
+  /** The model of the newest checkpoint: the best validated one where that is kept, else as it was then. */
   loadModel(runtime: Runtime): Promise<TrainedVae>;
-  /** The run's images; `train` includes those held out for validation. */
+  /** A split of the run's images, or of other data, with a word, which `warn` hears too, where they are not those that it was begun with; `train` includes those held out for validation. */
+  images(split: "train" | "test", choice?: ImagesChoice): Promise<RunImages>;
+  /** The same images alone. */
   dataset(split: "train" | "test"): Promise<Dataset>;
   /** What the training ended with; undefined while it is not finished. */
   result(): Promise<RunResult | undefined>;
 }
 
 /**
- * Opens a run's folder. `warn` hears of checkpoints that are damaged.
+ * Opens a run's folder. `warn` hears of checkpoints that are damaged and of images that have changed; `choice` names other images, for all
+ * that asks for some.
  * Throws InputError if there is no run.
  */
-export async function openRun(folder: string, warn: (message: string) => void = () => undefined): Promise<Run> {
+export async function openRun(
+  folder: string,
+  warn: (message: string) => void = () => undefined,
+  choice: ImagesChoice = {},
+): Promise<Run> {
   const record = await readRunConfig(folder);
   const files = runFiles(folder);
   const { config } = record;
   const saved = (): Promise<Checkpoint | undefined> =>
-    latestCheckpoint(files.checkpoints, warn, ({ step, values }) => {
+    latestCheckpoint(files.checkpoints, warn, (state) => {
       const { shape } = record.data;
+      const { step, values } = state;
       if (step > record.steps) throw new FormatError(`step must be at most the run's ${record.steps}, got ${step}`);
-      checkModelValues(modelFromConfig(config, shape), shape[0] * shape[1] * shape[2], modelValues(values));
+      const model = modelFromConfig(config, shape);
+      for (const each of [modelValues(values), modelOf(state).values])
+        checkModelValues(model, shape[0] * shape[1] * shape[2], each);
     });
   const latest = async (): Promise<Checkpoint> => {
     const found = await saved();
@@ -63,6 +74,14 @@ export async function openRun(folder: string, warn: (message: string) => void = 
       throw new InputError(
         `${folder}: the run has no checkpoint yet; train it first: latents train --resume ${folder}`,
       );
+    return found;
+  };
+  const said = new Set<string>();
+  const images = async (split: "train" | "test", other: ImagesChoice = {}): Promise<RunImages> => {
+    const found = await runImages(record, split, { onUnlabelled: warn, ...choice, ...other });
+    const message = found.others && `${folder}: ${found.others}`;
+    if (message !== undefined && !said.has(message)) warn(message);
+    if (message !== undefined) said.add(message);
     return found;
   };
   return {
@@ -77,9 +96,12 @@ export async function openRun(folder: string, warn: (message: string) => void = 
     loadModel: async (runtime) => {
       const { state } = await latest();
       const { shape } = record.data;
-      return new TrainedVae(modelFromConfig(config, shape), modelValues(state.values), shape, runtime);
+      return new TrainedVae(modelFromConfig(config, shape), modelOf(state).values, shape, runtime);
     },
-    dataset: (split) => runDataset(config, split),
-    result: async () => (existsSync(files.result) ? readRunResult(files.result) : undefined),
+    images,
+    dataset: async (split) => (await images(split)).dataset,
+    // the file knows no place: the folder is where it lies now
+    result: async () =>
+      existsSync(files.result) ? { ...(await readRunResult(files.result)), run: folder } : undefined,
   };
 }

@@ -1,5 +1,13 @@
 import { existsSync } from "node:fs";
-import { FormatError, InputError, resolveConfig, runFormat, runRecordText, type RunRecord } from "@latents/core";
+import {
+  FormatError,
+  InputError,
+  resolveConfig,
+  runFormat,
+  runRecordText,
+  withEarlierMeaning,
+  type RunRecord,
+} from "@latents/core";
 import { z } from "zod";
 import { parseJson, readInput, writeFileAtomic } from "../files/index.js";
 import { runFiles } from "./run-files.js";
@@ -9,6 +17,12 @@ export function writeRunConfig(folder: string, record: RunRecord): Promise<void>
 }
 
 const headSchema = z.looseObject({ format: z.unknown().optional(), version: z.unknown().optional() });
+
+const form = {
+  count: z.int().min(1),
+  shape: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]),
+};
+const print = z.looseObject({ ...form, sha256: z.string(), hashed: z.int().min(1).optional() });
 
 const recordSchema = z.looseObject({
   config: z.unknown(),
@@ -23,8 +37,9 @@ const recordSchema = z.looseObject({
   }),
   data: z.looseObject({
     name: z.string(),
-    count: z.int().min(1),
-    shape: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]),
+    ...form,
+    classes: z.array(z.string()).optional(),
+    fingerprint: z.looseObject({ train: print, test: print }).optional(),
   }),
   steps: z.int().min(1),
 });
@@ -43,13 +58,13 @@ export async function readRunConfig(folder: string): Promise<RunRecord> {
 export function parseRunConfig(bytes: Uint8Array, where: string): RunRecord {
   const { format, version } = parseJson(bytes, where, headSchema, changed);
   if (format !== runFormat.format)
-    throw new FormatError(`${where}: must say "format": "${runFormat.format}"; this is no config of a run`);
+    throw new FormatError(`${where}: must say "format": "${runFormat.format}"; this is not a run's config`);
   if (version !== runFormat.version)
     throw new FormatError(
       `${where}: version must be ${runFormat.version}, got ${JSON.stringify(version)}; it was written by another latents`,
     );
   const record = parseJson(bytes, where, recordSchema, changed);
-  // a complete config resolves to itself
-  const config = resolveConfig([{ source: where, values: record.config }]);
+  // a complete config resolves to itself, one of before to what it meant
+  const config = resolveConfig([{ source: where, values: withEarlierMeaning(record.config) }]);
   return { ...record, config };
 }

@@ -1,20 +1,35 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Config, Dataset } from "@latents/core";
-import { listDatasets, loadDataset, type DatasetSpec } from "../dataset/index.js";
+import { listDatasets, loadDataset, loadSplits, type DatasetSpec, type Splits } from "../dataset/index.js";
 
 /** Who hears of what takes long or is left out, and whether to download what is missing. */
-export type DataListeners = Pick<DatasetSpec, "onDownload" | "onSkipped" | "allowDownload">;
+export type DataListeners = Pick<DatasetSpec, "onDownload" | "onSkipped" | "onLeftOut" | "allowDownload"> & {
+  /** Hears of a split whose labels are left out, and why. */
+  readonly onUnlabelled?: (message: string) => void;
+};
+
+type DataConfig = Pick<Config, "data">;
+
+const specOf = ({ data }: DataConfig): Omit<DatasetSpec, "split" | "limit"> => {
+  const { name, size, channels, group, endings, test, skipUnreadable, limitBy } = data;
+  return { name, size, channels, group, endings, test, skipUnreadable, limitBy };
+};
 
 /** A split of the images that a config names; `train` includes those held out for validation. Throws LatentsError. */
 export function runDataset(
-  { data }: Pick<Config, "data">,
+  config: DataConfig,
   split: "train" | "test",
   listeners: DataListeners = {},
 ): Promise<Dataset> {
-  const { name, size, channels, group, test, skipUnreadable } = data;
-  const limit = split === "train" ? data.limit : undefined;
-  return loadDataset({ name, split, size, channels, group, test, skipUnreadable, limit, ...listeners });
+  const limit = split === "train" ? config.data.limit : undefined;
+  return loadDataset({ ...specOf(config), split, limit, ...listeners });
+}
+
+/** Both splits of the images that a config names, with one list of classes. Throws LatentsError, also where the two do not fit together. */
+export function runSplits(config: DataConfig, listeners: DataListeners = {}): Promise<Splits> {
+  const { limit, unseenClasses } = config.data;
+  return loadSplits({ ...specOf(config), limit, unseenClasses, ...listeners });
 }
 
 /** The same config with a path of data made absolute, so that the run can be opened from any folder. */

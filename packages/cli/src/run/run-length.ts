@@ -22,7 +22,7 @@ export function runLength(
   const stepsPerEpoch = Math.floor((count - held) / train.batch);
   if (stepsPerEpoch < 1)
     throw new InputError(
-      `train.batch: must be at most the ${count - held} images of ${name} that are trained on, got ${train.batch}`,
+      `train.batch: must be at most the ${count - held} images of ${name} that are trained on, got ${train.batch}; give --batch ${count - held} or less`,
     );
   const steps = train.steps ?? Math.max(1, Math.round((train.epochs ?? 1) * stepsPerEpoch));
   return { steps, stepsPerEpoch };

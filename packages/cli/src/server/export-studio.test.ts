@@ -10,6 +10,7 @@ import {
 } from "@latents/core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/command.js";
+import { effectsHere } from "../../test/command-here.js";
 import { writeSmallPage } from "../../test/small-page.js";
 import { saveCheckpoint } from "../run/checkpoints.js";
 import { writeRunConfig } from "../run/run-config.js";
@@ -52,7 +53,7 @@ afterAll(() => folder.remove());
 
 it("writes the page, a model without this machine's paths, images and headers; an export before it is replaced", async () => {
   const site = at("site");
-  const { files } = await exportStudio({ folder: site, model: at("run"), page });
+  const { files } = await exportStudio({ folder: site, model: at("run"), page }, effectsHere());
   expect(files.filter((name) => !existsSync(join(site, name)))).toEqual([]);
   expect(readdirSync(join(site, "assets")).sort()).toEqual(["index-1.css", "index-1.js", "ort-1.mjs", "ort-1.wasm"]);
   expect(readFileSync(join(site, "index.html"), "utf8")).toContain("./assets/index-1.js");
@@ -73,7 +74,7 @@ it("writes the page, a model without this machine's paths, images and headers; a
   rmSync(join(page, "assets", "index-1.js"));
   writeFileSync(join(page, "assets", "index-2.js"), "export {};");
   writeFileSync(join(site, "CNAME"), "mine");
-  await exportStudio({ folder: site, page });
+  await exportStudio({ folder: site, page }, effectsHere());
   expect(readdirSync(join(site, "assets")).filter((name) => name.startsWith("index"))).toEqual([
     "index-1.css",
     "index-2.js",
@@ -86,18 +87,22 @@ it("leaves a folder of anything else alone", async () => {
   mkdirSync(at("mine", "assets"), { recursive: true });
   writeFileSync(at("mine", "index.html"), "mine");
   const message = `--export: ${at("mine")} must be new, empty or an export of the studio, it holds 2 other files; choose another folder`;
-  await expect(exportStudio({ folder: at("mine"), page })).rejects.toThrow(message);
+  await expect(exportStudio({ folder: at("mine"), page }, effectsHere())).rejects.toThrow(message);
   writeFileSync(at("mine", "latents-studio.json"), '{"format":"other","files":["index.html"]}');
-  await expect(exportStudio({ folder: at("mine"), page })).rejects.toThrow("it holds 3 other files");
+  await expect(exportStudio({ folder: at("mine"), page }, effectsHere())).rejects.toThrow("it holds 3 other files");
   // names that lead out are not followed
   const mark = { format: "latents-studio-export", files: ["../page/index.html", "assets/../../page/index.html", "/x"] };
   writeFileSync(at("mine", "latents-studio.json"), JSON.stringify(mark));
-  await exportStudio({ folder: at("mine"), page });
+  await exportStudio({ folder: at("mine"), page }, effectsHere());
   expect(existsSync(join(page, "index.html"))).toBe(true);
-  await expect(exportStudio({ folder: at("page", "index.html"), page })).rejects.toThrow("is a file; name a folder");
-  await expect(exportStudio({ folder: "", page })).rejects.toThrow("--export: needs a value");
+  await expect(exportStudio({ folder: at("page", "index.html"), page }, effectsHere())).rejects.toThrow(
+    "is a file; name a folder",
+  );
+  await expect(exportStudio({ folder: "", page }, effectsHere())).rejects.toThrow("--export: needs a value");
 }, 120_000);
 
 it("takes --model with --export alone", async () => {
-  await expect(studioCommand({ port: 0, model: "latest" })).rejects.toThrow("--model: is for --export; leave it out");
+  await expect(studioCommand({ port: 0, model: "latest" }, effectsHere())).rejects.toThrow(
+    "--model: is for --export; leave it out",
+  );
 });

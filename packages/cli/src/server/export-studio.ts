@@ -5,6 +5,7 @@ import { KNOWN_DATASETS } from "../dataset/sources/known-datasets.js";
 import { loadDataset } from "../dataset/index.js";
 import { errorCode, kindOf, type FileContent, writeError, writeFileAtomic } from "../files/index.js";
 import { openModel } from "../run/model/open-model.js";
+import type { Effects } from "../terminal/effects.js";
 import { listPage, pageFolder } from "./http/page-folder.js";
 
 /** Says what the folder is, to the next export and to the page: there is no server behind it. */
@@ -20,7 +21,7 @@ export interface ExportOptions {
   readonly folder: string;
   /** A run, as a user names it, whose model the page shows. */
   readonly model?: string;
-  /** The built page; default that of this package. */
+  /** The built page; default that of @latents/studio. */
   readonly page?: string;
 }
 
@@ -29,10 +30,13 @@ export interface ExportOptions {
  * name, compressed, and the headers that let WebAssembly use threads. An export before it in the same folder is replaced.
  * Throws InputError if the folder holds anything else, RunError where the page is not built or the disk refuses.
  */
-export async function exportStudio({ folder, model, page: built = pageFolder }: ExportOptions): Promise<StudioExport> {
+export async function exportStudio(
+  { folder, model, page: built = pageFolder() }: ExportOptions,
+  effects: Pick<Effects, "stderr">,
+): Promise<StudioExport> {
   const before = await filesBefore(folder);
   const page = await listPage(built);
-  const opened = model === undefined ? undefined : await openModel(model, { device: "cpu" });
+  const opened = model === undefined ? undefined : await openModel(model, effects, { device: "cpu" });
   const files = new Map<string, () => Promise<FileContent>>();
   for (const [address, file] of page)
     files.set(address === "/" ? "index.html" : address.slice(1), () => readFile(file.path));

@@ -5,6 +5,7 @@ import { hostname, networkInterfaces } from "node:os";
 import { getRequestListener } from "@hono/node-server";
 import { RunError } from "@latents/core";
 import { errorCode } from "../files/index.js";
+import type { StartTraining } from "../run/training/start-training.js";
 import { listPage } from "./http/page-folder.js";
 import type { Access } from "./http/request-guard.js";
 import { createStudioApp } from "./studio-app.js";
@@ -30,17 +31,19 @@ export interface ServeOptions {
   /** Default 127.0.0.1: this machine alone. */
   readonly host?: string;
   readonly onBug: (error: unknown) => void;
-  /** The folder of the built page; default that of this package. */
+  /** The folder of the built page; default that of @latents/studio. */
   readonly page?: string;
+  /** Default in a process of its own. */
+  readonly startTraining?: StartTraining;
   /** For tests: stands in for what the server can do. */
   readonly service?: StudioService;
 }
 
-/** Serves the studio. Throws RunError if the page is not built, the port is taken or the address is none of this machine. */
+/** Serves the studio. Throws MissingPackageError without the page, RunError if the port is taken or the address is none of this machine. */
 export async function serveStudio(options: ServeOptions): Promise<Studio> {
   const { runs, host = "127.0.0.1", onBug } = options;
   const page = await listPage(options.page);
-  const { service, trainings } = createStudioService(runs);
+  const { service, trainings } = createStudioService(runs, options.startTraining);
   const closing = new AbortController();
   const server = createServer({
     maxHeaderSize: 16_384,
@@ -104,7 +107,7 @@ async function listen(server: Server, port: number, host: string): Promise<void>
     if (code === "EACCES")
       throw new RunError(`--port: ${port} needs rights that you do not have; choose one from 1024`);
     if (["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN", "EINVAL"].includes(code))
-      throw new RunError(`--host: ${host} is no address of this machine; leave it out for this machine alone`);
+      throw new RunError(`--host: ${host} is not an address of this machine; leave it out for this machine alone`);
     throw error;
   });
 }

@@ -153,15 +153,15 @@ describe("the page", () => {
     rmSync(at("runs", "own", "checkpoints", "step-1.safetensors"));
   });
 
-  it("says when it was built anew meanwhile, and where it is not built", async () => {
+  it("says when it was built anew meanwhile, and where there is none", async () => {
     rmSync(at("page", "assets", "index-1.js"));
     const answer = await client.get("/assets/index-1.js");
     expect([answer.status, await answer.json()]).toEqual([
       404,
-      { error: "the page was built anew since the studio began: start the studio again" },
+      { error: "the page was rebuilt after the studio started: restart the studio" },
     ]);
     await expect(listPage(at("runs"))).rejects.toThrow(
-      "studio: the page is not built; in a clone of the repository run: npm run build:page",
+      `studio: ${at("runs")} holds no page; it must have an index.html`,
     );
   });
 });

@@ -281,7 +281,10 @@ describe("a run that a stranger wrote", () => {
   it("may not show a page as a picture", async () => {
     writeFileSync(at("a", "images", "page.png"), "<html><script>1</script>");
     const answer = await client.get("/api/runs/a/images/page.png");
-    expect([answer.status, await answer.json()]).toEqual([422, { error: "page.png: is not what its ending says" }]);
+    expect([answer.status, await answer.json()]).toEqual([
+      422,
+      { error: "page.png: does not hold what its file ending says" },
+    ]);
   });
 });
 
@@ -298,6 +301,6 @@ it("says which port is taken, and which address is none of this machine", async 
     `--port: ${studio.port} is in use; choose another, or 0 for any free one`,
   );
   await expect(serveStudio({ runs: folder.path, page, port: 0, host: "192.0.2.1", onBug })).rejects.toThrow(
-    "--host: 192.0.2.1 is no address of this machine; leave it out for this machine alone",
+    "--host: 192.0.2.1 is not an address of this machine; leave it out for this machine alone",
   );
 });

@@ -26,6 +26,7 @@ import { RunModels, type SentModel } from "./runs/run-model.js";
 import { RunList } from "./runs/run-list.js";
 import type { Standing } from "./runs/run-mark.js";
 import { detail, summarise } from "./runs/run-summary.js";
+import type { StartTraining } from "../run/training/start-training.js";
 import { Trainings } from "./trainings.js";
 
 /** What the server can do, each for a request that was checked: runs are whole ones of the folder, files lie within their run. */
@@ -60,7 +61,10 @@ export interface StudioService {
 }
 
 /** The real one, over a folder of runs. */
-export function createStudioService(runs: string): { readonly service: StudioService; readonly trainings: Trainings } {
+export function createStudioService(
+  runs: string,
+  startTraining?: StartTraining,
+): { readonly service: StudioService; readonly trainings: Trainings } {
   const standing = (name: string): Standing => {
     if (trainings.isPaused(name)) return "paused";
     return trainings.has(name) ? "training" : undefined;
@@ -69,7 +73,7 @@ export function createStudioService(runs: string): { readonly service: StudioSer
   const summary = async (run: Run): Promise<RunSummary> =>
     (await list.row(run.name)).run ?? summarise(run, standing(run.name));
   const feed = new ChangeFeed({ runs, row: (name) => list.row(name), standing });
-  const trainings = new Trainings(runs, (name, event) => feed.tell("training", { name, event }));
+  const trainings = new Trainings(runs, (name, event) => feed.tell("training", { name, event }), startTraining);
   const [models, images] = [new RunModels(), new ImageData()];
   const service: StudioService = {
     list: () => list.all(),

@@ -11,7 +11,7 @@ import { runName } from "../run/run-folder.js";
 import type { Run } from "../run/open-run.js";
 import { isRunLocked } from "../run/run-lock.js";
 import { configOfRequest } from "../config/request-config.js";
-import { startTraining, type Training } from "../run/training/start-training.js";
+import { startTraining as startApart, type StartTraining, type Training } from "../run/training/start-training.js";
 import type { TrainingRequest } from "../config/training-request.js";
 import type { TrainBody, TrainingAnswer } from "@latents/core";
 import { RefusedError } from "./http/refuse.js";
@@ -33,9 +33,11 @@ interface Entry {
 export class Trainings {
   readonly #running = new Map<string, Entry>();
 
+  /** @param startTraining  default in a process of its own */
   constructor(
     private readonly runs: string,
     private readonly onEvent: (name: string, event: TrainingEvent) => void,
+    private readonly startTraining: StartTraining = startApart,
   ) {}
 
   has(name: string): boolean {
@@ -137,7 +139,7 @@ export class Trainings {
     const isTaken = (name: string): boolean => this.has(name) || kindOf(join(this.runs, name)) !== undefined;
     if (asked !== undefined) {
       if (isTaken(asked))
-        throw new RefusedError(409, `there is already a ${JSON.stringify(asked)}; choose another name`);
+        throw new RefusedError(409, `there is already a run ${JSON.stringify(asked)}; choose another name`);
       return asked;
     }
     const base = runName(recipe, new Date());
@@ -152,7 +154,7 @@ export class Trainings {
     const first = new Promise<TrainingEvent>((resolveFirst) => (decide = resolveFirst));
     const entry: Entry = {
       ...{ isPaused: false, waiting: new Set() },
-      training: startTraining(request, (event) => {
+      training: this.startTraining(request, (event) => {
         entry.last = event;
         if (event.type === "paused" || event.type === "continued") {
           entry.isPaused = event.type === "paused";
@@ -191,7 +193,7 @@ function thrown({ error: { kind, message } }: TrainingEvent & { type: "failed" }
 async function requireKnownData(name: string): Promise<void> {
   const known = (await listDatasets()).map((one) => one.name);
   if (known.includes(name)) return;
-  const hint = didYouMean(name, known) || `; known are ${known.join(", ")}.`;
+  const hint = didYouMean(name, known) || `; known data sets are ${known.join(", ")}.`;
   throw new InputError(
     `data.name: in the studio it must be a known data set, got ${JSON.stringify(name)}${hint} Other data: latents train --data PATH`,
   );

@@ -1,7 +1,8 @@
 import { cpus } from "node:os";
 import { InputError, modelFromConfig, resolveConfig, type Config, type ConfigLayer } from "@latents/core";
 import { requireUserData } from "../config/recipes/index.js";
-import { runDataset, withAbsoluteData, type DataListeners } from "../run/run-dataset.js";
+import { runSplits, withAbsoluteData, type DataListeners } from "../run/run-dataset.js";
+import { requireReady } from "../run/training/require-ready.js";
 import { runLength } from "../run/run-length.js";
 import { runTitle, type Beginning } from "../config/run-title.js";
 import { settingsOf, type SearchOptions, type Setting } from "./settings.js";
@@ -66,7 +67,7 @@ export async function planSweep(plan: SweepPlan, folder: string, listeners: Data
 function requireDistinct(keys: readonly SweptKey[], layers: readonly ConfigLayer[]): void {
   keys.forEach(({ key, source }, i) => {
     if (keys.findIndex((other) => other.key === key) < i)
-      throw new InputError(`${source}: the key stands twice; list all its values in one`);
+      throw new InputError(`${source}: the key appears twice; list all its values in one --over`);
     const setter = layers.slice(1).find(({ values }) => isSet(values, key.split(".")));
     if (setter)
       throw new InputError(`${key}: is set by ${setter.source} and varied by ${source}; leave one of the two out`);
@@ -102,11 +103,10 @@ async function checkData(configs: readonly Config[], listeners: DataListeners): 
     groups.set(name, [...(groups.get(name) ?? []), config]);
   }
   for (const group of groups.values()) {
-    const dataset = await runDataset(group[0], "train", listeners);
-    if (group[0].data.test === 0) await runDataset(group[0], "test", listeners);
+    const splits = await runSplits(group[0], listeners);
     for (const config of group) {
-      modelFromConfig(config, dataset.shape);
-      runLength(config, dataset);
+      requireReady(modelFromConfig(config, splits.train.shape), splits);
+      runLength(config, splits.train);
     }
   }
 }

@@ -6,7 +6,7 @@ import { errorReport } from "../terminal/print-error.js";
 import { runFiles } from "../run/run-files.js";
 import { isRunLocked } from "../run/run-lock.js";
 import { readRunResult } from "../run/run-result.js";
-import { startTraining, type Training } from "../run/training/start-training.js";
+import { startTraining, type StartTraining, type Training } from "../run/training/start-training.js";
 import type { TrainingRequest } from "../config/training-request.js";
 import { trialFolder, type Trial } from "./sweep-state.js";
 
@@ -27,8 +27,13 @@ export interface RunningTrial {
   kill(): void;
 }
 
-/** Trains a trial in a process of its own, or goes on with it where a checkpoint is. What goes wrong with it is its outcome. */
-export function runTrial(folder: string, trial: Trial, onEvent: (event: TrainingEvent) => void): RunningTrial {
+/** Trains a trial, by default in a process of its own, or goes on with it where a checkpoint is. What goes wrong with it is its outcome. */
+export function runTrial(
+  folder: string,
+  trial: Trial,
+  onEvent: (event: TrainingEvent) => void,
+  start: StartTraining = startTraining,
+): RunningTrial {
   let training: Training | undefined;
   let asked: "stop" | "kill" | undefined;
   const work = async (): Promise<TrialOutcome> => {
@@ -38,7 +43,7 @@ export function runTrial(folder: string, trial: Trial, onEvent: (event: Training
     const request = await requestOf(run, trial);
     if (asked) return { type: "stopped" };
     let last: TrainingEvent | undefined;
-    training = startTraining(request, (event) => {
+    training = start(request, (event) => {
       last = event;
       onEvent(event);
     });

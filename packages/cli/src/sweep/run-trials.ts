@@ -1,4 +1,5 @@
 import type { TrainingEvent } from "@latents/core";
+import type { StartTraining } from "../run/training/start-training.js";
 import { runTrial, type RunningTrial, type TrialOutcome } from "./run-trial.js";
 import type { Trial } from "./sweep-state.js";
 
@@ -12,6 +13,7 @@ interface RunTrialsOptions {
   readonly signal?: AbortSignal;
   /** Ends all trainings at once. */
   readonly killSignal?: AbortSignal;
+  readonly startTraining?: StartTraining;
   /** Saves the state of all trials. */
   readonly save: () => Promise<void>;
   readonly onStart?: (trial: Trial) => void;
@@ -63,10 +65,10 @@ export async function runTrials(options: RunTrialsOptions): Promise<"done" | "st
 }
 
 async function runOne(options: RunTrialsOptions, trial: Trial, running: Set<RunningTrial>): Promise<TrialOutcome> {
-  const { folder, save, onStart, onTraining, onEnd } = options;
+  const { folder, save, startTraining, onStart, onTraining, onEnd } = options;
   trial.state = "running";
   onStart?.(trial);
-  const one = runTrial(folder, trial, (event) => onTraining?.(trial, event));
+  const one = runTrial(folder, trial, (event) => onTraining?.(trial, event), startTraining);
   running.add(one);
   try {
     await save();

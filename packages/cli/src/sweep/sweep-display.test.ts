@@ -5,7 +5,7 @@ import { SweepDisplay } from "./sweep-display.js";
 import type { SweepEvent } from "./sweep.js";
 
 const shown = (events: readonly SweepEvent[], terminal?: { columns: number; rows: number }): string =>
-  shownDisplay((stream) => new SweepDisplay(stream), events, terminal);
+  shownDisplay((effects) => new SweepDisplay(effects), events, terminal);
 
 /** What a terminal shows at the end, and what it has shown at each clearing. */
 function screens(text: string): string[][] {

@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import type { TrainingEvent } from "@latents/core";
 import { duration } from "../terminal/duration.js";
+import { isLive, type Effects } from "../terminal/effects.js";
 import { printable } from "../terminal/printable.js";
 import { Rate } from "../terminal/rate.js";
 import type { SweepEvent, TrialReport } from "./sweep.js";
@@ -31,20 +32,21 @@ export class SweepDisplay {
   #failed = 0;
   /** Trials that this session has ended. */
   #endedHere = 0;
-  #began = performance.now();
+  #began: number;
   #drawn = 0;
   #lastDraw = -Infinity;
   #lastDownload = -Infinity;
 
-  constructor(private readonly stream: NodeJS.WriteStream) {
-    this.#live = stream.isTTY && process.env["TERM"] !== "dumb";
+  constructor(private readonly effects: Pick<Effects, "stderr" | "env" | "now">) {
+    this.#live = isLive(effects);
+    this.#began = effects.now();
     this.#colors = pc.createColors(this.#live ? pc.isColorSupported : false);
   }
 
   show(event: SweepEvent): void {
     if (event.type === "begun") this.#begin(event);
     else if (event.type === "started") {
-      this.#lines.set(event.trial, { text: "starting", steps: 0, rate: new Rate(), lastPlain: performance.now() });
+      this.#lines.set(event.trial, { text: "starting", steps: 0, rate: new Rate(), lastPlain: this.effects.now() });
       if (!this.#live) this.#keep(`${event.trial}: starting`);
       this.#draw(true);
     } else if (event.type === "training") this.#training(event.trial, event.event);
@@ -65,7 +67,7 @@ export class SweepDisplay {
   }
 
   #begin({ folder, trials, finished, workers }: SweepEvent & { type: "begun" }): void {
-    [this.#trials, this.#ended, this.#began] = [trials, finished, performance.now()];
+    [this.#trials, this.#ended, this.#began] = [trials, finished, this.effects.now()];
     const done = finished > 0 ? `, ${finished} finished already` : "";
     const { bold } = this.#colors;
     this.#keep(
@@ -83,7 +85,7 @@ export class SweepDisplay {
       if (!this.#live && event.step > 0) this.#keep(`${trial}: ${line.text}`);
     } else if (event.type === "finishing") line.text = event.doing;
     else if (event.type === "progress") {
-      const now = performance.now();
+      const now = this.effects.now();
       line.rate.add(event.step, now);
       line.text = progressText(event, line);
       if (!this.#live && now - line.lastPlain >= 1000 * plainEverySeconds) {
@@ -109,7 +111,7 @@ export class SweepDisplay {
   }
 
   #download({ name, received, total }: SweepEvent & { type: "downloading" }): void {
-    const now = performance.now();
+    const now = this.effects.now();
     if (now - this.#lastDownload < 5000 && received !== total) return;
     this.#lastDownload = now;
     const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
@@ -118,36 +120,36 @@ export class SweepDisplay {
 
   #keep(text: string): void {
     this.#erase();
-    this.stream.write(`${text}\n`);
+    this.effects.stderr.write(`${text}\n`);
     this.#draw(true);
   }
 
   #draw(now: boolean): void {
-    const at = performance.now();
+    const at = this.effects.now();
     if (!this.#live || this.#lines.size === 0 || (!now && at - this.#lastDraw < drawEveryMs)) return;
     this.#lastDraw = at;
     this.#erase();
     // a terminal of unknown size says 0
-    const [columns, rows] = [this.stream.columns || 80, this.stream.rows || 24];
+    const [columns, rows] = [this.effects.stderr.columns || 80, this.effects.stderr.rows || 24];
     const width = Math.max(...[...this.#lines.keys()].map((name) => name.length));
     const texts = [...this.#lines].map(([name, { text }]) => `${name.padEnd(width)}  ${text}`);
     const room = Math.max(1, rows - 3);
     const more = texts.length > room ? [`and ${texts.length - room} more`] : [];
     const all = [...texts.slice(0, room), ...more, this.#total()].map((text) => text.slice(0, columns - 1));
-    this.stream.write(all.map((text) => `\x1b[K${text}\n`).join(""));
+    this.effects.stderr.write(all.map((text) => `\x1b[K${text}\n`).join(""));
     this.#drawn = all.length;
   }
 
   #total(): string {
     const failed = this.#failed > 0 ? `, ${this.#failed} failed` : "";
     const left = this.#trials - this.#ended;
-    const perTrial = (performance.now() - this.#began) / 1000 / this.#endedHere;
+    const perTrial = (this.effects.now() - this.#began) / 1000 / this.#endedHere;
     const time = this.#endedHere > 0 ? `, about ${duration(perTrial * left)} left` : "";
     return `${this.#ended} of ${this.#trials} trials ended${failed}${time}`;
   }
 
   #erase(): void {
-    if (this.#drawn > 0) this.stream.write(`\x1b[${this.#drawn}A\r\x1b[J`);
+    if (this.#drawn > 0) this.effects.stderr.write(`\x1b[${this.#drawn}A\r\x1b[J`);
     this.#drawn = 0;
   }
 }

@@ -1,13 +1,14 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import type { RunResult, TrainingEvent } from "@latents/core";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { RunResult } from "@latents/core";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/command.js";
+import { effectsHere } from "../../test/command-here.js";
 import { configLayer } from "../config/index.js";
 import { parseOver } from "./parse-over.js";
 import { planSweep } from "./plan-sweep.js";
 import { sweepFiles } from "./sweep-files.js";
 import { StateFile, trialFolder } from "./sweep-state.js";
-import type { TrainingRequest } from "../config/training-request.js";
+import type { TrainingEffects } from "../run/training/start-training.js";
 import { sweepIn } from "./sweep-in.js";
 
 /** What a training ends with that took no time. */
@@ -16,12 +17,15 @@ const resultOf = (run: string): RunResult => ({
   test: { negElbo: 1, rec: 1, kl: 0, standardError: 0, images: 10, binarisation: "none" },
 });
 
-vi.mock("../run/training/start-training.js", () => ({
-  startTraining: ({ out }: TrainingRequest, onEvent: (event: TrainingEvent) => void) => {
+const effects: TrainingEffects = {
+  ...effectsHere(),
+  startTraining: ({ out }, onEvent) => {
     onEvent({ type: "done", result: resultOf(out!), report: "", already: false });
-    return { pid: 0, stop: () => undefined, kill: () => undefined, ended: Promise.resolve({ code: 0, signal: null }) };
+    const nothing = (): void => undefined;
+    const ended = Promise.resolve({ code: 0, signal: null });
+    return { ...{ pid: 0, stop: nothing, pause: nothing, continue: nothing, kill: nothing }, ended };
   },
-}));
+};
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeEach(() => {
@@ -46,7 +50,7 @@ it("sweepIn names the trials that had ended before it, whichever they are", asyn
   writeFileSync(`${killed.run}/result.json`, JSON.stringify(resultOf(killed.run)));
   await new StateFile(sweep, state).save();
   const grid = { name: "latent", recipe: "e5-2d", over: { "model.latent": [2, 3, 4], seed: [1] } };
-  const ended = await sweepIn(sweep, grid, { train }, new AbortController().signal);
+  const ended = await sweepIn(sweep, grid, { train }, new AbortController().signal, effects);
   expect(ended.trials.map(({ state: how }) => how)).toEqual(["finished", "finished", "finished"]);
   expect(ended.reused).toEqual([known.trial.name, killed.trial.name]);
 });
@@ -67,17 +71,17 @@ it("sweepIn refuses a sweep of other settings: another grid, or a quick one in t
   const { signal } = new AbortController();
   const grid = { name: "latent", recipe: "e5-2d", over: { "model.latent": [2, 3], seed: [1, 2] } };
   const other = `${sweep}: holds a sweep of other settings; remove ${sweep}, or choose another folder with --runs`;
-  await expect(sweepIn(sweep, grid, { train: { epochs: 5 } }, signal)).rejects.toThrow(other);
+  await expect(sweepIn(sweep, grid, { train: { epochs: 5 } }, signal, effects)).rejects.toThrow(other);
   const wider = { ...grid, over: { ...grid.over, "model.latent": [2, 3, 5] } };
-  await expect(sweepIn(sweep, wider, { train: { epochs: 0.1 } }, signal)).rejects.toThrow(other);
+  await expect(sweepIn(sweep, wider, { train: { epochs: 0.1 } }, signal, effects)).rejects.toThrow(other);
   const file = sweepFiles(sweep).state;
   writeFileSync(file, readFileSync(file, "utf8").replace('"version": 1', '"version": 2'));
-  await expect(sweepIn(sweep, grid, { train: { epochs: 0.1 } }, signal)).rejects.toThrow(
+  await expect(sweepIn(sweep, grid, { train: { epochs: 0.1 } }, signal, effects)).rejects.toThrow(
     /version: .*; or remove \S+latent, or choose another folder with --runs$/,
   );
   rmSync(file);
   writeFileSync(`${sweep}/mine.txt`, "mine");
-  await expect(sweepIn(sweep, grid, { train: { epochs: 0.1 } }, signal)).rejects.toThrow(
+  await expect(sweepIn(sweep, grid, { train: { epochs: 0.1 } }, signal, effects)).rejects.toThrow(
     `${sweep}: holds 1 file and no sweep (no sweep.json); remove ${sweep}, or choose another folder with --runs`,
   );
 });

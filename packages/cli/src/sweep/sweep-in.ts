@@ -6,7 +6,8 @@ import { sweepFiles } from "./sweep-files.js";
 import { SweepDisplay } from "./sweep-display.js";
 import { readSweep, trialFolder, type SweepState } from "./sweep-state.js";
 import { resumeSweep, sweep, type SweepResult } from "./sweep.js";
-import { readEarlier, remedyFor, requireNothing } from "../run/training/earlier-work.js";
+import { readEarlier, remedyFor, requireNothing } from "../run/earlier/earlier-work.js";
+import type { TrainingEffects } from "../run/training/start-training.js";
 import { InterruptedError } from "../terminal/interrupted-error.js";
 
 /** A grid over the keys of a recipe. */
@@ -31,9 +32,15 @@ export async function sweepIn(
   { recipe, over }: SweepOfRecipe,
   overrides: ConfigInput,
   signal: AbortSignal,
+  effects: TrainingEffects,
 ): Promise<EndedSweep> {
-  const display = new SweepDisplay(process.stderr);
-  const session = { signal, onEvent: (event: Parameters<SweepDisplay["show"]>[0]): void => display.show(event) };
+  const display = new SweepDisplay(effects);
+  const { startTraining } = effects;
+  const session = {
+    signal,
+    startTraining,
+    onEvent: (event: Parameters<SweepDisplay["show"]>[0]): void => display.show(event),
+  };
   const begun = existsSync(sweepFiles(folder).state);
   let reused: readonly string[] = [];
   if (begun) reused = finishedIn(folder, await requireSame(folder, over, overrides));

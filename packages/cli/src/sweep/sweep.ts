@@ -4,6 +4,7 @@ import { InputError, type ConfigInput, type ErrorReport, type RunResult, type Tr
 import type { RunLock } from "../run/run-lock.js";
 import type { DataListeners } from "../run/run-dataset.js";
 import { layersOfRequest } from "../config/request-config.js";
+import type { StartTraining } from "../run/training/start-training.js";
 import { sweptKey } from "./parse-over.js";
 import { planSweep, type SweepPlan } from "./plan-sweep.js";
 import { runTrials } from "./run-trials.js";
@@ -54,6 +55,8 @@ export interface SweepSession {
   readonly signal?: AbortSignal;
   /** Ends every training at once. */
   readonly killSignal?: AbortSignal;
+  /** How a trial is trained. Default in a process of its own. */
+  readonly startTraining?: StartTraining;
 }
 
 /** What `sweep` is given. */
@@ -163,7 +166,7 @@ async function work(
   lock: RunLock,
   session: SweepSession & { readonly workers: number },
 ): Promise<SweepResult> {
-  const { onEvent = () => undefined, workers, signal, killSignal } = session;
+  const { onEvent = () => undefined, workers, signal, killSignal, startTraining } = session;
   const { trials } = state;
   try {
     const file = new StateFile(folder, state);
@@ -171,7 +174,7 @@ async function work(
     const finished = trials.filter((trial) => trial.state === "finished").length;
     onEvent({ type: "begun", folder, trials: trials.length, finished, workers });
     const ended = await runTrials({
-      ...{ folder, trials, workers, signal, killSignal },
+      ...{ folder, trials, workers, signal, killSignal, startTraining },
       save: () => file.save(),
       onStart: ({ name }) => onEvent({ type: "started", trial: name }),
       onTraining: ({ name }, event) => onEvent({ type: "training", trial: name, event }),

@@ -7,6 +7,7 @@ export { printable } from "./printable.js";
 export { ProgressLine } from "./progress-line.js";
 export { table, type Column } from "./table.js";
 export { duration } from "./duration.js";
+export type { Effects, Output } from "./effects.js";
 export { InterruptedError } from "./interrupted-error.js";
 export { interruptible } from "./interruptible.js";
 export { exitCodes } from "./print-error.js";

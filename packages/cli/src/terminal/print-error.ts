@@ -1,5 +1,6 @@
 import type { ErrorReport } from "@latents/core";
 import pc from "picocolors";
+import type { Effects } from "./effects.js";
 import { printable } from "./printable.js";
 
 /** Exit codes of the command. */
@@ -9,17 +10,25 @@ export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130 } a
 export function errorReport(error: unknown): ErrorReport {
   if (!(error instanceof Error)) return { kind: "bug", message: String(error) };
   // by its shape, so that the core need not be loaded to fail
-  const { kind } = error as { kind?: unknown };
-  return { kind: kind === "input" || kind === "failure" ? kind : "bug", message: error.message, stack: error.stack };
+  const { kind, missing } = error as { kind?: unknown; missing?: unknown };
+  return {
+    kind: kind === "input" || kind === "failure" ? kind : "bug",
+    message: error.message,
+    stack: error.stack,
+    ...(typeof missing === "string" && { missing }),
+  };
 }
 
 /** Prints an error on stderr, without its stack unless DEBUG=latents, and returns the exit code that it asks for. */
-export function printError({ kind, message, stack }: ErrorReport): number {
+export function printError(
+  { kind, message, stack }: ErrorReport,
+  { stderr, env }: Pick<Effects, "stderr" | "env">,
+): number {
   // isTTY is undefined, not false, elsewhere; createColors would take that for its default, which is on under CI
-  const colors = pc.createColors(process.stderr.isTTY ? pc.isColorSupported : false);
+  const colors = pc.createColors(stderr.isTTY ? pc.isColorSupported : false);
   const bug = kind === "bug";
-  process.stderr.write(`${colors.red("error:")} ${bug ? "internal: " : ""}${printable(message)}\n`);
-  if (process.env["DEBUG"]?.split(",").includes("latents") && stack) process.stderr.write(`${stack}\n`);
-  else if (bug) process.stderr.write("This is a bug of latents; DEBUG=latents shows where. Please report it.\n");
+  stderr.write(`${colors.red("error:")} ${bug ? "internal: " : ""}${printable(message)}\n`);
+  if (env["DEBUG"]?.split(",").includes("latents") && stack) stderr.write(`${stack}\n`);
+  else if (bug) stderr.write("This is a bug of latents; DEBUG=latents shows where. Please report it.\n");
   return kind === "input" ? exitCodes.badInput : exitCodes.failed;
 }

@@ -9,7 +9,7 @@ const started: TrainingEvent = {
 };
 
 const shown = (events: readonly TrainingEvent[], columns?: number): string =>
-  shownDisplay((stream) => new ProgressDisplay(stream), events, columns === undefined ? undefined : { columns });
+  shownDisplay((effects) => new ProgressDisplay(effects), events, columns === undefined ? undefined : { columns });
 
 const progress = (step: number): TrainingEvent => ({ type: "progress", step, loss: 110.456, rec: 90, kl: 20.456 });
 

@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import type { TrainingEvent } from "@latents/core";
 import { duration } from "./duration.js";
+import { isLive, type Effects } from "./effects.js";
 import { printable } from "./printable.js";
 import { Rate } from "./rate.js";
 
@@ -19,8 +20,8 @@ export class ProgressDisplay {
   #lastDownload = -Infinity;
   #shown = false;
 
-  constructor(private readonly stream: NodeJS.WriteStream) {
-    this.#live = stream.isTTY && process.env["TERM"] !== "dumb";
+  constructor(private readonly effects: Pick<Effects, "stderr" | "env" | "now">) {
+    this.#live = isLive(effects);
     this.#colors = pc.createColors(this.#live ? pc.isColorSupported : false);
   }
 
@@ -54,14 +55,14 @@ export class ProgressDisplay {
 
   /** Leaves the terminal clean for what comes next. */
   end(): void {
-    if (this.#shown) this.stream.write("\r\x1b[K");
+    if (this.#shown) this.effects.stderr.write("\r\x1b[K");
     this.#shown = false;
   }
 
   #progress({ step, loss, rec, kl }: TrainingEvent & { type: "progress" }): void {
     if (!this.#rate || !this.#started) return;
     const { steps, batch } = this.#started;
-    const now = performance.now();
+    const now = this.effects.now();
     this.#rate.add(step, now);
     const plainDue = now - this.#lastPlain >= 1000 * plainEverySeconds || step === steps;
     if (!this.#live && !plainDue) return;
@@ -89,7 +90,7 @@ export class ProgressDisplay {
   }
 
   #download({ name, received, total }: TrainingEvent & { type: "downloading" }): void {
-    const now = performance.now();
+    const now = this.effects.now();
     const every = this.#live ? 100 : 1000 * plainEverySeconds;
     if (now - this.#lastDownload < every && received !== total) return;
     this.#lastDownload = now;
@@ -100,15 +101,15 @@ export class ProgressDisplay {
   }
 
   #line(text: string): void {
-    this.stream.write(this.#shown ? `\r\x1b[K${text}\n` : `${text}\n`);
+    this.effects.stderr.write(this.#shown ? `\r\x1b[K${text}\n` : `${text}\n`);
     this.#shown = false;
   }
 
   /** Renews the line; what is too long for the terminal is cut, and painted afterwards: colours take no room. */
   #replace(text: string, paint: (text: string) => string = String): void {
     // a terminal of unknown width says 0
-    const columns = this.stream.columns || 80;
-    this.stream.write(`\r\x1b[K${paint(text.slice(0, columns - 1))}`);
+    const columns = this.effects.stderr.columns || 80;
+    this.effects.stderr.write(`\r\x1b[K${paint(text.slice(0, columns - 1))}`);
     this.#shown = true;
   }
 }

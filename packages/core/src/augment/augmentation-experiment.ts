@@ -106,7 +106,7 @@ export function planAugmentation(
  * Whether images of a VAE help a classifier. The VAE knows one half of a training set; for every setting (a share of the other half, or a few of its
  * labelled images) and seed, one classifier an arm is trained, all by as many optimiser steps, and measured on the test images: real images alone, with
  * as many generated ones (`generateVariants`), with as many shifted and rotated ones, and, for shares, with the sources themselves.
- * Throws InputError for options out of range and images without labels.  Source: E2, "Generate Digit Images using VAE".
+ * Throws InputError for options out of range and images without labels.  Source: the post "Generate Digit Images using VAE", with controls that it lacks.
  */
 export async function augmentationExperiment(
   trained: TrainedVae,

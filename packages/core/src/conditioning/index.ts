@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { activationNames, mlp, type NetContext } from "../nn/index.js";
+import { activationNames, mlp, valuesOf, type PartContext } from "../nn/index.js";
 import { variant } from "../variant.js";
 import type { Conditioning } from "./conditioning.js";
 import { labelConditioning } from "./labels.js";
@@ -12,17 +12,17 @@ export * from "./semi-supervised.js";
 const labelOptions = {
   classes: z.int().min(2).max(1000).default(10).meta({ description: "Number of labels" }),
   labelled: z.int().min(1).optional().meta({ description: "Training images whose label is shown; default all" }),
-  labelSeed: z.int().min(0).default(0).meta({ description: "Which images those are" }),
+  labelSeed: z.int().min(0).default(0).meta({ description: "Seed that chooses those images" }),
 };
 const weight = z.number().min(0);
 
 /** What a conditioning is built for. */
-type Context = Pick<NetContext, "shape" | "initializer">;
+type Context = Pick<PartContext, "shape" | "initializer">;
 
 /** Ways in which labels enter a model, by their word in a config (`model.conditioning.type`). */
 export const conditionings = {
-  none: variant({}, () => (): Conditioning | undefined => undefined),
-  labels: variant(labelOptions, (o) => (): Conditioning | undefined => labelConditioning(o)),
+  none: variant({}, (_, __: Context): Conditioning | undefined => undefined),
+  labels: variant(labelOptions, (o, _: Context): Conditioning | undefined => labelConditioning(o)),
   "semi-supervised": variant(
     {
       ...labelOptions,
@@ -34,16 +34,17 @@ export const conditionings = {
       activation: z
         .enum(activationNames as [(typeof activationNames)[number]])
         .default("relu")
-        .meta({ description: "Between the classifier's layers" }),
+        .meta({ description: "Activation between the classifier's layers" }),
       labelledBatch: z.int().min(1).optional().meta({ description: "Labelled images a step; default 100 at most" }),
-      classWeight: weight.default(100).meta({ description: "Of the cross-entropy of labelled images" }),
-      labelledWeight: weight.default(0).meta({ description: "Of the bound of labelled images with their true label" }),
+      classWeight: weight.default(100).meta({ description: "Weight of the labelled images' cross-entropy" }),
+      labelledWeight: weight
+        .default(0)
+        .meta({ description: "Weight of the labelled images' bound with their true label" }),
     },
-    ({ hidden, activation, ...o }) =>
-      ({ shape: [c, height, width], initializer }: Context): Conditioning | undefined =>
-        semiSupervised({
-          ...o,
-          classifier: mlp([c * height * width, ...hidden, o.classes], { activation, initializer }),
-        }),
+    ({ hidden, activation, ...o }, context: Context): Conditioning | undefined =>
+      semiSupervised({
+        ...o,
+        classifier: mlp([valuesOf(context), ...hidden, o.classes], { activation, initializer: context.initializer }),
+      }),
   ),
 };

@@ -1,8 +1,10 @@
+import type { z } from "zod";
 import { conditionings, type Conditioning } from "../conditioning/index.js";
 import { InputError } from "../errors.js";
+import { hierarchies, type Hierarchy } from "../latents/index.js";
 import { likelihoods, type Likelihood } from "../likelihoods/index.js";
 import { vae, type Vae } from "../models/index.js";
-import { decoders, encoders, type Layer, type NetContext } from "../nn/index.js";
+import { decoders, encoders, type Layer, type PartContext } from "../nn/index.js";
 import { objectives, type Objective } from "../objectives/index.js";
 import { optimizers, schedules, type Optimizer, type Schedule } from "../optim/index.js";
 import { posteriors, type Posterior } from "../posteriors/index.js";
@@ -12,50 +14,52 @@ import type { Variant } from "../variant.js";
 import type { Choice, Config } from "./schema.js";
 
 /** The variant that a choice names, made with its options (which the schema has checked). */
-function make<T>(variants: Readonly<Record<string, Variant<T>>>, { type, ...options }: Choice): T {
+function make<T, Context = undefined>(
+  variants: Readonly<Record<string, Variant<T, z.ZodRawShape, Context>>>,
+  { type, ...options }: Choice,
+  context: Context,
+): T {
   const found = variants[type];
   if (!found) throw new InputError(`config: there is no "${type}"; choose one of ${Object.keys(variants).join(", ")}`);
-  return found.create(options);
+  return found.create(options, context);
 }
 
-type MakeConditioning = (context: Pick<NetContext, "shape" | "initializer">) => Conditioning | undefined;
+/** Variants of one kind, by word. */
+type Of<T, Context = PartContext> = Record<string, Variant<T, z.ZodRawShape, Context>>;
 
 /** The VAE that a config describes, for images of `shape` [channels, height, width]. Throws InputError or ShapeError. */
 export function modelFromConfig(config: Config, shape: readonly [number, number, number]): Vae {
   const { model } = config;
-  const likelihood = make(likelihoods as Record<string, Variant<Likelihood>>, model.likelihood);
   const { latent, initializer } = model;
-  const conditioning = make(
-    conditionings as Record<string, Variant<MakeConditioning>>,
-    model.conditioning,
-  )({
-    ...{ shape, initializer },
-  });
-  const context: NetContext = {
-    ...{ shape, latent, initializer },
+  const likelihood = make(likelihoods as Of<Likelihood, undefined>, model.likelihood, undefined);
+  const early = { shape, initializer };
+  const conditioning = make(conditionings as Of<Conditioning | undefined, typeof early>, model.conditioning, early);
+  const context: PartContext = {
+    ...{ ...early, latent },
     classes: conditioning?.supervision.classes ?? 0,
     outputsPerValue: likelihood.outputsPerValue,
   };
-  const posterior: Choice = { initializer: model.initializer, ...model.posterior };
   return vae({
-    encoder: make(encoders as Record<string, Variant<(context: NetContext) => Layer>>, model.encoder)(context),
-    decoder: make(decoders as Record<string, Variant<(context: NetContext) => Layer>>, model.decoder)(context),
-    latent: model.latent,
-    posterior: make(posteriors as Record<string, Variant<Posterior>>, posterior),
-    prior: make(priors as Record<string, Variant<Prior>>, model.prior),
+    encoder: make(encoders as Of<Layer>, model.encoder, context),
+    decoder: make(decoders as Of<Layer>, model.decoder, context),
+    latent,
+    posterior: make(posteriors as Of<Posterior>, model.posterior, context),
+    prior: make(priors as Of<Prior>, model.prior, context),
     likelihood,
     conditioning,
-    objective: make(objectives as Record<string, Variant<Objective>>, config.objective),
+    hierarchy: make(hierarchies as Of<Hierarchy | undefined>, model.hierarchy, context),
+    objective: make(objectives as Of<Objective, undefined>, config.objective, undefined),
   });
 }
 
 /** The optimiser that a config describes. */
 export function optimizerFromConfig({ optimizer }: Config): Optimizer {
   const rate = make(
-    schedules as Record<string, Variant<(rate: number) => Schedule>>,
+    schedules as Of<(rate: number) => Schedule, undefined>,
     optimizer.schedule,
+    undefined,
   )(optimizer.learningRate);
-  return make(optimizers as Record<string, Variant<(rate: Schedule) => Optimizer>>, optimizer)(rate);
+  return make(optimizers as Of<(rate: Schedule) => Optimizer, undefined>, optimizer, undefined)(rate);
 }
 
 /** Options of `train` as a config states them. */
@@ -74,6 +78,7 @@ export function trainOptionsFromConfig(config: Config): TrainOptions {
     validation: data.validation === 0 ? undefined : data.validation,
     validateEvery: train.validateEvery,
     earlyStopping: train.earlyStopping,
+    keep: train.keep,
     checkpointEvery: checkpoint.every,
     checkpointEverySeconds: checkpoint.everySeconds,
     snapshots: { epochs: snapshots.epochs, every: snapshots.every },

@@ -93,7 +93,7 @@ describe("resolveConfig's messages", () => {
     ],
     [
       { train: { learningRate: 1 } },
-      'train.learningRate (from config.yaml): unknown key; did you mean "optimizer.learningRate"? Allowed: steps, epochs, batch, validateEvery, earlyStopping',
+      'train.learningRate (from config.yaml): unknown key; did you mean "optimizer.learningRate"? Allowed: steps, epochs, batch, validateEvery, earlyStopping, keep',
     ],
     [
       { checkpoint: { wholly: 1 } },

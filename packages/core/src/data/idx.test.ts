@@ -24,7 +24,14 @@ describe("parseIdx", () => {
   });
 
   it("returns what was written, plain and gzipped", () => {
-    const values: fc.Arbitrary<IdxValues> = fc.oneof(fc.uint8Array(), fc.int8Array(), fc.int16Array(), fc.int32Array());
+    const values: fc.Arbitrary<IdxValues> = fc.oneof(
+      fc.uint8Array(),
+      fc.int8Array(),
+      fc.int16Array(),
+      fc.int32Array(),
+      fc.float32Array(),
+      fc.float64Array(),
+    );
     fc.assert(
       fc.property(values, fc.boolean(), (written, zipped) => {
         const bytes = encodeIdx({ shape: [written.length, 1], values: written });
@@ -72,14 +79,14 @@ describe("parseIdx", () => {
   it.each([
     [[1, 0, 8, 1], "01 00 08 01"],
     [[0, 0, 7, 1], "00 00 07 01"],
-    [[0, 0, 0x0d, 1], "00 00 0d 01"],
+    [[0, 0, 0x0a, 1], "00 00 0a 01"],
     [[0, 0, 8, 0], "00 00 08 00"],
     [[0, 0, 8, 9], "00 00 08 09"],
     [[0x50, 0x4b, 3, 4], "50 4b 03 04"],
   ])("refuses the magic %j", (start, shown) => {
     expect(() => parseIdx(Uint8Array.of(...start, 0, 0, 0, 1, 9), "digits")).toThrow(
       new FormatError(
-        "digits: not an IDX file: must begin with 00 00, a type (08 uint8, 09 int8, 0b int16, 0c int32) and 1 to 8 axes, found " +
+        "digits: not an IDX file: must begin with 00 00, a type (08 uint8, 09 int8, 0b int16, 0c int32, 0d float32, 0e float64) and 1 to 8 axes, found " +
           shown,
       ),
     );
@@ -144,22 +151,31 @@ describe("datasetFromIdx", () => {
     ]);
   });
 
+  it("takes channels last, as image libraries write them, and refuses what is neither", () => {
+    const data = datasetFromIdx({ shape: [1, 2, 2, 3], values: Uint8Array.from(Array(12).keys()) }, undefined, options);
+    expect(data.shape).toEqual([3, 2, 2]);
+    expect([...data.pixels]).toEqual([0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11]);
+    expect(() => datasetFromIdx({ shape: [1, 8, 8, 4], values: new Uint8Array(256) }, undefined, options)).toThrow(
+      "digits (train): images must be [n, h, w], [n, c, h, w] or [n, h, w, c] with c = 1 or 3, not empty, got [1, 8, 8, 4]; leave out alpha, x[..., :3]",
+    );
+  });
+
   it("says which array does not fit", () => {
     const good = parseIdx(images, "f");
     expect(() => datasetFromIdx(labels, undefined, options)).toThrow(
-      "digits (train): images must be uint8 [n, height, width] or [n, channels, height, width], not empty, got int16 [2]",
+      "digits (train): images must be [n, h, w], [n, c, h, w] or [n, h, w, c] with c = 1 or 3, not empty, got [2]",
     );
     expect(() => datasetFromIdx({ shape: [0, 28, 28], values: new Uint8Array(0) }, undefined, options)).toThrow(
-      /not empty, got uint8 \[0, 28, 28\]/,
+      /not empty, got \[0, 28, 28\]/,
     );
     expect(() => datasetFromIdx({ shape: [0, 2, 2], values: Buffer.alloc(0) }, undefined, options)).toThrow(
-      /not empty, got uint8 \[0, 2, 2\]/,
+      /not empty, got \[0, 2, 2\]/,
     );
     expect(() => datasetFromIdx(good, { shape: [3], values: new Uint8Array(3) }, options)).toThrow(
-      "digits (train): labels must be [2], one for every image, got [3]; are the two files a pair?",
+      "digits (train): labels must be [2], one for every image, got [3]; are images and labels a pair?",
     );
     expect(() => datasetFromIdx(good, { shape: [2], values: Int16Array.of(0, -1) }, options)).toThrow(
-      "label 1 must be in 0..65535, got -1",
+      "label 1 must be a whole number in 0..65535, got -1",
     );
   });
 });

@@ -1,9 +1,10 @@
 import { FormatError } from "../errors.js";
 import { gunzip, isGzip } from "../formats/gunzip.js";
 import type { Dataset } from "./dataset.js";
+import { imagesOfArray, labelsOfArray } from "./image-arrays.js";
 
 /** Arrays that an IDX file of ours may hold. */
-export type IdxValues = Uint8Array | Int8Array | Int16Array | Int32Array;
+export type IdxValues = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
 /** The content of an IDX file: values in row-major order. */
 export interface IdxArray<T extends IdxValues = IdxValues> {
@@ -37,6 +38,18 @@ const TYPES: Readonly<Record<number, IdxType>> = {
     bytes: 4,
     read: (data, count) => bigEndian(data, new Int32Array(count), (view, i) => view.getInt32(4 * i)),
     write: (view, at, v) => view.setInt32(at, v),
+  },
+  0x0d: {
+    name: "float32",
+    bytes: 4,
+    read: (data, count) => bigEndian(data, new Float32Array(count), (view, i) => view.getFloat32(4 * i)),
+    write: (view, at, v) => view.setFloat32(at, v),
+  },
+  0x0e: {
+    name: "float64",
+    bytes: 8,
+    read: (data, count) => bigEndian(data, new Float64Array(count), (view, i) => view.getFloat64(8 * i)),
+    write: (view, at, v) => view.setFloat64(at, v),
   },
 };
 const MAX_DIMENSIONS = 8;
@@ -88,7 +101,9 @@ export function encodeIdx({ shape, values }: IdxArray): Uint8Array<ArrayBuffer> 
 function codeOf(values: IdxValues): number {
   if (values instanceof Uint8Array) return 0x08;
   if (values instanceof Int8Array) return 0x09;
-  return values instanceof Int16Array ? 0x0b : 0x0c;
+  if (values instanceof Int16Array) return 0x0b;
+  if (values instanceof Int32Array) return 0x0c;
+  return values instanceof Float32Array ? 0x0d : 0x0e;
 }
 
 /** What a data set needs beside the files. */
@@ -99,44 +114,17 @@ export interface IdxDatasetOptions {
 }
 
 /**
- * A data set from parsed IDX files. Images: uint8 [n, height, width] or [n, channels, height, width]; labels: [n], any integer type, 0..65535.
+ * A data set from parsed IDX files: see `imagesOfArray` for the shapes and values of images, `labelsOfArray` for those of labels.
  * Throws FormatError naming the data set when the arrays do not fit.
  */
 export function datasetFromIdx(images: IdxArray, labels: IdxArray | undefined, options: IdxDatasetOptions): Dataset {
   const where = `${options.name} (${options.split})`;
-  const { shape, values } = images;
-  if (!(values instanceof Uint8Array) || (shape.length !== 3 && shape.length !== 4) || values.length === 0) {
-    const type = TYPES[codeOf(values)].name;
-    throw new FormatError(
-      `${where}: images must be uint8 [n, height, width] or [n, channels, height, width], not empty, got ${type} [${shape.join(", ")}]`,
-    );
-  }
-  const [count, ...rest] = shape;
-  const [channels, height, width] = rest.length === 2 ? [1, ...rest] : rest;
+  const found = imagesOfArray(images, where);
   return {
-    name: options.name,
-    split: options.split,
-    count,
-    shape: [channels, height, width],
-    pixels: values,
-    ...(labels && { labels: labelsFromIdx(labels, count, where) }),
+    ...{ name: options.name, split: options.split, ...found },
+    ...(labels && { labels: labelsOfArray(labels, found.count, where) }),
     ...(options.classes && { classes: options.classes }),
   };
-}
-
-function labelsFromIdx({ shape, values }: IdxArray, count: number, where: string): Uint16Array {
-  if (shape.length !== 1 || shape[0] !== count) {
-    throw new FormatError(
-      `${where}: labels must be [${count}], one for every image, got [${shape.join(", ")}]; are the two files a pair?`,
-    );
-  }
-  const labels = new Uint16Array(count);
-  for (let i = 0; i < count; i++) {
-    const label = values[i];
-    if (label < 0 || label > 65535) throw new FormatError(`${where}: label ${i} must be in 0..65535, got ${label}`);
-    labels[i] = label;
-  }
-  return labels;
 }
 
 interface IdxHeader {
@@ -182,7 +170,7 @@ function cutHeader(length: number, name: string): FormatError {
 
 const product = (shape: readonly number[]): number => shape.reduce((all, size) => all * size, 1);
 
-function bigEndian<T extends Int16Array | Int32Array>(
+function bigEndian<T extends Int16Array | Int32Array | Float32Array | Float64Array>(
   data: Uint8Array,
   out: T,
   get: (view: DataView, i: number) => number,

@@ -7,3 +7,6 @@ export { datasetFromNpz } from "./npz-dataset.js";
 export { labelledImages, oneHotLabels, requireLabels, type Supervision } from "./supervision.js";
 export * from "./join-datasets.js";
 export * from "./shift-and-rotate.js";
+export * from "./choose-images.js";
+export * from "./match-classes.js";
+export * from "./image-endings.js";

@@ -71,7 +71,7 @@ export function splitIndices(
   const wanted = validation < 1 ? Math.round(validation * dataset.count) : validation;
   if (!(Number.isInteger(wanted) && wanted > 0 && wanted < dataset.count)) {
     throw new InputError(
-      `splitDataset: validation must be a fraction or a number of images that leaves both parts of ${describe(dataset)} (${dataset.count} images) non-empty, got ${validation}`,
+      `splitDataset: validation must be a fraction or a number of images that leaves both parts of ${describe(dataset)} (${dataset.count} images) non-empty, got ${validation}${dataset.count > 1 ? `; hold out 1 to ${dataset.count - 1} images` : ""}`,
     );
   }
   const order = permutation(dataset.count, { seed, stream: "split", step: 0 });

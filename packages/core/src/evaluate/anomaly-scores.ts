@@ -2,7 +2,7 @@ import { InputError } from "../errors.js";
 import type { Dataset } from "../data/index.js";
 import type { TrainedVae } from "../inference/index.js";
 import { Evaluator, type EvaluateOptions } from "./evaluate.js";
-import { importanceNllPerImage } from "./importance-nll.js";
+import { importancePerImage } from "./importance-nll.js";
 
 /** Scores by their word. */
 export const anomalyScoreNames = ["rec", "negElbo", "nll"] as const;
@@ -33,7 +33,7 @@ export async function anomalyScores(
     throw new InputError(
       `${dataset.name}: images must be ${shape.join("x")} as the model's, got ${dataset.shape.join("x")}`,
     );
-  if (score === "nll") return importanceNllPerImage(model, values, dataset, runtime, { ...protocol, samples });
+  if (score === "nll") return (await importancePerImage(model, values, dataset, runtime, { ...protocol, samples })).nll;
   const evaluator = await Evaluator.create(model, dataset, runtime, protocol);
   try {
     const { rec, kl } = await evaluator.perImage(values);

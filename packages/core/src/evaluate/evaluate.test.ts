@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { gatherBatch } from "../data/index.js";
 import { bernoulliLikelihood, normalLikelihood } from "../likelihoods/index.js";
 import { standardNormal, type Prior } from "../priors/index.js";
 import { fillNormal } from "../random/index.js";
 import { imagesOf, linearModel, termsByHand, type LinearNumbers } from "../testing/linear-model.js";
 import { toyRuntime } from "../testing/toy.js";
-import { Evaluator, evaluate } from "./evaluate.js";
+import { standardErrorOfMean } from "./sample-mean.js";
+import { Evaluator, evaluate, evaluationStreams } from "./evaluate.js";
 
 const numbers: LinearNumbers = {
   meanWeight: [
@@ -29,7 +31,7 @@ const data = imagesOf(rows);
 function byHand(likelihood: "bernoulli" | "normal", seed: number): { rec: number[]; kl: number[]; split: number[] } {
   const [rec, kl, split]: [number[], number[], number[]] = [[], [], [0, 0]];
   for (let step = 0; step < 2; step++) {
-    const noise = fillNormal(new Float32Array(500), { seed, stream: "evaluate", step });
+    const noise = fillNormal(new Float32Array(500), { seed, stream: evaluationStreams.noise, step });
     for (let i = 0; i < 250 && step * 250 + i < 300; i++) {
       const bytes = [...data.pixels.subarray((step * 250 + i) * 4, (step * 250 + i + 1) * 4)];
       const x = bytes.map((v) => (likelihood === "normal" ? v / 255 : v > 127.5 ? 1 : 0));
@@ -53,6 +55,26 @@ function byHand(likelihood: "bernoulli" | "normal", seed: number): { rec: number
 const average = (list: readonly number[]): number => list.reduce((s, v) => s + v, 0) / list.length;
 
 describe("evaluate", () => {
+  it("draws z apart from the bits of the images", () => {
+    // grey images: each pixel is 1 half of the time; two latents, so that z uses as many random numbers as the first pixels do
+    const [count, size, latent] = [2000, 8, 4];
+    const grey = { count, shape: [1, 1, size] as const, pixels: new Uint8Array(count * size).fill(128) };
+    const bits = new Uint8Array(count * size);
+    const indices = Array.from({ length: count }, (_, i) => i);
+    gatherBatch(grey, indices, bits, 0, { binarisation: "dynamic", seed: 1, stream: evaluationStreams.bits });
+    const largest = (stream: string): number => {
+      const noise = fillNormal(new Float64Array(count * latent), { seed: 1, stream, step: 0 });
+      const correlation = (j: number, k: number): number =>
+        indices.reduce((sum, i) => sum + (2 * bits[i * size + k] - 1) * (noise[i * latent + j] ** 2 - 1), 0) /
+        (count * Math.SQRT2);
+      return Math.max(
+        ...[0, 1, 2, 3].flatMap((j) => Array.from({ length: size }, (_, k) => Math.abs(correlation(j, k)))),
+      );
+    };
+    expect(largest(evaluationStreams.noise)).toBeLessThan(4.5 / Math.sqrt(count));
+    expect(largest(evaluationStreams.bits)).toBeGreaterThan(0.3);
+  });
+
   for (const [name, likelihood, binarisation] of [
     ["bernoulli", bernoulliLikelihood(), "threshold"],
     ["normal", normalLikelihood({ stddev: 0.5 }), "none"],
@@ -71,6 +93,11 @@ describe("evaluate", () => {
       expect(result.negElbo).toBeCloseTo(average(total), 5);
       const variance = average(total.map((v) => (v - average(total)) ** 2)) * (300 / 299);
       expect(result.standardError).toBeCloseTo(Math.sqrt(variance / 300), 6);
+      expect(result.standardErrors.rec).toBeCloseTo(standardErrorOfMean(rec), 6);
+      expect(result.standardErrors.kl).toBeCloseTo(standardErrorOfMean(kl), 6);
+      expect(result.standardErrors.bitsPerDim).toEqual(
+        name === "normal" ? result.standardError / (4 * Math.LN2) : undefined,
+      );
       result.klPerDimension!.forEach((v, j) => expect(v).toBeCloseTo(split[j], 5));
       expect([result.images, result.binarisation, seen]).toEqual([300, binarisation, [250, 300, 300, 300]]);
     });
@@ -94,12 +121,12 @@ describe("evaluate", () => {
   it("samples the KL where the prior's does not split", async () => {
     const prior: Prior = {
       name: "sampled",
-      build: (latent, scope) => ({ ...standardNormal().build(latent, scope), klPerDimension: undefined }),
+      build: (latent, scope) => ({ ...standardNormal().build(latent, scope), kl: undefined }),
     };
     const { model, values } = linearModel(numbers, bernoulliLikelihood());
-    const build = { ...model, priorIn: (scope: Parameters<Prior["build"]>[1]) => prior.build(2, scope) };
     const options = { binarisation: "threshold", seed: 7 } as const;
-    const sampled = await evaluate(build, values, data, await toyRuntime(), options);
+    const { model: hidden } = linearModel(numbers, bernoulliLikelihood(), { prior });
+    const sampled = await evaluate(hidden, values, data, await toyRuntime(), options);
     const exact = await evaluate(model, values, data, await toyRuntime(), options);
     expect(sampled.klPerDimension).toBeUndefined();
     expect(sampled.rec).toBe(exact.rec);

@@ -7,12 +7,14 @@ import {
   type Binarisation,
   type Dataset,
 } from "../data/index.js";
-import { input } from "../graph/index.js";
+import { input, sizeOf } from "../graph/index.js";
 import { modelGraph, parameterFeeds, type ModelGraph, type ModelValues } from "../inference/model-graphs.js";
-import { boundOf, boundRows, type Trainable, type Vae } from "../models/index.js";
+import { latentBound } from "../latents/index.js";
+import { knownLabels, labelName, type Trainable, type Vae } from "../models/index.js";
+import { noiseNameOf } from "../objectives/index.js";
 import { mul, toFloat } from "../ops/index.js";
-import { fillNormal } from "../random/index.js";
-import type { Executable, Runtime } from "../runtime/index.js";
+import { fillNoise } from "../random/index.js";
+import type { Executable, HostTensors, Runtime } from "../runtime/index.js";
 import { greyBitsPerDim } from "./bits-per-dim.js";
 
 /** Figures of a model on a data set, in nats per image. */
@@ -23,20 +25,33 @@ export interface Evaluation {
   readonly rec: number;
   /** KL(q(z|x) || p(z)) */
   readonly kl: number;
-  /** Of negElbo: standard deviation over images / sqrt(images). */
+  /** Of negElbo: standard deviation over images / sqrt(images). One draw of z an image, so the noise of the draws is in it. */
   readonly standardError: number;
+  /** The same of the other figures. */
+  readonly standardErrors: StandardErrors;
   /** Of negElbo, see `bitsPerDim`; only where the data are grey values and the likelihood is a density or a mass of those. */
   readonly bitsPerDim?: number;
   readonly images: number;
   readonly binarisation: Binarisation;
-  /** Mean KL of each latent; absent where the prior's KL does not split. */
+  /** Mean KL of each dimension of the code; absent where the prior's KL does not split. */
   readonly klPerDimension?: readonly number[];
+  /** Of each latent, by name, where there are several: its share of `kl`. */
+  readonly klByLatent?: Readonly<Record<string, number>>;
   /**
-   * Latents whose posterior mean varies over the data by more than 0.01 (variance).
+   * Dimensions of the code whose posterior mean varies over the data by more than 0.01 (variance).
    * Source: Burda et al. 2016, arXiv:1509.00519, section 4.2.
    */
   readonly activeUnits: number;
   /** Share of images whose most probable class under q(y|x) is their label, where the model infers labels and the data has them. */
+  readonly accuracy?: number;
+}
+
+/** Standard errors over images, each in its figure's unit. */
+export interface StandardErrors {
+  readonly rec: number;
+  readonly kl: number;
+  readonly bitsPerDim?: number;
+  /** sqrt(accuracy (1 - accuracy) / images) */
   readonly accuracy?: number;
 }
 
@@ -50,7 +65,8 @@ export interface EvaluateOptions {
 }
 
 const evaluationBatch = 250;
-const noiseStream = "evaluate";
+/** Random streams of an evaluation: of the bits, and of z. With one for both, what z is would depend on what the bits are. */
+export const evaluationStreams = { bits: "evaluate", noise: "evaluate:noise" } as const;
 
 /** The bytes of a batch as a model takes them: bits as they are, grey values over 255. */
 export const scaleFor = (binarisation: Binarisation): number => (binarisation === "none" ? 1 / 255 : 1);
@@ -85,16 +101,32 @@ export class Evaluator {
     const size = valuesPerImage(dataset);
     const batch = Math.min(evaluationBatch, dataset.count);
     const x = input("x", [batch, size], "uint8");
-    const noise = input("noise", [boundRows(model, batch), model.latent]);
-    const { conditioning } = model;
+    const { conditioning, latents } = model;
     const inferred = conditioning?.inferred !== undefined;
     const classes = conditioning?.supervision.classes ?? 0;
     const given = conditioning && !inferred ? input("labels", [batch, classes], "uint8") : undefined;
     const labels = given ? requireLabels("evaluate", dataset, classes) : inferred ? dataset.labels : undefined;
-    const graph = modelGraph("evaluate", [x, noise, ...(given ? [given] : [])], (scope) => {
+    const graph = modelGraph("evaluate", [x, ...(given ? [given] : [])], (scope, ask) => {
       const pixels = mul(toFloat(x), scaleFor(options.binarisation));
-      const bound = boundOf(model, { x: pixels, labels: given && toFloat(given), noise: () => noise }, scope);
-      return { ...bound };
+      const known = knownLabels(given && toFloat(given));
+      const {
+        rec,
+        kl,
+        latents: found,
+      } = latentBound(
+        latents,
+        { x: pixels, known, noise: (latent, kind, shape) => ask(noiseNameOf(latents, latent), kind, shape) },
+        scope,
+      );
+      const { mean, klPerDimension } = found[latents.code];
+      const logClasses = found[labelName]?.logClasses;
+      const shares = Object.entries(found).map(([name, share]) => [`kl.${name}`, share.kl] as const);
+      return {
+        ...{ rec, kl, mean: mean! },
+        ...(klPerDimension && { klPerDimension }),
+        ...(logClasses && { logClasses }),
+        ...(shares.length > 1 && Object.fromEntries(shares)),
+      };
     });
     return new Evaluator(model, graph, await runtime.compile(graph.graph), options, batch, labels, dataset);
   }
@@ -103,13 +135,14 @@ export class Evaluator {
   async run(values: ModelValues): Promise<Evaluation> {
     const { options, model } = this;
     const data = this.#dataset;
-    const totals = { rec: 0, kl: 0, squares: 0 };
+    const totals = { rec: 0, kl: 0, squares: 0, recSquares: 0, klSquares: 0 };
     const perLatent = {
       split: new Float64Array(model.latent),
       mean: new Float64Array(model.latent),
       square: new Float64Array(model.latent),
     };
     const classes = model.conditioning?.supervision.classes ?? 0;
+    const byLatent = new Map<string, number>();
     let splits = false;
     let hits: number | undefined;
     for await (const { indices, out } of this.#batches(values)) {
@@ -119,10 +152,20 @@ export class Evaluator {
       const logClasses = out["logClasses"]?.data as Float32Array | undefined;
       splits = split !== undefined;
       if (logClasses && this.labels) hits = (hits ?? 0) + countHits(logClasses, classes, this.labels, indices);
+      for (const { name } of model.latents.latents) {
+        const share = out[`kl.${name}`]?.data.subarray(0, count) as Float32Array | undefined;
+        if (share)
+          byLatent.set(
+            name,
+            share.reduce((total, v) => total + v, byLatent.get(name) ?? 0),
+          );
+      }
       for (let i = 0; i < count; i++) {
         totals.rec += rec[i];
         totals.kl += kl[i];
         totals.squares += (rec[i] + kl[i]) ** 2;
+        totals.recSquares += rec[i] ** 2;
+        totals.klSquares += kl[i] ** 2;
         for (let j = 0; j < model.latent; j++) {
           const m = mean[i * model.latent + j];
           perLatent.mean[j] += m;
@@ -133,19 +176,29 @@ export class Evaluator {
     }
     const n = data.count;
     const [rec, kl] = [totals.rec / n, totals.kl / n];
-    const variance = Math.max(0, totals.squares / n - (rec + kl) ** 2) * (n / Math.max(1, n - 1));
+    const errorOf = (squares: number, mean: number): number =>
+      Math.sqrt((Math.max(0, squares / n - mean ** 2) * (n / Math.max(1, n - 1))) / n);
+    const standardError = errorOf(totals.squares, rec + kl);
+    const inBits = greyBitsPerDim(rec + kl, valuesPerImage(data), model.likelihood, options.binarisation);
+    const accuracy = hits === undefined ? undefined : hits / n;
     const active = perLatent.mean.filter((m, j) => perLatent.square[j] / n - (m / n) ** 2 > 0.01).length;
     return {
       negElbo: rec + kl,
       rec,
       kl,
-      standardError: Math.sqrt(variance / n),
-      ...greyBitsPerDim(rec + kl, valuesPerImage(data), model.likelihood, options.binarisation),
+      standardError,
+      standardErrors: {
+        ...{ rec: errorOf(totals.recSquares, rec), kl: errorOf(totals.klSquares, kl) },
+        ...(inBits.bitsPerDim !== undefined && { bitsPerDim: standardError / (valuesPerImage(data) * Math.LN2) }),
+        ...(accuracy !== undefined && { accuracy: Math.sqrt((accuracy * (1 - accuracy)) / n) }),
+      },
+      ...inBits,
       images: n,
       binarisation: options.binarisation,
       ...(splits && { klPerDimension: Array.from(perLatent.split, (v) => v / n) }),
+      ...(byLatent.size > 0 && { klByLatent: Object.fromEntries([...byLatent].map(([name, kl_]) => [name, kl_ / n])) }),
       activeUnits: active,
-      ...(hits !== undefined && { accuracy: hits / n }),
+      ...(accuracy !== undefined && { accuracy }),
     };
   }
 
@@ -171,20 +224,17 @@ export class Evaluator {
     const size = valuesPerImage(data);
     const feeds = parameterFeeds(this.graph, values);
     const pixels = new Uint8Array(batch * size);
-    const rows = boundRows(model, batch);
-    const noise = new Float32Array(rows * model.latent);
     const classes = model.conditioning?.supervision.classes ?? 0;
     for (let start = 0; start < data.count; start += batch) {
       const count = Math.min(batch, data.count - start);
       // a short last batch is filled with its last image, whose extra results are left out
       const indices = Array.from({ length: batch }, (_, i) => start + Math.min(i, count - 1));
       const step = start / batch;
-      gatherBatch(data, indices, pixels, 0, { binarisation, seed, step, stream: noiseStream });
-      fillNormal(noise, { seed, stream: noiseStream, step });
+      gatherBatch(data, indices, pixels, 0, { binarisation, seed, step, stream: evaluationStreams.bits });
       const out = await this.executable.run({
         ...feeds,
         x: { dtype: "uint8", shape: [batch, size], data: pixels },
-        noise: { dtype: "float", shape: [rows, model.latent], data: noise },
+        ...noiseFeeds(this.graph, { seed, stream: evaluationStreams.noise, step }),
         ...(this.labels &&
           !model.conditioning?.inferred && {
             labels: { dtype: "uint8", shape: [batch, classes], data: oneHotLabels(this.labels, indices, classes) },
@@ -198,6 +248,26 @@ export class Evaluator {
   release(): Promise<void> {
     return this.executable.release();
   }
+}
+
+/**
+ * The noise of a graph as feeds: of `noise`, the code's, by the stream itself, of `noise.<latent>` by `<stream>.<latent>`. `round` counts runs of one step, which
+ * go on where the one before ended.
+ */
+export function noiseFeeds(
+  { noise }: ModelGraph,
+  { seed, stream, step, round = 0 }: { seed: number; stream: string; step: number; round?: number },
+): HostTensors {
+  return Object.fromEntries(
+    noise.map(({ name, kind, shape }) => {
+      const data = new Float32Array(sizeOf(shape));
+      fillNoise(kind, data, {
+        ...{ seed, step, offset: round * data.length },
+        stream: stream + name.slice("noise".length),
+      });
+      return [name, { dtype: "float", shape: shape as readonly number[], data }];
+    }),
+  );
 }
 
 /** How many of `indices` have the largest entry of their row of logClasses [indices, classes] at their label. */

@@ -77,6 +77,29 @@ describe("importanceNll of a linear Gaussian model", () => {
     expect(Math.abs(average - exactNll())).toBeLessThan(5 * spread + 1e-4); // the bias at S = 4000 is below 1e-4
   });
 
+  it("says how much other samples would change it, and how few of them count", async () => {
+    const exact = await estimate(posterior(), 50, 1);
+    expect(exact.effectiveSamples).toBeCloseTo(50, 2);
+    expect(exact.monteCarloError).toBeLessThan(1e-4);
+    const runs = [];
+    for (let seed = 0; seed < 40; seed++) runs.push(await estimate(posterior(mistake), 200, seed));
+    const average = runs.reduce((s, { nll }) => s + nll, 0) / runs.length;
+    const spread = Math.sqrt(runs.reduce((s, { nll }) => s + (nll - average) ** 2, 0) / (runs.length - 1));
+    // a standard deviation of 40 values is good to 11 %
+    for (const { monteCarloError } of runs.slice(0, 5)) {
+      expect(monteCarloError! / spread).toBeGreaterThan(0.6);
+      expect(monteCarloError! / spread).toBeLessThan(1.6);
+    }
+    for (const { effectiveSamples } of runs) {
+      expect(effectiveSamples).toBeGreaterThan(20);
+      expect(effectiveSamples).toBeLessThan(180);
+    }
+    const lost = await estimate(posterior({ shift: 9, logVar: -3 }), 200, 1);
+    expect(lost.effectiveSamples).toBeLessThan(5);
+    const single = await estimate(posterior(mistake), 1, 1);
+    expect([single.effectiveSamples, single.monteCarloError]).toEqual([1, undefined]);
+  });
+
   it("falls with the number of samples, and never below -log p(x) in expectation", async () => {
     const averages = [];
     for (const samples of [1, 5, 25, 125]) {

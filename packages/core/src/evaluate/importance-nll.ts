@@ -2,24 +2,35 @@ import { InputError } from "../errors.js";
 import { gatherBatch, oneHotLabels, requireLabels, valuesPerImage, type Dataset } from "../data/index.js";
 import { input } from "../graph/index.js";
 import { modelGraph, parameterFeeds, type ModelValues } from "../inference/model-graphs.js";
-import type { Vae } from "../models/index.js";
-import { add, mul, sub, toFloat } from "../ops/index.js";
-import { fillNormal } from "../random/index.js";
+import { latentLogWeights } from "../latents/index.js";
+import { knownLabels, type Vae } from "../models/index.js";
+import { noiseNameOf } from "../objectives/index.js";
+import { mul, toFloat } from "../ops/index.js";
 import type { Runtime } from "../runtime/index.js";
 import { greyBitsPerDim } from "./bits-per-dim.js";
-import { checkBits, scaleFor, type EvaluateOptions } from "./evaluate.js";
+import { checkBits, evaluationStreams, noiseFeeds, scaleFor, type EvaluateOptions } from "./evaluate.js";
 
 /** An estimate of -log p(x), in nats per image. */
 export interface ImportanceNll {
   readonly nll: number;
-  /** Standard deviation over images / sqrt(images): the spread of the data, not that of the samples. */
+  /** Standard deviation over images / sqrt(images): what another test set would change. */
   readonly standardError: number;
+  /**
+   * What other samples would change: sqrt(sum_i (1/ess_i - 1/S)) / images, the delta method's standard deviation of each log of a mean of weights.
+   * Absent with one sample, which says nothing of it. Too small where the effective sample size is.
+   */
+  readonly monteCarloError?: number;
+  /** Median over images of the effective sample size, from 1 to `samples`: how many equal weights would be as good. */
+  readonly effectiveSamples: number;
   /** Of nll, as in `Evaluation`. */
   readonly bitsPerDim?: number;
   /** Importance samples an image. */
   readonly samples: number;
   readonly images: number;
 }
+
+/** Below this share of effective samples an estimate is too high by more than its Monte Carlo error says: it then leans on a few weights. */
+export const leastEffectiveShare = 0.03;
 
 /** Options of `importanceNll`. */
 export interface ImportanceOptions extends EvaluateOptions {
@@ -37,13 +48,13 @@ function logAddExp(a: number, b: number): number {
 
 /**
  * -log p(x) by importance sampling, mean over the data:  -log (1/S) sum_s p(x|z_s) p(z_s) / q(z_s|x), z_s ~ q(z|x). An upper
- * bound in expectation that tightens with S; S = 1 is the negative ELBO. With given labels it is -log p(x|y). Unit: nats per image.
- * Throws InputError unless samples is a positive whole number, where the likelihood needs bits and gets grey values, and for a
- * model that infers labels.
+ * bound in expectation that tightens with S; S = 1 is the negative ELBO by draws alone. With given labels it is -log p(x|y); labels that are inferred are summed
+ * out, p(x) = sum_y p(y) p(x|y), with draws of z for each. Of several latents z_s is a draw of all. Unit: nats per image.
+ * Throws InputError unless samples is a positive whole number, and where the likelihood needs bits and gets grey values.
  * Source: Burda et al. 2016, arXiv:1509.00519.
  */
-export async function importanceNll(...measured: Parameters<typeof importanceNllPerImage>): Promise<ImportanceNll> {
-  const nlls = await importanceNllPerImage(...measured);
+export async function importanceNll(...measured: Parameters<typeof importancePerImage>): Promise<ImportanceNll> {
+  const { nll: nlls, effectiveSamples } = await importancePerImage(...measured);
   const [{ likelihood }, , dataset, , { samples, binarisation }] = measured;
   const n = nlls.length;
   let [total, squares] = [0, 0];
@@ -56,62 +67,84 @@ export async function importanceNll(...measured: Parameters<typeof importanceNll
   return {
     nll: mean,
     standardError: Math.sqrt(variance / n),
+    ...(samples > 1 && {
+      monteCarloError:
+        Math.sqrt(effectiveSamples.reduce((sum, ess) => sum + Math.max(0, 1 / ess - 1 / samples), 0)) / n,
+    }),
+    effectiveSamples: medianOf(effectiveSamples),
     ...greyBitsPerDim(mean, valuesPerImage(dataset), likelihood, binarisation),
     samples,
     images: n,
   };
 }
 
-/** The same for every image: [images], in nats. */
-export async function importanceNllPerImage(
+function medianOf(values: Float64Array): number {
+  const sorted = values.slice().sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Of every image, [images] each: -log p(x) in nats, and the effective sample size of its weights, (sum w)^2 / sum w^2. */
+export interface ImportancePerImage {
+  readonly nll: Float64Array;
+  readonly effectiveSamples: Float64Array;
+}
+
+/** The same for every image. Source of the effective sample size: Kong 1992, "A note on importance sampling using standardized weights". */
+export async function importancePerImage(
   model: Vae,
   values: ModelValues,
   dataset: Dataset,
   runtime: Runtime,
   options: ImportanceOptions,
-): Promise<Float64Array> {
+): Promise<ImportancePerImage> {
   const { samples, binarisation, seed = 0 } = options;
   if (!Number.isInteger(samples) || samples < 1)
     throw new InputError(`samples: must be a positive whole number, got ${samples}`);
   checkBits("importanceNll", model, binarisation);
-  const { conditioning } = model;
-  if (conditioning?.inferred)
-    throw new InputError("importanceNll: a model that infers labels is measured by its bound alone; leave samples out");
+  const { conditioning, latents } = model;
   const classes = conditioning?.supervision.classes ?? 0;
-  const labels = conditioning && requireLabels("importanceNll", dataset, classes);
+  const given = conditioning !== undefined && !conditioning.inferred;
+  const labels = given ? requireLabels("importanceNll", dataset, classes) : undefined;
   const size = valuesPerImage(dataset);
   const draws = Math.min(samples, 50);
-  const batch = Math.max(1, Math.min(Math.floor(rowsAtOnce / draws), dataset.count));
+  const rows = latents.latents.reduce(
+    (n, { expectation, size: categories }) => (expectation === "sum" ? n * categories : n),
+    draws,
+  );
+  const batch = Math.max(1, Math.min(Math.floor(rowsAtOnce / rows), dataset.count));
   const x = input("x", [batch, size], "uint8");
-  const noise = input("noise", [draws, batch, model.latent]);
-  const bytes = conditioning && input("labels", [batch, classes], "uint8");
-  const graph = modelGraph("importance", [x, noise, ...(bytes ? [bytes] : [])], (scope) => {
-    const pixels = mul(toFloat(x), scaleFor(binarisation));
-    const y = bytes && toFloat(bytes);
-    const q = model.encode(pixels, scope, y);
-    const z = q.sample(noise);
-    const joint = add(model.decode(z, size, scope, y).logProb(pixels), model.priorIn(scope, y).logProb(z));
-    return { logWeight: sub(joint, q.logProb(z)) };
-  });
+  const bytes = given ? input("labels", [batch, classes], "uint8") : undefined;
+  const graph = modelGraph("importance", [x, ...(bytes ? [bytes] : [])], (scope, ask) => ({
+    logWeight: latentLogWeights(
+      latents,
+      {
+        ...{ x: mul(toFloat(x), scaleFor(binarisation)), known: knownLabels(bytes && toFloat(bytes)), draws },
+        noise: (latent, kind, shape) => ask(noiseNameOf(latents, latent), kind, shape),
+      },
+      scope,
+    ),
+  }));
   const executable = await runtime.compile(graph.graph);
   const feeds = parameterFeeds(graph, values);
   const pixels = new Uint8Array(batch * size);
-  const normals = new Float32Array(draws * batch * model.latent);
   const rounds = Math.ceil(samples / draws);
-  const nlls = new Float64Array(dataset.count);
+  const nll = new Float64Array(dataset.count);
+  const effectiveSamples = new Float64Array(dataset.count);
   try {
     for (let start = 0; start < dataset.count; start += batch) {
       const count = Math.min(batch, dataset.count - start);
       const indices = Array.from({ length: batch }, (_, i) => start + Math.min(i, count - 1));
       const step = start / batch;
-      gatherBatch(dataset, indices, pixels, 0, { binarisation, seed, step, stream: "evaluate" });
+      gatherBatch(dataset, indices, pixels, 0, { binarisation, seed, step, stream: evaluationStreams.bits });
+      // logarithms of the sums of w and of w^2
       const sums = new Float64Array(batch).fill(-Infinity);
+      const squares = new Float64Array(batch).fill(-Infinity);
       for (let round = 0; round < rounds; round++) {
-        fillNormal(normals, { seed, stream: "importance", step, offset: round * normals.length });
         const out = await executable.run({
           ...feeds,
           x: { dtype: "uint8", shape: [batch, size], data: pixels },
-          noise: { dtype: "float", shape: [draws, batch, model.latent], data: normals },
+          ...noiseFeeds(graph, { seed, stream: "importance", step, round }),
           ...(labels && {
             labels: { dtype: "uint8", shape: [batch, classes], data: oneHotLabels(labels, indices, classes) },
           }),
@@ -119,13 +152,19 @@ export async function importanceNllPerImage(
         const logWeight = out["logWeight"].data as Float32Array;
         const used = Math.min(draws, samples - round * draws);
         for (let s = 0; s < used; s++)
-          for (let i = 0; i < batch; i++) sums[i] = logAddExp(sums[i], logWeight[s * batch + i]);
+          for (let i = 0; i < batch; i++) {
+            sums[i] = logAddExp(sums[i], logWeight[s * batch + i]);
+            squares[i] = logAddExp(squares[i], 2 * logWeight[s * batch + i]);
+          }
       }
-      for (let i = 0; i < count; i++) nlls[start + i] = Math.log(samples) - sums[i];
+      for (let i = 0; i < count; i++) {
+        nll[start + i] = Math.log(samples) - sums[i];
+        effectiveSamples[start + i] = Math.exp(2 * sums[i] - squares[i]);
+      }
       options.onProgress?.(start + count, dataset.count);
     }
   } finally {
     await executable.release();
   }
-  return nlls;
+  return { nll, effectiveSamples };
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { FormatError } from "../errors.js";
 import { crc32 } from "./crc32.js";
 import { gunzip } from "./gunzip.js";
+import { joinBytes } from "./join-bytes.js";
 
 const text = new TextEncoder();
 
@@ -37,6 +38,34 @@ describe("gunzip", () => {
   it("inflates content of many steps", () => {
     const content = new Uint8Array(3_000_000).map((_, i) => (i * 2654435761) >>> 13);
     expect(crc32(gunzip(gzipSync(content), "f.gz", whole(content.length)))).toBe(crc32(content));
+  });
+
+  it("joins the members of a file", () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 3000 }), { minLength: 1, maxLength: 6 }), (parts) => {
+        const packed = joinBytes(parts.map((part) => gzipSync(part)));
+        const content = joinBytes(parts);
+        expect(gunzip(packed, "f.gz", whole(content.length))).toEqual(content);
+      }),
+    );
+    // longer than a step of input, and a member that begins at the end of one
+    const noise = (length: number): Uint8Array => new Uint8Array(length).map((_, i) => (i * 2654435761) >>> 13);
+    for (const first of [16 * 1024, 16 * 1024 - 18, 40_000]) {
+      const parts = [noise(first), noise(70_000), new Uint8Array(0), noise(5)];
+      const packed = joinBytes(parts.map((part) => gzipSync(part, { level: 0 })));
+      expect(gunzip(packed, "f.gz", whole(first + 70_005))).toEqual(joinBytes(parts));
+    }
+  });
+
+  it("says which member is damaged", () => {
+    const members = [gzipSync(text.encode("one")), gzipSync(text.encode("two"))];
+    const spoilt = joinBytes(members);
+    spoilt[members[0].length - 6] ^= 1;
+    expect(() => gunzip(spoilt, "f.gz", whole(6))).toThrow(
+      "f.gz: damaged gzip file: the checksum of member 1 of 2 does not match its content; get the file again",
+    );
+    const trailing = joinBytes([...members, text.encode("something else")]);
+    expect(() => gunzip(trailing, "f.gz", whole(6))).toThrow(/^f\.gz: /);
   });
 
   it("stops a bomb at the announced size", () => {

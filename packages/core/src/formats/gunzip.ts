@@ -1,12 +1,13 @@
 import { FormatError } from "../errors.js";
 import { crc32 } from "./crc32.js";
-import { inflateBounded } from "./inflate.js";
+import { gunzipBounded } from "./inflate.js";
 
 /** Whether `bytes` begin like a gzip file. */
 export const isGzip = (bytes: Uint8Array): boolean => bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 /**
- * Inflates a gzip file of one member to exactly the size that its content announces; see `inflateBounded` for `sizeOf`.
+ * Inflates a gzip file to exactly the size that its content announces; see `inflateBounded` for `sizeOf`. Members that stand one after another, as
+ * `cat a.gz b.gz`, bgzip and pigz make them, are one content.
  * Throws FormatError, beginning with `name`, when the gzip framing, the deflate data or the checksum is wrong.
  * Source: RFC 1952.
  */
@@ -18,11 +19,15 @@ export function gunzip(
   const start = endOfHeader(bytes, name);
   const trailer = bytes.length - 8;
   if (trailer < start) throw damaged(name, `the file ends after ${bytes.length} bytes, inside the gzip framing`);
-  const content = inflateBounded(bytes.subarray(start, trailer), name, sizeOf);
-  const view = new DataView(bytes.buffer, bytes.byteOffset + trailer, 8);
-  if (view.getUint32(4, true) !== content.length % 2 ** 32 || view.getUint32(0, true) !== crc32(content)) {
-    throw damaged(name, "its checksum does not match its content");
-  }
+  const { content, members } = gunzipBounded(bytes, name, sizeOf);
+  members.forEach(({ from }, i) => {
+    const next = members[i + 1] ?? { at: bytes.length, from: content.length };
+    const view = new DataView(bytes.buffer, bytes.byteOffset + next.at - 8, 8);
+    const part = content.subarray(from, next.from);
+    if (view.getUint32(4, true) === part.length % 2 ** 32 && view.getUint32(0, true) === crc32(part)) return;
+    const which = members.length > 1 ? `the checksum of member ${i + 1} of ${members.length}` : "its checksum";
+    throw damaged(name, `${which} does not match its content`);
+  });
   return content;
 }
 

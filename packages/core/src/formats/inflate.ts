@@ -1,4 +1,4 @@
-import { Inflate } from "fflate";
+import { Gunzip, Inflate } from "fflate";
 import { FormatError } from "../errors.js";
 import { joinBytes } from "./join-bytes.js";
 
@@ -19,6 +19,44 @@ export function inflateBounded(
   deflated: Uint8Array,
   name: string,
   sizeOf: (head: Uint8Array) => number | undefined,
+): Uint8Array<ArrayBuffer> {
+  return bounded(deflated, name, sizeOf, (take) => inflateInSteps(new Inflate(take), deflated, name));
+}
+
+/** Where a member of a gzip file begins, and its content in the whole content. */
+export interface GzipMember {
+  readonly at: number;
+  readonly from: number;
+}
+
+/**
+ * The same of a gzip file with its framing, of one member or several one after another, whose contents are joined (RFC 1952, section 2.2). Checksums
+ * are not looked at: `members` are told for that.
+ */
+export function gunzipBounded(
+  bytes: Uint8Array,
+  name: string,
+  sizeOf: (head: Uint8Array) => number | undefined,
+): { content: Uint8Array<ArrayBuffer>; members: GzipMember[] } {
+  const members: GzipMember[] = [{ at: 0, from: 0 }];
+  let length = 0;
+  const content = bounded(bytes, name, sizeOf, (take) => {
+    const inflate = new Gunzip((chunk) => {
+      length += chunk.length;
+      take(chunk);
+    });
+    inflate.onmember = (at) => members.push({ at, from: length });
+    inflateInSteps(inflate, bytes, name);
+  });
+  return { content, members };
+}
+
+/** What `inflate` hands over, as one array of the size that its head announces. */
+function bounded(
+  deflated: Uint8Array,
+  name: string,
+  sizeOf: (head: Uint8Array) => number | undefined,
+  inflate: (take: (chunk: Uint8Array) => void) => void,
 ): Uint8Array<ArrayBuffer> {
   let head = new Uint8Array(0);
   let out: Uint8Array<ArrayBuffer> | undefined;
@@ -42,7 +80,7 @@ export function inflateBounded(
     out.set(chunk, length);
     length += chunk.length;
   };
-  inflateInSteps(deflated, name, take);
+  inflate(take);
   return out === undefined ? head : out.subarray(0, length);
 }
 
@@ -52,10 +90,11 @@ export function inflateBounded(
  */
 export function inflatedLength(deflated: Uint8Array, name: string, most: number): number {
   let length = 0;
-  inflateInSteps(deflated, name, (chunk) => {
+  const count = (chunk: Uint8Array): void => {
     length += chunk.length;
     if (length > most) throw goesOn(name, most);
-  });
+  };
+  inflateInSteps(new Inflate(count), deflated, name);
   return length;
 }
 
@@ -64,8 +103,7 @@ const goesOn = (name: string, announced: number): FormatError =>
     `${name}: the header announces ${announced} bytes, but the compressed data goes on after them; the file is not what its header says`,
   );
 
-function inflateInSteps(deflated: Uint8Array, name: string, take: (chunk: Uint8Array) => void): void {
-  const inflate = new Inflate(take);
+function inflateInSteps(inflate: Inflate | Gunzip, deflated: Uint8Array, name: string): void {
   try {
     let at = 0;
     do {

@@ -1,7 +1,17 @@
 import { FormatError, InputError } from "../errors.js";
 
-/** Arrays that an .npy file of ours may hold. */
-export type NpyValues = Uint8Array | Int8Array | Int16Array | Int32Array | BigInt64Array | Float32Array | Float64Array;
+/** Arrays that an .npy file may hold. */
+export type NpyValues =
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Float32Array
+  | Float64Array;
 
 /** The content of an .npy file: values in row-major order; a scalar has the shape []. */
 export interface NpyArray<T extends NpyValues = NpyValues> {
@@ -14,24 +24,37 @@ interface NpyType {
   readonly make: (buffer: ArrayBuffer) => NpyValues;
 }
 
-// Booleans are read as 0 and 1.
+// Booleans are read as 0 and 1, half floats as float32.
 const TYPES: Readonly<Record<string, NpyType>> = {
   b1: { bytes: 1, make: (buffer) => new Uint8Array(buffer) },
   u1: { bytes: 1, make: (buffer) => new Uint8Array(buffer) },
+  u2: { bytes: 2, make: (buffer) => new Uint16Array(buffer) },
+  u4: { bytes: 4, make: (buffer) => new Uint32Array(buffer) },
+  u8: { bytes: 8, make: (buffer) => new BigUint64Array(buffer) },
   i1: { bytes: 1, make: (buffer) => new Int8Array(buffer) },
   i2: { bytes: 2, make: (buffer) => new Int16Array(buffer) },
   i4: { bytes: 4, make: (buffer) => new Int32Array(buffer) },
   i8: { bytes: 8, make: (buffer) => new BigInt64Array(buffer) },
+  f2: { bytes: 2, make: (buffer) => Float32Array.from(new Uint16Array(buffer), halfFloat) },
   f4: { bytes: 4, make: (buffer) => new Float32Array(buffer) },
   f8: { bytes: 8, make: (buffer) => new Float64Array(buffer) },
 };
+
+/** The value of a half float by its bits. Source: IEEE 754-2008, binary16. */
+function halfFloat(bits: number): number {
+  const [sign, exponent, fraction] = [bits >> 15 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
+}
+
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
 const MAX_HEADER_BYTES = 65_536;
 /** The limit of NumPy 2. */
 const MAX_AXES = 64;
 
 /**
- * Reads an .npy file: bool, uint8, int8, int16, int32, int64, float32 or float64, either byte order; an array in Fortran order is converted.
+ * Reads an .npy file: bool, integers of 8 to 64 bits with a sign or without, floats of 16 to 64 bits, either byte order; an array in Fortran order is
+ * converted, half floats become float32.
  * Always copies. Throws FormatError, beginning with `name`, when the magic, the header, the type or the length is wrong.
  * Source: NEP 1, "A simple file format for NumPy arrays".
  */
@@ -72,7 +95,11 @@ export function writeNpy({ shape, values }: NpyArray): Uint8Array<ArrayBuffer> {
 
 function descrOf(values: NpyValues): string {
   const kind =
-    values instanceof Float32Array || values instanceof Float64Array ? "f" : values instanceof Uint8Array ? "u" : "i";
+    values instanceof Float32Array || values instanceof Float64Array
+      ? "f"
+      : [Uint8Array, Uint16Array, Uint32Array, BigUint64Array].some((type) => values instanceof type)
+        ? "u"
+        : "i";
   const bytes = values.BYTES_PER_ELEMENT;
   if (!Object.hasOwn(TYPES, kind + bytes))
     throw new InputError(`writeNpy: values must be one of ${Object.keys(TYPES).join(", ")}`);
@@ -114,7 +141,7 @@ function readHeader(bytes: Uint8Array, name: string): NpyHeader {
   }
   if (descr === undefined || !/^[<>|=]/.test(descr) || !Object.hasOwn(TYPES, descr.slice(1))) {
     throw new FormatError(
-      `${name}: npy values must be one of ${Object.keys(TYPES).join(", ")} (either byte order), found ${descr ?? "a structured type"}; convert with .astype`,
+      `${name}: npy values must be one of ${Object.keys(TYPES).join(", ")} (either byte order), found ${descr ?? "a structured type"}; ${otherType(descr)}`,
     );
   }
   const shape = tuple
@@ -125,6 +152,14 @@ function readHeader(bytes: Uint8Array, name: string): NpyHeader {
   if (shape.length > MAX_AXES)
     throw new FormatError(`${name}: an npy array must have at most ${MAX_AXES} axes, found ${shape.length}`);
   return { descr, fortran: fortran === "True", shape, dataStart };
+}
+
+/** What to do about a type that cannot be read. */
+function otherType(descr: string | undefined): string {
+  if (descr === undefined) return "save each field as an array of its own";
+  // texts and objects: names of classes, as a rule
+  if (/[USOa]/.test(descr)) return "number them, as np.unique(y, return_inverse=True)[1] does";
+  return "convert with .astype('float64')";
 }
 
 function swapBytes(data: Uint8Array, size: number): void {

@@ -119,12 +119,26 @@ describe("npy", () => {
     expect(bytes.length).toBe(140);
   });
 
+  it("reads half floats", () => {
+    // np.array([0, -0.0, 1, 0.5, 65504, 2**-24, 2**-14, np.inf, 0.1], dtype=np.float16).view(np.uint8)
+    const bits = [0x0000, 0x8000, 0x3c00, 0x3800, 0x7bff, 0x0001, 0x0400, 0x7c00, 0x2e66];
+    const data = bits.flatMap((word) => [word & 255, word >> 8]);
+    const { values } = readNpy(npy(dict("<f2", "(9,)"), data), "a.npy");
+    expect(values).toEqual(Float32Array.of(0, -0, 1, 0.5, 65504, 2 ** -24, 2 ** -14, Infinity, 0.0999755859375));
+  });
+
+  it("says how to number classes that are texts", () => {
+    expect(() => readNpy(npy(dict("<U1", "(1,)"), [0, 0, 0, 0]), "y.npy")).toThrow(
+      "found <U1; number them, as np.unique(y, return_inverse=True)[1] does",
+    );
+  });
+
   it("refuses what it cannot read", () => {
     const read = (bytes: Uint8Array) => () => readNpy(bytes, "a.npy");
     expect(read(Uint8Array.of(1, 2, 3))).toThrow(/^a\.npy: not an npy file: .* the file has 3/);
     expect(read(npy(dict("<f4", "(2,)"), [], 9))).toThrow("a.npy: npy version must be 1, 2 or 3, found 9");
     expect(read(npy(dict("<c8", "(1,)"), [0, 0, 0, 0, 0, 0, 0, 0]))).toThrow(
-      "a.npy: npy values must be one of b1, u1, i1, i2, i4, i8, f4, f8 (either byte order), found <c8; convert with .astype",
+      "a.npy: npy values must be one of b1, u1, u2, u4, u8, i1, i2, i4, i8, f2, f4, f8 (either byte order), found <c8; convert with .astype('float64')",
     );
     expect(read(npy(dict("|O", "(1,)")))).toThrow(/found \|O/);
     expect(read(npy(dict("<f4", "(2, 2)"), [0, 0, 0, 0]))).toThrow(

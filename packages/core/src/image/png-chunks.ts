@@ -12,6 +12,9 @@ export interface PngHeader {
   readonly interlaced: boolean;
 }
 
+/** Whether `bytes` begin like a PNG file. */
+export const isPng = (bytes: Uint8Array): boolean => SIGNATURE.every((byte, i) => bytes[i] === byte);
+
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Bit depths allowed for a colour type, and its samples a pixel. */
 const COLOR_TYPES: Readonly<Record<number, { depths: readonly number[]; samples: number }>> = {
@@ -33,7 +36,7 @@ const MAX_PIXELS = 2 ** 28;
  */
 export function checkPng(bytes: Uint8Array, name: string): { header: PngHeader; file: Uint8Array } {
   const bad = (why: string): FormatError => new FormatError(`${name}: damaged PNG file: ${why}`);
-  if (!SIGNATURE.every((byte, i) => bytes[i] === byte)) {
+  if (!isPng(bytes)) {
     const found = Array.from(bytes.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
     throw new FormatError(
       `${name}: not a PNG file: must begin with 89 50 4e 47 0d 0a 1a 0a, found ${found || "nothing"}`,

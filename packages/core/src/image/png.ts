@@ -1,5 +1,6 @@
 import { convertIndexedToRgb, decode, encode } from "fast-png";
 import { FormatError, InputError } from "../errors.js";
+import { luma } from "./luma.js";
 import { checkPng } from "./png-chunks.js";
 
 /** One image, one byte a value: uint8 [channels, height, width], row-major, as in a data set. */
@@ -10,7 +11,7 @@ export interface PixelImage {
 
 /**
  * Decodes a PNG file of any kind to 1 (grey) or 3 (RGB) channels. 16-bit samples keep their upper byte, smaller ones are stretched to 0..255, alpha is dropped.
- * `channels` turns the result to grey (luma: 0.299 R + 0.587 G + 0.114 B, ITU-R BT.601) or to RGB; default: as in the file.
+ * `channels` turns the result to grey (see `luma`) or to RGB; default: as in the file.
  * Throws FormatError, beginning with `name`, when the file is damaged, or interlaced with fewer than 8 bits a sample.
  */
 export function decodePng(bytes: Uint8Array, name: string, { channels }: { channels?: 1 | 3 } = {}): PixelImage {
@@ -65,9 +66,6 @@ export function encodePng({ shape, pixels }: PixelImage): Uint8Array<ArrayBuffer
   for (let c = 0; c < channels; c++) for (let i = 0; i < area; i++) data[i * channels + c] = pixels[c * area + i];
   return new Uint8Array(encode({ width, height, data, channels, depth: 8 }));
 }
-
-const luma = (red: number, green: number, blue: number): number =>
-  Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
 
 /** Samples of 1, 2 or 4 bits, each row beginning on a byte, stretched to 0..255. */
 function unpack(data: ArrayLike<number>, width: number, height: number, depth: number): Uint8Array {

@@ -1,29 +1,51 @@
 import { InputError } from "../errors.js";
-import { formatShape, input, sizeOf, type Graph, type Tensor } from "../graph/index.js";
-import type { Vae } from "../models/index.js";
+import { formatShape, input, sizeOf, type Graph, type Shape, type Tensor } from "../graph/index.js";
+import { latentBound, sampleLatents, type LatentNoise } from "../latents/index.js";
+import { codeName, knownLabels, type Vae } from "../models/index.js";
 import { Ledger, Scope } from "../nn/index.js";
 import { softmax } from "../ops/index.js";
+import type { NoiseKind } from "../random/index.js";
 import type { HostTensor, HostTensors } from "../runtime/index.js";
 
 /** Values of parameters and running statistics by name, float32. */
 export type ModelValues = Readonly<Record<string, Float32Array>>;
 
+/** Noise that a graph asked for while it was written: an input of the graph. */
+export interface NoiseInput {
+  readonly name: string;
+  readonly kind: NoiseKind;
+  readonly shape: Shape;
+}
+
 /** A graph written for inference, with the parameters that it needs as inputs beside its own. */
 export interface ModelGraph {
   readonly graph: Graph;
   readonly parameters: readonly Tensor[];
+  readonly noise: readonly NoiseInput[];
 }
 
-/** Writes a graph of the model with layers as at inference (no dropout, running statistics). */
+/** Makes an input of noise of a graph. */
+export type AskNoise = (name: string, kind: NoiseKind, shape: Shape) => Tensor;
+
+/** Writes a graph of the model with layers as at inference (no dropout, running statistics). Noise that it asks for stands behind `inputs`. */
 export function modelGraph(
   name: string,
   inputs: readonly Tensor[],
-  write: (scope: Scope) => Readonly<Record<string, Tensor>>,
+  write: (scope: Scope, ask: AskNoise) => Readonly<Record<string, Tensor>>,
 ): ModelGraph {
   const ledger = new Ledger(false);
-  const outputs = write(new Scope(ledger));
+  const asked: { readonly kind: NoiseKind; readonly tensor: Tensor }[] = [];
+  const outputs = write(new Scope(ledger), (noise, kind, shape) => {
+    const tensor = input(noise, shape);
+    asked.push({ kind, tensor });
+    return tensor;
+  });
   const parameters = ledgerTensors(ledger);
-  return { graph: { name, inputs: [...inputs, ...parameters], outputs }, parameters };
+  return {
+    graph: { name, inputs: [...inputs, ...asked.map(({ tensor }) => tensor), ...parameters], outputs },
+    parameters,
+    noise: asked.map(({ kind, tensor: { name: noise, shape } }) => ({ name: noise!, kind, shape })),
+  };
 }
 
 /** The parameters and running statistics that a graph asked for. */
@@ -74,13 +96,26 @@ export const boundParameters = (parameters: readonly Tensor[], values: ModelValu
 const labelInput = ({ conditioning }: Vae): Tensor[] =>
   conditioning ? [input("labels", ["batch", conditioning.supervision.classes])] : [];
 
-/** x [batch, size], and labels [batch, classes] where the model takes them -> mean, logVar [batch, latent]. */
+/**
+ * x [batch, size], and labels [batch, classes] where the model takes them -> mean [batch, latent], the code that stands for x, and logVar where q(z|x) is
+ * a Gaussian.
+ */
 export function encoderGraph(model: Vae, size: number): ModelGraph {
   const x = input("x", ["batch", size]);
   const labels = labelInput(model);
   return modelGraph("encoder", [x, ...labels], (scope) => {
-    const { mean, logVar } = model.encode(x, scope, labels[0]);
-    return { mean, logVar };
+    const { mean, gaussian } = model.encode(x, scope, labels[0]);
+    return { mean, ...(gaussian && { logVar: gaussian.logVar }) } as Record<string, Tensor>;
+  });
+}
+
+/** x [batch, size], noise [batch, latent] of q's kind, and labels where the model takes them -> z [batch, latent], a draw from q(z|x). */
+export function drawGraph(model: Vae, size: number): ModelGraph {
+  const x = input("x", ["batch", size]);
+  const labels = labelInput(model);
+  return modelGraph("draw", [x, ...labels], (scope, ask) => {
+    const q = model.encode(x, scope, labels[0]);
+    return { z: q.draw(ask("noise", q.noise, ["batch", model.latent])).z };
   });
 }
 
@@ -94,17 +129,33 @@ export function decoderGraph(model: Vae, size: number): ModelGraph {
   });
 }
 
+/** The same, with all else that log p(x|z) needs, as the likelihood names it. What is exported. */
+export function scoringDecoderGraph(model: Vae, size: number): ModelGraph {
+  const z = input("z", ["batch", model.latent]);
+  const labels = labelInput(model);
+  return modelGraph("decoder", [z, ...labels], (scope) => {
+    const { mean, logits, parameters } = model.decode(z, size, scope, labels[0]);
+    return { ...(logits && { logits }), mean, ...parameters?.() };
+  });
+}
+
 /**
- * Standard normal noise [batch, latent] and uniform noise [batch, 1], and labels where the model takes them -> z [batch, latent],
- * a draw from the prior.
+ * The noise that the priors ask for, and labels where the model takes them -> z [batch, latent], a draw from p: the other latents are drawn before it where p(z)
+ * looks at them. Noise of z is named by its kind, `normal` or `uniform`, that of another latent with its name behind, `normal.z2`.
  */
 export function priorGraph(model: Vae): ModelGraph {
-  const normal = input("normal", ["batch", model.latent]);
-  const uniform = input("uniform", ["batch", 1]);
   const labels = labelInput(model);
-  return modelGraph("prior", [normal, uniform, ...labels], (scope) => ({
-    z: model.priorIn(scope, labels[0]).sample(normal, uniform),
-  }));
+  return modelGraph("prior", labels, (scope, ask) => {
+    const times = new Map<string, number>();
+    const noise: LatentNoise = (latent, kind, shape) => {
+      const plain = latent === model.latents.code ? kind : `${kind}.${latent}`;
+      const count = (times.get(plain) ?? 0) + 1;
+      times.set(plain, count);
+      return ask(count === 1 ? plain : `${plain}${count}`, kind, shape);
+    };
+    const z = sampleLatents(model.latents, { rows: "batch", known: knownLabels(labels[0]), noise }, scope)[codeName];
+    return { z };
+  });
 }
 
 /** x [batch, size] -> probs [batch, classes], q(y|x) of a model that infers labels. Throws InputError for any other. */
@@ -118,15 +169,36 @@ export function classifierGraph(model: Vae, size: number): ModelGraph {
   return modelGraph("classifier", [x], (scope) => ({ probs: softmax(inferred.classify(x, scope)) }));
 }
 
-/** All parameters and running statistics that the model's graphs at inference need, for images of `size` values. */
-export function modelParameters(model: Vae, size: number): Tensor[] {
-  const graphs = [encoderGraph(model, size), decoderGraph(model, size), priorGraph(model)];
+/** -ELBO of one image: every part of the model that a figure needs. */
+function boundGraph(model: Vae, size: number): ModelGraph {
+  const x = input("x", [1, size]);
+  const labels = model.conditioning && input("labels", [1, model.conditioning.supervision.classes]);
+  const known = model.conditioning?.inferred ? {} : knownLabels(labels);
+  return modelGraph("bound", [x, ...(labels ? [labels] : [])], (scope, ask) => {
+    const { rec, kl } = latentBound(model.latents, { x, known, noise: ask }, scope);
+    return { rec, kl };
+  });
+}
+
+/** All parameters and running statistics that the model needs at inference, to give images and to score them, for images of `size` values. */
+export const modelParameters = (model: Vae, size: number): Tensor[] => parametersOf(model, size);
+
+function parametersOf(model: Vae, size: number, forImages = false): Tensor[] {
+  const graphs = [
+    encoderGraph(model, size),
+    forImages ? decoderGraph(model, size) : scoringDecoderGraph(model, size),
+    priorGraph(model),
+    ...(forImages ? [] : [boundGraph(model, size)]),
+  ];
   if (model.conditioning?.inferred) graphs.push(classifierGraph(model, size));
   const all = graphs.flatMap((g) => g.parameters);
   return [...new Map(all.map((p) => [p.name, p])).values()];
 }
 
-/** Throws InputError, naming the first, if a value that the model needs is missing or of another size. */
-export function checkModelValues(model: Vae, size: number, values: ModelValues): void {
-  for (const p of modelParameters(model, size)) valueOf(p, values);
+/**
+ * Throws InputError, naming the first, if a value that the model needs is missing or of another size. Model files of older releases lack what only
+ * a score needs: `forImages` asks for the rest.
+ */
+export function checkModelValues(model: Vae, size: number, values: ModelValues, forImages = false): void {
+  for (const p of parametersOf(model, size, forImages)) valueOf(p, values);
 }

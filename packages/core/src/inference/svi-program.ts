@@ -2,8 +2,10 @@ import { normal } from "../distributions/index.js";
 import { constant, input, ndArray, type LoopProgram, type Tensor } from "../graph/index.js";
 import type { Vae } from "../models/index.js";
 import { Ledger, Scope, type Scheduled } from "../nn/index.js";
+import { klAt, logRatio } from "../latents/index.js";
 import { gradient, isFinite, mean, mul, neg, sub, sum } from "../ops/index.js";
 import { adam, cosineSchedule } from "../optim/index.js";
+import { gaussianPosterior } from "../posteriors/index.js";
 import { boundParameters, ledgerTensors, type ModelValues } from "./model-graphs.js";
 
 /** What the optimisation of q(z | x_seen) is built from. */
@@ -62,12 +64,12 @@ export function sviProgram(model: Vae, values: ModelValues, options: SviProgramO
   const noise = input("noise", [draws, batch, model.latent]);
   const ledger = new Ledger(false);
   const scope = new Scope(ledger);
-  const q = normal(m, logVar);
-  const z = q.sample(noise);
+  const q = gaussianPosterior(normal(m, logVar));
+  const draw = q.draw(noise);
   const prior = model.priorIn(scope, labels);
-  const [rec] = partLogProbs(model, { x, z, labels }, [seen], scope);
-  const kl = prior.klPerDimension ? sum(prior.klPerDimension(q), -1) : mean(sub(q.logProb(z), prior.logProb(z)), 0);
-  const elbo = sub(mean(rec, 0), kl);
+  const [rec] = partLogProbs(model, { x, z: draw.z, labels }, [seen], scope);
+  const { total: kl } = klAt(q, prior, () => logRatio(draw, prior));
+  const elbo = sub(mean(rec, 0), kl.rank === 1 ? kl : mean(kl, 0));
   // the sum, so that an image's optimisation does not depend on how many others there are
   const slopes = gradient(neg(sum(elbo)), [m, logVar]);
   const own = new Ledger(true);

@@ -98,6 +98,9 @@ describe("TrainedVae", () => {
     expect(await vae.sample(4, { seed: 9 })).not.toEqual(few);
     const noise = fillNormal(new Float32Array(12), { seed: 3, stream: "sample", step: 0 });
     close(row(few, 2), [...(await vae.decode({ shape: [1, 3], data: noise.slice(6, 9) })).data]);
+    // a temperature scales the noise itself, not its variance
+    const cool = await vae.sample(3, { seed: 3, temperature: 0.25 });
+    close(row(cool, 2), [...(await vae.decode({ shape: [1, 3], data: noise.slice(6, 9).map((v) => v / 4) })).data]);
     const still = await vae.sample(2, { temperature: 0 });
     close(row(still, 0), numbers.bias.map(sigmoid));
     close(row(still, 1), numbers.bias.map(sigmoid));
@@ -106,13 +109,13 @@ describe("TrainedVae", () => {
 
   it("samples a prior with a graph of its own, of either noise", async () => {
     const { model, values } = linearModel(numbers, normalLikelihood());
-    const with2 = (sample: ReturnType<Prior["build"]>["sample"]): TrainedVae["model"] => ({
-      ...model,
-      priorIn: (scope) => ({ ...standardNormal().build(3, scope), sample }),
-    });
+    const with2 = (sample: ReturnType<Prior["build"]>["sample"]): TrainedVae["model"] =>
+      linearModel(numbers, normalLikelihood(), {
+        prior: { name: "own", build: (size, scope) => ({ ...standardNormal().build(size, scope), sample }) },
+      }).model;
     const noise = fillNormal(new Float32Array(6), { seed: 1, stream: "sample", step: 0 });
     const doubled = new TrainedVae(
-      with2((normal) => mul(normal, 2)),
+      with2((rows, noise) => mul(noise("normal", [rows, 3]), 2)),
       values,
       [1, 2, 2],
       await toyRuntime(),
@@ -122,7 +125,7 @@ describe("TrainedVae", () => {
     const got = await doubled.sample(2, { seed: 1 });
     got.data.forEach((v, i) => expect(v).toBeCloseTo(wanted.data[i], 5));
     const shifted = new TrainedVae(
-      with2((normal, uniform) => mul(normal, uniform)),
+      with2((rows, noise) => mul(noise("normal", [rows, 3]), noise("uniform", [rows, 1]))),
       values,
       [1, 2, 2],
       await toyRuntime(),
@@ -210,7 +213,7 @@ describe("exported files", () => {
     const vae = await trained(normalLikelihood());
     const { encoder, decoder } = vae.exportOnnx({ recipe: "e1" });
     const [enc, dec] = [await open(encoder), await open(decoder)];
-    expect(dec.outputNames).toEqual(["mean"]); // a normal likelihood has no logits
+    expect(dec.outputNames).toEqual(["mean", "stddev"]); // a normal likelihood has no logits
     expect(enc.inputMetadata).toEqual([expect.objectContaining({ name: "x", type: "float32", shape: ["batch", 4] })]);
     expect(dec.inputMetadata).toEqual([expect.objectContaining({ name: "z", type: "float32", shape: ["batch", 3] })]);
     const text = new TextDecoder("latin1").decode(decoder);

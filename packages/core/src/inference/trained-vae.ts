@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import type { Vae } from "../models/index.js";
 import { graphModel } from "../onnx/index.js";
-import { fillNormal, fillUniform } from "../random/index.js";
+import { fillNoise } from "../random/index.js";
 import type { Runtime } from "../runtime/index.js";
 import { CompiledNets } from "./compiled-nets.js";
 import { checkMatrix, imageValues, largestOfRows, type Images, type Matrix } from "./matrix.js";
@@ -9,8 +9,10 @@ import {
   bindParameters,
   classifierGraph,
   decoderGraph,
+  drawGraph,
   encoderGraph,
   priorGraph,
+  scoringDecoderGraph,
   type ModelGraph,
   type ModelValues,
 } from "./model-graphs.js";
@@ -23,7 +25,10 @@ export interface LabelChoice {
   readonly labels?: ArrayLike<number>;
 }
 
-type Net = "encoder" | "decoder" | "prior" | "classifier";
+/** Streams of the noise that priors ask for, where they are not `sample.<name>`. */
+const sampleStreams: Readonly<Record<string, string>> = { normal: "sample", uniform: "sample-component" };
+
+type Net = "encoder" | "draw" | "decoder" | "prior" | "classifier";
 
 /** A VAE with its values, on a device: encode, decode, reconstruct, sample, export. Call `release()` when done. */
 export class TrainedVae {
@@ -55,34 +60,45 @@ export class TrainedVae {
 
   #graph(name: Net): ModelGraph {
     if (name === "prior") return priorGraph(this.model);
-    const write = { encoder: encoderGraph, decoder: decoderGraph, classifier: classifierGraph }[name];
+    const write = { encoder: encoderGraph, draw: drawGraph, decoder: decoderGraph, classifier: classifierGraph }[name];
     return write(this.model, this.size);
   }
 
   /**
-   * q(z|x), or q(z|x, y), of images.  Shapes: mean, logVar [count, latent].  Unit: that of z.
-   * Throws InputError if the images have another number of values than the model's, or labels are missing.
+   * q(z|x), or q(z|x, y), of images, where it is a diagonal Gaussian.  Shapes: mean, logVar [count, latent].  Unit: that of z.
+   * Throws InputError if the images have another number of values than the model's, labels are missing, or q is no Gaussian.
    */
   async posterior(images: Images, options: LabelChoice = {}): Promise<{ mean: Matrix; logVar: Matrix }> {
-    const x = this.#pixels(images);
-    const labels = await this.labelsOf(images, x, options);
-    const feeds = { x, ...this.oneHot("encode", labels, x.shape[0]) };
+    if (!this.#graph("encoder").graph.outputs["logVar"])
+      throw new InputError(
+        `posterior: q(z|x) of this model (${this.model.posterior.name}) is no Gaussian with a log-variance; use encode, or encode with sample`,
+      );
+    const feeds = await this.#encoderFeeds(images, options);
     return (await this.#nets.run("encoder", feeds, ["mean", "logVar"])) as { mean: Matrix; logVar: Matrix };
   }
 
-  /** Codes of images: the posterior's mean, or with `sample` a draw from it.  Shape [count, latent]. */
+  async #encoderFeeds(images: Images, options: LabelChoice): Promise<Record<string, Matrix>> {
+    const x = this.#pixels(images);
+    const labels = await this.labelsOf(images, x, options);
+    return { x, ...this.oneHot("encode", labels, x.shape[0]) };
+  }
+
+  /**
+   * Codes of images: the code that stands for each (the mean of a Gaussian q), or with `sample` a draw from q.  Shape [count, latent].
+   * Throws InputError if the images have another number of values than the model's, or labels are missing.
+   */
   async encode(
     images: Images,
     options: LabelChoice & { readonly sample?: boolean; readonly seed?: number } = {},
   ): Promise<Matrix> {
-    const { mean, logVar } = await this.posterior(images, options);
-    if (!options.sample) return mean;
-    const noise = fillNormal(new Float32Array(mean.data.length), {
-      seed: options.seed ?? 0,
-      stream: "encode",
-      step: 0,
+    const feeds = await this.#encoderFeeds(images, options);
+    if (!options.sample) return (await this.#nets.run("encoder", feeds, ["mean"]))["mean"];
+    const [{ name, kind }] = this.#graph("draw").noise;
+    const shape = [feeds["x"].shape[0], this.latent] as const;
+    const data = fillNoise(kind, new Float32Array(shape[0] * shape[1]), {
+      ...{ seed: options.seed ?? 0, stream: "encode", step: 0 },
     });
-    return { shape: mean.shape, data: mean.data.map((m, i) => m + Math.exp(logVar.data[i] / 2) * noise[i]) };
+    return (await this.#nets.run("draw", { ...feeds, [name]: { shape, data } }, ["z"]))["z"];
   }
 
   /**
@@ -152,24 +168,18 @@ export class TrainedVae {
     if (!(temperature >= 0 && Number.isFinite(temperature)))
       throw new InputError(`sample: temperature must be a number, 0 or more, got ${temperature}`);
     const labels = this.#labelsOrTurns(count, options);
-    const normal = fillNormal(new Float32Array(count * this.latent), { seed, stream: "sample", step: 0 }).map(
-      (v) => v * temperature,
-    );
-    const uniform = fillUniform(new Float32Array(count), { seed, stream: "sample-component", step: 0 });
-    // a prior that ignores one of the noises has a graph without it
-    const graph = this.#graph("prior");
-    const used = graph.graph.outputs["z"];
-    if (!used.op) return { shape: [count, this.latent], data: normal };
-    const { z } = await this.#nets.run(
-      "prior",
-      {
-        normal: { shape: [count, this.latent], data: normal },
-        uniform: { shape: [count, 1], data: uniform },
-        ...this.oneHot("sample", labels, count),
-      },
-      ["z"],
-    );
-    return z;
+    const { graph, noise } = this.#graph("prior");
+    const feeds = noise.map(({ name, kind, shape }): [string, Matrix] => {
+      const width = Number(shape.at(-1));
+      const data = new Float32Array(count * width);
+      fillNoise(kind, data, { seed, stream: sampleStreams[name] ?? `sample.${name}`, step: 0 });
+      return [name, { shape: [count, width], data: kind === "normal" ? data.map((v) => v * temperature) : data }];
+    });
+    const drawn = Object.fromEntries(feeds);
+    const { op, name } = graph.outputs["z"];
+    // N(0, I) itself: there is nothing to compute
+    if (!op && name !== undefined && drawn[name]) return drawn[name];
+    return (await this.#nets.run("prior", { ...drawn, ...this.oneHot("sample", labels, count) }, ["z"]))["z"];
   }
 
   /** The labels that are given, else the classes in turn, where the model takes any. */
@@ -178,14 +188,26 @@ export class TrainedVae {
     return labels ?? (classes ? Array.from({ length: count }, (_, i) => i % classes) : undefined);
   }
 
-  /** The two nets as ONNX files: encoder x -> mean, logVar; decoder z -> logits (where the likelihood has them), mean; any batch. */
-  exportOnnx(metadata: Readonly<Record<string, string>> = {}): { encoder: Uint8Array; decoder: Uint8Array } {
+  /**
+   * The two nets as ONNX files: encoder x -> mean, logVar; decoder z -> logits (where the likelihood has them), mean, and what else log p(x|z) needs,
+   * see docs/densities.md; any batch. `outputs` are their names.
+   */
+  exportOnnx(metadata: Readonly<Record<string, string>> = {}): {
+    encoder: Uint8Array;
+    decoder: Uint8Array;
+    outputs: { encoder: readonly string[]; decoder: readonly string[] };
+  } {
     const file = (graph: ModelGraph): Uint8Array =>
       graphModel({
         ...bindParameters(graph, this.values),
         metadata: { producer: "latents", shape: this.shape.join("x"), ...metadata },
       });
-    return { encoder: file(this.#graph("encoder")), decoder: file(this.#graph("decoder")) };
+    const [encoder, decoder] = [this.#graph("encoder"), scoringDecoderGraph(this.model, this.size)];
+    return {
+      encoder: file(encoder),
+      decoder: file(decoder),
+      outputs: { encoder: Object.keys(encoder.graph.outputs), decoder: Object.keys(decoder.graph.outputs) },
+    };
   }
 
   /** Frees what the device holds. */

@@ -11,5 +11,5 @@ export { columnsOf, pointsAt, type Points } from "./points.js";
 export { principalComponents, projectPoints, type PrincipalComponents } from "./principal-components.js";
 export { alongDirection, traversalCodes, type TraversalOptions } from "./traversal.js";
 export { trustworthiness, type TrustworthinessOptions } from "./trustworthiness.js";
-export { tsne, type TsneMap, type TsneOptions } from "./tsne.js";
-export { umap, type UmapOptions } from "./umap.js";
+export { tsne, usualPerplexity, type TsneMap, type TsneOptions } from "./tsne.js";
+export { umap, usualNeighbours, type UmapOptions } from "./umap.js";

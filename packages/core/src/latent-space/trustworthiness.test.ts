@@ -43,6 +43,23 @@ describe("trustworthiness", () => {
     expect(value).toBeCloseTo(1 - 11 / 15, 12);
   });
 
+  it("ranks equal distances, and copies of a point, in the points' order", async () => {
+    // places on a coarse grid: many ties, and the points 3 and 7, 1 and 9 lie on each other
+    const places = [0, 2, 1, 3, -1, 4, -2, 3, 6, 2, 8, -4];
+    const map = draws(12, 1, "map");
+    const byOrder = (values: ArrayLike<number>, i: number): number[] =>
+      Array.from({ length: 12 }, (_, j) => j)
+        .filter((j) => j !== i)
+        .sort((a, b) => Math.abs(values[a] - values[i]) - Math.abs(values[b] - values[i]) || a - b);
+    for (const k of [1, 3, 5]) {
+      let excess = 0;
+      for (let i = 0; i < 12; i++)
+        for (const j of byOrder(map.data, i).slice(0, k)) excess += Math.max(0, byOrder(places, i).indexOf(j) + 1 - k);
+      const value = await trustworthiness(line(places), map, { k });
+      expect(value).toBeCloseTo(1 - (2 * excess) / (12 * k * (24 - 3 * k - 1)), 12);
+    }
+  });
+
   it("looks at as many neighbours as it is told", async () => {
     const points = draws(100, 5);
     const plane: Points = {

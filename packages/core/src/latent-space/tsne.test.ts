@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { fillNormal } from "../random/index.js";
 import { nearestNeighbours } from "./nearest-neighbours.js";
 import type { Points } from "./points.js";
+import { principalComponents, projectPoints } from "./principal-components.js";
 import { trustworthiness } from "./trustworthiness.js";
 import { tsneAffinities } from "./tsne-affinities.js";
-import { tsne, tsneGradient } from "./tsne.js";
+import { tsne, tsneGradient, usualPerplexity } from "./tsne.js";
 
 const draws = (count: number, dimensions: number, stream = "points"): Points<Float32Array> => ({
   shape: [count, dimensions],
@@ -116,6 +117,40 @@ function klByHand(affinities: ReturnType<typeof tsneAffinities>, positions: Floa
   return kl;
 }
 
+describe("the descent", () => {
+  it("is gradient descent by hand: 250 steps with the attraction exaggerated and momentum 0.5, then neither and 0.8", async () => {
+    const [count, rate, exaggeration, iterations] = [16, 1, 6, 254];
+    const points = draws(count, 3);
+    const options = { perplexity: 4, learningRate: rate, exaggeration, theta: 0, seed: 3 };
+    const affinities = tsneAffinities(await nearestNeighbours(points, 12), 4);
+    const exaggerated = { ...affinities, values: affinities.values.map((v) => exaggeration * v) };
+    const components = principalComponents(points, 2);
+    const noise = fillNormal(new Float64Array(2 * count), { seed: 3, stream: "t-sne", step: 0 });
+    const { data } = projectPoints(points, components);
+    let y = noise.map((e, at) => (1e-4 / Math.sqrt(components.variances[0])) * data[at] + 1e-6 * e);
+    const [velocity, gains] = [new Float64Array(2 * count), new Float64Array(2 * count).fill(1)];
+    const after = new Map<number, Float64Array>();
+    for (let step = 0; step < iterations; step++) {
+      const early = step < 250;
+      const { gradient } = tsneGradient(early ? exaggerated : affinities, y, 2, 0);
+      y = y.map((value, at) => {
+        gains[at] = Math.max(0.01, gradient[at] > 0 !== velocity[at] > 0 ? gains[at] + 0.2 : 0.8 * gains[at]);
+        velocity[at] = (early ? 0.5 : 0.8) * velocity[at] - (rate * gains[at] * gradient[at]) / 4;
+        return value + velocity[at];
+      });
+      const centre = [0, 1].map((c) => y.reduce((sum, v, at) => (at % 2 === c ? sum + v / count : sum), 0));
+      y = y.map((v, at) => v - centre[at % 2]);
+      after.set(step + 1, y);
+    }
+    for (const steps of [1, 5, 250, 251, iterations]) {
+      const { positions } = await tsne(points, { ...options, iterations: steps });
+      const wanted = after.get(steps)!;
+      const size = Math.max(...wanted.map(Math.abs));
+      positions.data.forEach((value, at) => expect(Math.abs(value - wanted[at]) / size).toBeLessThan(1e-4));
+    }
+  });
+});
+
 describe("tsne", () => {
   it.each([2, 3] as const)("keeps clusters apart in %i dimensions, with high trustworthiness", async (dims) => {
     const points = clusters(400, 8, 5, 4);
@@ -171,4 +206,10 @@ describe("tsne", () => {
   it("refuses too few points", async () => {
     await expect(tsne(draws(6, 3), { perplexity: 2 })).rejects.toThrow("t-SNE: needs 7 points or more, got 6");
   });
+});
+
+it("takes a perplexity that few points allow where none is given", async () => {
+  const points = { shape: [8, 2] as const, data: Float64Array.from({ length: 16 }, (_, i) => (i * 7) % 5) };
+  expect((await tsne(points, { iterations: 5 })).positions.shape).toEqual([8, 2]);
+  expect([usualPerplexity(7), usualPerplexity(30), usualPerplexity(1000)]).toEqual([2, 9.6, 30]);
 });

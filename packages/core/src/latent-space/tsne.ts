@@ -44,9 +44,10 @@ const exaggerated = 250;
  * doi:10.1038/s41467-019-13056-x; Belkina et al. 2019, doi:10.1038/s41467-019-13055-y.
  */
 export async function tsne(points: Points, options: TsneOptions = {}): Promise<TsneMap> {
-  const { dims = 2, perplexity = 30, seed = 0, iterations = 750, exaggeration = 12, theta = 0.5, onProgress } = options;
+  const { dims = 2, seed = 0, iterations = 750, exaggeration = 12, theta = 0.5, onProgress } = options;
   checkPoints("t-SNE", points);
   const [count] = points.shape;
+  const perplexity = options.perplexity ?? usualPerplexity(count);
   checkPerplexity(perplexity, count);
   const rate = options.learningRate ?? Math.max(200, count / exaggeration);
   const rules: [string, number, boolean, string][] = [
@@ -73,10 +74,14 @@ export async function tsne(points: Points, options: TsneOptions = {}): Promise<T
   return { positions: { shape: [count, dims], data: Float32Array.from(positions) }, klDivergence };
 }
 
+/** The perplexity of a map of `count` points where none is given: 30, or the largest that fewer points have neighbours for. */
+export const usualPerplexity = (count: number): number => Math.min(30, Math.floor((10 * (count - 1)) / 3) / 10);
+
 /** Throws InputError for a perplexity that `count` points have no neighbours for. */
 function checkPerplexity(perplexity: number, count: number): void {
   const most = (count - 1) / 3;
-  if (most < 2) throw new InputError(`t-SNE: needs 7 points or more, got ${count}`);
+  if (most < 2)
+    throw new InputError(`t-SNE: needs 7 points or more, got ${count}; show so few by their principal components`);
   if (!(perplexity >= 2 && perplexity <= most))
     throw new InputError(
       `t-SNE: perplexity must be from 2 to ${Math.floor(10 * most) / 10}, a third of the other points, for ${count} points, got ${perplexity}; ` +

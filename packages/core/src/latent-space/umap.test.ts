@@ -3,7 +3,7 @@ import { fillNormal } from "../random/index.js";
 import { nearestNeighbours } from "./nearest-neighbours.js";
 import type { Points } from "./points.js";
 import { trustworthiness } from "./trustworthiness.js";
-import { umap } from "./umap.js";
+import { umap, usualNeighbours } from "./umap.js";
 
 /** Three far clusters; point i belongs to cluster i % 3. */
 function clusters(count: number, dimensions: number): Points<Float32Array> {
@@ -64,4 +64,10 @@ describe("umap", () => {
   ])("refuses %j of 20 points", async (options, message) => {
     await expect(umap(clusters(20, 3), options)).rejects.toThrow(message);
   });
+});
+
+it("takes the neighbours that there are where no number is given", async () => {
+  const points = { shape: [6, 2] as const, data: Float64Array.from({ length: 12 }, (_, i) => (i * 7) % 5) };
+  expect((await umap(points, { epochs: 5 })).shape).toEqual([6, 2]);
+  expect([usualNeighbours(6), usualNeighbours(1000)]).toEqual([5, 15]);
 });

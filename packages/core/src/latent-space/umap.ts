@@ -24,6 +24,9 @@ export interface UmapOptions {
 /** Largest coordinate at the start, as in the reference implementation. */
 const startSize = 10;
 
+/** The neighbours of each of `count` points where no number is given: 15, or all where there are fewer. */
+export const usualNeighbours = (count: number): number => Math.min(15, count - 1);
+
 /**
  * UMAP by umap-js, of exact nearest neighbours. Begins at the principal components, and draws from seeded uniforms, so that the same options give
  * the same map. Others are served between epochs.  Shape [count, dims].
@@ -31,9 +34,10 @@ const startSize = 10;
  * Source: McInnes, Healy & Melville 2018, arXiv:1802.03426.
  */
 export async function umap(points: Points, options: UmapOptions = {}): Promise<Points<Float32Array>> {
-  const { dims = 2, neighbours = 15, minDist = 0.1, seed = 0, epochs, onProgress } = options;
+  const { dims = 2, minDist = 0.1, seed = 0, epochs, onProgress } = options;
   checkPoints("UMAP", points, 3);
   const [count, dimensions] = points.shape;
+  const neighbours = options.neighbours ?? usualNeighbours(count);
   if (!(Number.isInteger(neighbours) && neighbours >= 2 && neighbours < count))
     throw new InputError(
       `UMAP: neighbours must be from 2 to ${count - 1}, one below the ${count} points, got ${neighbours}; choose another number`,

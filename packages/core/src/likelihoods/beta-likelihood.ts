@@ -1,7 +1,7 @@
 import { betaDistribution } from "../distributions/index.js";
 import { InputError } from "../errors.js";
-import type { Tensor } from "../graph/index.js";
-import { add, exp, mul, neg, sigmoid } from "../ops/index.js";
+import { sizeOf, type Tensor } from "../graph/index.js";
+import { add, clip, exp, mul, neg, sigmoid, sub } from "../ops/index.js";
 import type { Likelihood } from "./likelihood.js";
 import { checkPositive, checkWord, decodedLog, halves, learnedLog } from "./spread.js";
 
@@ -11,7 +11,7 @@ export interface BetaLikelihoodOptions {
   readonly concentration?: number;
   /** Whether it is one learned number (`learned`, the default, parameter `logConcentration`) or the decoder gives one a value (`decoded`). */
   readonly spread?: "learned" | "decoded";
-  /** x is kept in [epsilon, 1 - epsilon]; default 1/512, which puts the 256 grey levels in the middles of 256 equal parts of [0, 1]. */
+  /** The density is taken at y = epsilon + (1 - 2 epsilon) x; default 1/512, which puts the 256 grey levels in the middles of 256 equal parts of [0, 1]. */
   readonly epsilon?: number;
 }
 
@@ -19,9 +19,13 @@ export interface BetaLikelihoodOptions {
 const margin = 1e-4;
 
 /**
- * p(x|z) = Beta with mean sigmoid(decoder(z)) (held 1e-4 away from 0 and 1) and a concentration, at y = epsilon + (1 - 2 epsilon) x, since a Beta
- * density is 0 or infinite at 0 and 1. With `decoded` the decoder gives two numbers a value: all logits, then all logarithms of the
- * concentration over its start.  Unit: nats; a density of y on (0, 1).  Throws InputError unless concentration > 0 and 0 < epsilon < 1/2.
+ * y = epsilon + (1 - 2 epsilon) x is Beta, with mean sigmoid(decoder(z)) (held 1e-4 away from 0 and 1) and a concentration, since a Beta density is 0
+ * or infinite at 0 and 1. The squeeze is a part of the model, so p(x|z) is a density of x, and figures of two epsilons can be compared:
+ *
+ *     log p(x|z) = sum_j (log Beta(y_j) + log(1 - 2 epsilon)),     mean = (E[y] - epsilon) / (1 - 2 epsilon), held in [0, 1].
+ *
+ * With `decoded` the decoder gives two numbers a value: all logits, then all logarithms of the concentration over its start.
+ * Unit: nats; a density of x.  Throws InputError unless concentration > 0 and 0 < epsilon < 1/2.
  * Source: Ferrari & Cribari-Neto 2004; y as in Smithson & Verkuilen 2006.
  */
 export function betaLikelihood(options: BetaLikelihoodOptions = {}): Likelihood {
@@ -42,12 +46,15 @@ export function betaLikelihood(options: BetaLikelihoodOptions = {}): Likelihood 
       const logConcentration = raw
         ? decodedLog(raw, concentration)
         : learnedLog(scope, "logConcentration", concentration);
-      const density = betaDistribution(share(logits), share(neg(logits)), exp(logConcentration));
-      const inside = (x: Tensor): Tensor => add(mul(x, 1 - 2 * epsilon), epsilon);
+      const [mean, rest, concentrations] = [share(logits), share(neg(logits)), exp(logConcentration)];
+      const density = betaDistribution(mean, rest, concentrations);
+      const width = 1 - 2 * epsilon;
+      const inside = (x: Tensor): Tensor => add(mul(x, width), epsilon);
       return {
-        mean: density.mean,
-        logProb: (x) => density.logProb(inside(x)),
-        logProbPerValue: (x) => density.logProbPerValue(inside(x)),
+        mean: clip(mul(sub(mean, epsilon), 1 / width), 0, 1),
+        parameters: () => ({ alpha: mul(mean, concentrations), beta: mul(rest, concentrations) }),
+        logProb: (x) => add(density.logProb(inside(x)), sizeOf(x.shape.slice(-1), "beta likelihood") * Math.log(width)),
+        logProbPerValue: (x) => add(density.logProbPerValue(inside(x)), Math.log(width)),
       };
     },
   };

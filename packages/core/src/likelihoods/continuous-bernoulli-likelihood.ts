@@ -10,5 +10,5 @@ export const continuousBernoulliLikelihood = (): Likelihood => ({
   outputsPerValue: 1,
   binary: false,
   measure: "density",
-  build: (output) => continuousBernoulli(output),
+  build: (output) => ({ ...continuousBernoulli(output), parameters: () => ({ logits: output }) }),
 });

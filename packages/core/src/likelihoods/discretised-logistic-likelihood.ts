@@ -2,7 +2,7 @@ import { discretisedLogistic } from "../distributions/index.js";
 import { InputError } from "../errors.js";
 import { type Tensor } from "../graph/index.js";
 import type { Scope } from "../nn/index.js";
-import { broadcastTo, reshape } from "../ops/index.js";
+import { broadcastTo, exp, reshape } from "../ops/index.js";
 import type { Likelihood } from "./likelihood.js";
 import { checkPositive, checkWord, decodedLog, halves, learnedLog, meanOf, type OutputOptions } from "./spread.js";
 
@@ -41,7 +41,11 @@ export function discretisedLogisticLikelihood(options: DiscretisedLogisticOption
         : channels === 1
           ? learnedLog(scope, "logScale", scale)
           : scaleOfChannels(scope, scale, channels, Number(output.shape.at(-1)));
-      return discretisedLogistic(meanOf(location, options), logScale);
+      const centre = meanOf(location, options);
+      return {
+        ...discretisedLogistic(centre, logScale),
+        parameters: () => ({ location: centre, scale: exp(logScale) }),
+      };
     },
   };
 }

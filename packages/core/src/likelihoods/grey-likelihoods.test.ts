@@ -49,16 +49,36 @@ it("says what its log-probability is of, and how many outputs it needs", () => {
 
 describe("betaLikelihood", () => {
   const mean = (v: number): number => 1e-4 + (1 - 2e-4) / (1 + Math.exp(-v));
-  it("is Beta's density at epsilon + (1 - 2 epsilon) x", () => {
+  it("is a density of x: Beta's at epsilon + (1 - 2 epsilon) x, times 1 - 2 epsilon", () => {
     // Beta(2, 2): 6 y (1 - y), at logit 0 and concentration 4
     const zero = ndArray([0, 0, 0], [1, 3]);
     const grey = ndArray([0, 0.25, 1], [1, 3]);
     for (const epsilon of [1 / 512, 0.01]) {
       const wanted = [0, 0.25, 1].reduce((s, x) => {
         const y = epsilon + (1 - 2 * epsilon) * x;
-        return s + Math.log(6 * y * (1 - y));
+        return s + Math.log(6 * y * (1 - y)) + Math.log(1 - 2 * epsilon);
       }, 0);
       expect(logProbsAt(betaLikelihood({ epsilon }), zero, grey)[0]).toBeCloseTo(wanted, 5);
+    }
+  });
+  it("adds up to 1 over the x whose y lie in (0, 1), whatever epsilon, and has its mean there", () => {
+    for (const epsilon of [1 / 512, 0.1]) {
+      const [low, high] = [-epsilon / (1 - 2 * epsilon), (1 - epsilon) / (1 - 2 * epsilon)];
+      const n = 20_000;
+      const xs = Array.from({ length: n }, (_, i) => low + ((high - low) * (i + 0.5)) / n);
+      const output = ndArray(new Array<number>(n).fill(0.7), [n, 1]);
+      const density = logProbsAt(betaLikelihood({ epsilon }), output, ndArray(xs, [n, 1])).map(Math.exp);
+      const integral = (f: (x: number) => number): number =>
+        density.reduce((sum, p, i) => sum + p * f(xs[i]), 0) * ((high - low) / n);
+      expect(integral(() => 1)).toBeCloseTo(1, 5);
+      const four = givenScope({ logConcentration: constant(ndArray([Math.log(4)], [])) });
+      const shown = betaLikelihood({ epsilon }).build(constant(ndArray([0.7, -9, 9], [1, 3])), four).mean;
+      const [inside, black, white] = evaluate([shown])[0].data;
+      expect(inside).toBeCloseTo(
+        integral((x) => x),
+        5,
+      );
+      expect([black, white]).toEqual([0, 1]);
     }
   });
   it("puts the grey levels in the middles of 256 parts", () => {
@@ -78,7 +98,15 @@ describe("betaLikelihood", () => {
     const wanted = [0.2, -1, 2].reduce((s, logit, i) => {
       const c = 4 * [2, 1, 0.5][i];
       const [a, b] = [mean(logit) * c, (1 - mean(logit)) * c];
-      return s + lgamma(c) - lgamma(a) - lgamma(b) + (a - 1) * Math.log(y) + (b - 1) * Math.log(1 - y);
+      return (
+        s +
+        lgamma(c) -
+        lgamma(a) -
+        lgamma(b) +
+        (a - 1) * Math.log(y) +
+        (b - 1) * Math.log(1 - y) +
+        Math.log(1 - 2 / 512)
+      );
     }, 0);
     expect(logProbsAt(betaLikelihood({ spread: "decoded" }), both, x)[0]).toBeCloseTo(wanted, 7);
   });

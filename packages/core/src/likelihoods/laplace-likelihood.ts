@@ -1,6 +1,6 @@
 import { laplace, type Factorised } from "../distributions/index.js";
 import type { Tensor } from "../graph/index.js";
-import { abs, sub } from "../ops/index.js";
+import { abs, asTensor, exp, sub } from "../ops/index.js";
 import type { Likelihood } from "./likelihood.js";
 import { checkPositive, checkWord, logSpread, meanOf, spreads, type OutputOptions, type Spread } from "./spread.js";
 
@@ -28,9 +28,14 @@ export function laplaceLikelihood(options: LaplaceLikelihoodOptions = {}): Likel
     build: (output, scope) => {
       const mean = meanOf(output, options);
       const names = { learned: "logScale", running: "meanAbsolute", power: 1 };
-      const logScaleOf = logSpread(spread, scale, { scope, ...names });
-      const at = (x: Tensor): Factorised => laplace(mean, logScaleOf(abs(sub(x, mean))));
-      return { mean, logProb: (x) => at(x).logProb(x), logProbPerValue: (x) => at(x).logProbPerValue(x) };
+      const logScale = logSpread(spread, scale, { scope, ...names });
+      const at = (x: Tensor): Factorised => laplace(mean, logScale.of(abs(sub(x, mean))));
+      return {
+        mean,
+        parameters: () => ({ scale: exp(asTensor(logScale.stands())) }),
+        logProb: (x) => at(x).logProb(x),
+        logProbPerValue: (x) => at(x).logProbPerValue(x),
+      };
     },
   };
 }

@@ -6,6 +6,11 @@ import type { Scope } from "../nn/index.js";
 export interface LikelihoodDistribution extends Factorised {
   /** Where the decoder's output is a logit. */
   readonly logits?: Tensor;
+  /**
+   * What log p(x|z) needs beside `mean`, by name; each broadcasts with the mean. Asked for at inference; exported decoders have it as outputs.
+   * docs/densities.md says how each makes log p(x|z).
+   */
+  readonly parameters?: () => Readonly<Record<string, Tensor>>;
 }
 
 /**

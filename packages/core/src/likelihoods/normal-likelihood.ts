@@ -32,23 +32,24 @@ export function normalLikelihood(options: NormalLikelihoodOptions = {}): Likelih
     build: (output, scope) => {
       const mean = meanOf(output, options);
       const names = { learned: "logStddev", running: "meanSquare", power: 2 };
-      const logStddevOf = logSpread(spread, stddev, { scope, ...names });
+      const logStddev = logSpread(spread, stddev, { scope, ...names });
       const halfLog2Pi = Math.log(2 * Math.PI) / 2;
       return {
         mean,
+        parameters: () => ({ stddev: exp(asTensor(logStddev.stands())) }),
         logProbPerValue: (x) => {
           const squares = square(sub(x, mean));
-          const logStddev = logStddevOf(squares);
-          return sub(mul(squares, mul(exp(mul(asTensor(logStddev), -2)), -0.5)), add(logStddev, halfLog2Pi));
+          const log = logStddev.of(squares);
+          return sub(mul(squares, mul(exp(mul(asTensor(log), -2)), -0.5)), add(log, halfLog2Pi));
         },
         logProb: (x) => {
           const squares = square(sub(x, mean));
           const size = sizeOf(x.shape.slice(-1), "normal likelihood");
-          const logStddev = logStddevOf(squares);
-          if (typeof logStddev === "number")
-            return sub(mul(sum(squares, -1), -1 / (2 * stddev ** 2)), size * (logStddev + halfLog2Pi));
-          const precision = exp(mul(logStddev, -2));
-          return sub(mul(sum(squares, -1), mul(precision, -0.5)), mul(add(logStddev, halfLog2Pi), size));
+          const log = logStddev.of(squares);
+          if (typeof log === "number")
+            return sub(mul(sum(squares, -1), -1 / (2 * stddev ** 2)), size * (log + halfLog2Pi));
+          const precision = exp(mul(log, -2));
+          return sub(mul(sum(squares, -1), mul(precision, -0.5)), mul(add(log, halfLog2Pi), size));
         },
       };
     },

@@ -46,26 +46,39 @@ const leastLog = -6;
  * is taken at inference.  Source: Rybkin, Daniilidis & Levine 2021 (sigma-VAE), arXiv:2006.13202, section 3.2.
  */
 function optimalLog(scope: Scope, name: string, start: number, power: number, statistic: Tensor): Tensor {
+  if (!scope.training) return runningLog(scope, name, start, power);
   const state = scope.state(name, [], start ** power);
-  if (!scope.training) return mul(log(state.current), 1 / power);
   const now = max(stopGradient(mean(statistic)), Math.exp(leastLog * power));
   state.update(add(mul(state.latest, 1 - momentum), mul(now, momentum)));
   return mul(log(now), 1 / power);
 }
+
+/** The same at inference: of the running value alone. */
+const runningLog = (scope: Scope, name: string, start: number, power: number): Tensor =>
+  mul(log(scope.state(name, [], start ** power).current), 1 / power);
 
 /** How the one spread of all values is found. */
 export type Spread = "fixed" | "learned" | "optimal";
 /** All of them, in the order that errors list. */
 export const spreads: readonly Spread[] = ["fixed", "learned", "optimal"];
 
-/** The logarithm of a spread; `statistic` is |x - mean|^power of this batch. */
+/** The logarithm of a spread: `of` a batch, `statistic` being its |x - mean|^power, and as it `stands` at inference. */
+export interface LogSpread {
+  readonly of: (statistic: Tensor) => Operand;
+  readonly stands: () => Operand;
+}
+
+/** The logarithm of the one spread of all values. */
 export function logSpread(
   spread: Spread,
   start: number,
   { scope, learned, running, power }: { scope: Scope; learned: string; running: string; power: number },
-): (statistic: Tensor) => Operand {
-  if (spread === "fixed") return () => Math.log(start);
-  if (spread === "optimal") return (statistic) => optimalLog(scope, running, start, power, statistic);
-  const parameter = learnedLog(scope, learned, start);
-  return () => parameter;
+): LogSpread {
+  if (spread === "optimal")
+    return {
+      of: (statistic) => optimalLog(scope, running, start, power, statistic),
+      stands: () => runningLog(scope, running, start, power),
+    };
+  const one = spread === "fixed" ? Math.log(start) : learnedLog(scope, learned, start);
+  return { of: () => one, stands: () => one };
 }

@@ -1,10 +1,10 @@
 import type { Conditioning } from "../conditioning/index.js";
-import type { Normal } from "../distributions/index.js";
 import type { Tensor } from "../graph/index.js";
+import type { Hierarchy, LatentModel } from "../latents/index.js";
 import type { Likelihood, LikelihoodDistribution } from "../likelihoods/index.js";
 import type { Layer, Scope } from "../nn/index.js";
 import type { Objective } from "../objectives/index.js";
-import type { Posterior } from "../posteriors/index.js";
+import type { Posterior, PosteriorDistribution } from "../posteriors/index.js";
 import type { Prior, PriorDistribution } from "../priors/index.js";
 import type { Trainable } from "./trainable.js";
 
@@ -26,20 +26,25 @@ export interface VaeOptions {
   readonly objective?: Objective;
   /** How labels enter; default not at all. */
   readonly conditioning?: Conditioning;
+  /** Latents above z; default none. The prior is then that of the highest. */
+  readonly hierarchy?: Hierarchy;
 }
 
 /**
  * A variational autoencoder as a composition: q(z|x) p(x|z) p(z) and a way of training. It holds no values: its methods
- * write graphs into a scope. Parameters are named `encoder.*`, `posterior.*`, `prior.*`, `decoder.*`, `objective.*`, `classifier.*`.
+ * write graphs into a scope. Parameters are named `encoder.*`, `posterior.*`, `prior.*`, `decoder.*`, `objective.*`, `classifier.*`, `layers.*`.
  * `labels` are one-hot rows [batch, classes]; a model with conditioning needs them, any other takes none.
  */
-export interface Vae extends Required<Omit<VaeOptions, "conditioning">>, Trainable {
+export interface Vae extends Required<Omit<VaeOptions, "conditioning" | "hierarchy">>, Trainable {
   readonly likelihood: Likelihood;
   readonly conditioning?: Conditioning;
+  readonly hierarchy?: Hierarchy;
+  /** Its variables and how they hang together: what every bound, sample and code is made of. */
+  readonly latents: LatentModel;
   /** q(z|x), or q(z|x, y).  Shapes: x [batch, d] -> [batch, latent]. */
-  encode(x: Tensor, scope: Scope, labels?: Tensor): Normal;
+  encode(x: Tensor, scope: Scope, labels?: Tensor): PosteriorDistribution;
   /** p(x|z), or p(x|z, y), of images with `size` values.  Shapes: z [..., latent] -> [..., size]. */
   decode(z: Tensor, size: number, scope: Scope, labels?: Tensor): LikelihoodDistribution;
-  /** p(z), or p(z|y) */
+  /** p(z), or p(z|y). Throws InputError where latents stand above z: then p(z) has no density of its own. */
   priorIn(scope: Scope, labels?: Tensor): PriorDistribution;
 }

@@ -1,14 +1,17 @@
-import type { Minibatch } from "../conditioning/index.js";
 import { InputError, ShapeError } from "../errors.js";
 import { formatShape, type Tensor } from "../graph/index.js";
 import { bernoulliLikelihood } from "../likelihoods/index.js";
 import type { Scope } from "../nn/index.js";
-import { elbo, type Terms } from "../objectives/index.js";
-import { broadcastTo, concat, flatten, reshape } from "../ops/index.js";
+import { elbo, latentTerms } from "../objectives/index.js";
+import { broadcastTo, concat, flatten, full, reshape } from "../ops/index.js";
 import { normalPosterior } from "../posteriors/index.js";
-import { standardNormal } from "../priors/index.js";
+import { standardNormal, type PriorDistribution } from "../priors/index.js";
 import type { Vae, VaeOptions } from "./composition.js";
-import { semiSupervisedLoss } from "./semi-supervised-loss.js";
+import { withLabelledImages } from "./labelled-images.js";
+import { knownLabels, vaeLatents } from "./vae-latents.js";
+
+/** Rows of labels that are not known, one for each of x: [n, classes] of zeros. */
+const unknownLabels = (x: Tensor, classes: number): Tensor => full([Number(x.shape[0]), classes], 0);
 
 /** Composes a VAE. Throws InputError unless `latent` is a positive whole number. */
 export function vae(options: VaeOptions): Vae {
@@ -48,8 +51,23 @@ export function vae(options: VaeOptions): Vae {
       scope.child("likelihood"),
     );
   };
-  const priorIn: Vae["priorIn"] = (scope, labels) => prior.build(latent, scope.child("prior"), labels);
-  const model: Vae = {
+  const { hierarchy } = options;
+  /** p of the highest latent, which sees the encoder where that is z. */
+  const priorOf = (scope: Scope, size: number, labels?: Tensor): PriorDistribution =>
+    prior.build(size, scope.child("prior"), {
+      ...(labels && { labels }),
+      ...(!hierarchy && {
+        encode: (x) => encode(x, scope, conditioning && unknownLabels(x, conditioning.supervision.classes)),
+      }),
+    });
+  const priorIn: Vae["priorIn"] = (scope, labels) => {
+    if (!hierarchy) return priorOf(scope, latent, labels);
+    throw new InputError(
+      "p(z): latents stand above z in this model (model.hierarchy), so p(z) has no density of its own; evaluate with samples measures all latents together",
+    );
+  };
+  const latents = vaeLatents({ latent, conditioning, hierarchy, encode, decode }, priorOf);
+  return {
     encoder,
     decoder,
     latent,
@@ -58,20 +76,18 @@ export function vae(options: VaeOptions): Vae {
     likelihood,
     objective,
     conditioning,
+    hierarchy,
     supervision: conditioning?.supervision,
+    latents,
     encode,
     decode,
     priorIn,
-    lossOf: (batch, scope) =>
-      conditioning?.inferred ? semiSupervisedLoss(model, batch, scope) : objective.build(termsOf(batch, scope)),
+    lossOf: (batch, scope) => {
+      const { x, labels, datasetSize = Number(x.shape[0]) } = batch;
+      const inferred = conditioning?.inferred;
+      const known = inferred ? {} : knownLabels(labels);
+      const result = objective.build(latentTerms(latents, { x, known, datasetSize }, scope));
+      return inferred ? withLabelledImages({ latents }, inferred, batch, result, scope) : result;
+    },
   };
-  const termsOf = ({ x, labels, datasetSize }: Minibatch, scope: Scope): Terms => ({
-    x,
-    posterior: encode(x, scope, labels),
-    prior: priorIn(scope, labels),
-    decode: (z) => decode(z, Number(x.shape[1]), scope, labels),
-    datasetSize: datasetSize ?? Number(x.shape[0]),
-    scope: scope.child("objective"),
-  });
-  return model;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { input, type Shape, type Tensor } from "../graph/index.js";
 import { convDecoder, convEncoder, digitsDecoder, type ConvNetOptions } from "./conv-nets.js";
-import { decoders, encoders, type NetContext } from "./index.js";
+import { decoders, encoders, type PartContext } from "./index.js";
 import type { Layer } from "./layer.js";
 import { Ledger, Scope } from "./scope.js";
 
@@ -84,7 +84,7 @@ describe("convEncoder and convDecoder", () => {
     ];
     for (const make of both({ shape: [1, 28, 28], channels: [8, 16, 32] }))
       expect(make).toThrow(
-        "conv net: 3 stride-2 convolutions need sides divisible by 8, got 28x28; use fewer, or another data.size",
+        "conv net: 3 stride-2 convolutions need sides divisible by 8, got 28x28; give model.encoder.channels and model.decoder.channels 2 numbers or fewer, or pad or scale the images to 32x32",
       );
     for (const make of both({ shape: [1, 8, 6], channels: [8, 16] }))
       expect(make).toThrow("need sides divisible by 4, got 8x6");
@@ -127,7 +127,7 @@ describe("convEncoder and convDecoder", () => {
 });
 
 describe("digitsDecoder", () => {
-  it("is E2's: 1x1 to 7x7, 14x14, 28x28, then a 3x3 one", () => {
+  it("is that of e2-conv: 1x1 to 7x7, 14x14, 28x28, then a 3x3 one", () => {
     const { shape, parameters } = build(digitsDecoder({ latent: 20 }), 20);
     expect(shape).toEqual(["batch", 784]);
     expect(weights(parameters)).toEqual([
@@ -141,7 +141,7 @@ describe("digitsDecoder", () => {
 });
 
 describe("nets by their word in a config", () => {
-  const context = (shape: NetContext["shape"]): NetContext => ({
+  const context = (shape: PartContext["shape"]): PartContext => ({
     shape,
     latent: 5,
     outputsPerValue: 2,
@@ -157,9 +157,9 @@ describe("nets by their word in a config", () => {
   };
 
   it("conv makes an encoder and its mirror", () => {
-    const encoder = encoders.conv.create(conv)(context([3, 8, 8]));
+    const encoder = encoders.conv.create(conv, context([3, 8, 8]));
     expect(build(encoder, 192).shape).toEqual(["batch", 6 * 2 * 2]);
-    const decoder = decoders.conv.create({ ...conv, hidden: [9] })(context([3, 8, 8]));
+    const decoder = decoders.conv.create({ ...conv, hidden: [9] }, context([3, 8, 8]));
     const built = build(decoder, 5);
     expect(built.shape).toEqual(["batch", 2 * 192]);
     expect(weights(built.parameters)).toEqual([
@@ -172,8 +172,8 @@ describe("nets by their word in a config", () => {
 
   it("mlp makes an encoder and a decoder of the data's size", () => {
     const options = { hidden: [7, 6], activation: "tanh" as const };
-    expect(build(encoders.mlp.create(options)(context([1, 4, 4])), 16).shape).toEqual(["batch", 6]);
-    const decoder = build(decoders.mlp.create(options)(context([1, 4, 4])), 5);
+    expect(build(encoders.mlp.create(options, context([1, 4, 4])), 16).shape).toEqual(["batch", 6]);
+    const decoder = build(decoders.mlp.create(options, context([1, 4, 4])), 5);
     expect(decoder.shape).toEqual(["batch", 32]);
     expect(weights(decoder.parameters)).toEqual([
       [7, 5],
@@ -183,12 +183,12 @@ describe("nets by their word in a config", () => {
   });
 
   it("digits makes 28x28 images only", () => {
-    expect(build(decoders.digits.create({})(context([1, 28, 28])), 5).shape).toEqual(["batch", 2 * 784]);
+    expect(build(decoders.digits.create({}, context([1, 28, 28])), 5).shape).toEqual(["batch", 2 * 784]);
     for (const shape of [
       [3, 28, 28],
       [1, 32, 32],
     ] as const)
-      expect(() => decoders.digits.create({})(context(shape))).toThrow(
+      expect(() => decoders.digits.create({}, context(shape))).toThrow(
         `model.decoder: "digits" makes 1x28x28 images, the data has ${shape.join("x")}; use "conv"`,
       );
   });

@@ -35,9 +35,19 @@ function narrowSize({ shape: [, height, width], channels, kernel = 3 }: ConvNetO
   if (![3, 4].includes(kernel)) throw new InputError(`conv net: kernel must be 3 or 4, got ${String(kernel)}`);
   if (height % factor !== 0 || width % factor !== 0)
     throw new InputError(
-      `conv net: ${channels.length} stride-2 convolutions need sides divisible by ${factor}, got ${height}x${width}; use fewer, or another data.size`,
+      `conv net: ${channels.length} stride-2 convolutions need sides divisible by ${factor}, got ${height}x${width}; ${otherNet(height, width, factor)}`,
     );
   return [height / factor, width / factor];
+}
+
+/** What helps with sides that cannot be halved so often: fewer convolutions where some fit, else other images or nets. */
+function otherNet(height: number, width: number, factor: number): string {
+  let fit = 0;
+  while (height % 2 ** (fit + 1) === 0 && width % 2 ** (fit + 1) === 0) fit++;
+  const up = (side: number): number => Math.ceil(side / factor) * factor;
+  const padded = `pad or scale the images to ${up(height)}x${up(width)}`;
+  const fewer = `give model.encoder.channels and model.decoder.channels ${fit === 1 ? "one number" : `${fit} numbers or fewer`}`;
+  return fit > 0 ? `${fewer}, or ${padded}` : `${padded}, or choose mlp for model.encoder and model.decoder`;
 }
 
 /** [batch, c h w + classes] -> [batch, c + classes, h, w]. */
@@ -111,7 +121,7 @@ export function convDecoder(options: ConvDecoderOptions): Layer {
 }
 
 /**
- * E2's decoder for 28x28 images: a 7x7 transposed convolution from 1x1 (64 channels), 3x3 to 14x14 (64) and to 28x28 (32), each
+ * A decoder for 28x28 images: a 7x7 transposed convolution from 1x1 (64 channels), 3x3 to 14x14 (64) and to 28x28 (32), each
  * with ReLU, then a 3x3 one to the image. Its encoder is convEncoder with channels [32, 64]. Source: MathWorks' VAE example.
  */
 export function digitsDecoder(options: {

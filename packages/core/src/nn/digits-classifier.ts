@@ -17,7 +17,7 @@ export interface DigitsClassifierOptions {
 }
 
 /**
- * E2's classifier: 3x3 convolutions of 8, 16 and 32 channels ("same" padding), each with batch normalisation and ReLU, the first two with a
+ * A classifier of 28x28 digits: 3x3 convolutions of 8, 16 and 32 channels ("same" padding), each with batch normalisation and ReLU, the first two with a
  * maximum over 2x2 behind them, then a linear layer. Shapes: [batch, c h w] -> logits [batch, classes]; 21,634 parameters for digits.
  * Throws ShapeError, where it is applied, for images of other sizes.  Source: MathWorks, Create Simple Deep Learning Network.
  */

@@ -4,6 +4,8 @@ export * from "./layer.js";
 export * from "./activation.js";
 export * from "./linear.js";
 export * from "./mlp.js";
+export * from "./affine-coupling.js";
+export * from "./autoregressive-net.js";
 export * from "./conv2d.js";
 export * from "./batch-norm.js";
 export * from "./dropout.js";
@@ -20,8 +22,8 @@ import { mlp } from "./mlp.js";
 import { InputError } from "../errors.js";
 import { convDecoder, convEncoder, digitsDecoder, downsamplings } from "./conv-nets.js";
 
-/** What a net is built for: the model's sizes, which a config states elsewhere. */
-export interface NetContext {
+/** What a part of a model is made for: sizes that a config states elsewhere. */
+export interface PartContext {
   /** [channels, height, width] of one image. */
   readonly shape: readonly [number, number, number];
   readonly latent: number;
@@ -34,12 +36,13 @@ export interface NetContext {
 
 const sizes = z.array(z.int().min(1));
 const hidden = sizes.min(1);
-const sizesOf = { description: "Sizes of the hidden layers, in the order in which data pass" };
+const sizesOf = { description: "Sizes of the hidden layers, in the order in which data passes" };
 const act = z
   .enum(activationNames as [(typeof activationNames)[number]])
   .default("relu")
-  .meta({ description: "Between the layers" });
-const valuesOf = ({ shape }: NetContext): number => shape[0] * shape[1] * shape[2];
+  .meta({ description: "Activation between the layers" });
+/** Values of one image. */
+export const valuesOf = ({ shape }: Pick<PartContext, "shape">): number => shape[0] * shape[1] * shape[2];
 
 const channels = sizes
   .min(1)
@@ -55,13 +58,12 @@ const convOptions = {
 export const encoders = {
   mlp: variant(
     { hidden: hidden.default([512, 256]).meta(sizesOf), activation: act },
-    (o) =>
-      (context: NetContext): Layer =>
-        mlp([valuesOf(context) + context.classes, ...o.hidden], {
-          activation: o.activation,
-          activateLast: true,
-          initializer: context.initializer,
-        }),
+    (o, context: PartContext): Layer =>
+      mlp([valuesOf(context) + context.classes, ...o.hidden], {
+        activation: o.activation,
+        activateLast: true,
+        initializer: context.initializer,
+      }),
   ),
   conv: variant(
     {
@@ -70,11 +72,9 @@ export const encoders = {
       downsample: z
         .enum(downsamplings)
         .default("stride")
-        .meta({ description: "What halves the sides: the convolutions' stride, or pooling of 2x2 behind each" }),
+        .meta({ description: "What halves the sides: the convolutions' stride, or 2x2 pooling after each" }),
     },
-    (o) =>
-      (context: NetContext): Layer =>
-        convEncoder({ ...o, ...context }),
+    (o, context: PartContext): Layer => convEncoder({ ...o, ...context }),
   ),
 };
 
@@ -82,20 +82,16 @@ export const encoders = {
 export const decoders = {
   mlp: variant(
     { hidden: hidden.default([256, 512]).meta(sizesOf), activation: act },
-    (o) =>
-      (context: NetContext): Layer =>
-        mlp([context.latent + context.classes, ...o.hidden, valuesOf(context) * context.outputsPerValue], {
-          activation: o.activation,
-          initializer: context.initializer,
-        }),
+    (o, context: PartContext): Layer =>
+      mlp([context.latent + context.classes, ...o.hidden, valuesOf(context) * context.outputsPerValue], {
+        activation: o.activation,
+        initializer: context.initializer,
+      }),
   ),
-  conv: variant(
-    { channels, ...convOptions },
-    (o) =>
-      (context: NetContext): Layer =>
-        convDecoder({ ...o, ...context, latent: context.latent + context.classes }),
+  conv: variant({ channels, ...convOptions }, (o, context: PartContext): Layer =>
+    convDecoder({ ...o, ...context, latent: context.latent + context.classes }),
   ),
-  digits: variant({}, () => (context: NetContext): Layer => {
+  digits: variant({}, (_, context: PartContext): Layer => {
     const [c, height, width] = context.shape;
     if (c !== 1 || height !== 28 || width !== 28)
       throw new InputError(

@@ -1,5 +1,6 @@
 import { InputError, ShapeError } from "../errors.js";
 import { formatShape, input, sameShape, type Shape, type StateVariable, type Tensor } from "../graph/index.js";
+import type { NoiseKind } from "../random/index.js";
 import { fill, type Fans, type Initializer } from "./initializers.js";
 
 /** A trained value: its place in the graph and how it starts. */
@@ -10,9 +11,12 @@ export interface Parameter {
   readonly initializer: Initializer;
 }
 
+/** Where random values of a shape come from. */
+export type NoiseSource = (kind: NoiseKind, shape: Shape) => Tensor;
+
 /** Random values fed at each step, fresh for (seed, stream, step). */
 export interface Noise {
-  readonly kind: "normal" | "uniform";
+  readonly kind: NoiseKind;
   readonly stream: string;
   readonly tensor: Tensor;
 }
@@ -109,7 +113,7 @@ export class Scope {
   }
 
   /** Random values of `shape` for this place, N(0, 1) or uniform in [0, 1), fresh at each step. */
-  noise(kind: "normal" | "uniform", shape: Shape, name = "noise"): Tensor {
+  noise(kind: NoiseKind, shape: Shape, name = "noise"): Tensor {
     const full = this.#name(name);
     if (this.ledger.noise.has(full))
       throw new InputError(`${full}: this noise is drawn twice in one step; give the second its own name`);

@@ -1,9 +1,9 @@
 import { normal } from "../distributions/index.js";
 import type { Tensor } from "../graph/index.js";
 import { add, logSumExp, mean, mul, reshape, sub, sum } from "../ops/index.js";
+import { gaussianOf } from "../posteriors/index.js";
 import { checkNotNegative } from "./check.js";
-import { drawCodes, elboTerms } from "./elbo-terms.js";
-import type { Objective, Terms } from "./objective.js";
+import type { DrawnCode, Objective } from "./objective.js";
 
 /** Options of `betaTc`. */
 export interface BetaTcOptions {
@@ -23,18 +23,19 @@ export interface BetaTcOptions {
  * Makes tensors of batch^2 latent numbers.  Source: Chen et al. 2018, arXiv:1802.04942.
  */
 export function decomposedKl(
-  { posterior, prior, datasetSize }: Pick<Terms, "posterior" | "prior" | "datasetSize">,
-  z: Tensor,
+  { posterior, prior, z, logProb }: Pick<DrawnCode, "posterior" | "prior" | "z" | "logProb">,
+  datasetSize: number,
 ) {
   const [batch, latent] = z.shape.map(Number);
   // log q(z_id | x_j), [i, j, d]: each latent as an event of its own
   const columns = (x: Tensor): Tensor => reshape(x, [1, batch, latent, 1]);
-  const each = normal(columns(posterior.mean), columns(posterior.logVar)).logProb(reshape(z, [batch, 1, latent, 1]));
+  const q = gaussianOf("objective beta-tc", posterior);
+  const each = normal(columns(q.mean), columns(q.logVar)).logProb(reshape(z, [batch, 1, latent, 1]));
   const logCount = Math.log(datasetSize * batch);
   const logQ = sub(logSumExp(sum(each, -1), 1), logCount);
   const logMarginals = sum(sub(logSumExp(each, 1), logCount), -1);
   return {
-    mutualInformation: mean(sub(posterior.logProb(z), logQ)),
+    mutualInformation: mean(sub(logProb, logQ)),
     totalCorrelation: mean(sub(logQ, logMarginals)),
     dimensionKl: mean(sub(logMarginals, prior.logProb(z))),
   };
@@ -52,9 +53,9 @@ export function betaTc(options: BetaTcOptions = {}): Objective {
   return {
     name: "beta-tc",
     build: (terms) => {
-      const z = drawCodes(terms);
-      const { rec, kl, parts } = elboTerms(terms, z);
-      const { mutualInformation: mi, totalCorrelation: tc, dimensionKl } = decomposedKl(terms, z);
+      const { rec, kl, parts, code } = terms.draw();
+      const own = code("objective beta-tc");
+      const { mutualInformation: mi, totalCorrelation: tc, dimensionKl } = decomposedKl(own, terms.datasetSize);
       const extra = [mul(mi, alpha - 1), mul(tc, beta - 1), mul(dimensionKl, gamma - 1)];
       return { loss: extra.reduce(add, add(rec, kl)), parts: { ...parts, mi, tc, dimensionKl } };
     },

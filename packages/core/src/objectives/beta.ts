@@ -1,6 +1,5 @@
 import { abs, add, mul, sub } from "../ops/index.js";
 import { checkNotNegative } from "./check.js";
-import { drawCodes, elboTerms } from "./elbo-terms.js";
 import type { Objective } from "./objective.js";
 
 /** Options of `beta`. */
@@ -21,21 +20,17 @@ export interface BetaOptions {
 export function beta(options: BetaOptions = {}): Objective {
   const { beta: weight = 4, capacity = 0, capacitySteps = 0 } = options;
   checkNotNegative({ beta: weight, capacity, capacitySteps });
-  const weigh: NonNullable<Objective["weigh"]> = ({ rec, kl }, scope) => {
-    const target =
-      capacity > 0 && capacitySteps > 0
-        ? scope.scheduled("capacity", (step) => capacity * Math.min(1, (step + 1) / capacitySteps))
-        : capacity;
-    // a sampled KL may be below 0: without a capacity it stays as it is
-    const paid = capacity > 0 ? abs(sub(kl, target)) : kl;
-    return add(rec, mul(paid, weight));
-  };
   return {
     name: "beta",
     build: (terms) => {
-      const { parts } = elboTerms(terms, drawCodes(terms));
-      return { loss: weigh(parts, terms.scope), parts };
+      const { rec, kl, parts } = terms.draw();
+      const target =
+        capacity > 0 && capacitySteps > 0
+          ? terms.scope.scheduled("capacity", (step) => capacity * Math.min(1, (step + 1) / capacitySteps))
+          : capacity;
+      // a sampled KL may be below 0: without a capacity it stays as it is
+      const paid = capacity > 0 ? abs(sub(kl, target)) : kl;
+      return { loss: add(rec, mul(paid, weight)), parts };
     },
-    weigh,
   };
 }

@@ -18,7 +18,7 @@ const learned: Prior = {
       scope.parameter("mean", [latent], fill(0.4), fans),
       scope.parameter("logVar", [latent], fill(-0.3), fans),
     );
-    return { logProb: (z) => p.logProb(z), sample: (noise) => p.sample(noise) };
+    return { logProb: (z) => p.logProb(z), sample: (rows, noise) => p.sample(noise("normal", [rows, latent])) };
   },
 };
 

@@ -1,7 +1,8 @@
 import { normal } from "../distributions/index.js";
 import { add, gradient, logMeanExp, mean, mul, neg, reshape, softmax, stopGradient, sub, sum } from "../ops/index.js";
+import { gaussianOf } from "../posteriors/index.js";
 import { checkCount } from "./check.js";
-import { drawCodes, elboTerms, logWeights } from "./elbo-terms.js";
+import { klTerms } from "./elbo-terms.js";
 import type { ImportanceWeightedOptions } from "./iwae.js";
 import type { Objective } from "./objective.js";
 
@@ -17,12 +18,16 @@ export function dreg(options: ImportanceWeightedOptions = {}): Objective {
   return {
     name: "dreg",
     build: (terms) => {
-      const z = drawCodes(terms, k);
+      const { posterior, prior, decode } = terms.sole("objective dreg");
+      const q = gaussianOf("objective dreg", posterior);
+      const { z } = posterior.draw(terms.scope.noise(posterior.noise, [k, ...posterior.mean.shape]));
       // the bound at fixed codes under a fixed q: only decoder and prior get a gradient
       const codes = stopGradient(z);
-      const q = normal(stopGradient(terms.posterior.mean), stopGradient(terms.posterior.logVar));
-      const { logLikelihood, parts } = elboTerms(terms, codes);
-      const logWeight = logWeights({ ...terms, posterior: q }, codes, logLikelihood);
+      const fixed = normal(stopGradient(q.mean), stopGradient(q.logVar));
+      const logLikelihood = decode(codes).logProb(terms.x);
+      const { total: kl, perDimension } = klTerms({ posterior, prior }, { z: codes, logProb: q.logProb(codes) });
+      const parts = { rec: neg(mean(logLikelihood)), kl, ...(perDimension && { klPerDimension: perDimension }) };
+      const logWeight = sub(add(logLikelihood, prior.logProb(codes)), fixed.logProb(codes));
       const negBound = neg(mean(logMeanExp(logWeight, 0)));
       const share = reshape(softmax(logWeight, 0), [...logWeight.shape, 1]);
       // d negBound / d z_i holds v_i once. The trainer's own backward pass begins with the same nodes, which ONNX Runtime merges

@@ -5,9 +5,12 @@ import { bernoulliLikelihood } from "../likelihoods/index.js";
 import { Ledger, Scope } from "../nn/index.js";
 import { gradient, matmul } from "../ops/index.js";
 import { standardNormal, type PriorDistribution } from "../priors/index.js";
+import { gaussianPosterior } from "../posteriors/index.js";
 import { evaluate } from "../runtime/reference.js";
 import { fillNormal } from "../random/index.js";
 import { elbo, type ElboOptions } from "./elbo.js";
+import { latentTerms } from "./latent-terms.js";
+import { soleLatent } from "../testing/sole-latent.js";
 
 // q(z|x) and the decoder are given as they are: mean, logVar [4, 2], logits = z W
 const [x, mean, logVar, w] = [input("x", [4, 3]), input("mean", [4, 2]), input("logVar", [4, 2]), input("w", [2, 3])];
@@ -21,15 +24,13 @@ const point = {
 
 function build(options: ElboOptions = {}, prior?: PriorDistribution) {
   const ledger = new Ledger(true);
-  const scope = new Scope(ledger, "objective");
-  const result = elbo(options).build({
-    x,
-    posterior: normal(mean, logVar),
-    prior: prior ?? standardNormal().build(2, scope),
+  const scope = new Scope(ledger);
+  const model = soleLatent({
+    ...{ size: 2, posterior: gaussianPosterior(normal(mean, logVar)) },
+    prior: () => prior ?? standardNormal().build(2, scope),
     decode: (z) => bernoulliLikelihood().build(matmul(z, w), scope),
-    datasetSize: 4,
-    scope,
   });
+  const result = elbo(options).build(latentTerms(model, { x, datasetSize: 4 }, scope));
   const feeds = new Map<Tensor, NdArray>([
     [x, ndArray(point.x, [4, 3])],
     [mean, ndArray(point.mean, [4, 2])],
@@ -121,7 +122,7 @@ describe("elbo", () => {
   });
 
   it("takes one sample where the prior's KL has no closed form", () => {
-    const sampled = { ...standardNormal().build(2, new Scope(new Ledger(true))), klPerDimension: undefined };
+    const sampled = { ...standardNormal().build(2, new Scope(new Ledger(true))), kl: undefined };
     const { parts, numbers } = build({}, sampled);
     const [[value]] = numbers([parts["kl"]]);
     let wanted = 0;
@@ -136,7 +137,7 @@ describe("elbo", () => {
   });
 
   it("takes several samples of such a KL, which agree with the closed form in the mean", () => {
-    const sampled = { ...standardNormal().build(2, new Scope(new Ledger(true))), klPerDimension: undefined };
+    const sampled = { ...standardNormal().build(2, new Scope(new Ledger(true))), kl: undefined };
     const count = 20_000;
     const { parts, ledger, numbers } = build({ klSamples: count }, sampled);
     expect([...ledger.noise.values()].map(({ stream, tensor }) => [stream, tensor.shape])).toEqual([

@@ -2,8 +2,8 @@ import { InputError } from "../errors.js";
 import type { Tensor } from "../graph/index.js";
 import { add, max, mul, sub, sum } from "../ops/index.js";
 import { checkCount, checkNotNegative } from "./check.js";
-import { drawCodes, elboTerms } from "./elbo-terms.js";
-import type { Objective, Terms } from "./objective.js";
+import { klTerms } from "./elbo-terms.js";
+import type { Drawn, Objective, Terms } from "./objective.js";
 
 /** Options of `elbo`. */
 export interface ElboOptions {
@@ -17,11 +17,30 @@ export interface ElboOptions {
   readonly klSamples?: number;
 }
 
-/** The decoded z, or `count` draws of their own where the KL is sampled by more: [count, batch, latent]. */
-const drawsForKl = ({ posterior, prior, scope }: Terms, z: Tensor, count: number): Tensor =>
-  count === 1 || prior.klPerDimension
-    ? z
-    : posterior.sample(scope.noise("normal", [count, ...posterior.mean.shape], "klNoise"));
+/** The draw with its KL by `count` draws of their own, where it is sampled. */
+function withMoreDraws(terms: Terms, drawn: Drawn, count: number): Drawn {
+  const who = "objective.klSamples";
+  if (drawn.latents.length > 1)
+    throw new InputError(
+      `${who}: draws one latent several times, and this model has ${drawn.latents.map(({ name }) => name).join(", ")}; leave it at 1`,
+    );
+  if (drawn.parts.klPerDimension) return drawn;
+  const { posterior, prior } = drawn.code(who);
+  const noise = terms.scope.noise(posterior.noise, [count, ...posterior.mean.shape], "klNoise");
+  const { total: kl } = klTerms({ posterior, prior }, posterior.draw(noise));
+  return { ...drawn, kl, parts: { ...drawn.parts, kl } };
+}
+
+/** Nats by which dimensions fall short of `freeBits`, which are paid for all the same: a scalar. What has no dimensions is paid in full. */
+function shortOf(freeBits: number, latents: Drawn["latents"]): Tensor {
+  const splits = latents.filter(({ kind }) => kind === "continuous").map(({ klPerDimension }) => klPerDimension);
+  return splits
+    .map((split) => {
+      if (split) return sum(sub(max(split, freeBits), split));
+      throw new InputError("objective.freeBits: needs a prior whose KL splits by dimension; this one's does not");
+    })
+    .reduce(add);
+}
 
 /**
  * The negative evidence lower bound, one sample:  -E_q[log p(x|z)] + weight KL(q(z|x) || p(z)), mean over the batch, in nats.
@@ -31,23 +50,17 @@ export function elbo(options: ElboOptions = {}): Objective {
   const { klWeight = 1, klWarmUp = 0, freeBits = 0, klSamples = 1 } = options;
   checkNotNegative({ klWeight, klWarmUp, freeBits });
   checkCount({ klSamples });
-  const weigh: NonNullable<Objective["weigh"]> = ({ rec, kl, klPerDimension }, scope) => {
-    if (freeBits > 0 && !klPerDimension)
-      throw new InputError("objective.freeBits: needs a prior whose KL splits by dimension; this one's does not");
-    // what of the KL is not of a latent, such as that of a label, is paid in full
-    const paid = freeBits > 0 ? add(kl, sum(sub(max(klPerDimension!, freeBits), klPerDimension!))) : kl;
-    const weight: Tensor | number =
-      klWarmUp > 0 ? scope.scheduled("klWeight", (step) => klWeight * Math.min(1, (step + 1) / klWarmUp)) : klWeight;
-    return add(rec, mul(paid, weight));
-  };
   return {
     name: "elbo",
     build: (terms) => {
-      const z = drawCodes(terms);
-      const { parts } = elboTerms(terms, z, drawsForKl(terms, z, klSamples));
-      return { loss: weigh(parts, terms.scope), parts };
+      const once = terms.draw();
+      const { rec, kl, latents, parts } = klSamples === 1 ? once : withMoreDraws(terms, once, klSamples);
+      const paid = freeBits > 0 ? add(kl, shortOf(freeBits, latents)) : kl;
+      const weight: Tensor | number =
+        klWarmUp > 0
+          ? terms.scope.scheduled("klWeight", (step) => klWeight * Math.min(1, (step + 1) / klWarmUp))
+          : klWeight;
+      return { loss: add(rec, mul(paid, weight)), parts };
     },
-    // more samples of the KL need more codes than a bound has
-    ...(klSamples === 1 && { weigh }),
   };
 }

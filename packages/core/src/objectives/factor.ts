@@ -18,7 +18,6 @@ import {
 import { adam } from "../optim/index.js";
 import { InputError } from "../errors.js";
 import { checkCount, checkNotNegative } from "./check.js";
-import { drawCodes, elboTerms } from "./elbo-terms.js";
 import type { Objective } from "./objective.js";
 
 /** Options of `factor`. */
@@ -63,16 +62,15 @@ export function factor(options: FactorOptions = {}): Objective {
   return {
     name: "factor",
     build: (terms) => {
-      const [batch, latent] = terms.posterior.mean.shape;
-      if (batch === 1)
+      if (terms.x.shape[0] === 1)
         throw new InputError('objective.type: "factor" permutes codes within a batch of 2 images or more, got 1');
       const scope = terms.scope.child("discriminator");
       const logRatio = (codes: Tensor): Tensor => discriminator.apply(codes, scope);
-      const z = drawCodes(terms);
-      const { rec, kl, parts } = elboTerms(terms, z);
+      const { rec, kl, parts, code } = terms.draw();
+      const { z } = code("objective factor");
       const tc = mean(logRatio(z));
       const codes = stopGradient(z);
-      const permuted = permuteDimensions(codes, terms.scope.noise("uniform", [latent], "permutation"));
+      const permuted = permuteDimensions(codes, terms.scope.noise("uniform", [z.shape[1]], "permutation"));
       const own = mul(add(mean(softplus(neg(logRatio(codes)))), mean(softplus(logRatio(permuted)))), 0.5);
       return {
         loss: add(add(rec, kl), mul(tc, gamma)),

@@ -2,8 +2,9 @@ import { klBetweenNormals, type Normal } from "../distributions/index.js";
 import { InputError } from "../errors.js";
 import type { Tensor } from "../graph/index.js";
 import { add, mean, mul, sigmoid, softplus, sub, sum } from "../ops/index.js";
+import { gaussianOf } from "../posteriors/index.js";
 import { checkNotNegative, checkShare } from "./check.js";
-import { drawCodes, elboTerms } from "./elbo-terms.js";
+import { withOthers } from "./elbo-terms.js";
 import type { Objective } from "./objective.js";
 
 /** Options of `geometricJs`. */
@@ -51,14 +52,18 @@ export function geometricJs(options: GeometricJsOptions = {}): Objective {
   return {
     name: "geometric-js",
     build: (terms) => {
-      const { posterior, prior } = terms;
+      const { rec, parts, code } = terms.draw();
+      const { posterior, prior, klOfOthers } = code("objective geometric-js");
       if (!prior.gaussian)
         throw new InputError(
           'objective.type: "geometric-js" needs a prior that is one diagonal Gaussian; use "jensen-shannon", which takes any',
         );
-      const { rec, parts } = elboTerms(terms, drawCodes(terms));
-      const divergence = mean(sum(geometricJsBetweenNormals(posterior, prior.gaussian, alpha, dual), -1));
-      return { loss: add(rec, mul(divergence, weight)), parts: { ...parts, geometricJs: divergence } };
+      const q = gaussianOf("objective geometric-js", posterior);
+      const divergence = mean(sum(geometricJsBetweenNormals(q, prior.gaussian, alpha, dual), -1));
+      return {
+        loss: add(withOthers(rec, klOfOthers), mul(divergence, weight)),
+        parts: { ...parts, geometricJs: divergence },
+      };
     },
   };
 }

@@ -2,7 +2,7 @@ import { InputError } from "../errors.js";
 import type { Tensor } from "../graph/index.js";
 import { add, div, exp, matmul, mean, mul, reshape, square, sub, sum } from "../ops/index.js";
 import { checkNotNegative } from "./check.js";
-import { drawCodes, drawPrior, elboTerms } from "./elbo-terms.js";
+import { drawPrior, withOthers } from "./elbo-terms.js";
 import type { Objective } from "./objective.js";
 
 /** Kernels of the maximum mean discrepancy, of the squared distance in units of C: e^-s, and the inverse multiquadratic 1 / (1 + s). */
@@ -63,10 +63,13 @@ export function info(options: InfoOptions = {}): Objective {
   return {
     name: "info",
     build: (terms) => {
-      const z = drawCodes(terms);
-      const { rec, kl, parts } = elboTerms(terms, z);
-      const mmd = squaredMmd(z, drawPrior(terms), kernel, bandwidth);
-      return { loss: add(add(rec, mul(kl, 1 - alpha)), mul(mmd, alpha + lambda - 1)), parts: { ...parts, mmd } };
+      const { rec, parts, code } = terms.draw();
+      const own = code("objective info");
+      const mmd = squaredMmd(own.z, drawPrior(terms, own), kernel, bandwidth);
+      return {
+        loss: add(add(withOthers(rec, own.klOfOthers), mul(own.kl, 1 - alpha)), mul(mmd, alpha + lambda - 1)),
+        parts: { ...parts, mmd },
+      };
     },
   };
 }

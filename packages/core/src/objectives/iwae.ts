@@ -1,6 +1,5 @@
 import { logMeanExp, mean, neg } from "../ops/index.js";
 import { checkCount } from "./check.js";
-import { drawCodes, elboTerms, logWeights } from "./elbo-terms.js";
 import type { Objective } from "./objective.js";
 
 /** Options of `iwae` and `dreg`. */
@@ -21,9 +20,8 @@ export function iwae(options: ImportanceWeightedOptions = {}): Objective {
   return {
     name: "iwae",
     build: (terms) => {
-      const z = drawCodes(terms, k);
-      const { logLikelihood, parts } = elboTerms(terms, z);
-      const loss = neg(mean(logMeanExp(logWeights(terms, z, logLikelihood), 0)));
+      const { parts, logWeights } = terms.draw(k);
+      const loss = neg(mean(logMeanExp(logWeights(), 0)));
       return { loss, parts: { ...parts, negIwae: loss } };
     },
   };

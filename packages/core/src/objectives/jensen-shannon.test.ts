@@ -4,11 +4,14 @@ import { normal } from "../distributions/index.js";
 import { constant, input, ndArray, type NdArray, type Tensor } from "../graph/index.js";
 import { Ledger, Scope } from "../nn/index.js";
 import { broadcastTo, exp, log, mean, mul, sub, sum, add } from "../ops/index.js";
+import { gaussianPosterior } from "../posteriors/index.js";
 import { evaluate } from "../runtime/reference.js";
 import { checkMonteCarlo } from "../testing/monte-carlo.js";
 import { objectiveGraph } from "../testing/objective-graph.js";
 import { elbo } from "./elbo.js";
 import { jensenShannon, sampledJensenShannon } from "./jensen-shannon.js";
+import { latentTerms } from "./latent-terms.js";
+import { soleLatent } from "../testing/sole-latent.js";
 
 const [mean1, logVar1, mean2, logVar2] = ["mean1", "logVar1", "mean2", "logVar2"].map((name) => input(name, [1]));
 const [q, p] = [normal(mean1, logVar1), normal(mean2, logVar2)];
@@ -86,15 +89,15 @@ describe("jensenShannon", () => {
   it("has the divergence's slopes in expectation, those of a learned prior too", () => {
     const images = 300;
     const ledger = new Ledger(true);
-    const { loss } = jensenShannon({ weight: 2 }).build({
-      x: input("images", [images, 1]),
-      posterior: normal(broadcastTo(mean1, [images, 1]), broadcastTo(logVar1, [images, 1])),
-      prior: { logProb: (z) => p.logProb(z), sample: (noise) => p.sample(noise) },
+    const model = soleLatent({
+      size: 1,
+      posterior: gaussianPosterior(normal(broadcastTo(mean1, [images, 1]), broadcastTo(logVar1, [images, 1]))),
+      prior: () => ({ logProb: (z) => p.logProb(z), sample: (rows, noise) => p.sample(noise("normal", [rows, 1])) }),
       // a likelihood that does not depend on z
       decode: (z) => ({ mean: z, logProb: () => mul(sum(z, -1), 0), logProbPerValue: () => mul(z, 0) }),
-      datasetSize: images,
-      scope: new Scope(ledger),
     });
+    const minibatch = { x: input("images", [images, 1]), datasetSize: images };
+    const { loss } = jensenShannon({ weight: 2 }).build(latentTerms(model, minibatch, new Scope(ledger)));
     const results = checkMonteCarlo({
       closedForm: mul(byQuadrature(), 2),
       estimate: loss,

@@ -1,8 +1,9 @@
 import type { Distribution } from "../distributions/index.js";
 import type { Tensor } from "../graph/index.js";
 import { add, mean, mul, softplus, stopGradient, sub } from "../ops/index.js";
+import { scoredBy } from "../posteriors/index.js";
 import { checkNotNegative } from "./check.js";
-import { drawCodes, drawPrior, elboTerms } from "./elbo-terms.js";
+import { drawPrior, withOthers } from "./elbo-terms.js";
 import type { Objective } from "./objective.js";
 
 /** Options of `jensenShannon`. */
@@ -31,7 +32,7 @@ export const sampledJensenShannon = (q: Density, p: Density, fromQ: Tensor, from
 /**
  * The Jensen-Shannon divergence in place of the KL:  -E_q[log p(x|z)] + weight JS(q(z|x) || p(z)), one draw of each, mean over the batch, in
  * nats per image; no bound of log p(x). The divergence is reported as `js`.
- * Throws InputError for a negative weight.  Source: experiment E5; the divergence: see sampledJensenShannon.
+ * Throws InputError for a negative weight.  Source of the divergence: see sampledJensenShannon.
  */
 export function jensenShannon(options: JensenShannonOptions = {}): Objective {
   const { weight = 1 } = options;
@@ -39,16 +40,17 @@ export function jensenShannon(options: JensenShannonOptions = {}): Objective {
   return {
     name: "jensen-shannon",
     build: (terms) => {
-      const { posterior, prior } = terms;
-      const z = drawCodes(terms);
-      const { rec, parts } = elboTerms(terms, z);
-      const fromPrior = stopGradient(drawPrior(terms));
-      const js = mean(sampledJensenShannon(posterior, prior, z, fromPrior));
+      const { rec, parts, code } = terms.draw();
+      const own = code("objective jensen-shannon");
+      const { prior } = own;
+      const q = scoredBy("objective jensen-shannon", own.posterior);
+      const fromPrior = stopGradient(drawPrior(terms, own));
+      const js = mean(sampledJensenShannon(q, prior, own.z, fromPrior));
       // the draws from p depend on a learned prior's parameters: the score's gradient of E_p, which adds 0 to the value
       const logPrior = prior.logProb(fromPrior);
-      const term = stopGradient(logRatioToMean(prior, posterior, fromPrior));
+      const term = stopGradient(logRatioToMean(prior, q, fromPrior));
       const score = mul(mean(mul(term, sub(logPrior, stopGradient(logPrior)))), 0.5);
-      return { loss: add(rec, mul(add(js, score), weight)), parts: { ...parts, js } };
+      return { loss: add(withOthers(rec, own.klOfOthers), mul(add(js, score), weight)), parts: { ...parts, js } };
     },
   };
 }

@@ -1,23 +1,70 @@
-import type { Normal } from "../distributions/index.js";
 import type { Tensor } from "../graph/index.js";
 import type { LikelihoodDistribution } from "../likelihoods/index.js";
 import type { Scope } from "../nn/index.js";
 import type { Optimizer } from "../optim/index.js";
+import type { Draw, PosteriorDistribution } from "../posteriors/index.js";
 import type { PriorDistribution } from "../priors/index.js";
 
 /** What an objective sees of one minibatch. */
 export interface Terms {
   /** The data, [batch, d]. */
   readonly x: Tensor;
-  /** q(z|x), [batch, latent]. */
-  readonly posterior: Normal;
-  readonly prior: PriorDistribution;
-  /** p(x|z) for codes [..., latent]. */
-  decode(z: Tensor): LikelihoodDistribution;
   /** Images of the whole training set. */
   readonly datasetSize: number;
   /** For noise, schedules and parameters of the objective's own. */
   readonly scope: Scope;
+  /** One draw of all latents, or `k` of each image, decoded. Once a minibatch: a second one needs noise of another name. */
+  draw(k?: number, noiseName?: string): Drawn;
+  /**
+   * The parts of a model with one latent, for an objective that draws and decodes by itself. Throws InputError, beginning with `who`, where there are
+   * several.
+   */
+  sole(who: string): SoleLatent;
+}
+
+/** The parts of a model with one latent. */
+export interface SoleLatent {
+  /** q(z|x), [batch, latent]. */
+  readonly posterior: PosteriorDistribution;
+  readonly prior: PriorDistribution;
+  /** p(x|z) for codes [..., latent]. */
+  readonly decode: (z: Tensor) => LikelihoodDistribution;
+}
+
+/** What the draws of a minibatch make. Scalars are means over the batch and the draws, in nats per image. */
+export interface Drawn {
+  /** -E_q[log p(x | latents)], a scalar. */
+  readonly rec: Tensor;
+  /** KL(q || p) of all latents, a scalar. */
+  readonly kl: Tensor;
+  /** The share of each latent, scalars, and of each dimension, [size], where it splits. */
+  readonly latents: readonly LatentKl[];
+  /** What every objective reports, so that curves can be compared. */
+  readonly parts: BoundParts & ObjectiveResult["parts"];
+  /** log p(x, latents) - log q(latents) of each draw, [batch] or [k, batch], in nats. */
+  readonly logWeights: () => Tensor;
+  /**
+   * The code, for an objective that reads one q and p of it. Throws InputError, beginning with `who`, where p of the code looks at other latents, or another
+   * latent is summed out before it: then there is no one q and p.
+   */
+  readonly code: (who: string) => DrawnCode;
+}
+
+/** KL of one latent. */
+export interface LatentKl {
+  readonly name: string;
+  readonly kind: "continuous" | "categorical";
+  readonly kl: Tensor;
+  readonly klPerDimension?: Tensor;
+}
+
+/** A model's code among its other latents. */
+export interface DrawnCode extends Draw {
+  readonly posterior: PosteriorDistribution;
+  readonly prior: PriorDistribution;
+  /** Its KL, a scalar; and that of all other latents, 0 where there are none. */
+  readonly kl: Tensor;
+  readonly klOfOthers: Tensor | 0;
 }
 
 /** Another network trained beside the model by its own loss; its parameters are those under `scope`. */
@@ -39,17 +86,18 @@ export interface ObjectiveResult {
   readonly groups?: readonly Group[];
 }
 
-/** The two sides of a bound, means over the batch in nats per image: scalars, and the KL of each latent where it splits. */
+/**
+ * The two sides of a bound, means over the batch in nats per image; `klPerDimension` [latent] is the code's, where its KL splits. A model with several latents
+ * reports `kl.<name>` of each too.
+ */
 export interface BoundParts {
   readonly rec: Tensor;
   readonly kl: Tensor;
   readonly klPerDimension?: Tensor;
 }
 
-/** One way of training: everything between the two nets and a number to descend. */
+/** One way of training: everything between the latents and a number to descend. */
 export interface Objective {
   readonly name: string;
   build(terms: Terms): ObjectiveResult;
-  /** The loss from REC and KL alone, where the objective needs no more: so a model that sums over labels can use it too. */
-  readonly weigh?: (parts: BoundParts, scope: Scope) => Tensor;
 }

@@ -57,7 +57,7 @@ export function writeConv(writer: NodeWriter, { inputs, image, out, window }: Co
 /**
  * Writes a transposed convolution: `Gemm` from images of one place; at stride 1 `Conv` with the kernel turned round where the result has far
  * more channels than the image (1 -> 32 of [128, 1, 28, 28], kernel 3: 11 ms as ConvTranspose, 2.1 as Conv); else `ConvTranspose`.
- * One convolution per phase was slower at stride 2 for each layer of E2 and E4 (20 to 250 % more time).
+ * One convolution per phase was slower at stride 2 for each layer of the digits net (1x28x28) and the faces net (3x128x128) (20 to 250 % more time).
  */
 export function writeConvTranspose(writer: NodeWriter, { inputs, image, out, window }: ConvTransposeNode): string {
   const [x, w, ...bias] = inputs as [string, string, ...string[]];

@@ -1,5 +1,5 @@
 import { add, div, mul, sqrt, square, sub } from "../ops/index.js";
-import { checkFraction, checkNotNegative } from "./check.js";
+import { checkAboveZero, checkFraction, checkNotNegative } from "./check.js";
 import type { Optimizer } from "./optimizer.js";
 import { asSchedule, type Schedule } from "./schedule.js";
 
@@ -25,7 +25,9 @@ export interface AdamOptions {
 export function adam(learningRate: number | Schedule = 1e-3, options: AdamOptions = {}): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
   checkFraction({ beta1, beta2 });
-  checkNotNegative({ epsilon, weightDecay });
+  // without it a parameter that has had no gradient yet moves by 0 / 0
+  checkAboveZero({ epsilon });
+  checkNotNegative({ weightDecay });
   const rate = asSchedule(learningRate);
   // with V = v / (1 - b2), sqrt(v / (1 - b2^t)) = root(t) sqrt(V)
   const root = (step: number): number => Math.sqrt((1 - beta2) / (1 - beta2 ** (step + 1)));

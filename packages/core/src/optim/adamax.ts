@@ -1,5 +1,5 @@
 import { abs, add, div, max, mul, sub } from "../ops/index.js";
-import { checkFraction, checkNotNegative } from "./check.js";
+import { checkAboveZero, checkFraction } from "./check.js";
 import type { AdamOptions } from "./adam.js";
 import type { Optimizer } from "./optimizer.js";
 import { asSchedule, type Schedule } from "./schedule.js";
@@ -15,7 +15,7 @@ export function adamax(
 ): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   checkFraction({ beta1, beta2 });
-  checkNotNegative({ epsilon });
+  checkAboveZero({ epsilon });
   const rate = asSchedule(learningRate);
   return {
     name: "adamax",

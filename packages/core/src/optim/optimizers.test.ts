@@ -160,7 +160,9 @@ it("AdamW with a rate of 0 leaves parameters alone", () => {
 it("says which option is wrong", () => {
   expect(() => adam(1e-3, { beta1: 1 })).toThrow("optimizer.beta1: must be in [0, 1), got 1");
   expect(() => adam(1e-3, { beta2: -0.1 })).toThrow("optimizer.beta2: must be in [0, 1), got -0.1");
-  expect(() => adam(1e-3, { epsilon: NaN })).toThrow("optimizer.epsilon: must be a number, 0 or more, got NaN");
+  for (const make of [adam, adamax])
+    for (const epsilon of [0, -1, NaN])
+      expect(() => make(1e-3, { epsilon })).toThrow(`optimizer.epsilon: must be a number above 0, got ${epsilon}`);
   expect(() => adam(1e-3, { weightDecay: -1 })).toThrow("optimizer.weightDecay: must be a number, 0 or more, got -1");
   expect(() => adamax(1e-3, { beta2: 2 })).toThrow("optimizer.beta2: must be in [0, 1), got 2");
   expect(() => sgd(0.1, { momentum: 1.5 })).toThrow("optimizer.momentum: must be in [0, 1), got 1.5");

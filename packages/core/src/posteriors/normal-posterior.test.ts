@@ -19,7 +19,7 @@ function build(variance: "exp" | "softplus", spreads: readonly number[]): { logV
         tensor.shape as number[],
       ),
     );
-  const [mean, logVar] = evaluate([q.mean, q.logVar], feeds);
+  const [mean, logVar] = evaluate([q.mean, q.gaussian!.logVar], feeds);
   expect([...mean.data]).toEqual([1, 2, 3]);
   return { logVar: [...logVar.data], names: [...ledger.parameters.keys()].sort() };
 }

@@ -1,6 +1,7 @@
 import { normal } from "../distributions/index.js";
 import { add, log, softplus } from "../ops/index.js";
 import { linear, type InitializerName } from "../nn/index.js";
+import { gaussianPosterior } from "./gaussian-posterior.js";
 import type { Posterior } from "./posterior.js";
 
 /** Options of `normalPosterior`. */
@@ -18,9 +19,11 @@ export function normalPosterior(options: NormalPosteriorOptions = {}): Posterior
     build: (features, latent, scope) => {
       const head = linear(latent, { initializer: options.initializer });
       const spread = head.apply(features, scope.child("logVar"));
-      return normal(
-        head.apply(features, scope.child("mean")),
-        options.variance === "softplus" ? log(add(softplus(spread), 1e-8)) : spread,
+      return gaussianPosterior(
+        normal(
+          head.apply(features, scope.child("mean")),
+          options.variance === "softplus" ? log(add(softplus(spread), 1e-8)) : spread,
+        ),
       );
     },
   };

@@ -1,10 +1,35 @@
 import type { Normal } from "../distributions/index.js";
 import type { Tensor } from "../graph/index.js";
 import type { Scope } from "../nn/index.js";
+import type { NoiseKind } from "../random/index.js";
+
+/** A draw with its density: a flow knows that of its own draws alone. */
+export interface Draw {
+  /** [..., rows, size] */
+  readonly z: Tensor;
+  /** log q of this very z, [..., rows]. Unit: nats. */
+  readonly logProb: Tensor;
+}
+
+/** q of one latent variable in a graph. */
+export interface PosteriorDistribution {
+  /** The value that stands for it, [..., rows, size]: a Gaussian's mean, a flow's image of it, the probabilities of categories. */
+  readonly mean: Tensor;
+  /** The noise that `draw` takes. */
+  readonly noise: NoiseKind;
+  /** A draw from noise of its shape, [..., rows, size]. */
+  draw(noise: Tensor): Draw;
+  /** log q of any value, [..., rows, size] -> [..., rows], where that can be told. Unit: nats. */
+  readonly logProb?: (z: Tensor) => Tensor;
+  /** The diagonal Gaussian that it is, where it is one: closed forms need it. */
+  readonly gaussian?: Normal;
+  /** log q of each category, [..., rows, size], where it has categories: an exact sum needs it. */
+  readonly logClasses?: Tensor;
+}
 
 /** The form of q(z|x): heads on the encoder's features. */
 export interface Posterior {
   readonly name: string;
-  /** q(z|x) from features [batch, f], over `latent` dimensions. */
-  build(features: Tensor, latent: number, scope: Scope): Normal;
+  /** q(z|x) from features [..., rows, f], over `latent` dimensions. */
+  build(features: Tensor, latent: number, scope: Scope): PosteriorDistribution;
 }

@@ -2,6 +2,7 @@ import { gaussianMixture } from "../distributions/index.js";
 import { InputError } from "../errors.js";
 import { fill, randomNormal } from "../nn/index.js";
 import { add, logSoftmax, softplus } from "../ops/index.js";
+import { mixturePrior } from "./mixture-prior.js";
 import type { Prior } from "./prior.js";
 
 /** Options of `gaussianMixturePrior`. */
@@ -30,11 +31,8 @@ export function gaussianMixturePrior(options: GaussianMixturePriorOptions = {}):
       const start = randomNormal(1 / Math.sqrt(components * latent));
       const mean = scope.parameter("mean", shape, start, fans);
       const variance = add(softplus(scope.parameter("rawVariance", shape, start, fans)), 1e-8);
-      return gaussianMixture({
-        mean,
-        variance,
-        ...(learnedWeights && { logWeights: logSoftmax(scope.parameter("logits", [components], fill(0), fans)) }),
-      });
+      const logWeights = learnedWeights && logSoftmax(scope.parameter("logits", [components], fill(0), fans));
+      return mixturePrior(gaussianMixture({ mean, variance, ...(logWeights && { logWeights }) }), latent);
     },
   };
 }

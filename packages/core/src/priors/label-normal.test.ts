@@ -3,6 +3,7 @@ import { normal } from "../distributions/index.js";
 import { constant, input, ndArray } from "../graph/index.js";
 import { initialValues, Ledger, Scope } from "../nn/index.js";
 import { mean, sub, sum } from "../ops/index.js";
+import { gaussianPosterior } from "../posteriors/index.js";
 import { evaluate } from "../runtime/reference.js";
 import { givenScope } from "../testing/given-scope.js";
 import { checkMonteCarlo } from "../testing/monte-carlo.js";
@@ -18,7 +19,7 @@ const codes = ndArray([0.3, -1, 2, 0, 0.1, 0.2, -1, 1.5, 0.4, 2, 2, -2], [4, 3])
 
 describe("labelNormal", () => {
   it("has the density of each row's label, and of N(0, I) where it is unknown", () => {
-    const p = labelNormal().build(3, givenScope(own), labels);
+    const p = labelNormal().build(3, givenScope(own), { labels });
     const [value] = evaluate([p.logProb(z)], new Map([[z, codes]]));
     [1, 0, undefined, 1].forEach((label, i) => {
       let wanted = 0;
@@ -32,7 +33,7 @@ describe("labelNormal", () => {
 
   it("starts as N(0, I) for every label", () => {
     const ledger = new Ledger(true);
-    const p = labelNormal().build(3, new Scope(ledger, "prior"), labels);
+    const p = labelNormal().build(3, new Scope(ledger, "prior"), { labels });
     const values = initialValues(ledger, 1);
     expect(Object.entries(values).map(([name, v]) => [name, v.length, Math.max(...v.map(Math.abs))])).toEqual([
       ["prior.mean", 6, 0],
@@ -57,10 +58,10 @@ describe("labelNormal", () => {
       input("priorLogVar", [2, 3]),
       input("noise", [100, 4, 3]),
     ];
-    const p = labelNormal().build(3, givenScope({ mean: priorMean, logVar: priorLogVar }), labels);
+    const p = labelNormal().build(3, givenScope({ mean: priorMean, logVar: priorLogVar }), { labels });
     const q = normal(m, logVar);
     const draw = q.sample(noise);
-    const closedForm = p.klPerDimension!(q);
+    const closedForm = p.kl!(gaussianPosterior(q))!.perDimension!;
     expect(closedForm.shape).toEqual([4, 3]);
     const results = checkMonteCarlo({
       closedForm: sum(closedForm),
@@ -78,7 +79,11 @@ describe("labelNormal", () => {
 
   it("draws from the Gaussian of each row's label", () => {
     const noise = constant(ndArray([1, 1, 1, 2, 2, 2, 3, 3, 3, 0, 0, 0], [4, 3]));
-    const [draws] = evaluate([labelNormal().build(3, givenScope(own), labels).sample(noise, noise)]);
+    const [draws] = evaluate([
+      labelNormal()
+        .build(3, givenScope(own), { labels })
+        .sample(4, () => noise),
+    ]);
     const { mean: m, logVar: v } = table;
     for (let d = 0; d < 3; d++) {
       expect(draws.data[d]).toBeCloseTo(m[3 + d] + Math.exp(v[3 + d] / 2), 12);

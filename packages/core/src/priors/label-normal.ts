@@ -1,7 +1,8 @@
-import { klBetweenNormals, normal } from "../distributions/index.js";
+import { normal } from "../distributions/index.js";
 import { InputError } from "../errors.js";
 import { fill } from "../nn/index.js";
 import { matmul } from "../ops/index.js";
+import { gaussianPrior } from "./gaussian-prior.js";
 import type { Prior } from "./prior.js";
 
 /**
@@ -12,7 +13,7 @@ import type { Prior } from "./prior.js";
  */
 export const labelNormal = (): Prior => ({
   name: "label-normal",
-  build: (latent, scope, labels) => {
+  build: (latent, scope, { labels } = {}) => {
     if (!labels)
       throw new InputError(
         "prior label-normal: needs labels, and the model has none; set model.conditioning to labels or semi-supervised",
@@ -20,12 +21,6 @@ export const labelNormal = (): Prior => ({
     const classes = Number(labels.shape.at(-1));
     const fans = { fanIn: classes, fanOut: latent };
     const of = (name: string) => matmul(labels, scope.parameter(name, [classes, latent], fill(0), fans));
-    const p = normal(of("mean"), of("logVar"));
-    return {
-      logProb: (z) => p.logProb(z),
-      klPerDimension: (q) => klBetweenNormals(q, p),
-      gaussian: p,
-      sample: (noise) => p.sample(noise),
-    };
+    return gaussianPrior(normal(of("mean"), of("logVar")), latent);
   },
 });

@@ -1,20 +1,38 @@
 import type { Normal, Reparameterised } from "../distributions/index.js";
-import type { Tensor } from "../graph/index.js";
-import type { Scope } from "../nn/index.js";
+import type { Dim, Tensor } from "../graph/index.js";
+import type { NoiseSource, Scope } from "../nn/index.js";
+import type { PosteriorDistribution } from "../posteriors/index.js";
 
-/** p(z) in a graph. */
+/** KL(q || p) in closed form. */
+export interface Kl {
+  /** [..., rows]. Unit: nats. */
+  readonly total: Tensor;
+  /** Of each dimension, [..., rows, size], where it splits. */
+  readonly perDimension?: Tensor;
+}
+
+/** p of one latent variable in a graph. */
 export interface PriorDistribution extends Pick<Reparameterised, "logProb"> {
-  /** KL(q || p) per latent, [batch, latent], where it has a closed form that splits so; else absent, and a sample is used. */
-  klPerDimension?(q: Normal): Tensor;
-  /** The diagonal Gaussian that p(z) is, where it is one; its tensors stretch to [batch, latent]. */
+  /** KL(q || p) in closed form; absent, or undefined, where there is none for such a q. Callers use `klAt`, which decides whether it holds. */
+  kl?(q: PosteriorDistribution): Kl | undefined;
+  /** The diagonal Gaussian that it is, where it is one; its tensors stretch to [..., rows, size]. */
   readonly gaussian?: Pick<Normal, "mean" | "logVar">;
-  /** Draws [count, latent] from standard normal noise of that shape (and uniform noise [count] where it picks components). */
-  sample(normalNoise: Tensor, uniformNoise: Tensor): Tensor;
+  /** log p of each category, [size] or [..., rows, size], where it has categories. */
+  readonly logClasses?: Tensor;
+  /** Draws [rows, size] from the noise that it asks for. */
+  sample(rows: Dim, noise: NoiseSource): Tensor;
+}
+
+/** What p(z) may be written from, beside parameters of its own. */
+export interface PriorGivens {
+  /** One-hot, [rows, classes], a zero row where unknown; of a model with labels. */
+  readonly labels?: Tensor;
+  /** The model's own q of images [n, d], of no known label. */
+  readonly encode?: (x: Tensor) => PosteriorDistribution;
 }
 
 /** The form of p(z), which may have parameters of its own. */
 export interface Prior {
   readonly name: string;
-  /** p(z), or p(z|y) where it depends on the one-hot `labels` [batch, classes] (a zero row where unknown). */
-  build(latent: number, scope: Scope, labels?: Tensor): PriorDistribution;
+  build(latent: number, scope: Scope, givens?: PriorGivens): PriorDistribution;
 }

@@ -1,14 +1,15 @@
 import { klToStandardNormal, standardNormalLogProb } from "../distributions/index.js";
 import { constant } from "../graph/index.js";
+import { klPerDimension } from "./closed-kl.js";
 import type { Prior } from "./prior.js";
 
 /** p(z) = N(0, I), with the KL in closed form. Source: Kingma & Welling 2014, arXiv:1312.6114, appendix B. */
 export const standardNormal = (): Prior => ({
   name: "standard-normal",
-  build: () => ({
+  build: (latent) => ({
     logProb: standardNormalLogProb,
-    klPerDimension: klToStandardNormal,
+    kl: ({ gaussian }) => gaussian && klPerDimension(klToStandardNormal(gaussian)),
     gaussian: { mean: constant(0), logVar: constant(0) },
-    sample: (noise) => noise,
+    sample: (rows, noise) => noise("normal", [rows, latent]),
   }),
 });

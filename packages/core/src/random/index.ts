@@ -1,9 +1,11 @@
 export {
+  fillNoise,
   fillNormal,
   fillUint32,
   fillUniform,
   permutation,
   philoxAddress,
+  type NoiseKind,
   type RandomAddress,
   type RandomRun,
 } from "./random.js";

@@ -154,3 +154,10 @@ function requireCount(what: string, value: number): void {
     throw new InputError(`random: ${what} must be an integer in 0..${Number.MAX_SAFE_INTEGER}, got ${String(value)}`);
   }
 }
+
+/** N(0, 1), or uniform in [0, 1). */
+export type NoiseKind = "normal" | "uniform";
+
+/** Fills `out` with values of a kind, see `fillNormal` and `fillUniform`, and returns it. */
+export const fillNoise = <T extends Float32Array | Float64Array>(kind: NoiseKind, out: T, run: RandomRun): T =>
+  kind === "normal" ? fillNormal(out, run) : fillUniform(out, run);

@@ -25,6 +25,21 @@ describe("writeModelFile and readModelFile", () => {
     expect(readModelFile(writeModelFile(file), "m.safetensors")).toEqual(file);
   });
 
+  it("hold the running spread that a score needs; a file of an older release without it still gives images", () => {
+    const likelihood = { type: "normal", spread: "optimal" };
+    const own = resolveConfig([
+      { source: "a", values: config },
+      { source: "b", values: { model: { likelihood }, data: { binarisation: "none" } } },
+    ]);
+    const spread = { ...values, "likelihood.meanSquare": Float32Array.of(0.25) };
+    const bytes = writeModelFile({ ...file, config: own, values: spread });
+    expect(readModelFile(bytes, "m").values).toEqual(spread);
+    expect(() => writeModelFile({ ...file, config: own })).toThrow('values: "likelihood.meanSquare" [] is missing');
+    const { tensors, metadata } = readSafetensors(bytes, "m");
+    const older = new Map([...tensors].filter(([name]) => name !== "likelihood.meanSquare"));
+    expect(readModelFile(writeSafetensors(older, metadata), "m").values).toEqual(values);
+  });
+
   it("say what is wrong with a file", () => {
     const bytes = writeModelFile(file);
     const { tensors, metadata } = readSafetensors(bytes, "m");
@@ -37,7 +52,7 @@ describe("writeModelFile and readModelFile", () => {
       "m.safetensors: version must be 1, got 2; it was written by another latents",
     );
     expect(read({ shape: "1x28" })).toThrow("m.safetensors: shape must be channels x height x width, got 1x28");
-    expect(read({ config: "{" })).toThrow("m.safetensors: its config is no JSON; export the model again");
+    expect(read({ config: "{" })).toThrow("m.safetensors: its config is not JSON; export the model again");
     expect(read({ config: '{"model":{"latents":3}}' })).toThrow("model.latents (from m.safetensors): unknown key");
     expect(read({ shape: "1x3x3" })).toThrow("m.safetensors: ");
     const [first] = tensors.keys();

@@ -56,7 +56,7 @@ export function readModelFile(bytes: Uint8Array, where: string): ModelFile {
     values[name] = tensor.values;
   }
   try {
-    checkModelValues(modelFromConfig(config, shape), shape[0] * shape[1] * shape[2], values);
+    checkModelValues(modelFromConfig(config, shape), shape[0] * shape[1] * shape[2], values, true);
   } catch (error) {
     throw new FormatError(`${where}: ${(error as Error).message}`);
   }
@@ -67,6 +67,6 @@ function parsed(text: string | undefined, where: string): unknown {
   try {
     return JSON.parse(text ?? "");
   } catch {
-    throw new FormatError(`${where}: its config is no JSON; export the model again`);
+    throw new FormatError(`${where}: its config is not JSON; export the model again`);
   }
 }

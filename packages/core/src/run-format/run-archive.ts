@@ -2,7 +2,7 @@ import { modelFromConfig } from "../config/index.js";
 import { joinBytes, writeZip } from "../formats/index.js";
 import { TrainedVae } from "../inference/index.js";
 import type { Runtime } from "../runtime/index.js";
-import { modelValues, type TrainingState } from "../train/index.js";
+import { modelOf, type TrainingState } from "../train/index.js";
 import { checkpointName, checkpointPieces } from "./checkpoint-file.js";
 import type { MetricsLine } from "./metrics-line.js";
 import { writeModelFile } from "./model-file.js";
@@ -31,15 +31,14 @@ export interface RunContent {
 export function runArchive(content: RunContent, runtime: Runtime): Uint8Array<ArrayBuffer> {
   const { name, record, metrics, state, result, files = new Map<string, Uint8Array>() } = content;
   const { config, data } = record;
-  const values = modelValues(state.values);
-  const { step } = state;
+  const { step, values } = modelOf(state);
   const trained = new TrainedVae(modelFromConfig(config, data.shape), values, data.shape, runtime);
   const { encoder, decoder } = trained.exportOnnx(modelMetadata({ name, config }, step));
   const text = (written: string): Uint8Array => new TextEncoder().encode(written);
   const entries: [string, Uint8Array][] = [
     ["config.json", text(runRecordText(record))],
     ["metrics.jsonl", text(metrics.map((line) => `${JSON.stringify(line)}\n`).join(""))],
-    [`checkpoints/${checkpointName(step)}`, joinBytes(checkpointPieces(state))],
+    [`checkpoints/${checkpointName(state.step)}`, joinBytes(checkpointPieces(state))],
     ["model/encoder.onnx", encoder],
     ["model/decoder.onnx", decoder],
     ["model/model.safetensors", writeModelFile({ name, step, config, shape: data.shape, values })],

@@ -1,5 +1,15 @@
 import type { Config } from "../config/index.js";
 
+/** What tells the images of a split from others: their number, size, and a checksum of values and labels. */
+export interface SplitFingerprint {
+  readonly count: number;
+  readonly shape: readonly [number, number, number];
+  /** SHA-256 of the values of the images and of all labels, in hexadecimal. */
+  readonly sha256: string;
+  /** Evenly spread images whose values are in the checksum, where those of all are too many. */
+  readonly hashed?: number;
+}
+
 /** What `config.json` of a run holds: enough to repeat it. */
 export interface RunRecord {
   readonly config: Config;
@@ -21,6 +31,10 @@ export interface RunRecord {
     readonly count: number;
     /** [channels, height, width] of one image. */
     readonly shape: readonly [number, number, number];
+    /** Names of the classes that labels number, for both splits; absent without labels, and in runs of before. */
+    readonly classes?: readonly string[];
+    /** Of both splits; absent in runs of before, and in those of a page. */
+    readonly fingerprint?: { readonly train: SplitFingerprint; readonly test: SplitFingerprint };
   };
   /** Optimiser steps of the whole training. */
   readonly steps: number;

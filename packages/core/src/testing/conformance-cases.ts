@@ -101,6 +101,56 @@ export const conformanceCases: readonly ConformanceCase[] = [
       objective: { klSamples: 3 },
     },
   },
+  { name: "VampPrior", config: { model: { prior: { type: "vamp", components: 5 } } } },
+  {
+    name: "VampPrior of a convolutional encoder, with labels",
+    config: {
+      model: {
+        encoder: { type: "conv", channels: [4, 6] },
+        prior: { type: "vamp", components: 4 },
+        conditioning: { type: "labels", classes: 3, labelled: 40 },
+      },
+    },
+    data: labelledToyData(),
+  },
+  { name: "RealNVP prior", config: { model: { prior: { type: "realnvp", couplings: 3, hidden: [8] } } } },
+  { name: "IAF posterior", config: { model: { posterior: { type: "iaf", hidden: 8 } } } },
+  {
+    name: "IWAE of an IAF posterior and a RealNVP prior",
+    config: {
+      model: {
+        posterior: { type: "iaf", steps: 1, hidden: 6, activation: "tanh" },
+        prior: { type: "realnvp", couplings: 2, hidden: [6] },
+      },
+      objective: { type: "iwae", k: 3 },
+    },
+  },
+  {
+    name: "two stochastic layers",
+    config: { model: { hierarchy: { type: "layers", sizes: [2], hidden: [8] } } },
+  },
+  {
+    name: "IWAE of three stochastic layers under a mixture, with labels",
+    config: {
+      model: {
+        hierarchy: { type: "layers", sizes: [3, 2], hidden: [8] },
+        prior: { type: "gaussian-mixture", components: 3 },
+        conditioning: { type: "labels", classes: 3 },
+      },
+      objective: { type: "iwae", k: 2 },
+    },
+    data: labelledToyData(),
+  },
+  {
+    name: "semi-supervised with two stochastic layers",
+    config: {
+      model: {
+        hierarchy: { type: "layers", sizes: [2], hidden: [6] },
+        conditioning: { type: "semi-supervised", classes: 3, labelled: 12, hidden: [8], classWeight: 5 },
+      },
+    },
+    data: labelledToyData(),
+  },
   { name: "normal likelihood", config: { model: { likelihood: { type: "normal", stddev: 0.3 } } } },
   {
     name: "normal likelihood of learned scale",

@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/index.js";
 import type { ModelValues } from "../inference/index.js";
 import type { Likelihood } from "../likelihoods/index.js";
-import { vae, type Vae } from "../models/index.js";
+import { vae, type Vae, type VaeOptions } from "../models/index.js";
 import { lambda, mlp } from "../nn/index.js";
 
 /** The numbers of a VAE whose maps are all linear, with four values an image. */
@@ -17,9 +17,14 @@ export interface LinearNumbers {
 }
 
 /** A VAE with linear maps: its figures can be worked out by plain loops, and log p(x) too where the likelihood is normal. */
-export function linearModel(numbers: LinearNumbers, likelihood: Likelihood): { model: Vae; values: ModelValues } {
+export function linearModel(
+  numbers: LinearNumbers,
+  likelihood: Likelihood,
+  parts: Partial<VaeOptions> = {},
+): { model: Vae; values: ModelValues } {
   const latent = numbers.logVar.length;
-  const model = vae({ encoder: lambda("identity", (x) => x), decoder: mlp([latent, 4]), latent, likelihood });
+  const nets = { encoder: lambda("identity", (x) => x), decoder: mlp([latent, 4]) };
+  const model = vae({ ...nets, latent, likelihood, ...parts });
   const flat = (rows: readonly (readonly number[])[]): Float32Array => Float32Array.from(rows.flat());
   return {
     model,

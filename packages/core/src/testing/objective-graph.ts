@@ -2,11 +2,13 @@ import { normal } from "../distributions/index.js";
 import { input, ndArray, type NdArray, type Tensor } from "../graph/index.js";
 import { bernoulliLikelihood, type Likelihood } from "../likelihoods/index.js";
 import { initialValues, Ledger, Scope } from "../nn/index.js";
-import type { Objective, ObjectiveResult } from "../objectives/index.js";
+import { latentTerms, type Objective, type ObjectiveResult } from "../objectives/index.js";
 import { gradient, matmul, reshape } from "../ops/index.js";
+import { gaussianPosterior } from "../posteriors/index.js";
 import { standardNormal, type Prior } from "../priors/index.js";
 import { fillNormal, fillUniform } from "../random/index.js";
 import { evaluate } from "../runtime/reference.js";
+import { soleLatent } from "./sole-latent.js";
 
 type Rows = readonly (readonly number[])[];
 
@@ -50,10 +52,7 @@ export const objectivePoint: ObjectivePoint = {
 /** N(0, I) as a prior that hides that its KL has a closed form. */
 export const sampledNormalPrior = (): Prior => ({
   name: "sampled",
-  build: (latent, scope) => ({
-    logProb: standardNormal().build(latent, scope).logProb,
-    sample: (noise) => noise,
-  }),
+  build: (latent, scope) => ({ ...standardNormal().build(latent, scope), kl: undefined, gaussian: undefined }),
 });
 
 /** An objective at a point. */
@@ -83,18 +82,17 @@ export function objectiveGraph(
   const inputs = { x: tensor("x"), mean: tensor("mean"), logVar: tensor("logVar"), w: tensor("w") };
   const latent = point.mean[0].length;
   let decoded = 0;
-  const result = objective.build({
-    x: inputs.x,
-    posterior: normal(inputs.mean, inputs.logVar),
-    prior: prior.build(latent, scope.child("prior")),
+  const model = soleLatent({
+    ...{ size: latent, posterior: gaussianPosterior(normal(inputs.mean, inputs.logVar)) },
+    prior: () => prior.build(latent, scope.child("prior")),
     decode: (z) => {
       decoded++;
       const output = matmul(reshape(z, [-1, latent]), inputs.w);
       return likelihood.build(reshape(output, [...z.shape.slice(0, -1), point.x[0].length]), scope.child("likelihood"));
     },
-    datasetSize: options.datasetSize ?? point.x.length,
-    scope: scope.child("objective"),
   });
+  const datasetSize = options.datasetSize ?? point.x.length;
+  const result = objective.build(latentTerms(model, { x: inputs.x, datasetSize }, scope));
   const feeds: ObjectiveGraph["feeds"] = ({ seed = 1, step = 0 } = {}) => {
     const all = new Map<Tensor, NdArray>();
     const put = (x: Tensor, values: readonly number[]): unknown => all.set(x, ndArray(values, x.shape as number[]));

@@ -63,6 +63,34 @@ describe("FactorVAE's discriminator as a group of its own", () => {
     expect(Object.keys(after.values).filter((name) => name.startsWith("optimizer.discriminator.v."))).toHaveLength(4);
   });
 
+  it("has the betas of the published discriminator there, 0.5 and 0.9", async () => {
+    const own = await run(sgd(0), undefined, 4);
+    const named = await run(sgd(0), adam(1e-4, { beta1: 0.5, beta2: 0.9 }), 4);
+    expect(own.after.values).toEqual(named.after.values);
+    for (const betas of [
+      { beta1: 0.9, beta2: 0.9 },
+      { beta1: 0.5, beta2: 0.999 },
+    ])
+      expect((await run(sgd(0), adam(1e-4, betas), 4)).after.values).not.toEqual(own.after.values);
+  });
+
+  it("is clipped on its own: the step of either net has the norm that is allowed", async () => {
+    const clipNorm = 1e-3;
+    const trainer = await Trainer.create(model, data, await toyRuntime(), {
+      ...{ steps: 1, batch, seed: 4, optimizer: sgd(1), groupOptimizers: { discriminator: sgd(1) }, clipNorm },
+    });
+    const before = await trainer.state();
+    await trainer.run(1);
+    const after = await trainer.state();
+    await trainer.release();
+    for (const own of [true, false]) {
+      const squares = parametersOf(before)
+        .filter((name) => isDiscriminator(name) === own)
+        .flatMap((name) => Array.from(before.values[name].data, (v, i) => (v - after.values[name].data[i]) ** 2));
+      expect(Math.sqrt(squares.reduce((a, b) => a + b)) / clipNorm).toBeCloseTo(1, 2);
+    }
+  });
+
   it("keeps optimiser state apart, and reports both losses", async () => {
     const { after, values } = await run(adam(1e-2), adam(1e-3), 3);
     const moments = Object.keys(after.values).filter((name) => name.startsWith("optimizer.discriminator.m."));
@@ -92,7 +120,7 @@ describe("FactorVAE's discriminator as a group of its own", () => {
       ...["eps", "z", "shuffled"].map((n) => input(n, [batch, latent])),
     ];
     const q = model.encode(x, scope);
-    const z = q.sample(eps);
+    const { z } = q.draw(eps);
     const net = sequential(
       linear(6),
       lambda("leaky-relu", (v) => leakyRelu(v, 0.2)),
@@ -100,7 +128,7 @@ describe("FactorVAE's discriminator as a group of its own", () => {
     );
     const logit = (codes: Tensor): Tensor => net.apply(codes, scope.child("objective").child("discriminator"));
     const negElbo = sub(
-      sum(mean(model.priorIn(scope).klPerDimension!(q), 0)),
+      sum(mean(model.priorIn(scope).kl!(q)!.perDimension!, 0)),
       mean(model.decode(z, 16, scope).logProb(x)),
     );
     const vaeLoss = add(negElbo, mul(gamma, mean(logit(z))));

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { labelConditioning, semiSupervised } from "../conditioning/index.js";
-import { batchOrder, labelledImages } from "../data/index.js";
+import { batchOrder, gatherBatch, labelledImages } from "../data/index.js";
 import { evaluate } from "../evaluate/index.js";
 import { mlp } from "../nn/index.js";
 import { adam } from "../optim/index.js";
@@ -54,6 +54,26 @@ it("feeds labelled images beside the minibatch, each with its own label", () => 
     // all twelve are in every batch, in another order
     expect(seen.sort()).toEqual([...known].map((index) => `${bitsOf(index)} ${data.labels![index]}`).sort());
   }
+});
+
+it("draws the labelled images' bits by a stream of their own", () => {
+  const model = toyVae({
+    ...nets,
+    conditioning: semiSupervised({ classes: 3, labelled: 12, classifier: mlp([16, 3]) }),
+  });
+  const program = trainingProgram({ model, size: 16, binary: true, optimizer: adam(), steps: 12, batch: 10 });
+  const options = { ...setting, binarisation: "dynamic", supervision: model.supervision } as const;
+  const fed = minibatchFeeds(program, data, options).feeds(2, 1)["labelled.x"].data;
+  const known = labelledImages(data, model.supervision!);
+  const order = batchOrder({ count: 12, batch: 12, seed: 5, stream: "labelled" });
+  const bitsBy = (stream?: string): Uint8Array => {
+    const bits = new Uint8Array(12 * 16);
+    const images = Array.from(order.indices(2), (i) => known[i]);
+    gatherBatch(data, images, bits, 0, { binarisation: "dynamic", seed: 5, step: 2, ...(stream && { stream }) });
+    return bits;
+  };
+  expect(fed).toEqual(bitsBy("binarise:labelled"));
+  expect(fed).not.toEqual(bitsBy());
 });
 
 it("learns to tell classes from a few labels, and measures it", async () => {

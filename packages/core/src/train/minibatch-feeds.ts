@@ -11,7 +11,7 @@ import {
 } from "../data/index.js";
 import { joinBytes } from "../formats/index.js";
 import { sizeOf, type Tensor } from "../graph/index.js";
-import { fillNormal, fillUniform } from "../random/index.js";
+import { fillNoise } from "../random/index.js";
 import type { HostTensor } from "../runtime/index.js";
 import type { TrainingProgram } from "./training-program.js";
 
@@ -50,8 +50,8 @@ export function minibatchFeeds(
       for (const { kind, stream, tensor } of ledger.noise.values()) {
         const size = sizeOf(tensor.shape);
         const data = new Float32Array(steps * size);
-        const fill = kind === "normal" ? fillNormal : fillUniform;
-        for (let i = 0; i < steps; i++) fill(data.subarray(i * size, (i + 1) * size), { seed, stream, step: step + i });
+        for (let i = 0; i < steps; i++)
+          fillNoise(kind, data.subarray(i * size, (i + 1) * size), { seed, stream, step: step + i });
         feeds[tensor.name!] = { dtype: "float", shape: [steps, ...(tensor.shape as number[])], data };
       }
       for (const { tensor, at } of ledger.schedules.values())

@@ -37,8 +37,8 @@ async function advance(
 }
 
 /** As a file would keep it. */
-const stored = ({ step, values, best }: TrainingState): TrainingState =>
-  structuredClone({ step, values, ...(best && { best }) });
+const stored = ({ step, values, best, kept }: TrainingState): TrainingState =>
+  structuredClone({ step, values, ...(best && { best }), ...(kept && { kept }) });
 
 const settings: Record<string, { model?: Vae; options?: Partial<TrainerOptions> }> = {
   "the default": {},
@@ -78,7 +78,8 @@ it("train() resumes too, with validation, checkpoints and early stopping", async
   const states = new Map<number, TrainingState>();
   const options = {
     ...{ steps, batch: 16, seed: 5, validation: 0.25, validateEvery: 10, checkpointEvery: 25 },
-    earlyStopping: { patience: 50 },
+    // a rate that spoils the model after its best validation, which must then come from the checkpoints
+    ...{ earlyStopping: { patience: 50 }, optimizer: adam((step) => (step < 22 ? 1e-2 : 1)) },
     runtime: await toyRuntime(),
   };
   const whole = await train(toyVae(), data, {
@@ -86,13 +87,24 @@ it("train() resumes too, with validation, checkpoints and early stopping", async
     onCheckpoint: (state) => void states.set(state.step, stored(state)),
   });
   expect([...states.keys()]).toEqual([25, 50, 60]);
+  expect(whole.kept!.step).toBeLessThan(25);
   for (const step of [25, 50]) {
     const resumed = await train(toyVae(), data, { ...options, resume: states.get(step) });
     expect(resumed.state).toEqual(whole.state);
     expect(resumed.validations).toEqual(whole.validations.filter((v) => v.step > step));
     expect(resumed.history[0].firstStep).toBe(step);
+    expect([resumed.kept, resumed.values]).toEqual([whole.kept, whole.values]);
   }
   expect((await train(toyVae(), data, { ...options, resume: states.get(60) })).state).toEqual(whole.state);
+});
+
+it("a state whose kept model is another's is refused", async () => {
+  const { state } = await advance(toyVae(), {}, 2, [2]);
+  const { "encoder.0.weight": _, ...values } = state.values;
+  const kept = { step: 1, negElbo: 3, values };
+  await expect(advance(toyVae(), {}, 4, [2], { ...state, kept })).rejects.toThrow(
+    'checkpoint: "kept.encoder.0.weight" is missing; it was saved by another model',
+  );
 });
 
 describe("a state that does not fit", () => {

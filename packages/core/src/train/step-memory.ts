@@ -7,8 +7,8 @@ const holder = (x: Tensor): Tensor => (x.op?.name === "reshape" ? holder(x.input
 
 /**
  * Bytes that the results of one step need at one time: forward values that the backward pass still asks for, gradients, next state. Each is
- * counted from its op to its last use, in the order of the graph. ONNX Runtime needs about as much: 64 MB of 65 for the E2 net with 128
- * images, 244 of 262 with 512, 50 of 45 for the E1 net with 2,000.
+ * counted from its op to its last use, in the order of the graph. ONNX Runtime needs about as much: 64 MB of 65 for the convolutional digits net with 128
+ * images, 244 of 262 with 512, 50 of 45 for an MLP 784-300-300 with 2,000.
  */
 export function stepMemory({ state, metrics, proceed }: LoopProgram): number {
   const results = [...state.map(({ next }) => next), ...Object.values(metrics), proceed];

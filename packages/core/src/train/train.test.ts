@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { splitDataset } from "../data/index.js";
 import { InputError } from "../errors.js";
+import { evaluate } from "../evaluate/index.js";
+import type { ModelValues } from "../inference/index.js";
 import { squaredError } from "../likelihoods/index.js";
 import { activation, batchNorm, linear, sequential } from "../nn/index.js";
 import { elbo } from "../objectives/index.js";
@@ -128,7 +130,7 @@ describe("train", () => {
     const trained = new Set<number>();
     const inner = await toyRuntime();
     const watched: Runtime = {
-      ...{ device: inner.device, threads: inner.threads },
+      ...{ device: inner.device, engine: inner.engine, threads: inner.threads },
       compile: (graph) => inner.compile(graph),
       compileLoop: async (program) => {
         const loop = await inner.compileLoop(program);
@@ -171,6 +173,37 @@ describe("train", () => {
       earlyStopping: { patience: 2, minDelta: 1000 },
     });
     expect([choosy.state.step, choosy.stopped]).toEqual([240, "early"]);
+  });
+
+  it("keeps the model of the best validation, says which it was, and keeps the last where that is asked for", async () => {
+    // a rate at which it gets worse again
+    const options = { steps: 60, optimizer: adam(0.3), validation: 0.25, validateEvery: 5 };
+    const stopping = await run({ ...options, earlyStopping: { patience: 100, minDelta: 1e6 } });
+    const lowest = stopping.validations.reduce((a, b) => (b.negElbo < a.negElbo ? b : a));
+    expect(stopping.kept).toEqual({ step: lowest.step, negElbo: lowest.negElbo });
+    expect(lowest.step).toBeLessThan(60);
+    // minDelta is the patience's, which counts from the first
+    expect(stopping.state.best?.step).toBe(5);
+    const seen = new Map<number, unknown>();
+    const last = await run({
+      ...{ ...options, keep: "last", earlyStopping: { patience: 100 }, checkpointEvery: 5 },
+      onCheckpoint: ({ step, values }) => void seen.set(step, modelValues(values)),
+    });
+    expect(stopping.values).toEqual(seen.get(lowest.step));
+    expect([last.values, last.kept, last.state.kept]).toEqual([seen.get(60), undefined, undefined]);
+    expect(stopping.state.values).toEqual(last.state.values);
+    // without early stopping the last, unless it is asked for
+    expect((await run(options)).values).toEqual(last.values);
+    expect((await run({ ...options, keep: "best" })).values).toEqual(stopping.values);
+  });
+
+  it("keeps the averages of the best validation where there are averages", async () => {
+    const options = { steps: 40, optimizer: adam(0.3), validation: 0.25, validateEvery: 5, emaDecay: 0.5 };
+    const { kept, values, validations, state } = await run({ ...options, keep: "best" });
+    const alone = await run({ ...options, steps: kept!.step });
+    expect(values).toEqual(alone.values);
+    expect(kept!.negElbo).toBe(Math.min(...validations.map(({ negElbo }) => negElbo)));
+    expect(Object.keys(state.kept!.values).some((name) => name.startsWith("ema."))).toBe(false);
   });
 
   it("stops after the chunk in which it is aborted, with a checkpoint", async () => {
@@ -245,13 +278,17 @@ describe("train", () => {
     const trainer = await Trainer.create(toyVae(), data, await toyRuntime(), options);
     const name = "decoder.1.weight";
     const initial = await trainer.state();
-    let average = Array.from(initial.values[name].data);
     expect(initial.values[`ema.${name}`].data).toEqual(initial.values[name].data);
+    const seen: Float32Array[] = [];
     for (let step = 0; step < 5; step++) {
       await trainer.run(1);
       const { values } = await trainer.state();
-      average = average.map((a, i) => decay * a + (1 - decay) * values[name].data[i]);
-      values[`ema.${name}`].data.forEach((v, i) => expect(v).toBeCloseTo(average[i], 6));
+      seen.unshift(values[name].data);
+      // the newest weighs 1, those before it decay, decay^2, ...; the start values nothing
+      const whole = seen.reduce((sum, _, age) => sum + decay ** age, 0);
+      values[`ema.${name}`].data.forEach((v, i) =>
+        expect(v).toBeCloseTo(seen.reduce((sum, data, age) => sum + decay ** age * data[i], 0) / whole, 6),
+      );
     }
     const { values } = await trainer.state();
     await trainer.release();
@@ -262,6 +299,18 @@ describe("train", () => {
     );
     const { values: trained } = await run(options);
     expect(trained[name]).toEqual(values[`ema.${name}`].data);
+  });
+
+  it("starts averages without the start values: a slow average of a short training is no untrained model", async () => {
+    const options = { steps: 400, optimizer: adam(1e-2), binarisation: "threshold" } as const;
+    const negElbo = async (values: ModelValues): Promise<number> =>
+      (await evaluate(toyVae(), values, data, await toyRuntime(), { binarisation: "threshold" })).negElbo;
+    const start = await negElbo((await run({ ...options, steps: 1, optimizer: sgd(0) })).values);
+    const plain = await negElbo((await run(options)).values);
+    const averaged = await negElbo((await run({ ...options, emaDecay: 0.999 })).values);
+    expect(plain).toBeLessThan(start - 1);
+    // the mean of 400 steps lies behind their end, but nearer to it than to their start
+    expect(averaged).toBeLessThan((start + plain) / 2);
   });
 
   it("averages the running statistics of batch norm with the parameters that they belong to", async () => {
@@ -276,9 +325,10 @@ describe("train", () => {
       const before = values;
       await trainer.run(1);
       ({ values } = await trainer.state());
+      const weight = (1 - decay) / (1 - decay ** (step + 1));
       for (const name of ["encoder.1.runningMean", "encoder.1.runningVar"])
         values[`ema.${name}`].data.forEach((v, i) =>
-          expect(v).toBeCloseTo(decay * before[`ema.${name}`].data[i] + (1 - decay) * values[name].data[i], 5),
+          expect(v).toBeCloseTo((1 - weight) * before[`ema.${name}`].data[i] + weight * values[name].data[i], 5),
         );
     }
     await trainer.release();
@@ -336,6 +386,10 @@ describe("what train refuses", () => {
       "train.earlyStopping.patience: must be a positive whole number, got 0",
     ],
     [
+      { steps: 1, keep: "best" },
+      "train.keep: best needs held-out images; set data.validation (validation of train()) to a share of the data, or keep last",
+    ],
+    [
       { steps: 1, validation: 0.25, earlyStopping: { patience: 1, minDelta: -1 } },
       "train.earlyStopping.minDelta: must be a number, 0 or more, got -1",
     ],
@@ -347,7 +401,7 @@ describe("what train refuses", () => {
     [{ steps: 1, emaDecay: 1 }, "optimizer.emaDecay: must be between 0 and 1, got 1"],
     [
       { steps: 1, validation: 64 },
-      "splitDataset: validation must be a fraction or a number of images that leaves both parts of toy (train) (64 images) non-empty, got 64",
+      "splitDataset: validation must be a fraction or a number of images that leaves both parts of toy (train) (64 images) non-empty, got 64; hold out 1 to 63 images",
     ],
   ];
   for (const [options, message] of cases)

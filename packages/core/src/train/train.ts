@@ -8,7 +8,8 @@ import { CheckpointClock } from "./checkpoint-clock.js";
 import { ChunkLoop, stepsOf, type Progress, type TrainingLength } from "./chunk-loop.js";
 import { defaultBinarisation, Trainer, type ChunkMetrics, type TrainerOptions } from "./trainer.js";
 import { nextSnapshot, snapshotSteps, type SnapshotMoments } from "./snapshot-steps.js";
-import { modelValues, type TrainingState } from "./training-state.js";
+import { modelOf, modelValues, shownValues, type TrainingState, type ValidatedStep } from "./training-state.js";
+import { afterValidation, keepOf, patienceIsOver, type EarlyStopping, type Keep } from "./validated.js";
 
 /** What a training tells its owner, in this order where several are due. Each may be async; the training waits for it. */
 export interface Callbacks {
@@ -39,7 +40,9 @@ export interface TrainOptions extends TrainingLength, Omit<TrainerOptions, "step
   /** Steps between validations; default an epoch. */
   readonly validateEvery?: number;
   /** Ends the training after `patience` validations without a NELBO lower by `minDelta` (default 0). Needs `validation`. */
-  readonly earlyStopping?: { readonly patience: number; readonly minDelta?: number };
+  readonly earlyStopping?: EarlyStopping;
+  /** Which values the trained model has; `best` needs `validation`. Default `best` with `earlyStopping`, else `last`. */
+  readonly keep?: Keep;
   /** Steps between checkpoints; default only at the end. */
   readonly checkpointEvery?: number;
   /** Seconds between checkpoints, whichever comes first; more where saving would take over 5 % of the time. Default none by time. */
@@ -55,11 +58,16 @@ export interface TrainOptions extends TrainingLength, Omit<TrainerOptions, "step
 /** Why a training ended. */
 export type Stopped = "done" | "aborted" | "early";
 
-/** The trained model, with what happened on the way. Its `values` are the averages where `emaDecay` is set. */
+/**
+ * The trained model, with what happened on the way. Its `values` are the averages where `emaDecay` is set, and those of the best validation where
+ * `keep` is `best`: `kept` then says which that was. `state` is where the training stood at its end in any case.
+ */
 export interface TrainResult extends TrainedVae {
   readonly history: readonly ChunkMetrics[];
   readonly validations: readonly (Evaluation & { readonly step: number })[];
   readonly state: TrainingState;
+  /** The validation whose values the model has, where the best are kept and there was one. */
+  readonly kept?: ValidatedStep;
   readonly stopped: Stopped;
   readonly msPerStep: number;
 }
@@ -91,7 +99,7 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
 
   const loop = new ChunkLoop(trainer, signal);
   const validations: (Evaluation & { step: number })[] = [];
-  let best = options.resume?.best;
+  const keep = keepOf(options);
   let stopped: Stopped | undefined;
   let saved = -1;
   const clock = new CheckpointClock(options.checkpointEverySeconds ?? Infinity, performance.now());
@@ -107,7 +115,7 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
   };
   const checkpoint = async (): Promise<TrainingState> => {
     const began = performance.now();
-    const state: TrainingState = { ...(await trainer.state()), ...(best && { best }) };
+    const state = await trainer.state();
     if (saved !== trainer.step) await options.onCheckpoint?.(state, loop.progress);
     saved = trainer.step;
     clock.saved(began, performance.now());
@@ -126,12 +134,13 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
     for await (const metrics of loop.chunks(due)) {
       await options.onProgress?.(metrics, loop.progress);
       if (evaluator && (trainer.step % every! === 0 || trainer.step === steps)) {
-        const evaluation = await evaluator.run(modelValues((await trainer.state()).values));
-        validations.push({ ...evaluation, step: trainer.step });
+        const { step, values } = await trainer.state();
+        const evaluation = await evaluator.run(modelValues(values));
+        validations.push({ ...evaluation, step });
         await options.onValidation?.(evaluation, loop.progress);
-        if (!best || evaluation.negElbo < best.negElbo - (earlyStopping?.minDelta ?? 0))
-          best = { step: trainer.step, negElbo: evaluation.negElbo };
-        else if (earlyStopping && trainer.step - best.step >= earlyStopping.patience * every!) stopped = "early";
+        const found = { step, negElbo: evaluation.negElbo };
+        trainer.validated = afterValidation(trainer.validated, found, shownValues(values), { keep, ...earlyStopping });
+        if (earlyStopping && patienceIsOver(trainer.validated, step, earlyStopping, every!)) stopped = "early";
       }
       // before the checkpoint, so that a training that goes on from it has what it shows
       if (moments.includes(trainer.step) || (stopped === "early" && moments.length > 0)) await snapshot();
@@ -142,9 +151,11 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
     }
     stopped ??= loop.aborted ? "aborted" : "done";
     const state = await checkpoint();
-    const trained = new TrainedVae(model, modelValues(state.values), dataset.shape, runtime);
+    const trained = new TrainedVae(model, modelOf(state).values, dataset.shape, runtime);
+    const { kept } = state;
     return Object.assign(trained, {
       ...{ history: loop.history, validations, state, stopped },
+      ...(kept && { kept: { step: kept.step, negElbo: kept.negElbo } }),
       msPerStep: loop.progress.msPerStep,
     });
   } finally {
@@ -184,5 +195,9 @@ function checkOptions(options: TrainOptions, validated: boolean): void {
   if (earlyStopping && !validated)
     throw new InputError(
       "train.earlyStopping: needs held-out images; set data.validation (validation of train()) to a share of the data",
+    );
+  if (options.keep === "best" && !validated)
+    throw new InputError(
+      "train.keep: best needs held-out images; set data.validation (validation of train()) to a share of the data, or keep last",
     );
 }

@@ -7,6 +7,7 @@ import { type HostTensor, type LoopExecutable, type Runtime } from "../runtime/i
 import { minibatchFeeds } from "./minibatch-feeds.js";
 import { trainingProgram, type TrainingProgram } from "./training-program.js";
 import { checkState, initialState, type TrainingState } from "./training-state.js";
+import type { Validated } from "./validated.js";
 
 /** Options of a training that its owner advances. */
 export interface TrainerOptions {
@@ -73,6 +74,8 @@ export class Trainer {
   #step: number;
   /** Where the chunk before the current state began; undefined before the first. */
   #previous: number | undefined;
+  /** What validations have found so far: saved with every state. */
+  validated: Validated;
 
   private constructor(
     readonly steps: number,
@@ -81,9 +84,10 @@ export class Trainer {
     private readonly loop: LoopExecutable,
     private readonly feeds: (step: number, steps: number) => Record<string, HostTensor>,
     start: number,
-    private readonly best: TrainingState["best"],
+    { best, kept }: Validated,
   ) {
     this.#step = start;
+    this.validated = { ...(best && { best }), ...(kept && { kept }) };
   }
 
   /**
@@ -116,7 +120,7 @@ export class Trainer {
     checkState(training.program, state);
     const loop = await runtime.compileLoop(training.program);
     loop.setState(state.values);
-    return new Trainer(steps, stepsPerEpoch, training, loop, feeds, state.step, resume?.best);
+    return new Trainer(steps, stepsPerEpoch, training, loop, feeds, state.step, resume ?? {});
   }
 
   /** Steps done. */
@@ -177,7 +181,7 @@ export class Trainer {
   /** A copy of the state, good to save. */
   async state(): Promise<TrainingState> {
     const values = (await this.loop.getState()) as TrainingState["values"];
-    return { step: this.#step, values, ...(this.best && { best: this.best }) };
+    return { step: this.#step, values, ...this.validated };
   }
 
   /** Frees the device's memory. */

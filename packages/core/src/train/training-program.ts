@@ -21,7 +21,7 @@ export interface ProgramOptions {
   readonly groupOptimizers?: Readonly<Record<string, Optimizer>>;
   /** Largest global norm of the gradients; default none. */
   readonly clipNorm?: number;
-  /** Decay of the exponential moving average of parameters and running statistics, kept as `ema.<name>`; default none. */
+  /** Decay of the (debiased) exponential moving average of parameters and running statistics, kept as `ema.<name>`; default none. */
   readonly emaDecay?: number;
   /** Length of the whole training, for schedules. */
   readonly steps: number;
@@ -158,13 +158,17 @@ function parameterGroups(
 }
 
 /**
- * average = decay average + (1 - decay) value, after each update: of the parameters, and of the running statistics of batch norm, which
- * otherwise would be those of other weights. Source: as timm's ModelEmaV2 and PyTorch's AveragedModel with `use_buffers` do.
+ * average_t = (1 - w_t) average_(t-1) + w_t value_t,  w_t = (1 - decay) / (1 - decay^t),  t = 1, 2, ...: after each update, of the parameters,
+ * and of the running statistics of batch norm, which otherwise would be those of other weights. It is the mean of the values so far with weights
+ * decay^(t - s), sum 1: the start values have no part in it. Without the denominator they would weigh decay^t, 0.6 after 500 steps at 0.999.
+ * Source: the correction of Kingma & Ba 2015, arXiv:1412.6980, section 3; statistics as PyTorch's AveragedModel with `use_buffers`.
  */
 function average(updates: readonly StateVariable[], decay: number, scope: Scope): void {
   if (!(decay > 0 && decay < 1)) throw new InputError(`optimizer.emaDecay: must be between 0 and 1, got ${decay}`);
+  const weight = (step: number): number => (1 - decay) / (1 - decay ** (step + 1));
+  const [now, before] = [scope.scheduled("now", weight), scope.scheduled("before", (step) => 1 - weight(step))];
   for (const { current, next } of updates) {
     const kept = scope.state(current.name!, current.shape, 0);
-    kept.update(add(mul(kept.current, decay), mul(next, 1 - decay)));
+    kept.update(add(mul(kept.current, before), mul(next, now)));
   }
 }

@@ -25,7 +25,7 @@ export const e2Augment: Experiment = {
     const vae = await bench.train({
       name: "half",
       recipe: "e2-conv",
-      sets: ["data.limit=30000", `train.epochs=${epochs}`],
+      sets: ["data.limit=30000", "data.limitBy=first", `train.epochs=${epochs}`],
     });
     const trained = await vae.open();
     const halves = await halvesOf(vae.run);

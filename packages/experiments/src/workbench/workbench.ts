@@ -21,6 +21,7 @@ import { configOfRequest } from "latents/config";
 import { InterruptedError, ProgressDisplay } from "latents/terminal";
 import { machineHere, machineOfRun } from "./machine-line.js";
 import { sweepIn, type EndedSweep, type SweepOfRecipe } from "latents/sweep";
+import type { TrainingEffects } from "latents/run";
 
 /** How much of an experiment's settings is used. */
 interface Extent {
@@ -109,15 +110,16 @@ export interface WorkbenchOptions extends Extent {
   readonly folders?: Readonly<Record<string, string>>;
   readonly threads?: number;
   readonly signal: AbortSignal;
+  readonly effects: TrainingEffects;
 }
 
 /** Makes the workbench of one experiment. */
 export async function workbench(
   options: WorkbenchOptions,
 ): Promise<Workbench & { readonly finished: FinishedTraining[] }> {
-  const { quick, signal, threads, commit } = options;
+  const { quick, signal, threads, commit, effects } = options;
   const runtime = await ortRuntime({ threads });
-  const display = new ProgressDisplay(process.stderr);
+  const display = new ProgressDisplay(effects);
   const finished: FinishedTraining[] = [];
   const count = (full: number, least = 1): number => (quick ? Math.max(least, Math.round(full / quickShare)) : full);
   return {
@@ -150,7 +152,7 @@ export async function workbench(
     train: async ({ name, recipe, sets = [] }) => {
       const folder = join(options.runs, name);
       const wanted = { recipe, ...(await fullOrQuick({ recipe, sets }, count, quick)), threads, commit };
-      const reused = await trainIn(folder, wanted, signal);
+      const reused = await trainIn(folder, wanted, signal, effects);
       const done = { ...(await finishedRun(folder, runtime)), reused };
       const { run, result } = done;
       finished.push({
@@ -163,7 +165,13 @@ export async function workbench(
       const folder = join(options.runs, wanted.name);
       const { epochs, steps } = (await fullOrQuick({ recipe: wanted.recipe, sets: [] }, count, quick)).config.train;
       const train = steps === undefined ? { epochs } : { steps };
-      const ended = await sweepIn(folder, wanted, { train, ...(threads !== undefined && { threads }) }, signal);
+      const ended = await sweepIn(
+        folder,
+        wanted,
+        { train, ...(threads !== undefined && { threads }) },
+        signal,
+        effects,
+      );
       const file = join(folder, commitFile);
       if (!existsSync(file)) await writeFileAtomic(file, `${JSON.stringify({ commit })}\n`);
       const made = await commitOf(folder);

@@ -1,5 +1,6 @@
 import {
   bindParameters,
+  evaluationStreams,
   fillNormal,
   gatherBatch,
   input,
@@ -78,7 +79,7 @@ export class DrawScores {
     const { binarisation, trained } = this;
     const out = new Uint8Array(pixels.length);
     const image = { pixels, count: 1, shape: trained.shape };
-    gatherBatch(image, [0], out, 0, { binarisation, seed: 0, stream: "evaluate" });
+    gatherBatch(image, [0], out, 0, { binarisation, seed: 0, stream: evaluationStreams.bits });
     return Float32Array.from(out, (v) => (binarisation === "none" ? v / 255 : v));
   }
 
@@ -91,12 +92,12 @@ export class DrawScores {
     const labels = classes > 0 ? [input("labels", [rows, classes])] : [];
     const graph = modelGraph("score", [x, noise, ...labels], (scope) => {
       const q = model.encode(x, scope, labels[0]);
-      const z = q.sample(noise);
+      const { z, logProb } = q.draw(noise);
       const joint = ops.add(
         model.decode(z, size, scope, labels[0]).logProb(x),
         model.priorIn(scope, labels[0]).logProb(z),
       );
-      return { logWeight: ops.sub(joint, q.logProb(z)) };
+      return { logWeight: ops.sub(joint, logProb) };
     });
     const made = runtime.compile(bindParameters(graph, values));
     this.#compiled.set(rows, made);

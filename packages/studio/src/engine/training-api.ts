@@ -1,4 +1,4 @@
-import type { ConfigInput, TestFigures } from "@latents/core";
+import type { ConfigInput, RunResult, TestFigures } from "@latents/core";
 import type { Rows } from "./engine-api";
 
 /** What the page asks of a training in a worker. Data sets are named by the ids that the engine gave them. */
@@ -54,6 +54,8 @@ export interface TrainingEnd {
   readonly stopped: "done" | "aborted";
   readonly elapsedMs: number;
   readonly test: TestFigures;
+  /** The validation whose model this is, where the best is kept. */
+  readonly kept?: RunResult["kept"];
   /** `model.safetensors`. */
   readonly model: Uint8Array<ArrayBuffer>;
 }

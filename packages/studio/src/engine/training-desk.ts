@@ -4,6 +4,7 @@ import {
   InputError,
   MetricsMeans,
   modelFromConfig,
+  modelOf,
   modelValues,
   mostArchiveBytes,
   ortRuntime,
@@ -24,7 +25,7 @@ import {
   type TrainResult,
 } from "@latents/core";
 import { transfer } from "comlink";
-import { dependencies, version } from "../../package.json";
+import { devDependencies, version } from "../../package.json";
 import { browserName } from "./browser-name";
 import { forgetTraining, holdTraining, keepTraining, keptTraining } from "./kept-training";
 import type { HearTraining, TrainingAction, TrainingEnd, TrainingOrder } from "./training-api";
@@ -137,7 +138,7 @@ export class TrainingDesk {
     const bytes = runArchive(this.#trained.content, this.#trained.runtime);
     if (isForServer && bytes.length > mostArchiveBytes)
       throw new InputError(
-        `the run has ${Math.round(bytes.length / 1e6)} MB, the studio takes ${mostArchiveBytes / 1e6}: download it instead`,
+        `the run has ${Math.round(bytes.length / 1e6)} MB, the studio takes at most ${mostArchiveBytes / 1e6} MB: download it instead`,
       );
     return transfer(bytes, [bytes.buffer]);
   }
@@ -153,8 +154,9 @@ export class TrainingDesk {
     if (!state || state.step === 0) return;
     this.#trained = { content: { name, record, metrics, state }, runtime };
     const { config } = record;
-    const model = writeModelFile({ name, step: state.step, config, shape, values: modelValues(state.values) });
-    hear(transfer({ type: "salvaged" as const, step: state.step, model }, [model.buffer]));
+    const { step, values } = modelOf(state);
+    const model = writeModelFile({ name, step, config, shape, values });
+    hear(transfer({ type: "salvaged" as const, step, model }, [model.buffer]));
   }
 
   async #finish(
@@ -167,7 +169,7 @@ export class TrainingDesk {
     const { name, record, metrics, elapsedMs } = run;
     const { config } = record;
     const { step } = trained.state;
-    const { model, values, state, shape } = trained;
+    const { model, values, state, shape, kept } = trained;
     const evaluation = await evaluate(model, values, test, runtime, {
       ...{ binarisation: config.data.binarisation, seed: config.seed },
       onProgress: (done, total) => hear({ type: "measuring", done, total }),
@@ -178,11 +180,15 @@ export class TrainingDesk {
       ...{ run: name, recipe: config.recipe, seed: config.seed, steps: step },
       ...{ device: runtime.device, threads: runtime.threads, elapsedMs: Math.round(elapsedMs) },
       ...{ msPerStep: rounded(elapsedMs / Math.max(1, step)), test: figures },
+      ...(kept && { kept }),
+      ...(trained.stopped === "early" && { stopped: "early" as const }),
     };
     // a run that was stopped is not over: the command can go on with it
     this.#trained = { content: { name, record, metrics, state, ...(stopped === "done" && { result }) }, runtime };
-    const file = writeModelFile({ name, step, config, shape, values });
-    return transfer({ type: "ended" as const, step, stopped, elapsedMs, test: figures, model: file }, [file.buffer]);
+    const file = writeModelFile({ name, step: kept?.step ?? step, config, shape, values });
+    return transfer({ type: "ended" as const, step, stopped, elapsedMs, test: figures, kept, model: file }, [
+      file.buffer,
+    ]);
   }
 }
 
@@ -192,7 +198,7 @@ function recordOf(config: Config, { name, count, shape }: Dataset, { device, thr
     config,
     command: "latents studio, Train here",
     createdAt: new Date().toISOString(),
-    versions: { latents: version, browser: browserName(), "onnxruntime-web": dependencies["onnxruntime-web"] },
+    versions: { latents: version, browser: browserName(), "onnxruntime-web": devDependencies["onnxruntime-web"] },
     machine: { device, threads, cores: navigator.hardwareConcurrency },
     data: { name, count, shape },
     steps: steps ?? Math.max(1, Math.round(epochs * Math.floor(count / batch))),

@@ -1,6 +1,7 @@
 import {
   decoderGraph,
   encoderGraph,
+  evaluationStreams,
   fillNormal,
   gatherBatch,
   parameterFeeds,
@@ -120,6 +121,6 @@ export function asTrained(images: Dataset, { data, seed }: Config): Float32Array
     return Float32Array.from(images.pixels, (v) => v / 255);
   const bits = new Uint8Array(images.pixels.length);
   const indices = Array.from({ length: images.count }, (_, i) => i);
-  gatherBatch(images, indices, bits, 0, { binarisation, seed, stream: "evaluate" });
+  gatherBatch(images, indices, bits, 0, { binarisation, seed, stream: evaluationStreams.bits });
   return Float32Array.from(bits);
 }

@@ -32,15 +32,15 @@ export function RunFigures({ run }: { readonly run: RunDetail }): ReactNode {
 }
 
 function finalFigures({ test, peakRssBytes, msPerStep }: NonNullable<RunDetail["result"]>): Figure[] {
-  const nats = "nats per image";
+  const withError = (error?: number): string => `${error === undefined ? "" : `± ${figureText(error)} `}nats per image`;
   return [
     {
       label: "Test NELBO",
       value: figureText(test.negElbo),
-      unit: `± ${figureText(test.standardError)} nats per image`,
+      unit: withError(test.standardError),
     },
-    { label: "Test REC", value: figureText(test.rec), unit: nats },
-    { label: "Test KL", value: figureText(test.kl), unit: nats },
+    { label: "Test REC", value: figureText(test.rec), unit: withError(test.standardErrors?.rec) },
+    { label: "Test KL", value: figureText(test.kl), unit: withError(test.standardErrors?.kl) },
     ...(test.bitsPerDim === undefined
       ? []
       : [{ label: "Bits per dimension", value: figureText(test.bitsPerDim, 3), unit: "bits per value" }]),

@@ -29,6 +29,8 @@ export function TrainingOutcome({
         <Text size="xs" c="dimmed">
           Mean over {images.toLocaleString("en")} test images, which the model has never seen; ± is the standard error.
           NELBO = REC + KL; lower is better.
+          {end.kept &&
+            ` The model is that of step ${end.kept.step.toLocaleString("en")}, with the lowest validation NELBO, ${end.kept.negElbo.toFixed(2)}.`}
         </Text>
         <TrainedActions session={session} />
         <div>

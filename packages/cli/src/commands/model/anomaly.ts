@@ -3,8 +3,10 @@ import {
   InputError,
   anomalyScores,
   auc,
+  aucStandardError,
   rateAbove,
   sampleMean,
+  standardErrorOfMean,
   take,
   thresholdAt,
   writeNpz,
@@ -18,17 +20,18 @@ import { renderRoc, svgToPng } from "../../draw/index.js";
 import { checkOutputFile, checkOutputFlag, writeFileAtomic } from "../../files/index.js";
 import { openModel } from "../../run/model/open-model.js";
 import type { Run } from "../../run/open-run.js";
+import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, printable } from "../../terminal/index.js";
 import { share, wholeNumber } from "../../terminal/number-argument.js";
 
 /** `latents anomaly`. */
-export function registerAnomaly(program: Command): void {
+export function registerAnomaly(program: Command, effects: Effects): void {
   program
     .command("anomaly")
     .description("Score how badly a run's model explains images, and tell anomalous ones from normal ones: AUC, ROC.")
     .argument("<run>", "a run's folder, its name under ./runs, or latest")
     .requiredOption("--anomalous <data>", "a data set's name or path; its test split is used")
-    .option("--normal <data>", "likewise; default the run's own data")
+    .option("--normal <data>", "the normal images, likewise; default the run's own data")
     .addOption(
       new Option("--score <score>", "nll: -log p(x); negElbo: its bound; rec: the reconstruction's part alone")
         .choices(["nll", "negElbo", "rec"] as const)
@@ -52,7 +55,7 @@ Examples:
   $ latents anomaly runs/e1 --anomalous my-images --images 1000 --false-alarms 0.01 --scores scores.npz --json`,
     )
     .action(async (run, options) => {
-      await anomalyRun(run, options);
+      await anomalyRun(run, options, effects);
     });
 }
 
@@ -78,26 +81,22 @@ interface AnomalyFlags extends RuntimeOptions {
  * `latents anomaly`: scores of normal and anomalous images under a run's model: AUC, and the threshold and detection rate at a chosen rate
  * of false alarms. Throws LatentsError.
  */
-export async function anomalyRun(argument: string, flags: AnomalyFlags): Promise<void> {
+export async function anomalyRun(argument: string, flags: AnomalyFlags, effects: Effects): Promise<void> {
   const { score, falseAlarms, out, scores, images, json, device, threads } = flags;
   if (flags.samples !== undefined && score !== "nll")
     throw new InputError(`--samples: is for --score nll, got --score ${score}; leave it out`);
   const samples = score === "nll" ? (flags.samples ?? 50) : undefined;
   if (out !== undefined) checkOutputFile(out, ".svg", ".png");
   if (scores !== undefined) checkOutputFlag("--scores", scores, ".npz");
-  const { run, trained, runtime, step } = await openModel(argument, { device, threads });
-  if (score === "nll" && trained.model.conditioning?.inferred !== undefined)
-    throw new InputError(
-      `--score: ${run.folder} infers labels, so it is measured by its bound alone; choose --score negElbo or rec`,
-    );
+  const { run, trained, runtime, step } = await openModel(argument, effects, { device, threads });
   const data = {
-    normal: firstOf(await testSplit(run, flags.normal, flags), images),
-    anomalous: firstOf(await testSplit(run, flags.anomalous, flags), images),
+    normal: firstOf(await testSplit(run, flags.normal, flags, effects), images),
+    anomalous: firstOf(await testSplit(run, flags.anomalous, flags, effects), images),
   };
   const { binarisation } = run.config.data;
-  const began = performance.now();
+  const began = effects.now();
   const measure = async (dataset: Dataset): Promise<Float64Array> => {
-    const progress = new ProgressLine(`scoring ${dataset.name}`);
+    const progress = new ProgressLine(`scoring ${dataset.name}`, effects);
     const found = await anomalyScores(trained, dataset, {
       ...{ score, samples, binarisation, seed: run.config.seed },
       onProgress: (done, total) => progress.update(done, total),
@@ -107,12 +106,13 @@ export async function anomalyRun(argument: string, flags: AnomalyFlags): Promise
   };
   const normal = await measure(data.normal);
   const anomalous = await measure(data.anomalous);
-  const elapsedMs = performance.now() - began;
+  const elapsedMs = effects.now() - began;
   await trained.release();
 
   const threshold = thresholdAt(falseAlarms, normal);
   const result = {
     auc: auc(normal, anomalous),
+    aucStandardError: aucStandardError(normal, anomalous),
     threshold,
     falseAlarms: rateAbove(threshold, normal),
     detectionRate: rateAbove(threshold, anomalous),
@@ -135,6 +135,7 @@ export async function anomalyRun(argument: string, flags: AnomalyFlags): Promise
   const described = ({ name, count }: Dataset, values: Float64Array): object => ({
     ...{ data: name, images: count },
     meanScore: sampleMean(values),
+    standardError: standardErrorOfMean(values),
   });
   if (json) {
     const report = {
@@ -144,15 +145,15 @@ export async function anomalyRun(argument: string, flags: AnomalyFlags): Promise
       anomalous: described(data.anomalous, anomalous),
       ...{ ...result, allowedFalseAlarms: falseAlarms },
     };
-    process.stdout.write(`${JSON.stringify(report)}\n`);
+    effects.stdout.write(`${JSON.stringify(report)}\n`);
     return;
   }
   const count = (n: number): string => n.toLocaleString("en");
   const percent = (rate: number): string => `${(100 * rate).toFixed(2)} %`;
-  process.stdout.write(
+  effects.stdout.write(
     `${run.folder}, step ${count(step)}: ${names}, ${count(normal.length)} and ${count(anomalous.length)} test images
 Score          ${score}${samples === undefined ? "" : ` (${count(samples)} importance samples)`}, nats an image
-AUC            ${result.auc.toFixed(4)}
+AUC            ${result.auc.toFixed(4)}${Number.isFinite(result.aucStandardError) ? ` ± ${result.aucStandardError.toFixed(4)}` : ""}
 Threshold      ${threshold.toFixed(2)}, which ${percent(result.falseAlarms)} of the normal images are above
 Detection      ${percent(result.detectionRate)} of the anomalous images
 `,
@@ -164,6 +165,7 @@ async function testSplit(
   run: Run,
   name: string | undefined,
   { skipUnreadable = run.config.data.skipUnreadable }: Pick<AnomalyFlags, "skipUnreadable">,
+  effects: Effects,
 ): Promise<Dataset> {
   if (name === undefined || name === run.config.data.name) return run.dataset("test");
   const [channels, height, width] = run.record.data.shape;
@@ -171,7 +173,7 @@ async function testSplit(
   const folder = (await pathKind(name)) === "images";
   return loadDataset({
     ...{ name, split: "test", skipUnreadable },
-    onSkipped: (message) => process.stderr.write(`warning: ${printable(message)}\n`),
+    onSkipped: (message) => effects.stderr.write(`warning: ${printable(message)}\n`),
     ...(folder && { size: [height, width] as const, channels: channels === 3 ? 3 : 1 }),
   });
 }

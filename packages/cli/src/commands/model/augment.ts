@@ -24,7 +24,8 @@ import { imagesAsTrained } from "../../run/model/images-as-trained.js";
 import { openModel } from "../../run/model/open-model.js";
 import type { Run } from "../../run/open-run.js";
 import { runDataset, withAbsoluteData } from "../../run/run-dataset.js";
-import { trainIn } from "../../run/training/train-in.js";
+import { trainIn } from "../../run/earlier/train-in.js";
+import type { TrainingEffects } from "../../run/training/start-training.js";
 import { duration } from "../../terminal/duration.js";
 import { ProgressLine } from "../../terminal/index.js";
 import { interruptible } from "../../terminal/interruptible.js";
@@ -34,13 +35,13 @@ import { exitCodes } from "../../terminal/print-error.js";
 const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text];
 
 /** `latents augment`. */
-export function registerAugment(program: Command): void {
+export function registerAugment(program: Command, effects: TrainingEffects): void {
   program
     .command("augment")
-    .description("See whether images that a VAE generates help a classifier, beside controls, over several seeds.")
+    .description("Measure whether images that a VAE generates help a classifier, with controls and several seeds.")
     .argument(
       "[model]",
-      "a run that knows a part of its training set, or a recipe or config file, which is trained on half",
+      "a run trained on part of its training set; or a recipe or config file, to train on half of it",
       "e2-conv",
     )
     .option(
@@ -53,23 +54,27 @@ export function registerAugment(program: Command): void {
     .option("--seeds <n>", "classifiers of each kind", wholeNumber(1, 1000), 3)
     .option("--steps <n>", "optimiser steps of every classifier", wholeNumber(1), 1500)
     .option("--batch <n>", "images a step", wholeNumber(1), 64)
-    .option("--noise <stddev>", "of the noise added to codes", notNegative, 0.3)
-    .option("--noisy-portion <share>", "of the codes; default 0.5, and 1 where labels are few", notNegative)
+    .option("--noise <stddev>", "standard deviation of the noise added to codes", notNegative, 0.3)
+    .option(
+      "--noisy-portion <share>",
+      "share of the codes that get noise; default 0.5, and 1 with few labels",
+      notNegative,
+    )
     .option("--set <key=value>", "set a config key of the VAE that is trained; repeatable", collect)
     .option("--threads <n>", "CPU threads; default the machine's cores, at most 8", wholeNumber(1, 256))
-    .option("--out <folder>", "where the VAE's run, result.json and pictures go", "augmentation")
+    .option("--out <folder>", "folder for the VAE's run, result.json and pictures", "augmentation")
     .option("--json", "print one JSON object")
     .addHelpText(
       "after",
       `
 Examples:
-  $ latents augment                               E2's experiment
+  $ latents augment                               the published experiment: MNIST, half of it for a convolutional VAE
   $ latents augment runs/half --labelled 100      few labels alone
   $ latents augment runs/half --labelled 100,1000 --portions 0.2 --seeds 5
   $ latents augment e2-conv --set train.epochs=10 --out ten-epochs`,
     )
     .action(async (argument, options) => {
-      process.exitCode = await augmentCommand(argument, options);
+      effects.exitCode = await augmentCommand(argument, options, effects);
     });
 }
 
@@ -104,15 +109,20 @@ interface AugmentReport extends AugmentationResult {
 }
 
 /** `latents augment`: trains a VAE where none is given, then the experiment; returns the exit code. Throws LatentsError. */
-export async function augmentCommand(argument: string, flags: AugmentFlags): Promise<number> {
+export async function augmentCommand(argument: string, flags: AugmentFlags, effects: TrainingEffects): Promise<number> {
   checkOutputFolder(flags.out);
-  const report = await interruptible((signal) => experiment(argument, flags, signal));
+  const report = await interruptible((signal) => experiment(argument, flags, signal, effects), effects);
   if (!report) return exitCodes.interrupted;
-  process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : shown(report, flags.out));
+  effects.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : shown(report, flags.out));
   return exitCodes.done;
 }
 
-async function experiment(argument: string, flags: AugmentFlags, signal: AbortSignal): Promise<AugmentReport> {
+async function experiment(
+  argument: string,
+  flags: AugmentFlags,
+  signal: AbortSignal,
+  effects: TrainingEffects,
+): Promise<AugmentReport> {
   const { out, seeds: count, set: _, json: __, ...rest } = flags;
   const portions = flags.portions ?? (flags.labelled && []);
   const options = { ...rest, portions, seeds: Array.from({ length: count }, (_, i) => i + 1) };
@@ -122,10 +132,10 @@ async function experiment(argument: string, flags: AugmentFlags, signal: AbortSi
     planAugmentation(images, options);
     return images;
   };
-  const { run, trained, runtime } = await modelOf(argument, flags, signal, checked);
+  const { run, trained, runtime } = await modelOf(argument, flags, signal, checked, effects);
   const { test, ...halves } = await checked(run);
   const prepare = (images: Dataset): Dataset => imagesAsTrained(images, run.config, 0, images.count);
-  const line = new ProgressLine("classifiers");
+  const line = new ProgressLine("classifiers", effects);
   const result = await augmentationExperiment(
     trained,
     { ...halves, test },
@@ -162,12 +172,13 @@ async function modelOf(
   { set: sets = [], out, threads }: AugmentFlags,
   signal: AbortSignal,
   check: (known: Pick<Run, "config" | "folder">) => Promise<unknown>,
+  effects: TrainingEffects,
 ): Promise<{ run: Run; trained: TrainedVae; runtime: Runtime }> {
   const named = (await recipeNames()).includes(argument) || (looksLikeFile(argument) && /\.\w+$/.test(argument));
   if (!named) {
     if (sets.length > 0)
       throw new InputError(`--set: is for a recipe that is trained; ${argument} is a run, which is taken as it is`);
-    return openModel(argument, { threads });
+    return openModel(argument, effects, { threads });
   }
   const config = await configOfRequest({ recipe: argument, settings: [], sets, command: "" });
   const whole = await runDataset({ data: { ...config.data, limit: undefined } }, "train");
@@ -181,8 +192,9 @@ async function modelOf(
     vae,
     { recipe: argument, sets: [...sets, ...half], config: await withAbsoluteData(wanted), threads, commit: version() },
     signal,
+    effects,
   );
-  return openModel(vae, { threads });
+  return openModel(vae, effects, { threads });
 }
 
 const shown = (report: AugmentReport, out: string): string => {

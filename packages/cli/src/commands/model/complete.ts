@@ -18,26 +18,27 @@ import { checkOutputFile, readInput, writeFileAtomic } from "../../files/index.j
 import { completionFigures } from "../../run/model/completion-figures.js";
 import { modelInput } from "../../run/model/model-input.js";
 import { openModel } from "../../run/model/open-model.js";
+import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, counted } from "../../terminal/index.js";
 import { positive, wholeNumber } from "../../terminal/number-argument.js";
 
 /** `latents complete`. */
-export function registerComplete(program: Command): void {
+export function registerComplete(program: Command, effects: Effects): void {
   program
     .command("complete")
-    .description("Let a run's model complete test images of which it sees only a part; write them as one PNG file.")
+    .description("Complete test images of which a run's model sees only a part; write them as one PNG file.")
     .argument("<run>", "a run's folder, its name under ./runs, or latest")
     .requiredOption(
       "--mask <mask>",
       "the part that is seen: top, bottom, left, right, random:SHARE, or a .png file (white is seen)",
     )
-    .option("--count <n>", "different completions of each image", wholeNumber(1, 1000), 8)
-    .option("--images <n>", "the first images of the test split", wholeNumber(1, 10_000))
+    .option("--count <n>", "different completions of each image; default 8, at most --samples", wholeNumber(1, 1000))
+    .option("--images <n>", "the first images of the test split; default 10", wholeNumber(1, 10_000))
     .option("--image <i>", "one image of the test split, counted from 0", wholeNumber(0))
     .option("--steps <n>", "optimiser steps for each image", wholeNumber(1, 1_000_000), 300)
-    .option("--learning-rate <x>", "of the optimiser, at the first step", positive, 0.05)
+    .option("--learning-rate <x>", "learning rate at the first step", positive, 0.05)
     .option("--samples <n>", "importance draws, from which the completions are taken", wholeNumber(1, 1_000_000), 1000)
-    .option("--seed <n>", "of all draws, and of a random mask", wholeNumber(0), 0)
+    .option("--seed <n>", "seed of all draws, and of a random mask", wholeNumber(0), 0)
     .option("--out <file>", "a .png file; default <run>-completions.png")
     .option("--device <name>", "default the device of the training")
     .option("--threads <n>", "CPU threads; default the machine's cores, at most 8", wholeNumber(1, 256))
@@ -54,14 +55,14 @@ Examples:
   $ latents complete runs/e1 --mask drawn.png --image 3 --count 12 --json`,
     )
     .action(async (run, options) => {
-      await completeRun(run, options);
+      await completeRun(run, options, effects);
     });
 }
 
 interface CompleteFlags extends RuntimeOptions {
   /** The part that is seen: a word or a .png file. */
   readonly mask: string;
-  readonly count: number;
+  readonly count?: number;
   /** The first images of the test split; or one of them. Default the first 10. */
   readonly images?: number;
   readonly image?: number;
@@ -77,13 +78,14 @@ interface CompleteFlags extends RuntimeOptions {
  * `latents complete`: test images of which the model sees a part, completed; prints log p(seen) before and after the optimisation, and how well the
  * hidden part is foretold. Throws LatentsError.
  */
-export async function completeRun(argument: string, flags: CompleteFlags): Promise<void> {
-  const { mask: wanted, count, steps, learningRate, samples, seed, out, json, device, threads } = flags;
+export async function completeRun(argument: string, flags: CompleteFlags, effects: Effects): Promise<void> {
+  const { mask: wanted, steps, learningRate, samples, seed, out, json, device, threads } = flags;
   if (flags.image !== undefined && flags.images !== undefined)
     throw new InputError("--image: names one image, --images the first ones; give one of the two");
+  const count = flags.count ?? Math.min(usualCount, samples);
   if (count > samples) throw new InputError(`--count: must be at most --samples (${samples}), got ${count}`);
   if (out !== undefined) checkOutputFile(out, ".png");
-  const { run, trained, runtime, step } = await openModel(argument, { device, threads });
+  const { run, trained, runtime, step } = await openModel(argument, effects, { device, threads });
   const file = out ?? `${run.name}-completions.png`;
   checkOutputFile(file, ".png");
   const mask = await readMask(wanted, trained.shape, seed);
@@ -92,14 +94,14 @@ export async function completeRun(argument: string, flags: CompleteFlags): Promi
   const images = modelInput(test, indices, run.config);
   const inferred = trained.model.conditioning?.inferred !== undefined;
   const labels = trained.classes > 0 && !inferred && test.labels ? indices.map((i) => test.labels![i]) : undefined;
-  const progress = new ProgressLine("completing images");
+  const progress = new ProgressLine("completing images", effects);
   const options = { steps, learningRate, count, samples, seed, labels };
-  const began = performance.now();
+  const began = effects.now();
   const completion = await completeImages(trained, images, mask, {
     ...options,
     onProgress: (done, total) => progress.update(done, total),
   });
-  const elapsedMs = performance.now() - began;
+  const elapsedMs = effects.now() - began;
   progress.end();
   const hidden = await hiddenLogProb(trained, images, mask, completion, options);
   await trained.release();
@@ -120,11 +122,11 @@ export async function completeRun(argument: string, flags: CompleteFlags): Promi
         logProbHiddenAlone: hidden.alone[i],
       })),
     };
-    process.stdout.write(`${JSON.stringify(result)}\n`);
+    effects.stdout.write(`${JSON.stringify(result)}\n`);
     return;
   }
-  process.stdout.write(`${file}\n${summary(completion, hidden, samples)}`);
-  process.stderr.write(
+  effects.stdout.write(`${file}\n${summary(completion, hidden, samples)}`);
+  effects.stderr.write(
     `${run.folder}, step ${step.toLocaleString("en")}: ${counted(indices.length, "test image")}, mask ${wanted} (${found.seenPixels} of ${found.pixels} pixels seen), ${counted(steps, "step")}, seed ${seed}; a row is an image, what is seen, ${counted(count, "completion")}\n`,
   );
 }
@@ -162,11 +164,15 @@ function maskOfWord(text: string, shape: readonly [number, number, number], seed
   }
 }
 
-function chosen({ image, images = 10 }: CompleteFlags, test: Dataset): number[] {
+/** Without --images and --count, at most so many. */
+const [usualImages, usualCount] = [10, 8];
+
+function chosen({ image, images: asked }: CompleteFlags, test: Dataset): number[] {
   if (image !== undefined && image >= test.count)
     throw new InputError(`--image: must be in 0..${test.count - 1} (the test split), got ${image}`);
   if (image !== undefined) return [image];
-  if (images > test.count)
-    throw new InputError(`--images: must be at most the ${test.count} images of the test split, got ${images}`);
+  if (asked !== undefined && asked > test.count)
+    throw new InputError(`--images: must be at most the ${test.count} images of the test split, got ${asked}`);
+  const images = asked ?? Math.min(usualImages, test.count);
   return Array.from({ length: images }, (_, i) => i);
 }

@@ -3,10 +3,11 @@ import { writeNpz, type NpyArray } from "@latents/core";
 import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
 import { encodeDataset } from "../../run/model/encode-dataset.js";
 import { openModel } from "../../run/model/open-model.js";
+import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine } from "../../terminal/index.js";
 
 /** `latents encode`. */
-export function registerEncode(program: Command): void {
+export function registerEncode(program: Command, effects: Effects): void {
   program
     .command("encode")
     .description("Encode a split of a run's data and write mean, logVar and labels as an .npz file.")
@@ -23,7 +24,7 @@ Examples:
   $ latents encode runs/e1 --split train --out train-codes.npz`,
     )
     .action(async (run, options) => {
-      await encodeRun(run, options);
+      await encodeRun(run, options, effects);
     });
 }
 
@@ -34,11 +35,12 @@ Examples:
 export async function encodeRun(
   argument: string,
   { out, split }: { readonly out: string; readonly split: "train" | "test" },
+  effects: Effects,
 ): Promise<void> {
   checkOutputFile(out, ".npz");
-  const { run, trained } = await openModel(argument);
+  const { run, trained } = await openModel(argument, effects);
   const dataset = await run.dataset(split);
-  const progress = new ProgressLine("encoding images");
+  const progress = new ProgressLine("encoding images", effects);
   const { mean, logVar } = await encodeDataset(trained, dataset, run.config, (done, total) =>
     progress.update(done, total),
   );
@@ -50,8 +52,8 @@ export async function encodeRun(
   ]);
   if (dataset.labels) arrays.set("labels", { shape: [dataset.count], values: Int32Array.from(dataset.labels) });
   await writeFileAtomic(out, writeNpz(arrays));
-  process.stdout.write(`${out}\n`);
-  process.stderr.write(
+  effects.stdout.write(`${out}\n`);
+  effects.stderr.write(
     `${dataset.count} ${split} images of ${dataset.name}: ${[...arrays].map(([name, array]) => `${name} [${array.shape.join(", ")}]`).join(", ")}\n`,
   );
 }

@@ -1,12 +1,14 @@
 import type { Command } from "@commander-js/extra-typings";
 import { InputError, importanceNll, take, testFigures, type RuntimeOptions } from "@latents/core";
 import { evaluateTest } from "../../run/model/evaluate-test.js";
+import { importanceText, importanceWarning } from "../../run/model/importance-text.js";
 import { openModel } from "../../run/model/open-model.js";
+import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, bitsPerDimText } from "../../terminal/index.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
 
 /** `latents evaluate`. */
-export function registerEvaluate(program: Command): void {
+export function registerEvaluate(program: Command, effects: Effects): void {
   program
     .command("evaluate")
     .description("Measure a run's model on its test split: NELBO, REC, KL, active units, NLL.")
@@ -17,6 +19,7 @@ export function registerEvaluate(program: Command): void {
       wholeNumber(1, 1_000_000),
     )
     .option("--images <n>", "only the first images of the test split", wholeNumber(1))
+    .option("--seed <n>", "seed of the draws of z and of the bits; default the run's", wholeNumber(0))
     .option("--device <name>", "default the device of the training")
     .option("--threads <n>", "CPU threads; default the machine's cores, at most 8", wholeNumber(1, 256))
     .option("--json", "print one JSON object")
@@ -29,7 +32,7 @@ Examples:
   $ latents evaluate runs/e1 --samples 500 --images 1000      a quick estimate`,
     )
     .action(async (run, options) => {
-      await evaluateRun(run, options);
+      await evaluateRun(run, options, effects);
     });
 }
 
@@ -38,37 +41,43 @@ interface EvaluateFlags extends RuntimeOptions {
   readonly samples?: number;
   /** Only the first images of the test split. */
   readonly images?: number;
+  /** Of noise and binarisation; default the run's. */
+  readonly seed?: number;
   readonly json?: boolean;
 }
 
 /** `latents evaluate`: a run's model on its test split. Prints to stdout; progress goes to stderr. Throws LatentsError. */
 export async function evaluateRun(
   argument: string,
-  { samples, images, json, ...runtimeOptions }: EvaluateFlags,
+  { samples, images, seed: given, json, ...runtimeOptions }: EvaluateFlags,
+  effects: Effects,
 ): Promise<void> {
-  const { run, trained, runtime, step } = await openModel(argument, runtimeOptions);
+  const { run, trained, runtime, step } = await openModel(argument, effects, runtimeOptions);
   const whole = await run.dataset("test");
   if (images !== undefined && images > whole.count)
     throw new InputError(`--images: must be at most the ${whole.count} images of the test split, got ${images}`);
   const test = images === undefined ? whole : take(whole, images);
   const { binarisation } = run.config.data;
-  const began = performance.now();
+  const seed = given ?? run.config.seed;
+  const began = effects.now();
 
-  const measuring = new ProgressLine("measuring test images");
-  const evaluation = await evaluateTest(trained, test, run.config, runtime, (done, total) =>
+  const measuring = new ProgressLine("measuring test images", effects);
+  const evaluation = await evaluateTest(trained, test, { ...run.config, seed }, runtime, (done, total) =>
     measuring.update(done, total),
   );
   measuring.end();
   let importance: Awaited<ReturnType<typeof importanceNll>> | undefined;
   if (samples !== undefined) {
-    const drawing = new ProgressLine(`${samples.toLocaleString("en")} importance samples an image`);
+    const drawing = new ProgressLine(`${samples.toLocaleString("en")} importance samples an image`, effects);
     importance = await importanceNll(trained.model, trained.values, test, runtime, {
       samples,
       binarisation,
-      seed: run.config.seed,
+      seed,
       onProgress: (done, total) => drawing.update(done, total),
     });
     drawing.end();
+    const warning = importanceWarning(importance);
+    if (warning !== undefined) effects.stderr.write(`warning: ${warning}\n`);
   }
   await trained.release();
 
@@ -79,28 +88,32 @@ export async function evaluateRun(
       run: run.folder,
       recipe: run.config.recipe,
       step,
+      seed,
       device: runtime.device,
       threads: runtime.threads,
-      elapsedMs: Math.round(performance.now() - began),
+      elapsedMs: Math.round(effects.now() - began),
       test: {
         ...figures,
         activeUnits,
         ...(importance && {
           nll: importance.nll,
           nllStandardError: importance.standardError,
+          nllMonteCarloError: importance.monteCarloError,
+          nllEffectiveSamples: importance.effectiveSamples,
           ...(importance.bitsPerDim !== undefined && { nllBitsPerDim: importance.bitsPerDim }),
           samples,
         }),
       },
     };
-    process.stdout.write(`${JSON.stringify(result)}\n`);
+    effects.stdout.write(`${JSON.stringify(result)}\n`);
     return;
   }
   const nats = (value: number): string => value.toFixed(2);
-  process.stdout.write(
+  const { rec, kl } = evaluation.standardErrors;
+  effects.stdout.write(
     `${run.folder}, step ${step.toLocaleString("en")}: ${figures.images.toLocaleString("en")} test images, binarisation ${binarisation}
-NELBO         ${nats(figures.negElbo)} ± ${nats(figures.standardError)} nats${bitsPerDimText(figures.bitsPerDim)}  (REC ${nats(figures.rec)} + KL ${nats(figures.kl)})
-${importance ? `NLL           ${nats(importance.nll)} ± ${nats(importance.standardError)} nats${bitsPerDimText(importance.bitsPerDim)}  (${samples!.toLocaleString("en")} importance samples)\n` : ""}Active units  ${activeUnits} of ${trained.latent}
+NELBO         ${nats(figures.negElbo)} ± ${nats(figures.standardError)} nats${bitsPerDimText(figures.bitsPerDim)}  (REC ${nats(figures.rec)} ± ${nats(rec)} + KL ${nats(figures.kl)} ± ${nats(kl)})
+${importance ? `NLL           ${nats(importance.nll)} ± ${nats(importance.standardError)} nats${bitsPerDimText(importance.bitsPerDim)}  (${importanceText(importance)})\n` : ""}Active units  ${activeUnits} of ${trained.latent}
 `,
   );
 }

@@ -4,9 +4,10 @@ import type { Command } from "@commander-js/extra-typings";
 import { modelMetadata, writeModelFile } from "@latents/core";
 import { checkOutputFolder, writeError, writeFileAtomic } from "../../files/index.js";
 import { openModel } from "../../run/model/open-model.js";
+import type { Effects } from "../../terminal/effects.js";
 
 /** `latents export`. */
-export function registerExport(program: Command): void {
+export function registerExport(program: Command, effects: Effects): void {
   program
     .command("export")
     .description(
@@ -22,19 +23,19 @@ Examples:
   $ latents export runs/e1 --out web/models`,
     )
     .action(async (run, options) => {
-      await exportRun(run, options);
+      await exportRun(run, options, effects);
     });
 }
 
 /** `latents export`: the two nets as ONNX files, and the model in one file that the studio's page reads; into the run's own folder unless told otherwise. Throws LatentsError. */
-export async function exportRun(argument: string, { out }: { readonly out?: string }): Promise<void> {
+export async function exportRun(argument: string, { out }: { readonly out?: string }, effects: Effects): Promise<void> {
   if (out !== undefined) checkOutputFolder(out);
-  const { run, trained, step } = await openModel(argument);
+  const { run, trained, step } = await openModel(argument, effects);
   const folder = out ?? run.files.model;
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw writeError(folder, error);
   });
-  const { encoder, decoder } = trained.exportOnnx(modelMetadata(run, step));
+  const { encoder, decoder, outputs } = trained.exportOnnx(modelMetadata(run, step));
   await trained.release();
   const { name: runName, config } = run;
   const model = writeModelFile({ name: runName, step, config, shape: trained.shape, values: trained.values });
@@ -42,10 +43,9 @@ export async function exportRun(argument: string, { out }: { readonly out?: stri
   for (const [name, bytes] of Object.entries(files)) {
     const file = path.join(folder, name);
     await writeFileAtomic(file, bytes);
-    process.stdout.write(`${file}\n`);
+    effects.stdout.write(`${file}\n`);
   }
-  const decoded = run.config.model.likelihood.type === "bernoulli" ? "logits, mean" : "mean";
-  process.stderr.write(
-    `encoder: x [batch, ${trained.size}] -> mean, logVar [batch, ${trained.latent}]; decoder: z [batch, ${trained.latent}] -> ${decoded} [batch, ${trained.size}]\n`,
+  effects.stderr.write(
+    `encoder: x [batch, ${trained.size}] -> ${outputs.encoder.join(", ")} [batch, ${trained.latent}]; decoder: z [batch, ${trained.latent}] -> ${outputs.decoder.join(", ")} [batch, ${trained.size}]\n`,
   );
 }

@@ -6,10 +6,11 @@ import { decodeImages } from "../../run/model/decode-images.js";
 import { encodeChosen } from "../../run/model/encode-dataset.js";
 import { openModel } from "../../run/model/open-model.js";
 import { pickImages } from "../../run/model/pick-image.js";
+import type { Effects } from "../../terminal/effects.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
 
 /** `latents interpolate`. */
-export function registerInterpolate(program: Command): void {
+export function registerInterpolate(program: Command, effects: Effects): void {
   program
     .command("interpolate")
     .description("Decode codes on the way from one test image to another and write them as one PNG file.")
@@ -32,7 +33,7 @@ Examples:
   $ latents interpolate runs/e3 --from 0 --to 1 --path spherical --steps 20 --out way.png`,
     )
     .action(async (run, options) => {
-      await interpolateRun(run, options);
+      await interpolateRun(run, options, effects);
     });
 }
 
@@ -49,9 +50,10 @@ interface InterpolateFlags {
 export async function interpolateRun(
   argument: string,
   { from, to, steps, path, captions, out }: InterpolateFlags,
+  effects: Effects,
 ): Promise<void> {
   if (out !== undefined) checkOutputFile(out, ".png");
-  const { run, trained } = await openModel(argument);
+  const { run, trained } = await openModel(argument, effects);
   const file = out ?? `${run.name}-interpolation.png`;
   checkOutputFile(file, ".png");
   const test = await run.dataset("test");
@@ -68,10 +70,10 @@ export async function interpolateRun(
   await trained.release();
   const columns = [`image ${from}`, ...evenNumbers(0, 1, steps).map(columnNumber), `image ${to}`];
   const title = `${run.name}: codes from image ${from} to image ${to}, by the share of the way`;
-  const warn = (message: string): void => void process.stderr.write(`warning: ${message}\n`);
+  const warn = (message: string): void => void effects.stderr.write(`warning: ${message}\n`);
   await writeGrid(file, { images: joinBytes(rows), title, columns, rows: paths }, trained.shape, captions, warn);
-  process.stdout.write(`${file}\n`);
-  process.stderr.write(
+  effects.stdout.write(`${file}\n`);
+  effects.stderr.write(
     `${paths.join(", then ")}: test image ${from}, ${steps} decoded codes from its code to that of image ${to}, and that image${label === undefined ? "" : `; all decoded with the label of image ${from}`}\n`,
   );
 }

@@ -1,15 +1,15 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { decodePng, readNpz } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { commandHere, enterTemporaryFolder } from "../../../test/command-here.js";
-import { runCommand, tiny } from "../../../test/command.js";
+import { commandHere, enterTemporaryFolder, runHere } from "../../../test/command-here.js";
+import { tiny } from "../../../test/command.js";
 
 let folder: ReturnType<typeof enterTemporaryFolder>;
 /** `plane` has 2 latents, `space` 4, `classes` 2 and takes labels. */
 beforeAll(async () => {
   folder = enterTemporaryFolder();
   const train = async (name: string, ...args: string[]): Promise<void> => {
-    const ended = await runCommand(["train", ...tiny, ...args, "--steps", "60", "--out", `runs/${name}`, "--json"], {
+    const ended = await runHere(["train", ...tiny, ...args, "--steps", "60", "--out", `runs/${name}`, "--json"], {
       cwd: folder.path,
     });
     expect([ended.code, ended.stderr]).toEqual([0, ended.stderr]);
@@ -295,7 +295,7 @@ describe("what is wrong is said once, with exit code 2", () => {
       "t-SNE: perplexity must be from 2 to 19.6, a third of the other points, for 60 points, got 30; choose another perplexity or more points",
     ],
     [
-      ["project", "plane", "--method", "umap", "--count", "10"],
+      ["project", "plane", "--method", "umap", "--count", "10", "--neighbours", "15"],
       "UMAP: neighbours must be from 2 to 9, one below the 10 points, got 15; choose another number",
     ],
     [

@@ -5,12 +5,13 @@ import { decodedLabel, namedLabel } from "../../run/model/class-label.js";
 import { decodeImages } from "../../run/model/decode-images.js";
 import { encodeDataset } from "../../run/model/encode-dataset.js";
 import { openModel, type OpenModel } from "../../run/model/open-model.js";
+import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine } from "../../terminal/index.js";
 import { dimensionList } from "../../terminal/list-argument.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
 
 /** `latents lattice`. */
-export function registerLattice(program: Command): void {
+export function registerLattice(program: Command, effects: Effects): void {
   program
     .command("lattice")
     .description("Decode a lattice of codes through a plane of the latent space and write the images as one PNG file.")
@@ -34,7 +35,7 @@ Examples:
   $ latents lattice runs/e3 --dims 4,7`,
     )
     .action(async (run, options) => {
-      await latticeRun(run, options);
+      await latticeRun(run, options, effects);
     });
 }
 
@@ -52,11 +53,15 @@ const mostPixels = 16_384;
 const imagesForKl = 2000;
 
 /** `latents lattice`: decoded images of a lattice through a plane of the latent space, as one picture without gaps. Throws LatentsError. */
-export async function latticeRun(argument: string, { size, dims, label, out }: LatticeFlags): Promise<void> {
+export async function latticeRun(
+  argument: string,
+  { size, dims, label, out }: LatticeFlags,
+  effects: Effects,
+): Promise<void> {
   if (out !== undefined) checkOutputFile(out, ".png");
   if (dims && dims.length !== 2)
     throw new InputError(`--dims: a lattice lies in two dimensions, such as 0,1, got ${dims.join(",")}`);
-  const opened = await openModel(argument);
+  const opened = await openModel(argument, effects);
   const { run, trained } = opened;
   const file = out ?? `${run.name}-lattice.png`;
   checkOutputFile(file, ".png");
@@ -71,9 +76,9 @@ export async function latticeRun(argument: string, { size, dims, label, out }: L
   if (dims && dims[0] === dims[1])
     throw new InputError(`--dims: must be two different dimensions, got ${dims.join(",")}`);
   const decoded = (await namedLabel(opened, label)) ?? decodedLabel(trained, undefined);
-  const [right, up] = dims ?? (await mostUsed(opened));
+  const [right, up] = dims ?? (await mostUsed(opened, effects));
   const codes = latentLattice(size, { latent, dims: [right, up] });
-  const progress = new ProgressLine("decoding images");
+  const progress = new ProgressLine("decoding images", effects);
   const images = await decodeImages(trained, codes, {
     label: decoded,
     onProgress: (done, total) => progress.update(done, total),
@@ -82,21 +87,21 @@ export async function latticeRun(argument: string, { size, dims, label, out }: L
   await trained.release();
   const grid = imageGrid(images, shape, { columns: size, pad: 0 });
   await writeFileAtomic(file, encodePng(grid));
-  process.stdout.write(`${file}\n`);
+  effects.stdout.write(`${file}\n`);
   const others = latent > 2 ? `, the other dimensions at 0` : "";
-  process.stderr.write(
+  effects.stderr.write(
     `${size}x${size} images of ${run.folder}, ${grid.shape[2]}x${grid.shape[1]} pixels: z${right} rises to the right, z${up} upwards, by equal shares of a standard normal${others}\n`,
   );
 }
 
 /** The two latent dimensions of the largest KL over test images, told on stderr where there is a choice. */
-async function mostUsed({ run, trained }: OpenModel): Promise<readonly [number, number]> {
+async function mostUsed({ run, trained }: OpenModel, effects: Effects): Promise<readonly [number, number]> {
   if (trained.latent === 2) return [0, 1];
   const test = await run.dataset("test");
   const { mean, logVar } = await encodeDataset(trained, take(test, Math.min(imagesForKl, test.count)), run.config);
   const { byKl, kl } = latentSpread(mean, logVar);
   const [first, second] = byKl;
-  process.stderr.write(
+  effects.stderr.write(
     `dimensions of the largest KL over ${mean.shape[0].toLocaleString("en")} test images: ${[first, second].map((j) => `z${j} (${kl[j].toFixed(2)} nats)`).join(", ")}; --dims chooses others\n`,
   );
   return [first, second];

@@ -5,18 +5,19 @@ import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
 import { encodeChosen, encodeDataset } from "../../run/model/encode-dataset.js";
 import { openModel } from "../../run/model/open-model.js";
 import { pickImages } from "../../run/model/pick-image.js";
+import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, counted } from "../../terminal/index.js";
 import { imageList } from "../../terminal/list-argument.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
 
 /** `latents neighbours`. */
-export function registerNeighbours(program: Command): void {
+export function registerNeighbours(program: Command, effects: Effects): void {
   program
     .command("neighbours")
     .description("Write test images beside the nearest training images, by codes and by pixels, as one PNG file.")
     .argument("<run>", "a run's folder, its name under ./runs, or latest")
-    .option("--images <list>", "test images, from 0, such as 3,8,12", imageList, [0, 1, 2, 3, 4])
-    .option("--count <n>", "neighbours of each", wholeNumber(1, 100), 10)
+    .option("--images <list>", "test images, from 0, such as 3,8,12; default the first 5", imageList)
+    .option("--count <n>", "neighbours of each; default 10, or all where there are fewer", wholeNumber(1, 100))
     .option("--among <n>", "only the first training images; default all", wholeNumber(1))
     .option("--out <file>", "a .png file; default <run>-neighbours.png")
     .addHelpText(
@@ -27,40 +28,46 @@ Examples:
   $ latents neighbours runs/e3 --images 3,8 --count 8 --among 10000 --out near.png`,
     )
     .action(async (run, options) => {
-      await neighboursRun(run, options);
+      await neighboursRun(run, options, effects);
     });
 }
 
 interface NeighboursFlags {
-  readonly images: readonly number[];
-  readonly count: number;
+  readonly images?: readonly number[];
+  readonly count?: number;
   /** Only the first training images. */
   readonly among?: number;
   readonly out?: string;
 }
 
+/** Without --images and --count, at most so many. */
+const [usualImages, usualCount] = [5, 10];
+
 /** `latents neighbours`: test images beside the nearest training images, by codes and by pixels. Throws LatentsError. */
-export async function neighboursRun(argument: string, { images, count, among, out }: NeighboursFlags): Promise<void> {
+export async function neighboursRun(argument: string, flags: NeighboursFlags, effects: Effects): Promise<void> {
+  const { among, out } = flags;
   if (out !== undefined) checkOutputFile(out, ".png");
-  const { run, trained } = await openModel(argument);
+  const { run, trained } = await openModel(argument, effects);
   const file = out ?? `${run.name}-neighbours.png`;
   checkOutputFile(file, ".png");
   const test = await run.dataset("test");
+  const images = flags.images ?? Array.from({ length: Math.min(usualImages, test.count) }, (_, i) => i);
   const chosen = pickImages("--images", test, images);
   const train = await run.dataset("train");
   if (among !== undefined && among > train.count)
     throw new InputError(`--among: must be at most the ${train.count} images of the train split, got ${among}`);
   const set = take(train, among ?? train.count);
-  if (count > set.count)
-    throw new InputError(`--count: must be at most the ${set.count} images to choose from, got ${count}`);
+  if (flags.count !== undefined && flags.count > set.count)
+    throw new InputError(`--count: must be at most the ${set.count} images to choose from, got ${flags.count}`);
+  const count = flags.count ?? Math.min(usualCount, set.count);
 
-  const encoding = new ProgressLine("encoding images");
+  const encoding = new ProgressLine("encoding images", effects);
   const codes = (await encodeDataset(trained, set, run.config, (done, total) => encoding.update(done, total))).mean;
   encoding.end();
   const own = await encodeChosen(trained, test, images, run.config);
   await trained.release();
   const pixels = ({ count, pixels }: typeof set) => ({ shape: [count, trained.size] as const, data: pixels });
-  const searching = new ProgressLine("comparing pixels of images");
+  const searching = new ProgressLine("comparing pixels of images", effects);
   const found = [
     await neighboursOf(own, codes, count),
     await neighboursOf(pixels(chosen), pixels(set), count, {
@@ -78,14 +85,14 @@ export async function neighboursRun(argument: string, { images, count, among, ou
       at += (count + 1) * trained.size;
     }
   await writeFileAtomic(file, encodePng(mattedGrid(grid, trained.shape, { columns: count + 1 })));
-  process.stdout.write(`${file}\n`);
-  process.stderr.write(
+  effects.stdout.write(`${file}\n`);
+  effects.stderr.write(
     `two rows for each of ${counted(chosen.count, "test image")} at the left: its ${count} nearest of ${counted(set.count, "training image")} by codes, below by pixels\n`,
   );
   const { labels } = chosen;
   if (labels && set.labels)
     found.forEach(({ indices }, way) => {
       const alike = indices.filter((index, at) => set.labels![index] === labels[Math.floor(at / count)]).length;
-      process.stderr.write(`of the same class by ${["codes", "pixels"][way]}: ${alike} of ${indices.length}\n`);
+      effects.stderr.write(`of the same class by ${["codes", "pixels"][way]}: ${alike} of ${indices.length}\n`);
     });
 }

@@ -1,22 +1,25 @@
 import path from "node:path";
 import { Option, type Command } from "@commander-js/extra-typings";
-import { InputError, latentSpread, take, trustworthiness, type LatentSpread } from "@latents/core";
 import {
-  checkProjection,
-  projectCodes,
+  InputError,
+  latentSpread,
+  take,
+  trustworthiness,
   usualNeighbours,
   usualPerplexity,
-  type ProjectionFlags,
-} from "../../draw/plots/project-codes.js";
+  type LatentSpread,
+} from "@latents/core";
+import { checkProjection, projectCodes, type ProjectionFlags } from "../../draw/plots/project-codes.js";
 import { mapEndings, writeMap } from "../../draw/plots/write-map.js";
 import { checkOutputFile } from "../../files/index.js";
 import { encodeDataset } from "../../run/model/encode-dataset.js";
 import { openModel } from "../../run/model/open-model.js";
+import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, counted, table } from "../../terminal/index.js";
 import { positive, wholeNumber } from "../../terminal/number-argument.js";
 
 /** `latents project`. */
-export function registerProject(program: Command): void {
+export function registerProject(program: Command, effects: Effects): void {
   program
     .command("project")
     .description("Draw the codes of a split as a map coloured by label: latent dimensions, PCA, t-SNE or UMAP.")
@@ -27,9 +30,9 @@ export function registerProject(program: Command): void {
         .default("pca" as const),
     )
     .option("--dims <n>", "2, or 3 for positions in space; default 2", wholeNumber(2, 3))
-    .option("--perplexity <p>", "of t-SNE: about how many neighbours each image keeps; default 30", positive)
-    .option("--neighbours <k>", "of UMAP: the size of the neighbourhood that is kept; default 15", wholeNumber(2))
-    .option("--seed <n>", "of t-SNE and UMAP", wholeNumber(0), 0)
+    .option("--perplexity <p>", "for t-SNE: about how many neighbours each image keeps; default 30", positive)
+    .option("--neighbours <k>", "for UMAP: the size of the neighbourhood that is kept; default 15", wholeNumber(2))
+    .option("--seed <n>", "seed of t-SNE and UMAP", wholeNumber(0), 0)
     .option("--count <n>", "only the first images of the split; default at most 10,000", wholeNumber(2))
     .addOption(
       new Option("--split <split>", "which images").choices(["train", "test"] as const).default("test" as const),
@@ -51,7 +54,7 @@ Examples:
   $ latents project runs/e3 --method umap --dims 3 --out umap.npz`,
     )
     .action(async (run, options) => {
-      await projectRun(run, { ...options, dims: options.dims as 2 | 3 | undefined });
+      await projectRun(run, { ...options, dims: options.dims as 2 | 3 | undefined }, effects);
     });
 }
 
@@ -70,12 +73,12 @@ const neighboursInTrust = 12;
 const mostRows = 20;
 
 /** `latents project`: codes of a split as a map, coloured by label; prints how far the map can be trusted. Throws LatentsError. */
-export async function projectRun(argument: string, flags: ProjectFlags): Promise<void> {
+export async function projectRun(argument: string, flags: ProjectFlags, effects: Effects): Promise<void> {
   const { split, json } = flags;
   const dims = flags.dims ?? 2;
   if (flags.out !== undefined) checkMapFile(flags.out, dims);
   checkProjection({ ...flags, dims });
-  const { run, trained } = await openModel(argument);
+  const { run, trained } = await openModel(argument, effects);
   const out = flags.out ?? `${run.name}-${flags.method}.${dims === 2 ? "svg" : "npz"}`;
   checkMapFile(out, dims);
   checkProjection({ ...flags, dims }, trained.latent);
@@ -85,17 +88,17 @@ export async function projectRun(argument: string, flags: ProjectFlags): Promise
       `--count: must be at most the ${whole.count} images of the ${split} split, got ${flags.count}`,
     );
   const images = take(whole, flags.count ?? Math.min(usualCount, whole.count));
-  const began = performance.now();
-  const encoding = new ProgressLine("encoding images");
+  const began = effects.now();
+  const encoding = new ProgressLine("encoding images", effects);
   const { mean, logVar } = await encodeDataset(trained, images, run.config, (done, total) =>
     encoding.update(done, total),
   );
   encoding.end();
   await trained.release();
   const spread = latentSpread(mean, logVar);
-  const projection = await projectCodes(mean, spread, { ...flags, dims });
-  const trust = await measureTrust(mean, projection.positions);
-  const elapsedMs = Math.round(performance.now() - began);
+  const projection = await projectCodes(mean, spread, { ...flags, dims }, effects);
+  const trust = await measureTrust(mean, projection.positions, effects);
+  const elapsedMs = Math.round(effects.now() - began);
 
   const title = `${run.name}: ${counted(images.count, `${split} image`)} of ${images.name}`;
   await writeMap(out, { title, images, projection, trust, dims });
@@ -103,8 +106,8 @@ export async function projectRun(argument: string, flags: ProjectFlags): Promise
     const { method, seed } = flags;
     const result = {
       ...{ run: run.folder, out, method, dims, split, images: images.count, seed },
-      ...(method === "tsne" && { perplexity: flags.perplexity ?? usualPerplexity }),
-      ...(method === "umap" && { neighbours: flags.neighbours ?? usualNeighbours }),
+      ...(method === "tsne" && { perplexity: flags.perplexity ?? usualPerplexity(images.count) }),
+      ...(method === "umap" && { neighbours: flags.neighbours ?? usualNeighbours(images.count) }),
       trustworthiness: trust?.value ?? null,
       trustworthinessNeighbours: trust?.k ?? null,
       elapsedMs,
@@ -112,12 +115,12 @@ export async function projectRun(argument: string, flags: ProjectFlags): Promise
       posteriorVariance: [...spread.posteriorVariance],
       meanVariance: [...spread.meanVariance],
     };
-    process.stdout.write(`${JSON.stringify(result)}\n`);
+    effects.stdout.write(`${JSON.stringify(result)}\n`);
     return;
   }
-  process.stdout.write(`${out}\n`);
+  effects.stdout.write(`${out}\n`);
   const trusted = trust ? `; trustworthiness ${trust.value.toFixed(4)} (${counted(trust.k, "neighbour")})` : "";
-  process.stderr.write(
+  effects.stderr.write(
     `${title}: ${projection.words}${trusted}; ${(elapsedMs / 1000).toFixed(1)} s\n${spreadTable(spread)}`,
   );
 }
@@ -139,10 +142,11 @@ function checkMapFile(out: string, dims: 2 | 3): void {
 async function measureTrust(
   codes: Parameters<typeof trustworthiness>[0],
   map: Parameters<typeof trustworthiness>[1],
+  effects: Effects,
 ): Promise<{ value: number; k: number } | undefined> {
   const k = Math.min(neighboursInTrust, Math.ceil(codes.shape[0] / 2) - 1);
   if (k < 1) return undefined;
-  const measuring = new ProgressLine("measuring trustworthiness");
+  const measuring = new ProgressLine("measuring trustworthiness", effects);
   const value = await trustworthiness(codes, map, { k, onProgress: (done, total) => measuring.update(done, total) });
   measuring.end();
   return { value, k };

@@ -3,10 +3,11 @@ import { InputError, encodePng } from "@latents/core";
 import { restyledPicture } from "../../draw/grids/restyled-picture.js";
 import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
 import { openModel } from "../../run/model/open-model.js";
+import type { Effects } from "../../terminal/effects.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
 
 /** `latents restyle`. */
-export function registerRestyle(program: Command): void {
+export function registerRestyle(program: Command, effects: Effects): void {
   program
     .command("restyle")
     .description("Show test images in the same style as every other class: for models with labels.")
@@ -21,7 +22,7 @@ Examples:
   $ latents restyle runs/cvae --count 20 --out styles.png`,
     )
     .action(async (run, options) => {
-      await restyleRun(run, options);
+      await restyleRun(run, options, effects);
     });
 }
 
@@ -32,9 +33,10 @@ Examples:
 export async function restyleRun(
   argument: string,
   { count, out }: { readonly count: number; readonly out?: string },
+  effects: Effects,
 ): Promise<void> {
   if (out !== undefined) checkOutputFile(out, ".png");
-  const { run, trained } = await openModel(argument);
+  const { run, trained } = await openModel(argument, effects);
   const file = out ?? `${run.name}-restyled.png`;
   checkOutputFile(file, ".png");
   if (trained.classes === 0)
@@ -44,8 +46,8 @@ export async function restyleRun(
   const { picture, images } = await restyledPicture(trained, await run.dataset("test"), run.config, count);
   await trained.release();
   await writeFileAtomic(file, encodePng(picture));
-  process.stdout.write(`${file}\n`);
-  process.stderr.write(
+  effects.stdout.write(`${file}\n`);
+  effects.stderr.write(
     `${images} test images of ${run.folder}, each with its style in classes 0 to ${trained.classes - 1}\n`,
   );
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { decodePng, modelValues, readModelFile, readNpz } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { commandHere, enterTemporaryFolder } from "../../../test/command-here.js";
+import { commandHere, enterTemporaryFolder, runHere } from "../../../test/command-here.js";
 import { runCommand, tiny, type Outcome } from "../../../test/command.js";
 import { openRun } from "../../run/open-run.js";
 
@@ -13,8 +13,8 @@ const at = (...names: string[]): string => join(folder.path, ...names);
 /** Two runs: `first` is dynamic with 2 latents, `second` thresholded with 3, stopped by hand after 10 of 20 steps. */
 beforeAll(async () => {
   folder = enterTemporaryFolder();
-  const train = (...args: string[]): Promise<Outcome> =>
-    runCommand(["train", ...tiny, ...args, "--json"], { cwd: folder.path });
+  const train = (...args: string[]): ReturnType<typeof runHere> =>
+    runHere(["train", ...tiny, ...args, "--json"], { cwd: folder.path });
   const first = await train("--steps", "20", "--out", "runs/first");
   const second = await train(
     ...["e5-3d", "--latent", "3", "--steps", "20", "--set", "checkpoint.every=10", "--out", "runs/second"],
@@ -62,16 +62,31 @@ describe("as a user runs them, in a process", () => {
 });
 
 describe("evaluate", () => {
+  it("draws z and bits anew with another seed, within the error that it says", async () => {
+    const measure = async (...args: string[]) => {
+      const { stdout } = await command("evaluate", "first", "--images", "100", "--samples", "5", "--json", ...args);
+      return JSON.parse(stdout) as { seed: number; test: Record<string, number> };
+    };
+    const [own, again, other] = [await measure(), await measure("--seed", "3"), await measure("--seed", "2")];
+    expect(own.test).toEqual(again.test);
+    expect([own.seed, other.seed]).toEqual([3, 2]);
+    expect(other.test["negElbo"]).not.toBe(own.test["negElbo"]);
+    expect(Math.abs(other.test["negElbo"] - own.test["negElbo"])).toBeLessThan(5 * own.test["standardError"]);
+    expect(own.test["nllMonteCarloError"]).toBeGreaterThan(0);
+    expect(own.test["nllEffectiveSamples"]).toBeGreaterThanOrEqual(1);
+    expect(own.test["nllEffectiveSamples"]).toBeLessThanOrEqual(5);
+  });
+
   it("prints a summary of the first images", async () => {
     const { code, stdout } = await command("evaluate", "runs/first", "--images", "100");
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^runs\/first, step 20: 100 test images, binarisation dynamic\nNELBO {9}[\d.]+ ± [\d.]+ nats {2}\(REC [\d.]+ \+ KL [\d.]+\)\nActive units {2}[012] of 2\n$/,
+      /^runs\/first, step 20: 100 test images, binarisation dynamic\nNELBO {9}[\d.]+ ± [\d.]+ nats {2}\(REC [\d.]+ ± [\d.]+ \+ KL [\d.]+ ± [\d.]+\)\nActive units {2}[012] of 2\n$/,
     );
   });
 
   it("adds bits a dimension where the model is of grey levels", async () => {
-    const trained = await runCommand(
+    const trained = await runHere(
       [
         ...["train", ...tiny, "--steps", "5", "--set", "data.binarisation=none", "--out", "grey"],
         ...["--set", "model.likelihood.type=discretised-logistic"],
@@ -83,7 +98,7 @@ describe("evaluate", () => {
       expect.stringMatching(/Test NELBO [\d.]+ ± [\d.]+ nats, \d\.\d{3} bits\/dim {2}\(REC/),
     ]);
     expect((await command("evaluate", "grey", "--images", "50", "--samples", "2")).stdout).toMatch(
-      /\nNELBO {9}[\d.]+ ± [\d.]+ nats, \d\.\d{3} bits\/dim {2}\(REC.*\nNLL {11}[\d.]+ ± [\d.]+ nats, \d\.\d{3} bits\/dim {2}\(2 importance/,
+      /\nNELBO {9}[\d.]+ ± [\d.]+ nats, \d\.\d{3} bits\/dim {2}\(REC.*\nNLL {11}[\d.]+ ± [\d.]+ nats, \d\.\d{3} bits\/dim {2}\(2 importance samples, effective [\d.]+ \([\d.]+ %\); Monte Carlo error [\d.]+\)/,
     );
     const { stdout } = await command("evaluate", "grey", "--images", "50", "--samples", "2", "--json");
     const { test } = JSON.parse(stdout) as { test: Record<string, number> };
@@ -244,7 +259,7 @@ describe("runs", () => {
 
 describe("a run is named", () => {
   it("by a name that is nearly right: the nearest is proposed", async () => {
-    const { code, stderr } = await runCommand(["train", "--resume", "secnd"], { cwd: folder.path });
+    const { code, stderr } = await runHere(["train", "--resume", "secnd"], { cwd: folder.path });
     expect([code, stderr]).toEqual([
       2,
       'error: run: there is no "secnd"; did you mean "second"? `latents runs` lists the runs\n',

@@ -5,18 +5,19 @@ import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
 import { namedLabel } from "../../run/model/class-label.js";
 import { fittedPrior } from "../../run/model/fitted-prior.js";
 import { openModel, type OpenModel } from "../../run/model/open-model.js";
+import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, counted } from "../../terminal/index.js";
 import { notNegative, wholeNumber } from "../../terminal/number-argument.js";
 import { priorChoice, type PriorChoice } from "../../terminal/prior-argument.js";
 
 /** `latents sample`. */
-export function registerSample(program: Command): void {
+export function registerSample(program: Command, effects: Effects): void {
   program
     .command("sample")
     .description("Draw images from a run's model and write them as one PNG file.")
     .argument("<run>", "a run's folder, its name under ./runs, or latest")
     .option("--count <n>", "images", wholeNumber(1, 10_000), 100)
-    .option("--seed <n>", "of the draws", wholeNumber(0), 0)
+    .option("--seed <n>", "seed of the draws", wholeNumber(0), 0)
     .option("--temperature <t>", "scale of the prior's noise; 0 draws its mode", notNegative, 1)
     .option("--label <class>", "draw this class only, with a model that takes labels; default all in turn")
     .option(
@@ -35,7 +36,7 @@ Examples:
   $ latents sample runs/e1 --prior fitted:20`,
     )
     .action(async (run, options) => {
-      await sampleRun(run, options);
+      await sampleRun(run, options, effects);
     });
 }
 
@@ -50,22 +51,22 @@ interface SampleFlags {
 }
 
 /** `latents sample`: decoded draws from the prior, or from one fitted on codes, as one picture. Throws LatentsError. */
-export async function sampleRun(argument: string, flags: SampleFlags): Promise<void> {
+export async function sampleRun(argument: string, flags: SampleFlags, effects: Effects): Promise<void> {
   const { count, seed, temperature, label, prior, out } = flags;
   if (out !== undefined) checkOutputFile(out, ".png");
-  const opened = await openModel(argument);
+  const opened = await openModel(argument, effects);
   const { run, trained } = opened;
   const file = out ?? `${run.name}-samples.png`;
   checkOutputFile(file, ".png");
   const drawn = await namedLabel(opened, label);
   const labels = drawn === undefined ? undefined : new Array<number>(count).fill(drawn);
   const { images, from } = prior.fitted
-    ? await drawFitted(opened, flags, labels)
+    ? await drawFitted(opened, flags, labels, effects)
     : { images: await trained.sample(count, { seed, temperature, labels }), from: "the prior" };
   await trained.release();
   await writeFileAtomic(file, encodePng(mattedGrid(images.data, trained.shape)));
-  process.stdout.write(`${file}\n`);
-  process.stderr.write(
+  effects.stdout.write(`${file}\n`);
+  effects.stderr.write(
     `${counted(count, "draw")} from ${from} of ${run.folder}, seed ${seed}, temperature ${temperature}\n`,
   );
 }
@@ -75,6 +76,7 @@ async function drawFitted(
   { run, trained }: OpenModel,
   { count, seed, temperature, prior: { components } }: SampleFlags,
   given: number[] | undefined,
+  effects: Effects,
 ): Promise<{ images: Matrix; from: string }> {
   const train = await run.dataset("train");
   const most = Math.min(train.count, 1000);
@@ -83,7 +85,7 @@ async function drawFitted(
   let progress: ProgressLine | undefined;
   // begun after the encoding, so that the time left is that of the fit
   const onProgress = (done: number, total: number): void =>
-    (progress ??= new ProgressLine("fitting a mixture, rounds")).update(done, total);
+    (progress ??= new ProgressLine("fitting a mixture, rounds", effects)).update(done, total);
   const { mixture, images } = await fittedPrior(trained, train, run.config, {
     components,
     seed: run.config.seed,

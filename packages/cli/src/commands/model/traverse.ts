@@ -7,12 +7,13 @@ import { decodeImages } from "../../run/model/decode-images.js";
 import { encodeChosen, encodeDataset } from "../../run/model/encode-dataset.js";
 import { openModel, type OpenModel } from "../../run/model/open-model.js";
 import { pickImages } from "../../run/model/pick-image.js";
+import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine } from "../../terminal/index.js";
 import { dimensionList } from "../../terminal/list-argument.js";
 import { positive, wholeNumber } from "../../terminal/number-argument.js";
 
 /** `latents traverse`. */
-export function registerTraverse(program: Command): void {
+export function registerTraverse(program: Command, effects: Effects): void {
   program
     .command("traverse")
     .description("Decode codes along each latent dimension, or from one class to another, as one PNG file.")
@@ -42,7 +43,7 @@ Examples:
   $ latents traverse runs/faces --direction neutral:smiling`,
     )
     .action(async (run, options) => {
-      await traverseRun(run, options);
+      await traverseRun(run, options, effects);
     });
 }
 
@@ -68,13 +69,13 @@ const usualRows = 20;
 const imagesAlongDirection = 8;
 
 /** `latents traverse`: decoded images along latent dimensions, a row each, or along the direction from one class to another. Throws LatentsError. */
-export async function traverseRun(argument: string, flags: TraverseFlags): Promise<void> {
+export async function traverseRun(argument: string, flags: TraverseFlags, effects: Effects): Promise<void> {
   const { out, direction, dims, image } = flags;
   if (out !== undefined) checkOutputFile(out, ".png");
   if (direction !== undefined && dims) throw new InputError("--direction: does not go with --dims; choose one of them");
   if (direction !== undefined && flags.label !== undefined)
     throw new InputError("--label: is for codes of no image; --direction moves images; leave it out");
-  const opened = await openModel(argument);
+  const opened = await openModel(argument, effects);
   const { run, trained } = opened;
   const file = out ?? `${run.name}-traversal.png`;
   checkOutputFile(file, ".png");
@@ -82,12 +83,14 @@ export async function traverseRun(argument: string, flags: TraverseFlags): Promi
     if (dim >= trained.latent)
       throw new InputError(`--dims: the model's dimensions are 0 to ${trained.latent - 1}, got ${dim}`);
   const { said, ...grid } =
-    direction === undefined ? await alongDimensions(opened, flags) : await towardsClass(opened, direction, flags);
+    direction === undefined
+      ? await alongDimensions(opened, flags)
+      : await towardsClass(opened, direction, flags, effects);
   await trained.release();
-  const warn = (message: string): void => void process.stderr.write(`warning: ${message}\n`);
+  const warn = (message: string): void => void effects.stderr.write(`warning: ${message}\n`);
   await writeGrid(file, { ...grid, title: `${run.name}: ${grid.title}` }, trained.shape, flags.captions, warn);
-  process.stdout.write(`${file}\n`);
-  process.stderr.write(`${said}${image === undefined ? "" : `; around test image ${image}`}\n`);
+  effects.stdout.write(`${file}\n`);
+  effects.stderr.write(`${said}${image === undefined ? "" : `; around test image ${image}`}\n`);
 }
 
 interface Drawn {
@@ -128,7 +131,12 @@ async function alongDimensions({ run, trained }: OpenModel, flags: TraverseFlags
 }
 
 /** A row for each of some test images of the first class, moved towards the second. */
-async function towardsClass({ run, trained }: OpenModel, direction: string, flags: TraverseFlags): Promise<Drawn> {
+async function towardsClass(
+  { run, trained }: OpenModel,
+  direction: string,
+  flags: TraverseFlags,
+  effects: Effects,
+): Promise<Drawn> {
   const { steps, range = 1.5, image } = flags;
   const train = await run.dataset("train");
   if (!train.labels) throw new InputError(`--direction: the images of ${train.name} have no labels`);
@@ -141,7 +149,7 @@ async function towardsClass({ run, trained }: OpenModel, direction: string, flag
   const [from, to] = parts.map((part) => classLabel("--direction", part, names));
   if (from === to) throw new InputError(`--direction: must be two different classes, got ${JSON.stringify(direction)}`);
   const known = take(train, Math.min(imagesForDirection, train.count));
-  const progress = new ProgressLine("encoding images");
+  const progress = new ProgressLine("encoding images", effects);
   const { mean } = await encodeDataset(trained, known, run.config, (done, total) => progress.update(done, total));
   progress.end();
   const mask = Array.from(known.labels!, (label) => (label === to ? true : label === from ? false : undefined));

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Script } from "node:vm";
-import { InputError } from "@latents/core";
+import { className, InputError } from "@latents/core";
 
 /** A pattern may come in a stranger's config: so long may it look at all names together, ms. */
 const mostMs = 2000;
@@ -40,13 +40,13 @@ function keysOf(folder: string, names: readonly string[], group: string): string
     const why = error instanceof Error ? error.message : String(error);
     throw new InputError(`${folder}: data.group must be a regular expression, got ${given} (${why})`, { cause: error });
   }
-  const inputs = { group, names: JSON.stringify(names.map((name) => path.posix.basename(name))) };
+  const inputs = { group, names: JSON.stringify(names.map((name) => className(path.posix.basename(name)))) };
   try {
     return JSON.parse(search.runInNewContext(inputs, { timeout: mostMs }) as string) as string[];
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
     throw new InputError(
-      `${folder}: data.group must be done with all ${names.length} names within ${mostMs / 1000} s, got ${given}; repeat nothing inside a repetition`,
+      `${folder}: data.group must match all ${names.length} names within ${mostMs / 1000} s, got ${given}; put no repetition inside a repetition`,
     );
   }
 }

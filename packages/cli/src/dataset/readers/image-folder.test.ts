@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { encodePng, FormatError, InputError } from "@latents/core";
+import { decodePng, encodePng, FormatError, InputError } from "@latents/core";
 import { beforeEach, describe, expect, it } from "vitest";
 import { loadSharp, type SharpFactory } from "./decode-image.js";
 import { imageFolder } from "./image-folder.js";
@@ -19,10 +19,15 @@ const put = async (name: string, bytes: Uint8Array): Promise<void> => {
   await writeFile(path.join(folder, name), bytes);
 };
 
-it("says what to install when sharp is missing", async () => {
-  await expect(loadSharp(() => Promise.reject(new Error("Cannot find package 'sharp'")))).rejects.toEqual(
+it("says what to install when sharp is missing, and why it does not run", async () => {
+  await expect(loadSharp(() => Promise.resolve(undefined))).rejects.toMatchObject({
+    message:
+      "folders of images: the package sharp (the reader of image files) is not installed; add it with: npm install sharp@0.35.5",
+    missing: "sharp",
+  });
+  await expect(loadSharp(() => Promise.reject(new Error("Could not load the module\nhelp")))).rejects.toEqual(
     new InputError(
-      "folders of images need the package sharp, which is not installed or does not run here; run: npm install sharp@0.35.5",
+      "folders of images: the package sharp does not run here (Could not load the module); install it again: npm install sharp@0.35.5",
     ),
   );
 });
@@ -105,6 +110,37 @@ describe.skipIf(sharp === undefined)("imageFolder (skipped where the optional pa
     expect(await imageFolder(folder, { size: [4, 8], channels: 1 })).toMatchObject({ shape: [1, 4, 8] });
   });
 
+  it("makes grey of colours by BT.601, as decodePng does, in every format, and leaves grey as it is", async () => {
+    // Pillow 11: Image.open(...).convert("L"); cv2.cvtColor(..., cv2.COLOR_BGR2GRAY) gives the same
+    const colours = [255, 0, 0, 0, 255, 0, 0, 0, 255, 200, 30, 90];
+    const grey601 = [76, 150, 29, 88];
+    const image = () => draw(Uint8Array.from(colours), { raw: { width: 4, height: 1, channels: 3 } });
+    const [png, webp] = [await image().png().toBuffer(), await image().webp({ lossless: true }).toBuffer()];
+    await put("a.png", png);
+    await put("b.webp", webp);
+    await put("c.png", encodePng({ shape: [1, 1, 4], pixels: Uint8Array.of(0, 1, 127, 254) }));
+    expect([...(await imageFolder(folder, { channels: 1 })).pixels]).toEqual([...grey601, ...grey601, 0, 1, 127, 254]);
+    expect([...decodePng(png, "a.png", { channels: 1 }).pixels]).toEqual(grey601);
+  });
+
+  it("goes by what a file holds, not by the end of its name", async () => {
+    const image = () => draw(Buffer.alloc(4, 9), { raw: { width: 2, height: 2, channels: 1 } }).toColourspace("b-w");
+    await put("a.png", await image().jpeg().toBuffer());
+    await put("b.jpg", await image().png().toBuffer());
+    await put("c.webp", await image().png().toBuffer());
+    expect([...(await imageFolder(folder)).pixels]).toEqual(new Array(12).fill(9));
+    await put("d.jpg", (await image().png().toBuffer()).subarray(0, 40));
+    await put("e.png", Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>'));
+    await put("f.png", Uint8Array.of(1, 2, 3));
+    const failed = imageFolder(folder);
+    await expect(failed).rejects.toThrow("3 of 6 images cannot be read");
+    await expect(failed).rejects.toThrow("d.jpg: damaged PNG file: ");
+    await expect(failed).rejects.toThrow(
+      "e.png: must be png, jpeg, webp, avif, heif, tiff, gif by its content, it is svg; save it as PNG",
+    );
+    await expect(failed).rejects.toThrow("f.png: not a PNG file: must begin with 89 50 4e 47");
+  });
+
   it("uses the images' own size, asks for one when they differ, and grey only if all are", async () => {
     await put("a.png", grey(1));
     await put("b.png", encodePng({ shape: [3, 2, 2], pixels: new Uint8Array(12).fill(7) }));
@@ -116,6 +152,63 @@ describe.skipIf(sharp === undefined)("imageFolder (skipped where the optional pa
     await expect(imageFolder(folder, { size: 0 })).rejects.toThrow(
       "size must be one or two integers in 1..4096, got 0",
     );
+  });
+
+  it("reads AVIF, TIFF, GIF and JPEG of any ending where they are asked for, and says what it leaves out", async () => {
+    const image = () => draw(Buffer.alloc(64, 90), { raw: { width: 8, height: 8, channels: 1 } });
+    await put("a.avif", await image().avif({ lossless: true }).toBuffer());
+    await put("b.tif", await image().tiff().toBuffer());
+    await put("c.gif", await image().gif().toBuffer());
+    await put("d.jfif", await image().jpeg().toBuffer());
+    await put("e.png", grey(90, 8, 8));
+    await put("f.bmp", Uint8Array.of(66, 77));
+    await put(".g.png", Uint8Array.of(1));
+    await put("empty/readme.txt", Uint8Array.of(1));
+    const said: string[] = [];
+    const onLeftOut = (message: string): void => void said.push(message);
+    const data = await imageFolder(folder, { channels: 1, onLeftOut });
+    expect(data.count).toBe(5);
+    for (const value of data.pixels) expect(Math.abs(value - 90)).toBeLessThan(4);
+    expect(said).toEqual([
+      `${folder}: 5 of 9 found are read: 1 .bmp not read (convert to PNG), 1 .txt not read, 1 folder without images, 1 hidden file`,
+    ]);
+    // what a run of before knew
+    said.length = 0;
+    expect((await imageFolder(folder, { endings: ["png", "jpg", "jpeg", "webp"], onLeftOut })).count).toBe(1);
+    expect(said[0]).toContain("1 of 9 found are read: 1 .avif not read (data.endings lacks it)");
+  });
+
+  it("says that of several pictures in a file the first is read, and that a folder train without test is a class", async () => {
+    const frames = draw(Buffer.concat([Buffer.alloc(192, 90), Buffer.alloc(192, 200)]), {
+      raw: { width: 8, height: 16, channels: 3, pageHeight: 8 },
+    });
+    await put("train/a.gif", await frames.gif().toBuffer());
+    await put(
+      "val/b.gif",
+      await draw(Buffer.alloc(64), { raw: { width: 8, height: 8, channels: 1 } })
+        .gif()
+        .toBuffer(),
+    );
+    const said: string[] = [];
+    expect((await imageFolder(folder, { onLeftOut: (message) => said.push(message) })).shape).toEqual([3, 8, 8]);
+    expect(said).toEqual([
+      `${folder}: the sub-folders train, val are taken as classes; two named train and test would be the splits`,
+      `${folder}: 1 files hold several pictures, of which the first is read`,
+    ]);
+  });
+
+  it("numbers the classes of train and test by one list, whatever is missing and however names are composed", async () => {
+    const school = "\u00e9cole";
+    for (const name of ["a", "b", "c", school]) await put(`train/${name}/1.png`, grey(1));
+    for (const name of ["c", school.normalize("NFD")]) await put(`test/${name}/1.png`, grey(2));
+    const test = await imageFolder(folder, { split: "test" });
+    expect(test.classes).toEqual(["a", "b", "c", school]);
+    expect([...test.labels!].sort()).toEqual([2, 3]);
+    await put("test/0/1.png", grey(3));
+    expect(await imageFolder(folder, { split: "test" })).toMatchObject({
+      ...{ classes: ["a", "b", "c", school, "0"], labels: Uint16Array.of(4, 2, 3) },
+    });
+    expect((await imageFolder(folder, { split: "train" })).classes).toEqual(["a", "b", "c", school]);
   });
 
   it("turns photographs upright and makes transparent parts white", async () => {
@@ -189,7 +282,7 @@ describe.skipIf(sharp === undefined)("imageFolder (skipped where the optional pa
       await symlink(outside, path.join(folder, "class"));
       await symlink(path.join(outside, "secret.png"), path.join(folder, "link.png"));
       await expect(imageFolder(folder)).rejects.toThrow(
-        "has no images (.png, .jpg, .jpeg, .webp); 2 symbolic links were not followed",
+        "has no images (.png, .jpg, .jpeg, .jpe, .jfif, .webp, .avif, .tif, .tiff, .gif); there are 2 symbolic link not followed",
       );
     } finally {
       await rm(outside, { recursive: true });

@@ -1,9 +1,11 @@
 import path from "node:path";
-import { type Dataset, FormatError, InputError } from "@latents/core";
-import { readFolder, readInput } from "../../files/index.js";
+import { type Dataset, FormatError, type ImageEnding, InputError } from "@latents/core";
+import { readInput } from "../../files/index.js";
 import { decodeImage, type ImageHeader, loadSharp, readImageHeader } from "./decode-image.js";
 import { fileGroups } from "./file-groups.js";
 import { type HeldOut, holdOut } from "./hold-out.js";
+import { imageFiles, listFolder, type ImageFile } from "./image-files.js";
+import { LeftOut } from "./left-out.js";
 
 /** Options of `imageFolder`. */
 export interface ImageFolderOptions extends HeldOut {
@@ -22,16 +24,13 @@ export interface ImageFolderOptions extends HeldOut {
   readonly skipUnreadable?: boolean;
   /** Told the message of each file left out. */
   readonly onSkipped?: (message: string) => void;
+  /** Endings of the files that are read; default all that can be. */
+  readonly endings?: readonly ImageEnding[];
+  /** Told what else lies there and is not read, counted by reason. */
+  readonly onLeftOut?: (message: string) => void;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-interface ImageFile {
-  /** Below the folder, with `/`. */
-  readonly name: string;
-  readonly label: string;
-}
-
-const IMAGE = /\.(png|jpe?g|webp)$/i;
 const MAX_BYTES = 2 ** 31 - 1;
 /** Nets of larger images have no place in memory. */
 const MAX_SIDE = 4096;
@@ -39,9 +38,10 @@ const MAX_SIDE = 4096;
 const TOGETHER = 8;
 
 /**
- * A folder of PNG, JPEG and WebP files. A sub-folder is a class, with all files below it; labels follow the sub-folders' names in alphabetical order.
- * Sub-folders named `train` and `test`, if both are there, are the splits instead, each with its own classes below; otherwise
- * the test split is drawn at random, see `HeldOut`. Symbolic links are not followed, hidden files not read. Transparent parts become white.
+ * A folder of PNG, JPEG, WebP, AVIF, TIFF and GIF files (the first frame). A sub-folder is a class, with all files below it; labels follow the
+ * sub-folders' names (NFC) in alphabetical order. Sub-folders named `train` and `test`, if both are there, are the splits instead, each with its
+ * own classes below: one list numbers both, the training's classes first; otherwise the test split is drawn at random, see `HeldOut`. Symbolic links
+ * are not followed, hidden files not read. Transparent parts become white.
  * Throws FormatError counting and naming the files that cannot be read, InputError when there are none or sizes differ.
  */
 export async function imageFolder(folder: string, options: ImageFolderOptions = {}): Promise<Dataset> {
@@ -49,26 +49,75 @@ export async function imageFolder(folder: string, options: ImageFolderOptions = 
   if (!["train", "test", "all"].includes(split))
     throw new InputError(`${folder}: a folder of images has the splits train, test and all, got ${split}`);
   const name = path.basename(path.resolve(folder));
-  const top = await list(folder);
-  const ownSplits = top.folders.includes("train") && top.folders.includes("test");
-  if (ownSplits && split !== "all") return { ...(await load(path.join(folder, split), options)), name, split };
-  const everything = ownSplits ? await loadBoth(folder, options) : await load(folder, options);
-  return split === "all" ? { ...everything, name } : holdOut({ ...everything, name }, split, options);
+  if (await hasOwnSplits(folder))
+    return split === "all" ? { ...(await ownSplits(folder, options)), name } : ownSplit(folder, split, options);
+  const everything = { ...(await load(folder, options)), name };
+  return split === "all" ? { ...everything, split } : holdOut(everything, split, options);
 }
 
-async function loadBoth(folder: string, options: ImageFolderOptions): Promise<Dataset> {
-  const files = await Promise.all(
+/** Both splits of a folder; one without its own is read once. Throws as `imageFolder`. */
+export async function imageFolderSplits(
+  folder: string,
+  options: ImageFolderOptions = {},
+): Promise<{ train: Dataset; test: Dataset }> {
+  if (await hasOwnSplits(folder)) {
+    const train = await ownSplit(folder, "train", options);
+    return { train, test: await ownSplit(folder, "test", options) };
+  }
+  const everything = await load(folder, options);
+  return { train: holdOut(everything, "train", options), test: holdOut(everything, "test", options) };
+}
+
+/** Whether a folder has sub-folders `train` and `test`. */
+export async function hasOwnSplits(folder: string): Promise<boolean> {
+  const { folders } = await listFolder(folder);
+  return folders.includes("train") && folders.includes("test");
+}
+
+async function ownSplit(folder: string, split: string, options: ImageFolderOptions): Promise<Dataset> {
+  const left = new LeftOut();
+  const { endings } = options;
+  // what lies beside the two splits belongs to neither
+  const beside = await listFolder(folder, endings, left);
+  left.add("image beside train and test", beside.images.length);
+  left.add("folder beside train and test", beside.folders.length - 2);
+  const files = await imageFiles(path.join(folder, split), endings, left);
+  const known = split === "train" ? files : await imageFiles(path.join(folder, "train"), endings);
+  const read = await readImages(path.join(folder, split), files, options, left, classesOf(known, files));
+  return { ...read, name: path.basename(path.resolve(folder)), split };
+}
+
+async function ownSplits(folder: string, options: ImageFolderOptions): Promise<Dataset> {
+  const left = new LeftOut();
+  const parts = await Promise.all(
     ["train", "test"].map(async (part) =>
-      (await imageFiles(path.join(folder, part))).map((file) => ({ ...file, name: `${part}/${file.name}` })),
+      (await imageFiles(path.join(folder, part), options.endings, left)).map((file) => ({
+        ...file,
+        name: `${part}/${file.name}`,
+      })),
     ),
   );
-  return read(folder, files.flat(), options);
+  return readImages(folder, parts.flat(), options, left);
 }
 
-const load = async (folder: string, options: ImageFolderOptions): Promise<Dataset> =>
-  read(folder, await imageFiles(folder), options);
+async function load(folder: string, options: ImageFolderOptions): Promise<Dataset> {
+  const left = new LeftOut();
+  return readImages(folder, await imageFiles(folder, options.endings, left), options, left);
+}
 
-async function read(folder: string, files: readonly ImageFile[], options: ImageFolderOptions): Promise<Dataset> {
+/** Names of classes: those of `known` in alphabetical order, then those that only `others` have. */
+function classesOf(known: readonly ImageFile[], others: readonly ImageFile[]): string[] {
+  const named = (files: readonly ImageFile[]): string[] => [...new Set(files.map(({ label }) => label))].sort();
+  return [...new Set([...named(known), ...named(others)])];
+}
+
+async function readImages(
+  folder: string,
+  files: readonly ImageFile[],
+  options: ImageFolderOptions,
+  left: LeftOut,
+  classes = classesOf(files, []),
+): Promise<Dataset> {
   const sharp = await loadSharp();
   const groups =
     options.group === undefined
@@ -98,14 +147,19 @@ async function read(folder: string, files: readonly ImageFile[], options: ImageF
   const pixels = new Uint8Array(size * files.length);
   let done = 0;
   const good = await inBatches(files, async (file, place) => {
-    if (headers[place] === undefined) return false;
-    const image = await attempt(file, (bytes) => decodeImage(sharp, bytes, file.name, shape));
+    const header = headers[place];
+    if (header === undefined) return false;
+    const image = await attempt(file, (bytes) => decodeImage(sharp, bytes, file.name, shape, header));
     if (image !== undefined) pixels.set(image, place * size);
     options.onProgress?.(++done, files.length);
     return image !== undefined;
   });
   report(folder, files, problems, options);
-  return assemble(folder, files, good, pixels, shape, groups);
+  left.add("damaged", problems.size);
+  const animated = headers.filter((header, place) => good[place] && (header?.frames ?? 1) > 1).length;
+  if (animated > 0) left.note(`${animated} files hold several pictures, of which the first is read`);
+  for (const message of left.messages(folder, files.length - problems.size)) options.onLeftOut?.(message);
+  return assemble(folder, files, good, pixels, shape, groups, classes);
 }
 
 /** Moves the readable images together and numbers their classes. */
@@ -116,6 +170,7 @@ function assemble(
   pixels: Uint8Array,
   shape: readonly [number, number, number],
   groups: readonly number[] | undefined,
+  classes: readonly string[],
 ): Dataset {
   const size = shape[0] * shape[1] * shape[2];
   const kept = files.filter((_, place) => good[place]);
@@ -123,8 +178,7 @@ function assemble(
   for (let place = 0; place < files.length; place++) {
     if (good[place]) pixels.copyWithin(size * at++, size * place, size * (place + 1));
   }
-  const classes = [...new Set(files.map(({ label }) => label))].sort();
-  const labelled = classes.length > 1 || classes[0] !== "";
+  const labelled = files.some(({ label }) => label !== "");
   return {
     name: path.basename(path.resolve(folder)),
     split: "all",
@@ -191,46 +245,6 @@ function commonShape(
  */
 export const imageNames = async (folder: string): Promise<string[]> =>
   (await imageFiles(folder)).map(({ name }) => name);
-
-/** The images of a folder, in the order of their names. */
-async function imageFiles(folder: string): Promise<ImageFile[]> {
-  const top = await list(folder);
-  let links = top.links;
-  const inFolders: ImageFile[] = [];
-  for (const label of top.folders) {
-    const pending = [label];
-    for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
-      const here = await list(path.join(folder, next));
-      links += here.links;
-      const base = next;
-      inFolders.push(...here.images.map((image) => ({ name: `${base}/${image}`, label })));
-      pending.push(...here.folders.map((below) => `${base}/${below}`));
-    }
-  }
-  if (inFolders.length > 0 && top.images.length > 0) {
-    throw new InputError(
-      `${folder}: has ${top.images.length} images beside sub-folders with images; a sub-folder is a class, so move ${top.images[0]} and the others into one`,
-    );
-  }
-  const files = inFolders.length > 0 ? inFolders : top.images.map((name) => ({ name, label: "" }));
-  if (files.length === 0) {
-    throw new InputError(
-      `${folder}: has no images (.png, .jpg, .jpeg, .webp)${links > 0 ? `; ${links} symbolic links were not followed` : ""}`,
-    );
-  }
-  return files.sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-async function list(folder: string): Promise<{ images: string[]; folders: string[]; links: number }> {
-  const seen = (await readFolder(folder)).filter(({ name }) => !name.startsWith("."));
-  const names = (keep: (entry: (typeof seen)[number]) => boolean): string[] =>
-    seen.filter(keep).map(({ name }) => name);
-  return {
-    images: names((entry) => entry.isFile() && IMAGE.test(entry.name)),
-    folders: names((entry) => entry.isDirectory()),
-    links: seen.filter((entry) => entry.isSymbolicLink()).length,
-  };
-}
 
 async function inBatches<T, R>(items: readonly T[], work: (item: T, place: number) => Promise<R>): Promise<R[]> {
   const results: R[] = [];

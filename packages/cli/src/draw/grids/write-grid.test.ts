@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { decodePng, RunError } from "@latents/core";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../test/command.js";
-import * as picture from "../index.js";
+import * as picture from "./captioned-grid.js";
 import { columnNumber, evenNumbers, writeGrid } from "./write-grid.js";
 
-vi.mock("../index.js", { spy: true });
+vi.mock("./captioned-grid.js", { spy: true });
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeEach(() => {

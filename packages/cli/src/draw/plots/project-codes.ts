@@ -5,24 +5,23 @@ import {
   projectPoints,
   tsne,
   umap,
+  usualNeighbours,
+  usualPerplexity,
   type LatentSpread,
   type Matrix,
 } from "@latents/core";
-import { counted, ProgressLine } from "../../terminal/index.js";
+import { counted, ProgressLine, type Effects } from "../../terminal/index.js";
 
 /** How codes become a map. */
 export interface ProjectionFlags {
   readonly method: "pca" | "tsne" | "umap" | "raw";
   readonly dims: 2 | 3;
-  /** Of t-SNE; default 30. */
+  /** Of t-SNE; default 30, or what fewer codes allow. */
   readonly perplexity?: number;
-  /** Of UMAP; default 15. */
+  /** Of UMAP; default 15, or what fewer codes allow. */
   readonly neighbours?: number;
   readonly seed: number;
 }
-
-export const usualPerplexity = 30;
-export const usualNeighbours = 15;
 
 /** Where each code lies in the map, what the axes are, and the method in words. */
 export interface Projection {
@@ -45,9 +44,15 @@ export function checkProjection({ method, dims, perplexity, neighbours }: Projec
 }
 
 /** Lays codes out in two or three dimensions, of which `checkProjection` found enough. Throws InputError where there are too few codes. */
-export async function projectCodes(codes: Matrix, spread: LatentSpread, flags: ProjectionFlags): Promise<Projection> {
-  const { method, dims, perplexity = usualPerplexity, neighbours = usualNeighbours, seed } = flags;
-  const [, latent] = codes.shape;
+export async function projectCodes(
+  codes: Matrix,
+  spread: LatentSpread,
+  flags: ProjectionFlags,
+  effects: Effects,
+): Promise<Projection> {
+  const { method, dims, seed } = flags;
+  const [count, latent] = codes.shape;
+  const { perplexity = usualPerplexity(count), neighbours = usualNeighbours(count) } = flags;
   const numbered = (name: string): string[] => Array.from({ length: dims }, (_, c) => `${name} ${c + 1}`);
   if (method === "raw") {
     const chosen = latent === dims ? Array.from({ length: dims }, (_, j) => j) : spread.byKl.slice(0, dims);
@@ -66,7 +71,10 @@ export async function projectCodes(codes: Matrix, spread: LatentSpread, flags: P
   let progress: ProgressLine | undefined;
   // begun after the search for neighbours, so that the time left is that of the iterations
   const onProgress = (done: number, total: number): void =>
-    (progress ??= new ProgressLine(method === "tsne" ? "t-SNE iterations" : "UMAP epochs")).update(done, total);
+    (progress ??= new ProgressLine(method === "tsne" ? "t-SNE iterations" : "UMAP epochs", effects)).update(
+      done,
+      total,
+    );
   try {
     if (method === "umap") {
       const positions = await umap(codes, { dims, neighbours, seed, onProgress });

@@ -7,7 +7,7 @@ const LONGEST_COMMAND = 5000;
 
 /** What a reader wants first: which run, how good, how long, and how to have it again. */
 export function headline(data: ReportData): Html {
-  const { stopped } = data.summary;
+  const { stopped, kept } = data.summary;
   return html`<header>
     <p class="brand"><b>latents</b> run report</p>
     <h1>${data.title}</h1>
@@ -16,6 +16,7 @@ export function headline(data: ReportData): Html {
       <time>${dateTime(data.createdAt)}</time>
     </p>
     ${stopped !== undefined && html`<p class="notice"><b>Stopped early.</b> ${stopped}</p>`}
+    ${kept !== undefined && html`<p class="notice"><b>The best model is kept.</b> It is that of step ${count(kept.step)}, with the lowest validation NELBO: ${nats(kept.negElbo)} nats. Test figures, pictures and codes are of it.</p>`}
     <dl class="numbers">${[...quality(data), ...effort(data)]}</dl>
     <div class="command">
       <h2>Repeat this run</h2>

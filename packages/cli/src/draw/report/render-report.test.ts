@@ -71,6 +71,36 @@ describe("renderReport", () => {
     );
   });
 
+  it("gives each figure its error, and says where few importance samples count", () => {
+    const { test } = exampleReport();
+    const more = { standardErrors: { rec: 0.25, kl: 0.125 }, nllStandardError: 0.5, monteCarloError: 0.0123 };
+    const rows = (effectiveSamples: number): string[] => {
+      const document = page({ test: { ...test!, ...more, effectiveSamples } });
+      return [...texts(document, ".measures tbody tr").slice(1, 6), ...texts(document, ".measures + .note b")];
+    };
+    expect(rows(800)).toEqual([
+      ...["REC 80.90 ± 0.25 82.10", "KL 19.22 ± 0.13 19.20", "NLL, 5,000 samples 96.30 ± 0.50"],
+      ...["NLL, Monte Carlo error 0.012", "Effective samples 800.0"],
+    ]);
+    expect(rows(100).at(-1)).toMatch(/^Few of the NLL's importance samples count/);
+  });
+
+  it("says whose model it shows where the best is kept, with that model's validation beside the test", () => {
+    const data = exampleReport();
+    const [first] = data.validation;
+    const kept = { step: first.step, negElbo: first.negElbo };
+    const document = page({ summary: { ...data.summary, kept } });
+    expect(texts(document, ".notice")[0]).toMatch(
+      new RegExp(
+        `^The best model is kept. It is that of step ${first.step.toLocaleString("en")}, with the lowest validation NELBO`,
+      ),
+    );
+    expect(texts(document, ".measures thead th")).toEqual([
+      "test",
+      `validation, step ${first.step.toLocaleString("en")}`,
+    ]);
+  });
+
   it("loads and runs nothing, and says so in its policy", () => {
     const document = page();
     expect(dangers(document)).toEqual([]);

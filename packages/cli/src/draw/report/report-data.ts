@@ -54,6 +54,8 @@ interface ReportSummary {
   peakRssBytes?: number;
   /** Why the run ended before its last step; absent if it did not. */
   stopped?: string;
+  /** The validation whose model the report is of, where the best is kept; absent where it is the last step's. */
+  kept?: { step: number; negElbo: number };
 }
 
 interface ReportTest {
@@ -62,6 +64,8 @@ interface ReportTest {
   kl: number;
   /** Of `negElbo`. */
   standardError: number;
+  /** Of the others, over the images. */
+  standardErrors?: { rec: number; kl: number; bitsPerDim?: number };
   /** `negElbo` as bits for each value. */
   bitsPerDim?: number;
   images: number;
@@ -69,6 +73,11 @@ interface ReportTest {
   /** -mean log of the importance-weighted mean over `samples` draws. */
   nll?: number;
   samples?: number;
+  /** Of `nll`: over the images, and of the samples. */
+  nllStandardError?: number;
+  monteCarloError?: number;
+  /** Median over images of the effective number of `samples`. */
+  effectiveSamples?: number;
   /** Dimensions whose posterior mean varies over the test set (variance above 0.01). */
   activeUnits?: number;
 }

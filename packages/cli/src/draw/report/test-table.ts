@@ -1,12 +1,17 @@
+import { leastEffectiveShare } from "@latents/core";
 import { html, type Html } from "../svg/html.js";
 import { count, nats } from "../plots/quantity.js";
 import type { ReportData } from "./report-data.js";
 import { latest } from "../plots/series.js";
 
-/** The test set's numbers, the last validation's beside them. `undefined` if the run was not tested. */
-export function testTable({ test, validation }: ReportData): Html | undefined {
+/** The test set's numbers, beside them those of the validation of the same model: the kept one's, else the last. `undefined` if the run was not tested. */
+export function testTable({ test, validation, summary }: ReportData): Html | undefined {
   if (test === undefined) return undefined;
-  const last = latest(validation);
+  const { kept } = summary;
+  const { standardErrors: errors, effectiveSamples, samples } = test;
+  const isWeak =
+    effectiveSamples !== undefined && samples !== undefined && effectiveSamples < leastEffectiveShare * samples;
+  const last = (kept && validation.find(({ step }) => step === kept.step)) ?? latest(validation);
   const row = (name: string, value: Html | string, other?: string): Html =>
     html`<tr>
       <th scope="row">${name}</th>
@@ -25,16 +30,23 @@ export function testTable({ test, validation }: ReportData): Html | undefined {
       </thead>
       <tbody>
         ${row("NELBO", html`<b>${nats(test.negElbo)}</b> ± ${nats(test.standardError)}`, last && nats(last.negElbo))}
-        ${row("REC", nats(test.rec), last && nats(last.rec))} ${row("KL", nats(test.kl), last && nats(last.kl))}
-        ${test.bitsPerDim !== undefined && row("NELBO, bits/dim", nats(test.bitsPerDim, 3))}
-        ${test.nll !== undefined && row(`NLL${test.samples === undefined ? "" : `, ${count(test.samples)} samples`}`, nats(test.nll))}
+        ${row("REC", withError(test.rec, errors?.rec), last && nats(last.rec))}
+        ${row("KL", withError(test.kl, errors?.kl), last && nats(last.kl))}
+        ${test.bitsPerDim !== undefined && row("NELBO, bits/dim", withError(test.bitsPerDim, errors?.bitsPerDim, 3))}
+        ${test.nll !== undefined && row(`NLL${test.samples === undefined ? "" : `, ${count(test.samples)} samples`}`, withError(test.nll, test.nllStandardError))}
+        ${test.monteCarloError !== undefined && row("NLL, Monte Carlo error", nats(test.monteCarloError, 3))}
+        ${test.effectiveSamples !== undefined && row("Effective samples", nats(test.effectiveSamples, 1))}
         ${test.activeUnits !== undefined && row("Active units", count(test.activeUnits))}
         ${row("Images", count(test.images))} ${row("Binarisation", test.binarisation)}
       </tbody>
     </table>
     <p class="note">
-      Nats per image; lower is better. NELBO = REC + KL, with its standard error over the images. Numbers of another
+      Nats per image; lower is better. NELBO = REC + KL; ± is the standard error over the images. Numbers of another
       binarisation cannot be compared.
+      ${isWeak && html`<b>Few of the NLL's importance samples count: it is an upper bound, and more samples would lower it.</b>`}
     </p>
   </div>`;
 }
+
+const withError = (value: number, error: number | undefined, digits?: number): Html | string =>
+  error === undefined ? nats(value, digits) : html`${nats(value, digits)} ± ${nats(error, digits)}`;

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { RunResult } from "@latents/core";
+import type { ImportanceNll, RunResult } from "@latents/core";
 import { writeFileAtomic } from "../../files/index.js";
 import { codesInPlane } from "./codes-in-plane.js";
 import type { ReportData } from "./report-data.js";
@@ -7,10 +7,13 @@ import type { Run } from "../../run/open-run.js";
 import type { MeasuredModel } from "../../run/training/training-pictures.js";
 import { snapshotFile, snapshotsOnDisk, spread } from "../grids/snapshot-files.js";
 
+/** What a report is of; the NLL where it was measured. */
+type Reported = MeasuredModel & { readonly result: RunResult; readonly importance?: ImportanceNll };
+
 /** Writes a run's `report.html`, one self-contained page. Throws RunError if the disk refuses. */
 export async function writeReport(
   run: Run,
-  { trained, test, evaluation, result }: MeasuredModel & { readonly result: RunResult },
+  { trained, test, evaluation, importance, result }: Reported,
 ): Promise<void> {
   const { renderReport } = await import("./render-report.js");
   const { record, config, files } = run;
@@ -30,11 +33,19 @@ export async function writeReport(
       msPerStep: result.msPerStep,
       parameters: Object.values(trained.values).reduce((sum, values) => sum + values.length, 0),
       peakRssBytes: result.peakRssBytes,
-      ...(result.stopped && { stopped: "stopped early: the held-out images did no longer get better" }),
+      ...(result.stopped && { stopped: "The NELBO of the held-out images stopped improving." }),
+      ...(result.kept && { kept: result.kept }),
     },
     train: [...train],
     validation: [...validation],
-    test: { ...result.test, activeUnits: evaluation.activeUnits },
+    test: {
+      ...result.test,
+      activeUnits: evaluation.activeUnits,
+      ...(importance && {
+        ...{ nll: importance.nll, samples: importance.samples, nllStandardError: importance.standardError },
+        ...{ monteCarloError: importance.monteCarloError, effectiveSamples: importance.effectiveSamples },
+      }),
+    },
     ...(evaluation.klPerDimension && { klPerDimension: [...evaluation.klPerDimension] }),
     pairs: { png: await png("reconstructions.png"), caption: "Test images, each with its reconstruction at its right" },
     samples: { png: await png("samples.png"), caption: "Decoded draws from the prior" },

@@ -3,12 +3,13 @@ import {
   checkModelValues,
   FormatError,
   modelFromConfig,
+  modelOf,
   modelValues,
+  parseCheckpoint,
   readModelFile,
   type RunArchive,
   type RunRecord,
 } from "@latents/core";
-import { parseCheckpoint } from "../checkpoints.js";
 import { parseMetrics } from "../metrics-log.js";
 import { refuseExternalData } from "./onnx-external-data.js";
 import { parseRunConfig } from "../run-config.js";
@@ -33,9 +34,8 @@ export function checkRunArchive({ files }: RunArchive, where: string): void {
   for (const path of ["model/encoder.onnx", "model/decoder.onnx"]) refuseExternalData(files.get(path)!, at(path));
   const step = modelStep(files.get("model/model.safetensors")!, record, at("model/model.safetensors"));
   const checkpoint = [...files.keys()].find((path) => path.startsWith("checkpoints/"))!;
-  requireCheckpoint(files.get(checkpoint)!, record, at(checkpoint));
-  if (checkpoint !== `checkpoints/step-${step}.safetensors`)
-    throw new FormatError(`${at(checkpoint)}: must be of step ${step}, as model/model.safetensors is`);
+  if (checkpointModel(files.get(checkpoint)!, record, at(checkpoint)) !== step)
+    throw new FormatError(`${at(checkpoint)}: its model must be of step ${step}, as model/model.safetensors is`);
 }
 
 /** The step of the model, which must be the record's. */
@@ -46,14 +46,19 @@ function modelStep(bytes: Uint8Array, { config, data }: RunRecord, where: string
   return model.step;
 }
 
-function requireCheckpoint(bytes: Uint8Array, { config, data, steps }: RunRecord, where: string): void {
-  const { step, values } = parseCheckpoint(bytes, where);
+/** The step of a checkpoint's model, which must be the record's. */
+function checkpointModel(bytes: Uint8Array, { config, data, steps }: RunRecord, where: string): number {
+  const state = parseCheckpoint(bytes, where);
+  const { step, values } = state;
   if (step > steps || !where.endsWith(`step-${step}.safetensors`))
     throw new FormatError(`${where}: must be of the step that its name says, and of ${steps} at most; it says ${step}`);
   const { shape } = data;
   try {
-    checkModelValues(modelFromConfig(config, shape), shape[0] * shape[1] * shape[2], modelValues(values));
+    const model = modelFromConfig(config, shape);
+    for (const each of [modelValues(values), modelOf(state).values])
+      checkModelValues(model, shape[0] * shape[1] * shape[2], each);
   } catch (error) {
     throw new FormatError(`${where}: ${(error as Error).message}`, { cause: error });
   }
+  return modelOf(state).step;
 }

@@ -1,4 +1,4 @@
-import { InputError, subset, take, type Halves } from "@latents/core";
+import { chosenIndices, InputError, subset, type Halves } from "@latents/core";
 import type { Run } from "../open-run.js";
 import { runDataset } from "../run-dataset.js";
 
@@ -12,6 +12,7 @@ export async function halvesOf({ config, folder }: Pick<Run, "config" | "folder"
     throw new InputError(
       `${folder}: the experiment needs training images that the VAE has not seen, and it knows all ${whole.count}; train one with --set data.limit=${Math.floor(whole.count / 2)}`,
     );
-  const rest = Array.from({ length: whole.count - known }, (_, i) => known + i);
-  return { sources: take(whole, known), others: subset(whole, rest) };
+  const sources = new Set(chosenIndices(whole, known, config.data.limitBy));
+  const others = Array.from({ length: whole.count }, (_, i) => i).filter((i) => !sources.has(i));
+  return { sources: subset(whole, [...sources]), others: subset(whole, others) };
 }

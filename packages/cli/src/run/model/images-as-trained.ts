@@ -1,4 +1,4 @@
-import { gatherBatch, subset, valuesPerImage, type Config, type Dataset } from "@latents/core";
+import { evaluationStreams, gatherBatch, subset, valuesPerImage, type Config, type Dataset } from "@latents/core";
 
 /**
  * Images `start`, ..., `start + count - 1` as a run's model was trained on them, ready for `TrainedVae.encode`, which divides bytes by 255:
@@ -11,7 +11,7 @@ export function imagesAsTrained(dataset: Dataset, { data, seed }: Config, start:
   const { binarisation } = data;
   if (binarisation !== "threshold" && binarisation !== "static") return images;
   const pixels = new Uint8Array(count * valuesPerImage(dataset));
-  gatherBatch(dataset, indices, pixels, 0, { binarisation, seed, stream: "evaluate" });
+  gatherBatch(dataset, indices, pixels, 0, { binarisation, seed, stream: evaluationStreams.bits });
   for (let i = 0; i < pixels.length; i++) pixels[i] *= 255;
   return { ...images, pixels };
 }

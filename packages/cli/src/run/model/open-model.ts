@@ -1,23 +1,37 @@
-import { modelFromConfig, modelValues, ortRuntime, TrainedVae, type Runtime, type RuntimeOptions } from "@latents/core";
-import { printable } from "../../terminal/index.js";
+import {
+  modelFromConfig,
+  modelOf,
+  ortRuntime,
+  TrainedVae,
+  type Runtime,
+  type RuntimeOptions,
+  type ValidatedStep,
+} from "@latents/core";
+import { printable, type Effects } from "../../terminal/index.js";
 import { machineHere } from "../machine-here.js";
 import { openRun, type Run } from "../open-run.js";
 import { findRun } from "../find-run.js";
 
-/** A run's newest values on a device. */
+/** A run's model on a device: see `modelOf`. */
 export interface OpenModel {
   readonly run: Run;
   readonly trained: TrainedVae;
   readonly runtime: Runtime;
   /** Steps that the values were trained for. */
   readonly step: number;
+  /** The validation whose model it is, where the best is kept. */
+  readonly kept?: ValidatedStep;
+  /** Steps of the training so far: more where the best is kept. */
+  readonly trainedSteps: number;
 }
 
 /** Opens a run that a user names; damaged checkpoints are passed over with a warning on stderr. Throws LatentsError. */
-export async function openModel(argument: string, options: RuntimeOptions = {}): Promise<OpenModel> {
-  const run = await openRun(await findRun(argument), (message) =>
-    process.stderr.write(`warning: ${printable(message)}\n`),
-  );
+export async function openModel(
+  argument: string,
+  { stderr }: Pick<Effects, "stderr">,
+  options: RuntimeOptions = {},
+): Promise<OpenModel> {
+  const run = await openRun(await findRun(argument), (message) => stderr.write(`warning: ${printable(message)}\n`));
   const { state } = await run.latestCheckpoint();
   const runtime = await ortRuntime({
     device: options.device ?? machineHere(run.record).device,
@@ -25,5 +39,10 @@ export async function openModel(argument: string, options: RuntimeOptions = {}):
   });
   const { shape } = run.record.data;
   const model = modelFromConfig(run.config, shape);
-  return { run, runtime, step: state.step, trained: new TrainedVae(model, modelValues(state.values), shape, runtime) };
+  const { step, values } = modelOf(state);
+  const { kept } = state;
+  return {
+    ...{ run, runtime, step, trained: new TrainedVae(model, values, shape, runtime), trainedSteps: state.step },
+    ...(kept && { kept: { step: kept.step, negElbo: kept.negElbo } }),
+  };
 }

@@ -8,30 +8,33 @@ import { readMetrics } from "../metrics-log.js";
 
 // tools/kill-resume.ts does the same with 30 kills and a net whose saves take longer
 it.each([
-  ["by steps", "checkpoint.every=20"],
-  ["by time", "checkpoint.everySeconds=0.05"],
+  ["by steps", "checkpoint.every=20", "train.keep=last"],
+  // at this rate the best validation is not the last
+  ["by time", "checkpoint.everySeconds=0.05", "train.keep=best", "optimizer.learningRate=0.05"],
 ])(
   "with checkpoints %s ends in the same bits as a run that was never killed",
-  async (_, often) => {
+  async (_, ...settings) => {
     const { path, remove } = temporaryFolder();
     try {
-      const args = [...tiny, "--set", often, "--set", "data.validation=100"];
+      const args = [...tiny, ...settings.flatMap((setting) => ["--set", setting]), "--set", "data.validation=100"];
       const report = await killAndResume({ folder: path, args, steps: 600, kills: 4, seed: 1 });
       expect(report.identical).toBe(true);
       expect(report.sameFiles).toBe(true);
       expect(report.steps.filter((step) => step > 0).length).toBeGreaterThanOrEqual(2);
       expect(report.checkpointsRead).toBeGreaterThanOrEqual(4);
-      // the last validation is of the model that is tested
+      // the validation of the result is of the model that is tested
       const [calm, killed] = ["calm", "killed"].map((run) => join(path, run));
-      const { validation } = JSON.parse(readFileSync(join(calm, "result.json"), "utf8")) as RunResult;
-      const last = (await readMetrics(join(calm, "metrics.jsonl"))).validation.at(-1)!;
-      expect({ step: last.step, negElbo: last.negElbo, rec: last.rec, kl: last.kl }).toEqual({
-        step: 600,
-        ...validation,
-      });
-      expect((JSON.parse(readFileSync(join(killed, "result.json"), "utf8")) as RunResult).validation).toEqual(
-        validation,
-      );
+      const resultOf = (run: string): RunResult =>
+        JSON.parse(readFileSync(join(run, "result.json"), "utf8")) as RunResult;
+      const { validation, kept, test } = resultOf(calm);
+      const lines = (await readMetrics(join(calm, "metrics.jsonl"))).validation;
+      const lowest = lines.reduce((a, b) => (b.negElbo < a.negElbo ? b : a));
+      const best = settings.includes("train.keep=best");
+      const { step, negElbo, rec, kl } = best ? lowest : lines.at(-1)!;
+      expect({ step, negElbo, rec, kl }).toEqual({ step: best ? kept?.step : 600, ...validation });
+      expect(kept).toEqual(best ? { step: lowest.step, negElbo: lowest.negElbo } : undefined);
+      const again = resultOf(killed);
+      expect([again.validation, again.kept, again.test]).toEqual([validation, kept, test]);
     } finally {
       remove();
     }

@@ -13,8 +13,8 @@ import type { TrainingPictures } from "./training-pictures.js";
  * Throws InterruptedError when asked to stop, RunError if the disk refuses.
  */
 export async function finishRun(
-  { run, config, runtime }: PreparedTraining,
-  { trained, step, elapsedMs, stopped }: TrainedRun,
+  { run, config, runtime, test }: PreparedTraining,
+  { trained, step, elapsedMs, stopped, kept }: TrainedRun,
   tell: Tell,
   signal: AbortSignal,
   pictures: TrainingPictures,
@@ -25,7 +25,6 @@ export async function finishRun(
     tell({ type: "finishing", doing });
   };
   begin("measuring on the test split");
-  const test = await run.dataset("test");
   const evaluation = await evaluateTest(trained, test, config, runtime, () => {
     if (signal.aborted) throw new InterruptedError(step);
   });
@@ -33,17 +32,17 @@ export async function finishRun(
   begin("writing the model and images");
   await makeFolder(files.model);
   await makeFolder(files.images);
-  const { encoder, decoder } = trained.exportOnnx(modelMetadata(run, step));
+  const { encoder, decoder } = trained.exportOnnx(modelMetadata(run, kept?.step ?? step));
   await writeFileAtomic(files.encoder, encoder);
   await writeFileAtomic(files.decoder, decoder);
   await pictures.final({ trained, test }, (message) => tell({ type: "warning", message }));
 
   begin("writing the report");
   // a training that holds images out measures them after its last step
-  const heldOut = (await run.metrics()).validation.findLast((line) => line.step === step);
+  const heldOut = (await run.metrics()).validation.findLast((line) => line.step === (kept?.step ?? step));
   const validation = heldOut && { negElbo: heldOut.negElbo, rec: heldOut.rec, kl: heldOut.kl };
   const measured: RunResult = {
-    run: run.folder,
+    run: run.name,
     recipe: config.recipe,
     seed: config.seed,
     steps: step,
@@ -55,13 +54,15 @@ export async function finishRun(
     test: testFigures(evaluation),
     // one that is not finite is null in the log, and has no place in results
     ...(validation && Object.values(validation).every(Number.isFinite) && { validation }),
+    ...(kept && { kept: { step: kept.step, negElbo: rounded(kept.negElbo) } }),
     ...(stopped === "early" && { stopped }),
   };
   await pictures.report({ trained, test, evaluation, result: measured });
   await trained.release();
   const result = { ...measured, peakRssBytes: peakRssBytes() };
+  // the file knows no place, so that the folder may move
   await writeFileAtomic(files.result, `${JSON.stringify(result, undefined, 2)}\n`);
-  return result;
+  return { ...result, run: run.folder };
 }
 
 const peakRssBytes = (): number => process.resourceUsage().maxRSS * 1024;

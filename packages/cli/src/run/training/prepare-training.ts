@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import { createRequire } from "node:module";
 import {
   InputError,
+  labelNames,
   modelFromConfig,
   ortRuntime,
   type Config,
@@ -11,6 +12,7 @@ import {
   type Vae,
   type RunRecord,
 } from "@latents/core";
+import { fingerprint } from "../../dataset/index.js";
 import { version } from "../../files/version.js";
 import { checkOutputFolder } from "../../files/index.js";
 import { cleanCheckpoints } from "../checkpoints.js";
@@ -19,12 +21,13 @@ import { findRun } from "../find-run.js";
 import { machineHere } from "../machine-here.js";
 import { openRun, type Run } from "../open-run.js";
 import { writeRunConfig } from "../run-config.js";
-import { runDataset, withAbsoluteData, type DataListeners } from "../run-dataset.js";
+import { runSplits, withAbsoluteData, type DataListeners } from "../run-dataset.js";
 import { runFiles } from "../run-files.js";
 import { runLength } from "../run-length.js";
-import { createRunFolder, removeRunFolder, requireEmpty } from "../run-folder.js";
+import { createRunFolder, removeRunFolder, requireEmpty, runsFolder } from "../run-folder.js";
 import { isRunLocked, lockRun, type RunLock } from "../run-lock.js";
 import { requireMemory } from "./require-memory.js";
+import { diskNeeded, requireDisk, requireReady } from "./require-ready.js";
 import { configOfRequest, runtimeSettings } from "../../config/request-config.js";
 import type { TrainingRequest } from "../../config/training-request.js";
 
@@ -35,6 +38,8 @@ export interface PreparedTraining {
   readonly config: Config;
   readonly model: Vae;
   readonly dataset: Dataset;
+  /** The test split, which the model is measured on when it is trained. */
+  readonly test: Dataset;
   readonly runtime: Runtime;
   /** Steps of the whole training. */
   readonly steps: number;
@@ -59,12 +64,14 @@ export function prepareTraining(request: TrainingRequest, listeners: PrepareList
 async function newRun(request: TrainingRequest, listeners: PrepareListeners): Promise<PreparedTraining> {
   if (request.out !== undefined) checkOutputFolder(request.out);
   const config = await withAbsoluteData(await configOfRequest(request));
-  const [runtime, dataset] = await Promise.all([ortRuntime(config), runDataset(config, "train", listeners)]);
+  // all that the end will need is read now: what is wrong with it is better said before the first step
+  const [runtime, splits] = await Promise.all([ortRuntime(config), runSplits(config, listeners)]);
+  const { train: dataset, test } = splits;
   const model = modelFromConfig(config, dataset.shape);
   const { steps, stepsPerEpoch } = runLength(config, dataset);
+  requireReady(model, splits);
   requireMemory(config, model, dataset, runtime);
-  // without a share held out there may be nothing to measure on, which is better said now than at the end
-  if (config.data.test === 0) await runDataset(config, "test", listeners);
+  await requireDisk(request.out ?? runsFolder, diskNeeded(config, model, dataset));
   const folder = await createRunFolder({ recipe: config.recipe, out: request.out });
   const record: RunRecord = {
     config,
@@ -72,14 +79,17 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
     createdAt: new Date().toISOString(),
     versions: { latents: version(), node: process.versions.node, onnxruntime: onnxruntimeVersion() },
     machine: { device: runtime.device, threads: runtime.threads, cpu: cpus()[0]?.model, cores: cpus().length },
-    data: { name: dataset.name, count: dataset.count, shape: dataset.shape },
+    data: {
+      ...{ name: dataset.name, count: dataset.count, shape: dataset.shape, classes: labelNames(dataset) },
+      fingerprint: { train: fingerprint(dataset), test: fingerprint(test) },
+    },
     steps,
   };
   const lock = await lockNewRun(folder);
   try {
     await writeRunConfig(folder, record);
     const run = await openRun(folder);
-    return { run, lock, config, model, dataset, runtime, steps, stepsPerEpoch, elapsedMs: 0 };
+    return { run, lock, config, model, dataset, test, runtime, steps, stepsPerEpoch, elapsedMs: 0 };
   } catch (error) {
     await removeRunFolder(folder);
     throw error;
@@ -114,17 +124,17 @@ async function resumedRun(
   try {
     await cleanCheckpoints(files.checkpoints);
     // the same threads give the same sums: a resumed run ends in the same bits
-    const [runtime, dataset, resume] = await Promise.all([
+    const [runtime, dataset, test, resume] = await Promise.all([
       ortRuntime({ ...machineHere(record), ...runtimeSettings(request) }),
-      runDataset(config, "train", listeners),
+      sameImages(run, "train", listeners),
+      sameImages(run, "test", listeners),
       run.savedState(),
     ]);
-    requireSameData(folder, record, dataset);
     const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0);
     const { stepsPerEpoch } = runLength(config, dataset);
     const model = modelFromConfig(config, dataset.shape);
     return {
-      ...{ run, lock, config, model, dataset, runtime, stepsPerEpoch, elapsedMs },
+      ...{ run, lock, config, model, dataset, test, runtime, stepsPerEpoch, elapsedMs },
       steps: record.steps,
       resume,
     };
@@ -134,11 +144,15 @@ async function resumedRun(
   }
 }
 
-function requireSameData(folder: string, { data }: RunRecord, { count, shape }: Dataset): void {
-  if (data.count === count && data.shape.join() === shape.join()) return;
-  throw new InputError(
-    `${folder}: the data "${data.name}" must be the run's ${data.count} images of ${data.shape.join("x")}, found ${count} of ${shape.join("x")}; it has changed since the run began`,
-  );
+/** A split of a run that is gone on with. Throws InputError where its images are others than those that it was begun with. */
+async function sameImages(run: Run, split: "train" | "test", to: PrepareListeners): Promise<Dataset> {
+  const { folder, record } = run;
+  const { dataset, others } = await run.images(split, { ...to, onUnlabelled: to.warn });
+  if (others !== undefined)
+    throw new InputError(
+      `${folder}: the data "${record.data.name}" must be the run's, to go on with it: ${others}; restore them, or train again`,
+    );
+  return dataset;
 }
 
 function onnxruntimeVersion(): string {

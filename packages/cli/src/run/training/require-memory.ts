@@ -1,6 +1,7 @@
 import { totalmem } from "node:os";
 import {
   InputError,
+  keepOf,
   modelParameters,
   optimizerFromConfig,
   sizeOf,
@@ -33,7 +34,9 @@ export function requireMemory(
   if (device !== "cpu") return;
   const size = valuesPerImage(dataset);
   const count = modelParameters(model, size).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  const held = 4 * count * copiesOf(config.optimizer.type);
+  // the best model is kept beside the one that is trained
+  const kept = keepOf(config.train) === "best" ? 1 : 0;
+  const held = 4 * count * (copiesOf(config.optimizer.type) + kept);
   const gigabytes = (bytes: number): string => (bytes / 1e9).toLocaleString("en", { maximumSignificantDigits: 3 });
   const parameters = `its ${count.toLocaleString("en")} parameters`;
   const refuse = (what: string, bytes: number, remedy: string): never => {

@@ -24,9 +24,14 @@ export async function runTraining(
 ): Promise<void> {
   let prepared: PreparedTraining | undefined;
   try {
+    // both splits may be drawn from the same files
+    const said = new Set<string>();
+    const warn = (message: string): void => {
+      if (!said.has(message)) tell({ type: "warning", message });
+      said.add(message);
+    };
     const preparing = prepareTraining(request, {
-      warn: (message) => tell({ type: "warning", message }),
-      onSkipped: (message) => tell({ type: "warning", message }),
+      ...{ warn, onSkipped: warn, onLeftOut: warn, onUnlabelled: warn },
       onDownload: ({ name, received, total }) => tell({ type: "downloading", name, received, total }),
     });
     // a download may take long; what it has got stays for the next time

@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { TrainingEvent } from "@latents/core";
 import type { TrainingRequest } from "../../config/training-request.js";
+import type { Effects } from "../../terminal/effects.js";
 import type { TrainingOrder } from "./training-events.js";
 
 /** A training in a process of its own. */
@@ -17,6 +18,14 @@ export interface Training {
   kill(): void;
   /** Resolves when the process has ended; `signal` is what killed it. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>;
+}
+
+/** How a training is started: `startTraining`, or what a test puts in its place. */
+export type StartTraining = (request: TrainingRequest, onEvent: (event: TrainingEvent) => void) => Training;
+
+/** The effects of a command that trains. */
+export interface TrainingEffects extends Effects {
+  readonly startTraining: StartTraining;
 }
 
 /** Starts a process that trains. Events arrive while this process stays free. It ends when this one does. */

@@ -1,7 +1,8 @@
 import {
   DivergedError,
-  modelValues,
+  modelOf,
   mostLoggedLatents,
+  patienceIsOver,
   rounded,
   roundedLatent,
   train,
@@ -9,6 +10,7 @@ import {
   trainOptionsFromConfig,
   type Standing,
   type TrainingState,
+  type ValidatedStep,
 } from "@latents/core";
 import { saveCheckpoint } from "../checkpoints.js";
 import { appendMetrics } from "../metrics-log.js";
@@ -29,6 +31,8 @@ export interface TrainedRun {
   /** Training time, all sessions of the run together. */
   readonly elapsedMs: number;
   readonly stopped: "done" | "early";
+  /** The validation whose model `trained` is, where the best is kept. */
+  readonly kept?: ValidatedStep;
 }
 
 /**
@@ -45,8 +49,8 @@ export async function trainRun(
   const { run, config, model, dataset, runtime, steps, resume } = prepared;
   const over = endedBefore(prepared);
   if (over && resume) {
-    const trained = new TrainedVae(model, modelValues(resume.values), dataset.shape, runtime);
-    return { trained, step: resume.step, elapsedMs: prepared.elapsedMs, stopped: over };
+    const trained = new TrainedVae(model, modelOf(resume).values, dataset.shape, runtime);
+    return { trained, step: resume.step, elapsedMs: prepared.elapsedMs, stopped: over, kept: resume.kept };
   }
   let began: number | undefined;
   // drawing and waiting are no training
@@ -99,7 +103,7 @@ export async function trainRun(
     });
     const { step } = result.state;
     if (result.stopped === "aborted") throw new InterruptedError(step);
-    return { trained: result, step, elapsedMs: elapsedMs(), stopped: result.stopped };
+    return { trained: result, step, elapsedMs: elapsedMs(), stopped: result.stopped, kept: result.kept };
   } catch (error) {
     if (error instanceof DivergedError) {
       await log.flush();
@@ -133,8 +137,5 @@ function endedBefore({ config, resume, steps, stepsPerEpoch }: PreparedTraining)
   if (!resume) return undefined;
   if (resume.step >= steps) return "done";
   const { earlyStopping, validateEvery = stepsPerEpoch } = config.train;
-  const waited = resume.best && resume.step - resume.best.step;
-  return earlyStopping && waited !== undefined && waited >= earlyStopping.patience * validateEvery
-    ? "early"
-    : undefined;
+  return earlyStopping && patienceIsOver(resume, resume.step, earlyStopping, validateEvery) ? "early" : undefined;
 }

@@ -21,4 +21,6 @@ export interface TrainingPictures {
 }
 
 /** Makes them. The process that trains brings this along, so that a run knows nothing of drawing. */
-export type DrawTraining = (training: Pick<PreparedTraining, "run" | "config" | "dataset">) => TrainingPictures;
+export type DrawTraining = (
+  training: Pick<PreparedTraining, "run" | "config" | "dataset" | "test">,
+) => TrainingPictures;

@@ -57,6 +57,7 @@ export async function compressedAnswer(c: Context, { type, length, read, key }: 
   if (encoding === undefined || length < fewest || length > most) return undefined;
   const make = async (): Promise<Uint8Array> => compressed(await read(), encoding);
   const bytes = await (key === undefined ? make() : kept.get(`${encoding} ${key}`, make));
+  // what HEAD says is what GET says
   const headers = {
     "Content-Type": type,
     "Content-Encoding": encoding,
@@ -64,7 +65,5 @@ export async function compressedAnswer(c: Context, { type, length, read, key }: 
     // the page shows how much has come by it
     "X-Latents-Length": String(length),
   };
-  // what HEAD says is what GET says
-  if (c.req.method === "HEAD") return c.body(null, 200, headers);
-  return c.body(bytes as Uint8Array<ArrayBuffer>, 200, headers);
+  return c.req.method === "HEAD" ? c.body(null, 200, headers) : c.body(bytes as Uint8Array<ArrayBuffer>, 200, headers);
 }

@@ -15,7 +15,7 @@ export async function sendPageFile(c: Context, address: string, file: PageFile):
   if (/^text\/(html|javascript)/.test(file.type)) c.header("Content-Security-Policy", pagePolicy);
   const found = await stat(file.path).catch(() => undefined);
   if (!found?.isFile())
-    throw new RefusedError(404, "the page was built anew since the studio began: start the studio again");
+    throw new RefusedError(404, "the page was rebuilt after the studio started: restart the studio");
   if (isHashed(address)) c.header("Cache-Control", "public, max-age=31536000, immutable");
   const { type, path } = file;
   const { size, mtimeMs } = found;

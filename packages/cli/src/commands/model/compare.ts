@@ -1,0 +1,147 @@
+import type { Command } from "@commander-js/extra-typings";
+import {
+  Evaluator,
+  importancePerImage,
+  InputError,
+  pairedDifference,
+  take,
+  type PairedDifference,
+  type RuntimeOptions,
+} from "@latents/core";
+import { comparability } from "../../run/model/comparability.js";
+import { openModel, type OpenModel } from "../../run/model/open-model.js";
+import { counted, ProgressLine, type Effects } from "../../terminal/index.js";
+import { wholeNumber } from "../../terminal/number-argument.js";
+
+/** `latents compare`. */
+export function registerCompare(program: Command, effects: Effects): void {
+  program
+    .command("compare")
+    .description(
+      "Compare two runs on the same test images, image by image: the difference of their figures and its interval.",
+    )
+    .argument("<a>", "a run's folder, its name under ./runs, or latest")
+    .argument("<b>", "another")
+    .option("--samples <n>", "importance samples an image, to compare the NLL too", wholeNumber(1, 1_000_000))
+    .option("--images <n>", "only the first images of the test split", wholeNumber(2))
+    .option(
+      "--seed <n>",
+      "seed of the draws of z and of the bits, the same for both; default that of the first run",
+      wholeNumber(0),
+    )
+    .option("--device <name>", "default the device of the training")
+    .option("--threads <n>", "CPU threads; default the machine's cores, at most 8", wholeNumber(1, 256))
+    .option("--json", "print one JSON object")
+    .addHelpText(
+      "after",
+      `
+Both see the same images, bits and noise, so that what is hard for both cancels. The interval holds the difference of these two models
+over such images, 95 times out of 100; another training seed would give other models.
+
+Examples:
+  $ latents compare z10 z20
+  $ latents compare runs/a runs/b --samples 500 --json`,
+    )
+    .action(async (a, b, options) => {
+      await compareRuns([a, b], options, effects);
+    });
+}
+
+interface CompareFlags extends RuntimeOptions {
+  readonly samples?: number;
+  readonly images?: number;
+  readonly seed?: number;
+  readonly json?: boolean;
+}
+
+/** A figure of both runs and how they differ. */
+interface Compared extends PairedDifference {
+  readonly a: number;
+  readonly b: number;
+}
+
+/** `latents compare`: two runs' figures on the same test images. Throws InputError where the runs cannot be compared. */
+export async function compareRuns(
+  [first, second]: readonly [string, string],
+  { samples, images, seed: given, json, ...options }: CompareFlags,
+  effects: Effects,
+): Promise<void> {
+  const a = await openModel(first, effects, options);
+  const b = await openModel(second, effects, options);
+  const [whole, others] = [await a.run.dataset("test"), await b.run.dataset("test")];
+  const notes = comparability({ ...a, test: whole }, { ...b, test: others });
+  if (images !== undefined && images > whole.count)
+    throw new InputError(`--images: must be at most the ${whole.count} images of the test split, got ${images}`);
+  const test = images === undefined ? whole : take(whole, images);
+  if (test.count < 2) throw new InputError(`compare: needs two test images or more, got ${test.count}`);
+  const seed = given ?? a.run.config.seed;
+  const protocol = { binarisation: a.run.config.data.binarisation, seed };
+  const measure = async ({ run, trained, runtime }: OpenModel): Promise<Map<string, Float64Array>> => {
+    const progress = new ProgressLine(`measuring ${run.name}`, effects);
+    const shown = { ...protocol, onProgress: (done: number, total: number) => progress.update(done, total) };
+    const evaluator = await Evaluator.create(trained.model, test, runtime, shown);
+    const { rec, kl } = await evaluator.perImage(trained.values);
+    await evaluator.release();
+    const figures = new Map([
+      ["negElbo", rec.map((v, i) => v + kl[i])],
+      ["rec", rec],
+      ["kl", kl],
+    ]);
+    if (samples !== undefined) {
+      const { nll } = await importancePerImage(trained.model, trained.values, test, runtime, { ...shown, samples });
+      figures.set("nll", nll);
+    }
+    progress.end();
+    await trained.release();
+    return figures;
+  };
+  const [ofA, ofB] = [await measure(a), await measure(b)];
+  const mean = (values: Float64Array): number => values.reduce((sum, v) => sum + v, 0) / values.length;
+  const figures = Object.fromEntries(
+    [...ofA].map(([name, values]): [string, Compared] => {
+      const other = ofB.get(name)!;
+      return [name, { a: mean(values), b: mean(other), ...pairedDifference(values, other) }];
+    }),
+  );
+  if (json) {
+    const named = ({ run, step }: OpenModel): object => ({ run: run.folder, recipe: run.config.recipe, step });
+    const result = {
+      a: named(a),
+      b: named(b),
+      images: test.count,
+      ...protocol,
+      ...(samples && { samples }),
+      figures,
+      notes,
+    };
+    effects.stdout.write(`${JSON.stringify(result)}\n`);
+    return;
+  }
+  for (const note of notes) effects.stderr.write(`warning: not comparable: ${note}\n`);
+  effects.stdout.write(comparisonText(a, b, figures, { count: test.count, binarisation: protocol.binarisation }));
+}
+
+const labels: Readonly<Record<string, string>> = { negElbo: "NELBO", rec: "REC", kl: "KL", nll: "NLL" };
+
+function comparisonText(
+  a: OpenModel,
+  b: OpenModel,
+  figures: Readonly<Record<string, Compared>>,
+  { count, binarisation }: { readonly count: number; readonly binarisation: string },
+): string {
+  const named = (letter: string, { run, step }: OpenModel): string =>
+    `${letter}  ${run.folder}, step ${step.toLocaleString("en")}\n`;
+  const nats = (value: number): string => value.toFixed(2);
+  const signed = (value: number): string => `${value < 0 ? "" : "+"}${nats(value)}`;
+  const lines = Object.entries(figures).map(([name, { a: ofA, b: ofB, difference, standardError, interval }]) => {
+    const values = `A ${nats(ofA)}  B ${nats(ofB)}`.padEnd(26);
+    return `${labels[name].padEnd(6)} ${values} A - B ${signed(difference)} ± ${nats(standardError)}, 95 % interval ${signed(interval[0])} to ${signed(interval[1])}\n`;
+  });
+  const main = figures["nll"] ?? figures["negElbo"];
+  const [low, high] = main.interval;
+  const better = high < 0 ? "A is better" : low > 0 ? "B is better" : "these images do not tell which is better";
+  const word = figures["nll"] ? "NLL" : "NELBO";
+  return `${named("A", a)}${named("B", b)}${counted(count, "test image")}, binarisation ${binarisation}; nats per image, lower is better
+${lines.join("")}By the ${word} ${better}: A is lower at ${(100 * main.lowerShare).toFixed(0)} % of the images
+`;
+}
