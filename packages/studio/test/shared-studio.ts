@@ -33,7 +33,7 @@ export function sharedStudio(
     await browser?.close();
     await studio?.close();
     folder.remove();
-  });
+  }, 60_000);
   return {
     get runs() {
       return folder.path;

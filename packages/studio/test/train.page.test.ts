@@ -122,6 +122,54 @@ describe.skipIf(!hasChromium)("training in the page", () => {
   );
 
   it(
+    "goes on after the page was loaded anew where the training stood, and offers it to no other tab meanwhile",
+    async () => {
+      const site = await openSite(data);
+      const { page, noise, close } = await opened(site);
+      await set(page, { Steps: "100000", Batch: "20" });
+      await page.getByRole("button", { name: "Start" }).click();
+      const step = page.getByText(/^step [1-9]/);
+      await step.waitFor();
+      await expect.poll(() => stepOf(page), { timeout: 60_000 }).toBeGreaterThan(100);
+      // a state is kept every few seconds
+      await page.waitForTimeout(6000);
+      const other = await page.context().newPage();
+      await other.goto(`${site.url}#/train`);
+      await other.getByRole("button", { name: "Start" }).waitFor();
+      await other.waitForTimeout(500);
+      const offer = (of: Page) => of.getByRole("region", { name: "Interrupted training" });
+      expect(await offer(other).count()).toBe(0);
+      await other.close();
+      await page.reload();
+      await offer(page).waitFor();
+      const text = await offer(page).innerText();
+      const kept = Number(/after step ([\d,]+) of 100,000/.exec(text)![1].replaceAll(",", ""));
+      expect(kept).toBeGreaterThan(0);
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.getByRole("button", { name: "Go on" }).click();
+      await expect.poll(() => stepOf(page), { timeout: 60_000 }).toBeGreaterThan(kept);
+      await page.getByRole("button", { name: "Stop" }).click();
+      const name = await unpackDownload(page, at("again"));
+      const log = readFileSync(join(at("again"), name, "metrics.jsonl"), "utf8")
+        .trim()
+        .split("\n");
+      const steps = log.map((line) => (JSON.parse(line) as { step: number }).step);
+      expect(steps).toEqual([...steps].sort((a, b) => a - b));
+      expect(steps[0]).toBeLessThanOrEqual(kept);
+      expect(steps.at(-1)).toBeGreaterThan(kept);
+      // what has ended is not offered again
+      await page.reload();
+      await page.getByRole("button", { name: "Start" }).waitFor();
+      await page.waitForTimeout(500);
+      expect(await offer(page).count()).toBe(0);
+      expect(noise.filter((said) => said !== "No available adapters." && !said.includes("404"))).toEqual([]);
+      await close();
+      await site.close();
+    },
+    patience,
+  );
+
+  it(
     "lowers the loss by WebGPU",
     async () => {
       const site = await openSite(data);

@@ -183,6 +183,7 @@ describe("what the page asks", () => {
     await makeRun("c", {});
     await made;
     const damaged = until("unreadable", "c");
+    await new Promise((resolve) => setTimeout(resolve, 700));
     writeFileSync(at("c", "config.json"), "{");
     await damaged;
     rmSync(at("c"), { recursive: true });

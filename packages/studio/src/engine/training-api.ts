@@ -10,6 +10,8 @@ export interface TrainingOrder {
   readonly device: "wasm" | "webgpu";
   readonly train: string;
   readonly test: string;
+  /** Whether it goes on with what the browser has kept of it. */
+  readonly goesOn?: true;
 }
 
 /** What a training tells the page. Nats per image. */

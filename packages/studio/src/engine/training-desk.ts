@@ -27,11 +27,15 @@ import {
 import { transfer } from "comlink";
 import { devDependencies, version } from "../../package.json";
 import { browserName } from "./browser-name";
+import { forgetTraining, holdTraining, keepTraining, keptTraining } from "./kept-training";
 import type { HearTraining, TrainingAction, TrainingEnd, TrainingOrder } from "./training-api";
 import { TrainingPictures } from "./training-pictures";
 
 /** Seconds between two pictures; more where drawing them would take over 5 % of the time. */
 const pictureSeconds = 1;
+
+/** Between two states that the browser keeps, ms. */
+const keepMs = 4000;
 
 /** One training at a time, in a worker that it has to itself. */
 export class TrainingDesk {
@@ -48,13 +52,14 @@ export class TrainingDesk {
     const [images, test] = [this.dataset(order.train), this.dataset(order.test)];
     const model = modelFromConfig(config, images.shape);
     const runtime = await ortRuntime({ device: order.device });
-    const record = recordOf(config, images, runtime);
+    const kept = order.goesOn && (await keptTraining());
+    const record = kept?.record ?? recordOf(config, images, runtime);
     const abort = (this.#abort = new AbortController());
     this.#trained = undefined;
     this.steer("continue");
     const means = new MetricsMeans(record.steps);
-    const metrics: MetricsLine[] = [];
-    let elapsedMs = 0;
+    const metrics: MetricsLine[] = [...(kept?.metrics ?? [])];
+    let elapsedMs = kept?.elapsedMs ?? 0;
     const flush = (): void => {
       const line = means.take(elapsedMs);
       if (line) metrics.push(line);
@@ -63,11 +68,22 @@ export class TrainingDesk {
     const run = { name: order.name, record, metrics };
     let lastState: TrainingState | undefined;
     let trained: TrainResult;
+    let keptAt = -Infinity;
+    const keep = async (state: TrainingState): Promise<void> => {
+      // images of the user's own are gone with the page
+      if (images.name !== config.data.name || performance.now() - keptAt < keepMs) return;
+      keptAt = performance.now();
+      const { name, values, device } = order;
+      await keepTraining({ order: { name, values, device }, record, metrics, elapsedMs, state }).catch(() => undefined);
+    };
+    let end = (): void => undefined;
+    holdTraining(order.name, new Promise<void>((resolve) => (end = resolve)));
     try {
       hear({ type: "started", ...startOf(record, runtime) });
       trained = await train(model, images, {
         ...{ ...trainOptionsFromConfig(config), steps: record.steps, epochs: undefined, runtime, signal: abort.signal },
         // states come by the clock, for pictures
+        ...(kept && { resume: kept.state }),
         ...{ checkpointEvery: undefined, checkpointEverySeconds: pictureSeconds, snapshots: undefined },
         onProgress: async (chunk, { step }) => {
           elapsedMs += chunk.elapsedMs;
@@ -79,22 +95,26 @@ export class TrainingDesk {
         onCheckpoint: async (state) => {
           lastState = state;
           flush();
+          await keep(state);
           hear({ type: "pictures", step: state.step, pictures: await pictures.draw(modelValues(state.values)) });
         },
       });
     } catch (error) {
       flush();
       this.#salvage(run, error instanceof DivergedError ? error.state : lastState, images.shape, runtime, hear);
+      end();
       throw error;
     } finally {
       await pictures.release();
     }
     try {
       hear(await this.#finish({ ...run, elapsedMs }, trained, test, runtime, hear));
+      await forgetTraining().catch(() => undefined);
     } catch (error) {
       this.#salvage(run, trained.state, images.shape, runtime, hear);
       throw error;
     } finally {
+      end();
       await trained.release();
     }
   }

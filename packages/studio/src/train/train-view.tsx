@@ -1,5 +1,6 @@
 import { Stack, Text, Title } from "@mantine/core";
 import { useEffect, useState, type ReactNode } from "react";
+import { InterruptedTraining } from "./interrupted-training";
 import { pageDevices, type PageDevices } from "./page-devices";
 import { TrainingForm } from "./training-form";
 import { TrainingLive } from "./training-live";
@@ -22,6 +23,7 @@ export default function TrainView(): ReactNode {
           it.
         </Text>
       </div>
+      {session.phase === "idle" && <InterruptedTraining />}
       {choosing ? <TrainingForm session={session} devices={devices} /> : <TrainingLive session={session} />}
     </Stack>
   );

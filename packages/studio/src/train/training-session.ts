@@ -3,7 +3,8 @@ import { proxy, type Remote } from "comlink";
 import { useSyncExternalStore } from "react";
 import type { DataFacts } from "../engine/engine-api";
 import type { Engine } from "../engine/engine";
-import type { Pictures, TrainingEnd, TrainingNews } from "../engine/training-api";
+import type { KeptTraining } from "../engine/kept-training";
+import type { Pictures, TrainingEnd, TrainingNews, TrainingOrder } from "../engine/training-api";
 import { newEngine } from "../engine/use-engine";
 import { holdModelFile, type ModelSource } from "../models/sources";
 import { getBytes, postZip } from "../api/client";
@@ -92,21 +93,42 @@ export async function startTraining(
     title: recipe.title,
     name: runName(recipe.name, new Date()),
   });
+  await trainOn({ name: session.name, device }, (name) => orderedConfig(recipe, settings, name));
+}
+
+type Order = Pick<TrainingOrder, "name" | "device" | "goesOn"> & Partial<Pick<TrainingOrder, "values">>;
+
+/** Loads the images where they are not there yet, and trains; `valuesOf` makes the config of an order without one from their name. */
+async function trainOn(order: Order, valuesOf?: (data: string) => TrainingOrder["values"]): Promise<void> {
   try {
     data ??= await loadMnist();
   } catch (error) {
     return change({ phase: "no-data", error });
   }
   change({ phase: "starting", loaded: undefined });
-  const order = {
-    ...{ name: session.name, device, train: data.train.id, test: data.test.id },
-    values: orderedConfig(recipe, settings, data.name),
-  };
+  const { train, test, name } = data;
   try {
-    await engine().train(order, proxy(hear));
+    const values = order.values ?? valuesOf!(name);
+    await engine().train({ ...order, values, train: train.id, test: test.id }, proxy(hear));
   } catch (error) {
     change({ phase: "failed", error });
   }
+}
+
+/** Goes on with a training that the browser has kept; as `startTraining`. */
+export async function goOnWithTraining({ order, record, metrics, state }: KeptTraining): Promise<void> {
+  if (isUnderWay(session)) return;
+  const { config } = record;
+  let points: readonly LossPoint[] = [];
+  for (const line of metrics)
+    if (line.split === "train") {
+      const { step, loss, rec, kl } = line;
+      const weight = step - (points.at(-1)?.step ?? 0);
+      points = withPoint(points, { step, loss: loss ?? NaN, rec: rec ?? NaN, kl: kl ?? NaN, weight });
+    }
+  const title = config.title === "" ? order.name : config.title;
+  change({ ...emptied, phase: data ? "starting" : "loading", title, name: order.name, step: state.step, points });
+  await trainOn({ ...order, goesOn: true });
 }
 
 const emptied: Partial<TrainingSession> = {

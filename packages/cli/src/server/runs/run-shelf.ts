@@ -49,7 +49,14 @@ export async function openOnShelf(runs: string, name: string): Promise<Run | und
 async function requireFile(folder: string, path: string): Promise<number> {
   const kind = await kindWithin(folder, path);
   if (kind === undefined) return 0;
-  if (kind === "file") return (await lstat(await realpath(path))).size;
+  if (kind === "file")
+    return (
+      await lstat(await realpath(path)).catch((error: unknown) => {
+        // somebody has removed it meanwhile
+        if (errorCode(error) === "ENOENT") return { size: 0 };
+        throw error;
+      })
+    ).size;
   throw new FormatError(`${path.slice(folder.length + 1)} must be a file within the run`);
 }
 
