@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildCommand, expectRefused, latents } from "./built-command.js";
+import { runHere } from "./command-here.js";
 import { images } from "./damaged-files.js";
 
 const parent = mkdtempSync(join(tmpdir(), "latents-bad-config-"));
@@ -20,11 +21,11 @@ const emptyFolder = (): string => mkdtempSync(join(parent, "w"));
 /** A command that is refused, and leaves nothing. */
 async function expectNothingDone(args: readonly string[], message: RegExp, cwd = emptyFolder()): Promise<void> {
   const before = readdirSync(cwd);
-  expectRefused(await latents(args, { cwd }), 2, message);
+  expectRefused(await runHere(args, { cwd }), 2, message);
   expect(readdirSync(cwd)).toEqual(before);
 }
 
-describe.concurrent("config files", () => {
+describe("config files", () => {
   it.each([
     ["a.json", "", /error: a\.json:1:1: expected a value, found the end/],
     ["a.json", "[]", /error: a\.json: a config must be an object of keys such as model and train, got \[\]/],
@@ -82,7 +83,7 @@ describe.concurrent("config files", () => {
   });
 });
 
-describe.concurrent("flags", () => {
+describe("flags", () => {
   it.each<[string[], RegExp]>([
     [["trian"], /error: unknown command 'trian' \(Did you mean train\?\); see latents --help/],
     [["train", "--bacth", "5"], /error: unknown option '--bacth' \(Did you mean --batch\?\)/],
@@ -150,7 +151,7 @@ const tiny = ["--latent", "2", "--batch", "20", "--threads", "1", "--steps", "20
 const nets = ["model.encoder.hidden=[8]", "model.decoder.hidden=[8]"].flatMap((set) => ["--set", set]);
 const train = (...more: readonly string[]): string[] => ["train", "--data", data, ...tiny, ...nets, ...more];
 
-describe.concurrent("trainings that cannot be", () => {
+describe("trainings that cannot be", () => {
   it.each<[string, string[], RegExp]>([
     [
       "a batch larger than the set",
@@ -205,7 +206,7 @@ describe.concurrent("trainings that cannot be", () => {
     ],
   ])("%s", async (_, more, message) => {
     const cwd = emptyFolder();
-    const ended = await latents(train(...more), { cwd });
+    const ended = await runHere(train(...more), { cwd });
     expectRefused(ended, 2, message);
     expect(readdirSync(cwd)).toEqual([]);
   });
@@ -215,13 +216,13 @@ describe.concurrent("trainings that cannot be", () => {
     ["a name too long", "x".repeat(300), 1, /cannot write x+: the path is too long for this system; choose a shorter/],
   ])("%s", async (_, out, code, message) => {
     const cwd = emptyFolder();
-    expectRefused(await latents(train("--out", out), { cwd }), code, message);
+    expectRefused(await runHere(train("--out", out), { cwd }), code, message);
     expect(readdirSync(cwd)).toEqual([]);
   });
 
   it("a learning rate that diverges: the last good state is kept", async () => {
     const cwd = emptyFolder();
-    const ended = await latents(train("--set", "optimizer.learningRate=100"), { cwd });
+    const ended = await runHere(train("--set", "optimizer.learningRate=100"), { cwd });
     expectRefused(
       ended,
       1,
@@ -230,7 +231,7 @@ describe.concurrent("trainings that cannot be", () => {
     const kept = Number(/the state after step (\d+)/.exec(ended.stderr)![1]);
     expect(readdirSync(join(cwd, "run", "checkpoints"))).toEqual([`step-${kept}.safetensors`]);
     expect(readdirSync(join(cwd, "run"))).not.toContain("run.lock");
-    const { code } = await latents(["sample", "run", "--out", "s.png"], { cwd });
+    const { code } = await runHere(["sample", "run", "--out", "s.png"], { cwd });
     expect(code).toBe(0);
   });
 
@@ -245,7 +246,7 @@ describe.concurrent("trainings that cannot be", () => {
     ],
   ])("while %s can", async (_, more) => {
     const cwd = emptyFolder();
-    const { code, stdout, stderr, peakRssBytes } = await latents([...train(...more), "--json"], { cwd });
+    const { code, stdout, stderr, peakRssBytes } = await runHere([...train(...more), "--json"], { cwd });
     expect([code, stderr]).toEqual([0, expect.stringContaining("writing the report")]);
     const { run, steps } = JSON.parse(stdout) as { run: string; steps: number };
     expect(steps).toBeGreaterThan(0);

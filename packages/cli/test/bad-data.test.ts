@@ -12,12 +12,12 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildCommand, expectRefused, latents, type Ended } from "./built-command.js";
+import { afterAll, describe, expect, it } from "vitest";
+import { expectRefused, type Ended } from "./built-command.js";
+import { runHere } from "./command-here.js";
 import { changed, gzip, idxFile, images, labels, npyFile, npzFile, pngFile } from "./damaged-files.js";
 
 const parent = mkdtempSync(join(tmpdir(), "latents-bad-data-"));
-beforeAll(buildCommand, 120_000);
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
 type Files = Readonly<Record<string, Uint8Array>>;
@@ -48,8 +48,8 @@ const tiny = ["--latent", "2", "--batch", "20", "--steps", "4", "--threads", "1"
 
 /** Checks the data, and where `train` says so trains on it too: both refuse it with the same words and leave nothing. */
 async function expectBadData(path: string, cwd: string, message: RegExp, train = false): Promise<void> {
-  expectProblem(await latents(["data", "check", path], { cwd }), message);
-  if (train) expectRefused(await latents(["train", ...tiny, "--data", path], { cwd }), 2, message);
+  expectProblem(await runHere(["data", "check", path], { cwd }), message);
+  if (train) expectRefused(await runHere(["train", ...tiny, "--data", path], { cwd }), 2, message);
   expect(readdirSync(cwd)).toEqual([]);
 }
 
@@ -57,7 +57,7 @@ const train = "train-images-idx3-ubyte";
 const trainLabels = "train-labels-idx1-ubyte";
 const zipped = gzip(images);
 
-describe.concurrent("IDX files", () => {
+describe("IDX files", () => {
   it.each<[string, Files, RegExp, "train"?]>([
     [
       "empty",
@@ -165,116 +165,112 @@ const sharp = await import("sharp").then(
   () => false,
 );
 
-describe.skipIf(!sharp)(
-  "folders of images (skipped where the optional package sharp does not run)",
-  { concurrent: true },
-  () => {
-    it.each<[string, Files, RegExp, "train"?]>([
-      ["empty", {}, /data: has no images \(\.png, \.jpg, .*\)$/m, "train"],
-      ["of text files", { "a.txt": text }, /data: has no images/],
-      [
-        "a text named .png",
-        { ...grey(3), "t.png": text },
-        /t\.png: not a PNG file: must begin with 89 50 4e 47 0d 0a 1a 0a, found 74 68 69 73/,
-        "train",
-      ],
-      [
-        "an empty file named .png",
-        { ...grey(3), "t.png": new Uint8Array(0) },
-        /t\.png: not a PNG file: .* found nothing/,
-      ],
-      [
-        "a cut PNG",
-        { ...grey(3), "t.png": pngFile(8, 8).subarray(0, 45) },
-        /t\.png: damaged PNG file: chunk IDAT at byte 33 announces \d+ bytes, \d+ are left; it is cut/,
-      ],
-      [
-        "a PNG with a changed byte",
-        { ...grey(3), "t.png": changed(pngFile(8, 8), 45) },
-        /t\.png: damaged PNG file: checksum of chunk IDAT at byte 33 is wrong/,
-      ],
-      [
-        "a garbled JPEG",
-        { ...grey(3), "t.jpg": Buffer.from([0xff, 0xd8, 0xff, 0xe0, ...text]) },
-        /t\.jpg: damaged or unknown image: /,
-      ],
-      [
-        "sizes that differ",
-        { ...grey(3), "t.png": pngFile(9, 8) },
-        /images differ in size: 0\.png is 8 x 8, t\.png is 8 x 9; give a size to scale and crop them to/,
-        "train",
-      ],
-      [
-        "a header of 60000 x 60000",
-        { ...grey(3), "t.png": pngFile(60_000, 60_000, new Uint8Array(9)) },
-        /t\.png: damaged PNG file: it must have 1 to 268435456 pixels, its header says 60000 x 60000/,
-        "train",
-      ],
-      [
-        "a true PNG of 12000 x 12000, 144 kB",
-        { "t.png": pngFile(12_000, 12_000) },
-        /data: images are 12000 x 12000, the limit is 4096 a side; give a size/,
-      ],
-      [
-        "images beside folders of images",
-        { ...grey(2), "c/a.png": pngFile(8, 8) },
-        /has 2 images beside sub-folders with images; a sub-folder is a class, so move 0\.png/,
-      ],
-      [
-        "a name that commands the terminal",
-        { "a\u001b[31m.png": text, "b.png": pngFile(8, 8) },
-        /a\\x1b\[31m\.png: not a PNG file/,
-      ],
-    ])("%s", async (_, files, message, alsoTrain) => {
-      const { data, cwd } = given(files);
-      await expectBadData(data, cwd, message, alsoTrain === "train");
-    });
+describe.skipIf(!sharp)("folders of images (skipped where the optional package sharp does not run)", () => {
+  it.each<[string, Files, RegExp, "train"?]>([
+    ["empty", {}, /data: has no images \(\.png, \.jpg, .*\)$/m, "train"],
+    ["of text files", { "a.txt": text }, /data: has no images/],
+    [
+      "a text named .png",
+      { ...grey(3), "t.png": text },
+      /t\.png: not a PNG file: must begin with 89 50 4e 47 0d 0a 1a 0a, found 74 68 69 73/,
+      "train",
+    ],
+    [
+      "an empty file named .png",
+      { ...grey(3), "t.png": new Uint8Array(0) },
+      /t\.png: not a PNG file: .* found nothing/,
+    ],
+    [
+      "a cut PNG",
+      { ...grey(3), "t.png": pngFile(8, 8).subarray(0, 45) },
+      /t\.png: damaged PNG file: chunk IDAT at byte 33 announces \d+ bytes, \d+ are left; it is cut/,
+    ],
+    [
+      "a PNG with a changed byte",
+      { ...grey(3), "t.png": changed(pngFile(8, 8), 45) },
+      /t\.png: damaged PNG file: checksum of chunk IDAT at byte 33 is wrong/,
+    ],
+    [
+      "a garbled JPEG",
+      { ...grey(3), "t.jpg": Buffer.from([0xff, 0xd8, 0xff, 0xe0, ...text]) },
+      /t\.jpg: damaged or unknown image: /,
+    ],
+    [
+      "sizes that differ",
+      { ...grey(3), "t.png": pngFile(9, 8) },
+      /images differ in size: 0\.png is 8 x 8, t\.png is 8 x 9; give a size to scale and crop them to/,
+      "train",
+    ],
+    [
+      "a header of 60000 x 60000",
+      { ...grey(3), "t.png": pngFile(60_000, 60_000, new Uint8Array(9)) },
+      /t\.png: damaged PNG file: it must have 1 to 268435456 pixels, its header says 60000 x 60000/,
+      "train",
+    ],
+    [
+      "a true PNG of 12000 x 12000, 144 kB",
+      { "t.png": pngFile(12_000, 12_000) },
+      /data: images are 12000 x 12000, the limit is 4096 a side; give a size/,
+    ],
+    [
+      "images beside folders of images",
+      { ...grey(2), "c/a.png": pngFile(8, 8) },
+      /has 2 images beside sub-folders with images; a sub-folder is a class, so move 0\.png/,
+    ],
+    [
+      "a name that commands the terminal",
+      { "a\u001b[31m.png": text, "b.png": pngFile(8, 8) },
+      /a\\x1b\[31m\.png: not a PNG file/,
+    ],
+  ])("%s", async (_, files, message, alsoTrain) => {
+    const { data, cwd } = given(files);
+    await expectBadData(data, cwd, message, alsoTrain === "train");
+  });
 
-    it("of links alone: they are not followed", async () => {
-      const { data, cwd } = given({});
-      symlinkSync("/etc/hostname", join(data, "a.png"));
-      symlinkSync("/", join(data, "root"));
-      await expectBadData(data, cwd, /has no images .*; there are 2 symbolic links? not followed/);
-    });
+  it("of links alone: they are not followed", async () => {
+    const { data, cwd } = given({});
+    symlinkSync("/etc/hostname", join(data, "a.png"));
+    symlinkSync("/", join(data, "root"));
+    await expectBadData(data, cwd, /has no images .*; there are 2 symbolic links? not followed/);
+  });
 
-    it("with links in a circle, a pipe and a folder named .png: they are left out", async () => {
-      const { data, cwd } = given({ "a/0.png": pngFile(8, 8), "b/1.png": pngFile(8, 8) });
-      symlinkSync("..", join(data, "a", "up"));
-      mkdirSync(join(data, "b", "folder.png"));
-      spawnSync("mkfifo", [join(data, "b", "pipe.png")]);
-      const { code, stdout } = await latents(["data", "check", data], { cwd });
-      expect([code, stdout]).toEqual([0, expect.stringMatching(/^all +2 {2}1x8x8 {2}a 1, b 1$/m)]);
-    });
+  it("with links in a circle, a pipe and a folder named .png: they are left out", async () => {
+    const { data, cwd } = given({ "a/0.png": pngFile(8, 8), "b/1.png": pngFile(8, 8) });
+    symlinkSync("..", join(data, "a", "up"));
+    mkdirSync(join(data, "b", "folder.png"));
+    spawnSync("mkfifo", [join(data, "b", "pipe.png")]);
+    const { code, stdout } = await runHere(["data", "check", data], { cwd });
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^all +2 {2}1x8x8 {2}a 1, b 1$/m)]);
+  });
 
-    const suite = `${process.env["LATENTS_TEST_DATA"] ?? fileURLToPath(new URL("../../../../shared/data", import.meta.url))}/pngsuite`;
-    it.skipIf(!existsSync(suite))(
-      "the 14 corrupt files of PngSuite (skipped where shared/data/pngsuite is missing)",
-      async () => {
-        const names = readdirSync(suite).filter((name) => /^x.*\.png$/.test(name));
-        expect(names).toHaveLength(14);
-        const corrupt = Object.fromEntries(names.map((name) => [name, readFileSync(join(suite, name))]));
-        const { data, cwd } = given({ ...corrupt, "good.png": pngFile(32, 32) });
-        const { code, stdout, stderr } = await latents(["data", "check", data, "--json"], { cwd });
-        const { problems } = JSON.parse(stdout) as { problems: string[] };
-        expect([code, stderr]).toEqual([2, ""]);
-        for (const name of names) expect(problems.join("\n")).toContain(`${name}: `);
-        const training = await latents(["train", ...tiny, "--data", data], { cwd });
-        expectRefused(
-          training,
-          2,
-          /data: 14 of 15 images cannot be read; repair or remove them.*\n( {2}x.*\n){5} {2}and 9 more/,
-        );
-        expect(readdirSync(cwd)).toEqual([]);
-      },
-    );
-  },
-);
+  const suite = `${process.env["LATENTS_TEST_DATA"] ?? fileURLToPath(new URL("../../../../shared/data", import.meta.url))}/pngsuite`;
+  it.skipIf(!existsSync(suite))(
+    "the 14 corrupt files of PngSuite (skipped where shared/data/pngsuite is missing)",
+    async () => {
+      const names = readdirSync(suite).filter((name) => /^x.*\.png$/.test(name));
+      expect(names).toHaveLength(14);
+      const corrupt = Object.fromEntries(names.map((name) => [name, readFileSync(join(suite, name))]));
+      const { data, cwd } = given({ ...corrupt, "good.png": pngFile(32, 32) });
+      const { code, stdout, stderr } = await runHere(["data", "check", data, "--json"], { cwd });
+      const { problems } = JSON.parse(stdout) as { problems: string[] };
+      expect([code, stderr]).toEqual([2, ""]);
+      for (const name of names) expect(problems.join("\n")).toContain(`${name}: `);
+      const training = await runHere(["train", ...tiny, "--data", data], { cwd });
+      expectRefused(
+        training,
+        2,
+        /data: 14 of 15 images cannot be read; repair or remove them.*\n( {2}x.*\n){5} {2}and 9 more/,
+      );
+      expect(readdirSync(cwd)).toEqual([]);
+    },
+  );
+});
 
 const pixels = Uint8Array.from({ length: 3200 }, (_, i) => i % 251);
 const x = npyFile("'|u1'", "(50, 8, 8)", pixels);
 const floats = (value: number): Uint8Array => new Uint8Array(new Float32Array(3200).fill(value).buffer);
 
-describe.concurrent("npz files", () => {
+describe("npz files", () => {
   it.each<[string, Uint8Array, RegExp, "train"?]>([
     ["empty", new Uint8Array(0), /x\.npz: not a zip archive, or cut: it has no central directory, in 0 bytes/, "train"],
     ["a text", text, /not a zip archive, or cut/],
@@ -295,12 +291,12 @@ describe.concurrent("npz files", () => {
     [
       "of int32",
       npzFile({ x: npyFile("'<i4'", "(50, 4, 4)", pixels) }),
-      /images of whole numbers must be in 0\.\.255, value \d+ is -?\d+; bring them there, for 16 bits/,
+      /images of whole numbers must be in 0\.\.255, value \d+ is -?\d+; rescale them, from 16 bits/,
     ],
     [
       "of floats up to 255",
       npzFile({ x: npyFile("'<f4'", "(50, 8, 8)", floats(200.5)) }),
-      /float images must be in 0\.\.1, value 0 is 200\.5; bring them there, for 0 to 255 x \/ 255/,
+      /float images must be in 0\.\.1, value 0 is 200\.5; rescale them, from 0\.\.255 by x \/ 255/,
     ],
     ["of NaN", npzFile({ x: npyFile("'<f4'", "(50, 8, 8)", floats(NaN)) }), /value 0 is NaN/],
     ["without arrays", npzFile({}), /no images for split train: .*; found no arrays/],
@@ -349,14 +345,14 @@ describe.concurrent("npz files", () => {
     const { data, cwd } = given({ "c.npz": npzFile({ x }, level), "f.npz": npzFile({ x: fortran }, level) });
     const summaries = ["c", "f"].map(async (name) => {
       const args = ["train", ...tiny, "--data", join(data, `${name}.npz`), "--out", name, "--json"];
-      return (JSON.parse((await latents(args, { cwd })).stdout) as { test: unknown }).test;
+      return (JSON.parse((await runHere(args, { cwd })).stdout) as { test: unknown }).test;
     });
     const [c, f] = await Promise.all(summaries);
     expect(c).toEqual(f);
   });
 });
 
-describe.concurrent("paths that are no data", () => {
+describe("paths that are no data", () => {
   it.each([
     ["/dev/zero", /must be an \.npz file, an IDX file \(named with idx3 or ubyte\), or a folder/],
     ["nosuch", /unknown data set "nosuch", and no such file or folder; known data sets are mnist, /],
@@ -365,8 +361,8 @@ describe.concurrent("paths that are no data", () => {
     ["", /unknown data set ""|needs a value/],
   ])("%j", async (name, message) => {
     const { cwd } = given({});
-    expectRefused(await latents(["data", "check", name], { cwd }), 2, message);
-    expectRefused(await latents(["train", ...tiny, "--data", name], { cwd }), 2, message);
+    expectRefused(await runHere(["data", "check", name], { cwd }), 2, message);
+    expectRefused(await runHere(["train", ...tiny, "--data", name], { cwd }), 2, message);
     expect(readdirSync(cwd)).toEqual([]);
   });
 
@@ -378,12 +374,12 @@ describe.concurrent("paths that are no data", () => {
 
   it("a folder to fetch", async () => {
     const { cwd } = given({});
-    expectRefused(await latents(["data", "fetch", "/"], { cwd }), 2, /\/: is a path; there is nothing to fetch/);
+    expectRefused(await runHere(["data", "fetch", "/"], { cwd }), 2, /\/: is a path; there is nothing to fetch/);
   });
 });
 
 it("trains on the same data when they are whole", async () => {
   const { data, cwd } = given({ [train]: images, [trainLabels]: labels });
-  const { code, stdout } = await latents(["train", ...tiny, "--data", data, "--out", "run", "--json"], { cwd });
+  const { code, stdout } = await runHere(["train", ...tiny, "--data", data, "--out", "run", "--json"], { cwd });
   expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ run: "run", steps: 4 })]);
 });

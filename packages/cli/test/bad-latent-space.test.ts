@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { encodeIdx } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildCommand, expectRefused, latents } from "./built-command.js";
+import { runHere } from "./command-here.js";
 
 const parent = mkdtempSync(join(tmpdir(), "latents-bad-latent-"));
 const nets = ["model.encoder.hidden=[8]", "model.decoder.hidden=[8]"].flatMap((set) => ["--set", set]);
@@ -32,7 +33,7 @@ beforeAll(async () => {
     ["few", 1],
   ] as const) {
     const args = ["--latent", String(latent), "--batch", "5", "--steps", "5", "--threads", "1", ...nets];
-    const trained = await latents(["train", "--data", join(parent, name), ...args, "--out", `run-${name}`], {
+    const trained = await runHere(["train", "--data", join(parent, name), ...args, "--out", `run-${name}`], {
       cwd: parent,
     });
     expect([trained.code, trained.stderr]).toEqual([0, expect.anything()]);
@@ -47,7 +48,7 @@ function copy(name: string): string {
   return cwd;
 }
 
-describe.concurrent("refused with one error, and nothing written", () => {
+describe("refused with one error, and nothing written", () => {
   it.each<[string, string[], RegExp]>([
     ["few", ["lattice"], /lattice: needs two latent dimensions, the model has 1; try latents traverse/],
     ["few", ["project"], /--dims: the model has 1 latent dimension, pca needs 2; --method tsne and umap need 1/],
@@ -87,7 +88,7 @@ describe.concurrent("refused with one error, and nothing written", () => {
     ["plain", ["sample", "--prior", "fitted:41"], /--prior: a fitted mixture has at most 40 components, got 41/],
   ])("%s %j", async (name, [command, ...flags], message) => {
     const cwd = copy(name);
-    expectRefused(await latents([command, "run", ...flags], { cwd }), 2, message);
+    expectRefused(await runHere([command, "run", ...flags], { cwd }), 2, message);
     expect(readdirSync(cwd)).toEqual(["run"]);
   });
 });
@@ -105,12 +106,12 @@ it("a map in the making is ended at once by Ctrl-C, and leaves no file", async (
 });
 
 it("images without labels, and fewer than any neighbourhood, have maps too", async () => {
-  const plain = await latents(["project", "run", "--json"], { cwd: copy("plain") });
+  const plain = await runHere(["project", "run", "--json"], { cwd: copy("plain") });
   expect([plain.code, JSON.parse(plain.stdout)]).toEqual([
     0,
     expect.objectContaining({ trustworthiness: 1, images: 40 }),
   ]);
   const cwd = copy("few");
-  const few = await latents(["traverse", "run"], { cwd });
+  const few = await runHere(["traverse", "run"], { cwd });
   expect([few.code, few.stdout]).toEqual([0, "run-traversal.png\n"]);
 });

@@ -17,6 +17,7 @@ import { join } from "node:path";
 import { readSafetensors, writeSafetensors, type Safetensor } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildCommand, expectRefused, latents } from "./built-command.js";
+import { runHere } from "./command-here.js";
 import { images, labels, safetensorsFile } from "./damaged-files.js";
 
 const parent = mkdtempSync(join(tmpdir(), "latents-bad-runs-"));
@@ -36,14 +37,14 @@ beforeAll(async () => {
   writeFileSync(join(data, "train-images-idx3-ubyte"), images);
   writeFileSync(join(data, "train-labels-idx1-ubyte"), labels);
   await buildCommand();
-  const ended = await latents([...train, "--steps", "60", "--out", base], { cwd: parent });
+  const ended = await runHere([...train, "--steps", "60", "--out", base], { cwd: parent });
   expect([ended.code, ended.stderr]).toEqual([0, expect.stringContaining("writing the report")]);
   const bytes = readFileSync(join(base, "checkpoints", "step-60.safetensors"));
   const length = Number(bytes.readBigUInt64LE());
   header = JSON.parse(bytes.subarray(8, 8 + length).toString()) as typeof header;
   tensors = bytes.subarray(8 + length);
   const wider = ["--latent", "3", "--steps", "60", "--set", "checkpoint.every=60", "--out", "wider"];
-  await latents([...train, ...wider], { cwd: parent });
+  await runHere([...train, ...wider], { cwd: parent });
   other = readFileSync(join(parent, "wider", "checkpoints", "step-60.safetensors"));
 }, 120_000);
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
@@ -75,7 +76,7 @@ function withValues(change: (all: Map<string, Safetensor>) => void): Uint8Array 
 const first = "decoder.0.bias";
 const second = "decoder.0.weight";
 
-describe.concurrent("checkpoints", () => {
+describe("checkpoints", () => {
   const whole = (): Uint8Array => safetensorsFile(JSON.stringify(header), tensors);
   it.each<[string, () => Uint8Array, RegExp]>([
     [
@@ -167,7 +168,7 @@ describe.concurrent("checkpoints", () => {
     const all = new RegExp(
       `run/checkpoints/step-60\\.safetensors: .*${message.source}.*no checkpoint of this run can be read: train it again`,
     );
-    expectRefused(await latents(["train", "--resume", "run"], { cwd }), 2, all);
+    expectRefused(await runHere(["train", "--resume", "run"], { cwd }), 2, all);
     const commands =
       name === "NaN in it" || name === "another run's"
         ? [
@@ -178,7 +179,7 @@ describe.concurrent("checkpoints", () => {
             ["report", "run"],
           ]
         : [];
-    for (const args of commands) expectRefused(await latents(args, { cwd }), 2, all);
+    for (const args of commands) expectRefused(await runHere(args, { cwd }), 2, all);
     expect(readdirSync(run()).sort()).toEqual(before);
     expect(readdirSync(cwd)).toEqual(["run"]);
   });
@@ -190,10 +191,10 @@ describe.concurrent("checkpoints", () => {
     const { cwd, run } = copy({ keep: [40, 60] });
     writeFileSync(run(...last), bytes());
     const warning = /^warning: run\/checkpoints\/step-60\.safetensors: .*; going back to the checkpoint of step 40$/gm;
-    const evaluated = await latents(["evaluate", "run", "--json"], { cwd });
+    const evaluated = await runHere(["evaluate", "run", "--json"], { cwd });
     expect([evaluated.code, JSON.parse(evaluated.stdout)]).toEqual([0, expect.objectContaining({ step: 40 })]);
     expect(evaluated.stderr.match(warning)).toHaveLength(1);
-    const resumed = await latents(["train", "--resume", "run", "--json"], { cwd });
+    const resumed = await runHere(["train", "--resume", "run", "--json"], { cwd });
     expect(resumed.stderr.match(warning)).toHaveLength(1);
     // it ends as if nothing had been
     const figures = (text: string): unknown => (JSON.parse(text) as { test: unknown }).test;
@@ -207,14 +208,14 @@ describe.concurrent("checkpoints", () => {
     const { cwd, run } = copy();
     for (const blanks of [1, 2, 3]) {
       writeFileSync(run(...last), safetensorsFile(JSON.stringify(header) + " ".repeat(blanks), tensors));
-      const { stdout } = await latents(["evaluate", "run", "--json"], { cwd });
+      const { stdout } = await runHere(["evaluate", "run", "--json"], { cwd });
       const result = JSON.parse(readFileSync(join(base, "result.json"), "utf8")) as { test: object };
       expect((JSON.parse(stdout) as { test: object }).test).toMatchObject(result.test);
     }
   });
 });
 
-describe.concurrent("two trainings in one folder", () => {
+describe("two trainings in one folder", () => {
   it("at the same time: one goes on, the other is refused and disturbs nothing", async () => {
     const cwd = mkdtempSync(join(parent, "t"));
     const both = await Promise.all(
@@ -239,7 +240,7 @@ describe.concurrent("two trainings in one folder", () => {
     const lock = join(cwd, "run", "run.lock");
     const holder = JSON.stringify({ pid: process.pid, host: hostname() });
     writeFileSync(lock, holder);
-    const ended = await latents([...train, "--steps", "30", "--out", "run"], { cwd });
+    const ended = await runHere([...train, "--steps", "30", "--out", "run"], { cwd });
     expectRefused(ended, 1, new RegExp(`process ${process.pid} is writing this run; wait for it or stop it`));
     expect(readFileSync(lock, "utf8")).toBe(holder);
   });
@@ -260,7 +261,7 @@ function edit(path: string, change: (record: Edited) => void): void {
   writeFileSync(path, JSON.stringify(record));
 }
 
-describe.concurrent("a run's folder changed by hand", () => {
+describe("a run's folder changed by hand", () => {
   it.each<[string, (path: string) => void, RegExp]>([
     [
       "config.json empty",
@@ -316,8 +317,8 @@ describe.concurrent("a run's folder changed by hand", () => {
   ])("%s", async (_, change, message) => {
     const { cwd, run } = copy({ finished: true });
     change(run("config.json"));
-    expectRefused(await latents(["evaluate", "run"], { cwd }), 2, message);
-    const listed = await latents(["runs", "."], { cwd });
+    expectRefused(await runHere(["evaluate", "run"], { cwd }), 2, message);
+    const listed = await runHere(["runs", "."], { cwd });
     expect([listed.code, listed.stderr]).toEqual([0, expect.not.stringContaining("error")]);
   });
 
@@ -328,7 +329,7 @@ describe.concurrent("a run's folder changed by hand", () => {
       record.config.title = script;
       record.command = script;
     });
-    const { code } = await latents(["report", "run"], { cwd });
+    const { code } = await runHere(["report", "run"], { cwd });
     expect(code).toBe(0);
     const report = readFileSync(run("report.html"), "utf8");
     expect(report).not.toMatch(/<script>alert|<img src=x/);
@@ -357,12 +358,12 @@ describe.concurrent("a run's folder changed by hand", () => {
   ])("metrics.jsonl %s: the report is written, and the run resumed", async (_, change) => {
     const { cwd, run } = copy({ keep: [40] });
     change(run("metrics.jsonl"));
-    const reported = await latents(["report", "run"], { cwd });
+    const reported = await runHere(["report", "run"], { cwd });
     expect([reported.code, reported.stderr]).toEqual([
       0,
       expect.stringContaining("not finished: the report shows step 40 of 60"),
     ]);
-    const resumed = await latents(["train", "--resume", "run"], { cwd });
+    const resumed = await runHere(["train", "--resume", "run"], { cwd });
     expect([resumed.code, resumed.stderr]).toEqual([0, expect.stringContaining("writing the report")]);
   });
 
@@ -370,8 +371,8 @@ describe.concurrent("a run's folder changed by hand", () => {
     const { cwd, run } = copy({ finished: true });
     writeFileSync(run("result.json"), text);
     const message = /run\/result\.json: .*; remove it, and resume the run to write it again/;
-    expectRefused(await latents(["train", "--resume", "run"], { cwd }), 2, message);
-    const { code, stdout } = await latents(["runs", "."], { cwd });
+    expectRefused(await runHere(["train", "--resume", "run"], { cwd }), 2, message);
+    const { code, stdout } = await runHere(["runs", "."], { cwd });
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^run +\S+ +data .* stopped +60\/60/m)]);
   });
 
@@ -387,7 +388,7 @@ describe.concurrent("a run's folder changed by hand", () => {
     rmSync(join(cwd, "no-metrics", "metrics.jsonl"));
     rmSync(join(cwd, "no-metrics", "result.json"));
     mkdirSync(join(cwd, "no-metrics", "metrics.jsonl"));
-    const { code, stdout, stderr } = await latents(["runs", ".", "--json"], { cwd });
+    const { code, stdout, stderr } = await runHere(["runs", ".", "--json"], { cwd });
     const names = (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name);
     expect([code, stderr, names.sort()]).toEqual([0, "", ["no-metrics", "run"]]);
   });
@@ -402,7 +403,7 @@ function smallDisk(kilobytes: number): { path: string; remove: () => void } | un
   return { path, remove: () => spawnSync("umount", ["-l", path]) };
 }
 
-describe.concurrent("a full disk (skipped without the right to mount one)", () => {
+describe("a full disk (skipped without the right to mount one)", () => {
   it.for<[string, string[], RegExp]>([
     [
       "train",
@@ -424,7 +425,7 @@ describe.concurrent("a full disk (skipped without the right to mount one)", () =
       const { cwd } = copy({ finished: true });
       // a folder takes a page as well, so that nothing more fits
       if (name !== "train") writeFileSync(join(disk.path, "filled"), new Uint8Array(4096));
-      const ended = await latents(
+      const ended = await runHere(
         args.map((word) => word.replace("DISK", disk.path)),
         { cwd },
       );
@@ -456,7 +457,7 @@ describe.concurrent("a full disk (skipped without the right to mount one)", () =
       const free = 700 * 1024 - Number(spawnSync("du", ["-sB1", disk.path]).stdout.toString().split("\t")[0]);
       writeFileSync(join(disk.path, "filled"), new Uint8Array(Math.max(0, free - 8192)));
       expectRefused(
-        await latents(["report", join(disk.path, "run")], { cwd }),
+        await runHere(["report", join(disk.path, "run")], { cwd }),
         1,
         /cannot write .*report\.html: the disk is full/,
       );
@@ -468,7 +469,7 @@ describe.concurrent("a full disk (skipped without the right to mount one)", () =
   });
 });
 
-describe.concurrent("the streams of the command", () => {
+describe("the streams of the command", () => {
   it("an output that is closed early is no error", async () => {
     const { cwd } = copy({ finished: true });
     const script = `set -o pipefail; "$0" "$@" recipes --keys | head -1`;
@@ -511,11 +512,11 @@ describe.concurrent("the streams of the command", () => {
       expect(stdout.endsWith("\n") && stdout.trimEnd().includes("\n")).toBe(false);
       expect(typeof JSON.parse(stdout)).toBe("object");
     }
-    expect((await latents(["evaluate", "nosuch", "--json"], { cwd })).stdout).toBe("");
+    expect((await runHere(["evaluate", "nosuch", "--json"], { cwd })).stdout).toBe("");
   });
 });
 
-describe.concurrent("a signal", () => {
+describe("a signal", () => {
   const slow = [...train, "--steps", "1000000"];
   it.each<[string, readonly string[], RegExp, NodeJS.Signals]>([
     ["at the first step", slow, /1,000,000 steps of 20 images/, "SIGINT"],
@@ -536,7 +537,7 @@ describe.concurrent("a signal", () => {
     expect(readdirSync(join(cwd, "run"))).not.toContain("run.lock");
     const [name] = readdirSync(join(cwd, "run", "checkpoints"));
     expect(statSync(join(cwd, "run", "checkpoints", name)).size).toBeGreaterThan(5000);
-    const used = await latents(args === slow ? ["evaluate", "run", "--json"] : ["train", "--resume", "run", "--json"], {
+    const used = await runHere(args === slow ? ["evaluate", "run", "--json"] : ["train", "--resume", "run", "--json"], {
       cwd,
     });
     expect([used.code, typeof JSON.parse(used.stdout)]).toEqual([0, "object"]);

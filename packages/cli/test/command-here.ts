@@ -5,17 +5,8 @@ import { PauseGate } from "../src/run/training/pause-gate.js";
 import { runTraining } from "../src/run/training/run-training.js";
 import type { StartTraining, TrainingEffects } from "../src/run/training/start-training.js";
 import type { Output } from "../src/terminal/effects.js";
+import type { Ended } from "./built-command.js";
 import { temporaryFolder } from "./command.js";
-
-/** What a command that runs in this process does to the world. */
-export interface EffectsHere extends TrainingEffects {
-  /** What it has written so far. */
-  readonly said: { readonly stdout: string; readonly stderr: string };
-  /** Resolves when stderr holds the text. */
-  saw(text: string | RegExp): Promise<void>;
-  /** Ctrl-C. */
-  stop(): void;
-}
 
 /** A place for text that no terminal is. */
 class Kept implements Output {
@@ -27,6 +18,16 @@ class Kept implements Output {
   }
 }
 
+/** What a command that runs in this process does to the world. */
+export interface EffectsHere extends TrainingEffects {
+  readonly stdout: Kept;
+  readonly stderr: Kept;
+  /** Resolves when stderr holds the text. */
+  saw(text: string | RegExp): Promise<void>;
+  /** Ctrl-C. */
+  stop(): void;
+}
+
 /** Effects that end in this process: text is kept, trainings run here, and an end at once is an error. */
 export function effectsHere(): EffectsHere {
   const [stdout, stderr] = [new Kept(), new Kept()];
@@ -34,9 +35,6 @@ export function effectsHere(): EffectsHere {
   return {
     stdout,
     stderr,
-    get said() {
-      return { stdout: stdout.text, stderr: stderr.text };
-    },
     env: {},
     exitCode: 0,
     now: () => performance.now(),
@@ -94,8 +92,40 @@ export const commandHere = (...args: string[]): Promise<EndedHere> => commandWit
 /** Runs `latents ...` in this process with these effects. */
 export async function commandWith(effects: EffectsHere, ...args: string[]): Promise<EndedHere> {
   const code = await main(args, effects);
-  const { stdout, stderr } = effects.said;
-  return { code, stdout, stderr: stderr.replaceAll(/^.* left\n/gm, "") };
+  return { code, stdout: effects.stdout.text, stderr: effects.stderr.text.replaceAll(/^.* left\n/gm, "") };
+}
+
+/** The command that runs in this process, and those that wait. */
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs `latents ...` in this process, in a folder: what `runCommand` and `latents` do in a process of its own. One after another, since a
+ * process has one working folder. Its memory is the most that this process has ever had.
+ */
+export function runHere(args: readonly string[], options: Parameters<typeof runNow>[1] = {}): Promise<Ended> {
+  const ended = last.then(() => runNow(args, options));
+  last = ended.catch(() => undefined);
+  return ended;
+}
+
+async function runNow(
+  args: readonly string[],
+  { cwd = process.cwd(), env = {} }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> },
+): Promise<Ended> {
+  const [home, before] = [process.cwd(), Object.keys(env).map((name) => [name, process.env[name]] as const)];
+  const effects = { ...effectsHere(), env };
+  try {
+    process.chdir(cwd);
+    Object.assign(process.env, env);
+    const code = await main(args, effects);
+    const peakRssBytes = process.resourceUsage().maxRSS * 1024;
+    return { code, signal: null, stdout: effects.stdout.text, stderr: effects.stderr.text, peakRssBytes };
+  } finally {
+    process.chdir(home);
+    for (const [name, value] of before)
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+  }
 }
 
 /** A new folder, which this process works in until it leaves it; the folder is then removed. */

@@ -2,7 +2,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encodePng } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCommand, temporaryFolder, type Outcome } from "../../test/command.js";
+import type { Ended } from "../../test/built-command.js";
+import { runHere } from "../../test/command-here.js";
+import { temporaryFolder } from "../../test/command.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeAll(() => {
@@ -19,8 +21,8 @@ beforeAll(() => {
 afterAll(() => folder.remove());
 
 /** The cache is an empty folder, so that nothing of this machine is found in it. */
-const run = (...args: string[]): Promise<Outcome> =>
-  runCommand(["data", ...args], { cwd: folder.path, env: { LATENTS_CACHE: join(folder.path, "cache") } });
+const run = (...args: string[]): Promise<Ended> =>
+  runHere(["data", ...args], { cwd: folder.path, env: { LATENTS_CACHE: join(folder.path, "cache") } });
 
 describe("data list", () => {
   it("says what is here and what a download would cost", async () => {

@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runHere } from "../../test/command-here.js";
 import { runCommand, startCommand, temporaryFolder, tiny, withoutPrivilege } from "../../test/command.js";
 import { readCheckpoint } from "../run/checkpoints.js";
 import { readMetrics } from "../run/metrics-log.js";
@@ -32,7 +33,7 @@ function expectOneError(stderr: string, message: RegExp): void {
 describe("latents train", () => {
   it("ends stdout with one JSON object and leaves a complete run", async () => {
     const args = ["train", ...tiny, "--steps", "60", "--set", "data.validation=100", "--out", "whole", "--json"];
-    const { code, stdout, stderr } = await runCommand(args, { cwd: folder.path });
+    const { code, stdout, stderr } = await runHere(args, { cwd: folder.path });
     expect(stderr).toMatch(/60 steps of 20 images, cpu, 1 thread, in whole\n/);
     expect(stderr).toMatch(/60\/60 {2}100 % .*loss [\d.]+ {2}rec [\d.]+ {2}kl [\d.]+\n/);
     expect(stderr).toMatch(/validation step 15: NELBO [\d.]+ {2}REC [\d.]+ {2}KL [\d.]+\n/);
@@ -68,14 +69,14 @@ describe("latents train", () => {
     expect(report.includes(again)).toBe(true);
     expect(existsSync(at("whole", "run.lock"))).toBe(false);
 
-    const resumed = await runCommand(["train", "--resume", "whole", "--json"], { cwd: folder.path });
+    const resumed = await runHere(["train", "--resume", "whole", "--json"], { cwd: folder.path });
     expect([resumed.code, JSON.parse(resumed.stdout)]).toEqual([0, result]);
   });
 
   it("repeats a run from its config.json, bit for bit", async () => {
     const config = JSON.parse(readFileSync(at("whole", "config.json"), "utf8")) as Record<string, unknown>;
     expect(config).toMatchObject({ steps: 60, data: { name: "mnist", count: 400, shape: [1, 28, 28] } });
-    const { code, stdout } = await runCommand(["train", "whole/config.json", "--out", "again"], { cwd: folder.path });
+    const { code, stdout } = await runHere(["train", "whole/config.json", "--out", "again"], { cwd: folder.path });
     expect(code).toBe(0);
     expect(stdout).toMatch(/Test NELBO [\d.]+ ± [\d.]+ nats/);
     expect(stdout).toContain("again/report.html");
@@ -85,7 +86,7 @@ describe("latents train", () => {
   });
 
   it("names a run by recipe and time, under runs/", async () => {
-    const { code } = await runCommand(["train", ...tiny, "--steps", "2"], { cwd: folder.path });
+    const { code } = await runHere(["train", ...tiny, "--steps", "2"], { cwd: folder.path });
     expect(code).toBe(0);
     expect(readdirSync(at("runs"))).toEqual([expect.stringMatching(/^mnist-\d{8}-\d{6}$/)]);
   });
@@ -102,7 +103,7 @@ describe("latents train", () => {
   ])("refuses %s with one message, exit code 2 and no folder", async (args, message) => {
     const rest = ["--out", "refused"];
     const words = ["train", ...tiny, "--steps", "5", ...rest, ...args];
-    const { code, stdout, stderr } = await runCommand(
+    const { code, stdout, stderr } = await runHere(
       words.filter((word) => args[0] !== "--resume" || !rest.includes(word)),
       {
         cwd: folder.path,
@@ -114,16 +115,16 @@ describe("latents train", () => {
   });
 
   it("refuses a folder that holds something, and a resume of nothing", async () => {
-    const taken = await runCommand(["train", ...tiny, "--out", "whole"], { cwd: folder.path });
+    const taken = await runHere(["train", ...tiny, "--out", "whole"], { cwd: folder.path });
     expectOneError(taken.stderr, /--out: whole must be empty or new.*latents train --resume whole/);
-    const nothing = await runCommand(["train", "--resume", "nowhere"], { cwd: folder.path });
+    const nothing = await runHere(["train", "--resume", "nowhere"], { cwd: folder.path });
     expectOneError(nothing.stderr, /run: there is no "nowhere"/);
     expect([taken.code, nothing.code]).toEqual([2, 2]);
   });
 
   it("stops at the step at which the loss is no number, and keeps the state before", async () => {
     const args = ["train", ...tiny, "--steps", "200", "--out", "diverged", "--set", "optimizer.learningRate=1e20"];
-    const { code, stderr } = await runCommand(args, { cwd: folder.path });
+    const { code, stderr } = await runHere(args, { cwd: folder.path });
     expectOneError(stderr, /training diverged at step \d+: .* Try a smaller optimizer\.learningRate/);
     expect(code).toBe(1);
     const step = Number(/the state after step (\d+) is kept/.exec(stderr)![1]);
@@ -143,8 +144,8 @@ describe("latents train", () => {
     expect(step).toBeLessThan(3000);
     expect(checkpoints("stopped")).toContain(`step-${step}.safetensors`);
     const [resumed, whole] = [
-      await runCommand(["train", "--resume", "stopped"], { cwd: folder.path }),
-      await runCommand([...args, "--out", "unstopped"], { cwd: folder.path }),
+      await runHere(["train", "--resume", "stopped"], { cwd: folder.path }),
+      await runHere([...args, "--out", "unstopped"], { cwd: folder.path }),
     ];
     expect([resumed.code, whole.code]).toEqual([0, 0]);
     expect(resumed.stderr).toContain(`from step ${step.toLocaleString("en")}`);
@@ -175,9 +176,9 @@ describe("latents train", () => {
   });
 
   /** Resumes a run as if it had been killed before its result was written. */
-  function resume(run: string): ReturnType<typeof runCommand> {
+  function resume(run: string): ReturnType<typeof runHere> {
     rmSync(at(run, "result.json"), { force: true });
-    return runCommand(["train", "--resume", run], { cwd: folder.path });
+    return runHere(["train", "--resume", run], { cwd: folder.path });
   }
 
   it("quits at once at the second Ctrl-C", async () => {
@@ -195,7 +196,7 @@ describe("latents train", () => {
     );
     await started.saw(/\d %/);
     const { pid } = JSON.parse(readFileSync(at("locked", "run.lock"), "utf8")) as { pid: number };
-    const second = await runCommand(["train", "--resume", "locked"], { cwd: folder.path });
+    const second = await runHere(["train", "--resume", "locked"], { cwd: folder.path });
     expectOneError(second.stderr, new RegExp(`run\\.lock: process ${pid} is writing this run`));
     expect(second.code).toBe(1);
     process.kill(pid, "SIGKILL");
@@ -247,7 +248,7 @@ describe("latents train", () => {
   });
 
   it("shows the stack only when asked", async () => {
-    const { stderr } = await runCommand(["train", "--resume", "nowhere"], {
+    const { stderr } = await runHere(["train", "--resume", "nowhere"], {
       cwd: folder.path,
       env: { DEBUG: "latents" },
     });

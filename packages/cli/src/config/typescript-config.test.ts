@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { runCommand, temporaryFolder, tiny } from "../../test/command.js";
+import { runHere } from "../../test/command-here.js";
+import { temporaryFolder, tiny } from "../../test/command.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeAll(() => (folder = temporaryFolder()));
@@ -18,18 +19,18 @@ export default defineConfig({
 `;
   writeFileSync(join(folder.path, "mine.ts"), config);
   const flags = ["--steps", "4", "--batch", "20", "--set", "data.limit=100", "--out", "run", "--json"];
-  const { code, stdout, stderr } = await runCommand(["train", "mine.ts", ...flags], { cwd: folder.path });
+  const { code, stdout, stderr } = await runHere(["train", "mine.ts", ...flags], { cwd: folder.path });
   expect(stderr).toMatch(/^Mine: 4 steps of 20 images/);
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ recipe: "custom", steps: 4 });
-  const evaluated = await runCommand(["evaluate", "run", "--images", "10"], { cwd: folder.path });
+  const evaluated = await runHere(["evaluate", "run", "--images", "10"], { cwd: folder.path });
   expect(evaluated.stdout).toMatch(/of 3\n$/);
 });
 
 it("says every problem of a config and where it came from, before anything is made", async () => {
   writeFileSync(join(folder.path, "bad.yaml"), "optimizer:\n  learningrate: 1\ntrain:\n  batch: 0\n");
   const args = ["train", "bad.yaml", ...tiny.slice(0, 2), "--set", "seed=x", "--out", "none"];
-  const { code, stdout, stderr } = await runCommand(args, { cwd: folder.path });
+  const { code, stdout, stderr } = await runHere(args, { cwd: folder.path });
   expect([code, stdout]).toEqual([2, ""]);
   expect(stderr.trimEnd().split("\n")).toEqual([
     "error: config: 3 problems",

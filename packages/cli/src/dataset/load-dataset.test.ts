@@ -83,7 +83,7 @@ describe("loadDataset", () => {
       );
     await write([2, 3, 2], [0, 1]);
     const size =
-      "two.npz: images of both splits must have one form, got 1x2x2 to train on and 1x3x2 to test on; bring them to one (of a folder by data.size)";
+      "two.npz: images of both splits must have one shape, got 1x2x2 to train on and 1x3x2 to test on; make them alike (in a folder by data.size)";
     await expect(loadSplits({ name: file })).rejects.toThrow(size);
     expect((await checkDataset(file)).problems).toEqual([size]);
     await write([2, 2, 2], [0, 2]);

@@ -65,6 +65,8 @@ export async function serveStudio(options: ServeOptions): Promise<Studio> {
   );
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   server.on("request", (request, response) => void listener(request, response));
+  // many runs take a moment to read: the first page finds them read
+  void service.list().catch(() => undefined);
   return {
     url: `http://${inAddress(host, port)}/?token=${token}`,
     ...{ port, token, trainings },

@@ -26,7 +26,7 @@ it("asks the work to stop at the first Ctrl-C, and ends the process at the secon
       return Promise.reject(new InterruptedError(3));
     }, effects),
   ).toBeUndefined();
-  expect(effects.said.stderr).toBe("stopping; once more to quit at once\n".repeat(2));
+  expect(effects.stderr.text).toBe("stopping; once more to quit at once\n".repeat(2));
   const twice = interruptible(() => {
     effects.stop();
     effects.stop();

@@ -143,7 +143,7 @@ export const arrayRemedies = [
     () => augmentationSettings(images(10), 2, { portions: [0.2] }),
   ),
   remedy(
-    "augment.{}: {} stands twice; give each once",
+    "augment.{}: {} appears twice; give each once",
     () => augmentationSettings(images(10), 2, { portions: [0.5, 0.5] }),
     () => augmentationSettings(images(10), 2, { portions: [0.5] }),
   ),

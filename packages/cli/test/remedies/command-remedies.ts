@@ -247,12 +247,12 @@ export function commandRemedies(folder: string): readonly Remedy[] {
       () => loadSplits({ name: pictures("one-form", { "train/a.png": 2, "test/b.png": 2 }) }),
     ),
     remedy(
-      "{}: data.group must be done with all {} names within {} s, got {}; repeat nothing inside a repetition",
+      "{}: data.group must match all {} names within {} s, got {}; put no repetition inside a repetition",
       () => imageFolder(pictures("long", { [`${"a".repeat(40)}!.png`]: 2 }), { group: "^(a+)+$" }),
       () => imageFolder(at("long"), { group: "^(a+)" }),
     ),
     remedy(
-      "{}: the key stands twice; list all its values in one",
+      "{}: the key appears twice; list all its values in one --over",
       () => plan("seed=1,2", "seed=3"),
       () => plan("seed=1,2,3"),
     ),

@@ -4,9 +4,7 @@ import {
   completeImages,
   conv2d,
   convEncoder,
-  evaluate,
   graphModel,
-  importanceNll,
   Ledger,
   linear,
   modelFromConfig,
@@ -154,17 +152,6 @@ export const modelRemedies = [
     () => trained({ steps: 30, optimizer: sgd(1e6) }, "model.likelihood=normal", "data.binarisation=none"),
     () => trained({ steps: 30, optimizer: sgd(1e-4) }, "model.likelihood=normal", "data.binarisation=none"),
     () => trained({ steps: 30, optimizer: adam(1e-2), clipNorm: 1 }, "model.likelihood=normal"),
-  ),
-  remedy(
-    "importanceNll: a model that infers labels is measured by its bound alone; leave samples out",
-    async () => {
-      const { model, values } = await trained({}, ...inferring);
-      return importanceNll(model, values, data, await runtime(), { samples: 2, binarisation: "dynamic" });
-    },
-    async () => {
-      const { model, values } = await trained({}, ...inferring);
-      return evaluate(model, values, data, await runtime(), { binarisation: "dynamic" });
-    },
   ),
   remedy(
     "{}: the model takes no labels, got {}; leave them out",

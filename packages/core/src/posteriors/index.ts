@@ -38,7 +38,7 @@ export const posteriors = {
       activation: z
         .enum(activationNames as [(typeof activationNames)[number]])
         .default("elu")
-        .meta({ description: "Of these nets" }),
+        .meta({ description: "Activation of these nets" }),
     },
     (o, { initializer }: PartContext): Posterior => iafPosterior({ initializer, ...o }),
   ),

@@ -1,15 +1,15 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { decodePng, readNpz } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { commandHere, enterTemporaryFolder } from "../../../test/command-here.js";
-import { runCommand, tiny } from "../../../test/command.js";
+import { commandHere, enterTemporaryFolder, runHere } from "../../../test/command-here.js";
+import { tiny } from "../../../test/command.js";
 
 let folder: ReturnType<typeof enterTemporaryFolder>;
 /** `plane` has 2 latents, `space` 4, `classes` 2 and takes labels. */
 beforeAll(async () => {
   folder = enterTemporaryFolder();
   const train = async (name: string, ...args: string[]): Promise<void> => {
-    const ended = await runCommand(["train", ...tiny, ...args, "--steps", "60", "--out", `runs/${name}`, "--json"], {
+    const ended = await runHere(["train", ...tiny, ...args, "--steps", "60", "--out", `runs/${name}`, "--json"], {
       cwd: folder.path,
     });
     expect([ended.code, ended.stderr]).toEqual([0, ended.stderr]);

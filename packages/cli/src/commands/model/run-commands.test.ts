@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { chosenIndices, decodePng, modelValues, readModelFile, readNpz } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { commandHere, enterTemporaryFolder } from "../../../test/command-here.js";
+import { commandHere, enterTemporaryFolder, runHere } from "../../../test/command-here.js";
 import { runCommand, tiny, type Outcome } from "../../../test/command.js";
 import { openRun } from "../../run/open-run.js";
 
@@ -13,8 +13,8 @@ const at = (...names: string[]): string => join(folder.path, ...names);
 /** Two runs: `first` is dynamic with 2 latents, `second` thresholded with 3, stopped by hand after 10 of 20 steps. */
 beforeAll(async () => {
   folder = enterTemporaryFolder();
-  const train = (...args: string[]): Promise<Outcome> =>
-    runCommand(["train", ...tiny, ...args, "--json"], { cwd: folder.path });
+  const train = (...args: string[]): ReturnType<typeof runHere> =>
+    runHere(["train", ...tiny, ...args, "--json"], { cwd: folder.path });
   const first = await train("--steps", "20", "--out", "runs/first");
   const second = await train(
     ...["e5-3d", "--latent", "3", "--steps", "20", "--set", "checkpoint.every=10", "--out", "runs/second"],
@@ -86,7 +86,7 @@ describe("evaluate", () => {
   });
 
   it("adds bits a dimension where the model is of grey levels", async () => {
-    const trained = await runCommand(
+    const trained = await runHere(
       [
         ...["train", ...tiny, "--steps", "5", "--set", "data.binarisation=none", "--out", "grey"],
         ...["--set", "model.likelihood.type=discretised-logistic"],
@@ -256,7 +256,7 @@ describe("runs", () => {
 
 describe("a run is named", () => {
   it("by a name that is nearly right: the nearest is proposed", async () => {
-    const { code, stderr } = await runCommand(["train", "--resume", "secnd"], { cwd: folder.path });
+    const { code, stderr } = await runHere(["train", "--resume", "secnd"], { cwd: folder.path });
     expect([code, stderr]).toEqual([
       2,
       'error: run: there is no "secnd"; did you mean "second"? `latents runs` lists the runs\n',

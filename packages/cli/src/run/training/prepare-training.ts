@@ -150,7 +150,7 @@ async function sameImages(run: Run, split: "train" | "test", to: PrepareListener
   const { dataset, others } = await run.images(split, { ...to, onUnlabelled: to.warn });
   if (others !== undefined)
     throw new InputError(
-      `${folder}: the data "${record.data.name}" must be the run's, to go on with it: ${others}; bring them back, or train anew`,
+      `${folder}: the data "${record.data.name}" must be the run's, to go on with it: ${others}; restore them, or train again`,
     );
   return dataset;
 }

@@ -2,7 +2,8 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { decodePng } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCommand, temporaryFolder, tiny } from "../../../test/command.js";
+import { runHere } from "../../../test/command-here.js";
+import { temporaryFolder, tiny } from "../../../test/command.js";
 
 const { path, remove } = temporaryFolder();
 const [calm, resumed] = [join(path, "calm"), join(path, "resumed")];
@@ -15,7 +16,7 @@ beforeAll(async () => {
   const sets = ["snapshots.every=40", "snapshots.epochs=[1.5]", "snapshots.count=4"];
   const more = ["checkpoint.every=30", "checkpoint.keep=100", "data.validation=40", "optimizer.emaDecay=0.9"];
   const args = [...tiny, "--steps", "100", ...[...sets, ...more].flatMap((set) => ["--set", set])];
-  const { code, stderr } = await runCommand(["train", ...args, "--out", calm]);
+  const { code, stderr } = await runHere(["train", ...args, "--out", calm]);
   expect([code, stderr]).toEqual([0, stderr]);
 }, 120_000);
 afterAll(remove);
@@ -63,7 +64,7 @@ describe("snapshots of a training", () => {
       rmSync(join(resumed, name));
     for (const name of readdirSync(join(resumed, "images")))
       if (!/^step-(27|40)-/.test(name)) rmSync(join(resumed, "images", name));
-    const { code, stderr } = await runCommand(["train", "--resume", resumed]);
+    const { code, stderr } = await runHere(["train", "--resume", resumed]);
     expect([code, stderr]).toEqual([0, stderr]);
     expect(images(resumed)).toEqual(images(calm));
     expect(existsSync(join(resumed, "result.json"))).toBe(true);

@@ -10,6 +10,8 @@ import { RefusedError } from "../http/refuse.js";
 export interface ImageFile {
   /** Of an .npz file. */
   readonly pieces: readonly Uint8Array[];
+  /** Another for every file that was made. */
+  readonly key: string;
   /** Names of the classes, where they have some. */
   readonly classes?: readonly string[];
 }
@@ -73,13 +75,19 @@ export class ImageData {
   }
 }
 
+let filesMade = 0;
+
 async function fileOf(load: () => Promise<Dataset>): Promise<ImageFile> {
   const dataset = await load().catch((error: unknown) => {
     if (error instanceof LatentsError && error.kind === "input") throw new RefusedError(404, error.message);
     throw error;
   });
   requireSize(dataset.count, dataset.shape);
-  return { pieces: npzPieces(dataset), ...(dataset.classes && { classes: dataset.classes }) };
+  return {
+    pieces: npzPieces(dataset),
+    key: `images ${++filesMade}`,
+    ...(dataset.classes && { classes: dataset.classes }),
+  };
 }
 
 function requireSize(count: number, shape: readonly [number, number, number]): void {
