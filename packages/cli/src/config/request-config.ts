@@ -15,13 +15,16 @@ import { requireUserData } from "./recipes/index.js";
 import { runTitle, type Beginning } from "./run-title.js";
 import type { Setting, TrainingRequest } from "./training-request.js";
 
-/** The complete config of a new run: recipe or file, then flags and --set. Throws InputError. */
-export async function configOfRequest(request: TrainingRequest): Promise<Config> {
+/** The complete config of a new run: recipe or file, then flags and --set. `onDropped` hears of keys that a change of type leaves out. Throws InputError. */
+export async function configOfRequest(
+  request: TrainingRequest,
+  onDropped?: (message: string) => void,
+): Promise<Config> {
   const layers = await layersOfRequest(request);
   const [{ source, values }] = layers;
   if (typeof values === "object" && values !== null && "sweep" in values)
     throw new InputError(`${source}: describes a sweep, not one training; run it with: latents sweep ${source}`);
-  const config = resolveConfig(layers);
+  const config = resolveConfig(layers, onDropped);
   requireUserData(config);
   const { settings, sets } = request;
   const changes = [...settings.map(({ key, text }) => `${key}=${text}`), ...sets];

@@ -19,6 +19,13 @@ export interface Sourced {
   /** Keys of an object that the schema knows as one. */
   readonly keys?: ReadonlyMap<string, Sourced>;
   readonly value?: unknown;
+  /** Of a choice: keys that went when its type changed. */
+  readonly dropped?: readonly {
+    readonly key: string;
+    readonly from: string;
+    readonly by: string;
+    readonly type: string;
+  }[];
 }
 
 type Origin = Pick<Sourced, "source" | "level">;
@@ -27,8 +34,8 @@ type Origin = Pick<Sourced, "source" | "level">;
 const exclusive: readonly (readonly [string, string])[] = [["steps", "epochs"]];
 
 /**
- * Layers over each other, later ones winning key by key; lists are replaced as a whole. A layer that changes a `type` drops the
- * options of the old one; one that sets `train.steps` drops `train.epochs`, and the other way round.
+ * Layers over each other, later ones winning key by key; lists are replaced as a whole. A layer that changes a `type` keeps the
+ * options that both types have and drops the others, see `droppedKeys`; one that sets `train.steps` drops `train.epochs`, and the other way round.
  * Throws InputError where a layer is no object.
  */
 export function mergeLayers(layers: readonly ConfigLayer[]): Sourced {
@@ -63,14 +70,30 @@ function mergeChoice(node: ChoiceNode, old: Sourced | undefined, given: unknown,
   if (!isKeyed(value)) return { ...origin, value };
   const before = old?.keys?.get("type")?.value ?? node.fallback;
   const type = value.type ?? before;
-  const kept = [...(old?.keys ?? [])].filter(([, { level }]) => type === before || level === origin.level);
+  const variant = typeof type === "string" ? node.variants.get(type) : undefined;
+  const stays = (key: string, { level }: Sourced): boolean =>
+    type === before || level === origin.level || variant === undefined || key === "type" || variant.keys.has(key);
+  const kept = [...(old?.keys ?? [])].filter(([key, child]) => stays(key, child));
+  const lost = [...(old?.keys ?? [])].filter(([key, child]) => !stays(key, child));
   const keys = new Map<string, Sourced>([["type", { ...origin, value: type }], ...kept]);
   if (value.type !== undefined) keys.set("type", { ...origin, value: type });
-  const variant = typeof type === "string" ? node.variants.get(type) : undefined;
   for (const [key, child] of Object.entries(value))
     if (key !== "type" && child !== undefined)
       keys.set(key, merge(variant?.keys.get(key), keys.get(key), child, origin));
-  return { ...origin, keys };
+  const dropped = [
+    ...(type === before ? (old?.dropped ?? []) : []),
+    ...lost.map(([key, { source }]) => ({ key, from: source, by: origin.source, type: shown(type) })),
+  ];
+  return { ...origin, keys, ...(dropped.length > 0 && { dropped }) };
+}
+
+/** What was dropped of a merged config, a sentence each: keys of one `type` that the type chosen later does not have. */
+export function droppedKeys(merged: Sourced, path = ""): string[] {
+  const at = (key: string): string => (path === "" ? key : `${path}.${key}`);
+  const own = (merged.dropped ?? []).map(
+    ({ key, from, by, type }) => `${at(key)} (from ${from}) is left out: ${path} ${type} (from ${by}) has no such key`,
+  );
+  return [...own, ...[...(merged.keys ?? [])].flatMap(([key, child]) => droppedKeys(child, at(key)))];
 }
 
 /** The values alone. */

@@ -49,10 +49,20 @@ describe("resolveConfig", () => {
     expect(config.optimizer).toMatchObject({ type: "adam", learningRate: 0.1 });
   });
 
-  it("drops the old variant's options when a layer changes the type", () => {
-    const layers = [recipe({ optimizer: { type: "adam", learningRate: 5, beta1: 0.5 } }), file({ optimizer: "sgd" })];
-    expect(resolveConfig(layers).optimizer).toMatchObject({ type: "sgd", learningRate: 0.01 });
-    expect(resolveConfig([layers[0], file({ optimizer: "adam" })]).optimizer).toMatchObject({ beta1: 0.5 });
+  it("keeps what both variants have when a layer changes the type, and says what it drops", () => {
+    const schedule = { type: "cosine", warmUp: 7 };
+    const base = recipe({ optimizer: { type: "adam", learningRate: 5, beta1: 0.5, schedule, clipNorm: 3 } });
+    const told: string[] = [];
+    const change = file({ optimizer: "sgd" });
+    const { optimizer } = resolveConfig([base, change], (message) => told.push(message));
+    expect(optimizer).toMatchObject({ type: "sgd", learningRate: 5, schedule, clipNorm: 3 });
+    expect(optimizer).not.toHaveProperty("beta1");
+    expect(told).toEqual([
+      `optimizer.beta1 (from ${base.source}) is left out: optimizer "sgd" (from ${change.source}) has no such key`,
+    ]);
+    told.length = 0;
+    const same = resolveConfig([base, file({ optimizer: "adam" })], (message) => told.push(message));
+    expect([same.optimizer["beta1"], told]).toEqual([0.5, []]);
   });
 
   it("keeps what the command line sets, whatever the order of its settings", () => {

@@ -1,17 +1,18 @@
 import { InputError } from "../errors.js";
 import { keyTree, type ChoiceNode, type GroupNode, type KeyNode, type ValueNode } from "./key-tree.js";
-import { mergeLayers, plain, shown, sourcedAt, type ConfigLayer, type Sourced } from "./merge-layers.js";
+import { droppedKeys, mergeLayers, plain, shown, sourcedAt, type ConfigLayer, type Sourced } from "./merge-layers.js";
 import { nearest } from "./nearest.js";
 import { configSchema, type Config } from "./schema.js";
 
 /**
  * A complete, checked config from layers, later ones winning (recipe, file, flags); what no layer says has its default.
+ * `onDropped` hears of keys that went because a later layer chose another \`type\`.
  * Throws one InputError that lists every problem: the key's path, where it came from, what was found and what is allowed.
  * ```ts
  * const config = resolveConfig([{ source: "recipe mnist", values: mnist }, parseSetting("optimizer.learningRate=1e-4")]);
  * ```
  */
-export function resolveConfig(layers: readonly ConfigLayer[]): Config {
+export function resolveConfig(layers: readonly ConfigLayer[], onDropped?: (message: string) => void): Config {
   const merged = mergeLayers(layers);
   const result = configSchema.safeParse(plain(merged));
   // zod may give two issues for one value
@@ -25,6 +26,7 @@ export function resolveConfig(layers: readonly ConfigLayer[]): Config {
   const problems = [...new Set(all)];
   if (problems.length === 1) throw new InputError(problems[0]);
   if (problems.length > 1) throw new InputError(`config: ${problems.length} problems\n  ${problems.join("\n  ")}`);
+  if (onDropped) for (const message of droppedKeys(merged)) onDropped(message);
   return result.data as Config;
 }
 

@@ -63,7 +63,7 @@ export function prepareTraining(request: TrainingRequest, listeners: PrepareList
 
 async function newRun(request: TrainingRequest, listeners: PrepareListeners): Promise<PreparedTraining> {
   if (request.out !== undefined) checkOutputFolder(request.out);
-  const config = await withAbsoluteData(await configOfRequest(request));
+  const config = await withAbsoluteData(await configOfRequest(request, listeners.warn));
   // all that the end will need is read now: what is wrong with it is better said before the first step
   const [runtime, splits] = await Promise.all([ortRuntime(config), runSplits(config, listeners)]);
   const { train: dataset, test } = splits;
