@@ -7,7 +7,7 @@ const tests = ["**/*.test.ts", "**/*.test.tsx"];
 export default defineConfig(
   globalIgnores([
     "**/dist/",
-    "packages/cli/page/",
+    "packages/studio/page/",
     "**/node_modules/",
     "**/*_pb.ts",
     "runs/",

@@ -17,7 +17,7 @@ function entries(folder: string): { find: RegExp; replacement: string }[] {
 export default defineConfig({
   resolve: {
     alias: [
-      ...["core", "cli", "experiments"].flatMap(entries),
+      ...["native", "core", "cli", "experiments"].flatMap(entries),
       { find: /^#ort$/, replacement: source("packages/core/src/runtime/ort-node.ts") },
     ],
   },

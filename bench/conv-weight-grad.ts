@@ -1,5 +1,5 @@
 /**
- * Times each lowering of a convolution's weight gradient on the shapes of E2 and E4, interleaved, and says which one the rule takes.
+ * Times each lowering of a convolution's weight gradient on the shapes of a conv VAE of digits (e2-conv) and one of faces (e4-faces), interleaved, and says which one the rule takes.
  * With one thread it reports CPU time, which other work on the machine disturbs little; with more, wall-clock time on a machine that must be quiet.
  * node --conditions=latents-source --import tsx bench/conv-weight-grad.ts [repeats] [threads]
  */
@@ -17,19 +17,19 @@ const [repeats, threads] = [Number(process.argv[2] ?? 15), Number(process.argv[3
 
 /** [name, image, channels of the positions, their height and width, kernel, stride, padding]; a transposed convolution's image is its result. */
 const cases: [string, number[], number, number, number, number, number[]][] = [
-  ["E2 encoder 1", [128, 1, 28, 28], 32, 14, 3, 2, [0, 0, 1, 1]],
-  ["E2 encoder 2", [128, 32, 14, 14], 64, 7, 3, 2, [0, 0, 1, 1]],
-  ["E2 decoder 1", [128, 64, 7, 7], 20, 1, 7, 1, [0, 0, 0, 0]],
-  ["E2 decoder 2", [128, 64, 14, 14], 64, 7, 3, 2, [0, 0, 1, 1]],
-  ["E2 decoder 3", [128, 32, 28, 28], 64, 14, 3, 2, [0, 0, 1, 1]],
-  ["E2 decoder 4", [128, 1, 28, 28], 32, 28, 3, 1, [1, 1, 1, 1]],
+  ["digits encoder 1", [128, 1, 28, 28], 32, 14, 3, 2, [0, 0, 1, 1]],
+  ["digits encoder 2", [128, 32, 14, 14], 64, 7, 3, 2, [0, 0, 1, 1]],
+  ["digits decoder 1", [128, 64, 7, 7], 20, 1, 7, 1, [0, 0, 0, 0]],
+  ["digits decoder 2", [128, 64, 14, 14], 64, 7, 3, 2, [0, 0, 1, 1]],
+  ["digits decoder 3", [128, 32, 28, 28], 64, 14, 3, 2, [0, 0, 1, 1]],
+  ["digits decoder 4", [128, 1, 28, 28], 32, 28, 3, 1, [1, 1, 1, 1]],
   ["8 channels", [128, 8, 28, 28], 32, 14, 3, 2, [0, 0, 1, 1]],
   ["16 channels", [128, 16, 28, 28], 32, 14, 3, 2, [0, 0, 1, 1]],
   ["16, stride 1", [128, 16, 14, 14], 32, 14, 3, 1, [1, 1, 1, 1]],
-  ["E4 encoder 1", [16, 3, 128, 128], 32, 64, 4, 2, [1, 1, 1, 1]],
-  ["E4 encoder 2", [16, 32, 64, 64], 64, 32, 4, 2, [1, 1, 1, 1]],
-  ["E4 encoder 3", [16, 64, 32, 32], 128, 16, 4, 2, [1, 1, 1, 1]],
-  ["E4 encoder 4", [16, 128, 16, 16], 256, 8, 4, 2, [1, 1, 1, 1]],
+  ["faces encoder 1", [16, 3, 128, 128], 32, 64, 4, 2, [1, 1, 1, 1]],
+  ["faces encoder 2", [16, 32, 64, 64], 64, 32, 4, 2, [1, 1, 1, 1]],
+  ["faces encoder 3", [16, 64, 32, 32], 128, 16, 4, 2, [1, 1, 1, 1]],
+  ["faces encoder 4", [16, 128, 16, 16], 256, 8, 4, 2, [1, 1, 1, 1]],
 ];
 
 const noise = (shape: readonly number[]): Float32Array =>

@@ -5,7 +5,7 @@ import { InputError } from "../packages/core/src/errors.js";
 export type TimedSteps = (steps: number) => Promise<number>;
 
 export interface InterleaveOptions {
-  /** Heads the table's row, e.g. `"E3 net, batch 100"`. */
+  /** Heads the table's row, e.g. `"MLP, batch 100"`. */
   name: string;
   ours: TimedSteps;
   theirs: TimedSteps;

@@ -14,7 +14,7 @@ const digits = [1, 28, 28] as const;
 const faces = [3, 128, 128] as const;
 const faceNet = { shape: faces, channels: [16, 32, 64, 128], kernel: 4, hidden: [1024] } as const;
 
-/** Weight of E4's KL: a mean over batch and latent beside a squared error summed over the batch (bench/README.md). */
+/** Weight of the KL of the published faces (e4-faces): a mean over batch and latent beside a squared error summed over the batch (bench/README.md). */
 export const faceKlWeight = 1 / (16 * 64);
 
 export const nets: Readonly<Record<TorchNet, BenchNet>> = {

@@ -16,10 +16,10 @@ interface Case {
 
 /** The rows of the targets: ratios to PyTorch's speed on 2 cores. */
 const cases: Readonly<Record<string, Case>> = {
-  mlp: { title: "E3 net 784-512-384-256-10, batch 100", net: "mlp", batch: 100, steps: 60, target: 1.7 },
-  conv: { title: "E2 conv VAE, batch 128", net: "conv", batch: 128, steps: 8, target: 1.6 },
-  face: { title: "E4 face VAE 3x128x128, batch 16", net: "face", batch: 16, steps: 6, target: 1.3 },
-  mlp512: { title: "E3 net, batch 512", net: "mlp", batch: 512, steps: 20, target: 1 },
+  mlp: { title: "MLP 784-512-384-256-10, batch 100", net: "mlp", batch: 100, steps: 60, target: 1.7 },
+  conv: { title: "conv VAE 1x28x28, batch 128", net: "conv", batch: 128, steps: 8, target: 1.6 },
+  face: { title: "conv VAE of faces 3x128x128, batch 16", net: "face", batch: 16, steps: 6, target: 1.3 },
+  mlp512: { title: "MLP, batch 512", net: "mlp", batch: 512, steps: 20, target: 1 },
 };
 
 const { values, positionals } = parseArgs({

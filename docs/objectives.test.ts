@@ -15,9 +15,9 @@ describe("docs/objectives.md", () => {
     expect(text).toContain(`type: ${objective.name}`);
   });
 
-  it("has a row and an example of every objective, and links that lead somewhere", () => {
+  it("has a line and an example of every objective, and links that lead somewhere", () => {
     for (const word of Object.keys(objectives)) {
-      expect(page).toContain(`\n| \`${word}\` `);
+      expect(page).toContain(`\n- **\`${word}\`**: `);
       expect(
         examples.some((text) => text.includes(`type: ${word}`)),
         word,

@@ -11,6 +11,12 @@ const head = `# Every key of a config
 
 <!-- Written by \`npm run docs\` from packages/core/src/config/schema.ts; a test fails when it is stale. -->
 
+Describe a training completely, and repeat it:
+
+\`\`\`sh
+npx latents recipes mnist > mine.yaml && npx latents train mine.yaml --set model.latent=20
+\`\`\`
+
 A config says everything that a training depends on. The same keys are used everywhere:
 
 - in a config file, TypeScript, JSON or YAML: \`latents train my.yaml\`
@@ -19,7 +25,7 @@ A config says everything that a training depends on. The same keys are used ever
 - in code: \`resolveConfig([{ source: "mine", values }])\`, then \`modelFromConfig\` and \`trainOptionsFromConfig\`
 
 Later layers win: recipe or file, then flags, then \`--set\`. A choice such as \`model.encoder\` is a word alone or an object with its \`type\` and
-the options of that type. Every key may be left out but those that say _must be given_, and these only where their group is used.
+the options of that type. Every key may be left out, except those that say _must be given_, and these only if their group is used.
 
 \`\`\`yaml
 data: { name: mnist, binarisation: dynamic, validation: 5000 }
@@ -33,18 +39,23 @@ train: { epochs: 20, batch: 128, earlyStopping: { patience: 3 } }
 \`\`\`
 `;
 
-const cell = (text: string): string => text.replaceAll("|", "\\|");
 const code = (text: string): string => `\`${text}\``;
 
-/** One row of a table. */
-function row({ path, allowed, default: standard, required, description, when, values }: ConfigKey): string {
+/** One line of a list: the key, what it means, what it may be, and its default. */
+function line({ path, allowed, default: standard, required, description, when, values }: ConfigKey): string {
   const only = when ? ` (${when.values.join(", ")})` : "";
-  const choices = values ? values.map((value) => code(String(value))).join(" ") : allowed;
-  const fallback = required ? "_must be given_" : standard === undefined ? "" : code(JSON.stringify(standard));
-  return `| ${code(path)}${only} | ${cell(choices)} | ${cell(fallback)} | ${cell(description)} |`;
+  const choices = values ? `One of ${values.map((value) => code(String(value))).join(", ")}` : sentence(allowed);
+  const fallback = required
+    ? "; _must be given_"
+    : standard === undefined
+      ? ""
+      : `; default ${code(JSON.stringify(standard))}`;
+  return `- ${code(path)}${only}: ${description}. ${choices}${fallback}.`;
 }
 
-/** The page, formatted as the rest of the repository. */
+const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+/** The page, formatted as the rest of the repository, in lines of 120 columns. */
 export function configurationDoc(): Promise<string> {
   const sections = new Map<string, ConfigKey[]>();
   for (const key of configKeys()) {
@@ -52,17 +63,11 @@ export function configurationDoc(): Promise<string> {
     const section = rest.length === 0 ? "The run" : first;
     sections.set(section, [...(sections.get(section) ?? []), key]);
   }
-  const tables = [...sections].map(([section, keys]) =>
-    [
-      `## ${section === "The run" ? section : code(section)}`,
-      "",
-      "| key | allowed | default | meaning |",
-      "| --- | --- | --- | --- |",
-      ...keys.map(row),
-    ].join("\n"),
+  const lists = [...sections].map(([section, keys]) =>
+    [`## ${section === "The run" ? section : code(section)}`, "", ...keys.map(line)].join("\n"),
   );
   const notes = "A word in brackets after a key names the types that have it.";
-  return format([head, notes, ...tables].join("\n\n"), { parser: "markdown", printWidth: 120 });
+  return format([head, notes, ...lists].join("\n\n"), { parser: "markdown", printWidth: 120, proseWrap: "always" });
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
  * as a stranger would. Builds afresh, so that nothing of a deleted source is packed; needs the npm registry for the dependencies.
  */
 const root = fileURLToPath(new URL("..", import.meta.url));
-const packages = ["core", "cli"];
+const packages = ["native", "core", "cli"];
 const folder = mkdtempSync(join(tmpdir(), "latents-pack-"));
 
 const run = (cwd: string, command: string, ...args: string[]): string =>
@@ -30,7 +30,7 @@ const pack = (name: string): string => {
   }
   must(name !== "cli" || paths.includes("page/index.html"), `${packed.name}: the tarball lacks the studio's page`);
   const known = (path: string): boolean =>
-    /^(dist|bin|page)\//.test(path) || ["LICENSE", "README.md", "package.json"].includes(path);
+    /^(dist|bin|page|prebuilds)\//.test(path) || ["LICENSE", "README.md", "package.json"].includes(path);
   const foreign = paths.filter((path) => !known(path) || /\.test\.|\.tsbuildinfo$/.test(path));
   must(foreign.length === 0, `${packed.name}: the tarball must not contain ${foreign.join(", ")}`);
   process.stdout.write(`${packed.filename}: ${paths.length} files, ${Math.ceil(packed.size / 1024)} KiB\n`);

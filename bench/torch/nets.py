@@ -1,10 +1,10 @@
 """The three benchmark VAEs in plain PyTorch, with the parameter names of `latents`.
 
-name   experiment (docs)       x              latent  likelihood
-mlp    E3                      [b,784]        10      Bernoulli(logits)
-conv   E2                      [b,1,28,28]    20      squared error, linear output
-face   E4 (slides give no      [b,3,128,128]  64      squared error, sigmoid output
-       convolutions: ours)
+name   recipe                    x              latent  likelihood
+mlp    e3-vae                    [b,784]        10      Bernoulli(logits)
+conv   e2-conv                   [b,1,28,28]    20      squared error, linear output
+face   e4-faces (the slides give [b,3,128,128]  64      squared error, sigmoid output
+       no convolutions: ours)
 
 Only layers with parameters are numbered: encoder.0.weight, ..., posterior.mean.weight, posterior.logVar.weight,
 decoder.0.weight, ... A linear weight is [out,in], a convolution's [out,in,kh,kw], a transposed convolution's
@@ -76,8 +76,8 @@ class Vae(nn.Module):
 
 
 def default_beta(name, batch):
-    """The weight of the KL. E4 adds the squared error summed over the batch to the KL's mean over batch and latent;
-    divided by the batch size that is rec + kl / (batch * latent)."""
+    """The weight of the KL. e4-faces adds the squared error summed over the batch to the KL's mean over batch and
+    latent; divided by the batch size that is rec + kl / (batch * latent)."""
     return 1 / (batch * 64) if name == "face" else 1.0
 
 

@@ -4,7 +4,7 @@ import { defineConfig } from "vite";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Built into the command's package. Addresses are relative, so that the same files work in any folder of any web host. */
+/** Built into this package's folder `page`. Addresses are relative, so that the same files work in any folder of any web host. */
 export default defineConfig({
   root: here("."),
   base: "./",
@@ -17,7 +17,7 @@ export default defineConfig({
   optimizeDeps: { exclude: ["onnxruntime-web"] },
   worker: { format: "es" },
   build: {
-    outDir: here("../cli/page"),
+    outDir: here("page"),
     emptyOutDir: true,
     target: "es2022",
     // browsers that know light-dark(): rewritten for older ones it would follow no scheme that the page chooses

@@ -1,37 +1,12 @@
-/**
- * What a first script needs: describe a VAE, train it on data, measure it, keep it. Everything else stands under its room: `latents/ops`,
- * `latents/nn`, `latents/distributions`, `latents/run`, ... (docs/library.md lists them).
- */
-export {
-  adam,
-  bernoulliLikelihood,
-  elbo,
-  encodePng,
-  evaluate,
-  imageGrid,
-  LatentsError,
-  mlp,
-  modelFromConfig,
-  ortRuntime,
-  resolveConfig,
-  take,
-  train,
-  trainOptionsFromConfig,
-  vae,
-  type Config,
-  type ConfigInput,
-  type Dataset,
-  type Evaluation,
-  type Matrix,
-  type TrainedVae,
-  type TrainOptions,
-  type TrainResult,
-  type Vae,
-  type VaeOptions,
-} from "@latents/core";
-export { defineConfig } from "./config/define-config.js";
-export { recipe } from "./config/recipes/index.js";
-export { loadDataset, mnist } from "./dataset/index.js";
-export { openRun, type Run } from "./run/open-run.js";
-export { sweep } from "./sweep/sweep.js";
-export { defineSweep } from "./sweep/sweep-section.js";
+/** `latents/all`: every name at once, for a prompt and for scripts that do not care. A program imports the rooms that it needs. */
+export * from "@latents/core";
+export * from "./config/index.js";
+export * from "./dataset/index.js";
+export { captionedGrid, type CaptionedBlock, type CaptionedOptions } from "./draw/grids/captioned-grid.js";
+// not by draw/index.ts, which loads the charts
+export { curvesSvg } from "./draw/plots/curves-svg.js";
+export type { CurvesOptions, CurveSeries } from "./draw/plots/render-curves.js";
+export { standaloneSvg, type StandaloneOptions } from "./draw/svg/standalone-svg.js";
+export { svgToPng, type PngOptions } from "./draw/svg/svg-to-png.js";
+export * from "./run/index.js";
+export * from "./sweep/index.js";

@@ -166,7 +166,7 @@ describe("checkpoints", () => {
     writeFileSync(run(...last), bytes());
     const before = readdirSync(run()).sort();
     const all = new RegExp(
-      `run/checkpoints/step-60\\.safetensors: .*${message.source}.*no checkpoint of this run can be read: train it anew`,
+      `run/checkpoints/step-60\\.safetensors: .*${message.source}.*no checkpoint of this run can be read: train it again`,
     );
     expectRefused(await runHere(["train", "--resume", "run"], { cwd }), 2, all);
     const commands =
@@ -276,7 +276,7 @@ describe("a run's folder changed by hand", () => {
     [
       "config.json of something else",
       (path) => writeFileSync(path, "{}"),
-      /must say "format": "latents-run"; this is no config of a run/,
+      /must say "format": "latents-run"; this is not a run's config/,
     ],
     [
       "another version",
@@ -370,7 +370,7 @@ describe("a run's folder changed by hand", () => {
   it.each(["", "{}", '{"test": null}', "[1]"])("result.json %j: says how to mend it", async (text) => {
     const { cwd, run } = copy({ finished: true });
     writeFileSync(run("result.json"), text);
-    const message = /run\/result\.json: .*; remove it, and resume the run to have it written anew/;
+    const message = /run\/result\.json: .*; remove it, and resume the run to write it again/;
     expectRefused(await runHere(["train", "--resume", "run"], { cwd }), 2, message);
     const { code, stdout } = await runHere(["runs", "."], { cwd });
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^run +\S+ +data .* stopped +60\/60/m)]);

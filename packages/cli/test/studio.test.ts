@@ -180,7 +180,7 @@ it("says what is wrong with a training in the command's words, and leaves no fol
     400,
     expect.stringMatching(/^data\.name: in the studio it must be a known data set, got "\/etc"/),
   ]);
-  expect(await refused({ name: "live" })).toEqual([409, 'there is already a "live"; choose another name']);
+  expect(await refused({ name: "live" })).toEqual([409, 'there is already a run "live"; choose another name']);
   expect(readdirSync(at())).toEqual(before);
 }, 120_000);
 

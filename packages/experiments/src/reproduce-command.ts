@@ -140,7 +140,7 @@ export function configureReproduce(command: Command, effects: TrainingEffects): 
     .option("--list", "list the experiments and stop")
     .option("--quick", "a fiftieth of the steps: shows that everything runs, no result")
     .option("--out <folder>", "results: a folder for each experiment, and README.md", "results")
-    .option("--runs <folder>", "where the trainings lie; finished ones are taken as they are", "runs/reproduce")
+    .option("--runs <folder>", "folder of the trainings; finished ones are reused", "runs/reproduce")
     .option(
       "--data <name=folder>",
       "data of your own that an experiment asks for; repeatable",

@@ -93,7 +93,7 @@ function Trouble(): ReactNode {
       color="yellow"
       variant="filled"
       icon={<IconPlugConnectedX />}
-      title="Nothing new comes from the studio"
+      title="The studio sends nothing new"
       role="alert"
       p="xs"
       mb="md"

@@ -166,7 +166,7 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     await page.getByRole("button", { name: "B …" }).click();
     await expect.poll(() => page.getByRole("img", { name: /^Step \d of 9$/ }).count(), patient).toBe(9);
     await page.getByText("Spherical").click();
-    await page.getByRole("button", { name: "Look at step 5 of 9" }).click();
+    await page.getByRole("button", { name: "Show step 5 of 9" }).click();
     expect(noise).toEqual([]);
     await close();
   });

@@ -10,20 +10,30 @@ export interface MadeRun {
   /** Steps in its log, and those that it was to have. */
   readonly step?: number;
   readonly steps?: number;
+  /** What it is trained on, default mnist. */
+  readonly data?: string;
   /** Its test NELBO; without one it is not finished. */
   readonly negElbo?: number;
 }
 
 /** Writes a run's folder as the command leaves it, with a log, figures and pictures. */
 export function makeRun(runs: string, made: MadeRun): void {
-  const { name, config, createdAt = "2026-11-20T10:00:00.000Z", step = 100, steps = 100, negElbo } = made;
+  const {
+    name,
+    config,
+    createdAt = "2026-11-20T10:00:00.000Z",
+    step = 100,
+    steps = 100,
+    data = "mnist",
+    negElbo,
+  } = made;
   const folder = join(runs, name);
   mkdirSync(join(folder, "images"), { recursive: true });
   const record = {
-    ...{ format: "latents-run", version: 1, config: { recipe: "mnist", ...config } },
+    ...{ format: "latents-run", version: 1, config: { recipe: "mnist", data: { name: data }, ...config } },
     ...{ command: "latents train mnist", createdAt, versions: { latents: "0.1.0" }, steps },
     machine: { device: "cpu", threads: 1 },
-    data: { name: "mnist", count: 60000, shape: [1, 28, 28] },
+    data: { name: data, count: 60000, shape: [1, 28, 28] },
   };
   writeFileSync(join(folder, "config.json"), JSON.stringify(record));
   for (let at = 10; at <= step; at += 10) logStep(runs, name, at);

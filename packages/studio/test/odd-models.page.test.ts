@@ -241,7 +241,7 @@ describe.skipIf(!hasChromium)("models that few have, in Chromium", { timeout: 10
     await page.getByRole("link", { name: /^Draw/ }).click();
     await page
       .getByRole("alert")
-      .getByText(/The code of this view does not come/)
+      .getByText(/The code of this view cannot be loaded/)
       .waitFor(patient);
     await page.getByRole("link", { name: /^Latent space/ }).click();
     await scatter(page, "z0, class").waitFor(patient);

@@ -1,9 +1,9 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { makeRun } from "./made-runs.js";
-import { hasChromium } from "./open-studio.js";
+import { hasChromium, seriousFindings } from "./open-studio.js";
 import { sharedStudio } from "./shared-studio.js";
 
 /** A page on a busy machine. */
@@ -11,8 +11,15 @@ const patient = { timeout: 40_000 };
 
 describe.skipIf(!hasChromium)("runs that are not as most, in Chromium", () => {
   const studio = sharedStudio((runs) => {
+    const longest = "e6-celeba-attributes-beta-tcvae-20261121-143005";
+    const long = { recipe: "e6-celeba-attributes-of-faces" };
+    makeRun(runs, { name: longest, config: long, data: "celeba-faces-128-attributes", negElbo: 6000 });
+    makeRun(runs, { name: "digits-1", negElbo: 98 });
+    makeRun(runs, { name: "digits-2", negElbo: 90, step: 12_000, steps: 200_000 });
+    mkdirSync(join(runs, "broken"));
+    writeFileSync(join(runs, "broken", "config.json"), "{");
     for (const name of ["steep", "steep-too"]) {
-      makeRun(runs, { name, step: 0 });
+      makeRun(runs, { name, step: 0, createdAt: `2026-11-2${name === "steep" ? 2 : 1}T10:00:00.000Z` });
       for (let step = 1; step <= 10; step++) {
         const klPerDimension = step === 1 ? [2e5, 9e4] : [6, 2];
         const line = { step, split: "train", loss: 100, rec: 92, kl: 8, elapsedMs: 20 * step, klPerDimension };
@@ -50,4 +57,63 @@ describe.skipIf(!hasChromium)("runs that are not as most, in Chromium", () => {
       await close();
     },
   );
+
+  it("ranks by NELBO within data and protocol, and lists what cannot be read with the reason", async () => {
+    const { page, noise, close } = await studio.open({ at: "/runs" });
+    await page.locator("[data-run=digits-1]").waitFor(patient);
+    await page.getByRole("button", { name: "NELBO" }).click();
+    const lines = (): Promise<string[]> =>
+      page
+        .locator("tr[data-run], tr[data-heading]")
+        .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-run") ?? `# ${row.textContent}`));
+    expect(await lines()).toEqual([
+      "# mnist, 1 x 28 x 28, 10,000 test images, binarisation dynamic, likelihood bernoulli",
+      ...["digits-2", "digits-1"],
+      "# celeba-faces-128-attributes, 1 x 28 x 28, 10,000 test images, binarisation dynamic, likelihood bernoulli",
+      ...["e6-celeba-attributes-beta-tcvae-20261121-143005", "# Not measured yet", "steep", "steep-too"],
+    ]);
+    const broken = page.locator("[data-unreadable=broken]");
+    expect(await broken.textContent()).toMatch(/^broken .*config\.json/);
+    expect(await seriousFindings(page)).toEqual([]);
+    // it is told when somebody removes it, and when there is another
+    rmSync(join(studio.runs, "broken"), { recursive: true });
+    await broken.waitFor({ ...patient, state: "detached" });
+    mkdirSync(join(studio.runs, "broken"));
+    writeFileSync(join(studio.runs, "broken", "config.json"), "[]");
+    await broken.waitFor(patient);
+    expect(noise).toEqual([]);
+    await close();
+  });
+
+  it("cuts no state off at 1,280 pixels, and needs no sideways scrolling for the steps", async () => {
+    const { page, close } = await studio.open({ at: "/runs" });
+    await page.locator("[data-run=digits-1]").waitFor(patient);
+    const badges = await page
+      .locator("[data-run] .mantine-Badge-label")
+      .evaluateAll((labels) => labels.map((label) => label.scrollWidth - label.clientWidth));
+    expect(badges).toEqual([0, 0, 0, 0, 0]);
+    const table = page.getByRole("table", { name: "Runs" });
+    expect(await table.evaluate((at) => at.parentElement!.scrollWidth - at.parentElement!.clientWidth)).toBe(0);
+    await close();
+  });
+
+  it("stars no run's figures over those of other data", async () => {
+    const names = ["e6-celeba-attributes-beta-tcvae-20261121-143005", "digits-1", "digits-2"];
+    const { page, close } = await studio.open({ at: `/compare/${names.join(",")}` });
+    const figures = page.getByRole("region", { name: "Figures" });
+    await figures.waitFor(patient);
+    const best = figures.locator("td", { has: page.getByRole("img", { name: "the least measured so" }) });
+    expect(await best.allTextContents()).toEqual(["90.00", "70.00"]);
+    expect(
+      await figures
+        .getByRole("row", { name: /^Measured/ })
+        .locator("td")
+        .allTextContents(),
+    ).toEqual([...["as 1", "as 2", "as 2"]]);
+    await close();
+    const two = await studio.open({ at: `/compare/${names.slice(0, 2).join(",")}` });
+    await two.page.getByText("These figures measure different things").waitFor(patient);
+    expect(await two.page.getByRole("img", { name: /^the least/ }).count()).toBe(0);
+    await two.close();
+  });
 });

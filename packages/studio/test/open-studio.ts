@@ -13,7 +13,7 @@ import { pagePolicy, securityHeaders } from "../../cli/src/server/http/security-
 import { startCommand } from "../../cli/test/command.js";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const pageFolder = here("../../cli/page");
+const pageFolder = here("../page");
 
 export { hasChromium } from "./chromium.js";
 

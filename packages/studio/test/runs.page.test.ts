@@ -84,7 +84,9 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
     const [one, two] = [await studio.open({ at: "/runs/gamma" }), await studio.open({ at: "/runs/gamma" })];
     const loss = (page: Page) => page.getByRole("img", { name: /^nats per image over steps; last: training/ }).first();
     for (const { page } of [one, two]) await loss(page).waitFor(patient);
-    await one.page.getByText(/^40 of 100 steps · .* · no checkpoint: a resume begins anew$/).waitFor(patient);
+    await one.page
+      .getByText(/^40 of 100 steps · .* · no checkpoint: a resume starts from the beginning$/)
+      .waitFor(patient);
     logStep(studio.runs, "gamma", 50);
     for (const { page } of [one, two])
       await expect.poll(() => loss(page).getAttribute("aria-label"), patient).toContain("training 198.0");
@@ -129,7 +131,7 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
     const first = await openStudio(studio.runs);
     const { page, close } = await openPage(studio.browser, first, { at: "/runs/gamma" });
     await page.getByRole("heading", { level: 1, name: "gamma" }).waitFor(patient);
-    const trouble = page.getByRole("alert").filter({ hasText: "Nothing new comes from the studio" });
+    const trouble = page.getByRole("alert").filter({ hasText: "The studio sends nothing new" });
     expect(await trouble.count()).toBe(0);
     await first.close();
     await trouble.getByText("is `latents studio` still running?").waitFor(patient);
@@ -192,7 +194,7 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Name").fill("alpha");
     await dialog.getByRole("button", { name: "Rename" }).click();
-    await dialog.getByText('there is already a "alpha"; choose another name').waitFor(patient);
+    await dialog.getByText('there is already a run "alpha"; choose another name').waitFor(patient);
     await dialog.getByLabel("Name").fill("epsilon");
     await dialog.getByLabel("Name").press("Enter");
     await menu("epsilon").click(patient);

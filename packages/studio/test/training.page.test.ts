@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { hasChromium, openStudio } from "./open-studio.js";
+import { hasChromium, openStudio, seriousFindings } from "./open-studio.js";
 import { sharedStudio } from "./shared-studio.js";
 
 const patient = { timeout: 60_000 };
@@ -37,8 +37,8 @@ describe.skipIf(!hasChromium)("a training from the page", () => {
     await close();
   }, 300_000);
 
-  it("shows a wrong setting in the server's words beside its field", async () => {
-    const { page, close } = await studio.open();
+  it.each([false, true])("shows a wrong setting in the server's words beside its field, dark: %o", async (dark) => {
+    const { page, close } = await studio.open({ dark });
     await page.getByRole("button", { name: /New training/ }).click(patient);
     await page.getByLabel("model.latent").fill("0", patient);
     await page.getByRole("button", { name: "Start", exact: true }).click();
@@ -47,6 +47,13 @@ describe.skipIf(!hasChromium)("a training from the page", () => {
     const latent = page.getByLabel("model.latent");
     expect(await latent.getAttribute("aria-invalid")).toBe("true");
     await expect.poll(() => latent.evaluate((field) => field === document.activeElement), patient).toBe(true);
+    expect(await seriousFindings(page)).toEqual([]);
+    const described = await latent.getAttribute("aria-describedby");
+    const told = await page.evaluate(
+      (ids) => ids.split(" ").map((id) => document.getElementById(id)?.textContent),
+      described ?? "",
+    );
+    expect(told.join("\n")).toContain(refusal);
     await page.getByLabel("model.latent").fill("3");
     expect(await page.getByRole("alert").count()).toBe(0);
     await close();

@@ -23,12 +23,10 @@ export function registerCurves(program: Command, effects: Effects): void {
       "negElbo",
     )
     .addOption(
-      new Option("--split <split>", "whose").choices(["train", "validation"] as const).default("train" as const),
+      new Option("--split <split>", "which split").choices(["train", "validation"] as const).default("train" as const),
     )
     .addOption(
-      new Option("--x <axis>", "what the curves run along")
-        .choices(["step", "epoch", "seconds"] as const)
-        .default("step" as const),
+      new Option("--x <axis>", "the x axis").choices(["step", "epoch", "seconds"] as const).default("step" as const),
     )
     .option("--log", "a logarithmic y axis")
     .option(
@@ -37,7 +35,7 @@ export function registerCurves(program: Command, effects: Effects): void {
       wholeNumber(1, 100_000),
     )
     .option("--label <text>", "a run's name in the legend, once for each run in their order", collect)
-    .option("--title <text>", "above the plot")
+    .option("--title <text>", "title above the plot")
     .option("--out <file>", "a .svg or .png file", "curves.svg")
     .addHelpText(
       "after",

@@ -72,7 +72,9 @@ describe("data check", () => {
   it("refuses what is not there", async () => {
     const { code, stderr } = await run("check", "nowhere");
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^error: unknown data set "nowhere", and no such file or folder; known are mnist, /);
+    expect(stderr).toMatch(
+      /^error: unknown data set "nowhere", and no such file or folder; known data sets are mnist, /,
+    );
   });
 });
 

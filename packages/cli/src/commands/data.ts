@@ -19,19 +19,19 @@ export function registerData(program: Command, effects: Effects): void {
     });
   data
     .command("fetch")
-    .description("Bring a data set to this machine and verify its checksums.")
-    .argument("<dataset>", "a name of latents data list")
+    .description("Download a data set and verify its checksums.")
+    .argument("<dataset>", "a name that latents data list shows")
     .addHelpText("after", "\nExample:\n  $ latents data fetch fashion-mnist")
     .action(async (name) => {
       await fetchDataCommand(name, effects);
     });
   data
     .command("check")
-    .description("Say what a data set or a path holds, and what is wrong with it; exit code 2 if anything is.")
+    .description("Show what a data set or a path holds, and what is wrong with it; exit code 2 on any problem.")
     .argument("<path>", "a folder of images, an IDX file or a folder of them, an .npz file, or a known name")
-    .option("--size <n>", "side in pixels to which images of a folder are brought", wholeNumber(1, 4096))
+    .option("--size <n>", "scale and crop images of a folder to this side, in pixels", wholeNumber(1, 4096))
     .addOption(
-      new Option("--channels <n>", "1 grey, 3 RGB, for images of a folder; default grey if all are")
+      new Option("--channels <n>", "images of a folder as grey (1) or RGB (3); default grey if all are")
         .choices(["1", "3"])
         .argParser((text): 1 | 3 => {
           if (text !== "1" && text !== "3") throw new InvalidArgumentError("must be 1 or 3.");

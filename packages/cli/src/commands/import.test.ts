@@ -47,7 +47,11 @@ it("refuses what is no such file in one line, without what a terminal would obey
 });
 
 it.each<[string, () => Uint8Array, string]>([
-  ["escape.zip", () => changed(good, { "../../escape.txt": "x" }), '"page-run/../../escape.txt" is no file of a run'],
+  [
+    "escape.zip",
+    () => changed(good, { "../../escape.txt": "x" }),
+    '"page-run/../../escape.txt" is not a file of a run',
+  ],
   ["cut.zip", () => good.subarray(0, 1000), "not a zip archive, or cut: it has no central directory, in 1000 bytes"],
   ["sum.zip", () => changed(good, { "metrics.jsonl": { checksum: 1 } }), "its checksum does not match its content"],
   ["bomb.zip", () => changed(good, { "metrics.jsonl": { method: 8, size: 2 ** 31 } }), "is compressed or encrypted"],

@@ -12,9 +12,9 @@ import type { Effects } from "../terminal/effects.js";
 export function registerImport(program: Command, effects: Effects): void {
   program
     .command("import")
-    .description("Make the .zip of a run that was trained in the studio's page a run among yours.")
-    .argument("<file>", "what the page's Download run has saved")
-    .option("--runs <folder>", "where the run shall lie; default ./runs")
+    .description("Add a run that was trained in the studio's page, saved as a .zip file, to your runs.")
+    .argument("<file>", "the .zip file that Download run in the page saved")
+    .option("--runs <folder>", "folder to put the run in; default ./runs")
     .addHelpText(
       "after",
       `

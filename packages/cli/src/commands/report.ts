@@ -2,25 +2,31 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { Command } from "@commander-js/extra-typings";
-import { importanceNll, testFigures, type RunResult, type TestFigures } from "@latents/core";
+import { importanceNll, InputError, testFigures, type RunResult, type TestFigures } from "@latents/core";
 import { priorSamples, reconstructionPairs } from "../draw/grids/pictures.js";
 import { writeReport } from "../draw/report/write-report.js";
 import { writeError, writeFileAtomic } from "../files/index.js";
 import { evaluateTest } from "../run/model/evaluate-test.js";
 import { importanceWarning } from "../run/model/importance-text.js";
-import { openModel } from "../run/model/open-model.js";
-import type { Run } from "../run/open-run.js";
+import { openModel, type OpenModel } from "../run/model/open-model.js";
 import type { Effects } from "../terminal/effects.js";
 import { ProgressLine } from "../terminal/index.js";
 import { wholeNumber } from "../terminal/number-argument.js";
+import { withModelOptions, type ModelFlags } from "./model/model-options.js";
 
 /** `latents report`. */
 export function registerReport(program: Command, effects: Effects): void {
-  program
-    .command("report")
-    .description("Write a run's report anew: one HTML page with curves, test figures, reconstructions and samples.")
-    .argument("<run>", "a run's folder, its name under ./runs, or latest")
-    .option("--samples <n>", "measure the NLL too, by so many importance samples an image", wholeNumber(1, 1_000_000))
+  withModelOptions(
+    program
+      .command("report")
+      .description("Write a run's report again: one HTML page with curves, test figures, reconstructions and samples.")
+      .argument("<run>", "a run's folder, its name under ./runs, or latest")
+      .option(
+        "--samples <n>",
+        "measure the NLL too, by so many importance samples an image",
+        wholeNumber(1, 1_000_000),
+      ),
+  )
     .addHelpText(
       "after",
       `
@@ -37,11 +43,16 @@ Examples:
 /** `latents report`: writes a run's report anew, of a run that is not finished too: of its newest checkpoint. Throws LatentsError. */
 export async function reportRun(
   argument: string,
-  { samples }: { readonly samples?: number } = {},
+  { samples, ...options }: ModelFlags & { readonly samples?: number } = {},
   effects: Effects,
 ): Promise<void> {
-  const { run, trained, runtime, step } = await openModel(argument, effects);
-  const test = await run.dataset("test");
+  const opened = await openModel(argument, effects, options);
+  const { run, trained, runtime, trainedSteps } = opened;
+  const { dataset: test, others } = await run.images("test");
+  if (others !== undefined && options.data !== undefined)
+    throw new InputError(
+      `--data: a report is of the run's own images, ${others}; measure others with latents evaluate`,
+    );
   const measuring = new ProgressLine("measuring test images", effects);
   const evaluation = await evaluateTest(trained, test, run.config, runtime, (done, total) =>
     measuring.update(done, total),
@@ -56,7 +67,7 @@ export async function reportRun(
   const warning = importance && importanceWarning(importance);
   if (warning !== undefined) effects.stderr.write(`warning: ${warning}\n`);
   const finished = await run.result();
-  const result = finished ?? (await resultSoFar(run, step, testFigures(evaluation)));
+  const result = finished ?? (await resultSoFar(opened, testFigures(evaluation)));
   await mkdir(run.files.images, { recursive: true }).catch((error: unknown) => {
     throw writeError(run.files.images, error);
   });
@@ -72,10 +83,10 @@ export async function reportRun(
   await writeReport(run, { trained, test, evaluation, importance, result });
   await trained.release();
   effects.stdout.write(`${run.files.report}\n`);
-  if (!finished) effects.stderr.write(`not finished: the report shows step ${step} of ${run.record.steps}\n`);
+  if (!finished) effects.stderr.write(`not finished: the report shows step ${trainedSteps} of ${run.record.steps}\n`);
 }
 
-async function resultSoFar(run: Run, step: number, test: TestFigures): Promise<RunResult> {
+async function resultSoFar({ run, trainedSteps: step, kept }: OpenModel, test: TestFigures): Promise<RunResult> {
   const { record, config } = run;
   const { train } = await run.metrics();
   const elapsedMs = train.findLast((line) => line.step <= step)?.elapsedMs ?? 0;
@@ -90,5 +101,6 @@ async function resultSoFar(run: Run, step: number, test: TestFigures): Promise<R
     msPerStep: elapsedMs / Math.max(1, step),
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
     test,
+    ...(kept && { kept }),
   };
 }

@@ -1,13 +1,13 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError } from "@latents/core";
-import { addExperiments, experimentsPackage } from "../config/experiments-package.js";
+import { experimentsPackage } from "../config/experiments-package.js";
+import { missingPackage, optionalPackages } from "../config/optional-package.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 
 /** `latents reproduce`: what the package of the published experiments makes of it. */
 export async function registerReproduce(program: Command, effects: TrainingEffects): Promise<void> {
   const command = program
     .command("reproduce")
-    .description("Make published experiments again and print our numbers beside theirs.");
+    .description("Reproduce published experiments and print our figures beside theirs.");
   const experiments = await experimentsPackage();
   if (experiments) experiments.configureReproduce(command, effects);
   else
@@ -15,6 +15,6 @@ export async function registerReproduce(program: Command, effects: TrainingEffec
       .allowUnknownOption()
       .allowExcessArguments()
       .action(() => {
-        throw new InputError(`reproduce: ${addExperiments}`);
+        throw missingPackage("reproduce", optionalPackages.experiments);
       });
 }

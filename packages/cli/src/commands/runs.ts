@@ -12,7 +12,7 @@ export function registerRuns(program: Command, effects: Effects): void {
   program
     .command("runs")
     .description("List the runs with their state and test NELBO, oldest first.")
-    .argument("[folder]", "where they lie; default ./runs")
+    .argument("[folder]", "folder of the runs; default ./runs")
     .option("--json", "print them as a JSON list")
     .addHelpText(
       "after",

@@ -15,14 +15,14 @@ export function registerStudio(program: Command, effects: TrainingEffects): void
   program
     .command("studio")
     .description("Serve a page that lists, compares and watches runs, and starts trainings.")
-    .option("--runs <folder>", "where the runs lie; default ./runs")
+    .option("--runs <folder>", "folder of the runs; default ./runs")
     .option("--port <n>", "port of this machine; 0 takes any free one", wholeNumber(0, 65_535), 8787)
     .option(
       "--host <address>",
-      "listen on another address than 127.0.0.1: whoever has the printed key may then come from outside",
+      "listen on an address other than 127.0.0.1; anyone who has the printed key can then connect",
     )
     .option("--open", "open it in the browser")
-    .option("--export <folder>", "instead of serving: write the page as files for any web host")
+    .option("--export <folder>", "write the page as files for any web host, instead of serving it")
     .option("--model <run>", "with --export: the run whose model the page shows")
     .addHelpText(
       "after",
@@ -68,7 +68,7 @@ export async function studioCommand(flags: StudioFlags, effects: TrainingEffects
   };
   const studio = await serveStudio({ runs, port, host, onBug, startTraining: effects.startTraining });
   effects.stdout.write(`${studio.url}\n`);
-  effects.stderr.write(`the studio shows ${runs}; keep the address to yourself, it holds the key; Ctrl-C ends it\n`);
+  effects.stderr.write(`the studio shows ${runs}; keep the address private: it holds the key; Ctrl-C ends it\n`);
   const noBrowser = (): void => {
     effects.stderr.write("no browser could be opened; open the address yourself\n");
   };

@@ -43,7 +43,7 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
       ).argParser(repeatable),
     )
     .option("--random <n>", "draw n settings instead of training every combination", wholeNumber(1))
-    .option("--random-seed <n>", "of what --random draws; default 1", wholeNumber(0))
+    .option("--random-seed <n>", "seed of what --random draws; default 1", wholeNumber(0))
     .option("--workers <n>", "trainings at once; default the cores divided by the threads of one", wholeNumber(1, 256));
   for (const { flag, value, help } of settingFlags)
     command.option(
@@ -57,7 +57,7 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
       ),
     )
     .option("--out <folder>", "folder of the sweep, empty or new; default sweeps/<recipe>-<time>")
-    .option("--resume <folder>", "go on with a sweep that was stopped or killed")
+    .option("--resume <folder>", "continue a sweep that was stopped or killed")
     .option("--json", "print a JSON object for each trial that ends, and one for the sweep; progress goes to stderr")
     .addHelpText("after", examples)
     .action(async (recipe, options) => {
@@ -77,7 +77,7 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
         ];
         if (extra.length > 0)
           command.error(
-            `--resume: goes on with the sweep as it was begun; leave out ${extra.join(", ")} (allowed: --workers, --json)`,
+            `--resume: continues the sweep as it was begun; leave out ${extra.join(", ")} (allowed: --workers, --json)`,
           );
       }
       // without --out, so that it can be given again

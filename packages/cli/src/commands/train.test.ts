@@ -171,7 +171,7 @@ describe("latents train", () => {
   it("refuses to go on when every checkpoint is damaged", async () => {
     for (const name of checkpoints("stopped")) writeFileSync(at("stopped", "checkpoints", name), "no tensors");
     const { code, stderr } = await resume("stopped");
-    expectOneError(stderr, /no checkpoint of this run can be read \(2 tried\): train it anew/);
+    expectOneError(stderr, /no checkpoint of this run can be read \(2 tried\): train it again/);
     expect(code).toBe(2);
   });
 

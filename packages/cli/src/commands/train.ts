@@ -1,5 +1,6 @@
 import { Option, type Command } from "@commander-js/extra-typings";
 import type { TrainingEvent } from "@latents/core";
+import { MissingPackageError } from "../config/optional-package.js";
 import type { TrainingRequest } from "../config/training-request.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 import { programName, quoted } from "../terminal/command-words.js";
@@ -10,11 +11,11 @@ import { summary } from "./summary.js";
 /** Flags that set a config key. */
 export const settingFlags = [
   { flag: "--data", value: "<name>", key: "data.name", help: "a known data set (latents data list) or a path" },
-  { flag: "--steps", value: "<n>", key: "train.steps", help: "optimiser steps; or --epochs" },
-  { flag: "--epochs", value: "<n>", key: "train.epochs", help: "passes over the data; or --steps" },
+  { flag: "--steps", value: "<n>", key: "train.steps", help: "optimiser steps; give this or --epochs" },
+  { flag: "--epochs", value: "<n>", key: "train.epochs", help: "passes over the data; give this or --steps" },
   { flag: "--batch", value: "<n>", key: "train.batch", help: "images a step" },
   { flag: "--latent", value: "<n>", key: "model.latent", help: "dimensions of z" },
-  { flag: "--seed", value: "<n>", key: "seed", help: "of everything random" },
+  { flag: "--seed", value: "<n>", key: "seed", help: "seed of everything random" },
   { flag: "--device", value: "<name>", key: "device", help: "cpu, or what onnxruntime-node offers here" },
   { flag: "--threads", value: "<n>", key: "threads", help: "CPU threads; default the machine's cores, at most 8" },
 ] as const;
@@ -44,7 +45,7 @@ export function registerTrain(program: Command, effects: TrainingEffects): void 
         (text: string, before: string[] | undefined) => [...(before ?? []), text],
       ),
     )
-    .option("--resume <run>", "go on with an interrupted run from its last checkpoint")
+    .option("--resume <run>", "continue an interrupted run from its last checkpoint")
     .option("--json", "end stdout with one JSON object; progress goes to stderr")
     .addHelpText("after", examples)
     .action(async (recipe, options) => {
@@ -92,14 +93,14 @@ function requestOf(
   ];
   if (extra.length > 0)
     command.error(
-      `--resume: goes on with the run's own config; leave out ${extra.join(", ")} (allowed: ${resumable.join(", ")}, --json)`,
+      `--resume: continues with the run's own config; leave out ${extra.join(", ")} (allowed: ${resumable.join(", ")}, --json)`,
     );
   return { command: line, resume: flags.resume, settings: given, sets: [] };
 }
 
 /**
  * Runs a training in a process of its own and shows it; returns the exit code. Progress goes to stderr; stdout gets the summary, or with
- * `json` one JSON object.
+ * `json` one JSON object. Throws MissingPackageError where the training takes a package that is not installed.
  */
 export async function trainCommand(
   request: TrainingRequest,
@@ -138,6 +139,8 @@ export async function trainCommand(
     return exitCodes.interrupted;
   }
   if (last?.type === "failed") {
+    const { message, missing } = last.error;
+    if (missing !== undefined) throw new MissingPackageError(message, missing);
     const exitCode = printError(last.error, effects);
     sayHowToResume(last.resume, effects);
     return exitCode;

@@ -34,7 +34,7 @@ export function jsonFault(text: string): JsonFault | undefined {
   const key = (keys: Set<string>): JsonFault | undefined => {
     const name = token();
     if (!name?.startsWith('"')) return found("a key in double quotes");
-    if (keys.has(name)) return { at, message: `the key ${name} stands twice` };
+    if (keys.has(name)) return { at, message: `the key ${name} appears twice` };
     keys.add(name);
     at += name.length;
     skip();

@@ -54,7 +54,7 @@ describe("loadConfigFile", () => {
 
   it.each([
     ["a.json", '{\n  "seed": 1,\n}', 'a.json:3:1: expected a key in double quotes, found "}"'],
-    ["a.json", '{"seed": 1, "seed": 2}', 'a.json:1:13: the key "seed" stands twice'],
+    ["a.json", '{"seed": 1, "seed": 2}', 'a.json:1:13: the key "seed" appears twice'],
     ["a.json", '{"model": {"latent": 2}', 'a.json:1:24: expected "," or "}", found the end'],
     ["a.json", "", "a.json:1:1: expected a value, found the end"],
     ["a.json", "null", "a.json: is empty; a config must be an object of keys such as model and train"],
@@ -134,7 +134,7 @@ describe("configLayer", () => {
 it("a TypeScript config whose promise never settles is given up", async () => {
   for (const text of ["export default new Promise(() => {});", "await new Promise(() => {}); export default {};"])
     await expect(loadTypeScriptConfig(file("never.ts", text), 300)).rejects.toThrow(
-      /never\.ts: must give the config within 0\.3 s; it waits for what does not come$/,
+      /never\.ts: must give the config within 0\.3 s; look for an await that never ends$/,
     );
 });
 

@@ -53,7 +53,7 @@ export async function loadTypeScriptConfig(file: string, limitMs = longestMs): P
     timer.abort();
   }
   if (values === tooLate)
-    throw new InputError(`${file}: must give the config within ${limitMs / 1000} s; it waits for what does not come`);
+    throw new InputError(`${file}: must give the config within ${limitMs / 1000} s; look for an await that never ends`);
   if (values === undefined)
     throw new InputError(`${file}: must export the config: export default defineConfig({ ... }), or as "config"`);
   return values;

@@ -22,3 +22,4 @@ export { npzDataset } from "./readers/npz.js";
 export { type SourceOptions } from "./sources/source-options.js";
 export { loadSharp } from "./readers/decode-image.js";
 export { imageNames } from "./readers/image-folder.js";
+export { newImages, type NewImages } from "./new-images.js";

@@ -36,7 +36,9 @@ describe("loadDataset", () => {
       new InputError('unknown data set "mnsit", and no such file or folder; did you mean mnist?'),
     );
     await expect(unknown("fashion")).rejects.toThrow("did you mean fashion-mnist?");
-    await expect(unknown("./quite/else")).rejects.toThrow("known are mnist, fashion-mnist, kmnist, emnist-balanced");
+    await expect(unknown("./quite/else")).rejects.toThrow(
+      "known data sets are mnist, fashion-mnist, kmnist, emnist-balanced",
+    );
     await expect(loadDataset({ name: "mnist", split: "dev" })).rejects.toThrow(
       "mnist: has the splits train and test, got dev",
     );
@@ -81,7 +83,7 @@ describe("loadDataset", () => {
       );
     await write([2, 3, 2], [0, 1]);
     const size =
-      "two.npz: images of both splits must have one form, got 1x2x2 to train on and 1x3x2 to test on; bring them to one (of a folder by data.size)";
+      "two.npz: images of both splits must have one shape, got 1x2x2 to train on and 1x3x2 to test on; make them alike (in a folder by data.size)";
     await expect(loadSplits({ name: file })).rejects.toThrow(size);
     expect((await checkDataset(file)).problems).toEqual([size]);
     await write([2, 2, 2], [0, 2]);

@@ -85,7 +85,7 @@ export function requireOneShape(train: Dataset, test: Dataset): void {
   if (a === b) return;
   const key = train.shape[0] === test.shape[0] ? "data.size" : "data.channels";
   throw new InputError(
-    `${train.name}: images of both splits must have one form, got ${a} to train on and ${b} to test on; bring them to one (of a folder by ${key})`,
+    `${train.name}: images of both splits must have one shape, got ${a} to train on and ${b} to test on; make them alike (in a folder by ${key})`,
   );
 }
 
@@ -159,6 +159,6 @@ export function unknownName(name: string): InputError {
   const names = KNOWN_DATASETS.map((one) => one.name);
   const meant = nearest(name, names);
   return new InputError(
-    `unknown data set ${JSON.stringify(name)}, and no such file or folder; ${meant === undefined ? `known are ${names.join(", ")}` : `did you mean ${meant}?`}`,
+    `unknown data set ${JSON.stringify(name)}, and no such file or folder; ${meant === undefined ? `known data sets are ${names.join(", ")}` : `did you mean ${meant}?`}`,
   );
 }

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { InputError } from "@latents/core";
+import { InputError, RunError } from "@latents/core";
 import { beforeEach, expect, it } from "vitest";
 import { enterTemporaryFolder } from "../../test/command-here.js";
 import { checkOutputFile, checkOutputFolder } from "./output-file.js";
@@ -37,4 +37,12 @@ it.each([
   const check = (): void => checkOutputFolder(folder);
   if (message === undefined) expect(check).not.toThrow();
   else expect(check).toThrow(new InputError(message));
+});
+
+it.skipIf(process.platform !== "linux")("says at once that nothing can be made in /proc (Linux has one)", () => {
+  const message = (target: string) =>
+    new RunError(`cannot write ${target}: nothing can be made in /proc; choose another folder`);
+  expect(() => checkOutputFolder("/proc/x")).toThrow(message("/proc/x"));
+  expect(() => checkOutputFolder("/proc/x/y")).toThrow(message("/proc/x/y"));
+  expect(() => checkOutputFile("/proc/x.png", ".png")).toThrow(message("/proc/x.png"));
 });

@@ -1,7 +1,8 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { mkdtempSync, rmdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { InputError } from "@latents/core";
+import { InputError, RunError } from "@latents/core";
 import { writeError } from "./atomic-write.js";
+import { errorCode } from "./error-code.js";
 
 /** What lies at a path; undefined where nothing does, or nothing can. */
 export function kindOf(target: string): "folder" | "file" | undefined {
@@ -44,11 +45,16 @@ export function checkOutputFolder(folder: string, flag = "--out"): void {
   requireWritable(there, folder);
 }
 
-/** Throws RunError where the user has no right to write in a folder, or nobody may. */
+/** Throws RunError where nothing can be made in a folder: rights do not say it of every system, so something is made and taken away. */
 function requireWritable(folder: string, target: string): void {
   try {
-    accessSync(folder, constants.W_OK);
+    rmdirSync(mkdtempSync(path.join(folder, ".latents-")));
   } catch (error) {
+    // the folder is there, but no place for files, as /proc is none
+    if (errorCode(error) === "ENOENT")
+      throw new RunError(`cannot write ${target}: nothing can be made in ${folder}; choose another folder`, {
+        cause: error,
+      });
     throw writeError(target, error);
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as core from "@latents/core";
 import { expect, it } from "vitest";
-import * as bare from "../index.js";
+import * as bare from "./latents.js";
 
 const home = new URL("../../", import.meta.url);
 interface Manifest {
@@ -9,7 +9,7 @@ interface Manifest {
 }
 const manifest = (path: string): Manifest => JSON.parse(readFileSync(new URL(path, home), "utf8")) as Manifest;
 const { exports } = manifest("package.json");
-const rooms = Object.keys(exports).flatMap((path) => (path === "." ? [] : [path.slice(2)]));
+const rooms = Object.keys(exports).flatMap((path) => (path === "." || path === "./all" ? [] : [path.slice(2)]));
 
 const modules = new Map<string, Record<string, unknown>>();
 for (const room of rooms)

@@ -108,7 +108,7 @@ describe("checkpoints", () => {
     expect(await latestCheckpoint(folder, silent)).toBeUndefined();
     writeFileSync(join(folder, "step-7.safetensors"), writeSafetensors(new Map(), { format: "other" }));
     await expect(latestCheckpoint(folder, silent)).rejects.toThrow(
-      /step-7\.safetensors: must be a checkpoint of latents .*; no checkpoint of this run can be read: train it anew/,
+      /step-7\.safetensors: must be a checkpoint of latents .*; no checkpoint of this run can be read: train it again/,
     );
   });
 

@@ -83,7 +83,7 @@ export async function latestCheckpoint(
   }
   if (fault)
     throw new FormatError(
-      `${fault.message}; no checkpoint of this run can be read${faults.length > 1 ? ` (${faults.length} tried)` : ""}: train it anew`,
+      `${fault.message}; no checkpoint of this run can be read${faults.length > 1 ? ` (${faults.length} tried)` : ""}: train it again`,
     );
   return undefined;
 }

@@ -37,7 +37,7 @@ export function parseMetrics(bytes: Uint8Array, where: string): MetricsLine[] {
   const lines = [...linesOf(text)];
   const rows = text.split("\n").length - 1;
   if (lines.length < rows || !/(^|\n)$/.test(text))
-    throw new FormatError(`${where}: line ${lines.length + 1} is none of a log of metrics, or is cut`);
+    throw new FormatError(`${where}: line ${lines.length + 1} is not a line of a metrics log, or is cut`);
   return lines.map(({ line }) => line);
 }
 

@@ -58,7 +58,7 @@ export async function readRunConfig(folder: string): Promise<RunRecord> {
 export function parseRunConfig(bytes: Uint8Array, where: string): RunRecord {
   const { format, version } = parseJson(bytes, where, headSchema, changed);
   if (format !== runFormat.format)
-    throw new FormatError(`${where}: must say "format": "${runFormat.format}"; this is no config of a run`);
+    throw new FormatError(`${where}: must say "format": "${runFormat.format}"; this is not a run's config`);
   if (version !== runFormat.version)
     throw new FormatError(
       `${where}: version must be ${runFormat.version}, got ${JSON.stringify(version)}; it was written by another latents`,

@@ -30,9 +30,4 @@ export const readRunResult = async (path: string): Promise<RunResult> => parseRu
 
 /** The same of its bytes; errors begin with `where`. */
 export const parseRunResult = (bytes: Uint8Array, where: string): RunResult =>
-  parseJson(
-    bytes,
-    where,
-    resultSchema,
-    "remove it, and resume the run to have it written anew",
-  ) as unknown as RunResult;
+  parseJson(bytes, where, resultSchema, "remove it, and resume the run to write it again") as unknown as RunResult;

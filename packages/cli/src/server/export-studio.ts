@@ -21,7 +21,7 @@ export interface ExportOptions {
   readonly folder: string;
   /** A run, as a user names it, whose model the page shows. */
   readonly model?: string;
-  /** The built page; default that of this package. */
+  /** The built page; default that of @latents/studio. */
   readonly page?: string;
 }
 
@@ -31,7 +31,7 @@ export interface ExportOptions {
  * Throws InputError if the folder holds anything else, RunError where the page is not built or the disk refuses.
  */
 export async function exportStudio(
-  { folder, model, page: built = pageFolder }: ExportOptions,
+  { folder, model, page: built = pageFolder() }: ExportOptions,
   effects: Pick<Effects, "stderr">,
 ): Promise<StudioExport> {
   const before = await filesBefore(folder);

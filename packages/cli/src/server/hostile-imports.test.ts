@@ -183,7 +183,7 @@ describe("a hostile archive is refused", () => {
     const answer = await refused({ body: and(entry(name)) });
     expect([answer.status, errorOf(answer)]).toEqual([
       422,
-      expect.stringMatching(/is no file of a run$|it holds two folders/),
+      expect.stringMatching(/is not a file of a run$|it holds two folders/),
     ]);
   });
 
@@ -195,17 +195,17 @@ describe("a hostile archive is refused", () => {
     ["a wrong checksum", () => log({ checksum: 7 }), "its checksum does not match its content"],
     ["a link", () => log({ mode: 0o120777, data: new TextEncoder().encode("/etc/passwd") }), "is a link"],
     ["a file twice", () => and(entry("page-run/config.json")), "it holds config.json twice"],
-    ["60,000 entries", () => and(...Array.from({ length: 60_000 }, (_, i) => entry(`page-run/${i}`))), "is no file"],
+    ["60,000 entries", () => and(...Array.from({ length: 60_000 }, (_, i) => entry(`page-run/${i}`))), "is not a file"],
     ["an entry beyond the end", () => log({ offset: 2 ** 31 }), "it has no header at byte"],
     ["half of it", () => good.subarray(0, good.length / 2), "not a zip archive, or cut"],
     ["all but a byte", () => good.subarray(0, -1), "not a zip archive, or cut"],
     ["nothing", () => new Uint8Array(), "not a zip archive, or cut"],
     ["text", () => new TextEncoder().encode("{}"), "not a zip archive, or cut"],
     ["a config that is none", () => changed(good, { "config.json": "<script>" }), "config.json: not valid JSON"],
-    ["a log that is none", () => changed(good, { "metrics.jsonl": "[]\n" }), "line 1 is none of a log"],
+    ["a log that is none", () => changed(good, { "metrics.jsonl": "[]\n" }), "line 1 is not a line of a metrics log"],
     ["a model that is none", () => changed(good, { "model/model.safetensors": "x" }), "not a safetensors file"],
     ["a checkpoint that is none", () => changed(good, { "checkpoints/step-3.safetensors": "" }), "not a safetensors"],
-    ["a net that is none", () => changed(good, { "model/decoder.onnx": "MZ" }), "is no ONNX model"],
+    ["a net that is none", () => changed(good, { "model/decoder.onnx": "MZ" }), "is not an ONNX model"],
     ["a result that is none", () => changed(good, { "result.json": "[1]" }), "result.json: "],
   ])("with %s", async (_, body, why) => {
     const answer = await refused({ body: body() });

@@ -67,7 +67,7 @@ it("leaves nothing of an archive that it refuses", async () => {
   const answer = await send(changed(good, { "metrics.jsonl": "no log\n" }));
   expect([answer.status, await answer.json()]).toEqual([
     422,
-    { error: "the archive: metrics.jsonl: line 1 is none of a log of metrics, or is cut" },
+    { error: "the archive: metrics.jsonl: line 1 is not a line of a metrics log, or is cut" },
   ]);
   expect(readdirSync(at("runs"))).toEqual(before);
 });

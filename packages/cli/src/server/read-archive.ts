@@ -8,7 +8,7 @@ import { RefusedError } from "./http/refuse.js";
 export async function readArchive(context: Context): Promise<RunArchive> {
   requireType(context, /^application\/zip$/i, "application/zip");
   const bytes = await context.req.arrayBuffer().catch(() => {
-    throw new RefusedError(400, "the body broke off");
+    throw new RefusedError(400, "the upload ended too early");
   });
   const archive = readRunArchive(new Uint8Array(bytes), "the archive");
   checkRunArchive(archive, "the archive");

@@ -31,7 +31,7 @@ export interface ServeOptions {
   /** Default 127.0.0.1: this machine alone. */
   readonly host?: string;
   readonly onBug: (error: unknown) => void;
-  /** The folder of the built page; default that of this package. */
+  /** The folder of the built page; default that of @latents/studio. */
   readonly page?: string;
   /** Default in a process of its own. */
   readonly startTraining?: StartTraining;
@@ -39,7 +39,7 @@ export interface ServeOptions {
   readonly service?: StudioService;
 }
 
-/** Serves the studio. Throws RunError if the page is not built, the port is taken or the address is none of this machine. */
+/** Serves the studio. Throws MissingPackageError without the page, RunError if the port is taken or the address is none of this machine. */
 export async function serveStudio(options: ServeOptions): Promise<Studio> {
   const { runs, host = "127.0.0.1", onBug } = options;
   const page = await listPage(options.page);
@@ -65,6 +65,8 @@ export async function serveStudio(options: ServeOptions): Promise<Studio> {
   );
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   server.on("request", (request, response) => void listener(request, response));
+  // many runs take a moment to read: the first page finds them read
+  void service.list().catch(() => undefined);
   return {
     url: `http://${inAddress(host, port)}/?token=${token}`,
     ...{ port, token, trainings },
@@ -105,7 +107,7 @@ async function listen(server: Server, port: number, host: string): Promise<void>
     if (code === "EACCES")
       throw new RunError(`--port: ${port} needs rights that you do not have; choose one from 1024`);
     if (["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN", "EINVAL"].includes(code))
-      throw new RunError(`--host: ${host} is no address of this machine; leave it out for this machine alone`);
+      throw new RunError(`--host: ${host} is not an address of this machine; leave it out for this machine alone`);
     throw error;
   });
 }

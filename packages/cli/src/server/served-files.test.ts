@@ -33,7 +33,7 @@ const configOf = (data: string, limit?: number) =>
     {
       source: "test",
       values: {
-        data: { name: data, ...(limit !== undefined && { limit }) },
+        data: { name: data, ...(limit !== undefined && { limit, limitBy: "first" }) },
         model: { latent: 2, encoder: { type: "mlp", hidden: [3] }, decoder: { type: "mlp", hidden: [3] } },
       },
     },
@@ -121,7 +121,7 @@ describe("the page", () => {
     const bytes = new Uint8Array(5_000_000).map((_, i) => i % 251);
     writeFileSync(at("page", "assets", "ort-1.wasm"), bytes);
     const answer = await client.get("/assets/ort-1.wasm");
-    expect(answer.headers.get("content-length")).toBe("5000000");
+    expect(answer.headers.get("x-latents-length")).toBe("5000000");
     expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true);
   });
 
@@ -130,27 +130,38 @@ describe("the page", () => {
     const files = ["/", "/assets/index-1.js", "/assets/ort-1.wasm", "/api/runs/own/model.safetensors"];
     for (const path of files) {
       const { headers } = await client.get(path);
-      const token = { Host: new URL(studio.url).host, Authorization: `Bearer ${studio.token}` };
-      const answer = await rawRequest(studio.port, requestText("HEAD", path, token));
+      const asked = {
+        ...{ Host: new URL(studio.url).host, Authorization: `Bearer ${studio.token}` },
+        // as the client of GET has it
+        "Accept-Encoding": "br, gzip, deflate",
+      };
+      const answer = await rawRequest(studio.port, requestText("HEAD", path, asked));
       const said = (name: string): string | null =>
         new RegExp(`^${name}: (.*)\r?$`, "im").exec(answer.headers)?.[1].trim() ?? null;
       expect([path, answer.status, answer.body]).toEqual([path, 200, ""]);
       expect(Number(said("content-length")), path).toBeGreaterThan(0);
-      for (const name of ["content-length", "content-type", "etag", "cache-control", "content-security-policy"])
+      for (const name of [
+        "content-length",
+        "content-encoding",
+        "content-type",
+        "etag",
+        "cache-control",
+        "content-security-policy",
+      ])
         expect(said(name), `${path} ${name}`).toBe(headers.get(name));
     }
     rmSync(at("runs", "own", "checkpoints", "step-1.safetensors"));
   });
 
-  it("says when it was built anew meanwhile, and where it is not built", async () => {
+  it("says when it was built anew meanwhile, and where there is none", async () => {
     rmSync(at("page", "assets", "index-1.js"));
     const answer = await client.get("/assets/index-1.js");
     expect([answer.status, await answer.json()]).toEqual([
       404,
-      { error: "the page was built anew since the studio began: start the studio again" },
+      { error: "the page was rebuilt after the studio started: restart the studio" },
     ]);
     await expect(listPage(at("runs"))).rejects.toThrow(
-      "studio: the page is not built; in a clone of the repository run: npm run build:page",
+      `studio: ${at("runs")} holds no page; it must have an index.html`,
     );
   });
 });
@@ -191,7 +202,7 @@ describe("images", () => {
   it("of a data set come as an .npz file with the names of the classes", async () => {
     const answer = await client.get("/data/mnist-test.npz");
     const bytes = new Uint8Array(await answer.arrayBuffer());
-    expect(answer.headers.get("content-length")).toBe(String(bytes.length));
+    expect(answer.headers.get("x-latents-length")).toBe(String(bytes.length));
     expect(JSON.parse(decodeURIComponent(answer.headers.get("x-latents-classes")!))).toHaveLength(10);
     const given = datasetFromNpz(bytes, "mnist-test.npz", "test");
     const { pixels, labels } = await mnist("test");

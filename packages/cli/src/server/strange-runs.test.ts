@@ -7,7 +7,7 @@ import { rawRequest, requestText } from "../../test/raw-request.js";
 import { writeSmallPage } from "../../test/small-page.js";
 import { StudioClient } from "../../test/studio-client.js";
 import { writeRunConfig } from "../run/run-config.js";
-import type { Comparison, MetricsPage, RecipeEntry, RunDetail, RunSummary } from "@latents/core";
+import type { Comparison, MetricsPage, RecipeEntry, RunDetail, RunSummary, UnreadableRun } from "@latents/core";
 import { hostsOf, serveStudio, type Studio } from "./serve-studio.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -182,6 +182,9 @@ describe("what the page asks", () => {
     const made = until("run", "c");
     await makeRun("c", {});
     await made;
+    const damaged = until("unreadable", "c");
+    writeFileSync(at("c", "config.json"), "{");
+    await damaged;
     rmSync(at("c"), { recursive: true });
     const events = (await heard).map(({ event, data }) => [event, data.name, data.lines?.length]);
     expect(events[0][0]).toBe("hello");
@@ -254,6 +257,10 @@ describe("a run that a stranger wrote", () => {
       writeFileSync(at("damaged", file), text);
       const names = (await client.json<RunSummary[]>("/api/runs")).map(({ name }) => name);
       expect(names, file).toEqual(expect.arrayContaining(["a", "b"]));
+      // what does not vanish is told with the reason
+      const unreadable = await client.json<UnreadableRun[]>("/api/unreadable");
+      expect([...names, ...unreadable.map(({ name }) => name)], file).toContain("damaged");
+      for (const { reason } of unreadable) expect(reason).toMatch(/must|not|JSON/);
       rmSync(at("damaged"), { recursive: true });
     }
   });
@@ -274,7 +281,10 @@ describe("a run that a stranger wrote", () => {
   it("may not show a page as a picture", async () => {
     writeFileSync(at("a", "images", "page.png"), "<html><script>1</script>");
     const answer = await client.get("/api/runs/a/images/page.png");
-    expect([answer.status, await answer.json()]).toEqual([422, { error: "page.png: is not what its ending says" }]);
+    expect([answer.status, await answer.json()]).toEqual([
+      422,
+      { error: "page.png: does not hold what its file ending says" },
+    ]);
   });
 });
 
@@ -291,6 +301,6 @@ it("says which port is taken, and which address is none of this machine", async 
     `--port: ${studio.port} is in use; choose another, or 0 for any free one`,
   );
   await expect(serveStudio({ runs: folder.path, page, port: 0, host: "192.0.2.1", onBug })).rejects.toThrow(
-    "--host: 192.0.2.1 is no address of this machine; leave it out for this machine alone",
+    "--host: 192.0.2.1 is not an address of this machine; leave it out for this machine alone",
   );
 });

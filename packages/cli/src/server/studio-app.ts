@@ -9,6 +9,7 @@ import { knownSplit, type ImageFile } from "./runs/image-data.js";
 import { isCursor } from "./runs/metrics-tail.js";
 import type { Page } from "./http/page-folder.js";
 import { readArchive } from "./read-archive.js";
+import { compressedAnswer, encodingOf } from "./http/compress.js";
 import { bodies, readBody } from "./http/read-body.js";
 import { RefusedError } from "./http/refuse.js";
 import { noKeyPage, onwardPage, wantsPage } from "./http/no-key-page.js";
@@ -66,10 +67,16 @@ export function createStudioApp(options: StudioOptions): Hono<Bindings> {
   // by it the page knows where it is
   get(`/${exportMark}`, (c) => c.json({ format: "latents-studio-server" }));
   get("/api/runs", async (c) => c.json(await service.list()));
+  get("/api/unreadable", async (c) => c.json(await service.unreadable()));
   get("/api/recipes", async (c) => c.json(await service.recipes()));
   get("/api/config-keys", (c) => c.json(service.configKeys()));
   get("/api/data", async (c) => c.json(await service.data()));
-  get("/data/:file", async (c) => sendImages(c, await service.knownData(knownSplit(c.req.param("file")!))));
+  get("/data/:file", async (c) => {
+    const file = await service.knownData(knownSplit(c.req.param("file")!));
+    // a known data set is the same tomorrow
+    c.header("Cache-Control", "private, max-age=86400");
+    return sendImages(c, file);
+  });
   // what never ends has no length to tell
   get("/api/events", (c) => (c.req.method === "HEAD" ? wrong(c, "GET") : streamEvents(c, service, closing)));
   get("/api/compare", async (c) => c.json(await service.compare(await comparedRuns(c, options))));
@@ -137,6 +144,19 @@ function protect(app: Hono<Bindings>, { access, onBug }: StudioOptions): void {
     }
     await next();
   });
+  app.use(async (c, next) => {
+    await next();
+    const type = c.res.headers.get("Content-Type") ?? "";
+    if (
+      !type.startsWith("application/json") ||
+      c.res.status !== 200 ||
+      encodingOf(c.req.header("accept-encoding")) === undefined
+    )
+      return;
+    const bytes = new Uint8Array(await c.res.clone().arrayBuffer());
+    const answer = await compressedAnswer(c, { type, length: bytes.length, read: () => bytes });
+    if (answer) c.res = answer;
+  });
   const limit = (maxSize: number): MiddlewareHandler =>
     bodyLimit({
       maxSize,
@@ -178,9 +198,13 @@ async function comparedRuns(c: Context, { runs }: StudioOptions): Promise<Run[]>
 }
 
 /** The names of classes are no part of an .npz file that numpy reads: they go as JSON, percent-encoded, in a header. */
-function sendImages(c: Context, { pieces, classes }: ImageFile): Response {
+async function sendImages(c: Context, { pieces, classes, key }: ImageFile): Promise<Response> {
   if (classes) c.header("X-Latents-Classes", encodeURIComponent(JSON.stringify(classes.slice(0, 1000))));
-  return sendPieces(c, "application/octet-stream", pieces);
+  const type = "application/octet-stream";
+  const length = pieces.reduce((all, piece) => all + piece.length, 0);
+  return (
+    (await compressedAnswer(c, { type, length, key, read: () => Buffer.concat(pieces) })) ?? sendPieces(c, type, pieces)
+  );
 }
 
 const send = (c: Context, { type, bytes }: RunFile): Response =>

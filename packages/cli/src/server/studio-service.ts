@@ -14,6 +14,7 @@ import type {
   RunSummary,
   TrainBody,
   TrainingAnswer,
+  UnreadableRun,
 } from "@latents/core";
 import { ChangeFeed } from "./runs/change-feed.js";
 import { compareRuns } from "./runs/compare-runs.js";
@@ -32,6 +33,8 @@ import { Trainings } from "./trainings.js";
 export interface StudioService {
   /** Newest first. */
   list(): Promise<readonly RunSummary[]>;
+  /** What lies among the runs and cannot be read. */
+  unreadable(): Promise<readonly UnreadableRun[]>;
   show(run: Run): Promise<RunDetail>;
   metrics(run: Run, since: string | undefined): Promise<MetricsPage>;
   file(path: string, folder: ServedFolder, name: string): Promise<RunFile>;
@@ -68,12 +71,13 @@ export function createStudioService(
   };
   const list = new RunList(runs, standing);
   const summary = async (run: Run): Promise<RunSummary> =>
-    (await list.row(run.name)) ?? summarise(run, standing(run.name));
-  const feed = new ChangeFeed({ runs, summary: (name) => list.row(name), standing });
+    (await list.row(run.name)).run ?? summarise(run, standing(run.name));
+  const feed = new ChangeFeed({ runs, row: (name) => list.row(name), standing });
   const trainings = new Trainings(runs, (name, event) => feed.tell("training", { name, event }), startTraining);
   const [models, images] = [new RunModels(), new ImageData()];
   const service: StudioService = {
     list: () => list.all(),
+    unreadable: () => list.unreadable(),
     show: async (run) => detail(run, await summary(run)),
     metrics: (run, since) => readMetricsSince(run.files.metrics, since),
     file: readRunFile,

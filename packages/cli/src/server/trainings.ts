@@ -139,7 +139,7 @@ export class Trainings {
     const isTaken = (name: string): boolean => this.has(name) || kindOf(join(this.runs, name)) !== undefined;
     if (asked !== undefined) {
       if (isTaken(asked))
-        throw new RefusedError(409, `there is already a ${JSON.stringify(asked)}; choose another name`);
+        throw new RefusedError(409, `there is already a run ${JSON.stringify(asked)}; choose another name`);
       return asked;
     }
     const base = runName(recipe, new Date());
@@ -193,7 +193,7 @@ function thrown({ error: { kind, message } }: TrainingEvent & { type: "failed" }
 async function requireKnownData(name: string): Promise<void> {
   const known = (await listDatasets()).map((one) => one.name);
   if (known.includes(name)) return;
-  const hint = didYouMean(name, known) || `; known are ${known.join(", ")}.`;
+  const hint = didYouMean(name, known) || `; known data sets are ${known.join(", ")}.`;
   throw new InputError(
     `data.name: in the studio it must be a known data set, got ${JSON.stringify(name)}${hint} Other data: latents train --data PATH`,
   );

@@ -64,7 +64,7 @@ function listKey(where: string, key: string, values: readonly unknown[]): SweptK
   if (values.length === 0) throw new InputError(`${where}: must have at least one value, the list is empty`);
   const texts = values.map((value) => JSON.stringify(value));
   const twice = texts.find((text, i) => texts.indexOf(text) < i);
-  if (twice !== undefined) throw new InputError(`${where}: the value ${twice} stands twice`);
+  if (twice !== undefined) throw new InputError(`${where}: the value ${twice} appears twice`);
   return { key, source: where, values };
 }
 

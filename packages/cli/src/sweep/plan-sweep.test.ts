@@ -53,7 +53,7 @@ describe("planSweep", () => {
       /^optimizer\.learningRate .*: must be a number, above 0, got -1$/,
     ],
     [["optimizer.learningrate=log:1..2"], { random: 3 }, /^optimizer\.learningrate .*did you mean "learningRate"/],
-    [["seed=1,2", "seed=3"], {}, "--over seed: the key stands twice; list all its values in one"],
+    [["seed=1,2", "seed=3"], {}, "--over seed: the key appears twice; list all its values in one --over"],
     [
       ["data.limit=400,800"],
       {},

@@ -67,7 +67,7 @@ export async function planSweep(plan: SweepPlan, folder: string, listeners: Data
 function requireDistinct(keys: readonly SweptKey[], layers: readonly ConfigLayer[]): void {
   keys.forEach(({ key, source }, i) => {
     if (keys.findIndex((other) => other.key === key) < i)
-      throw new InputError(`${source}: the key stands twice; list all its values in one`);
+      throw new InputError(`${source}: the key appears twice; list all its values in one --over`);
     const setter = layers.slice(1).find(({ values }) => isSet(values, key.split(".")));
     if (setter)
       throw new InputError(`${key}: is set by ${setter.source} and varied by ${source}; leave one of the two out`);

@@ -10,8 +10,13 @@ export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130 } a
 export function errorReport(error: unknown): ErrorReport {
   if (!(error instanceof Error)) return { kind: "bug", message: String(error) };
   // by its shape, so that the core need not be loaded to fail
-  const { kind } = error as { kind?: unknown };
-  return { kind: kind === "input" || kind === "failure" ? kind : "bug", message: error.message, stack: error.stack };
+  const { kind, missing } = error as { kind?: unknown; missing?: unknown };
+  return {
+    kind: kind === "input" || kind === "failure" ? kind : "bug",
+    message: error.message,
+    stack: error.stack,
+    ...(typeof missing === "string" && { missing }),
+  };
 }
 
 /** Prints an error on stderr, without its stack unless DEBUG=latents, and returns the exit code that it asks for. */

@@ -37,8 +37,10 @@ describe("augmentationSettings", () => {
     expect(() => settings({ labelled: [20], copies: 1e12 })).toThrow(
       /^augment\.copies: must be at most \d+, which fit in memory for 20 labelled images, got 1000000000000$/,
     );
-    expect(() => settings({ portions: [0.2, 0.5, 0.2] })).toThrow("augment.portions: 0.2 stands twice; give each once");
-    expect(() => settings({ labelled: [9, 9] })).toThrow("augment.labelled: 9 stands twice; give each once");
+    expect(() => settings({ portions: [0.2, 0.5, 0.2] })).toThrow(
+      "augment.portions: 0.2 appears twice; give each once",
+    );
+    expect(() => settings({ labelled: [9, 9] })).toThrow("augment.labelled: 9 appears twice; give each once");
     expect(() => settings({ portions: [] })).toThrow("augment: give portions or labelled, got neither");
   });
 });

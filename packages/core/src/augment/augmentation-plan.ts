@@ -69,7 +69,7 @@ export function augmentationSettings(others: Dataset, classes: number, options: 
   });
   for (const [name, list] of Object.entries({ portions, labelled })) {
     const twice = list.find((value, i) => list.indexOf(value) < i);
-    if (twice !== undefined) throw new InputError(`augment.${name}: ${twice} stands twice; give each once`);
+    if (twice !== undefined) throw new InputError(`augment.${name}: ${twice} appears twice; give each once`);
   }
   const settings = [...shares, ...few];
   if (settings.length === 0) throw new InputError("augment: give portions or labelled, got neither");

@@ -12,7 +12,7 @@ export * from "./semi-supervised.js";
 const labelOptions = {
   classes: z.int().min(2).max(1000).default(10).meta({ description: "Number of labels" }),
   labelled: z.int().min(1).optional().meta({ description: "Training images whose label is shown; default all" }),
-  labelSeed: z.int().min(0).default(0).meta({ description: "Which images those are" }),
+  labelSeed: z.int().min(0).default(0).meta({ description: "Seed that chooses those images" }),
 };
 const weight = z.number().min(0);
 
@@ -34,10 +34,12 @@ export const conditionings = {
       activation: z
         .enum(activationNames as [(typeof activationNames)[number]])
         .default("relu")
-        .meta({ description: "Between the classifier's layers" }),
+        .meta({ description: "Activation between the classifier's layers" }),
       labelledBatch: z.int().min(1).optional().meta({ description: "Labelled images a step; default 100 at most" }),
-      classWeight: weight.default(100).meta({ description: "Of the cross-entropy of labelled images" }),
-      labelledWeight: weight.default(0).meta({ description: "Of the bound of labelled images with their true label" }),
+      classWeight: weight.default(100).meta({ description: "Weight of the labelled images' cross-entropy" }),
+      labelledWeight: weight
+        .default(0)
+        .meta({ description: "Weight of the labelled images' bound with their true label" }),
     },
     ({ hidden, activation, ...o }, context: Context): Conditioning | undefined =>
       semiSupervised({

@@ -75,7 +75,11 @@ const count = z.int().min(1);
 export const configSchema = z.strictObject({
   recipe: z.string().default("custom").meta({ description: "Name of the recipe that this config came from" }),
   title: z.string().default("").meta({ description: "One line for reports" }),
-  seed: z.int().min(0).default(1).meta({ description: "Of initial values, order, noise, binarisation and splits" }),
+  seed: z
+    .int()
+    .min(0)
+    .default(1)
+    .meta({ description: "Seed of initial values, order, noise, binarisation and splits" }),
   device: z
     .string()
     .default("cpu")
@@ -99,30 +103,31 @@ export const configSchema = z.strictObject({
         .number()
         .min(0)
         .default(0)
-        .meta({ description: "Held-out training images: a share below 1, or a number" }),
-      limit: count.optional().meta({ description: "Use only so many images of the training set" }),
+        .meta({ description: "Training images to hold out: a share below 1, or a number" }),
+      limit: count.optional().meta({ description: "Use only this many images of the training set" }),
       limitBy: z.enum(["balanced", "first"]).default("balanced").meta({
-        description: "Which: a seeded draw that keeps every class's share, or the first ones",
+        description: "Which of them: a seeded draw that keeps every class's share, or the first ones",
       }),
-      size: count.optional().meta({ description: "Side in pixels to which images of a folder are brought" }),
-      channels: z.literal([1, 3]).optional().meta({ description: "1 grey, 3 RGB, for images of a folder" }),
+      size: count.optional().meta({ description: "Scale and crop images of a folder to this side, in pixels" }),
+      channels: z.literal([1, 3]).optional().meta({ description: "Images of a folder as grey (1) or RGB (3)" }),
       group: z.string().min(1).optional().meta({
         description:
-          "Regular expression: images of a folder in whose names it finds the same text (of one person) fall in one split",
+          "Regular expression: images of a folder fall in one split if it finds the same text in their names, as of one person",
       }),
       test: z
         .number()
         .min(0)
         .lt(1)
         .default(0.2)
-        .meta({ description: "Share held out for the test split where the data has none of its own" }),
+        .meta({ description: "Share held out for the test split if the data has none of its own" }),
       endings: z
         .array(z.enum(imageEndings))
         .min(1)
         .optional()
-        .meta({ description: "Endings of the image files of a folder that are read; default all that can be" }),
+        .meta({ description: "File endings to read in a folder of images; default all that can be read" }),
       unseenClasses: z.enum(["error", "unlabelled"]).default("error").meta({
-        description: "A class of the test split that training has not seen: an error, or that split has no labels",
+        description:
+          "If the test split has a class that training has not seen: stop with an error, or ignore the labels of that split",
       }),
       skipUnreadable: z
         .boolean()
@@ -133,7 +138,7 @@ export const configSchema = z.strictObject({
   model: z
     .strictObject({
       latent: count.max(100_000).default(10).meta({ description: "Dimensions of z" }),
-      initializer: z.enum(initializerNames).default("pytorch").meta({ description: "Of weights and biases" }),
+      initializer: z.enum(initializerNames).default("pytorch").meta({ description: "How weights and biases start" }),
       encoder: choice(encoders, "mlp", "The net from images to features"),
       decoder: choice(decoders, "mlp", "The net from codes to images"),
       posterior: choice(posteriors, "normal", "The form of q(z|x)"),
@@ -143,14 +148,14 @@ export const configSchema = z.strictObject({
       hierarchy: choice(hierarchies, "none", "Latents above z; the prior is then that of the highest"),
     })
     .prefault({}),
-  objective: choice(objectives, "elbo", "What training descends"),
+  objective: choice(objectives, "elbo", "What training minimises"),
   optimizer: choice(optimizersWithShared, "adam", "How the parameters follow the gradients"),
   train: z
     .strictObject({
-      steps: count.optional().meta({ description: "Optimiser steps; or epochs" }),
-      epochs: z.number().positive().optional().meta({ description: "Passes over the data; or steps" }),
+      steps: count.optional().meta({ description: "Optimiser steps; give this or epochs" }),
+      epochs: z.number().positive().optional().meta({ description: "Passes over the data; give this or steps" }),
       batch: count.max(1_000_000).default(100).meta({ description: "Images a step" }),
-      validateEvery: count.optional().meta({ description: "Steps between validations; default an epoch" }),
+      validateEvery: count.optional().meta({ description: "Steps between validations; default one epoch" }),
       earlyStopping: z
         .strictObject({
           patience: count.meta({ description: "Validations without a better NELBO before the training stops" }),
@@ -161,10 +166,10 @@ export const configSchema = z.strictObject({
             .meta({ description: "Nats by which a NELBO must be lower to be better" }),
         })
         .optional()
-        .meta({ description: "Stop after so many validations without a better NELBO" }),
+        .meta({ description: "Stop after this many validations without a better NELBO" }),
       keep: z.enum(["best", "last"]).optional().meta({
         description:
-          "The model that is kept: of the lowest validation NELBO, or of the last step; default best with earlyStopping, else last",
+          "Keep the model of the lowest validation NELBO, or of the last step; default best with earlyStopping, else last",
       }),
     })
     .prefault({}),
@@ -175,7 +180,7 @@ export const configSchema = z.strictObject({
         .default([])
         .meta({ description: "Passes over the data after which to write pictures of reconstructions and samples" }),
       every: z.int().min(0).default(0).meta({ description: "Steps between such pictures; 0 for none" }),
-      count: count.max(400).default(16).meta({ description: "Images that such pictures show of each kind" }),
+      count: count.max(400).default(16).meta({ description: "Images of each kind in such a picture" }),
     })
     .prefault({}),
   checkpoint: z
@@ -184,7 +189,7 @@ export const configSchema = z.strictObject({
       everySeconds: z.number().positive().default(60).meta({
         description: "Seconds between checkpoints, whichever comes first; more where saving takes over 5 % of the time",
       }),
-      keep: count.default(2).meta({ description: "Newest checkpoints that stay on disk" }),
+      keep: count.default(2).meta({ description: "How many of the newest checkpoints stay on disk" }),
     })
     .prefault({}),
 });

@@ -45,7 +45,7 @@ export function labelsOfArray({ shape, values }: NumberArray, count: number, whe
 /** One row of numbers an image is one-hot, as Keras' to_categorical makes it. */
 const labelsHint = (shape: readonly number[], count: number): string =>
   shape.length === 2 && shape[0] === count && shape[1] > 1
-    ? "; of one-hot rows take the place of the 1, y.argmax(1)"
+    ? "; for one-hot rows take the position of the 1, y.argmax(1)"
     : "; are images and labels a pair?";
 
 interface Layout {
@@ -72,7 +72,7 @@ function shapeHint(shape: readonly number[]): string {
   if (!shape.every((size) => size > 0)) return "";
   const side = Math.sqrt(a);
   if (shape.length === 2 && count > 1 && a > 9 && Number.isInteger(side))
-    return `; of square images as rows make x.reshape(-1, ${side}, ${side})`;
+    return `; for square images as rows take x.reshape(-1, ${side}, ${side})`;
   if (shape.length === 2) return "; an image alone is x[None]";
   if (shape.length !== 4) return "";
   if (c === 4 || a === 4) return `; leave out alpha, ${c === 4 ? "x[..., :3]" : "x[:, :3]"}`;
@@ -94,7 +94,7 @@ function greyValues(values: NumberArray["values"], where: string): Uint8Array {
   if (fraction < 0) {
     if (outside >= 0)
       throw new FormatError(
-        `${where}: images of whole numbers must be in 0..255, value ${outside} is ${values[outside]}; bring them there, for 16 bits (x // 257).astype('uint8')`,
+        `${where}: images of whole numbers must be in 0..255, value ${outside} is ${values[outside]}; rescale them, from 16 bits by (x // 257).astype('uint8')`,
       );
     if (values instanceof Uint8Array && largest === 0) return values;
     return Uint8Array.from(values, largest === 1 ? (value) => 255 * Number(value) : Number);
@@ -104,7 +104,7 @@ function greyValues(values: NumberArray["values"], where: string): Uint8Array {
     const value = Number(values[i]);
     if (!(value >= 0 && value <= 1))
       throw new FormatError(
-        `${where}: float images must be in 0..1, value ${i} is ${value}; bring them there, for 0 to 255 x / 255, for -1 to 1 (x + 1) / 2`,
+        `${where}: float images must be in 0..1, value ${i} is ${value}; rescale them, from 0..255 by x / 255, from -1..1 by (x + 1) / 2`,
       );
     grey[i] = Math.round(value * 255);
   }

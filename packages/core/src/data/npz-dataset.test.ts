@@ -49,7 +49,7 @@ describe("datasetFromNpz", () => {
     expect([...load({ x: { shape: [1, 1, 2], values: new Uint8Array(2) } }).pixels]).toEqual([0, 0]);
     const oneHot = { shape: [2, 3], values: Uint8Array.of(1, 0, 0, 0, 0, 1) };
     expect(() => load({ x: bytes(2, 2, 2), y: oneHot })).toThrow(
-      "of one-hot rows take the place of the 1, y.argmax(1)",
+      "for one-hot rows take the position of the 1, y.argmax(1)",
     );
   });
 
@@ -60,13 +60,13 @@ describe("datasetFromNpz", () => {
     expect(() => load({ x: bytes(2, 4, 4, 4) })).toThrow(/got \[2, 4, 4, 4\]/);
     expect(() => load({ x: bytes(0, 2, 2) })).toThrow(/not empty, got \[0, 2, 2\]/);
     expect(() => load({ x: { shape: [1, 1, 2], values: Float64Array.of(0, 1.5) } })).toThrow(
-      "f.npz: x: float images must be in 0..1, value 1 is 1.5; bring them there, for 0 to 255 x / 255, for -1 to 1 (x + 1) / 2",
+      "f.npz: x: float images must be in 0..1, value 1 is 1.5; rescale them, from 0..255 by x / 255, from -1..1 by (x + 1) / 2",
     );
     expect(() => load({ x: { shape: [1, 1, 1], values: Float64Array.of(NaN) } })).toThrow(/value 0 is NaN/);
     expect(() => load({ x: { shape: [1, 1, 2], values: Uint16Array.of(3, 65535) } })).toThrow(
-      "f.npz: x: images of whole numbers must be in 0..255, value 1 is 65535; bring them there, for 16 bits (x // 257).astype('uint8')",
+      "f.npz: x: images of whole numbers must be in 0..255, value 1 is 65535; rescale them, from 16 bits by (x // 257).astype('uint8')",
     );
-    expect(() => load({ x: bytes(2, 784) })).toThrow("; of square images as rows make x.reshape(-1, 28, 28)");
+    expect(() => load({ x: bytes(2, 784) })).toThrow("; for square images as rows take x.reshape(-1, 28, 28)");
     expect(() => load({ x: bytes(2, 8, 8, 4) })).toThrow("got [2, 8, 8, 4]; leave out alpha, x[..., :3]");
     expect(() => load({ x: bytes(2, 2, 2), y: bytes(3) })).toThrow(
       "f.npz: y: labels must be [2], one for every image, got [3]; are images and labels a pair?",

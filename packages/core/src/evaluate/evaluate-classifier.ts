@@ -1,5 +1,6 @@
 import { requireLabels, valuesPerImage, type Dataset } from "../data/index.js";
 import type { TrainedClassifier } from "../inference/index.js";
+import { standardErrorOfMean } from "./sample-mean.js";
 import { largestOfRows } from "../inference/matrix.js";
 
 /** Figures of a classifier on a data set. */
@@ -10,6 +11,8 @@ export interface ClassifierEvaluation {
   readonly standardError: number;
   /** -mean log p(label|x).  Unit: nats an image. */
   readonly crossEntropy: number;
+  /** Of the cross-entropy over the images. */
+  readonly crossEntropyError: number;
   /** `confusion[label][predicted]` images, classes x classes. */
   readonly confusion: readonly (readonly number[])[];
   readonly images: number;
@@ -41,6 +44,7 @@ export async function evaluateClassifier(
   const labels = requireLabels("evaluateClassifier", dataset, classes, {});
   const confusion = Array.from({ length: classes }, () => Array<number>(classes).fill(0));
   const [n, size] = [dataset.count, valuesPerImage(dataset)];
+  const losses = new Float64Array(n);
   let crossEntropy = 0;
   for (let start = 0; start < n; start += imagesAtOnce) {
     signal?.throwIfAborted();
@@ -50,7 +54,8 @@ export async function evaluateClassifier(
     largestOfRows(probs).forEach((predicted, i) => {
       const label = labels[start + i];
       confusion[label][predicted]++;
-      crossEntropy -= Math.log(Math.max(least, probs.data[i * classes + label]));
+      losses[start + i] = -Math.log(Math.max(least, probs.data[i * classes + label]));
+      crossEntropy += losses[start + i];
     });
     onProgress?.(start + count, n);
   }
@@ -59,6 +64,7 @@ export async function evaluateClassifier(
     accuracy,
     standardError: Math.sqrt((accuracy * (1 - accuracy)) / n),
     crossEntropy: crossEntropy / n,
+    crossEntropyError: standardErrorOfMean(losses),
     confusion,
     images: n,
   };

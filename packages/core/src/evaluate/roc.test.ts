@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { auc, rateAbove, rocCurve, thresholdAt } from "./roc.js";
+import { fillNormal } from "../random/index.js";
+import { standardErrorOfMean } from "./sample-mean.js";
+import { auc, aucStandardError, rateAbove, rocCurve, thresholdAt } from "./roc.js";
 
 const ramp = (n: number, from = 0): number[] => Array.from({ length: n }, (_, i) => from + i);
 
@@ -64,5 +66,35 @@ describe("thresholdAt", () => {
   it("wants a rate in [0, 1)", () => {
     for (const rate of [-0.1, 1, NaN])
       expect(() => thresholdAt(rate, [1])).toThrow(`falseAlarmRate: must be 0 or more and below 1, got ${rate}`);
+  });
+});
+
+describe("aucStandardError", () => {
+  it("is that of DeLong, by hand", () => {
+    // anomalous 1 ties with one of [1, 2], 3 is above both; normal 1 ties with one of [1, 3] and is below the other, 2 is below one
+    const [va, vn] = [
+      [0.25, 1],
+      [0.75, 0.5],
+    ];
+    const variance = ([p, q]: number[]): number => (p - q) ** 2 / 2 / 2;
+    expect(aucStandardError([1, 2], [1, 3])).toBeCloseTo(Math.sqrt(variance(va) + variance(vn)), 12);
+    expect(aucStandardError([1, 2, 3], [7, 8])).toBe(0);
+    expect(aucStandardError([1, 2, 3], [7])).toBeNaN();
+  });
+
+  it("is the spread of the area over other images", () => {
+    const [repeats, n, m] = [400, 40, 25];
+    const draws = fillNormal(new Float64Array(repeats * (n + m)), { seed: 2, stream: "auc", step: 0 });
+    const areas: number[] = [];
+    let said = 0;
+    for (let r = 0; r < repeats; r++) {
+      const all = draws.slice(r * (n + m), (r + 1) * (n + m));
+      const [normal, anomalous] = [all.slice(0, n), all.slice(n).map((v) => v + 1)];
+      areas.push(auc(normal, anomalous));
+      said += aucStandardError(normal, anomalous) / repeats;
+    }
+    const spread = standardErrorOfMean(areas) * Math.sqrt(repeats);
+    // the spread of 400 values is good to 4 %
+    expect(Math.abs(said / spread - 1)).toBeLessThan(0.15);
   });
 });

@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import { standardErrorOfMean } from "./sample-mean.js";
 
 /** The ROC curve of scores that are higher for what is anomalous. An image is called anomalous where its score is above the threshold. */
 export interface RocCurve {
@@ -40,6 +41,27 @@ export function auc(normal: ArrayLike<number>, anomalous: ArrayLike<number>): nu
     twiceWins += below + notAbove;
   }
   return twiceWins / (2 * a.length * b.length);
+}
+
+/**
+ * Standard error of `auc` over the images of both sets:  sqrt(var(V_a) / anomalous + var(V_n) / normal), V_a being each anomalous image's share of
+ * normal ones that it lies above, V_n each normal image's share of anomalous ones below which it lies, ties counting half.
+ * NaN with fewer than two images of either kind. Throws InputError as `auc`.
+ * Source: DeLong, DeLong & Clarke-Pearson 1988, doi:10.2307/2531595.
+ */
+export function aucStandardError(normal: ArrayLike<number>, anomalous: ArrayLike<number>): number {
+  const [a, b] = [rising("normal", normal), rising("anomalous", anomalous)];
+  return Math.hypot(standardErrorOfMean(placements(b, a)), standardErrorOfMean(placements(a, b)));
+}
+
+/** For each of `scores` the share of `others` that are below it, ties counting half; both rise. */
+function placements(scores: Float64Array, others: Float64Array): Float64Array {
+  let [below, notAbove] = [0, 0];
+  return scores.map((score) => {
+    while (below < others.length && others[below] < score) below++;
+    while (notAbove < others.length && others[notAbove] <= score) notAbove++;
+    return (below + notAbove) / (2 * others.length);
+  });
 }
 
 /**

@@ -52,9 +52,9 @@ describe("imageGrid", () => {
 
   it("says what does not fit", () => {
     expect(() => imageGrid(five, [1, 2, 2])).toThrow(
-      "imageGrid: 10 values are no whole number of images of shape [1, 2, 2] with 1 or 3 channels",
+      "imageGrid: 10 values are not a whole number of images of shape [1, 2, 2] with 1 or 3 channels",
     );
-    expect(() => imageGrid(five, [2, 1, 1])).toThrow(/no whole number of images/);
+    expect(() => imageGrid(five, [2, 1, 1])).toThrow(/not a whole number of images/);
     expect(() => imageGrid(five, [1, 1, 2], { beside: new Uint8Array(4) })).toThrow(
       "imageGrid: beside must hold 5 images too (10 values), got 4 values",
     );

@@ -31,7 +31,7 @@ export function imageGrid(
   const count = images.length / size;
   if ((channels !== 1 && channels !== 3) || !Number.isInteger(count) || count === 0) {
     throw new InputError(
-      `imageGrid: ${images.length} values are no whole number of images of shape [${shape.join(", ")}] with 1 or 3 channels`,
+      `imageGrid: ${images.length} values are not a whole number of images of shape [${shape.join(", ")}] with 1 or 3 channels`,
     );
   }
   const others = beside === undefined ? [] : ArrayBuffer.isView(beside) ? [beside] : beside;

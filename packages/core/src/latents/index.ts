@@ -38,7 +38,7 @@ export const hierarchies = {
       activation: z
         .enum(activationNames as [(typeof activationNames)[number]])
         .default("tanh")
-        .meta({ description: "Of these nets" }),
+        .meta({ description: "Activation of these nets" }),
     },
     (o, { initializer }: PartContext): Hierarchy | undefined => stochasticLayers({ initializer, ...o }),
   ),

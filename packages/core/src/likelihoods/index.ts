@@ -35,19 +35,19 @@ export const likelihoods = {
   bernoulli: variant({}, () => bernoulliLikelihood()),
   normal: variant(
     {
-      stddev: positive(1, "Standard deviation, in units of x; its start where it is not fixed"),
+      stddev: positive(1, "Standard deviation, in units of x; its start unless it is fixed"),
       spread: shared,
       output,
     },
     normalLikelihood,
   ),
   "squared-error": variant(
-    { scale: z.literal([1, 0.5]).default(1).meta({ description: "Of the summed squared error" }), output },
+    { scale: z.literal([1, 0.5]).default(1).meta({ description: "Factor of the summed squared error" }), output },
     squaredError,
   ),
   laplace: variant(
     {
-      scale: positive(1, "Mean absolute error, in units of x; its start where it is not fixed"),
+      scale: positive(1, "Mean absolute error, in units of x; its start unless it is fixed"),
       spread: shared,
       output,
     },
@@ -71,7 +71,7 @@ export const likelihoods = {
     {
       scale: positive(0.1, "Start of the scale, in units of x"),
       spread: learned,
-      channels: z.int().min(1).default(1).meta({ description: "Learned scales: 1 for all values, or one a channel" }),
+      channels: z.int().min(1).default(1).meta({ description: "Learned scales: 1 for all values, or one per channel" }),
       output,
     },
     discretisedLogisticLikelihood,

@@ -33,7 +33,7 @@ describe("classifier", () => {
     expect(accuracy.data[0]).toBeCloseTo(1 / 3, 10);
   });
 
-  it("moves every parameter of E2's net", async () => {
+  it("moves every parameter of the digits' net", async () => {
     const model = classifier({ net: digitsClassifier({ shape: [1, 4, 4], classes: 3 }), classes: 3 });
     const trainer = await Trainer.create(model, labelledToyData(), await toyRuntime(), { steps: 2, batch: 16 });
     const before = (await trainer.state()).values;

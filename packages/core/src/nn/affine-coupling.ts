@@ -21,8 +21,8 @@ export interface AffineCouplingOptions {
 
 /** A bijection of vectors in a graph, with the logarithm of how it stretches space.  Shapes: [..., size] -> [..., size], [...]. */
 export interface Bijection {
-  forward(x: Tensor, scope: Scope): { readonly y: Tensor; readonly logDet: Tensor };
-  inverse(y: Tensor, scope: Scope): Tensor;
+  readonly forward: (x: Tensor, scope: Scope) => { readonly y: Tensor; readonly logDet: Tensor };
+  readonly inverse: (y: Tensor, scope: Scope) => Tensor;
 }
 
 /**

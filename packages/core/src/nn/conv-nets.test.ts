@@ -127,7 +127,7 @@ describe("convEncoder and convDecoder", () => {
 });
 
 describe("digitsDecoder", () => {
-  it("is E2's: 1x1 to 7x7, 14x14, 28x28, then a 3x3 one", () => {
+  it("is that of e2-conv: 1x1 to 7x7, 14x14, 28x28, then a 3x3 one", () => {
     const { shape, parameters } = build(digitsDecoder({ latent: 20 }), 20);
     expect(shape).toEqual(["batch", 784]);
     expect(weights(parameters)).toEqual([

@@ -10,7 +10,7 @@ const build = (options: Parameters<typeof digitsClassifier>[0], values: number) 
 };
 
 describe("digitsClassifier", () => {
-  it("is E2's: 8, 16 and 32 channels, halved twice, then a linear layer", () => {
+  it("is that of e2-classifier: 8, 16 and 32 channels, halved twice, then a linear layer", () => {
     const { shape, parameters } = build({}, 784);
     expect(shape).toEqual([6, 10]);
     expect(parameters.filter(({ length }) => length > 1)).toEqual([

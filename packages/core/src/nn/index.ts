@@ -36,11 +36,11 @@ export interface PartContext {
 
 const sizes = z.array(z.int().min(1));
 const hidden = sizes.min(1);
-const sizesOf = { description: "Sizes of the hidden layers, in the order in which data pass" };
+const sizesOf = { description: "Sizes of the hidden layers, in the order in which data passes" };
 const act = z
   .enum(activationNames as [(typeof activationNames)[number]])
   .default("relu")
-  .meta({ description: "Between the layers" });
+  .meta({ description: "Activation between the layers" });
 /** Values of one image. */
 export const valuesOf = ({ shape }: Pick<PartContext, "shape">): number => shape[0] * shape[1] * shape[2];
 
@@ -72,7 +72,7 @@ export const encoders = {
       downsample: z
         .enum(downsamplings)
         .default("stride")
-        .meta({ description: "What halves the sides: the convolutions' stride, or pooling of 2x2 behind each" }),
+        .meta({ description: "What halves the sides: the convolutions' stride, or 2x2 pooling after each" }),
     },
     (o, context: PartContext): Layer => convEncoder({ ...o, ...context }),
   ),

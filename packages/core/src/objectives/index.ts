@@ -38,14 +38,14 @@ export const objectives = {
         .int()
         .min(1)
         .default(1)
-        .meta({ description: "Samples of z an image for a KL without a closed form" }),
+        .meta({ description: "Samples of z per image for a KL without a closed form" }),
     },
     elbo,
   ),
   beta: variant(
     {
       beta: weight(4, "Weight of the KL, or of its distance from the capacity"),
-      capacity: weight(0, "Nats of KL that the latents are led to; 0 is the plain beta-VAE"),
+      capacity: weight(0, "Nats of KL to aim at; 0 is the plain beta-VAE"),
       capacitySteps: stepsOf("Steps over which the capacity grows from 0"),
     },
     beta,
@@ -56,7 +56,7 @@ export const objectives = {
   "geometric-js": variant(
     {
       alpha: z.number().min(0).max(1).default(0.5).meta({ description: "Skew: at 0 KL(q || p), at 1 KL(p || q)" }),
-      dual: z.boolean().default(false).meta({ description: "The dual form, whose ends are the other way round" }),
+      dual: z.boolean().default(false).meta({ description: "The dual form, whose two ends are swapped" }),
       weight: weight(1, "Weight of the divergence"),
     },
     geometricJs,
@@ -91,7 +91,7 @@ export const objectives = {
       kernel: z
         .enum(kernelNames as [(typeof kernelNames)[number]])
         .default("imq")
-        .meta({ description: "Of the MMD" }),
+        .meta({ description: "Kernel of the MMD" }),
       bandwidth: z.number().positive().default(1).meta({ description: "Width of the kernel; 1 fits N(0, I)" }),
     },
     info,

@@ -1,25 +1,29 @@
 import { checkInputs, staticShape, type Graph } from "../graph/index.js";
-import { GraphWriter, lowerNodes } from "./lower.js";
+import { GraphWriter, lowerNodes, shapesOf, type Lowerings, type ShapedGraph } from "./lower.js";
 import { encodeModel } from "./model-proto.js";
 
 /** The ONNX file of a plain graph: inputs and outputs keep their names, symbolic axes stay symbolic. */
-export function graphModel(graph: Graph): Uint8Array {
+export const graphModel = (graph: Graph): Uint8Array => encodeModel(graphProto(graph).graph, graph.metadata);
+
+/** A plain graph as ONNX's graph, with the shapes of its values. */
+export function graphProto(graph: Graph, lowerings: Lowerings = {}): ShapedGraph {
   const roots = Object.values(graph.outputs);
   const bound = [...(graph.bound ?? [])];
   checkInputs(graph.name, roots, [...graph.inputs, ...bound.map(([x]) => x)]);
   const writer = new GraphWriter();
   const names = new Map([...graph.inputs, ...bound.map(([x]) => x)].map((x) => [x, x.name!]));
   for (const [x, values] of bound) writer.initializer(x.name!, values, staticShape(x.shape, graph.name));
-  lowerNodes(writer, roots, names);
+  lowerNodes(writer, roots, names, lowerings);
+  const shapes = shapesOf(names);
   for (const [name, root] of Object.entries(graph.outputs)) writer.named("Identity", [names.get(root)!], [name]);
-  return encodeModel(
-    {
+  return {
+    graph: {
       name: graph.name,
       nodes: writer.nodes,
       initializers: writer.initializers,
       inputs: graph.inputs.map((x) => ({ name: x.name!, dtype: x.dtype, shape: x.shape })),
       outputs: Object.entries(graph.outputs).map(([name, x]) => ({ name, dtype: x.dtype, shape: x.shape })),
     },
-    graph.metadata,
-  );
+    shapes,
+  };
 }

@@ -2,3 +2,4 @@ export * from "./model-proto.js";
 export * from "./lower.js";
 export * from "./graph-model.js";
 export * from "./loop-model.js";
+export * from "./step-model.js";

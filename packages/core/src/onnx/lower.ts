@@ -1,5 +1,20 @@
-import { topological, type DType, type NdArray, type NodeWriter, type Tensor } from "../graph/index.js";
-import type { Attribute, NodeProto, TensorProto } from "./model-proto.js";
+import { topological, type DType, type NdArray, type NodeWriter, type Shape, type Tensor } from "../graph/index.js";
+import type { Attribute, GraphProto, NodeProto, TensorProto } from "./model-proto.js";
+
+/** Other ways to write some ops, by the op's name; undefined: as the op itself does. */
+export type Lowerings = Readonly<
+  Record<string, (writer: NodeWriter, inputs: readonly string[], node: Tensor) => string | undefined>
+>;
+
+/** A graph with the shapes of the values that are an op's result, an input or a constant. */
+export interface ShapedGraph {
+  readonly graph: GraphProto;
+  readonly shapes: ReadonlyMap<string, Shape>;
+}
+
+/** Shapes by the names that lowering gave. */
+export const shapesOf = (names: ReadonlyMap<Tensor, string>): Map<string, Shape> =>
+  new Map([...names].map(([x, name]) => [name, x.shape]));
 
 const bytesOf = (array: Float32Array | BigInt64Array | Uint8Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
@@ -79,7 +94,12 @@ const exactNumbers = (_key: string, value: unknown): unknown =>
  * Writes everything that `roots` need. `names` holds the ONNX names of the inputs and receives those of all nodes.
  * Equal nodes (same op, attributes and inputs) are written once; what no root needs is not written.
  */
-export function lowerNodes(writer: GraphWriter, roots: readonly Tensor[], names: Map<Tensor, string>): void {
+export function lowerNodes(
+  writer: GraphWriter,
+  roots: readonly Tensor[],
+  names: Map<Tensor, string>,
+  lowerings: Lowerings = {},
+): void {
   const written = new Map<string, string>();
   for (const node of topological(roots)) {
     if (names.has(node)) continue;
@@ -87,7 +107,8 @@ export function lowerNodes(writer: GraphWriter, roots: readonly Tensor[], names:
     else if (node.op) {
       const inputs = node.inputs.map((x) => names.get(x)!);
       const key = `${node.op.name}(${inputs.join()})${JSON.stringify(node.attributes, exactNumbers)}`;
-      const name = written.get(key) ?? node.op.onnx(writer, inputs, node);
+      const name =
+        written.get(key) ?? lowerings[node.op.name]?.(writer, inputs, node) ?? node.op.onnx(writer, inputs, node);
       written.set(key, name);
       names.set(node, name);
     }

@@ -108,19 +108,24 @@ function writeGraph(w: BinaryWriter, graph: GraphProto): void {
 /** Opset of the default domain that every lowering is written for. */
 export const opset = 18;
 
+/** Domain of the operators of `@latents/native`. */
+export const nativeDomain = "latents";
+
 /**
- * Serialises a graph as an ONNX ModelProto (IR version 9, opset 18, and com.microsoft version 1).
- * Source: onnx.proto3 of the ONNX specification.
+ * Serialises a graph as an ONNX ModelProto (IR version 9, opset 18, com.microsoft version 1, and version 1 of our own operators where the
+ * graph has any). Source: onnx.proto3 of the ONNX specification.
  */
 export function encodeModel(graph: GraphProto, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   const w = new BinaryWriter();
   whole(w, 1, 9);
   text(w, 2, "latents");
   message(w, 7, (g) => writeGraph(g, graph));
-  for (const [domain, version] of [
+  const domains: [string, number][] = [
     ["", opset],
     ["com.microsoft", 1],
-  ] as const)
+  ];
+  if (graph.nodes.some((node) => node.domain === nativeDomain)) domains.push([nativeDomain, 1]);
+  for (const [domain, version] of domains)
     message(w, 8, (o) => {
       if (domain !== "") text(o, 1, domain);
       whole(o, 2, version);

@@ -1,22 +1,13 @@
 import { loadOrt } from "#ort";
 import type { InferenceSession } from "onnxruntime-common";
+import { loadAddon } from "@latents/native";
 import { afterAll, beforeAll, describe, expect, it, vi, type MockInstance } from "vitest";
 import { input, type NdArray, type Tensor } from "../graph/index.js";
 import { evaluate } from "../runtime/reference.js";
 import { ortRuntime, type Runtime } from "../runtime/index.js";
+import { engines } from "../testing/engines.js";
 import { flatCases, opCases, values, withoutGradient, type OpCase } from "../testing/op-cases.js";
 import { gradient, mul, sum } from "./index.js";
-
-let runtime: Runtime;
-let ortRun: MockInstance;
-beforeAll(async () => {
-  const { ort } = await loadOrt({});
-  // typed as a factory, it is the class
-  const session = ort.InferenceSession as unknown as { prototype: InferenceSession };
-  ortRun = vi.spyOn(session.prototype, "run");
-  runtime = await ortRuntime({ threads: 1 });
-});
-afterAll(() => ortRun.mockRestore());
 
 const worst = (got: ArrayLike<number>, want: Float64Array): number =>
   want.reduce((most, v, i) => {
@@ -25,7 +16,11 @@ const worst = (got: ArrayLike<number>, want: Float64Array): number =>
   }, 0);
 
 /** Result and gradients of a row in float32 by ONNX Runtime and in float64 by the reference. */
-async function both({ build, point }: OpCase, withGradient: boolean): Promise<{ name: string; error: number }[]> {
+async function both(
+  runtime: Runtime,
+  { build, point }: OpCase,
+  withGradient: boolean,
+): Promise<{ name: string; error: number }[]> {
   const inputs = point.map((x, i) => input(`x${i}`, x.shape));
   const out = build(...inputs);
   const weight = values(out.shape as number[], 0.5, 1.5, 11);
@@ -50,18 +45,32 @@ async function both({ build, point }: OpCase, withGradient: boolean): Promise<{ 
   });
 }
 
-/** Largest error over all rows: float32 cannot agree to the last digit, so 0 would mean that the reference was compared with itself. */
-let largest = 0;
-describe("ONNX Runtime in float32 agrees with the float64 reference, result and gradients", () => {
-  for (const row of [...opCases, ...flatCases])
-    it(`${row.op}: ${row.name}`, async () => {
-      const before = ortRun.mock.calls.length;
-      const errors = await both(row, !(row.op in withoutGradient));
-      expect(ortRun.mock.calls.length).toBe(before + 1);
-      largest = Math.max(largest, ...errors.map(({ error }) => error));
-      for (const { name, error } of errors) expect(error, name).toBeLessThanOrEqual(row.tolerance ?? 2e-6);
+describe.each(engines)(
+  "ONNX Runtime in float32 agrees with the float64 reference, result and gradients: %s",
+  (engine) => {
+    let runtime: Runtime;
+    let ortRun: MockInstance;
+    /** Largest error over all rows: float32 cannot agree to the last digit, so 0 would mean that the reference was compared with itself. */
+    let largest = 0;
+    beforeAll(async () => {
+      const { ort } = await loadOrt({ engine });
+      // typed as a factory, it is the class
+      const session = ort.InferenceSession as unknown as { prototype: InferenceSession };
+      ortRun = engine === "native" ? vi.spyOn(loadAddon()!, "run") : vi.spyOn(session.prototype, "run");
+      runtime = await ortRuntime({ threads: 1, engine });
     });
-  it("and differs from it by float32's rounding", () => {
-    expect(largest).toBeGreaterThan(1e-8);
-  });
-});
+    afterAll(() => ortRun.mockRestore());
+
+    for (const row of [...opCases, ...flatCases])
+      it(`${row.op}: ${row.name}`, async () => {
+        const before = ortRun.mock.calls.length;
+        const errors = await both(runtime, row, !(row.op in withoutGradient));
+        expect(ortRun.mock.calls.length).toBe(before + 1);
+        largest = Math.max(largest, ...errors.map(({ error }) => error));
+        for (const { name, error } of errors) expect(error, name).toBeLessThanOrEqual(row.tolerance ?? 2e-6);
+      });
+    it("and differs from it by float32's rounding", () => {
+      expect(largest).toBeGreaterThan(1e-8);
+    });
+  },
+);

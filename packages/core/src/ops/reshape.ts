@@ -90,7 +90,7 @@ export function transpose(x: Tensor, order?: readonly number[]): Tensor {
   const list = (order ?? x.shape.map((_, i) => x.rank - 1 - i)).map((axis) => normalizeAxis(axis, x.rank, "transpose"));
   if (list.length !== x.rank || new Set(list).size !== x.rank)
     throw new ShapeError(
-      `transpose: order [${list.join(", ")}] is no permutation of the ${x.rank} axes of ${formatShape(x.shape)}`,
+      `transpose: order [${list.join(", ")}] is not a permutation of the ${x.rank} axes of ${formatShape(x.shape)}`,
     );
   return list.every((axis, i) => axis === i) ? x : apply(transposeOp, [x], { order: list });
 }

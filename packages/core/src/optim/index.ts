@@ -18,7 +18,9 @@ const rate = { description: "Size of a step, before the schedule" };
 const steps = z.int().min(0).default(0).meta({ description: "Steps over which the rate grows from 0" });
 const betas = {
   beta1: fraction.default(0.9).meta({ description: "Decay of the gradients' mean" }),
-  beta2: fraction.default(0.999).meta({ description: "Decay of their mean square (adamax: of their largest size)" }),
+  beta2: fraction
+    .default(0.999)
+    .meta({ description: "Decay of their mean square (adamax: of their largest magnitude)" }),
   epsilon: z.number().positive().default(1e-8).meta({ description: "Added to the denominator" }),
 };
 
@@ -28,7 +30,7 @@ export const schedules = {
   step: variant(
     {
       every: z.int().min(1).meta({ description: "Steps between two changes" }),
-      factor: z.number().positive().meta({ description: "Of the rate at each change" }),
+      factor: z.number().positive().meta({ description: "Factor of the rate at each change" }),
       warmUp: steps,
     },
     (o) => withWarmUp(o.warmUp, (rate) => stepSchedule(rate, o)),
@@ -43,7 +45,11 @@ export const schedules = {
   staged: variant(
     {
       stages: z.int().min(1).max(100).default(8).meta({ description: "Number of stages" }),
-      growth: z.number().positive().default(3).meta({ description: "Length of a stage over that of the one before" }),
+      growth: z
+        .number()
+        .positive()
+        .default(3)
+        .meta({ description: "Length of a stage divided by that of the one before" }),
       final: z.number().gt(0).max(1).default(0.1).meta({ description: "Share of the rate in the last stage" }),
       warmUp: steps,
     },
@@ -77,7 +83,7 @@ export const optimizers = {
   sgd: variant(
     {
       learningRate: learningRate.default(0.01).meta(rate),
-      momentum: fraction.default(0).meta({ description: "Share of the step before that is kept" }),
+      momentum: fraction.default(0).meta({ description: "Share of the previous step that is kept" }),
       nesterov: z.boolean().default(false).meta({ description: "Nesterov's form of momentum" }),
     },
     (o) => (rate: Schedule) => sgd(rate, o),

@@ -22,7 +22,7 @@ export const posteriors = {
       initializer: z
         .enum(initializerNames)
         .optional()
-        .meta({ description: "Of the two heads; default model.initializer" }),
+        .meta({ description: "How the two heads start; default model.initializer" }),
     },
     (o, { initializer }: PartContext): Posterior => normalPosterior({ initializer, ...o }),
   ),
@@ -38,7 +38,7 @@ export const posteriors = {
       activation: z
         .enum(activationNames as [(typeof activationNames)[number]])
         .default("elu")
-        .meta({ description: "Of these nets" }),
+        .meta({ description: "Activation of these nets" }),
     },
     (o, { initializer }: PartContext): Posterior => iafPosterior({ initializer, ...o }),
   ),

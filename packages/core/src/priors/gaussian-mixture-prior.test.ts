@@ -20,7 +20,7 @@ const moments = (values: ArrayLike<number>): { mean: number; variance: number } 
 };
 
 describe("gaussianMixturePrior", () => {
-  it("starts as E1's: N(0, 1 / (k latent)) for the means and the variances before softplus", () => {
+  it("starts as that of e1-gmvae: N(0, 1 / (k latent)) for the means and the variances before softplus", () => {
     const [k, latent] = [500, 20];
     const { values } = start({ components: k }, latent);
     expect(Object.keys(values)).toEqual(["prior.mean", "prior.rawVariance"]);

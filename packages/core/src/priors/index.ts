@@ -55,7 +55,7 @@ export const priors = {
       activation: z
         .enum(activationNames as [(typeof activationNames)[number]])
         .default("relu")
-        .meta({ description: "Of these nets" }),
+        .meta({ description: "Activation of these nets" }),
     },
     (o, { initializer }: PartContext): Prior => realNvpPrior({ initializer, ...o }),
   ),

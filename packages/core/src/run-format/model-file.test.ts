@@ -52,7 +52,7 @@ describe("writeModelFile and readModelFile", () => {
       "m.safetensors: version must be 1, got 2; it was written by another latents",
     );
     expect(read({ shape: "1x28" })).toThrow("m.safetensors: shape must be channels x height x width, got 1x28");
-    expect(read({ config: "{" })).toThrow("m.safetensors: its config is no JSON; export the model again");
+    expect(read({ config: "{" })).toThrow("m.safetensors: its config is not JSON; export the model again");
     expect(read({ config: '{"model":{"latents":3}}' })).toThrow("model.latents (from m.safetensors): unknown key");
     expect(read({ shape: "1x3x3" })).toThrow("m.safetensors: ");
     const [first] = tensors.keys();

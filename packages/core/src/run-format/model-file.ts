@@ -67,6 +67,6 @@ function parsed(text: string | undefined, where: string): unknown {
   try {
     return JSON.parse(text ?? "");
   } catch {
-    throw new FormatError(`${where}: its config is no JSON; export the model again`);
+    throw new FormatError(`${where}: its config is not JSON; export the model again`);
   }
 }

@@ -56,7 +56,7 @@ describe("refuses", () => {
     Uint8Array.of(0x61, 0xc0, 0xaf, 0x62),
   ])("the name %j", (name) => {
     expect(() => read(and({ name, data: text("x") }))).toThrow(
-      /^a\.zip: must be the archive of a run, as the studio's page writes it: "[^]{0,250} is no file of a run$/,
+      /^a\.zip: must be the archive of a run, as the studio's page writes it: "[^]{0,250} is not a file of a run$/,
     );
   });
 

@@ -55,7 +55,7 @@ function placeOf({ name }: ZipEntry, where: string): readonly [folder: string, p
   const slash = name.indexOf("/");
   const [folder, path] = [name.slice(0, Math.max(0, slash)), name.slice(slash + 1)];
   if (!isRunName(folder) || !(known.includes(path) || path === result || checkpoint.test(path)))
-    throw refused(where, `${shown(name)} is no file of a run`);
+    throw refused(where, `${shown(name)} is not a file of a run`);
   return [folder, path];
 }
 

@@ -8,6 +8,21 @@ import type { TrainingEvent } from "./training-event.js";
 /** `[step, nats per image]`. */
 export type CurvePoint = readonly [step: number, value: number];
 
+/** What a finished run got on the test split, nats per image. */
+export interface SummaryFigures {
+  readonly negElbo: number;
+  readonly rec: number;
+  readonly kl: number;
+  /** What they were measured on and how, `testProtocol`: only figures of one protocol are compared. */
+  readonly protocol: string;
+}
+
+/** A folder among the runs that looks like a run and cannot be read. `GET /api/unreadable` lists them. */
+export interface UnreadableRun {
+  readonly name: string;
+  readonly reason: string;
+}
+
 /** A row of the list of runs. */
 export interface RunSummary {
   readonly name: string;
@@ -24,7 +39,7 @@ export interface RunSummary {
   readonly step: number;
   readonly steps: number;
   /** On the test split, nats per image; once it is finished. */
-  readonly test?: { readonly negElbo: number; readonly rec: number; readonly kl: number };
+  readonly test?: SummaryFigures;
   /** The training loss in about forty points, for a curve of a thumb's size. */
   readonly curve: readonly CurvePoint[];
   /** While it trains, and until its final pictures replace them: `images/live-samples.png` and `images/live-reconstructions.png`. */
@@ -146,6 +161,8 @@ export interface StudioEvents {
   readonly hello: { readonly resumed: boolean };
   /** A run is new or has changed. */
   readonly run: RunSummary;
+  /** A run has become one that cannot be read. */
+  readonly unreadable: UnreadableRun;
   /** A run is no longer there. */
   readonly gone: { readonly name: string };
   /** A run has logged. */

@@ -6,6 +6,8 @@ export interface ErrorReport {
   readonly kind: "input" | "failure" | "bug";
   readonly message: string;
   readonly stack?: string;
+  /** The npm package that it takes and that is not installed. */
+  readonly missing?: string;
 }
 
 /** What the training process tells the command. Numbers that are not finite arrive as null. */

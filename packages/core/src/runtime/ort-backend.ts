@@ -1,5 +1,6 @@
 import type * as Ort from "onnxruntime-common";
 import { InputError } from "../errors.js";
+import type { Runtime } from "./runtime.js";
 
 /** What the Node file and the web file each provide. */
 export interface OrtBackend {
@@ -12,6 +13,8 @@ export interface OrtBackend {
    * memory of the GPU.
    */
   readonly state: "in-place" | "copied" | "gpu";
+  /** What runs graphs instead of this backend's sessions: the operators of `@latents/native` in the same library. */
+  readonly native?: Runtime;
 }
 
 /** A whole number of threads from 1 to 256. Throws InputError. */

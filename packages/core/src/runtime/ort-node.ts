@@ -1,7 +1,8 @@
 import type * as Ort from "onnxruntime-common";
 import { InputError } from "../errors.js";
 import { checkThreads, type OrtBackend } from "./ort-backend.js";
-import type { RuntimeOptions } from "./runtime.js";
+import { nativeRuntime } from "./native-runtime.js";
+import type { Runtime, RuntimeOptions } from "./runtime.js";
 
 interface OrtNode {
   readonly listSupportedBackends?: () => { name: string; bundled: boolean }[];
@@ -35,6 +36,40 @@ async function importOrt(): Promise<typeof Ort & OrtNode> {
   }
 }
 
+/**
+ * The operators of `@latents/native`, in the library that onnxruntime-node has just loaded. LATENTS_NATIVE is 0 for none, or the path of an addon.
+ * Throws InputError where they are asked for by name and cannot be had; else they are then left out.
+ */
+async function loadNative(options: RuntimeOptions, device: string, threads: number): Promise<Runtime | undefined> {
+  const { engine } = options;
+  if (engine !== undefined && engine !== "native" && engine !== "standard")
+    throw new InputError(`engine: must be native or standard, got ${JSON.stringify(engine)}`);
+  const refused =
+    device !== "cpu"
+      ? `the device is ${device}`
+      : process?.env["LATENTS_NATIVE"] === "0"
+        ? "LATENTS_NATIVE is 0"
+        : undefined;
+  if (engine === "standard" || (engine === undefined && refused)) return undefined;
+  const reason = refused ?? (await openNative(threads));
+  if (typeof reason !== "string") return reason;
+  if (engine === undefined) return undefined;
+  throw new InputError(`engine: "native" is not available, ${reason}; leave engine out, or see docs/engine.md`);
+}
+
+/** The runtime, or why there is none. */
+async function openNative(threads: number): Promise<Runtime | string> {
+  try {
+    const { loadAddon } = await import("@latents/native");
+    const addon = loadAddon();
+    if (!addon) return "@latents/native has no addon for this machine";
+    addon.open();
+    return nativeRuntime(addon, threads);
+  } catch (error) {
+    return error instanceof Error ? error.message.split("\n")[0] : String(error);
+  }
+}
+
 /** Loads onnxruntime-node for a device. */
 export async function loadOrt(options: RuntimeOptions): Promise<OrtBackend> {
   const device = options.device ?? "cpu";
@@ -63,6 +98,7 @@ export async function loadOrt(options: RuntimeOptions): Promise<OrtBackend> {
       extra: { session: { set_denormal_as_zero: "1" } },
     },
     state: "in-place",
+    native: await loadNative(options, device, threads),
   };
 }
 

@@ -7,6 +7,7 @@ import { OrtLoop } from "./ort-loop.js";
 import type { Executable, LoopExecutable, Runtime, RuntimeOptions } from "./runtime.js";
 
 class OrtRuntime implements Runtime {
+  readonly engine = "standard";
   readonly device: string;
   readonly threads: number;
 
@@ -26,8 +27,10 @@ class OrtRuntime implements Runtime {
 
 /**
  * ONNX Runtime: onnxruntime-node under Node (device `cpu`; `cuda`, `webgpu`, `coreml`, `dml` where the package has them),
- * onnxruntime-web in a page (`wasm`, `webgpu`). Throws InputError for a device that is not there, naming those that are.
+ * onnxruntime-web in a page (`wasm`, `webgpu`). On Node's CPU with the operators of `@latents/native` where that package is: `engine` says so.
+ * Throws InputError for a device or an engine that is not there, naming those that are.
  */
 export async function ortRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
-  return new OrtRuntime(new OrtDevice(await loadOrt(options)));
+  const backend = await loadOrt(options);
+  return backend.native ?? new OrtRuntime(new OrtDevice(backend));
 }

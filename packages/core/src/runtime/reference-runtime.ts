@@ -143,6 +143,7 @@ class ReferenceLoop implements LoopExecutable {
  */
 export const referenceRuntime = (): Runtime => ({
   device: "reference",
+  engine: "reference",
   threads: 1,
   compile: async (graph) => compile(graph),
   compileLoop: async (program) => new ReferenceLoop(program),

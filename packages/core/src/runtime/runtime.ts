@@ -52,10 +52,14 @@ export interface LoopExecutable {
   release(): Promise<void>;
 }
 
+/** Who works out a graph: ONNX Runtime's own operators, those of `@latents/native` with them, or the float64 reference. */
+export type Engine = "standard" | "native" | "reference";
+
 /** Where graphs run. */
 export interface Runtime {
   /** `cpu`, `wasm`, `webgpu`, `cuda`, ..., or `reference`. */
   readonly device: string;
+  readonly engine: Engine;
   readonly threads: number;
   compile(graph: Graph): Promise<Executable>;
   compileLoop(program: LoopProgram): Promise<LoopExecutable>;
@@ -67,6 +71,11 @@ export interface RuntimeOptions {
   readonly device?: string;
   /** CPU threads of one operation; default the machine's cores, at most 8. A page that is not cross-origin isolated has one. */
   readonly threads?: number;
+  /**
+   * On the CPU of Node: `native` for the fused operators of `@latents/native`, `standard` for ONNX Runtime's own. Default native where the
+   * package is there for this machine, unless the environment says LATENTS_NATIVE=0.
+   */
+  readonly engine?: Exclude<Engine, "reference">;
   /**
    * In a page: where onnxruntime-web's `ort-wasm-simd-threaded*.wasm` and `.mjs` are served, as the folder's URL or as each file's. Default:
    * where the bundler put them (Vite needs no help). What the page starts with first, holds. See docs/devices.md.

@@ -130,7 +130,7 @@ describe("train", () => {
     const trained = new Set<number>();
     const inner = await toyRuntime();
     const watched: Runtime = {
-      ...{ device: inner.device, threads: inner.threads },
+      ...{ device: inner.device, engine: inner.engine, threads: inner.threads },
       compile: (graph) => inner.compile(graph),
       compileLoop: async (program) => {
         const loop = await inner.compileLoop(program);

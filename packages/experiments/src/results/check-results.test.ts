@@ -43,7 +43,7 @@ it("refuses a folder whose page or result is not of latents reproduce, and one w
   expect(readFileSync(at("README.md"), "utf8")).toBe("# My project\n");
   mkdirSync(at("results", "e1"), { recursive: true });
   writeFileSync(at("results", "e1", "result.json"), '{"run": "e1"}');
-  await expect(checkResults(at("results"), ["e1"])).rejects.toThrow("is no result of e1, and would be overwritten");
+  await expect(checkResults(at("results"), ["e1"])).rejects.toThrow("is not a result of e1, and would be overwritten");
   await checkResults(at("results"), ["e2"]);
   writeFileSync(at("results", "e1", "result.json"), '{"id": "e1"');
   await expect(checkResults(at("results"), ["e2"])).rejects.toThrow(

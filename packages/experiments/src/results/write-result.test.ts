@@ -65,7 +65,7 @@ it("does not overwrite another command's result", async () => {
   const file = join(folder.path, "e1", "result.json");
   writeFileSync(file, '{"run":"e1"}');
   await expect(writeResult(folder.path, head, findings)).rejects.toThrow(
-    `${file}: is no result of e1, and would be overwritten; choose another folder with --out`,
+    `${file}: is not a result of e1, and would be overwritten; choose another folder with --out`,
   );
   expect(readdirSync(join(folder.path, "e1"))).toEqual(["result.json"]);
   expect(readFileSync(file, "utf8")).toBe('{"run":"e1"}');

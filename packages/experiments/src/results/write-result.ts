@@ -96,14 +96,14 @@ async function readResult(results: string, id: string): Promise<SavedResult | un
 }
 
 /**
- * What an experiment that is about to be written finds in its place. Throws InputError where that is no result of an experiment, such as a run's,
+ * What an experiment that is about to be written finds in its place. Throws InputError where that is not a result of an experiment, such as a run's,
  * FormatError where it is damaged.
  */
 export async function earlierResult(results: string, id: string): Promise<SavedResult | undefined> {
   const found = await readResult(results, id);
   if (found === undefined && existsSync(join(results, id, "result.json")))
     throw new InputError(
-      `${join(results, id, "result.json")}: is no result of ${id}, and would be overwritten; choose another folder with --out`,
+      `${join(results, id, "result.json")}: is not a result of ${id}, and would be overwritten; choose another folder with --out`,
     );
   return found;
 }

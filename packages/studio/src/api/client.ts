@@ -31,17 +31,23 @@ export async function getBytes(
   onProgress?: (received: number, total: number) => void,
 ): Promise<Uint8Array> {
   const answer = await answerOf(path);
-  const total = Number(answer.headers.get("Content-Length") ?? 0);
+  const total = lengthOf(answer.headers);
   if (!answer.body || !onProgress || total === 0) return new Uint8Array(await answer.arrayBuffer());
-  const bytes = new Uint8Array(total);
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
   let received = 0;
   for (const reader = answer.body.getReader(); ;) {
     const { done, value } = await reader.read();
-    if (done) return bytes.subarray(0, received);
-    bytes.set(value, received);
+    if (done) return new Uint8Array(await new Blob(pieces).arrayBuffer());
+    pieces.push(value);
     received += value.length;
     onProgress(received, total);
   }
+}
+
+/** Bytes that will come, 0 where nobody says: those of a compressed answer are others than its own header has. */
+export function lengthOf(headers: Pick<Headers, "get">): number {
+  const own = headers.get("Content-Encoding") === null ? headers.get("Content-Length") : null;
+  return Number(headers.get("X-Latents-Length") ?? own ?? 0);
 }
 
 /** A data set's file, with the names of its classes where the server tells them. Throws ServerError. */

@@ -1,11 +1,11 @@
-import type { Comparison, MetricsLine, RunDetail, RunSummary, TrainingEvent } from "@latents/core";
+import type { Comparison, MetricsLine, RunDetail, RunSummary, TrainingEvent, UnreadableRun } from "@latents/core";
 import { runPath } from "./client";
 import type { Hear } from "./events";
 import type { LiveCache } from "./live-cache";
 import { keys } from "./query-keys";
 
 /** Asked anew where events were missed. Models and data sets in the engine are not: they are of a version. */
-const ofServer: readonly string[] = ["runs", "run", "schema", "compare"];
+const ofServer: readonly string[] = ["runs", "unreadable", "run", "schema", "compare"];
 
 /** Writes what the server tells into what is known. */
 export const hearInto = (live: LiveCache): Hear => ({
@@ -14,14 +14,21 @@ export const hearInto = (live: LiveCache): Hear => ({
   },
   run: (summary) => {
     live.change<readonly RunSummary[]>(keys.runs, (runs) => withRun(runs, summary));
+    live.change<readonly UnreadableRun[]>(keys.unreadable, (runs) => without(runs, summary.name));
     // a run that has ended, or goes on, has other files and figures
     live.change<RunDetail>(keys.run(summary.name), (run) =>
       run.summary.state === summary.state ? { ...run, summary } : undefined,
     );
     renewComparisons(live, summary);
   },
+  unreadable: (run) => {
+    live.change<readonly RunSummary[]>(keys.runs, (runs) => without(runs, run.name));
+    live.change<readonly UnreadableRun[]>(keys.unreadable, (runs) => [...without(runs, run.name), run]);
+    live.change<RunDetail>(keys.run(run.name), () => undefined);
+  },
   gone: ({ name }) => {
-    live.change<readonly RunSummary[]>(keys.runs, (runs) => runs.filter((run) => run.name !== name));
+    live.change<readonly RunSummary[]>(keys.runs, (runs) => without(runs, name));
+    live.change<readonly UnreadableRun[]>(keys.unreadable, (runs) => without(runs, name));
     // who looks at it is told that it is not there any more
     live.change<RunDetail>(keys.run(name), () => undefined);
     // another may get its name; who looks at this one's model goes on
@@ -45,6 +52,9 @@ function renewComparisons({ client }: LiveCache, { name, state }: RunSummary): v
       );
   }
 }
+
+const without = <Named extends { readonly name: string }>(all: readonly Named[], name: string): readonly Named[] =>
+  all.some((one) => one.name === name) ? all.filter((one) => one.name !== name) : all;
 
 const withRun = (runs: readonly RunSummary[], run: RunSummary): readonly RunSummary[] =>
   runs.some(({ name }) => name === run.name) ? runs.map((r) => (r.name === run.name ? run : r)) : [run, ...runs];

@@ -7,6 +7,7 @@ import type {
   TrainBody,
   TrainingAnswer,
   TrainingEvent,
+  UnreadableRun,
 } from "@latents/core";
 import {
   QueryClient,
@@ -44,6 +45,16 @@ export function useRuns(): UseQueryResult<readonly RunSummary[]> {
     queryFn: () => live.ask(keys.runs, () => getJson<readonly RunSummary[]>("api/runs")),
     enabled: useServer() === true,
   });
+}
+
+/** What lies among the runs and cannot be read. */
+export function useUnreadable(): readonly UnreadableRun[] {
+  const query = useQuery({
+    queryKey: keys.unreadable,
+    queryFn: () => live.ask(keys.unreadable, () => getJson<readonly UnreadableRun[]>("api/unreadable")),
+    enabled: useServer() === true,
+  });
+  return query.data ?? [];
 }
 
 export const runQuery = (name: string): UseQueryOptions<RunDetail> => ({

@@ -4,7 +4,7 @@ import { IconStarFilled } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { colorOf } from "../ui/palette";
 import { WideTable } from "../ui/wide-table";
-import { bestOf, comparability, differingCells } from "./compared";
+import { bestOf, differingCells, protocolsOf } from "./compared";
 import { countText, figureText, stepsDone, valueText } from "../run-parts/figures";
 import shared from "../run-parts/run-parts.module.css";
 import styles from "./compare.module.css";
@@ -35,9 +35,9 @@ function Heads({ runs, first }: { readonly runs: Comparison["runs"]; readonly fi
   );
 }
 
-/** The figures on the test images, the least NELBO and REC marked. */
-export function CompareFigures({ comparison: { runs, settings } }: Props): ReactNode {
-  const doubt = comparability(settings.map(({ key }) => key));
+/** The figures on the test images, the least NELBO and REC of each protocol marked. */
+export function CompareFigures({ comparison: { runs } }: Props): ReactNode {
+  const protocols = protocolsOf(runs.map(({ test }) => test?.protocol));
   return (
     <Stack gap="sm">
       <Title order={2} size="h4">
@@ -47,22 +47,35 @@ export function CompareFigures({ comparison: { runs, settings } }: Props): React
         <Heads runs={runs} first="nats per image" />
         <Table.Tbody>
           {figures.map(({ key, label, hasBest }) => {
-            const values = runs.map(({ test }) => test?.[key]);
+            const values = runs.map(({ test }) => ({ value: test?.[key], protocol: test?.protocol }));
             const best = hasBest ? bestOf(values) : undefined;
             return (
               <Table.Tr key={key}>
                 <Table.Th scope="row">{label}</Table.Th>
-                {values.map((value, i) => (
-                  <Table.Td key={runs[i].name} className="numbers" fw={i === best ? 700 : undefined}>
+                {values.map(({ value }, i) => (
+                  <Table.Td key={runs[i].name} className="numbers" fw={best?.has(i) ? 700 : undefined}>
                     {figureText(value)}
-                    {i === best && (
-                      <IconStarFilled size={13} role="img" aria-label="the least" style={{ marginLeft: 5 }} />
+                    {best?.has(i) && (
+                      <IconStarFilled
+                        size={13}
+                        role="img"
+                        aria-label={protocols ? "the least measured so" : "the least"}
+                        style={{ marginLeft: 5 }}
+                      />
                     )}
                   </Table.Td>
                 ))}
               </Table.Tr>
             );
           })}
+          {protocols && (
+            <Table.Tr>
+              <Table.Th scope="row">Measured</Table.Th>
+              {runs.map(({ name, test }) => (
+                <Table.Td key={name}>{test ? `as ${protocols.indexOf(test.protocol) + 1}` : "–"}</Table.Td>
+              ))}
+            </Table.Tr>
+          )}
           <Table.Tr>
             <Table.Th scope="row">Steps</Table.Th>
             {runs.map((run) => (
@@ -73,9 +86,14 @@ export function CompareFigures({ comparison: { runs, settings } }: Props): React
           </Table.Tr>
         </Table.Tbody>
       </WideTable>
-      {doubt !== undefined && (
-        <Text size="sm" c="dimmed">
-          {doubt}
+      {protocols && (
+        <Text size="sm" c="dimmed" component="div">
+          These figures measure different things, and only those of one kind are compared:
+          <ol className={styles.protocols}>
+            {protocols.map((protocol) => (
+              <li key={protocol}>{protocol}</li>
+            ))}
+          </ol>
         </Text>
       )}
     </Stack>

@@ -58,7 +58,7 @@ export function CompletionPanel({ model, picture, seen, label }: CompletionProps
           onClick={() => void complete()}
           disabled={state.is === "searching"}
         >
-          {found ? "Complete it otherwise" : "Complete it"}
+          {found ? "Complete it differently" : "Complete it"}
         </Button>
         {state.is === "searching" && (
           <Button size="xs" variant="default" onClick={() => void engine().cancelCompletion()}>

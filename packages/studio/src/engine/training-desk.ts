@@ -25,7 +25,7 @@ import {
   type TrainResult,
 } from "@latents/core";
 import { transfer } from "comlink";
-import { dependencies, version } from "../../package.json";
+import { devDependencies, version } from "../../package.json";
 import { browserName } from "./browser-name";
 import type { HearTraining, TrainingAction, TrainingEnd, TrainingOrder } from "./training-api";
 import { TrainingPictures } from "./training-pictures";
@@ -118,7 +118,7 @@ export class TrainingDesk {
     const bytes = runArchive(this.#trained.content, this.#trained.runtime);
     if (isForServer && bytes.length > mostArchiveBytes)
       throw new InputError(
-        `the run has ${Math.round(bytes.length / 1e6)} MB, the studio takes ${mostArchiveBytes / 1e6}: download it instead`,
+        `the run has ${Math.round(bytes.length / 1e6)} MB, the studio takes at most ${mostArchiveBytes / 1e6} MB: download it instead`,
       );
     return transfer(bytes, [bytes.buffer]);
   }
@@ -178,7 +178,7 @@ function recordOf(config: Config, { name, count, shape }: Dataset, { device, thr
     config,
     command: "latents studio, Train here",
     createdAt: new Date().toISOString(),
-    versions: { latents: version, browser: browserName(), "onnxruntime-web": dependencies["onnxruntime-web"] },
+    versions: { latents: version, browser: browserName(), "onnxruntime-web": devDependencies["onnxruntime-web"] },
     machine: { device, threads, cores: navigator.hardwareConcurrency },
     data: { name, count, shape },
     steps: steps ?? Math.max(1, Math.round(epochs * Math.floor(count / batch))),

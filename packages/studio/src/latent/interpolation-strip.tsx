@@ -63,7 +63,7 @@ export function InterpolationStrip(props: InterpolationStripProps): ReactNode {
                 key={i}
                 type="button"
                 className="strip-step"
-                aria-label={`Look at step ${i + 1} of ${steps}`}
+                aria-label={`Show step ${i + 1} of ${steps}`}
                 onClick={() => onCode(rowOf(shown.codes, i))}
               >
                 <Pixels

@@ -136,7 +136,7 @@ function Lattice({ model, decoded, dims, onCode }: LatticeProps): ReactNode {
       <Group justify="space-between">
         <Text size="sm" c="dimmed" className="numbers">
           {told
-            ? `z${dims[0]} = ${number(told[dims[0]])}, z${dims[1]} = ${number(told[dims[1]])}; a click looks at it`
+            ? `z${dims[0]} = ${number(told[dims[0]])}, z${dims[1]} = ${number(told[dims[1]])}; click to show it`
             : `z${dims[0]} rises to the right, z${dims[1]} upwards, by equal shares of N(0, 1)`}
         </Text>
         <Button size="xs" variant="default" leftSection={<IconDownload size={15} />} onClick={download}>

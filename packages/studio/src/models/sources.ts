@@ -97,7 +97,7 @@ async function fileOf(source: ModelSource): Promise<{ readonly bytes: Uint8Array
   const run = runOf(source);
   if (run !== undefined) return getTagged(modelPath(run));
   const file = files.find((held) => held.source === source);
-  if (!file) throw new ServerError("this model lived in the page before it was loaded anew; open it again", 0);
+  if (!file) throw new ServerError("this model was lost when the page was reloaded; open it again", 0);
   return file;
 }
 

@@ -1,12 +1,14 @@
 import type { RunSummary } from "@latents/core";
 import { expect, it } from "vitest";
-import { filterRuns, sortRuns } from "./run-order";
+import { filterRuns, listLines, sortRuns } from "./run-order";
 
 const run = (name: string, more: Partial<RunSummary> = {}): RunSummary => ({
   ...{ name, title: "", recipe: "mnist", data: "mnist", createdAt: "2026-11-20", state: "finished" },
   ...{ trainedHere: false, step: 1, steps: 1, curve: [], ...more },
 });
-const test = (negElbo: number): Partial<RunSummary> => ({ test: { negElbo, rec: 1, kl: 1 } });
+const test = (negElbo: number, protocol = "mnist"): Partial<RunSummary> => ({
+  test: { negElbo, rec: 1, kl: 1, protocol },
+});
 const names = (runs: readonly RunSummary[]): string => runs.map(({ name }) => name).join(" ");
 
 it("sorts names as people count, figures by size, and runs without one last either way", () => {
@@ -21,4 +23,25 @@ it("filters by every word and by state; a paused run counts as running", () => {
   expect(names(filterRuns(runs, " E1 one", "all"))).toBe("one");
   expect(names(filterRuns(runs, "", "running"))).toBe("two");
   expect(names(filterRuns(runs, "one", "stopped"))).toBe("");
+});
+
+it("ranks by a figure only runs that were measured alike, each protocol under its name", () => {
+  const runs = [
+    run("faces-1", test(6000, "faces")),
+    run("digits-1", test(98)),
+    run("young"),
+    run("digits-2", test(90)),
+    run("faces-2", test(50, "faces")),
+    run("digits-3", test(120)),
+  ];
+  const said = (by: "negElbo" | "name", some = runs): string[] =>
+    listLines(some, { by, descending: false }).map((line) => ("run" in line ? line.run.name : `# ${line.heading}`));
+  expect(said("negElbo")).toEqual([
+    ...["# mnist", "digits-2", "digits-1", "digits-3"],
+    ...["# faces", "faces-2", "faces-1", "# Not measured yet", "young"],
+  ]);
+  expect(said("name")).toEqual(["digits-1", "digits-2", "digits-3", "faces-1", "faces-2", "young"]);
+  // nothing to tell apart
+  const digits = runs.filter(({ name }) => !name.startsWith("faces"));
+  expect(said("negElbo", digits)).toEqual(["digits-2", "digits-1", "digits-3", "young"]);
 });

@@ -8,6 +8,9 @@ export interface Order {
   readonly descending: boolean;
 }
 
+/** As people count: a9 before a10. */
+const byWords = new Intl.Collator("en", { numeric: true });
+
 const states = ["running", "paused", "stopped", "finished"];
 
 function valueOf(run: RunSummary, by: Column): string | number | undefined {
@@ -24,7 +27,7 @@ export function sortRuns(runs: readonly RunSummary[], { by, descending }: Order)
     const [x, y] = [valueOf(a, by), valueOf(b, by)];
     if (x === undefined || y === undefined) return Number(x === undefined) - Number(y === undefined);
     if (typeof x === "number" && typeof y === "number") return sign * (x - y);
-    return sign * String(x).localeCompare(String(y), "en", { numeric: true });
+    return sign * byWords.compare(String(x), String(y));
   });
 }
 
@@ -36,4 +39,35 @@ export function filterRuns(runs: readonly RunSummary[], text: string, state: Sta
     const about = `${run.name} ${run.title} ${run.recipe} ${run.data} ${run.state}`.toLowerCase();
     return words.every((word) => about.includes(word));
   });
+}
+
+const figures: readonly Column[] = ["negElbo", "rec", "kl"];
+
+/** A line of the list: a run, or what is said of the runs below it. */
+export type ListLine = { readonly run: RunSummary } | { readonly heading: string };
+
+/** Where a figure has no protocol, there is none yet. */
+const unmeasured = "Not measured yet";
+
+/**
+ * Runs in order, as lines. By a figure of the test images only runs that were measured alike stand in one row: each protocol has its own, under a
+ * heading that names it, the protocol of most runs first and runs without figures last. One protocol alone needs no heading.
+ */
+export function listLines(runs: readonly RunSummary[], order: Order): ListLine[] {
+  const sorted = sortRuns(runs, order);
+  const protocols = new Map<string, RunSummary[]>();
+  for (const run of sorted) {
+    const protocol = run.test?.protocol ?? unmeasured;
+    const some = protocols.get(protocol);
+    if (some) some.push(run);
+    else protocols.set(protocol, [run]);
+  }
+  const measured = [...protocols].filter(([protocol]) => protocol !== unmeasured);
+  if (!figures.includes(order.by) || measured.length < 2) return sorted.map((run) => ({ run }));
+  measured.sort(([, a], [, b]) => b.length - a.length);
+  const rest = protocols.get(unmeasured);
+  return [...measured, ...(rest ? [[unmeasured, rest] as const] : [])].flatMap(([heading, some]): ListLine[] => [
+    { heading },
+    ...some.map((run) => ({ run })),
+  ]);
 }

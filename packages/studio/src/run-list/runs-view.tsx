@@ -1,23 +1,28 @@
 import { Alert, Button, Code, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import type { RunSummary } from "@latents/core";
 import { useDisclosure, useDocumentTitle, useMediaQuery } from "@mantine/hooks";
 import { IconArrowsDiff, IconList, IconPlus, IconSearch, IconTrash } from "@tabler/icons-react";
-import { useMemo, useState, type ReactNode } from "react";
+import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { useLocation } from "wouter";
 import { Loaded } from "../ui/loaded";
 import { Empty } from "../ui/states";
-import { useRuns } from "../api/queries";
+import { useRuns, useUnreadable } from "../api/queries";
 import { compareAddress, fewestCompared, mostCompared } from "../run-parts/addresses";
 import { RenameDialog, TrashDialog } from "../run-parts/move-dialogs";
 import { NewTraining } from "../start/new-training";
 import { RunCards } from "./run-cards";
-import { filterRuns, sortRuns, type Column, type Order, type StateFilter } from "./run-order";
+import { filterRuns, listLines, type Column, type Order, type StateFilter } from "./run-order";
 import { RunsFilter } from "./runs-filter";
 import { RunsTable } from "./runs-table";
+import { UnreadableRuns } from "./unreadable-runs";
+
+const none: readonly RunSummary[] = [];
 
 /** All runs of the folder: sort, filter, rename, move to the trash, select to compare, begin a new one. */
 export default function RunsView(): ReactNode {
   useDocumentTitle("Runs · latents studio");
   const runs = useRuns();
+  const unreadable = useUnreadable();
   const [, go] = useLocation();
   const wide = useMediaQuery("(min-width: 48em)", true, { getInitialValueInEffect: false });
   const [order, setOrder] = useState<Order>({ by: "createdAt", descending: true });
@@ -29,14 +34,18 @@ export default function RunsView(): ReactNode {
   const [note, setNote] = useState<string>();
   const [isNew, { open, close }] = useDisclosure();
 
-  const all = runs.data ?? [];
-  const shown = useMemo(() => sortRuns(filterRuns(all, text, state), order), [all, text, state, order]);
+  const all = runs.data ?? none;
+  const shown = useMemo(() => filterRuns(all, text, state), [all, text, state]);
+  const lines = useMemo(() => listLines(shown, order), [shown, order]);
   const chosen = all.filter(({ name }) => picked.has(name)).map(({ name }) => name);
-  const onPick = (name: string): void =>
-    setPicked((old) => new Set(old.has(name) ? [...old].filter((one) => one !== name) : [...old, name]));
+  const onPick = useCallback(
+    (name: string): void =>
+      setPicked((old) => new Set(old.has(name) ? [...old].filter((one) => one !== name) : [...old, name])),
+    [],
+  );
   const onOrder = (by: Column): void =>
     setOrder((old) => ({ by, descending: old.by === by ? !old.descending : by === "createdAt" || by === "step" }));
-  const list = { runs: shown, picked, onPick, onRename: setRenamed, onTrash: setTrashed };
+  const list = { lines, picked, onPick, onRename: setRenamed, onTrash: setTrashed };
 
   return (
     <Stack gap="md">
@@ -81,6 +90,7 @@ export default function RunsView(): ReactNode {
           onOrder={onOrder}
         />
       )}
+      <UnreadableRuns runs={unreadable} />
       <Loaded query={runs} wait={<RunsSkeleton />}>
         {() =>
           all.length === 0 ? (

@@ -21,8 +21,10 @@ export function RunStanding({ run }: { readonly run: RunDetail }): ReactNode {
     parts.push(step < steps ? `about ${durationText(left)} left` : "finishing");
   } else if (train.length > 0) parts.push(`${durationText(result?.elapsedMs ?? train.at(-1)!.elapsedMs)} of training`);
   if (state === "stopped" && step < done)
-    parts.push(step > 0 ? `a resume goes on from step ${countText(step)}` : "no checkpoint: a resume begins anew");
-  if (result?.stopped === "early") parts.push("stopped early: the validation got no better");
+    parts.push(
+      step > 0 ? `a resume goes on from step ${countText(step)}` : "no checkpoint: a resume starts from the beginning",
+    );
+  if (result?.stopped === "early") parts.push("stopped early: the validation NELBO stopped improving");
   if (result?.kept) parts.push(`the best model is kept, of step ${countText(result.kept.step)}`);
   const told = newsText(news, state);
   return (

@@ -39,7 +39,7 @@ function RenameForm({ name, onClose, onDone }: DialogProps & { readonly name: st
         <TextInput
           data-autofocus
           label="Name"
-          description="Of its folder: letters, digits and . _ - = , +"
+          description="Name of its folder: letters, digits and . _ - = , +"
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           error={rename.error?.message}

@@ -22,13 +22,13 @@ export interface RunActions {
   readonly onTrash: (name: string) => void;
 }
 
-interface RunMenuProps
-  extends Pick<RunActions, "onRename" | "onTrash">, Partial<Pick<RunActions, "picked" | "onPick">> {
+interface RunMenuProps extends Pick<RunActions, "onRename" | "onTrash">, Partial<Pick<RunActions, "onPick">> {
   readonly run: RunSummary;
+  readonly isPicked?: boolean;
 }
 
 /** What can be done with a run. One that is being written stays where it is. */
-export function RunMenu({ run, picked, onPick, onRename, onTrash }: RunMenuProps): ReactNode {
+export function RunMenu({ run, isPicked, onPick, onRename, onTrash }: RunMenuProps): ReactNode {
   const [, go] = useLocation();
   const { name } = run;
   const busy = run.state === "running" || run.state === "paused";
@@ -46,7 +46,7 @@ export function RunMenu({ run, picked, onPick, onRename, onTrash }: RunMenuProps
               Open
             </Menu.Item>
             <Menu.Item leftSection={<IconArrowsDiff size={16} />} onClick={() => onPick(name)}>
-              {picked?.has(name) ? "Do not compare" : "Select to compare"}
+              {isPicked ? "Do not compare" : "Select to compare"}
             </Menu.Item>
           </>
         )}

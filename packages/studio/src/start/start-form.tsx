@@ -93,7 +93,7 @@ export function StartForm({ schema: { recipes, keys }, onClose }: StartFormProps
         />
         <TextInput
           label="Name"
-          description="Of the run's folder; left empty it is the recipe and the time"
+          description="Name of the run's folder; if left empty, the recipe and the time"
           placeholder={`${chosen}-…`}
           value={name}
           error={refusal?.startsWith("name:") || refusal?.startsWith("there is already") ? refusal : undefined}

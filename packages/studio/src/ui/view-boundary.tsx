@@ -32,6 +32,6 @@ export class ViewBoundary extends Component<BoundaryProps, BoundaryState> {
 function wordsFor(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return /import|module|preload/i.test(message)
-    ? "The code of this view does not come: the server that gave the page has ended, or another version of it runs now."
+    ? "The code of this view cannot be loaded: the server of this page has ended, or now runs another version."
     : `internal: this view broke: ${message}`;
 }

@@ -3,14 +3,15 @@ import {
   InputError,
   anomalyScores,
   auc,
+  aucStandardError,
   rateAbove,
   sampleMean,
-  take,
+  chooseImages,
+  standardErrorOfMean,
   thresholdAt,
   writeNpz,
   type AnomalyScoreName,
   type Dataset,
-  type RuntimeOptions,
 } from "@latents/core";
 import { loadDataset } from "../../dataset/index.js";
 import { pathKind } from "../../dataset/load-dataset.js";
@@ -21,29 +22,30 @@ import type { Run } from "../../run/open-run.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, printable } from "../../terminal/index.js";
 import { share, wholeNumber } from "../../terminal/number-argument.js";
+import { withModelOptions, type ModelFlags } from "./model-options.js";
 
 /** `latents anomaly`. */
 export function registerAnomaly(program: Command, effects: Effects): void {
-  program
-    .command("anomaly")
-    .description("Score how badly a run's model explains images, and tell anomalous ones from normal ones: AUC, ROC.")
-    .argument("<run>", "a run's folder, its name under ./runs, or latest")
-    .requiredOption("--anomalous <data>", "a data set's name or path; its test split is used")
-    .option("--normal <data>", "likewise; default the run's own data")
-    .addOption(
-      new Option("--score <score>", "nll: -log p(x); negElbo: its bound; rec: the reconstruction's part alone")
-        .choices(["nll", "negElbo", "rec"] as const)
-        .default("nll" as const),
-    )
-    .option("--samples <n>", "importance samples an image, for --score nll; default 50", wholeNumber(1, 1_000_000))
-    .option("--images <n>", "only the first images of both", wholeNumber(1))
-    .option("--skip-unreadable", "leave out files of a folder that cannot be read, with a warning for each")
-    .option("--false-alarms <share>", "share of normal images that may be called anomalous", share, 0.05)
-    .option("--out <file>", "the ROC curve as a .svg or .png file")
-    .option("--scores <file>", "all scores as an .npz file, as numpy.load reads it: normal, anomalous")
-    .option("--device <name>", "default the device of the training")
-    .option("--threads <n>", "CPU threads; default the machine's cores, at most 8", wholeNumber(1, 256))
-    .option("--json", "print one JSON object")
+  withModelOptions(
+    program
+      .command("anomaly")
+      .description("Score how badly a run's model explains images, and tell anomalous ones from normal ones: AUC, ROC.")
+      .argument("<run>", "a run's folder, its name under ./runs, or latest")
+      .requiredOption("--anomalous <data>", "a data set's name or path; its test split is used")
+      .option("--normal <data>", "the normal images, likewise; default the run's own data")
+      .addOption(
+        new Option("--score <score>", "nll: -log p(x); negElbo: its bound; rec: the reconstruction's part alone")
+          .choices(["nll", "negElbo", "rec"] as const)
+          .default("nll" as const),
+      )
+      .option("--samples <n>", "importance samples an image, for --score nll; default 50", wholeNumber(1, 1_000_000))
+      .option("--images <n>", "only so many images of both, of each class its share", wholeNumber(1))
+      .option("--skip-unreadable", "leave out files of a folder that cannot be read, with a warning for each")
+      .option("--false-alarms <share>", "share of normal images that may be called anomalous", share, 0.05)
+      .option("--out <file>", "the ROC curve as a .svg or .png file")
+      .option("--scores <file>", "all scores as an .npz file, as numpy.load reads it: normal, anomalous")
+      .option("--json", "print one JSON object"),
+  )
     .addHelpText(
       "after",
       `
@@ -57,7 +59,7 @@ Examples:
     });
 }
 
-interface AnomalyFlags extends RuntimeOptions {
+interface AnomalyFlags extends ModelFlags {
   /** Names or paths of data sets; `normal` is the run's own by default. */
   readonly normal?: string;
   readonly anomalous: string;
@@ -80,13 +82,13 @@ interface AnomalyFlags extends RuntimeOptions {
  * of false alarms. Throws LatentsError.
  */
 export async function anomalyRun(argument: string, flags: AnomalyFlags, effects: Effects): Promise<void> {
-  const { score, falseAlarms, out, scores, images, json, device, threads } = flags;
+  const { score, falseAlarms, out, scores, images, json } = flags;
   if (flags.samples !== undefined && score !== "nll")
     throw new InputError(`--samples: is for --score nll, got --score ${score}; leave it out`);
   const samples = score === "nll" ? (flags.samples ?? 50) : undefined;
   if (out !== undefined) checkOutputFile(out, ".svg", ".png");
   if (scores !== undefined) checkOutputFlag("--scores", scores, ".npz");
-  const { run, trained, runtime, step } = await openModel(argument, effects, { device, threads });
+  const { run, trained, runtime, step } = await openModel(argument, effects, flags);
   const data = {
     normal: firstOf(await testSplit(run, flags.normal, flags, effects), images),
     anomalous: firstOf(await testSplit(run, flags.anomalous, flags, effects), images),
@@ -110,6 +112,7 @@ export async function anomalyRun(argument: string, flags: AnomalyFlags, effects:
   const threshold = thresholdAt(falseAlarms, normal);
   const result = {
     auc: auc(normal, anomalous),
+    aucStandardError: aucStandardError(normal, anomalous),
     threshold,
     falseAlarms: rateAbove(threshold, normal),
     detectionRate: rateAbove(threshold, anomalous),
@@ -132,6 +135,7 @@ export async function anomalyRun(argument: string, flags: AnomalyFlags, effects:
   const described = ({ name, count }: Dataset, values: Float64Array): object => ({
     ...{ data: name, images: count },
     meanScore: sampleMean(values),
+    standardError: standardErrorOfMean(values),
   });
   if (json) {
     const report = {
@@ -149,7 +153,7 @@ export async function anomalyRun(argument: string, flags: AnomalyFlags, effects:
   effects.stdout.write(
     `${run.folder}, step ${count(step)}: ${names}, ${count(normal.length)} and ${count(anomalous.length)} test images
 Score          ${score}${samples === undefined ? "" : ` (${count(samples)} importance samples)`}, nats an image
-AUC            ${result.auc.toFixed(4)}
+AUC            ${result.auc.toFixed(4)}${Number.isFinite(result.aucStandardError) ? ` ± ${result.aucStandardError.toFixed(4)}` : ""}
 Threshold      ${threshold.toFixed(2)}, which ${percent(result.falseAlarms)} of the normal images are above
 Detection      ${percent(result.detectionRate)} of the anomalous images
 `,
@@ -175,4 +179,4 @@ async function testSplit(
 }
 
 const firstOf = (dataset: Dataset, images: number | undefined): Dataset =>
-  images === undefined || images >= dataset.count ? dataset : take(dataset, images);
+  images === undefined || images >= dataset.count ? dataset : chooseImages(dataset, images);

@@ -38,10 +38,10 @@ const collect = (text: string, before: readonly string[] | undefined): readonly 
 export function registerAugment(program: Command, effects: TrainingEffects): void {
   program
     .command("augment")
-    .description("See whether images that a VAE generates help a classifier, beside controls, over several seeds.")
+    .description("Measure whether images that a VAE generates help a classifier, with controls and several seeds.")
     .argument(
       "[model]",
-      "a run that knows a part of its training set, or a recipe or config file, which is trained on half",
+      "a run trained on part of its training set; or a recipe or config file, to train on half of it",
       "e2-conv",
     )
     .option(
@@ -54,11 +54,15 @@ export function registerAugment(program: Command, effects: TrainingEffects): voi
     .option("--seeds <n>", "classifiers of each kind", wholeNumber(1, 1000), 3)
     .option("--steps <n>", "optimiser steps of every classifier", wholeNumber(1), 1500)
     .option("--batch <n>", "images a step", wholeNumber(1), 64)
-    .option("--noise <stddev>", "of the noise added to codes", notNegative, 0.3)
-    .option("--noisy-portion <share>", "of the codes; default 0.5, and 1 where labels are few", notNegative)
+    .option("--noise <stddev>", "standard deviation of the noise added to codes", notNegative, 0.3)
+    .option(
+      "--noisy-portion <share>",
+      "share of the codes that get noise; default 0.5, and 1 with few labels",
+      notNegative,
+    )
     .option("--set <key=value>", "set a config key of the VAE that is trained; repeatable", collect)
     .option("--threads <n>", "CPU threads; default the machine's cores, at most 8", wholeNumber(1, 256))
-    .option("--out <folder>", "where the VAE's run, result.json and pictures go", "augmentation")
+    .option("--out <folder>", "folder for the VAE's run, result.json and pictures", "augmentation")
     .option("--json", "print one JSON object")
     .addHelpText(
       "after",

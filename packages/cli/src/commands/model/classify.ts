@@ -29,11 +29,16 @@ export function registerClassify(program: Command, effects: Effects): void {
     .option("--data <name>", "a known data set (latents data list) or a path; it needs labels", "mnist")
     .option("--epochs <n>", "passes over the training images; may be a fraction", positive, 6)
     .option("--batch <n>", "images a step", wholeNumber(1), 64)
-    .option("--learning-rate <rate>", "the largest, after a warm-up; it falls along a cosine", positive, 0.01)
-    .option("--seed <n>", "of start values and order", wholeNumber(0), 1)
+    .option(
+      "--learning-rate <rate>",
+      "the largest learning rate, after a warm-up; then it falls along a cosine",
+      positive,
+      0.01,
+    )
+    .option("--seed <n>", "seed of initial values and order", wholeNumber(0), 1)
     .option("--skip-unreadable", "leave out files of a folder that cannot be read, with a warning for each")
     .option("--threads <n>", "CPU threads; default the machine's cores, at most 8", wholeNumber(1, 256))
-    .option("--out <folder>", "where result.json, classifier.onnx and confusion.png go", "classifier")
+    .option("--out <folder>", "folder for result.json, classifier.onnx and confusion.png", "classifier")
     .option("--json", "print one JSON object")
     .addHelpText(
       "after",
@@ -147,7 +152,7 @@ async function trainAndMeasure(flags: ClassifyFlags, effects: Effects): Promise<
 const worstPairs = 3;
 
 function summary(result: ClassifyResult, out: string): string {
-  const { accuracy, standardError, crossEntropy, images, confusion, classes } = result;
+  const { accuracy, standardError, crossEntropy, crossEntropyError, images, confusion, classes } = result;
   const percent = (share: number): string => (100 * share).toFixed(2);
   const errors = confusion
     .flatMap((row, label) => row.map((n, predicted) => ({ label, predicted, n: label === predicted ? 0 : n })))
@@ -155,7 +160,7 @@ function summary(result: ClassifyResult, out: string): string {
     .sort((a, b) => b.n - a.n)
     .slice(0, worstPairs)
     .map(({ label, predicted, n }) => `${classes[label]} for ${classes[predicted]} (${n})`);
-  return `${result.data}: ${percent(accuracy)} % ± ${percent(standardError)} of ${images.toLocaleString("en")} test images right, cross-entropy ${crossEntropy.toFixed(4)} nats
+  return `${result.data}: ${percent(accuracy)} % ± ${percent(standardError)} of ${images.toLocaleString("en")} test images right, cross-entropy ${crossEntropy.toFixed(4)} ± ${crossEntropyError.toFixed(4)} nats
 ${errors.length === 0 ? "no image is taken for another class" : `most often taken: ${errors.join(", ")}`}
 ${result.steps.toLocaleString("en")} steps of ${result.batch} images in ${duration(result.elapsedMs / 1000)}, ${result.msPerStep} ms a step
 ${out}: classifier.onnx, confusion.png, result.json

@@ -4,34 +4,34 @@ import {
   importancePerImage,
   InputError,
   pairedDifference,
-  take,
+  chooseImages,
   type PairedDifference,
-  type RuntimeOptions,
 } from "@latents/core";
 import { comparability } from "../../run/model/comparability.js";
 import { openModel, type OpenModel } from "../../run/model/open-model.js";
 import { counted, ProgressLine, type Effects } from "../../terminal/index.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
+import { withModelOptions, type ModelFlags } from "./model-options.js";
 
 /** `latents compare`. */
 export function registerCompare(program: Command, effects: Effects): void {
-  program
-    .command("compare")
-    .description(
-      "Compare two runs on the same test images, image by image: the difference of their figures and its interval.",
-    )
-    .argument("<a>", "a run's folder, its name under ./runs, or latest")
-    .argument("<b>", "another")
-    .option("--samples <n>", "importance samples an image, to compare the NLL too", wholeNumber(1, 1_000_000))
-    .option("--images <n>", "only the first images of the test split", wholeNumber(2))
-    .option(
-      "--seed <n>",
-      "of the draws of z and of the bits, the same for both; default that of the first run",
-      wholeNumber(0),
-    )
-    .option("--device <name>", "default the device of the training")
-    .option("--threads <n>", "CPU threads; default the machine's cores, at most 8", wholeNumber(1, 256))
-    .option("--json", "print one JSON object")
+  withModelOptions(
+    program
+      .command("compare")
+      .description(
+        "Compare two runs on the same test images, image by image: the difference of their figures and its interval.",
+      )
+      .argument("<a>", "a run's folder, its name under ./runs, or latest")
+      .argument("<b>", "another")
+      .option("--samples <n>", "importance samples an image, to compare the NLL too", wholeNumber(1, 1_000_000))
+      .option("--images <n>", "only so many images of the test split, of each class its share", wholeNumber(2))
+      .option(
+        "--seed <n>",
+        "seed of the draws of z and of the bits, the same for both; default that of the first run",
+        wholeNumber(0),
+      )
+      .option("--json", "print one JSON object"),
+  )
     .addHelpText(
       "after",
       `
@@ -47,7 +47,7 @@ Examples:
     });
 }
 
-interface CompareFlags extends RuntimeOptions {
+interface CompareFlags extends ModelFlags {
   readonly samples?: number;
   readonly images?: number;
   readonly seed?: number;
@@ -72,7 +72,7 @@ export async function compareRuns(
   const notes = comparability({ ...a, test: whole }, { ...b, test: others });
   if (images !== undefined && images > whole.count)
     throw new InputError(`--images: must be at most the ${whole.count} images of the test split, got ${images}`);
-  const test = images === undefined ? whole : take(whole, images);
+  const test = images === undefined ? whole : chooseImages(whole, images);
   if (test.count < 2) throw new InputError(`compare: needs two test images or more, got ${test.count}`);
   const seed = given ?? a.run.config.seed;
   const protocol = { binarisation: a.run.config.data.binarisation, seed };

@@ -11,7 +11,6 @@ import {
   type Completion,
   type Dataset,
   type HiddenLogProb,
-  type RuntimeOptions,
 } from "@latents/core";
 import { completionPicture } from "../../draw/grids/completion-picture.js";
 import { checkOutputFile, readInput, writeFileAtomic } from "../../files/index.js";
@@ -21,28 +20,34 @@ import { openModel } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, counted } from "../../terminal/index.js";
 import { positive, wholeNumber } from "../../terminal/number-argument.js";
+import { withModelOptions, type ModelFlags } from "./model-options.js";
 
 /** `latents complete`. */
 export function registerComplete(program: Command, effects: Effects): void {
-  program
-    .command("complete")
-    .description("Let a run's model complete test images of which it sees only a part; write them as one PNG file.")
-    .argument("<run>", "a run's folder, its name under ./runs, or latest")
-    .requiredOption(
-      "--mask <mask>",
-      "the part that is seen: top, bottom, left, right, random:SHARE, or a .png file (white is seen)",
-    )
-    .option("--count <n>", "different completions of each image; default 8, at most --samples", wholeNumber(1, 1000))
-    .option("--images <n>", "the first images of the test split; default 10", wholeNumber(1, 10_000))
-    .option("--image <i>", "one image of the test split, counted from 0", wholeNumber(0))
-    .option("--steps <n>", "optimiser steps for each image", wholeNumber(1, 1_000_000), 300)
-    .option("--learning-rate <x>", "of the optimiser, at the first step", positive, 0.05)
-    .option("--samples <n>", "importance draws, from which the completions are taken", wholeNumber(1, 1_000_000), 1000)
-    .option("--seed <n>", "of all draws, and of a random mask", wholeNumber(0), 0)
-    .option("--out <file>", "a .png file; default <run>-completions.png")
-    .option("--device <name>", "default the device of the training")
-    .option("--threads <n>", "CPU threads; default the machine's cores, at most 8", wholeNumber(1, 256))
-    .option("--json", "print one JSON object")
+  withModelOptions(
+    program
+      .command("complete")
+      .description("Complete test images of which a run's model sees only a part; write them as one PNG file.")
+      .argument("<run>", "a run's folder, its name under ./runs, or latest")
+      .requiredOption(
+        "--mask <mask>",
+        "the part that is seen: top, bottom, left, right, random:SHARE, or a .png file (white is seen)",
+      )
+      .option("--count <n>", "different completions of each image; default 8, at most --samples", wholeNumber(1, 1000))
+      .option("--images <n>", "the first images of the test split; default 10", wholeNumber(1, 10_000))
+      .option("--image <i>", "one image of the test split, counted from 0", wholeNumber(0))
+      .option("--steps <n>", "optimiser steps for each image", wholeNumber(1, 1_000_000), 300)
+      .option("--learning-rate <x>", "learning rate at the first step", positive, 0.05)
+      .option(
+        "--samples <n>",
+        "importance draws, from which the completions are taken",
+        wholeNumber(1, 1_000_000),
+        1000,
+      )
+      .option("--seed <n>", "seed of all draws, and of a random mask", wholeNumber(0), 0)
+      .option("--out <file>", "a .png file; default <run>-completions.png")
+      .option("--json", "print one JSON object"),
+  )
     .addHelpText(
       "after",
       `
@@ -59,7 +64,7 @@ Examples:
     });
 }
 
-interface CompleteFlags extends RuntimeOptions {
+interface CompleteFlags extends ModelFlags {
   /** The part that is seen: a word or a .png file. */
   readonly mask: string;
   readonly count?: number;
@@ -79,13 +84,13 @@ interface CompleteFlags extends RuntimeOptions {
  * hidden part is foretold. Throws LatentsError.
  */
 export async function completeRun(argument: string, flags: CompleteFlags, effects: Effects): Promise<void> {
-  const { mask: wanted, steps, learningRate, samples, seed, out, json, device, threads } = flags;
+  const { mask: wanted, steps, learningRate, samples, seed, out, json } = flags;
   if (flags.image !== undefined && flags.images !== undefined)
     throw new InputError("--image: names one image, --images the first ones; give one of the two");
   const count = flags.count ?? Math.min(usualCount, samples);
   if (count > samples) throw new InputError(`--count: must be at most --samples (${samples}), got ${count}`);
   if (out !== undefined) checkOutputFile(out, ".png");
-  const { run, trained, runtime, step } = await openModel(argument, effects, { device, threads });
+  const { run, trained, runtime, step } = await openModel(argument, effects, flags);
   const file = out ?? `${run.name}-completions.png`;
   checkOutputFile(file, ".png");
   const mask = await readMask(wanted, trained.shape, seed);

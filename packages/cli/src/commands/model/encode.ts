@@ -2,58 +2,97 @@ import { Option, type Command } from "@commander-js/extra-typings";
 import { writeNpz, type NpyArray } from "@latents/core";
 import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
 import { encodeDataset } from "../../run/model/encode-dataset.js";
+import { modelImages } from "../../run/model/model-images.js";
 import { openModel } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine } from "../../terminal/index.js";
+import { warning } from "../../terminal/printable.js";
+import { withModelOptions, type ModelFlags } from "./model-options.js";
 
 /** `latents encode`. */
 export function registerEncode(program: Command, effects: Effects): void {
-  program
-    .command("encode")
-    .description("Encode a split of a run's data and write mean, logVar and labels as an .npz file.")
-    .argument("<run>", "a run's folder, its name under ./runs, or latest")
-    .requiredOption("--out <file>", "an .npz file, as numpy.load reads it")
-    .addOption(
-      new Option("--split <split>", "which images").choices(["train", "test"] as const).default("test" as const),
-    )
+  withModelOptions(
+    program
+      .command("encode")
+      .description("Encode a split of a run's data, or new images, and write mean, logVar and labels as an .npz file.")
+      .argument("<run>", "a run's folder, its name under ./runs, or latest")
+      .argument(
+        "[images...]",
+        "new images: files, folders with all below them, .npz files; default a split of the data",
+      )
+      .requiredOption("--out <file>", "an .npz file, as numpy.load reads it")
+      .addOption(
+        new Option("--split <split>", "which of the data").choices(["train", "test"] as const).default("test" as const),
+      )
+      .option("--label <class>", "of new images, for a model that takes labels")
+      .option("--json", "print one JSON object"),
+  )
     .addHelpText(
       "after",
       `
 Examples:
   $ latents encode latest --out codes.npz
-  $ latents encode runs/e1 --split train --out train-codes.npz`,
+  $ latents encode runs/e1 --split train --out train-codes.npz
+  $ latents encode runs/e1 photos/ --out photos.npz`,
     )
-    .action(async (run, options) => {
-      await encodeRun(run, options, effects);
+    .action(async (run, images, options) => {
+      await encodeRun(run, { ...options, paths: images }, effects);
     });
 }
 
+interface EncodeFlags extends ModelFlags {
+  /** Of new images. */
+  readonly paths?: readonly string[];
+  readonly out: string;
+  readonly split: "train" | "test";
+  readonly label?: string;
+  readonly json?: boolean;
+}
+
 /**
- * `latents encode`: q(z|x) of a split as an .npz file: `mean` and `logVar` float32 [images, latent], `labels` int32 [images] where the
- * data has them. Throws LatentsError.
+ * `latents encode`: q(z|x) of a split, or of new images in bounded memory, as an .npz file: `mean` and `logVar` float32 [images, latent], `labels`
+ * int32 [images] where the data has them. Throws LatentsError.
  */
 export async function encodeRun(
   argument: string,
-  { out, split }: { readonly out: string; readonly split: "train" | "test" },
+  { paths = [], out, split, label, json, ...options }: EncodeFlags,
   effects: Effects,
 ): Promise<void> {
   checkOutputFile(out, ".npz");
-  const { run, trained } = await openModel(argument, effects);
-  const dataset = await run.dataset(split);
+  const opened = await openModel(argument, effects, options);
+  const { run, trained, step } = opened;
+  const { count, what, others, pieces } = await modelImages(opened, { paths, split, label }, warning(effects));
   const progress = new ProgressLine("encoding images", effects);
-  const { mean, logVar } = await encodeDataset(trained, dataset, run.config, (done, total) =>
-    progress.update(done, total),
-  );
+  const shape = [count, trained.latent];
+  const mean = new Float32Array(count * trained.latent);
+  const logVar = new Float32Array(count * trained.latent);
+  let labels: Int32Array | undefined;
+  let at = 0;
+  for await (const { images } of pieces()) {
+    const codes = await encodeDataset(trained, images, run.config, (done) => progress.update(at + done, count));
+    mean.set(codes.mean.data, at * trained.latent);
+    logVar.set(codes.logVar.data, at * trained.latent);
+    if (images.labels) (labels ??= new Int32Array(count)).set(images.labels, at);
+    at += images.count;
+  }
   progress.end();
   await trained.release();
   const arrays = new Map<string, NpyArray>([
-    ["mean", { shape: mean.shape, values: mean.data }],
-    ["logVar", { shape: logVar.shape, values: logVar.data }],
+    ["mean", { shape, values: mean }],
+    ["logVar", { shape, values: logVar }],
   ]);
-  if (dataset.labels) arrays.set("labels", { shape: [dataset.count], values: Int32Array.from(dataset.labels) });
+  if (labels) arrays.set("labels", { shape: [count], values: labels });
   await writeFileAtomic(out, writeNpz(arrays));
+  const shapes = Object.fromEntries([...arrays].map(([name, array]) => [name, array.shape]));
+  if (json) {
+    const data = { images: what, count, ...(others !== undefined && { others }) };
+    effects.stdout.write(`${JSON.stringify({ run: run.folder, step, data, out, arrays: shapes })}\n`);
+    return;
+  }
   effects.stdout.write(`${out}\n`);
   effects.stderr.write(
-    `${dataset.count} ${split} images of ${dataset.name}: ${[...arrays].map(([name, array]) => `${name} [${array.shape.join(", ")}]`).join(", ")}\n`,
+    `${count} ${what}: ${Object.entries(shapes)
+      .map(([name, sides]) => `${name} [${sides.join(", ")}]`)
+      .join(", ")}\n`,
   );
 }

@@ -1,28 +1,29 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError, importanceNll, take, testFigures, type RuntimeOptions } from "@latents/core";
+import { InputError, importanceNll, chooseImages, testFigures } from "@latents/core";
 import { evaluateTest } from "../../run/model/evaluate-test.js";
 import { importanceText, importanceWarning } from "../../run/model/importance-text.js";
 import { openModel } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, bitsPerDimText } from "../../terminal/index.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
+import { withModelOptions, type ModelFlags } from "./model-options.js";
 
 /** `latents evaluate`. */
 export function registerEvaluate(program: Command, effects: Effects): void {
-  program
-    .command("evaluate")
-    .description("Measure a run's model on its test split: NELBO, REC, KL, active units, NLL.")
-    .argument("<run>", "a run's folder, its name under ./runs, or latest")
-    .option(
-      "--samples <n>",
-      "importance samples an image for the NLL; published tables use 5000",
-      wholeNumber(1, 1_000_000),
-    )
-    .option("--images <n>", "only the first images of the test split", wholeNumber(1))
-    .option("--seed <n>", "of the draws of z and of the bits; default the run's", wholeNumber(0))
-    .option("--device <name>", "default the device of the training")
-    .option("--threads <n>", "CPU threads; default the machine's cores, at most 8", wholeNumber(1, 256))
-    .option("--json", "print one JSON object")
+  withModelOptions(
+    program
+      .command("evaluate")
+      .description("Measure a run's model on its test split: NELBO, REC, KL, active units, NLL.")
+      .argument("<run>", "a run's folder, its name under ./runs, or latest")
+      .option(
+        "--samples <n>",
+        "importance samples an image for the NLL; published tables use 5000",
+        wholeNumber(1, 1_000_000),
+      )
+      .option("--images <n>", "only so many images of the test split, of each class its share", wholeNumber(1))
+      .option("--seed <n>", "seed of the draws of z and of the bits; default the run's", wholeNumber(0))
+      .option("--json", "print one JSON object"),
+  )
     .addHelpText(
       "after",
       `
@@ -36,10 +37,10 @@ Examples:
     });
 }
 
-interface EvaluateFlags extends RuntimeOptions {
+interface EvaluateFlags extends ModelFlags {
   /** Importance samples an image; without them no NLL. */
   readonly samples?: number;
-  /** Only the first images of the test split. */
+  /** Only so many images of the test split. */
   readonly images?: number;
   /** Of noise and binarisation; default the run's. */
   readonly seed?: number;
@@ -53,10 +54,10 @@ export async function evaluateRun(
   effects: Effects,
 ): Promise<void> {
   const { run, trained, runtime, step } = await openModel(argument, effects, runtimeOptions);
-  const whole = await run.dataset("test");
+  const { dataset: whole, others } = await run.images("test");
   if (images !== undefined && images > whole.count)
     throw new InputError(`--images: must be at most the ${whole.count} images of the test split, got ${images}`);
-  const test = images === undefined ? whole : take(whole, images);
+  const test = images === undefined ? whole : chooseImages(whole, images);
   const { binarisation } = run.config.data;
   const seed = given ?? run.config.seed;
   const began = effects.now();
@@ -88,6 +89,8 @@ export async function evaluateRun(
       run: run.folder,
       recipe: run.config.recipe,
       step,
+      // figures of other images than the run's are marked
+      data: { name: runtimeOptions.data ?? run.record.data.name, ...(others !== undefined && { others }) },
       seed,
       device: runtime.device,
       threads: runtime.threads,
@@ -111,7 +114,7 @@ export async function evaluateRun(
   const nats = (value: number): string => value.toFixed(2);
   const { rec, kl } = evaluation.standardErrors;
   effects.stdout.write(
-    `${run.folder}, step ${step.toLocaleString("en")}: ${figures.images.toLocaleString("en")} test images, binarisation ${binarisation}
+    `${run.folder}, step ${step.toLocaleString("en")}: ${figures.images.toLocaleString("en")} test images${others === undefined ? "" : " that are not the run's"}, binarisation ${binarisation}
 NELBO         ${nats(figures.negElbo)} ± ${nats(figures.standardError)} nats${bitsPerDimText(figures.bitsPerDim)}  (REC ${nats(figures.rec)} ± ${nats(rec)} + KL ${nats(figures.kl)} ± ${nats(kl)})
 ${importance ? `NLL           ${nats(importance.nll)} ± ${nats(importance.standardError)} nats${bitsPerDimText(importance.bitsPerDim)}  (${importanceText(importance)})\n` : ""}Active units  ${activeUnits} of ${trained.latent}
 `,

@@ -5,16 +5,19 @@ import { modelMetadata, writeModelFile } from "@latents/core";
 import { checkOutputFolder, writeError, writeFileAtomic } from "../../files/index.js";
 import { openModel } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
+import { withModelOptions, type ModelFlags } from "./model-options.js";
 
 /** `latents export`. */
 export function registerExport(program: Command, effects: Effects): void {
-  program
-    .command("export")
-    .description(
-      "Write a run's nets as encoder.onnx (x to mean, logVar) and decoder.onnx (z to logits, mean), and all of it as model.safetensors.",
-    )
-    .argument("<run>", "a run's folder, its name under ./runs, or latest")
-    .option("--out <folder>", "default the run's own folder model/")
+  withModelOptions(
+    program
+      .command("export")
+      .description(
+        "Write a run's nets as encoder.onnx (x to mean, logVar) and decoder.onnx (z to logits, mean), and all of it as model.safetensors.",
+      )
+      .argument("<run>", "a run's folder, its name under ./runs, or latest")
+      .option("--out <folder>", "default the run's own folder model/"),
+  )
     .addHelpText(
       "after",
       `
@@ -28,9 +31,13 @@ Examples:
 }
 
 /** `latents export`: the two nets as ONNX files, and the model in one file that the studio's page reads; into the run's own folder unless told otherwise. Throws LatentsError. */
-export async function exportRun(argument: string, { out }: { readonly out?: string }, effects: Effects): Promise<void> {
+export async function exportRun(
+  argument: string,
+  { out, ...options }: ModelFlags & { readonly out?: string },
+  effects: Effects,
+): Promise<void> {
   if (out !== undefined) checkOutputFolder(out);
-  const { run, trained, step } = await openModel(argument, effects);
+  const { run, trained, step } = await openModel(argument, effects, options);
   const folder = out ?? run.files.model;
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw writeError(folder, error);

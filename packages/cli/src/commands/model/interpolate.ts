@@ -8,23 +8,26 @@ import { openModel } from "../../run/model/open-model.js";
 import { pickImages } from "../../run/model/pick-image.js";
 import type { Effects } from "../../terminal/effects.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
+import { withModelOptions, type ModelFlags } from "./model-options.js";
 
 /** `latents interpolate`. */
 export function registerInterpolate(program: Command, effects: Effects): void {
-  program
-    .command("interpolate")
-    .description("Decode codes on the way from one test image to another and write them as one PNG file.")
-    .argument("<run>", "a run's folder, its name under ./runs, or latest")
-    .requiredOption("--from <n>", "a test image, from 0", wholeNumber(0))
-    .requiredOption("--to <n>", "a test image, from 0", wholeNumber(0))
-    .option("--steps <n>", "decoded codes, both ends included", wholeNumber(2, 100), 11)
-    .addOption(
-      new Option("--path <path>", "the straight line, the arc around the origin, or a row of each")
-        .choices(["linear", "spherical", "both"] as const)
-        .default("both" as const),
-    )
-    .option("--no-captions", "the images alone, pixel for pixel")
-    .option("--out <file>", "a .png file; default <run>-interpolation.png")
+  withModelOptions(
+    program
+      .command("interpolate")
+      .description("Decode codes on the way from one test image to another and write them as one PNG file.")
+      .argument("<run>", "a run's folder, its name under ./runs, or latest")
+      .requiredOption("--from <n>", "a test image, from 0", wholeNumber(0))
+      .requiredOption("--to <n>", "a test image, from 0", wholeNumber(0))
+      .option("--steps <n>", "decoded codes, both ends included", wholeNumber(2, 100), 11)
+      .addOption(
+        new Option("--path <path>", "the straight line, the arc around the origin, or a row of each")
+          .choices(["linear", "spherical", "both"] as const)
+          .default("both" as const),
+      )
+      .option("--no-captions", "the images alone, pixel for pixel")
+      .option("--out <file>", "a .png file; default <run>-interpolation.png"),
+  )
     .addHelpText(
       "after",
       `
@@ -37,7 +40,7 @@ Examples:
     });
 }
 
-interface InterpolateFlags {
+interface InterpolateFlags extends ModelFlags {
   readonly from: number;
   readonly to: number;
   readonly steps: number;
@@ -49,11 +52,11 @@ interface InterpolateFlags {
 /** `latents interpolate`: decoded images on the way from one test image's code to another's, between the two themselves. Throws LatentsError. */
 export async function interpolateRun(
   argument: string,
-  { from, to, steps, path, captions, out }: InterpolateFlags,
+  { from, to, steps, path, captions, out, ...options }: InterpolateFlags,
   effects: Effects,
 ): Promise<void> {
   if (out !== undefined) checkOutputFile(out, ".png");
-  const { run, trained } = await openModel(argument, effects);
+  const { run, trained } = await openModel(argument, effects, options);
   const file = out ?? `${run.name}-interpolation.png`;
   checkOutputFile(file, ".png");
   const test = await run.dataset("test");

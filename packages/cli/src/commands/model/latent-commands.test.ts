@@ -194,10 +194,12 @@ describe("project", () => {
     for (const file of ["m.json", "m.npz", "m.png"])
       expect((await command("project", "space", ...options, "--out", file)).stdout).toBe(`${file}\n`);
     const { positions, labels, axes } = JSON.parse(readFileSync("m.json", "utf8")) as Record<string, number[]>;
-    expect([positions.length, labels.slice(0, 4), axes]).toEqual([60, [7, 2, 1, 0], ["t-SNE 1", "t-SNE 2"]]);
+    expect([positions.length, axes]).toEqual([60, ["t-SNE 1", "t-SNE 2"]]);
+    // of the 980 noughts of 10,000 images 5.88 are asked for, of the 1135 ones 6.81
+    expect([0, 1].map((digit) => labels.filter((label) => label === digit).length)).toEqual([6, 7]);
     const arrays = readNpz(readFileSync("m.npz"), "m.npz");
     expect(Array.from(arrays.get("positions")!.values, Number)).toEqual(positions.flat());
-    expect([...arrays.get("labels")!.values.slice(0, 4)]).toEqual([7, 2, 1, 0]);
+    expect(Array.from(arrays.get("labels")!.values, Number)).toEqual(labels);
     expect(picture("m.png").shape[2]).toBe(960);
     expect((await command("project", "space", ...options, "--dims", "3")).stdout).toBe("space-tsne.npz\n");
     expect(readNpz(readFileSync("space-tsne.npz"), "space").get("positions")!.shape).toEqual([60, 3]);

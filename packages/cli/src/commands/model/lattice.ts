@@ -1,5 +1,5 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError, encodePng, imageGrid, latentLattice, latentSpread, take } from "@latents/core";
+import { InputError, encodePng, imageGrid, latentLattice, latentSpread, chooseImages } from "@latents/core";
 import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
 import { decodedLabel, namedLabel } from "../../run/model/class-label.js";
 import { decodeImages } from "../../run/model/decode-images.js";
@@ -9,21 +9,26 @@ import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine } from "../../terminal/index.js";
 import { dimensionList } from "../../terminal/list-argument.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
+import { withModelOptions, type ModelFlags } from "./model-options.js";
 
 /** `latents lattice`. */
 export function registerLattice(program: Command, effects: Effects): void {
-  program
-    .command("lattice")
-    .description("Decode a lattice of codes through a plane of the latent space and write the images as one PNG file.")
-    .argument("<run>", "a run's folder, its name under ./runs, or latest")
-    .option("--size <n>", "images along a side", wholeNumber(1, 1000), 20)
-    .option(
-      "--dims <i,j>",
-      "latent dimensions, from 0: rightwards and upwards; default the two of the largest KL",
-      dimensionList,
-    )
-    .option("--label <class>", "for a model that takes labels: the class to decode")
-    .option("--out <file>", "a .png file; default <run>-lattice.png")
+  withModelOptions(
+    program
+      .command("lattice")
+      .description(
+        "Decode a lattice of codes through a plane of the latent space and write the images as one PNG file.",
+      )
+      .argument("<run>", "a run's folder, its name under ./runs, or latest")
+      .option("--size <n>", "images along a side", wholeNumber(1, 1000), 20)
+      .option(
+        "--dims <i,j>",
+        "latent dimensions, from 0: rightwards and upwards; default the two of the largest KL",
+        dimensionList,
+      )
+      .option("--label <class>", "for a model that takes labels: the class to decode")
+      .option("--out <file>", "a .png file; default <run>-lattice.png"),
+  )
     .addHelpText(
       "after",
       `
@@ -39,7 +44,7 @@ Examples:
     });
 }
 
-interface LatticeFlags {
+interface LatticeFlags extends ModelFlags {
   /** Images along a side. */
   readonly size: number;
   readonly dims?: readonly number[];
@@ -55,13 +60,13 @@ const imagesForKl = 2000;
 /** `latents lattice`: decoded images of a lattice through a plane of the latent space, as one picture without gaps. Throws LatentsError. */
 export async function latticeRun(
   argument: string,
-  { size, dims, label, out }: LatticeFlags,
+  { size, dims, label, out, ...options }: LatticeFlags,
   effects: Effects,
 ): Promise<void> {
   if (out !== undefined) checkOutputFile(out, ".png");
   if (dims && dims.length !== 2)
     throw new InputError(`--dims: a lattice lies in two dimensions, such as 0,1, got ${dims.join(",")}`);
-  const opened = await openModel(argument, effects);
+  const opened = await openModel(argument, effects, options);
   const { run, trained } = opened;
   const file = out ?? `${run.name}-lattice.png`;
   checkOutputFile(file, ".png");
@@ -98,7 +103,11 @@ export async function latticeRun(
 async function mostUsed({ run, trained }: OpenModel, effects: Effects): Promise<readonly [number, number]> {
   if (trained.latent === 2) return [0, 1];
   const test = await run.dataset("test");
-  const { mean, logVar } = await encodeDataset(trained, take(test, Math.min(imagesForKl, test.count)), run.config);
+  const { mean, logVar } = await encodeDataset(
+    trained,
+    chooseImages(test, Math.min(imagesForKl, test.count)),
+    run.config,
+  );
   const { byKl, kl } = latentSpread(mean, logVar);
   const [first, second] = byKl;
   effects.stderr.write(

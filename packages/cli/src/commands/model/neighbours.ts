@@ -1,5 +1,5 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError, encodePng, neighboursOf, subset, take } from "@latents/core";
+import { InputError, chooseImages, encodePng, neighboursOf, subset } from "@latents/core";
 import { mattedGrid } from "../../draw/grids/pictures.js";
 import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
 import { encodeChosen, encodeDataset } from "../../run/model/encode-dataset.js";
@@ -9,17 +9,20 @@ import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, counted } from "../../terminal/index.js";
 import { imageList } from "../../terminal/list-argument.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
+import { withModelOptions, type ModelFlags } from "./model-options.js";
 
 /** `latents neighbours`. */
 export function registerNeighbours(program: Command, effects: Effects): void {
-  program
-    .command("neighbours")
-    .description("Write test images beside the nearest training images, by codes and by pixels, as one PNG file.")
-    .argument("<run>", "a run's folder, its name under ./runs, or latest")
-    .option("--images <list>", "test images, from 0, such as 3,8,12; default the first 5", imageList)
-    .option("--count <n>", "neighbours of each; default 10, or all where there are fewer", wholeNumber(1, 100))
-    .option("--among <n>", "only the first training images; default all", wholeNumber(1))
-    .option("--out <file>", "a .png file; default <run>-neighbours.png")
+  withModelOptions(
+    program
+      .command("neighbours")
+      .description("Write test images beside the nearest training images, by codes and by pixels, as one PNG file.")
+      .argument("<run>", "a run's folder, its name under ./runs, or latest")
+      .option("--images <list>", "test images, from 0, such as 3,8,12; default the first 5", imageList)
+      .option("--count <n>", "neighbours of each; default 10, or all where there are fewer", wholeNumber(1, 100))
+      .option("--among <n>", "only so many training images, of each class its share; default all", wholeNumber(1))
+      .option("--out <file>", "a .png file; default <run>-neighbours.png"),
+  )
     .addHelpText(
       "after",
       `
@@ -32,10 +35,10 @@ Examples:
     });
 }
 
-interface NeighboursFlags {
+interface NeighboursFlags extends ModelFlags {
   readonly images?: readonly number[];
   readonly count?: number;
-  /** Only the first training images. */
+  /** Only so many training images. */
   readonly among?: number;
   readonly out?: string;
 }
@@ -47,7 +50,7 @@ const [usualImages, usualCount] = [5, 10];
 export async function neighboursRun(argument: string, flags: NeighboursFlags, effects: Effects): Promise<void> {
   const { among, out } = flags;
   if (out !== undefined) checkOutputFile(out, ".png");
-  const { run, trained } = await openModel(argument, effects);
+  const { run, trained } = await openModel(argument, effects, flags);
   const file = out ?? `${run.name}-neighbours.png`;
   checkOutputFile(file, ".png");
   const test = await run.dataset("test");
@@ -56,7 +59,7 @@ export async function neighboursRun(argument: string, flags: NeighboursFlags, ef
   const train = await run.dataset("train");
   if (among !== undefined && among > train.count)
     throw new InputError(`--among: must be at most the ${train.count} images of the train split, got ${among}`);
-  const set = take(train, among ?? train.count);
+  const set = chooseImages(train, among ?? train.count);
   if (flags.count !== undefined && flags.count > set.count)
     throw new InputError(`--count: must be at most the ${set.count} images to choose from, got ${flags.count}`);
   const count = flags.count ?? Math.min(usualCount, set.count);

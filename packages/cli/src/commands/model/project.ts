@@ -3,7 +3,7 @@ import { Option, type Command } from "@commander-js/extra-typings";
 import {
   InputError,
   latentSpread,
-  take,
+  chooseImages,
   trustworthiness,
   usualNeighbours,
   usualPerplexity,
@@ -17,31 +17,38 @@ import { openModel } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, counted, table } from "../../terminal/index.js";
 import { positive, wholeNumber } from "../../terminal/number-argument.js";
+import { withModelOptions, type ModelFlags } from "./model-options.js";
 
 /** `latents project`. */
 export function registerProject(program: Command, effects: Effects): void {
-  program
-    .command("project")
-    .description("Draw the codes of a split as a map coloured by label: latent dimensions, PCA, t-SNE or UMAP.")
-    .argument("<run>", "a run's folder, its name under ./runs, or latest")
-    .addOption(
-      new Option("--method <method>", "raw draws the latent dimensions themselves")
-        .choices(["pca", "tsne", "umap", "raw"] as const)
-        .default("pca" as const),
-    )
-    .option("--dims <n>", "2, or 3 for positions in space; default 2", wholeNumber(2, 3))
-    .option("--perplexity <p>", "of t-SNE: about how many neighbours each image keeps; default 30", positive)
-    .option("--neighbours <k>", "of UMAP: the size of the neighbourhood that is kept; default 15", wholeNumber(2))
-    .option("--seed <n>", "of t-SNE and UMAP", wholeNumber(0), 0)
-    .option("--count <n>", "only the first images of the split; default at most 10,000", wholeNumber(2))
-    .addOption(
-      new Option("--split <split>", "which images").choices(["train", "test"] as const).default("test" as const),
-    )
-    .option(
-      "--out <file>",
-      "an .svg, .png, .json or .npz file (3-D: .json or .npz); default <run>-<method>.svg or .npz",
-    )
-    .option("--json", "print one JSON object")
+  withModelOptions(
+    program
+      .command("project")
+      .description("Draw the codes of a split as a map coloured by label: latent dimensions, PCA, t-SNE or UMAP.")
+      .argument("<run>", "a run's folder, its name under ./runs, or latest")
+      .addOption(
+        new Option("--method <method>", "raw draws the latent dimensions themselves")
+          .choices(["pca", "tsne", "umap", "raw"] as const)
+          .default("pca" as const),
+      )
+      .option("--dims <n>", "2, or 3 for positions in space; default 2", wholeNumber(2, 3))
+      .option("--perplexity <p>", "for t-SNE: about how many neighbours each image keeps; default 30", positive)
+      .option("--neighbours <k>", "for UMAP: the size of the neighbourhood that is kept; default 15", wholeNumber(2))
+      .option("--seed <n>", "seed of t-SNE and UMAP", wholeNumber(0), 0)
+      .option(
+        "--count <n>",
+        "only so many images of the split, of each class its share; default at most 10,000",
+        wholeNumber(2),
+      )
+      .addOption(
+        new Option("--split <split>", "which images").choices(["train", "test"] as const).default("test" as const),
+      )
+      .option(
+        "--out <file>",
+        "an .svg, .png, .json or .npz file (3-D: .json or .npz); default <run>-<method>.svg or .npz",
+      )
+      .option("--json", "print one JSON object"),
+  )
     .addHelpText(
       "after",
       `
@@ -58,7 +65,7 @@ Examples:
     });
 }
 
-interface ProjectFlags extends Omit<ProjectionFlags, "dims"> {
+interface ProjectFlags extends ModelFlags, Omit<ProjectionFlags, "dims"> {
   readonly dims?: 2 | 3;
   readonly count?: number;
   readonly split: "train" | "test";
@@ -78,7 +85,7 @@ export async function projectRun(argument: string, flags: ProjectFlags, effects:
   const dims = flags.dims ?? 2;
   if (flags.out !== undefined) checkMapFile(flags.out, dims);
   checkProjection({ ...flags, dims });
-  const { run, trained } = await openModel(argument, effects);
+  const { run, trained } = await openModel(argument, effects, flags);
   const out = flags.out ?? `${run.name}-${flags.method}.${dims === 2 ? "svg" : "npz"}`;
   checkMapFile(out, dims);
   checkProjection({ ...flags, dims }, trained.latent);
@@ -87,7 +94,7 @@ export async function projectRun(argument: string, flags: ProjectFlags, effects:
     throw new InputError(
       `--count: must be at most the ${whole.count} images of the ${split} split, got ${flags.count}`,
     );
-  const images = take(whole, flags.count ?? Math.min(usualCount, whole.count));
+  const images = chooseImages(whole, flags.count ?? Math.min(usualCount, whole.count));
   const began = effects.now();
   const encoding = new ProgressLine("encoding images", effects);
   const { mean, logVar } = await encodeDataset(trained, images, run.config, (done, total) =>

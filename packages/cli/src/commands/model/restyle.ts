@@ -5,15 +5,18 @@ import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
 import { openModel } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
+import { withModelOptions, type ModelFlags } from "./model-options.js";
 
 /** `latents restyle`. */
 export function registerRestyle(program: Command, effects: Effects): void {
-  program
-    .command("restyle")
-    .description("Show test images in the same style as every other class: for models with labels.")
-    .argument("<run>", "a run's folder, its name under ./runs, or latest")
-    .option("--count <n>", "images", wholeNumber(1, 1000), 10)
-    .option("--out <file>", "a .png file; default <run>-restyled.png")
+  withModelOptions(
+    program
+      .command("restyle")
+      .description("Show test images in the same style as every other class: for models with labels.")
+      .argument("<run>", "a run's folder, its name under ./runs, or latest")
+      .option("--count <n>", "images", wholeNumber(1, 1000), 10)
+      .option("--out <file>", "a .png file; default <run>-restyled.png"),
+  )
     .addHelpText(
       "after",
       `
@@ -32,11 +35,11 @@ Examples:
  */
 export async function restyleRun(
   argument: string,
-  { count, out }: { readonly count: number; readonly out?: string },
+  { count, out, ...options }: ModelFlags & { readonly count: number; readonly out?: string },
   effects: Effects,
 ): Promise<void> {
   if (out !== undefined) checkOutputFile(out, ".png");
-  const { run, trained } = await openModel(argument, effects);
+  const { run, trained } = await openModel(argument, effects, options);
   const file = out ?? `${run.name}-restyled.png`;
   checkOutputFile(file, ".png");
   if (trained.classes === 0)

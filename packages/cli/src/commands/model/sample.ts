@@ -9,24 +9,27 @@ import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, counted } from "../../terminal/index.js";
 import { notNegative, wholeNumber } from "../../terminal/number-argument.js";
 import { priorChoice, type PriorChoice } from "../../terminal/prior-argument.js";
+import { withModelOptions, type ModelFlags } from "./model-options.js";
 
 /** `latents sample`. */
 export function registerSample(program: Command, effects: Effects): void {
-  program
-    .command("sample")
-    .description("Draw images from a run's model and write them as one PNG file.")
-    .argument("<run>", "a run's folder, its name under ./runs, or latest")
-    .option("--count <n>", "images", wholeNumber(1, 10_000), 100)
-    .option("--seed <n>", "of the draws", wholeNumber(0), 0)
-    .option("--temperature <t>", "scale of the prior's noise; 0 draws its mode", notNegative, 1)
-    .option("--label <class>", "draw this class only, with a model that takes labels; default all in turn")
-    .option(
-      "--prior <prior>",
-      "own, or fitted[:k]: a Gaussian mixture fitted on training codes; its k by BIC unless given",
-      priorChoice,
-      { fitted: false } as PriorChoice,
-    )
-    .option("--out <file>", "a .png file; default <run>-samples.png")
+  withModelOptions(
+    program
+      .command("sample")
+      .description("Draw images from a run's model and write them as one PNG file.")
+      .argument("<run>", "a run's folder, its name under ./runs, or latest")
+      .option("--count <n>", "images", wholeNumber(1, 10_000), 100)
+      .option("--seed <n>", "seed of the draws", wholeNumber(0), 0)
+      .option("--temperature <t>", "scale of the prior's noise; 0 draws its mode", notNegative, 1)
+      .option("--label <class>", "draw this class only, with a model that takes labels; default all in turn")
+      .option(
+        "--prior <prior>",
+        "own, or fitted[:k]: a Gaussian mixture fitted on training codes; its k by BIC unless given",
+        priorChoice,
+        { fitted: false } as PriorChoice,
+      )
+      .option("--out <file>", "a .png file; default <run>-samples.png"),
+  )
     .addHelpText(
       "after",
       `
@@ -40,7 +43,7 @@ Examples:
     });
 }
 
-interface SampleFlags {
+interface SampleFlags extends ModelFlags {
   readonly count: number;
   readonly seed: number;
   readonly temperature: number;
@@ -54,7 +57,7 @@ interface SampleFlags {
 export async function sampleRun(argument: string, flags: SampleFlags, effects: Effects): Promise<void> {
   const { count, seed, temperature, label, prior, out } = flags;
   if (out !== undefined) checkOutputFile(out, ".png");
-  const opened = await openModel(argument, effects);
+  const opened = await openModel(argument, effects, flags);
   const { run, trained } = opened;
   const file = out ?? `${run.name}-samples.png`;
   checkOutputFile(file, ".png");

@@ -1,5 +1,12 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError, alongDirection, attributeDirection, latentSpread, take, traversalCodes } from "@latents/core";
+import {
+  InputError,
+  alongDirection,
+  attributeDirection,
+  latentSpread,
+  chooseImages,
+  traversalCodes,
+} from "@latents/core";
 import { columnNumber, evenNumbers, writeGrid } from "../../draw/grids/write-grid.js";
 import { checkOutputFile } from "../../files/index.js";
 import { classLabel, decodedLabel } from "../../run/model/class-label.js";
@@ -11,29 +18,32 @@ import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine } from "../../terminal/index.js";
 import { dimensionList } from "../../terminal/list-argument.js";
 import { positive, wholeNumber } from "../../terminal/number-argument.js";
+import { withModelOptions, type ModelFlags } from "./model-options.js";
 
 /** `latents traverse`. */
 export function registerTraverse(program: Command, effects: Effects): void {
-  program
-    .command("traverse")
-    .description("Decode codes along each latent dimension, or from one class to another, as one PNG file.")
-    .argument("<run>", "a run's folder, its name under ./runs, or latest")
-    .option(
-      "--image <n>",
-      "begin at the code of this test image, from 0; default the middle of the prior",
-      wholeNumber(0),
-    )
-    .option("--dims <list>", "latent dimensions, from 0; default all by falling KL, at most 20", dimensionList)
-    .option("--direction <from:to>", "two classes: move images along the difference of their mean codes")
-    .option("--steps <n>", "images in a row", wholeNumber(2, 100), 11)
-    .option(
-      "--range <r>",
-      "how far to each side; default 3 prior standard deviations, or 1.5 times the direction",
-      positive,
-    )
-    .option("--label <class>", "for a model that takes labels: the class to decode without an image")
-    .option("--no-captions", "the images alone, pixel for pixel")
-    .option("--out <file>", "a .png file; default <run>-traversal.png")
+  withModelOptions(
+    program
+      .command("traverse")
+      .description("Decode codes along each latent dimension, or from one class to another, as one PNG file.")
+      .argument("<run>", "a run's folder, its name under ./runs, or latest")
+      .option(
+        "--image <n>",
+        "begin at the code of this test image, from 0; default the middle of the prior",
+        wholeNumber(0),
+      )
+      .option("--dims <list>", "latent dimensions, from 0; default all by falling KL, at most 20", dimensionList)
+      .option("--direction <from:to>", "two classes: move images along the difference of their mean codes")
+      .option("--steps <n>", "images in a row", wholeNumber(2, 100), 11)
+      .option(
+        "--range <r>",
+        "how far to each side; default 3 prior standard deviations, or 1.5 times the direction",
+        positive,
+      )
+      .option("--label <class>", "for a model that takes labels: the class to decode without an image")
+      .option("--no-captions", "the images alone, pixel for pixel")
+      .option("--out <file>", "a .png file; default <run>-traversal.png"),
+  )
     .addHelpText(
       "after",
       `
@@ -47,7 +57,7 @@ Examples:
     });
 }
 
-interface TraverseFlags {
+interface TraverseFlags extends ModelFlags {
   /** A test image to begin at; without one, the middle of the prior. */
   readonly image?: number;
   readonly dims?: readonly number[];
@@ -75,7 +85,7 @@ export async function traverseRun(argument: string, flags: TraverseFlags, effect
   if (direction !== undefined && dims) throw new InputError("--direction: does not go with --dims; choose one of them");
   if (direction !== undefined && flags.label !== undefined)
     throw new InputError("--label: is for codes of no image; --direction moves images; leave it out");
-  const opened = await openModel(argument, effects);
+  const opened = await openModel(argument, effects, flags);
   const { run, trained } = opened;
   const file = out ?? `${run.name}-traversal.png`;
   checkOutputFile(file, ".png");
@@ -110,7 +120,11 @@ async function alongDimensions({ run, trained }: OpenModel, flags: TraverseFlags
     throw new InputError(`--label: is for codes of no image; image ${image} has a label; leave --label out`);
   const label =
     chosen?.labels && trained.classes > 0 ? chosen.labels[0] : decodedLabel(trained, flags.label, test.classes);
-  const { mean, logVar } = await encodeDataset(trained, take(test, Math.min(imagesForKl, test.count)), run.config);
+  const { mean, logVar } = await encodeDataset(
+    trained,
+    chooseImages(test, Math.min(imagesForKl, test.count)),
+    run.config,
+  );
   const { byKl, kl } = latentSpread(mean, logVar);
   const dims = flags.dims ?? byKl.slice(0, usualRows);
   const base =
@@ -148,7 +162,7 @@ async function towardsClass(
     );
   const [from, to] = parts.map((part) => classLabel("--direction", part, names));
   if (from === to) throw new InputError(`--direction: must be two different classes, got ${JSON.stringify(direction)}`);
-  const known = take(train, Math.min(imagesForDirection, train.count));
+  const known = chooseImages(train, Math.min(imagesForDirection, train.count));
   const progress = new ProgressLine("encoding images", effects);
   const { mean } = await encodeDataset(trained, known, run.config, (done, total) => progress.update(done, total));
   progress.end();
@@ -159,7 +173,7 @@ async function towardsClass(
   ] as const)
     if (!mask.includes(has))
       throw new InputError(
-        `--direction: none of the first ${known.count} training images is of class ${JSON.stringify(names[label])}`,
+        `--direction: none of the ${known.count} training images is of class ${JSON.stringify(names[label])}`,
       );
   const towards = attributeDirection(mean, mask);
 

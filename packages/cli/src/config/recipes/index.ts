@@ -1,5 +1,6 @@
 import { didYouMean, InputError } from "@latents/core";
-import { addExperiments, experimentsPackage } from "../experiments-package.js";
+import { experimentsPackage } from "../experiments-package.js";
+import { howToAdd, optionalPackages } from "../optional-package.js";
 import { mnistRecipe } from "./mnist.js";
 import { photosRecipe } from "./photos.js";
 import type { Recipe } from "./recipe.js";
@@ -24,6 +25,6 @@ export async function recipe(name: string): Promise<Recipe> {
   if (found) return found;
   const names = all.map((one) => one.name);
   const hint = didYouMean(name, names) || `; recipes are ${names.join(", ")}.`;
-  const more = (await experimentsPackage()) ? "" : `; ${addExperiments}`;
+  const more = (await experimentsPackage()) ? "" : `; ${howToAdd(optionalPackages.experiments)}`;
   throw new InputError(`recipe: there is no "${name}"${hint} A config file ends with .ts, .json or .yaml${more}`);
 }

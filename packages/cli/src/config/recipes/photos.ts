@@ -4,7 +4,7 @@ import { userData } from "./recipe.js";
 export const photosRecipe: Recipe = {
   name: "photos",
   title: "VAE of photos",
-  description: "Convolutional nets for a folder of colour images of your own, brought to 64x64: --data FOLDER.",
+  description: "Convolutional nets for a folder of your own colour images, scaled and cropped to 64x64: --data FOLDER.",
   config: {
     data: { name: userData("folder of images"), binarisation: "none", size: 64, channels: 3 },
     model: {

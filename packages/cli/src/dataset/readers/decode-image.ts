@@ -1,5 +1,6 @@
 import { checkPng, FormatError, InputError, isPng, luma } from "@latents/core";
 import type { Sharp, SharpOptions } from "sharp";
+import { addCommand, importPackage, missingPackage, optionalPackages } from "../../config/optional-package.js";
 
 /** The part of sharp that is used. */
 export type SharpFactory = (input: Uint8Array, options?: SharpOptions) => Sharp;
@@ -13,18 +14,19 @@ export interface ImageHeader {
   readonly frames: number;
 }
 
-/** Loads sharp, an optional dependency. Throws InputError when it is not installed or does not run on this machine. */
+/** Loads sharp, an optional package. Throws MissingPackageError when it is not installed, InputError when it does not run on this machine. */
 export async function loadSharp(
-  load: () => Promise<{ default: unknown }> = () => import("sharp"),
+  load = () => importPackage<{ default: SharpFactory }>(optionalPackages.sharp),
 ): Promise<SharpFactory> {
-  try {
-    return (await load()).default as SharpFactory;
-  } catch (error) {
+  const loaded = await load().catch((error: unknown) => {
+    const why = error instanceof Error ? error.message.trim().split("\n")[0] : String(error);
     throw new InputError(
-      `folders of images need the package sharp, which is not installed or does not run here; run: npm install sharp@0.35.5`,
+      `folders of images: the package sharp does not run here (${why}); install it again: ${addCommand(optionalPackages.sharp)}`,
       { cause: error },
     );
-  }
+  });
+  if (!loaded) throw missingPackage("folders of images", optionalPackages.sharp);
+  return loaded.default;
 }
 
 const OPTIONS: SharpOptions = { failOn: "warning", limitInputPixels: 2 ** 28 };

@@ -16,7 +16,7 @@ it("stops a pattern that would take longer than anybody waits", () => {
   const began = performance.now();
   const hostile = (): unknown => fileGroups("photos", [`${"a".repeat(64)}!.png`], "^(a+)+$");
   expect(hostile).toThrow(
-    'photos: data.group must be done with all 1 names within 2 s, got "^(a+)+$"; repeat nothing inside a repetition',
+    'photos: data.group must match all 1 names within 2 s, got "^(a+)+$"; put no repetition inside a repetition',
   );
   expect(performance.now() - began).toBeLessThan(20_000);
 });

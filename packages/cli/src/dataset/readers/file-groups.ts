@@ -46,7 +46,7 @@ function keysOf(folder: string, names: readonly string[], group: string): string
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
     throw new InputError(
-      `${folder}: data.group must be done with all ${names.length} names within ${mostMs / 1000} s, got ${given}; repeat nothing inside a repetition`,
+      `${folder}: data.group must match all ${names.length} names within ${mostMs / 1000} s, got ${given}; put no repetition inside a repetition`,
     );
   }
 }

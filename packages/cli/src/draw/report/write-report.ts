@@ -33,7 +33,7 @@ export async function writeReport(
       msPerStep: result.msPerStep,
       parameters: Object.values(trained.values).reduce((sum, values) => sum + values.length, 0),
       peakRssBytes: result.peakRssBytes,
-      ...(result.stopped && { stopped: "stopped early: the held-out images did no longer get better" }),
+      ...(result.stopped && { stopped: "The NELBO of the held-out images stopped improving." }),
       ...(result.kept && { kept: result.kept }),
     },
     train: [...train],

@@ -1,6 +1,5 @@
-import { createRequire } from "node:module";
-import path from "node:path";
 import { InputError, RunError } from "@latents/core";
+import { fontFiles } from "./font-files.js";
 import { standaloneSvg } from "./standalone-svg.js";
 
 /** How `svgToPng` draws. */
@@ -12,7 +11,6 @@ export interface PngOptions {
 }
 
 const MOST_PIXELS = 16_384;
-const FACES = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf", "DejaVuSansMono.ttf"];
 
 /**
  * Draws an SVG, such as a plot of the report, as a PNG file (RGBA). Text is set in DejaVu Sans, which comes with the package, so that a
@@ -54,9 +52,4 @@ async function rasteriser(): Promise<typeof import("@resvg/resvg-js")> {
       { cause: error },
     );
   }
-}
-
-function fontFiles(): string[] {
-  const folder = path.dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json"));
-  return FACES.map((face) => path.join(folder, "ttf", face));
 }

@@ -44,7 +44,7 @@ it.each([
   ["a number without an end", Uint8Array.from(Array<number>(20).fill(255))],
   ["no graph", field(8, "x")],
 ])("refuses what is no model: %s", (_, bytes) => {
-  expect(() => refuseExternalData(bytes, "m.onnx")).toThrow(/^m\.onnx: is no ONNX model: /);
+  expect(() => refuseExternalData(bytes, "m.onnx")).toThrow(/^m\.onnx: is not an ONNX model: /);
 });
 
 it("refuses graphs within graphs without end", () => {

@@ -22,7 +22,7 @@ const deepest = 64;
  */
 export function refuseExternalData(bytes: Uint8Array, name: string): void {
   const graphs = walk(bytes, "Model", name, 0);
-  if (graphs === 0) throw new FormatError(`${name}: is no ONNX model: it has no graph`);
+  if (graphs === 0) throw new FormatError(`${name}: is not an ONNX model: it has no graph`);
 }
 
 /** Returns the number of inner messages that it knows. */
@@ -99,6 +99,6 @@ class WireReader {
   }
 
   #refuse(): never {
-    throw new FormatError(`${this.name}: is no ONNX model: its bytes end or go on where they must not`);
+    throw new FormatError(`${this.name}: is not an ONNX model: its bytes end too early or go on too long`);
   }
 }

@@ -68,5 +68,5 @@ it("refuses a folder of something else, and a finished run whose checkpoints are
   rmSync(join(run, "mine.txt"));
   await finished(wanted);
   rmSync(runFiles(run).checkpoints, { recursive: true });
-  await expect(take()).rejects.toThrow(`${run}: the finished run has no checkpoint any more; remove ${run}, or choose`);
+  await expect(take()).rejects.toThrow(`${run}: the finished run no longer has a checkpoint; remove ${run}, or choose`);
 });

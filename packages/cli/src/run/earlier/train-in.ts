@@ -44,7 +44,7 @@ export async function trainIn(
   else await requireNothing(folder, "no run (no config.json)", leftovers);
   if (existsSync(files.result)) {
     if ((await checkpointSteps(files.checkpoints)).length === 0)
-      throw new InputError(`${folder}: the finished run has no checkpoint any more; ${remedyFor(folder)}`);
+      throw new InputError(`${folder}: the finished run no longer has a checkpoint; ${remedyFor(folder)}`);
     return true;
   }
   const { recipe, sets, threads, commit } = wanted;

@@ -25,7 +25,7 @@ export async function evaluateTest(
   const { negElbo, rec, kl } = evaluation;
   if (![negElbo, rec, kl].every(Number.isFinite))
     throw new RunError(
-      `${test.name} (test): the NELBO is not finite (REC ${rec} + KL ${kl}): the values of the model are too large; train it anew with a smaller optimizer.learningRate, or optimizer.clipNorm`,
+      `${test.name} (test): the NELBO is not finite (REC ${rec} + KL ${kl}): the values of the model are too large; train it again with a smaller optimizer.learningRate, or optimizer.clipNorm`,
     );
   return evaluation;
 }

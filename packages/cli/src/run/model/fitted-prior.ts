@@ -1,8 +1,8 @@
 import {
   bestMixtureByBic,
+  chooseImages,
   fillNormal,
   fitGaussianMixture,
-  take,
   type Config,
   type Dataset,
   type FittedMixture,
@@ -30,7 +30,7 @@ export async function fittedPrior(
     onProgress,
   }: { components?: number; seed: number; onProgress?: (done: number, total: number) => void },
 ): Promise<{ readonly mixture: FittedMixture; readonly images: number }> {
-  const images = take(train, Math.min(mostImages, train.count));
+  const images = chooseImages(train, Math.min(mostImages, train.count));
   const { mean, logVar } = await encodeDataset(trained, images, config);
   const codes = posteriorDraws(mean, logVar, seed);
   const options = { seed, onProgress };

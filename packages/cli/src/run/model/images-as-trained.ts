@@ -5,8 +5,17 @@ import { evaluationStreams, gatherBatch, subset, valuesPerImage, type Config, ty
  * thresholded and static ones as bits (0 and 255), the same static draws as an evaluation's. Grey values stay as they are where the model
  * was trained on them, and for `dynamic`: they are the means of the bits, so that one code stands for all draws.
  */
-export function imagesAsTrained(dataset: Dataset, { data, seed }: Config, start: number, count: number): Dataset {
-  const indices = Array.from({ length: count }, (_, i) => start + i);
+export function imagesAsTrained(dataset: Dataset, config: Config, start: number, count: number): Dataset {
+  return chosenAsTrained(
+    dataset,
+    config,
+    Array.from({ length: count }, (_, i) => start + i),
+  );
+}
+
+/** The same of images by their numbers: the bits of an image are those that it has among all. */
+export function chosenAsTrained(dataset: Dataset, { data, seed }: Config, indices: readonly number[]): Dataset {
+  const count = indices.length;
   const images = subset(dataset, indices);
   const { binarisation } = data;
   if (binarisation !== "threshold" && binarisation !== "static") return images;

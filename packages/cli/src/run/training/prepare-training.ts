@@ -18,7 +18,7 @@ import { checkOutputFolder } from "../../files/index.js";
 import { cleanCheckpoints } from "../checkpoints.js";
 import { truncateMetrics } from "../metrics-log.js";
 import { findRun } from "../find-run.js";
-import { machineHere } from "../machine-here.js";
+import { machineHere, runtimeHere } from "../machine-here.js";
 import { openRun, type Run } from "../open-run.js";
 import { writeRunConfig } from "../run-config.js";
 import { runSplits, withAbsoluteData, type DataListeners } from "../run-dataset.js";
@@ -125,7 +125,7 @@ async function resumedRun(
     await cleanCheckpoints(files.checkpoints);
     // the same threads give the same sums: a resumed run ends in the same bits
     const [runtime, dataset, test, resume] = await Promise.all([
-      ortRuntime({ ...machineHere(record), ...runtimeSettings(request) }),
+      runtimeHere(record, { threads: machineHere(record).threads, ...runtimeSettings(request) }, warn),
       sameImages(run, "train", listeners),
       sameImages(run, "test", listeners),
       run.savedState(),
@@ -150,7 +150,7 @@ async function sameImages(run: Run, split: "train" | "test", to: PrepareListener
   const { dataset, others } = await run.images(split, { ...to, onUnlabelled: to.warn });
   if (others !== undefined)
     throw new InputError(
-      `${folder}: the data "${record.data.name}" must be the run's, to go on with it: ${others}; bring them back, or train anew`,
+      `${folder}: the data "${record.data.name}" must be the run's, to go on with it: ${others}; restore them, or train again`,
     );
   return dataset;
 }

@@ -10,7 +10,7 @@ const dataset: Dataset = {
 
 const e2 = await recipe("e2-conv");
 
-/** What is said of the E2 net where there is so much memory. */
+/** What is said of the net of e2-conv where there is so much memory. */
 function refusal(batch: number, bytes: number, device = "cpu"): string | undefined {
   const values = { ...e2.config, train: { batch, steps: 1 } };
   const config = resolveConfig([{ source: "test", values }]);

@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { RunError } from "@latents/core";
+import { optionalPackages, requirePackage } from "../../config/optional-package.js";
 import { errorCode } from "../../files/index.js";
 
 /** A file of the page. */
@@ -13,8 +13,8 @@ export interface PageFile {
 /** The page's files by their addresses, `/`, `/favicon.svg`, `/assets/index-Bx3k.js`. */
 export type Page = ReadonlyMap<string, PageFile>;
 
-/** Where the built page lies, of the source and of the installed package alike. */
-export const pageFolder = fileURLToPath(new URL("../../../page/", import.meta.url));
+/** Where the built page lies. Throws MissingPackageError where its package is not installed, or in a clone not built. */
+export const pageFolder = (): string => join(requirePackage("studio", optionalPackages.studio), "page");
 
 const utf8 = "; charset=utf-8";
 const types: Readonly<Record<string, string>> = {
@@ -36,11 +36,11 @@ export const isHashed = (address: string): boolean => address.startsWith("/asset
 
 /**
  * Lists the built page: the files at the top of the folder and in `assets/`, those of known types. What is asked for later is looked up
- * in this list, never made part of a path. Throws RunError where the page is not built.
+ * in this list, never made part of a path. Throws RunError for a folder without a page.
  */
-export async function listPage(folder: string = pageFolder): Promise<Page> {
+export async function listPage(folder: string = pageFolder()): Promise<Page> {
   if (!(await stat(join(folder, "index.html")).catch(() => undefined))?.isFile())
-    throw new RunError("studio: the page is not built; in a clone of the repository run: npm run build:page");
+    throw new RunError(`studio: ${folder} holds no page; it must have an index.html`);
   const page = new Map<string, PageFile>();
   for (const [address, path] of [
     ["/", folder],

@@ -51,6 +51,6 @@ export function requireType(context: Context, types: RegExp, name: string): void
 
 /** A schema would pass over this key, which is no name of a value. */
 function plainKey(key: string, value: unknown): unknown {
-  if (key === "__proto__") throw new SyntaxError("no plain key");
+  if (key === "__proto__") throw new SyntaxError("not a plain key");
   return value;
 }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RunSummary, StudioEvents } from "@latents/core";
+import { LatentsError, type StudioEvents } from "@latents/core";
 import { readMetricsSince } from "./metrics-tail.js";
 import { runMark, type Standing } from "./run-mark.js";
-import { shelfNames, findWhole } from "./run-shelf.js";
+import type { Row } from "./run-list.js";
+import { openOnShelf, shelfNames } from "./run-shelf.js";
 
 /** An event as it is streamed. */
 export interface FeedEvent {
@@ -14,8 +15,8 @@ export interface FeedEvent {
 /** How the feed sees the runs. */
 export interface FeedSource {
   readonly runs: string;
-  /** What the list says of a run, undefined where it is none. */
-  summary(name: string): Promise<RunSummary | undefined>;
+  /** What the list says of a run. */
+  row(name: string): Promise<Row>;
   /** How this server trains it. */
   standing(name: string): Standing;
 }
@@ -23,13 +24,17 @@ export interface FeedSource {
 interface Known {
   /** Changes when the run does. */
   readonly mark: string;
-  /** Of its log. */
-  readonly cursor: string;
+  /** Of its log; undefined where the run cannot be read. */
+  readonly cursor: string | undefined;
 }
 
 /** Events that are kept for a page that lost its connection, and their characters. */
 const [mostKept, mostCharacters] = [2000, 8_000_000];
 const everyMs = 400;
+/** Many runs take long to look at: the server rests this many times as long. */
+const restShare = 4;
+/** Runs that are looked at together. */
+const atOnce = 16;
 
 /**
  * What happens to the runs, for any number of listeners: the folder is looked at while somebody listens, whoever writes it. Every event
@@ -88,10 +93,13 @@ export class ChangeFeed {
 
   async #watch(): Promise<void> {
     this.#isWatching = true;
+    let took = 0;
     while (this.#listeners.size > 0) {
-      await sleep(everyMs, undefined, { ref: false });
+      await sleep(Math.max(everyMs, restShare * took), undefined, { ref: false });
+      const began = performance.now();
       // a folder that cannot be read now may be later
       await this.#look().catch(() => undefined);
+      took = performance.now() - began;
     }
     this.#isWatching = false;
   }
@@ -106,12 +114,14 @@ export class ChangeFeed {
   async #lookOnce(): Promise<void> {
     const { source } = this;
     const names = await shelfNames(source.runs);
+    const there = new Set(names);
     for (const name of this.#known.keys())
-      if (!names.includes(name)) {
+      if (!there.has(name)) {
         this.#known.delete(name);
         this.tell("gone", { name });
       }
-    for (const name of names) await this.#lookAt(name);
+    for (let start = 0; start < names.length; start += atOnce)
+      await Promise.all(names.slice(start, start + atOnce).map((name) => this.#lookAt(name)));
     this.#hasLooked = true;
   }
 
@@ -121,10 +131,12 @@ export class ChangeFeed {
     const before = this.#known.get(name);
     if (mark === undefined || before?.mark === mark) return;
     // only what the shelf finds safe is read
-    const run = await findWhole(source.runs, name);
-    if (!run) return;
+    const run = await openOnShelf(source.runs, name).catch((error: unknown) => {
+      if (error instanceof LatentsError) return undefined;
+      throw error;
+    });
     let cursor = before?.cursor;
-    for (;;) {
+    while (run) {
       const page = await readMetricsSince(run.files.metrics, cursor);
       const isNew = page.cursor !== cursor;
       cursor = page.cursor;
@@ -132,7 +144,9 @@ export class ChangeFeed {
       if (!isNew) break;
     }
     this.#known.set(name, { mark, cursor });
-    const summary = this.#hasLooked ? await source.summary(name) : undefined;
-    if (summary) this.tell("run", summary);
+    if (!this.#hasLooked) return;
+    const row = await source.row(name);
+    if (row.run) this.tell("run", row.run);
+    if (row.unreadable) this.tell("unreadable", row.unreadable);
   }
 }

@@ -1,7 +1,6 @@
 import { LatentsError, valuesPerImage, type DataEntry, type Dataset } from "@latents/core";
 import { KNOWN_DATASETS } from "../../dataset/sources/known-datasets.js";
 import { listDatasets, loadDataset } from "../../dataset/index.js";
-import { runDataset } from "../../run/run-dataset.js";
 import type { Run } from "../../run/open-run.js";
 import { Kept } from "../http/kept.js";
 import { npzPieces } from "../http/npz-pieces.js";
@@ -11,6 +10,8 @@ import { RefusedError } from "../http/refuse.js";
 export interface ImageFile {
   /** Of an .npz file. */
   readonly pieces: readonly Uint8Array[];
+  /** Another for every file that was made. */
+  readonly key: string;
   /** Names of the classes, where they have some. */
   readonly classes?: readonly string[];
 }
@@ -66,15 +67,15 @@ export class ImageData {
     const key = JSON.stringify(["run", config.data, record.data, split]);
     return this.#files.get(key, () =>
       fileOf(async () => {
-        const dataset = await runDataset(config, split, { allowDownload: false });
-        const isSame = dataset.shape.join() === record.data.shape.join();
-        if (!isSame || (split === "train" && dataset.count !== record.data.count))
-          throw new RefusedError(404, `the images of ${name} have changed since the run began`);
+        const { dataset, others } = await run.images(split, { allowDownload: false });
+        if (others !== undefined) throw new RefusedError(404, others);
         return dataset;
       }),
     );
   }
 }
+
+let filesMade = 0;
 
 async function fileOf(load: () => Promise<Dataset>): Promise<ImageFile> {
   const dataset = await load().catch((error: unknown) => {
@@ -82,7 +83,11 @@ async function fileOf(load: () => Promise<Dataset>): Promise<ImageFile> {
     throw error;
   });
   requireSize(dataset.count, dataset.shape);
-  return { pieces: npzPieces(dataset), ...(dataset.classes && { classes: dataset.classes }) };
+  return {
+    pieces: npzPieces(dataset),
+    key: `images ${++filesMade}`,
+    ...(dataset.classes && { classes: dataset.classes }),
+  };
 }
 
 function requireSize(count: number, shape: readonly [number, number, number]): void {

@@ -10,7 +10,7 @@ import { trashFolder } from "./run-shelf.js";
 export async function renameRun(runs: string, run: Run, name: string): Promise<void> {
   await requireIdle(run);
   if (await isThere(join(runs, name)))
-    throw new RefusedError(409, `there is already a ${JSON.stringify(name)}; choose another name`);
+    throw new RefusedError(409, `there is already a run ${JSON.stringify(name)}; choose another name`);
   await move(run.folder, join(runs, name));
 }
 

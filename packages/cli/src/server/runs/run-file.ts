@@ -54,7 +54,7 @@ export async function readRunFile(path: string, folder: ServedFolder, name: stri
   const { type, magic } = kindOf(folder, name)!;
   const bytes = await readWithin(path, largestFile);
   const head = Buffer.from(bytes.subarray(0, magic.length)).toString("latin1");
-  if (head !== magic) throw new RefusedError(422, `${name}: is not what its ending says`);
+  if (head !== magic) throw new RefusedError(422, `${name}: does not hold what its file ending says`);
   if (folder === "model") refuseExternalData(bytes, name);
   return { type, bytes };
 }

@@ -1,14 +1,20 @@
-import { LatentsError, type RunSummary } from "@latents/core";
+import { LatentsError, type RunSummary, type UnreadableRun } from "@latents/core";
 import { runMark, type Standing } from "./run-mark.js";
-import { findWhole, shelfNames } from "./run-shelf.js";
+import { openOnShelf, shelfNames } from "./run-shelf.js";
 import { summarise } from "./run-summary.js";
 
 /** Runs that are looked at together. */
 const atOnce = 16;
 
+/** What the list says of a folder: a run, or why it cannot be read; neither where it holds no run. */
+export interface Row {
+  readonly run?: RunSummary;
+  readonly unreadable?: UnreadableRun;
+}
+
 /** What the list says of each run, read again only when something of the run has changed. */
 export class RunList {
-  readonly #known = new Map<string, { readonly mark: string; readonly row: RunSummary | undefined }>();
+  readonly #known = new Map<string, { readonly mark: string; readonly row: Row }>();
 
   /** @param standing  how this server trains a run */
   constructor(
@@ -18,20 +24,22 @@ export class RunList {
 
   /** All runs that can be read, newest first. */
   async all(): Promise<RunSummary[]> {
-    const names = await shelfNames(this.runs);
-    for (const name of this.#known.keys()) if (!names.includes(name)) this.#known.delete(name);
-    const rows: (RunSummary | undefined)[] = [];
-    for (let start = 0; start < names.length; start += atOnce)
-      rows.push(...(await Promise.all(names.slice(start, start + atOnce).map((name) => this.row(name)))));
-    return rows.filter((row) => row !== undefined).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+    const runs = (await this.#rows()).flatMap(({ run }) => run ?? []);
+    return runs.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   }
 
-  /** One run; undefined where there is none, or it cannot be read. */
-  async row(name: string): Promise<RunSummary | undefined> {
+  /** Those that cannot be read, by name. */
+  async unreadable(): Promise<UnreadableRun[]> {
+    // a page asks for the list in the same moment
+    return (await (this.#looking ?? this.#rows())).flatMap(({ unreadable }) => unreadable ?? []);
+  }
+
+  /** One that the folder was seen to hold. */
+  async row(name: string): Promise<Row> {
     const standing = this.standing(name);
     // what changes while it is read has another mark the next time
     const mark = await runMark(this.runs, name, standing);
-    if (mark === undefined) return undefined;
+    if (mark === undefined) return {};
     const known = this.#known.get(name);
     if (known?.mark === mark) return known.row;
     const row = await this.#read(name, standing);
@@ -39,13 +47,32 @@ export class RunList {
     return row;
   }
 
-  async #read(name: string, standing: Standing): Promise<RunSummary | undefined> {
+  #looking: Promise<Row[]> | undefined;
+
+  #rows(): Promise<Row[]> {
+    const looking = this.#look().finally(() => {
+      if (this.#looking === looking) this.#looking = undefined;
+    });
+    return (this.#looking = looking);
+  }
+
+  async #look(): Promise<Row[]> {
+    const names = await shelfNames(this.runs);
+    const there = new Set(names);
+    for (const name of this.#known.keys()) if (!there.has(name)) this.#known.delete(name);
+    const rows: Row[] = [];
+    for (let start = 0; start < names.length; start += atOnce)
+      rows.push(...(await Promise.all(names.slice(start, start + atOnce).map((name) => this.row(name)))));
+    return rows;
+  }
+
+  async #read(name: string, standing: Standing): Promise<Row> {
     try {
-      const run = await findWhole(this.runs, name);
-      return run && (await summarise(run, standing));
+      const run = await openOnShelf(this.runs, name);
+      return run ? { run: await summarise(run, standing) } : {};
     } catch (error) {
-      // what cannot be read is left out; anything but that is our bug
-      if (error instanceof LatentsError) return undefined;
+      // what cannot be read is told; anything but that is our bug
+      if (error instanceof LatentsError) return { unreadable: { name, reason: error.message } };
       throw error;
     }
   }

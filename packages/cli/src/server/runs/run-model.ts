@@ -36,7 +36,10 @@ export class RunModels {
       if (kind === undefined) continue;
       const { size, mtimeMs, ino } = await lstat(path);
       if (kind !== "file" || size > largestCheckpoint)
-        throw new RefusedError(422, `${name}: the checkpoint of step ${step} is no file of a checkpoint's size`);
+        throw new RefusedError(
+          422,
+          `${name}: the checkpoint of step ${step} must be a plain file of ${largestCheckpoint} bytes or less`,
+        );
       newest ??= `"${step}-${ino}-${mtimeMs}"`;
     }
     if (newest === undefined) throw new RefusedError(404, `${name} has just replaced its checkpoint; ask again`);

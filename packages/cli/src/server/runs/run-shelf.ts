@@ -1,6 +1,6 @@
 import { lstat, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { FormatError, LatentsError } from "@latents/core";
+import { FormatError } from "@latents/core";
 import { errorCode, readFolderIfThere } from "../../files/index.js";
 import { openRun, type Run } from "../../run/open-run.js";
 import { mostRunBytes, runFiles } from "../../run/run-files.js";
@@ -23,7 +23,11 @@ export async function shelfNames(runs: string): Promise<string[]> {
  * Throws FormatError where something of the run cannot be read safely.
  */
 export async function findOnShelf(runs: string, name: string): Promise<Run | undefined> {
-  if (!(await shelfNames(runs)).includes(name)) return undefined;
+  return (await shelfNames(runs)).includes(name) ? openOnShelf(runs, name) : undefined;
+}
+
+/** The same for a name that the folder was seen to hold. */
+export async function openOnShelf(runs: string, name: string): Promise<Run | undefined> {
   const folder = join(runs, name);
   const files = runFiles(folder);
   if (!(await kindWithin(folder, files.config))) return undefined;
@@ -40,13 +44,6 @@ export async function findOnShelf(runs: string, name: string): Promise<Run | und
   }
   return openRun(folder);
 }
-
-/** The same, undefined also where what is there is damaged. */
-export const findWhole = (runs: string, name: string): Promise<Run | undefined> =>
-  findOnShelf(runs, name).catch((error: unknown) => {
-    if (error instanceof LatentsError) return undefined;
-    throw error;
-  });
 
 /** Bytes of a plain file within a run, 0 where there is none. Throws FormatError for anything else of that name. */
 async function requireFile(folder: string, path: string): Promise<number> {

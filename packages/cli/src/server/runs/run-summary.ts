@@ -5,10 +5,19 @@ import { finiteSorted, thin, type Point } from "../../draw/plots/series.js";
 import { runState } from "../../run/run-state.js";
 import type { Run } from "../../run/open-run.js";
 import { spread } from "../../draw/grids/snapshot-files.js";
-import type { CurvePoint, Metrics, MetricsLine, RunDetail, RunSummary } from "@latents/core";
+import type {
+  CurvePoint,
+  Metrics,
+  MetricsLine,
+  RunDetail,
+  RunSummary,
+  SummaryFigures,
+  TestFigures,
+} from "@latents/core";
 import { runFileNames } from "./run-file.js";
 import type { Standing } from "./run-mark.js";
 import { kindWithin } from "./run-shelf.js";
+import { testProtocol } from "./test-protocol.js";
 
 /** Points of the small curve, and lines of a split in a detail, at most. */
 const [curvePoints, mostLines] = [40, 1000];
@@ -34,10 +43,15 @@ export async function summarise(run: Run, standing: Standing): Promise<RunSummar
     trainedHere: standing !== undefined,
     step,
     steps: record.steps,
-    ...(result && { test: { negElbo: result.test.negElbo, rec: result.test.rec, kl: result.test.kl } }),
+    ...(result && { test: figuresOf(run, result.test) }),
     curve: thin(points, curvePoints).map(({ step: at, value }): CurvePoint => [at, value]),
     ...(changedAt !== undefined && { livePictures: { changedAt } }),
   };
+}
+
+function figuresOf({ config, record }: Run, test: TestFigures): SummaryFigures {
+  const { negElbo, rec, kl } = test;
+  return { negElbo, rec, kl, protocol: testProtocol(config, record.data, test) };
 }
 
 /** When the live pictures were drawn, ms since 1970; undefined where there are none. The last one of them is written last. */

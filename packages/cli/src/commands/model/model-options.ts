@@ -1,0 +1,15 @@
+import type { Command, OptionValues } from "@commander-js/extra-typings";
+import type { OpenOptions } from "../../run/model/open-model.js";
+import { wholeNumber } from "../../terminal/number-argument.js";
+
+/** What every command that opens a run is told of the machine and the images. */
+export type ModelFlags = OpenOptions;
+
+/** Gives a command that opens a run its options: where it works, and on which images. */
+export const withModelOptions = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
+  command: Command<Args, Opts, Global>,
+) =>
+  command
+    .option("--data <data>", "other images than the run's, or their new place: a data set's name or a path")
+    .option("--device <name>", "default the device of the training, or the CPU where that is not here")
+    .option("--threads <n>", "CPU threads; default the machine's cores, at most 8", wholeNumber(1, 256));

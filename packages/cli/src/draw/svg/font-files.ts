@@ -1,0 +1,16 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** What pictures are set in. */
+export const FACES = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf", "DejaVuSansMono.ttf"] as const;
+
+/** Paths of the faces: in this package, where the build puts them; in a clone that is not built, in their own. */
+export function fontFiles(): string[] {
+  const packed = fileURLToPath(new URL("../../../fonts/", import.meta.url));
+  const folder = existsSync(packed)
+    ? packed
+    : path.join(path.dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json")), "ttf");
+  return FACES.map((face) => path.join(folder, face));
+}

@@ -1,0 +1,105 @@
+import { writeFileSync } from "node:fs";
+import { encodePng } from "@latents/core";
+import { commandHere } from "../command-here.js";
+import { runCommand, tiny } from "../command.js";
+import { remedy, type Remedy } from "./remedy.js";
+
+/** A command in this process, in the folder of the runs. Throws what it says where it fails. */
+async function run(...args: string[]): Promise<void> {
+  const { code, stderr } = await commandHere(...args);
+  const [, said] = /^error: ([^]*)\n$/m.exec(stderr) ?? [];
+  if (code !== 0) throw new Error(said ?? stderr);
+}
+
+/** The runs that the remedies are tried on: one without labels, one that is given them, one that infers them from one latent. */
+export const runs: Readonly<Record<string, readonly string[]>> = {
+  plain: [...tiny, "--steps", "4"],
+  given: [...tiny, "--steps", "4", "--set", "model.conditioning.type=labels", "--set", "model.conditioning.classes=10"],
+  inferring: [
+    ...[...tiny, "--latent", "1", "--steps", "4", "--set", "model.conditioning.type=semi-supervised"],
+    ...["--set", "model.conditioning.classes=10", "--set", "model.conditioning.labelled=100"],
+  ],
+};
+/** Trains one of them, in a process of its own. Throws where it fails. */
+export async function trainRun(name: string): Promise<void> {
+  const { code, stderr } = await runCommand(["train", ...runs[name], "--out", name, "--json"], { cwd: process.cwd() });
+  if (code !== 0) throw new Error(stderr);
+}
+
+/** A folder of 14 x 28 pixels seen. */
+const mask = (): void => {
+  const pixels = Uint8Array.from({ length: 784 }, (_, i) => (i < 392 ? 255 : 0));
+  writeFileSync("mask.png", encodePng({ shape: [1, 28, 28], pixels }));
+};
+const few = ["--images", "2", "--steps", "2", "--samples", "4"];
+const anomaly = ["--anomalous", "mnist", "--images", "20"];
+
+/** Messages of commands that take a run; `runs` lie in the current folder. */
+export const runRemedies: readonly Remedy[] = [
+  remedy(
+    "--direction: does not go with --dims; choose one of them",
+    () => run("traverse", "plain", "--direction", "0:1", "--dims", "0"),
+    () => run("traverse", "plain", "--direction", "0:1"),
+    () => run("traverse", "plain", "--dims", "0"),
+  ),
+  remedy(
+    "--label: is for codes of no image; --direction moves images; leave it out",
+    () => run("traverse", "given", "--direction", "0:1", "--label", "3"),
+    () => run("traverse", "given", "--direction", "0:1"),
+  ),
+  remedy(
+    "--label: is for codes of no image; image {} has a label; leave --label out",
+    () => run("traverse", "given", "--image", "0", "--label", "3"),
+    () => run("traverse", "given", "--image", "0"),
+  ),
+  remedy(
+    "--label: the model takes labels; choose one of its {} classes",
+    () => run("lattice", "given", "--size", "2"),
+    () => run("lattice", "given", "--size", "2", "--label", "3"),
+  ),
+  remedy(
+    "--label: the model takes no labels; leave it out, got {}",
+    () => run("lattice", "plain", "--size", "2", "--label", "3"),
+    () => run("lattice", "plain", "--size", "2"),
+  ),
+  remedy(
+    "lattice: needs two latent dimensions, the model has {}; try latents traverse",
+    () => run("lattice", "inferring", "--label", "3"),
+    () => run("traverse", "inferring", "--label", "3"),
+  ),
+  remedy(
+    "{}: the model takes no labels; train one with --set model.conditioning=labels (latents recipes lists some)",
+    () => run("restyle", "plain"),
+    () => run("restyle", "given"),
+    () => run("recipes"),
+  ),
+  remedy(
+    "--image: names one image, --images the first ones; give one of the two",
+    () => run("complete", "plain", "--mask", "left", ...few, "--image", "1"),
+    () => run("complete", "plain", "--mask", "left", ...few),
+    () => run("complete", "plain", "--mask", "left", "--image", "1", ...few.slice(2)),
+  ),
+  remedy(
+    "--{}; or name a .png file",
+    () => run("complete", "plain", "--mask", "middle", ...few),
+    () => {
+      mask();
+      return run("complete", "plain", "--mask", "mask.png", ...few);
+    },
+  ),
+  remedy(
+    "--samples: is for --score nll, got --score {}; leave it out",
+    () => run("anomaly", "plain", ...anomaly, "--score", "rec", "--samples", "5"),
+    () => run("anomaly", "plain", ...anomaly, "--score", "rec"),
+  ),
+  remedy(
+    '{}: has no metric "{}" of the {} split; choose one of {}',
+    () => run("curves", "plain", "--metric", "beauty"),
+    () => run("curves", "plain", "--metric", "loss"),
+  ),
+  remedy(
+    "{}: not a run: it has no config.json; `latents runs` lists the runs",
+    () => run("evaluate", "."),
+    () => run("runs", "."),
+  ),
+];

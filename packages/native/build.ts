@@ -1,0 +1,85 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+/**
+ * `tsx packages/native/build.ts [--sanitize address|thread] [--force]`: builds the addon where there are a C++ compiler (CXX, else c++, g++ or clang++)
+ * and Google Highway's headers (Debian: libhwy-dev). Without them it says so and is done: everything works without the addon, by ONNX Runtime's
+ * own operators. A sanitised build lies beside the other, to be named in LATENTS_NATIVE.
+ */
+const { values } = parseArgs({ options: { sanitize: { type: "string" }, force: { type: "boolean" } } });
+const here = dirname(fileURLToPath(import.meta.url));
+const sources = join(here, "cpp");
+const target = join(here, "prebuilds", `${process.platform}-${process.arch}`);
+const output = join(target, values.sanitize ? `latents-${values.sanitize}.node` : "latents.node");
+
+/** Levels of instructions for which the kernels are compiled; choose-kernels.cc picks one when the addon is loaded. */
+const levels: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  x64: {
+    avx2: ["-march=x86-64-v3", "-maes", "-mpclmul"],
+    avx512: ["-march=x86-64-v4", "-maes", "-mpclmul"],
+  },
+  arm64: { neon: ["-march=armv8-a+crypto"] },
+};
+
+const flags = [
+  ...["-std=c++17", "-O3", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-missing-field-initializers"],
+  // no rounding is changed by these: contractions are written out, so that each sum has one order and one result
+  ...["-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off"],
+  ...(values.sanitize ? [`-fsanitize=${values.sanitize}`, "-g", "-O1"] : []),
+];
+
+function skip(reason: string): never {
+  process.stdout.write(`native: not built, ${reason}; everything works without it (docs/engine.md)\n`);
+  process.exit(0);
+}
+
+/** Whether a compiler can compile a file that includes `header`. */
+const includes = (compiler: string, header: string): boolean =>
+  spawnSync(compiler, ["-std=c++17", "-x", "c++", "-fsyntax-only", "-"], { input: `#include <${header}>\n` }).status ===
+  0;
+
+const newest = (folder: string): number =>
+  Math.max(...readdirSync(folder).map((name) => statSync(join(folder, name)).mtimeMs));
+
+const changed = Math.max(newest(sources), statSync(fileURLToPath(import.meta.url)).mtimeMs);
+if (!values.force && existsSync(output) && statSync(output).mtimeMs > changed) process.exit(0);
+
+const kernels = levels[process.arch];
+if (kernels === undefined) skip(`there are no kernels for ${process.arch}`);
+const compiler = [process.env["CXX"], "c++", "g++", "clang++"].find(
+  (name) => name && spawnSync(name, ["--version"], { stdio: "ignore" }).status === 0,
+);
+if (compiler === undefined) skip("no C++ compiler was found");
+if (!includes(compiler, "hwy/highway.h")) skip("Google Highway's headers were not found (Debian: libhwy-dev)");
+const headers = join(dirname(createRequire(import.meta.url).resolve("node-api-headers/package.json")), "include");
+
+const objects = join(target, `objects-${process.pid}`);
+mkdirSync(objects, { recursive: true });
+try {
+  const compile = (name: string, file: string, extra: readonly string[] = []): string => {
+    const object = join(objects, `${name}.o`);
+    execFileSync(compiler, [...flags, ...extra, `-I${headers}`, "-c", join(sources, file), "-o", object], {
+      stdio: "inherit",
+    });
+    return object;
+  };
+  const made = readdirSync(sources)
+    .filter((file) => file.endsWith(".cc") && file !== "kernels.cc")
+    .map((file) => compile(file.replace(/\.cc$/, ""), file));
+  for (const [level, extra] of Object.entries(kernels))
+    made.push(compile(`kernels-${level}`, "kernels.cc", [...extra, `-DLEVEL=${level}`]));
+  const link =
+    process.platform === "darwin" ? ["-undefined", "dynamic_lookup"] : ["-static-libstdc++", "-static-libgcc"];
+  const library = join(objects, "latents.node");
+  const sanitizer = values.sanitize ? [`-fsanitize=${values.sanitize}`] : link;
+  execFileSync(compiler, ["-shared", ...made, "-o", library, "-ldl", "-pthread", ...sanitizer], { stdio: "inherit" });
+  // whoever has the old one open keeps it
+  renameSync(library, output);
+  process.stdout.write(`native: ${output}\n`);
+} finally {
+  rmSync(objects, { recursive: true, force: true });
+}
