@@ -24,6 +24,7 @@ export default defineConfig({
   test: {
     include: ["packages", "bench", "examples", "recipes", "docs", "tools"].map((folder) => `${folder}/**/*.test.ts`),
     exclude: ["**/node_modules/**", "**/dist/**"],
+    globalSetup: [source("packages/studio/test/browser-desk.ts")],
     setupFiles: [source("tools/quiet-console.ts")],
     reporters: ["default", source("tools/summary-reporter.ts")],
     pool: "forks",

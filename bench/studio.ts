@@ -1,10 +1,11 @@
 // What a visitor of the studio waits for, in Chromium: npx tsx --conditions=latents-source bench/studio.ts
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
+import { chromium, type Page } from "playwright-core";
 import { runCommand, temporaryFolder } from "../packages/cli/test/command.js";
 import { makeRun } from "../packages/studio/test/made-runs.js";
-import { openPage, openSite, openStudio, ownKilobytes, startChromium } from "../packages/studio/test/open-studio.js";
+import { openPage, openSite, openStudio, ownKilobytes } from "../packages/studio/test/open-studio.js";
+import { chromiumFlags, chromiumPath } from "../packages/studio/test/chromium.js";
 import { describeMachine } from "./interleave.js";
 
 const rounds = 9;
@@ -35,7 +36,7 @@ const data = Object.fromEntries(
   ["data/mnist-train.npz", "data/mnist-test.npz"].map((path) => [path, join(site, path)]),
 );
 const studio = await openStudio(runs);
-const browser = await startChromium();
+const browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumFlags });
 
 /** From the navigation to the first row of the list on the screen, ms. */
 async function listShown(page: Page): Promise<number> {

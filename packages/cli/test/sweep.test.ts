@@ -3,7 +3,8 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildCommand, expectRefused, latents } from "./built-command.js";
+import { buildCommand, expectRefused } from "./built-command.js";
+import { runHere } from "./command-here.js";
 import { nodeArguments, startNode, type Started } from "./command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "latents-sweep-"));
@@ -68,7 +69,7 @@ const midway = (sweep: string): Promise<unknown> =>
 
 describe("latents sweep", () => {
   it("leaves a run for each trial, a table and a curve, and says all of it as JSON", { timeout: 240_000 }, async () => {
-    const { code, stdout, stderr } = await start(...grid, "--out", "calm", "--json").outcome;
+    const { code, stdout, stderr } = await runHere([...grid, "--out", "calm", "--json"], { cwd: folder });
     expect(code, stderr).toBe(0);
     expect(stderr).toMatch(/^Sweep of 6 trials, 2 at once, in calm\nlatent=2,seed=1: starting\n/);
     expect(stderr).toMatch(
@@ -97,12 +98,12 @@ describe("latents sweep", () => {
 
     // a trial is a run like any other, and its command repeats it alone
     const run = "calm/trials/latent=3,seed=2";
-    const evaluated = await latents(["evaluate", run, "--json"], { cwd: folder });
+    const evaluated = await runHere(["evaluate", run, "--json"], { cwd: folder });
     expect(JSON.parse(evaluated.stdout)).toMatchObject({ test: stored("calm").trials[4].result!.test });
     const { command } = JSON.parse(readFileSync(at(run, "config.json"), "utf8")) as { command: string };
     expect(command).toMatch(/^latents train --steps 800 .* --set model\.latent=3 --set seed=2 --set threads=1$/);
     const words = command.replaceAll("'", "").split(" ").slice(1);
-    expect((await start(...words, "--out", "alone").outcome).code).toBe(0);
+    expect((await runHere([...words, "--out", "alone"], { cwd: folder })).code).toBe(0);
     const [one, two] = [run, "alone"].map((each) => readFileSync(at(each, "checkpoints", "step-800.safetensors")));
     expect(one.equals(two)).toBe(true);
   });
@@ -113,7 +114,7 @@ describe("latents sweep", () => {
     async () => {
       const killed = start(...grid, "--out", "rough");
       await midway("rough");
-      const second = await latents(["sweep", "--resume", "rough"], { cwd: folder });
+      const second = await runHere(["sweep", "--resume", "rough"], { cwd: folder });
       expectRefused(second, 1, /rough\/sweep\.lock: process \d+ is writing this sweep; wait for it or stop it/);
       killed.child.kill("SIGKILL");
       await killed.outcome;
@@ -144,7 +145,8 @@ describe("latents sweep", () => {
           const text = existsSync(at("rough", "trials", run, "run.lock"))
             ? readFileSync(at("rough", "trials", run, "run.lock"), "utf8")
             : "";
-          if (text.endsWith("\n")) return (JSON.parse(text) as { pid: number }).pid;
+          if (text.endsWith("\n") && alive(at("rough", "trials", run, "run.lock")))
+            return (JSON.parse(text) as { pid: number }).pid;
         }
         return undefined;
       };
@@ -157,7 +159,7 @@ describe("latents sweep", () => {
       );
       expect(limped.stderr).toMatch(/error: 1 of 6 trials failed; rough\/sweep\.json says why\n$/);
 
-      const whole = await start("sweep", "--resume", "rough").outcome;
+      const whole = await runHere(["sweep", "--resume", "rough"], { cwd: folder });
       expect(whole.code, whole.stderr).toBe(0);
       expect(whole.stderr).toMatch(/^Sweep of 6 trials, 5 finished already, 2 at once, in rough\n/);
       expect(whole.stdout).toMatch(
@@ -176,7 +178,7 @@ describe("latents sweep", () => {
 
   it("records a trial that diverges, goes on, and does not try it again", { timeout: 240_000 }, async () => {
     const args = ["sweep", ...tiny(60), "--over", "optimizer.learningRate=1e20,1e-3", "--workers", "1"];
-    const { code, stdout, stderr } = await start(...args, "--out", "wild").outcome;
+    const { code, stdout, stderr } = await runHere([...args, "--out", "wild"], { cwd: folder });
     expect(code).toBe(1);
     expect(stderr).toMatch(/failed \[1\/2\] learningRate=1e20: training diverged at step \d+/);
     expect(stderr).toMatch(/error: 1 of 2 trials failed; wild\/sweep\.json says why\n$/);
@@ -187,7 +189,7 @@ describe("latents sweep", () => {
       kind: "failure",
       message: expect.stringMatching(/^training diverged/) as string,
     });
-    const again = await latents(["sweep", "--resume", "wild"], { cwd: folder });
+    const again = await runHere(["sweep", "--resume", "wild"], { cwd: folder });
     expect(again.code).toBe(1);
     expect(again.stderr).not.toContain("starting");
     expect(again.stderr).toMatch(/error: 1 of 2 trials failed, some of them before;/);
@@ -208,7 +210,7 @@ describe("latents sweep", () => {
         `import { defineSweep } from "latents";\nexport default defineSweep(${JSON.stringify(config)});`,
       );
       const args = ["sweep", "s.ts", "--over", "model.latent=4", "--over", "seed=1", "--out", "file", "--json"];
-      const { code, stdout, stderr } = await start(...args).outcome;
+      const { code, stdout, stderr } = await runHere(args, { cwd: folder });
       expect(code, stderr).toBe(0);
       const last = JSON.parse(stdout.trimEnd().split("\n").at(-1)!) as { trials: number; rows: { values: object }[] };
       expect(last.trials).toBe(2);
@@ -222,7 +224,7 @@ describe("latents sweep", () => {
       };
       expect(command).toBe(`latents train file/trials/${trial}/config.json`);
       expectRefused(
-        await latents(["train", "s.ts"], { cwd: folder }),
+        await runHere(["train", "s.ts"], { cwd: folder }),
         2,
         /s\.ts: describes a sweep, not one training; run it with: latents sweep s\.ts/,
       );
@@ -241,22 +243,22 @@ describe("latents sweep", () => {
     [["--over", "seed=1,2", "--out", "calm"], /--out: calm must be empty or new, .*latents sweep --resume calm/],
   ])("refuses %j before anything starts", async (args, message) => {
     const out = args.includes("--out") ? [] : ["--out", "refused"];
-    const ended = await latents(["sweep", ...tiny(5), ...args, ...out], { cwd: folder });
+    const ended = await runHere(["sweep", ...tiny(5), ...args, ...out], { cwd: folder });
     expectRefused(ended, 2, message);
     expect(existsSync(at("refused"))).toBe(false);
   });
 
   it("refuses a resume of nothing, of what another process writes, of what was damaged, and with other keys", async () => {
-    const none = await latents(["sweep", "--resume", "nowhere"], { cwd: folder });
+    const none = await runHere(["sweep", "--resume", "nowhere"], { cwd: folder });
     expectRefused(none, 2, /nowhere: not a sweep: it has no sweep\.json; begin one: latents sweep/);
-    const more = await latents(["sweep", "--resume", "calm", "--over", "seed=3", "--steps", "9"], { cwd: folder });
+    const more = await runHere(["sweep", "--resume", "calm", "--over", "seed=3", "--steps", "9"], { cwd: folder });
     expectRefused(
       more,
       2,
       /--resume: continues the sweep as it was begun; leave out --steps, --over \(allowed: --workers, --json\)/,
     );
     writeFileSync(at("calm", "sweep.lock"), `${JSON.stringify({ pid: process.pid, host: hostname() })}\n`);
-    const second = await latents(["sweep", "--resume", "calm"], { cwd: folder });
+    const second = await runHere(["sweep", "--resume", "calm"], { cwd: folder });
     expectRefused(
       second,
       1,
@@ -268,7 +270,7 @@ describe("latents sweep", () => {
       readFileSync(at("calm", "sweep.json"), "utf8").replace('"batch": 20', '"batch": 0'),
     );
     expectRefused(
-      await latents(["sweep", "--resume", "calm"], { cwd: folder }),
+      await runHere(["sweep", "--resume", "calm"], { cwd: folder }),
       2,
       /train\.batch \(from calm\/sweep\.json, trial latent=2,seed=1\): must be a whole number from 1 to 1000000, got 0/,
     );

@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCommand, startCommand, temporaryFolder, withoutPrivilege, type Outcome } from "../../cli/test/command.js";
+import { runHere } from "../../cli/test/command-here.js";
+import { runCommand, startCommand, temporaryFolder, withoutPrivilege } from "../../cli/test/command.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeAll(() => {
@@ -9,7 +10,8 @@ beforeAll(() => {
 });
 afterAll(() => folder.remove());
 
-const reproduce = (...args: string[]): Promise<Outcome> => runCommand(["reproduce", ...args], { cwd: folder.path });
+const reproduce = (...args: string[]): ReturnType<typeof runHere> =>
+  runHere(["reproduce", ...args], { cwd: folder.path });
 
 describe("latents reproduce", () => {
   it("lists the experiments, for people and for programs", async () => {

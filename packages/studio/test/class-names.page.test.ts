@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { runCommand, tiny } from "../../cli/test/command.js";
+import { runHere } from "../../cli/test/command-here.js";
+import { tiny } from "../../cli/test/command.js";
 import { encodePng } from "../../core/src/index.js";
 import { hasChromium, seriousFindings } from "./open-studio.js";
 import { sharedStudio } from "./shared-studio.js";
@@ -37,7 +38,7 @@ describe.skipIf(!hasChromium)("a run on a folder of images, whose sub-folders na
         "data.limit=80",
       ];
       const args = ["train", "mnist", ...tiny, "--steps", "40", ...sets.flatMap((set) => ["--set", set])];
-      const { code, stderr } = await runCommand([...args, "--out", join(runs, "bars")]);
+      const { code, stderr } = await runHere([...args, "--out", join(runs, "bars")]);
       expect([code, code === 0 ? "" : stderr]).toEqual([0, ""]);
     },
     ["--disable-gpu"],

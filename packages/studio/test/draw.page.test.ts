@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { runCommand } from "../../cli/test/command.js";
+import { runHere } from "../../cli/test/command-here.js";
 import { hasChromium, mostKilobytes, ownKilobytes, seriousFindings, type openPage } from "./open-studio.js";
 import { sharedStudio } from "./shared-studio.js";
 
@@ -33,7 +33,7 @@ describe.skipIf(!hasChromium)("drawing", () => {
   const studio = sharedStudio(
     async (runs) => {
       const sets = ["--set", "train.steps=600", "--set", "threads=2"];
-      const { code, stderr } = await runCommand(["train", "mnist", ...sets, "--out", join(runs, "digits")]);
+      const { code, stderr } = await runHere(["train", "mnist", ...sets, "--out", join(runs, "digits")]);
       expect([code, code === 0 ? "" : stderr]).toEqual([0, ""]);
     },
     ["--disable-gpu"],

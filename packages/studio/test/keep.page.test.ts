@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { runCommand } from "../../cli/test/command.js";
+import { runHere } from "../../cli/test/command-here.js";
 import { hasChromium, seriousFindings, type openPage } from "./open-studio.js";
 import { sharedStudio } from "./shared-studio.js";
 
@@ -70,7 +70,7 @@ describe.skipIf(!hasChromium)("a run trained in the page is kept in the studio's
 
       const run = join(studio.runs, name);
       const ok = async (...args: string[]): Promise<string> => {
-        const { code, stdout, stderr } = await runCommand(args, { cwd: studio.runs });
+        const { code, stdout, stderr } = await runHere(args, { cwd: studio.runs });
         expect([args[0], code, code === 0 ? "" : stderr]).toEqual([args[0], 0, ""]);
         return stdout;
       };
@@ -138,7 +138,7 @@ describe.skipIf(!hasChromium)("a run trained in the page is kept in the studio's
       await keep(page).click();
       await kept(page).waitFor();
       const name = await page.getByRole("status").getByRole("link").innerText();
-      const { code, stdout } = await runCommand(["runs", studio.runs]);
+      const { code, stdout } = await runHere(["runs", studio.runs]);
       expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`${name} .*stopped`))]);
       await close();
     },

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCommand, temporaryFolder, tiny } from "../../cli/test/command.js";
+import { runHere } from "../../cli/test/command-here.js";
+import { temporaryFolder, tiny } from "../../cli/test/command.js";
 import {
   adam,
   modelFromConfig,
@@ -21,9 +22,9 @@ import {
   openSite,
   ownKilobytes,
   seriousFindings,
-  startChromium,
   type Served,
 } from "./open-studio.js";
+import { startChromium } from "./start-chromium.js";
 
 const patient = { timeout: 40_000 };
 /** Colours of the classes 0 and 1. */
@@ -317,7 +318,7 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
       ["train", "mnist", "--steps", "20", ...tiny, "--out", at("run")],
       ["studio", "--export", at("export"), "--model", at("run")],
     ]) {
-      const { code, stderr } = await runCommand(args);
+      const { code, stderr } = await runHere(args);
       expect([code, code === 0 ? "" : stderr]).toEqual([0, ""]);
     }
     const exported = await openSite({}, { folder: at("export") });

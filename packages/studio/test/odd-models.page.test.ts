@@ -14,7 +14,8 @@ import {
   writeNpz,
   type Dataset,
 } from "../../core/src/index.js";
-import { hasChromium, openPage, openSite, seriousFindings, startChromium, type Served } from "./open-studio.js";
+import { hasChromium, openPage, openSite, seriousFindings, type Served } from "./open-studio.js";
+import { startChromium } from "./start-chromium.js";
 
 const patient = { timeout: 40_000 };
 

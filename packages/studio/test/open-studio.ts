@@ -7,31 +7,35 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { serveStudio } from "../../cli/src/server/serve-studio.js";
 import { pagePolicy, securityHeaders } from "../../cli/src/server/http/security-headers.js";
 import { startCommand } from "../../cli/test/command.js";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const pageFolder = here("../page");
 
-/** Where Chromium lies; tests skip where there is none: `.ci/run` installs it. */
-const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-export const hasChromium = existsSync(chromiumPath);
-
-const args = [
-  ...["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-sync"],
-  ...["--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
-];
-
-/** A browser with WebGL in software; `more` are further flags. */
-export const startChromium = (more: readonly string[] = []): Promise<Browser> =>
-  chromium.launch({ executablePath: chromiumPath, args: [...args, ...more] });
+export { hasChromium } from "./chromium.js";
 
 /** A served page. */
 export interface Served {
   /** The address to open. */
   readonly url: string;
   close(): Promise<void>;
+}
+
+/** The studio's server over a folder of runs, in this process: for a test that starts no training by it, which needs a process of its own. */
+export async function openStudioHere(runs: string): Promise<Served> {
+  await buildPage();
+  const bugs: unknown[] = [];
+  const studio = await serveStudio({ runs, port: 0, onBug: (error) => bugs.push(error) });
+  return {
+    url: studio.url,
+    close: async () => {
+      await studio.close();
+      if (bugs.length > 0) throw new Error("the server had a bug", { cause: bugs[0] });
+    },
+  };
 }
 
 /** `latents studio` over a folder of runs, as a user starts it. */

@@ -4,7 +4,8 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { startCommand, temporaryFolder } from "../../cli/test/command.js";
 import { makeRun } from "./made-runs.js";
-import { buildPage, hasChromium, startChromium } from "./open-studio.js";
+import { buildPage, hasChromium } from "./open-studio.js";
+import { startChromium } from "./start-chromium.js";
 
 const patience = 120_000;
 

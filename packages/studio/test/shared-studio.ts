@@ -1,7 +1,8 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 import { temporaryFolder } from "../../cli/test/command.js";
-import { openPage, openStudio, startChromium, type PageOptions, type Served } from "./open-studio.js";
+import { openPage, openStudioHere, type PageOptions, type Served } from "./open-studio.js";
+import { startChromium } from "./start-chromium.js";
 
 /** What the tests of a `describe` have together. */
 export interface SharedStudio {
@@ -14,11 +15,12 @@ export interface SharedStudio {
 }
 
 /**
- * A studio over a folder of its own, in which `prepare` may put runs, and a browser with `flags`: before all tests, and gone after them.
+ * A studio over a folder of its own, in which `prepare` may put runs, served here or as `serve` says, and a browser with `flags`: before all tests, and gone after them.
  */
 export function sharedStudio(
   prepare: (runs: string) => void | Promise<void> = () => undefined,
   flags: readonly string[] = [],
+  serve: (runs: string) => Promise<Served> = openStudioHere,
 ): SharedStudio {
   let folder: ReturnType<typeof temporaryFolder>;
   let studio: Served;
@@ -26,7 +28,7 @@ export function sharedStudio(
   beforeAll(async () => {
     folder = temporaryFolder();
     await prepare(folder.path);
-    studio = await openStudio(folder.path);
+    studio = await serve(folder.path);
     browser = await startChromium(flags);
   }, 240_000);
   afterAll(async () => {

@@ -5,7 +5,8 @@ import { zipEntries } from "../../core/src/formats/zip.js";
 import { writeNpz } from "../../core/src/formats/npz.js";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCommand, temporaryFolder } from "../../cli/test/command.js";
+import { runHere } from "../../cli/test/command-here.js";
+import { temporaryFolder } from "../../cli/test/command.js";
 import {
   hasChromium,
   mostKilobytes,
@@ -14,9 +15,9 @@ import {
   openStudio,
   ownKilobytes,
   seriousFindings,
-  startChromium,
   type Served,
 } from "./open-studio.js";
+import { startChromium } from "./start-chromium.js";
 
 const patience = 240_000;
 const webgpu = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
@@ -106,7 +107,7 @@ describe.skipIf(!hasChromium)("training in the page", () => {
         .map((line) => (JSON.parse(line) as { loss: number }).loss);
       expect(losses[losses.length - 1]).toBeLessThan(0.8 * losses[0]);
       const ok = async (...args: string[]): Promise<string> => {
-        const { code, stdout, stderr } = await runCommand(args, { cwd: folder.path });
+        const { code, stdout, stderr } = await runHere(args, { cwd: folder.path });
         expect([args[0], code, stderr.includes("internal"), code === 0 ? "" : stderr]).toEqual([args[0], 0, false, ""]);
         return stdout;
       };
@@ -247,7 +248,7 @@ describe.skipIf(!hasChromium)("training in the page", () => {
       await page.getByText("What it had learnt is kept").waitFor();
       expect(await seriousFindings(page)).toEqual([]);
       const name = await unpackDownload(page, at("failed"));
-      const { code, stdout } = await runCommand(["runs", at("failed")], { cwd: folder.path });
+      const { code, stdout } = await runHere(["runs", at("failed")], { cwd: folder.path });
       expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`${name} .*stopped`))]);
       await page.getByRole("link", { name: "Explore its codes" }).click();
       await page.getByRole("slider", { name: "z1" }).waitFor();

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { hasChromium, seriousFindings } from "./open-studio.js";
+import { hasChromium, openStudio, seriousFindings } from "./open-studio.js";
 import { sharedStudio } from "./shared-studio.js";
 
 const patient = { timeout: 60_000 };
 
 describe.skipIf(!hasChromium)("a training from the page", () => {
-  const studio = sharedStudio();
+  const studio = sharedStudio(undefined, [], openStudio);
 
   it("begins with clicks, goes on in another page when the first is closed, and shows its figures", async () => {
     const first = await studio.open();

@@ -2,14 +2,15 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { resolveConfig } from "@latents/core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { runCommand, temporaryFolder, type Outcome } from "../../test/command.js";
+import { runHere } from "../../test/command-here.js";
+import { temporaryFolder } from "../../test/command.js";
 import { configLayer, loadConfigFile } from "../config/index.js";
 import { listRecipes } from "../config/recipes/index.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeAll(() => (folder = temporaryFolder()));
 afterAll(() => folder.remove());
-const run = (...args: string[]): Promise<Outcome> => runCommand(args, { cwd: folder.path });
+const run = (...args: string[]): ReturnType<typeof runHere> => runHere(args, { cwd: folder.path });
 
 it("lists every recipe with its published NELBO", async () => {
   const { code, stdout, stderr } = await run("recipes");

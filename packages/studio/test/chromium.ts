@@ -1,0 +1,11 @@
+import { existsSync } from "node:fs";
+
+/** Where Chromium lies; tests skip where there is none: `.ci/run` installs it. */
+export const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const hasChromium = existsSync(chromiumPath);
+
+/** WebGL in software, and nothing that asks the network. */
+export const chromiumFlags = [
+  ...["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-sync"],
+  ...["--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+];
