@@ -50,7 +50,7 @@ describe("resolveConfig", () => {
   });
 
   it("keeps what both variants have when a layer changes the type, and says what it drops", () => {
-    const schedule = { type: "cosine", warmUp: 7 };
+    const schedule = { type: "cosine", warmUp: 7 } as const;
     const base = recipe({ optimizer: { type: "adam", learningRate: 5, beta1: 0.5, schedule, clipNorm: 3 } });
     const told: string[] = [];
     const change = file({ optimizer: "sgd" });
