@@ -3,7 +3,7 @@ import { constant, ndArray, input, printGraph, Tensor, type NdArray } from "../g
 import { GraphWriter, lowerNodes } from "../onnx/index.js";
 import { evaluate } from "../runtime/reference.js";
 import { ortRuntime, type Runtime } from "../runtime/index.js";
-import { values } from "../testing/op-cases.js";
+import { values } from "../testing/op-cases/op-cases.js";
 import { chooseWeightGrad, weightGradLowerings, type WeightGradLowering } from "./conv-weight-grad.js";
 import * as ops from "./index.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { apply, constant, input, mapN, ndArray, type Op, type Tensor } from "../graph/index.js";
 import { checkGradient, compareGradient } from "../testing/gradient-check.js";
-import { opCases, withoutGradient } from "../testing/op-cases.js";
+import { opCases, withoutGradient } from "../testing/op-cases/op-cases.js";
 import { evaluate } from "../runtime/reference.js";
 import * as ops from "./index.js";
 

@@ -6,7 +6,7 @@ import { input, type NdArray, type Tensor } from "../graph/index.js";
 import { evaluate } from "../runtime/reference.js";
 import { ortRuntime, type Runtime } from "../runtime/index.js";
 import { engines } from "../testing/engines.js";
-import { flatCases, opCases, values, withoutGradient, type OpCase } from "../testing/op-cases.js";
+import { flatCases, opCases, values, withoutGradient, type OpCase } from "../testing/op-cases/op-cases.js";
 import { gradient, mul, sum } from "./index.js";
 
 const worst = (got: ArrayLike<number>, want: Float64Array): number =>

@@ -1,4 +1,4 @@
 export * from "./gradient-check.js";
-export * from "./op-cases.js";
+export * from "./op-cases/op-cases.js";
 export * from "./monte-carlo.js";
 export * from "./craft-zip.js";

@@ -1,5 +1,5 @@
-import { constant, type Tensor } from "../graph/index.js";
-import * as ops from "../ops/index.js";
+import { constant, type Tensor } from "../../graph/index.js";
+import * as ops from "../../ops/index.js";
 import { distinct, values, type OpCase } from "./op-case.js";
 
 /** Convolutions, and the gradients that are convolutions too. */

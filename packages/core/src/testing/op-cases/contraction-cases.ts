@@ -1,4 +1,4 @@
-import * as ops from "../ops/index.js";
+import * as ops from "../../ops/index.js";
 import { distinct, values, type OpCase } from "./op-case.js";
 
 /** Ops that sum, or take the largest, over axes: reductions and products of matrices. */

@@ -1,5 +1,5 @@
-import { constant, ndArray, type NdArray, type Tensor } from "../graph/index.js";
-import * as ops from "../ops/index.js";
+import { constant, ndArray, type NdArray, type Tensor } from "../../graph/index.js";
+import * as ops from "../../ops/index.js";
 
 /** One use of an op, with a point to try it at: held against finite differences, and each runtime against the reference. */
 export interface OpCase {

@@ -1,5 +1,5 @@
-import { constant, type Tensor } from "../graph/index.js";
-import * as ops from "../ops/index.js";
+import { constant, type Tensor } from "../../graph/index.js";
+import * as ops from "../../ops/index.js";
 import { ints, values, type OpCase } from "./op-case.js";
 
 /** Ops that put values elsewhere: shapes, slices, joins, gathering. */

@@ -1,5 +1,5 @@
-import { ndArray } from "../graph/index.js";
-import * as ops from "../ops/index.js";
+import { ndArray } from "../../graph/index.js";
+import * as ops from "../../ops/index.js";
 import { binaries, bools, offZero, unary, values, type OpCase } from "./op-case.js";
 
 /** Ops that work value by value, with every way of broadcasting. */

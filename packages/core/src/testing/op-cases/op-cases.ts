@@ -1,4 +1,4 @@
-import type * as ops from "../ops/index.js";
+import type * as ops from "../../ops/index.js";
 import { contractionCases } from "./contraction-cases.js";
 import { convCases, poolCases, transposeCases } from "./conv-cases.js";
 import { elementwiseCases } from "./elementwise-cases.js";

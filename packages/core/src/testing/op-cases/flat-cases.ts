@@ -1,5 +1,5 @@
-import { ndArray } from "../graph/index.js";
-import * as ops from "../ops/index.js";
+import { ndArray } from "../../graph/index.js";
+import * as ops from "../../ops/index.js";
 import { unary, values, type OpCase } from "./op-case.js";
 
 /** Ops without a gradient that run on devices all the same; results as floats. */
