@@ -30,11 +30,11 @@ export const columns: readonly {
   { by: "data", label: "Data", width: 92 },
   { by: "createdAt", label: "Begun", width: 124 },
   { by: "state", label: "State", width: 100 },
-  { by: "negElbo", label: "NELBO", width: 72, right: true },
-  { by: "rec", label: "REC", width: 68, right: true },
-  { by: "kl", label: "KL", width: 56, right: true },
+  { by: "negElbo", label: "NELBO", width: 82, right: true },
+  { by: "rec", label: "REC", width: 82, right: true },
+  { by: "kl", label: "KL", width: 66, right: true },
   { by: "loss", label: "Loss", width: 82 },
-  { by: "step", label: "Steps", width: 118, right: true },
+  { by: "step", label: "Steps", width: 106, right: true },
 ];
 const rowHeight = 43;
 
