@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { readSafetensors, writeSafetensors, type Safetensor } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildCommand, expectRefused, latents } from "./built-command.js";
-import { runHere } from "./command-here.js";
+import { commandWith, effectsHere, runHere, trainingHere, type EffectsHere } from "./command-here.js";
 import { images, labels, safetensorsFile } from "./damaged-files.js";
 
 const parent = mkdtempSync(join(tmpdir(), "latents-bad-runs-"));
@@ -405,11 +405,6 @@ function smallDisk(kilobytes: number): { path: string; remove: () => void } | un
 
 describe("a full disk (skipped without the right to mount one)", () => {
   it.for<[string, string[], RegExp]>([
-    [
-      "train",
-      ["train", "--data", data, "--latent", "50", "--steps", "40", "--out", "DISK/run"],
-      /cannot write .*: the disk is full; free some space or choose another folder \(ENOSPC\)/,
-    ],
     ["export", ["export", "run", "--out", "DISK"], /cannot write DISK.*coder\.onnx: the disk is full/],
     ["encode", ["encode", "run", "--out", "DISK/e.npz"], /cannot write DISK.*e\.npz: the disk is full/],
     ["sample", ["sample", "run", "--out", "DISK/s.png"], /cannot write DISK.*s\.png: the disk is full/],
@@ -418,29 +413,62 @@ describe("a full disk (skipped without the right to mount one)", () => {
       ["reconstruct", "run", "--count", "20", "--out", "DISK/s.png"],
       /cannot write DISK.*s\.png: the disk is full/,
     ],
-  ])("%s", async ([name, args, message], context) => {
-    const disk = smallDisk(name === "train" ? 120 : 4);
+  ])("%s", async ([, args, message], context) => {
+    const disk = smallDisk(4);
     if (!disk) return context.skip("this machine does not allow to mount a tmpfs");
     try {
       const { cwd } = copy({ finished: true });
       // a folder takes a page as well, so that nothing more fits
-      if (name !== "train") writeFileSync(join(disk.path, "filled"), new Uint8Array(4096));
+      writeFileSync(join(disk.path, "filled"), new Uint8Array(4096));
       const ended = await runHere(
         args.map((word) => word.replace("DISK", disk.path)),
         { cwd },
       );
-      const stderr = ended.stderr.replaceAll(disk.path, "DISK");
-      if (name === "train") {
-        expect([ended.code, stderr]).toEqual([1, expect.stringMatching(message)]);
-        expect(stderr).not.toMatch(/^\s+at |internal/m);
-        const there = existsSync(join(disk.path, "run", "checkpoints"))
-          ? readdirSync(join(disk.path, "run", "checkpoints"))
-          : [];
-        expect(there.filter((file) => file.includes(".tmp"))).toEqual([]);
-      } else {
-        expectRefused({ ...ended, stderr }, 1, message);
-        expect(readdirSync(disk.path)).toEqual(["filled"]);
-      }
+      expectRefused({ ...ended, stderr: ended.stderr.replaceAll(disk.path, "DISK") }, 1, message);
+      expect(readdirSync(disk.path)).toEqual(["filled"]);
+    } finally {
+      disk.remove();
+    }
+  });
+
+  const onDisk = (path: string): string[] => ["train", "--data", data, "--latent", "50", "--out", join(path, "run")];
+
+  it("train: one that has no room is refused before it begins", async (context) => {
+    const disk = smallDisk(120);
+    if (!disk) return context.skip("this machine does not allow to mount a tmpfs");
+    try {
+      const ended = await runHere([...onDisk(disk.path), "--steps", "40"], { cwd: parent });
+      expectRefused(ended, 2, /run: the checkpoints and the model need \d+ MB of disk, 1 MB are free; free some/);
+      expect(readdirSync(disk.path)).toEqual([]);
+    } finally {
+      disk.remove();
+    }
+  });
+
+  it("train: one that fills while it trains", async (context) => {
+    const disk = smallDisk(60_000);
+    if (!disk) return context.skip("this machine does not allow to mount a tmpfs");
+    try {
+      const fill = (): void => {
+        expect(() => writeFileSync(join(disk.path, "filled"), new Uint8Array(61_440_000))).toThrow("ENOSPC");
+      };
+      const effects: EffectsHere = {
+        ...effectsHere(),
+        startTraining: (request, onEvent) =>
+          trainingHere(request, (event) => {
+            if (event.type === "started") fill();
+            onEvent(event);
+          }),
+      };
+      const { code, stderr } = await commandWith(effects, ...onDisk(disk.path), "--steps", "40");
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(/cannot write .*: the disk is full; free some space or choose another folder \(ENOSPC\)/),
+      ]);
+      expect(stderr).not.toMatch(/^\s+at |internal/m);
+      const checkpoints = join(disk.path, "run", "checkpoints");
+      const there = existsSync(checkpoints) ? readdirSync(checkpoints) : [];
+      expect(there.filter((file) => file.includes(".tmp"))).toEqual([]);
     } finally {
       disk.remove();
     }

@@ -15,7 +15,8 @@ export class StudioClient {
     return new StudioClient(url.origin, url.searchParams.get("token")!);
   }
 
-  get = (path: string): Promise<Response> => fetch(this.origin + path, { headers: this.#headers });
+  get = (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
+    fetch(this.origin + path, { headers: { ...this.#headers, ...headers } });
 
   async json<T>(path: string): Promise<T> {
     const response = await this.get(path);

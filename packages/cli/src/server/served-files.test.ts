@@ -129,11 +129,11 @@ describe("the page", () => {
     await saveCheckpoint(at("runs", "own", "checkpoints"), stateOf(1), 1, undefined);
     const files = ["/", "/assets/index-1.js", "/assets/ort-1.wasm", "/api/runs/own/model.safetensors"];
     for (const path of files) {
-      const { headers } = await client.get(path);
+      const encodings = { "Accept-Encoding": "br, gzip, deflate" };
+      const { headers } = await client.get(path, encodings);
       const asked = {
         ...{ Host: new URL(studio.url).host, Authorization: `Bearer ${studio.token}` },
-        // as the client of GET has it
-        "Accept-Encoding": "br, gzip, deflate",
+        ...encodings,
       };
       const answer = await rawRequest(studio.port, requestText("HEAD", path, asked));
       const said = (name: string): string | null =>

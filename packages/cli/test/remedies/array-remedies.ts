@@ -29,7 +29,7 @@ const shape = "{}: images must be [n, h, w], [n, c, h, w] or [n, h, w, c] with c
 /** Messages of what reads and cuts arrays of images. */
 export const arrayRemedies = [
   remedy(
-    "{}: images of whole numbers must be in 0..255, value {} is {}; bring them there, for 16 bits (x // 257).astype('uint8')",
+    "{}: images of whole numbers must be in 0..255, value {} is {}; rescale them, from 16 bits by (x // 257).astype('uint8')",
     () => load(array(Uint16Array.of(0, 65535, 3), 1, 1, 3)),
     () =>
       load(
@@ -42,7 +42,7 @@ export const arrayRemedies = [
       ),
   ),
   remedy(
-    "{}: float images must be in 0..1, value {} is {}; bring them there, for 0 to 255 x / 255, for -1 to 1 (x + 1) / 2",
+    "{}: float images must be in 0..1, value {} is {}; rescale them, from 0..255 by x / 255, from -1..1 by (x + 1) / 2",
     () => load(array(Float32Array.of(-1, 0.5, 1), 1, 1, 3)),
     () =>
       load(

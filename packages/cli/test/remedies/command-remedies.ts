@@ -241,7 +241,7 @@ export function commandRemedies(folder: string): readonly Remedy[] {
       },
     ),
     remedy(
-      "{}: images of both splits must have one form, got {} to train on and {} to test on; bring them to one (of a folder by {})",
+      "{}: images of both splits must have one shape, got {} to train on and {} to test on; make them alike (in a folder by {})",
       () => loadSplits({ name: pictures("forms", { "train/a.png": 2, "test/b.png": 3 }) }),
       () => loadSplits({ name: at("forms"), size: 2 }),
       () => loadSplits({ name: pictures("one-form", { "train/a.png": 2, "test/b.png": 2 }) }),

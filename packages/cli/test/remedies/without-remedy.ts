@@ -72,6 +72,12 @@ export const elsewhere: Readonly<Record<string, string>> = {
 
 /** Messages whose remedy no test applies yet. The list may only get shorter: a new message needs an entry in a table of remedies. */
 export const unproven: readonly string[] = [
+  'engine: "native" is not available, {}; leave engine out, or see docs/engine.md',
+  "--data: a report is of the run's own images, {}; measure others with latents evaluate",
+  "images: there are none to read; name image files, folders of them, or .npz files",
+  "{}: the model is of images of {}, got {}; bring them to that size",
+  "cannot write {}: nothing can be made in {}; choose another folder",
+  "--label: is for new images; the run's own have their labels; leave it out",
   "{}: its config is not JSON; export the model again",
   "{}: must give the config within {} s; look for an await that never ends",
   "{}; no checkpoint of this run can be read{}: train it again",
@@ -122,7 +128,7 @@ export const unproven: readonly string[] = [
   "{}: not a sweep: it has no sweep.json; begin one: latents sweep",
   "{}: process {}{} is writing this {}; wait for it or stop it{}",
   "{}: the checkpoints and the model need {} MB of disk, {} MB are free; free some, set checkpoint.keep lower, or choose another folder with --out",
-  '{}: the data "{}" must be the run\'s, to go on with it: {}; bring them back, or train anew',
+  '{}: the data "{}" must be the run\'s, to go on with it: {}; restore them, or train again',
   "{}: the experiment needs training images that the VAE has not seen, and it knows all {}; train one with --set data.limit={}",
   "{}: the run has no checkpoint yet; train it first: latents train --resume {}",
   '{}: trial {} is finished and has no result; set its state to "waiting"',

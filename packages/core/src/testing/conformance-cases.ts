@@ -63,8 +63,8 @@ export const conformanceCases: readonly ConformanceCase[] = [
     name: "conv, squared error",
     config: {
       model: {
-        encoder: { type: "conv", channels: [4, 6] },
-        decoder: { type: "conv", channels: [4, 6] },
+        encoder: { type: "conv", channels: [4, 6], hidden: [] },
+        decoder: { type: "conv", channels: [4, 6], hidden: [] },
         likelihood: "squared-error",
       },
     },
