@@ -10,3 +10,5 @@ export * from "./shift-and-rotate.js";
 export * from "./choose-images.js";
 export * from "./match-classes.js";
 export * from "./image-endings.js";
+export * from "./column.js";
+export { checkColumns, columnAt, tableDataset, type TableDataset, type TableInput } from "./table-dataset.js";
