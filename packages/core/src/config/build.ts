@@ -27,7 +27,13 @@ function make<T, Context = undefined>(
 /** Variants of one kind, by word. */
 type Of<T, Context = PartContext> = Record<string, Variant<T, z.ZodRawShape, Context>>;
 
-/** The VAE that a config describes, for images of `shape` [channels, height, width]. Throws InputError or ShapeError. */
+/** What a model was made from, where that was a config. */
+const origins = new WeakMap<Vae, Config>();
+
+/** The config that a model was made from, whose words describe it wholly; undefined for one made in code. */
+export const configOf = (model: Vae): Config | undefined => origins.get(model);
+
+/** The VAE that a config describes, for images of `shape` [channels, height, width]; the model remembers it, see `configOf`. Throws InputError or ShapeError. */
 export function modelFromConfig(config: Config, shape: readonly [number, number, number]): Vae {
   const { model } = config;
   const { latent, initializer } = model;
@@ -39,7 +45,7 @@ export function modelFromConfig(config: Config, shape: readonly [number, number,
     classes: conditioning?.supervision.classes ?? 0,
     outputsPerValue: likelihood.outputsPerValue,
   };
-  return vae({
+  const made = vae({
     encoder: make(encoders as Of<Layer>, model.encoder, context),
     decoder: make(decoders as Of<Layer>, model.decoder, context),
     latent,
@@ -50,6 +56,8 @@ export function modelFromConfig(config: Config, shape: readonly [number, number,
     hierarchy: make(hierarchies as Of<Hierarchy | undefined>, model.hierarchy, context),
     objective: make(objectives as Of<Objective, undefined>, config.objective, undefined),
   });
+  origins.set(made, config);
+  return made;
 }
 
 /** The optimiser that a config describes. */

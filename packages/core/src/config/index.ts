@@ -1,5 +1,5 @@
 export { configSchema, type Choice, type ChoiceInput, type Config, type ConfigInput } from "./schema.js";
-export { modelFromConfig, optimizerFromConfig, trainOptionsFromConfig } from "./build.js";
+export { configOf, modelFromConfig, optimizerFromConfig, trainOptionsFromConfig } from "./build.js";
 export { configKeys, type ConfigKey } from "./config-keys.js";
 export { type ConfigLayer } from "./merge-layers.js";
 export { didYouMean, nearest } from "./nearest.js";
