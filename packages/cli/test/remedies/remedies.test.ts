@@ -6,10 +6,14 @@ import { errorMessages } from "./error-messages.js";
 import { modelRemedies } from "./model-remedies.js";
 import { runRemedies, runs, trainRun } from "./run-remedies.js";
 import { patternOf } from "./remedy.js";
+import { tableRemedies } from "./table-remedies.js";
 import { elsewhere, statements, unproven } from "./without-remedy.js";
 
 const here = enterTemporaryFolder();
-const remedies = [...arrayRemedies, ...modelRemedies, ...commandRemedies(here.path), ...runRemedies];
+const remedies = [
+  ...[...arrayRemedies, ...modelRemedies, ...commandRemedies(here.path), ...runRemedies],
+  ...tableRemedies(here.path),
+];
 const messages = errorMessages();
 
 beforeAll(async () => {
