@@ -11,7 +11,7 @@ export function describeColumns({ columns }: Pick<TableSchema, "columns">): stri
     columns.map((column) => [
       column.name,
       `${column.kind}${column.covariate ? " (covariate)" : ""}`,
-      column.missing === 0 ? "" : `${(100 * column.missing).toFixed(1)} %`,
+      column.missing === 0 ? "" : column.missing < 0.0005 ? "<0.1 %" : `${(100 * column.missing).toFixed(1)} %`,
       holds(column),
     ]),
   );

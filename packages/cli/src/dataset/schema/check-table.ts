@@ -1,4 +1,5 @@
 import type { RawTable } from "../readers/tables/raw-table.js";
+import { missingSigns } from "./missing-words.js";
 import { likeNames, lookAlike, sameTwice } from "./check-pairs.js";
 import { logNormalised, sentinels } from "./check-numbers.js";
 import type { Finding } from "./finding.js";
@@ -56,13 +57,17 @@ function ofColumn(column: SchemaColumn, table: RawTable): Finding[] {
   const once = columnProfile(raw, wordsOf(table.text !== undefined, undefined)).texts.filter(
     ({ count }) => count === 1,
   );
-  if (once.length > 0 && table.rows >= 50)
+  const words = once.map(({ value: word }) => word).filter((word) => !missingSigns.includes(word));
+  if (words.length > 0 && table.rows >= 50)
     said.push(
       say(
         "warning",
-        `${likeNames(once.map(({ value: word }) => word))} seen once; a model learns nothing of ${once.length === 1 ? "it" : "them"}`,
+        `${likeNames(words)} seen once; a model learns nothing of ${words.length === 1 ? "it" : "them"}`,
       ),
     );
+  const signs = column.categories!.filter((category) => missingSigns.includes(category));
+  if (signs.length > 0)
+    said.push(say("warning", `${likeNames(signs)} may stand for a missing cell; if it does, give it to --na`));
   for (const pair of lookAlike(column.categories!))
     said.push(say("warning", `${likeNames(pair)} differ in capitals or spaces alone; are they one?`));
   return said;
@@ -79,5 +84,5 @@ function ofRows({ rows, columns }: RawTable): Finding[] {
     else seen.add(key);
   }
   if (twice === 0) return few;
-  return [...few, { level: "warning", message: `${twice} of ${rows} rows are equal to an earlier one` }];
+  return [...few, { level: "warning", message: `${twice.toLocaleString("en")} of ${rows.toLocaleString("en")} rows are equal to an earlier one` }];
 }
