@@ -69,7 +69,8 @@ export function readModelFile(bytes: Uint8Array, where: string, given?: Vae): Mo
   const { madeInCode } = metadata as { readonly madeInCode?: string };
   const written = madeInCode === undefined ? parsed(metadata["config"], where) : undefined;
   const config = written === undefined ? undefined : resolveConfig([{ source: where, values: written }]);
-  const model = describedModel(where, { config, madeInCode }, shape, given);
+  // a model made in code is no fault of the file
+  if (madeInCode !== undefined) describedModel(where, { madeInCode }, shape, given);
   const values: Record<string, Float32Array> = {};
   for (const [name, tensor] of tensors) {
     if (!(tensor.values instanceof Float32Array))
@@ -77,12 +78,12 @@ export function readModelFile(bytes: Uint8Array, where: string, given?: Vae): Mo
     values[name] = tensor.values;
   }
   try {
-    checkModelValues(model, shape[0] * shape[1] * shape[2], values, true);
+    checkModelValues(describedModel(where, { config }, shape, given), shape[0] * shape[1] * shape[2], values, true);
   } catch (error) {
     throw new FormatError(`${where}: ${(error as Error).message}`);
   }
   const read = { name: metadata["name"] ?? "", step: Number(metadata["step"] ?? 0), shape, values };
-  return given ? { ...read, model, ...(config && { config }) } : { ...read, config: config! };
+  return given ? { ...read, model: given, ...(config && { config }) } : { ...read, config: config! };
 }
 
 function parsed(text: string | undefined, where: string): unknown {

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { labelConditioning } from "../conditioning/index.js";
-import { bernoulliLikelihood, normalLikelihood } from "../likelihoods/index.js";
-import { mlp } from "../nn/index.js";
-import { adam } from "../optim/index.js";
-import { referenceRuntime } from "../runtime/index.js";
-import { linearModel, type LinearNumbers } from "../testing/linear-model.js";
-import { labelledToyData, toyData, toyRuntime, toyVae } from "../testing/toy.js";
-import { train } from "../train/index.js";
+import { labelConditioning } from "../../conditioning/index.js";
+import { bernoulliLikelihood, normalLikelihood } from "../../likelihoods/index.js";
+import { mlp } from "../../nn/index.js";
+import { adam } from "../../optim/index.js";
+import { referenceRuntime } from "../../runtime/index.js";
+import { linearModel, type LinearNumbers } from "../../testing/linear-model.js";
+import { labelledToyData, toyData, toyRuntime, toyVae } from "../../testing/toy.js";
+import { train } from "../../train/index.js";
 import { completeImages, type Completion } from "./complete-images.js";
 import { hiddenLogProb, type HiddenLogProb } from "./hidden-log-prob.js";
 import { maskFromText } from "./masks.js";
-import { TrainedVae, type Matrix } from "./trained-vae.js";
+import { TrainedVae, type Matrix } from "../trained-vae.js";
 
 // x = W z + b + stddev noise: everything is Gaussian and known. The encoder's guess is far off.
 const numbers: LinearNumbers = {

@@ -1,12 +1,12 @@
-import { normal } from "../distributions/index.js";
-import { input, type LoopProgram, type Tensor } from "../graph/index.js";
-import { boundOf } from "../latents/index.js";
-import { boundParameters, ledgerTensors, type ModelValues, type NoiseInput } from "../model-graphs/index.js";
-import type { Vae } from "../models/index.js";
-import { Ledger, Scope, type Scheduled } from "../nn/index.js";
-import { gradient, isFinite, mean, neg, sub, sum } from "../ops/index.js";
-import { adam, cosineSchedule } from "../optim/index.js";
-import { gaussianPosterior } from "../posteriors/index.js";
+import { normal } from "../../distributions/index.js";
+import { input, type LoopProgram, type Tensor } from "../../graph/index.js";
+import { boundOf } from "../../latents/index.js";
+import { boundParameters, ledgerTensors, type ModelValues, type NoiseInput } from "../../model-graphs/index.js";
+import type { Vae } from "../../models/index.js";
+import { Ledger, Scope, type Scheduled } from "../../nn/index.js";
+import { gradient, isFinite, mean, neg, sub, sum } from "../../ops/index.js";
+import { adam, cosineSchedule } from "../../optim/index.js";
+import { gaussianPosterior } from "../../posteriors/index.js";
 import { labelRows, placePart } from "./place-part.js";
 
 /** What the optimisation of q(z | x_seen) is built from. */

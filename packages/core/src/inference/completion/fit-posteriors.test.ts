@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { normalLikelihood } from "../likelihoods/index.js";
-import { linearModel } from "../testing/linear-model.js";
-import { toyRuntime } from "../testing/toy.js";
+import { normalLikelihood } from "../../likelihoods/index.js";
+import { linearModel } from "../../testing/linear-model.js";
+import { toyRuntime } from "../../testing/toy.js";
 import { fitPosteriors } from "./fit-posteriors.js";
 import { partlySeen } from "./partly-seen.js";
-import { TrainedVae, type Matrix } from "./trained-vae.js";
+import { TrainedVae, type Matrix } from "../trained-vae.js";
 
 it("draws by an image's place among all: in batches of any size the same, and copies of an image differently", async () => {
   const { model, values } = linearModel(

@@ -1,5 +1,5 @@
-import type { Matrix } from "../data/index.js";
-import { InputError } from "../errors.js";
+import type { Matrix } from "../../data/index.js";
+import { InputError } from "../../errors.js";
 import type { AskedVae, LabelChoice } from "./asked-vae.js";
 import { invertMask, maskOfValues } from "./masks.js";
 

@@ -1,5 +1,5 @@
-import type { Matrix } from "../data/index.js";
-import { InputError } from "../errors.js";
+import type { Matrix } from "../../data/index.js";
+import { InputError } from "../../errors.js";
 import type { AskedVae } from "./asked-vae.js";
 import { CompletionDraws, type DrawFigures, type Proposal } from "./completion-draws.js";
 import { fitPosteriors } from "./fit-posteriors.js";

@@ -1,7 +1,7 @@
-import type { Images, Matrix } from "../data/index.js";
-import type { ModelValues } from "../model-graphs/index.js";
-import type { Vae } from "../models/index.js";
-import type { Runtime } from "../runtime/index.js";
+import type { Images, Matrix } from "../../data/index.js";
+import type { ModelValues } from "../../model-graphs/index.js";
+import type { Vae } from "../../models/index.js";
+import type { Runtime } from "../../runtime/index.js";
 
 /** Labels of a model with conditioning. */
 export interface LabelChoice {

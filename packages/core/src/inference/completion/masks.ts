@@ -1,6 +1,6 @@
-import { FormatError, InputError } from "../errors.js";
-import type { PixelImage } from "../image/index.js";
-import { fillUniform } from "../random/index.js";
+import { FormatError, InputError } from "../../errors.js";
+import type { PixelImage } from "../../image/index.js";
+import { fillUniform } from "../../random/index.js";
 
 /** Size of an image: [channels, height, width]. */
 type ImageShape = readonly [number, number, number];

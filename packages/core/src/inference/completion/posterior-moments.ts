@@ -1,4 +1,4 @@
-import type { Images, Matrix } from "../data/index.js";
+import type { Images, Matrix } from "../../data/index.js";
 import type { AskedVae, LabelChoice } from "./asked-vae.js";
 
 /** Variance that a dimension has at least. */

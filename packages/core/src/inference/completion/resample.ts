@@ -1,4 +1,4 @@
-import { fillUniform, type RandomAddress } from "../random/index.js";
+import { fillUniform, type RandomAddress } from "../../random/index.js";
 
 /** log mean exp(x), stable. */
 export function logMeanExp(x: ArrayLike<number>): number {

@@ -1,11 +1,11 @@
-import { constant, input, ndArray, type Tensor } from "../graph/index.js";
-import { place, type LatentModel, type PlacedModel } from "../latents/index.js";
-import type { AskNoise } from "../model-graphs/index.js";
-import { givenLabels, knownLabels, type Vae } from "../models/index.js";
-import type { Scope } from "../nn/index.js";
-import { noiseNameOf } from "../objectives/index.js";
-import { mul, sum } from "../ops/index.js";
-import type { PosteriorDistribution } from "../posteriors/index.js";
+import { constant, input, ndArray, type Tensor } from "../../graph/index.js";
+import { place, type LatentModel, type PlacedModel } from "../../latents/index.js";
+import type { AskNoise } from "../../model-graphs/index.js";
+import { givenLabels, knownLabels, type Vae } from "../../models/index.js";
+import type { Scope } from "../../nn/index.js";
+import { noiseNameOf } from "../../objectives/index.js";
+import { mul, sum } from "../../ops/index.js";
+import type { PosteriorDistribution } from "../../posteriors/index.js";
 
 /** Images of which parts are scored, and what their codes are drawn from. */
 export interface PartInput {

@@ -1,4 +1,4 @@
-import type { Matrix } from "../data/index.js";
+import type { Matrix } from "../../data/index.js";
 import type { AskedVae } from "./asked-vae.js";
 import { checkedOptions, type CompleteOptions, type Completion } from "./complete-images.js";
 import { CompletionDraws, type Proposal } from "./completion-draws.js";

@@ -1,7 +1,7 @@
-import { RunError } from "../errors.js";
-import { sizeOf } from "../graph/index.js";
-import { fillNoise } from "../random/index.js";
-import type { HostTensor, LoopExecutable } from "../runtime/index.js";
+import { RunError } from "../../errors.js";
+import { sizeOf } from "../../graph/index.js";
+import { fillNoise } from "../../random/index.js";
+import type { HostTensor, LoopExecutable } from "../../runtime/index.js";
 import type { Proposal } from "./completion-draws.js";
 import { batchRows, type PartlySeen } from "./partly-seen.js";
 import { sviProgram, type SviProgram } from "./svi-program.js";
