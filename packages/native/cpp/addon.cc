@@ -163,7 +163,7 @@ napi_value Open(napi_env env, const std::vector<napi_value>&) {
   return result;
 }
 
-/** createSession(model, threads, profile) -> Promise<session>; a profile is written under that prefix, none where it is empty. */
+/** createSession(model, threads) -> Promise<session> */
 napi_value CreateSession(napi_env env, const std::vector<napi_value>& args) {
   auto job = std::make_unique<Job>(env);
   void* model = nullptr;
@@ -174,11 +174,10 @@ napi_value CreateSession(napi_env env, const std::vector<napi_value>& args) {
   model = Memory(env, job.get(), args[0], bytes);
   int32_t threads = 1;
   Must(napi_get_value_int32(env, args[1], &threads), "threads must be a whole number");
-  const std::string profile = Text(env, args[2]);
   const Engine* engine = nullptr;
   if (Failure failure = OpenEngine(&engine); !failure.empty()) throw Thrown{failure};
   auto made = std::make_shared<Held>();
-  job->run = [=] { return Session::Create(*engine, model, bytes, threads, profile, made.get()); };
+  job->run = [=] { return Session::Create(*engine, model, bytes, threads, made.get()); };
   job->result = [=](napi_env e) {
     napi_value external = nullptr;
     const auto finalize = [](napi_env, void* data, void*) { delete static_cast<Held*>(data); };
@@ -364,7 +363,7 @@ void Export(napi_env env, napi_value exports, const char* name) {
 NAPI_MODULE_INIT() {
   using namespace latents;
   Export<Open, 0>(env, exports, "open");
-  Export<CreateSession, 3>(env, exports, "createSession");
+  Export<CreateSession, 2>(env, exports, "createSession");
   Export<Release, 1>(env, exports, "release");
   Export<Run, 3>(env, exports, "run");
   Export<RunManySteps, 2>(env, exports, "steps");

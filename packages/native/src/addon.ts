@@ -56,7 +56,7 @@ export interface SessionHandle {
 export interface Addon {
   /** Throws Error where the library is not loaded, is too old, or the processor lacks what the kernels need. */
   open(): { readonly version: string; readonly kernels: string };
-  createSession(model: Uint8Array, threads: number, profile: string): Promise<SessionHandle>;
+  createSession(model: Uint8Array, threads: number): Promise<SessionHandle>;
   run(
     session: SessionHandle,
     inputs: readonly NamedValues[],
