@@ -1,6 +1,6 @@
 import { modelFromConfig, resolveConfig, type Config } from "../config/index.js";
 import { FormatError } from "../errors.js";
-import { readSafetensors, writeSafetensors } from "../formats/index.js";
+import { checkedPieces, joinBytes, readSafetensors } from "../formats/index.js";
 import { checkModelValues, modelParameters, type ModelValues } from "../inference/index.js";
 
 const FORMAT = "latents-model";
@@ -27,10 +27,11 @@ export function writeModelFile({ name, step, config, shape, values }: ModelFile)
   const tensors = modelParameters(model, size).map(
     (tensor) => [tensor.name!, { shape: tensor.shape as readonly number[], values: values[tensor.name!] }] as const,
   );
-  return writeSafetensors(new Map(tensors), {
+  const pieces = checkedPieces(new Map(tensors), {
     ...{ format: FORMAT, version: VERSION, name, step: String(step) },
     ...{ shape: shape.join("x"), config: JSON.stringify(config) },
   });
+  return joinBytes(pieces);
 }
 
 /** Reads such a file. Throws FormatError or InputError, beginning with `where`, if it is none or damaged. */
