@@ -1,5 +1,4 @@
 import { cpus } from "node:os";
-import { createRequire } from "node:module";
 import {
   InputError,
   labelNames,
@@ -19,6 +18,7 @@ import { cleanCheckpoints } from "../checkpoints.js";
 import { truncateMetrics } from "../metrics-log.js";
 import { findRun } from "../find-run.js";
 import { machineHere, runtimeHere } from "../machine-here.js";
+import { onnxruntimeVersion } from "../onnxruntime-version.js";
 import { openRun, type Run } from "../open-run.js";
 import { writeRunConfig } from "../run-config.js";
 import { runSplits, withAbsoluteData, type DataListeners } from "../run-dataset.js";
@@ -72,10 +72,19 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
   requireReady(model, splits);
   requireMemory(config, model, dataset, runtime);
   await requireDisk(request.out ?? runsFolder, diskNeeded(config, model, dataset));
-  const folder = await createRunFolder({ recipe: config.recipe, out: request.out });
+  return beginRun({ config, model, dataset, test, runtime, steps, stepsPerEpoch }, request);
+}
+
+/** Makes the folder of a new run and locks it. Nothing is left on disk where that fails. Throws LatentsError. */
+export async function beginRun(
+  training: Omit<PreparedTraining, "run" | "lock" | "elapsedMs">,
+  { out, command, madeInCode }: { readonly out?: string; readonly command: string; readonly madeInCode?: string },
+): Promise<PreparedTraining> {
+  const { config, model, dataset, test, runtime, steps } = training;
+  const folder = await createRunFolder({ recipe: config.recipe, out });
   const record: RunRecord = {
     config,
-    command: request.command,
+    command,
     createdAt: new Date().toISOString(),
     versions: { latents: version(), node: process.versions.node, onnxruntime: onnxruntimeVersion() },
     machine: { device: runtime.device, threads: runtime.threads, cpu: cpus()[0]?.model, cores: cpus().length },
@@ -84,12 +93,12 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
       fingerprint: { train: fingerprint(dataset), test: fingerprint(test) },
     },
     steps,
+    ...(madeInCode !== undefined && { madeInCode }),
   };
   const lock = await lockNewRun(folder);
   try {
     await writeRunConfig(folder, record);
-    const run = await openRun(folder);
-    return { run, lock, config, model, dataset, test, runtime, steps, stepsPerEpoch, elapsedMs: 0 };
+    return { ...training, run: await openRun(folder, undefined, { model }), lock, elapsedMs: 0 };
   } catch (error) {
     await removeRunFolder(folder);
     throw error;
@@ -132,7 +141,7 @@ async function resumedRun(
     ]);
     const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0);
     const { stepsPerEpoch } = runLength(config, dataset);
-    const model = modelFromConfig(config, dataset.shape);
+    const model = run.model();
     return {
       ...{ run, lock, config, model, dataset, test, runtime, stepsPerEpoch, elapsedMs },
       steps: record.steps,
@@ -153,9 +162,4 @@ async function sameImages(run: Run, split: "train" | "test", to: PrepareListener
       `${folder}: the data "${record.data.name}" must be the run's, to go on with it: ${others}; restore them, or train again`,
     );
   return dataset;
-}
-
-function onnxruntimeVersion(): string {
-  const require = createRequire(import.meta.url);
-  return (require("onnxruntime-node/package.json") as { version: string }).version;
 }
