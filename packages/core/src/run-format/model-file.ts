@@ -1,4 +1,4 @@
-import { modelFromConfig, resolveConfig, type Config } from "../config/index.js";
+import { modelFromConfig, namesPlugins, resolveConfig, type Config, type Parts } from "../config/index.js";
 import { FormatError } from "../errors.js";
 import { readSafetensors, writeSafetensors } from "../formats/index.js";
 import { checkModelValues, modelParameters, type ModelValues } from "../inference/index.js";
@@ -19,9 +19,13 @@ export interface ModelFile {
   readonly values: ModelValues;
 }
 
-/** A safetensors file: the model's values, float32, and in its metadata the config. Throws FormatError unless the values are the model's. */
-export function writeModelFile({ name, step, config, shape, values }: ModelFile): Uint8Array<ArrayBuffer> {
-  const model = modelFromConfig(config, shape);
+/**
+ * A safetensors file: the model's values, float32, and in its metadata the config, made with `parts`. Throws FormatError unless the values are the
+ * model's.
+ */
+export function writeModelFile(file: ModelFile, parts?: Parts): Uint8Array<ArrayBuffer> {
+  const { name, step, config, shape, values } = file;
+  const model = modelFromConfig(config, shape, parts);
   const size = shape[0] * shape[1] * shape[2];
   checkModelValues(model, size, values);
   const tensors = modelParameters(model, size).map(
@@ -33,8 +37,11 @@ export function writeModelFile({ name, step, config, shape, values }: ModelFile)
   });
 }
 
-/** Reads such a file. Throws FormatError or InputError, beginning with `where`, if it is none or damaged. */
-export function readModelFile(bytes: Uint8Array, where: string): ModelFile {
+/**
+ * Reads such a file; `parts` has the words of the plug-ins that it was trained with, whose code it does not hold.
+ * Throws FormatError or InputError, beginning with `where`, if it is none or damaged, or takes a plug-in that is not there.
+ */
+export function readModelFile(bytes: Uint8Array, where: string, parts?: Parts): ModelFile {
   const { tensors, metadata } = readSafetensors(bytes, where);
   if (metadata["format"] !== FORMAT)
     throw new FormatError(`${where}: must be a model of latents, as \`latents export\` writes model.safetensors`);
@@ -48,7 +55,12 @@ export function readModelFile(bytes: Uint8Array, where: string): ModelFile {
     .map(Number);
   if (!sizes) throw new FormatError(`${where}: shape must be channels x height x width, got ${metadata["shape"]}`);
   const shape = sizes as [number, number, number];
-  const config = resolveConfig([{ source: where, values: parsed(metadata["config"], where) }]);
+  const written = parsed(metadata["config"], where);
+  if (parts === undefined && namesPlugins(written))
+    throw new FormatError(
+      `${where}: takes the plug-ins ${(written as { plugins: string[] }).plugins.join(", ")}, whose code it does not hold; open encoder.onnx and decoder.onnx of the same run`,
+    );
+  const config = resolveConfig([{ source: where, values: written }], { parts });
   const values: Record<string, Float32Array> = {};
   for (const [name, tensor] of tensors) {
     if (!(tensor.values instanceof Float32Array))
@@ -56,7 +68,7 @@ export function readModelFile(bytes: Uint8Array, where: string): ModelFile {
     values[name] = tensor.values;
   }
   try {
-    checkModelValues(modelFromConfig(config, shape), shape[0] * shape[1] * shape[2], values, true);
+    checkModelValues(modelFromConfig(config, shape, parts), shape[0] * shape[1] * shape[2], values, true);
   } catch (error) {
     throw new FormatError(`${where}: ${(error as Error).message}`);
   }
