@@ -10,6 +10,7 @@ import {
   TrainedVae,
   type Config,
   type Dataset,
+  type Parts,
   type Runtime,
   type TrainingState,
   type Metrics,
@@ -21,7 +22,15 @@ import { readMetrics } from "./metrics-log.js";
 import { readRunConfig } from "./run-config.js";
 import { runFiles, type RunFiles } from "./run-files.js";
 import { readRunResult } from "./run-result.js";
+import { isPluginData } from "../dataset/index.js";
+import { runParts } from "./run-parts.js";
 import { runImages, type ImagesChoice, type RunImages } from "./run-images.js";
+
+/** What of a run is asked for. */
+export interface RunChoice extends ImagesChoice {
+  /** Hashes of plug-ins whose code may run, beside those that the user has let run before. */
+  readonly allowed?: readonly string[];
+}
 
 /** A run on disk, for reading. Whoever writes it meanwhile is not disturbed. */
 export interface Run {
@@ -42,32 +51,38 @@ export interface Run {
   images(split: "train" | "test", choice?: ImagesChoice): Promise<RunImages>;
   /** The same images alone. */
   dataset(split: "train" | "test"): Promise<Dataset>;
+  /** The words of the config. Runs the code of the run's plug-ins, where it has some and may. Throws UntrustedPluginError where it may not. */
+  parts(): Promise<Parts>;
   /** What the training ended with; undefined while it is not finished. */
   result(): Promise<RunResult | undefined>;
 }
 
 /**
- * Opens a run's folder. `warn` hears of checkpoints that are damaged and of images that have changed; `choice` names other images, for all
- * that asks for some.
+ * Opens a run's folder; none of its plug-ins' code is run by that. `warn` hears of checkpoints that are damaged and of images that have changed;
+ * `choice` names other images, for all that asks for some, and plug-ins that may run.
  * Throws InputError if there is no run.
  */
 export async function openRun(
   folder: string,
   warn: (message: string) => void = () => undefined,
-  choice: ImagesChoice = {},
+  { allowed = [], ...choice }: RunChoice = {},
 ): Promise<Run> {
   const record = await readRunConfig(folder);
   const files = runFiles(folder);
   const { config } = record;
-  const saved = (): Promise<Checkpoint | undefined> =>
-    latestCheckpoint(files.checkpoints, warn, (state) => {
+  let loading: Promise<Parts> | undefined;
+  const parts = (): Promise<Parts> => (loading ??= runParts(folder, record, allowed));
+  const saved = async (): Promise<Checkpoint | undefined> => {
+    const words = await parts();
+    return latestCheckpoint(files.checkpoints, warn, (state) => {
       const { shape } = record.data;
       const { step, values } = state;
       if (step > record.steps) throw new FormatError(`step must be at most the run's ${record.steps}, got ${step}`);
-      const model = modelFromConfig(config, shape);
+      const model = modelFromConfig(config, shape, words);
       for (const each of [modelValues(values), modelOf(state).values])
         checkModelValues(model, shape[0] * shape[1] * shape[2], each);
     });
+  };
   const latest = async (): Promise<Checkpoint> => {
     const found = await saved();
     if (!found)
@@ -78,7 +93,10 @@ export async function openRun(
   };
   const said = new Set<string>();
   const images = async (split: "train" | "test", other: ImagesChoice = {}): Promise<RunImages> => {
-    const found = await runImages(record, split, { onUnlabelled: warn, ...choice, ...other });
+    const named = { onUnlabelled: warn, ...choice, ...other };
+    const isPlugins = record.plugins !== undefined && named.data === undefined && isPluginData(config.data.name);
+    const sources = isPlugins ? (await parts()).data : undefined;
+    const found = await runImages(record, split, { ...named, sources });
     const message = found.others && `${folder}: ${found.others}`;
     if (message !== undefined && !said.has(message)) warn(message);
     if (message !== undefined) said.add(message);
@@ -96,9 +114,10 @@ export async function openRun(
     loadModel: async (runtime) => {
       const { state } = await latest();
       const { shape } = record.data;
-      return new TrainedVae(modelFromConfig(config, shape), modelOf(state).values, shape, runtime);
+      return new TrainedVae(modelFromConfig(config, shape, await parts()), modelOf(state).values, shape, runtime);
     },
     images,
+    parts,
     dataset: async (split) => (await images(split)).dataset,
     // the file knows no place: the folder is where it lies now
     result: async () =>
