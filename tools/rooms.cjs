@@ -12,7 +12,7 @@ const variables = [...pieces, "latents"];
 const compositions = [...variables, "objectives"];
 // How labels enter, which models compose with.
 const composed = [...compositions, "conditioning"];
-const running = ["train", "evaluate", "inference"];
+const running = ["model-graphs", "train", "evaluate", "inference"];
 const everythingBelowConfig = [...composed, ...plain, "models", ...running];
 
 const core = {

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import {
   checkModelValues,
+  describedModel,
   FormatError,
   InputError,
-  modelFromConfig,
   modelOf,
   modelValues,
   TrainedVae,
@@ -16,9 +16,11 @@ import {
   type Metrics,
   type RunRecord,
   type RunResult,
+  type Vae,
 } from "@latents/core";
 import { latestCheckpoint, type Checkpoint } from "./checkpoints.js";
 import { readMetrics } from "./metrics-log.js";
+import { withSave, type Saving } from "./model/save-model.js";
 import { readRunConfig } from "./run-config.js";
 import { runFiles, type RunFiles } from "./run-files.js";
 import { readRunResult } from "./run-result.js";
@@ -30,6 +32,8 @@ import { runImages, type ImagesChoice, type RunImages } from "./run-images.js";
 export interface RunChoice extends ImagesChoice {
   /** Hashes of plug-ins whose code may run, beside those that the user has let run before. */
   readonly allowed?: readonly string[];
+  /** Of a run whose model was made in code: what its values are of. */
+  readonly model?: Vae;
 }
 
 /** A run on disk, for reading. Whoever writes it meanwhile is not disturbed. */
@@ -40,13 +44,17 @@ export interface Run {
   readonly files: RunFiles;
   readonly record: RunRecord;
   readonly config: Config;
+  /**
+   * What its values are of. Throws InputError for a model made in code, unless `openRun` was given it, and as `parts`.
+   */
+  model(): Promise<Vae>;
   metrics(): Promise<Metrics>;
   /** The state of the newest whole checkpoint, undefined before the first. Throws FormatError if all are damaged. */
   savedState(): Promise<TrainingState | undefined>;
   /** The newest whole checkpoint. Throws InputError if there is none yet, FormatError if all are damaged. */
   latestCheckpoint(): Promise<Checkpoint>;
   /** The model of the newest checkpoint: the best validated one where that is kept, else as it was then. */
-  loadModel(runtime: Runtime): Promise<TrainedVae>;
+  loadModel(runtime: Runtime): Promise<TrainedVae & Saving>;
   /** A split of the run's images, or of other data, with a word, which `warn` hears too, where they are not those that it was begun with; `train` includes those held out for validation. */
   images(split: "train" | "test", choice?: ImagesChoice): Promise<RunImages>;
   /** The same images alone. */
@@ -65,22 +73,26 @@ export interface Run {
 export async function openRun(
   folder: string,
   warn: (message: string) => void = () => undefined,
-  { allowed = [], ...choice }: RunChoice = {},
+  { model: given, allowed = [], ...choice }: RunChoice = {},
 ): Promise<Run> {
   const record = await readRunConfig(folder);
   const files = runFiles(folder);
   const { config } = record;
   let loading: Promise<Parts> | undefined;
   const parts = (): Promise<Parts> => (loading ??= runParts(folder, record, allowed));
+  const model = async (): Promise<Vae> =>
+    given ?? describedModel(folder, record, record.data.shape, undefined, await parts());
   const saved = async (): Promise<Checkpoint | undefined> => {
-    const words = await parts();
+    // no fault of the checkpoints
+    const isDescribed = record.madeInCode === undefined && record.plugins === undefined;
+    const made = isDescribed ? undefined : await model();
     return latestCheckpoint(files.checkpoints, warn, (state) => {
       const { shape } = record.data;
       const { step, values } = state;
       if (step > record.steps) throw new FormatError(`step must be at most the run's ${record.steps}, got ${step}`);
-      const model = modelFromConfig(config, shape, words);
+      const own = made ?? describedModel(folder, record, shape, given);
       for (const each of [modelValues(values), modelOf(state).values])
-        checkModelValues(model, shape[0] * shape[1] * shape[2], each);
+        checkModelValues(own, shape[0] * shape[1] * shape[2], each);
     });
   };
   const latest = async (): Promise<Checkpoint> => {
@@ -108,13 +120,14 @@ export async function openRun(
     files,
     record,
     config,
+    model,
     metrics: () => readMetrics(files.metrics),
     savedState: async () => (await saved())?.state,
     latestCheckpoint: latest,
     loadModel: async (runtime) => {
       const { state } = await latest();
       const { shape } = record.data;
-      return new TrainedVae(modelFromConfig(config, shape, await parts()), modelOf(state).values, shape, runtime);
+      return withSave(new TrainedVae(await model(), modelOf(state).values, shape, runtime));
     },
     images,
     parts,

@@ -49,6 +49,7 @@ const recordSchema = z.looseObject({
       z.looseObject({ file: z.string().regex(keptFile), sha256: z.string().regex(/^[0-9a-f]{64}$/), from: z.string() }),
     )
     .optional(),
+  madeInCode: z.string().optional(),
 });
 
 const changed = "the file was changed by hand: restore it";

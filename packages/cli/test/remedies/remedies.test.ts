@@ -6,6 +6,7 @@ import { errorMessages } from "./error-messages.js";
 import { modelRemedies } from "./model-remedies.js";
 import { pluginRemedies } from "./plugin-remedies.js";
 import { runRemedies, runs, trainRun } from "./run-remedies.js";
+import { savingRemedies } from "./saving-remedies.js";
 import { patternOf } from "./remedy.js";
 import { elsewhere, statements, unproven } from "./without-remedy.js";
 
@@ -16,6 +17,7 @@ const remedies = [
   ...commandRemedies(here.path),
   ...pluginRemedies(here.path),
   ...runRemedies,
+  ...savingRemedies,
 ];
 const messages = errorMessages();
 

@@ -80,7 +80,7 @@ export const unproven: readonly string[] = [
   "--label: is for new images; the run's own have their labels; leave it out",
   "{}: its config is not JSON; export the model again",
   "{}: must give {} within {} s; look for an await that never ends",
-  "{}: takes the plug-ins {}, whose code it does not hold; open encoder.onnx and decoder.onnx of the same run",
+  '{}: "{}" is the word of a plug-in, whose code is not loaded here; open the run that keeps it',
   "{}: config.plugins must name the files under plugins; {}",
   "{}: trial {}: config.plugins must name the files under plugins; {}",
   "{}: the kept plug-in is missing; restore it",

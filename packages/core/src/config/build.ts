@@ -4,6 +4,7 @@ import type { DataContext, PartContext } from "../nn/index.js";
 import type { Optimizer } from "../optim/index.js";
 import type { TrainOptions } from "../train/index.js";
 import { builtInParts, type Parts, type PartsOf } from "./parts.js";
+import { hasBuiltInWords } from "./without-code.js";
 import type { Choice, Config } from "./schema.js";
 
 /** The variant that a choice names, made with its options (which the schema has checked). */
@@ -13,9 +14,15 @@ function make<T, Context>(variants: PartsOf<T, Context>, { type, ...options }: C
   return found.create(options, context);
 }
 
+/** What a model was made from, where that was a config. */
+const origins = new WeakMap<Vae, Config>();
+
+/** The config that a model was made from, whose words describe it wholly; undefined for one made in code, or of words that are not built in. */
+export const configOf = (model: Vae): Config | undefined => origins.get(model);
+
 /**
- * The VAE that a config describes, for images of `shape` [channels, height, width]; `parts` are those that the config was resolved with.
- * Throws InputError or ShapeError.
+ * The VAE that a config describes, for images of `shape` [channels, height, width]; `parts` are those that the config was resolved with. The model remembers the
+ * config, see `configOf`. Throws InputError or ShapeError.
  */
 export function modelFromConfig(
   config: Config,
@@ -42,7 +49,7 @@ export function modelFromConfig(
     ...below,
     latents: [...below.latents, ...above.map(({ name, kind, size }) => ({ name, kind, size }))],
   };
-  return vae({
+  const made = vae({
     encoder: make(parts.encoders, model.encoder, context),
     decoder: make(parts.decoders, model.decoder, context),
     latent,
@@ -53,6 +60,8 @@ export function modelFromConfig(
     hierarchy,
     objective: make(parts.objectives, config.objective, context),
   });
+  if (hasBuiltInWords(config)) origins.set(made, config);
+  return made;
 }
 
 function noPrior(): never {

@@ -6,13 +6,13 @@ export {
   type Config,
   type ConfigInput,
 } from "./schema.js";
-export { modelFromConfig, optimizerFromConfig, trainOptionsFromConfig } from "./build.js";
+export { configOf, modelFromConfig, optimizerFromConfig, trainOptionsFromConfig } from "./build.js";
 export { configKeys, type ConfigKey } from "./config-keys.js";
 export { type ConfigLayer } from "./merge-layers.js";
 export { didYouMean, nearest } from "./nearest.js";
 export { commandLine, parseSetting } from "./parse-setting.js";
 export { builtInParts, partKeys, type Parts } from "./parts.js";
 export { withPlugin, type Plugin } from "./plugin.js";
-export { namesPlugins, partsWithoutCode } from "./without-code.js";
+export { partsWithoutCode } from "./without-code.js";
 export { resolveConfig, type ResolveOptions } from "./resolve.js";
 export { variant, z, type Variant } from "../variant.js";

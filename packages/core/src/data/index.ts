@@ -11,3 +11,4 @@ export * from "./shift-and-rotate.js";
 export * from "./choose-images.js";
 export * from "./match-classes.js";
 export * from "./image-endings.js";
+export { checkMatrix, imageValues, largestOfRows, type Images, type Matrix } from "./matrix.js";

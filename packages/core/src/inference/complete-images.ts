@@ -1,9 +1,11 @@
+import type { Matrix } from "../data/index.js";
 import { InputError } from "../errors.js";
+import type { AskedVae } from "./asked-vae.js";
 import { CompletionDraws, type DrawFigures, type Proposal } from "./completion-draws.js";
 import { fitPosteriors } from "./fit-posteriors.js";
 import { partlySeen, type SeenOptions } from "./partly-seen.js";
+import { posteriorMoments } from "./posterior-moments.js";
 import { resample } from "./resample.js";
-import type { Matrix, TrainedVae } from "./trained-vae.js";
 
 /** Options of `completeImages`. */
 export interface CompleteOptions extends SeenOptions {
@@ -55,7 +57,7 @@ export interface Completion {
 
 /**
  * Completes images of which only a part is seen. For each image on its own: q(z | x_seen) starts at the encoder's guess (of the image with
- * its hidden places filled, see `fill`); SVI fits its mean and log-variance to the lower bound of the seen values, up to 100 images in one
+ * its hidden places filled, see `fill`; of a q that is no Gaussian the moments of its draws); SVI fits its mean and log-variance to the lower bound of the seen values, up to 100 images in one
  * ONNX `Loop`; `samples` codes are drawn from it and weighed by  p(x_seen | z) p(z) / q(z);  `count` of them, all different, are kept by
  * sampling importance resampling. An image's result depends on its place and the seed, not on the other images. A model with labels gets those of
  * `labels`, and everything is given them; one that infers labels takes the most probable of the filled image by default.
@@ -65,14 +67,14 @@ export interface Completion {
  * out of range; RunError where the optimisation diverges.
  */
 export async function completeImages(
-  trained: TrainedVae,
+  trained: AskedVae,
   images: Matrix,
   mask: Uint8Array,
   options: CompleteOptions = {},
 ): Promise<Completion> {
   const { steps, learningRate, count, samples, seed } = checkedOptions(options);
   const given = await partlySeen(trained, images, mask, options);
-  const guess = await trained.posterior(given.filled, { labels: given.classes });
+  const guess = await posteriorMoments(trained, given.filled, { labels: given.classes, seed });
   const { onProgress, onSteps, stepsAtOnce } = options;
   const { fitted, elboTrace } = await fitPosteriors(given, guess, {
     ...{ steps, learningRate, seed, onProgress, onSteps, stepsAtOnce },

@@ -1,13 +1,14 @@
+import type { Matrix } from "../data/index.js";
 import { normal } from "../distributions/index.js";
-import { input } from "../graph/index.js";
-import { add, sub } from "../ops/index.js";
-import { fillNormal, type RandomRun } from "../random/index.js";
+import { input, sizeOf } from "../graph/index.js";
+import { logWeightsOf } from "../latents/index.js";
+import { bindParameters, modelGraph, type NoiseInput } from "../model-graphs/index.js";
+import { gaussianPosterior } from "../posteriors/index.js";
+import { fillNoise, fillNormal, type RandomRun } from "../random/index.js";
 import type { Executable, HostTensor } from "../runtime/index.js";
-import { bindParameters, modelGraph } from "./model-graphs.js";
 import { batchRows, type PartlySeen } from "./partly-seen.js";
+import { labelRows, placePart } from "./place-part.js";
 import { effectiveSamples, logMeanExp, weightedLogMeanExp } from "./resample.js";
-import { labelRows, partLogProbs } from "./svi-program.js";
-import type { Matrix } from "./trained-vae.js";
 
 /** A diagonal Gaussian over z for each image: [images, latent]. */
 export interface Proposal {
@@ -17,7 +18,7 @@ export interface Proposal {
 
 /** What the draws of a proposal say of one image, in nats. */
 export interface DrawFigures {
-  /** log p(x_seen | z) + log p(z) - log q(z) of each draw. */
+  /** log p(x_seen | z) + log p(z) - log q(z) of each draw; with latents above z, of all together. */
   readonly logWeights: Float64Array;
   /** Their mean: the evidence lower bound of what is seen. */
   readonly elbo: number;
@@ -36,6 +37,7 @@ const drawsAtOnce = 10;
 export class CompletionDraws {
   private constructor(
     private readonly executable: Executable,
+    private readonly noise: readonly NoiseInput[],
     private readonly given: PartlySeen,
     private readonly options: { readonly samples: number; readonly seed: number },
   ) {}
@@ -49,15 +51,13 @@ export class CompletionDraws {
     const x = input("x", [batch, size]);
     const labels = labelRows(model, batch);
     const [mean, logVar] = ["mean", "logVar"].map((name) => input(name, [batch, latent]));
-    const noise = input("noise", [drawsAtOnce, batch, latent]);
-    const graph = modelGraph("completion draws", [x, mean, logVar, noise, ...(labels ? [labels] : [])], (scope) => {
-      const q = normal(mean, logVar);
-      const z = q.sample(noise);
-      const [ofSeen, ofHidden] = partLogProbs(model, { x, z, labels }, [seen, hidden], scope);
-      return { logWeight: sub(add(ofSeen, model.priorIn(scope, labels).logProb(z)), q.logProb(z)), ofHidden };
+    const graph = modelGraph("completion draws", [x, mean, logVar, ...(labels ? [labels] : [])], (scope, noise) => {
+      const q = gaussianPosterior(normal(mean, logVar));
+      const placed = placePart(model, { x, labels, q, noise, draws: drawsAtOnce, parts: [seen, hidden] }, scope);
+      return { logWeight: logWeightsOf(placed), ofHidden: placed.logProbs[1] };
     });
     const executable = await trained.runtime.compile(bindParameters(graph, trained.values));
-    return new CompletionDraws(executable, given, options);
+    return new CompletionDraws(executable, graph.noise, given, options);
   }
 
   /** Figures of every image. */
@@ -69,9 +69,8 @@ export class CompletionDraws {
   }
 
   async #batch(proposal: Proposal, first: number): Promise<DrawFigures[]> {
-    const { batch, images, labels, trained } = this.given;
+    const { batch, images, labels } = this.given;
     const { samples } = this.options;
-    const { latent } = trained;
     const rows = (matrix: Matrix): HostTensor => ({
       ...{ dtype: "float", shape: [batch, matrix.shape[1]] },
       data: batchRows(matrix, first, batch),
@@ -84,15 +83,9 @@ export class CompletionDraws {
     };
     const weights = Array.from({ length: batch }, () => new Float64Array(samples));
     const hidden = Array.from({ length: batch }, () => new Float64Array(samples));
-    const noise = new Float32Array(drawsAtOnce * batch * latent);
     for (let from = 0; from < samples; from += drawsAtOnce) {
       const used = Math.min(drawsAtOnce, samples - from);
-      for (let s = 0; s < used; s++)
-        fillNormal(noise.subarray(s * batch * latent, (s + 1) * batch * latent), this.#noiseOf(from + s, first));
-      const { logWeight, ofHidden } = await this.executable.run({
-        ...feeds,
-        noise: { dtype: "float", shape: [drawsAtOnce, batch, latent], data: noise },
-      });
+      const { logWeight, ofHidden } = await this.executable.run({ ...feeds, ...this.#noiseFeeds(from, used, first) });
       for (let s = 0; s < used; s++)
         for (let i = 0; i < batch; i++) {
           weights[i][from + s] = Number(logWeight.data[s * batch + i]);
@@ -108,6 +101,22 @@ export class CompletionDraws {
     }));
   }
 
+  /** Noise of all latents for draws `from` on of the images from `first` on; that of draws beyond `used` is 0. */
+  #noiseFeeds(from: number, used: number, first: number): Record<string, HostTensor> {
+    const entries = this.noise.map(({ name, kind, shape }): [string, HostTensor] => {
+      const [, batch, width] = shape as readonly number[];
+      const data = new Float32Array(sizeOf(shape));
+      for (let s = 0; s < used; s++)
+        fillNoise(
+          kind,
+          data.subarray(s * batch * width, (s + 1) * batch * width),
+          this.#noiseOf(from + s, first, name),
+        );
+      return [name, { dtype: "float", shape: shape as readonly number[], data }];
+    });
+    return Object.fromEntries(entries);
+  }
+
   /** Draw `index` of an image: the code [latent] that `figures` weighed. */
   code({ mean, logVar }: Proposal, image: number, index: number): Float32Array {
     const at = image * mean.shape[1];
@@ -116,9 +125,10 @@ export class CompletionDraws {
   }
 
   /** An image's noise depends on its place among all, not on the batches. */
-  #noiseOf(draw: number, image: number): RandomRun {
-    const offset = image * this.given.trained.latent;
-    return { seed: this.options.seed, stream: "completion.draws", step: draw, offset };
+  #noiseOf(draw: number, image: number, name = "noise"): RandomRun {
+    const width = Number(this.noise.find((one) => one.name === name)!.shape.at(-1));
+    const stream = `completion.draws${name.slice("noise".length)}`;
+    return { seed: this.options.seed, stream, step: draw, offset: image * width };
   }
 
   release(): Promise<void> {

@@ -1,6 +1,6 @@
 import { RunError } from "../errors.js";
 import { sizeOf } from "../graph/index.js";
-import { fillNormal } from "../random/index.js";
+import { fillNoise } from "../random/index.js";
 import type { HostTensor, LoopExecutable } from "../runtime/index.js";
 import type { Proposal } from "./completion-draws.js";
 import { batchRows, type PartlySeen } from "./partly-seen.js";
@@ -88,21 +88,20 @@ async function chunk(
   options: FitOptions & { readonly first: number; readonly done: number },
 ): Promise<Float32Array | Float64Array> {
   const { first, done, steps, seed } = options;
-  const [draws, batch, latent] = noise.shape as readonly number[];
-  const perDraw = batch * latent;
-  const now = Math.max(
-    1,
-    Math.min(steps - done, options.stepsAtOnce ?? steps, Math.floor(noiseAtOnce / (draws * perDraw))),
-  );
-  const normals = new Float32Array(now * draws * perDraw);
-  // an image's noise depends on its place among all, not on the batches
-  for (let i = 0; i < now * draws; i++)
-    fillNormal(normals.subarray(i * perDraw, (i + 1) * perDraw), {
-      ...{ seed, stream: "completion.svi", step: done * draws + i, offset: first * latent },
-    });
-  const feeds: Record<string, HostTensor> = {
-    [noise.name!]: { dtype: "float", shape: [now, draws, batch, latent], data: normals },
-  };
+  const perStep = noise.reduce((total, { shape }) => total + sizeOf(shape), 0);
+  const now = Math.max(1, Math.min(steps - done, options.stepsAtOnce ?? steps, Math.floor(noiseAtOnce / perStep)));
+  const feeds: Record<string, HostTensor> = {};
+  for (const { name, kind, shape } of noise) {
+    const [draws, batch, width] = shape as readonly number[];
+    const data = new Float32Array(now * sizeOf(shape));
+    // an image's noise depends on its place among all, not on the batches
+    for (let i = 0; i < now * draws; i++)
+      fillNoise(kind, data.subarray(i * batch * width, (i + 1) * batch * width), {
+        ...{ seed, step: done * draws + i, offset: first * width },
+        stream: `completion.svi${name.slice("noise".length)}`,
+      });
+    feeds[name] = { dtype: "float", shape: [now, draws, batch, width], data };
+  }
   for (const { tensor, at } of schedules)
     feeds[tensor.name!] = {
       ...{ dtype: "float", shape: [now] },

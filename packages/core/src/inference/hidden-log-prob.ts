@@ -1,8 +1,10 @@
+import type { Matrix } from "../data/index.js";
+import type { AskedVae } from "./asked-vae.js";
 import { checkedOptions, type CompleteOptions, type Completion } from "./complete-images.js";
 import { CompletionDraws, type Proposal } from "./completion-draws.js";
 import { fitPosteriors } from "./fit-posteriors.js";
 import { partlySeen, type PartlySeen } from "./partly-seen.js";
-import type { Matrix, TrainedVae } from "./trained-vae.js";
+import { posteriorMoments } from "./posterior-moments.js";
 
 /** How well hidden values are foretold, in nats: [images] each. */
 export interface HiddenLogProb {
@@ -23,7 +25,7 @@ export interface HiddenLogProb {
  * Throws as `completeImages` does.
  */
 export async function hiddenLogProb(
-  trained: TrainedVae,
+  trained: AskedVae,
   images: Matrix,
   mask: Uint8Array,
   completion: Completion,
@@ -44,7 +46,7 @@ export async function hiddenLogProb(
     }
   };
   // the whole image may be shown to the encoder here: the fit is to the part alone
-  const guess = await trained.posterior(images, { labels: classes });
+  const guess = await posteriorMoments(trained, images, { labels: classes, seed });
   const fit = async (given: PartlySeen): Promise<Float64Array> =>
     logProb(given, (await fitPosteriors(given, guess, { steps, learningRate, seed })).fitted);
   const count = images.shape[0];

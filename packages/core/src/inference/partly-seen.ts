@@ -1,10 +1,11 @@
+import type { Matrix } from "../data/index.js";
 import { InputError } from "../errors.js";
+import type { AskedVae, LabelChoice } from "./asked-vae.js";
 import { invertMask, maskOfValues } from "./masks.js";
-import type { LabelChoice, Matrix, TrainedVae } from "./trained-vae.js";
 
 /** Images of which a part is seen, and the model that they are completed with. */
 export interface PartlySeen {
-  readonly trained: TrainedVae;
+  readonly trained: AskedVae;
   /** [images, size] */
   readonly images: Matrix;
   /** The same with the hidden places filled: what the encoder is shown. */
@@ -33,7 +34,7 @@ const imagesAtOnce = 100;
 
 /** Checks images, mask and labels. Throws InputError for a wrong size, a mask that hides nothing or everything, and missing labels. */
 export async function partlySeen(
-  trained: TrainedVae,
+  trained: AskedVae,
   images: Matrix,
   mask: Uint8Array,
   options: SeenOptions,
@@ -57,7 +58,7 @@ export async function partlySeen(
 }
 
 /** The mean image of 500 draws from the prior, [size]; of a model with labels, over its classes. */
-async function averageImage(trained: TrainedVae, seed: number): Promise<Float32Array> {
+async function averageImage(trained: AskedVae, seed: number): Promise<Float32Array> {
   const drawn = 500;
   const { data } = await trained.sample(drawn, { seed });
   const average = new Float32Array(trained.size);

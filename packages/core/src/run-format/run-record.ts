@@ -40,6 +40,8 @@ export interface RunRecord {
   readonly steps: number;
   /** The plug-ins that `config.plugins` names, in its order; absent where it names none. */
   readonly plugins?: readonly KeptPlugin[];
+  /** What the parts of a model made in code are called: `config` then does not describe it. Absent where it does. */
+  readonly madeInCode?: string;
 }
 
 /** A plug-in whose source a folder keeps, so that what was made with it can be repeated. */

@@ -29,7 +29,7 @@ import { createRunFolder, removeRunFolder, requireEmpty, runsFolder } from "../r
 import { isRunLocked, lockRun, type RunLock } from "../run-lock.js";
 import { requireMemory } from "./require-memory.js";
 import { diskNeeded, requireDisk, requireReady } from "./require-ready.js";
-import { keepPlugins, keptPaths, readPlugin, requireSameVersions } from "../../plugins/index.js";
+import { keepPlugins, keptPaths, readPlugin, requireSameVersions, type LoadedPlugins } from "../../plugins/index.js";
 import { requestedConfig, runtimeSettings } from "../../config/request-config.js";
 import type { TrainingRequest } from "../../config/training-request.js";
 
@@ -81,10 +81,30 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
   requireReady(model, splits);
   requireMemory(config, model, dataset, runtime, undefined, parts);
   await requireDisk(request.out ?? runsFolder, diskNeeded(config, model, dataset));
-  const folder = await createRunFolder({ recipe: config.recipe, out: request.out });
+  const { out, command } = request;
+  const training = { config, parts, model, dataset, test, runtime, steps, stepsPerEpoch };
+  return beginRun(training, { out, command, plugins: plugins.files });
+}
+
+/** What a new run keeps of how it was begun. */
+interface RunBeginning {
+  readonly out?: string;
+  readonly command: string;
+  readonly madeInCode?: string;
+  /** The plug-ins that its config's words come from. */
+  readonly plugins?: LoadedPlugins["files"];
+}
+
+/** Makes the folder of a new run and locks it. Nothing is left on disk where that fails. Throws LatentsError. */
+export async function beginRun(
+  training: Omit<PreparedTraining, "run" | "lock" | "elapsedMs">,
+  { out, command, madeInCode, plugins = [] }: RunBeginning,
+): Promise<PreparedTraining> {
+  const { config, model, dataset, test, runtime, steps } = training;
+  const folder = await createRunFolder({ recipe: config.recipe, out });
   const record: RunRecord = {
     config,
-    command: request.command,
+    command,
     createdAt: new Date().toISOString(),
     versions: { latents: version(), node: process.versions.node, onnxruntime: onnxruntimeVersion() },
     machine: { device: runtime.device, threads: runtime.threads, cpu: cpus()[0]?.model, cores: cpus().length },
@@ -93,14 +113,15 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
       fingerprint: { train: fingerprint(dataset), test: fingerprint(test) },
     },
     steps,
+    ...(madeInCode !== undefined && { madeInCode }),
   };
   const lock = await lockNewRun(folder);
   try {
-    const kept = await keepPlugins(folder, plugins.files);
-    const own = { ...config, plugins: keptPaths(kept) };
-    await writeRunConfig(folder, kept.length === 0 ? record : { ...record, config: own, plugins: kept });
-    const run = await openRun(folder, undefined, { allowed: kept.map(({ sha256 }) => sha256) });
-    return { run, lock, config: run.config, parts, model, dataset, test, runtime, steps, stepsPerEpoch, elapsedMs: 0 };
+    const kept = await keepPlugins(folder, plugins);
+    const own = { ...record, config: { ...config, plugins: keptPaths(kept) }, plugins: kept };
+    await writeRunConfig(folder, kept.length === 0 ? record : own);
+    const run = await openRun(folder, undefined, { model, allowed: kept.map(({ sha256 }) => sha256) });
+    return { ...training, config: run.config, run, lock, elapsedMs: 0 };
   } catch (error) {
     await removeRunFolder(folder);
     throw error;
@@ -143,8 +164,7 @@ async function resumedRun(
     ]);
     const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0);
     const { stepsPerEpoch } = runLength(config, dataset);
-    const parts = await run.parts();
-    const model = modelFromConfig(config, dataset.shape, parts);
+    const [parts, model] = [await run.parts(), await run.model()];
     return {
       ...{ run, lock, config, parts, model, dataset, test, runtime, stepsPerEpoch, elapsedMs },
       steps: record.steps,

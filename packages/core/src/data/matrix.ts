@@ -1,5 +1,5 @@
-import { valuesPerImage, type Dataset } from "../data/index.js";
 import { InputError } from "../errors.js";
+import { valuesPerImage, type Dataset } from "./dataset.js";
 
 /** Rows of float32 numbers. */
 export interface Matrix {
