@@ -1,4 +1,5 @@
 export { type Binarisation, type Dataset, valuesPerImage } from "./dataset.js";
+export type { DataSource } from "./data-source.js";
 export { gatherBatch, type DrawBits, type GatherOptions } from "./binarise.js";
 export { batchIndices, batchOrder, type BatchOrder, type BatchOrderOptions } from "./batches.js";
 export { datasetFromIdx, encodeIdx, type IdxArray, type IdxDatasetOptions, type IdxValues, parseIdx } from "./idx.js";

@@ -14,7 +14,8 @@ export function graphProto(graph: Graph, lowerings: Lowerings = {}): TypedGraph 
   const names = new Map([...graph.inputs, ...bound.map(([x]) => x)].map((x) => [x, x.name!]));
   // a model asks for all values of a part, of which an output may need some alone
   const used = new Set(topological(roots));
-  for (const [x, values] of bound) if (used.has(x)) writer.initializer(x.name!, values, staticShape(x.shape, graph.name));
+  for (const [x, values] of bound)
+    if (used.has(x)) writer.initializer(x.name!, values, staticShape(x.shape, graph.name));
   lowerNodes(writer, roots, names, lowerings);
   const types = typesOf(names);
   for (const [name, root] of Object.entries(graph.outputs)) writer.named("Identity", [names.get(root)!], [name]);

@@ -1,4 +1,4 @@
-import { resolveConfig, type Config } from "../config/index.js";
+import { partsWithoutCode, resolveConfig, type Config } from "../config/index.js";
 import { FormatError } from "../errors.js";
 import { checkedPieces, joinBytes, readSafetensors } from "../formats/index.js";
 import { checkModelValues, modelParameters, type ModelValues } from "../inference/index.js";
@@ -69,7 +69,8 @@ export function readModelFile(bytes: Uint8Array, where: string, given?: Vae): Mo
   const shape = sizes as [number, number, number];
   const { madeInCode } = metadata as { readonly madeInCode?: string };
   const written = madeInCode === undefined ? parsed(metadata["config"], where) : undefined;
-  const config = written === undefined ? undefined : resolveConfig([{ source: where, values: written }]);
+  const parts = partsWithoutCode(written);
+  const config = written === undefined ? undefined : resolveConfig([{ source: where, values: written }], { parts });
   // a model made in code is no fault of the file
   if (madeInCode !== undefined) describedModel(where, { madeInCode }, shape, given);
   const values: Record<string, Float32Array> = {};
@@ -79,7 +80,8 @@ export function readModelFile(bytes: Uint8Array, where: string, given?: Vae): Mo
     values[name] = tensor.values;
   }
   try {
-    checkModelValues(describedModel(where, { config }, shape, given), shape[0] * shape[1] * shape[2], values, true);
+    const model = describedModel(where, { config }, shape, given, parts);
+    checkModelValues(model, shape[0] * shape[1] * shape[2], values, true);
   } catch (error) {
     throw new FormatError(`${where}: ${(error as Error).message}`);
   }

@@ -1,4 +1,5 @@
 import {
+  builtInParts,
   configOf,
   defaultBinarisation,
   InputError,
@@ -98,7 +99,7 @@ async function newRun(model: Vae, dataset: Dataset, options: RunOptions): Promis
   requireMemory(config, model, dataset, runtime);
   await requireDisk(out ?? runsFolder, diskNeeded(config, model, dataset));
   return beginRun(
-    { config, model, dataset, test, runtime, steps, stepsPerEpoch },
+    { config, parts: builtInParts, model, dataset, test, runtime, steps, stepsPerEpoch },
     { out, command: "run(model, data, { ... })", ...(!configOf(model) && { madeInCode: partNames(model) }) },
   );
 }
@@ -146,7 +147,18 @@ async function resumedRun(
     const resume = await run.savedState();
     const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0);
     return {
-      ...{ run, lock, config, model, dataset, test: test ?? (await testOf(config)), elapsedMs, steps, resume },
+      ...{
+        run,
+        lock,
+        config,
+        parts: builtInParts,
+        model,
+        dataset,
+        test: test ?? (await testOf(config)),
+        elapsedMs,
+        steps,
+        resume,
+      },
       runtime: await ortRuntime(machine),
       stepsPerEpoch: runLength(config, dataset).stepsPerEpoch,
     };
