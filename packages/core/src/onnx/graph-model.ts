@@ -1,4 +1,4 @@
-import { checkInputs, staticShape, type Graph } from "../graph/index.js";
+import { checkInputs, staticShape, topological, type Graph } from "../graph/index.js";
 import { GraphWriter, lowerNodes, typesOf, type Lowerings, type TypedGraph } from "./lower.js";
 import { encodeModel } from "./model-proto.js";
 
@@ -12,7 +12,10 @@ export function graphProto(graph: Graph, lowerings: Lowerings = {}): TypedGraph 
   checkInputs(graph.name, roots, [...graph.inputs, ...bound.map(([x]) => x)]);
   const writer = new GraphWriter();
   const names = new Map([...graph.inputs, ...bound.map(([x]) => x)].map((x) => [x, x.name!]));
-  for (const [x, values] of bound) writer.initializer(x.name!, values, staticShape(x.shape, graph.name));
+  // a model asks for all values of a part, of which an output may need some alone
+  const used = new Set(topological(roots));
+  for (const [x, values] of bound)
+    if (used.has(x)) writer.initializer(x.name!, values, staticShape(x.shape, graph.name));
   lowerNodes(writer, roots, names, lowerings);
   const types = typesOf(names);
   for (const [name, root] of Object.entries(graph.outputs)) writer.named("Identity", [names.get(root)!], [name]);

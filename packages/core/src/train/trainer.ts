@@ -1,7 +1,7 @@
 import { InputError, RunError } from "../errors.js";
 import { valuesPerImage, type Binarisation, type Dataset } from "../data/index.js";
 import { checkBits } from "../evaluate/index.js";
-import type { Trainable } from "../models/index.js";
+import { defaultBinarisation, type Trainable } from "../models/index.js";
 import { adam, type Optimizer } from "../optim/index.js";
 import { type HostTensor, type LoopExecutable, type Runtime } from "../runtime/index.js";
 import { minibatchFeeds } from "./minibatch-feeds.js";
@@ -64,10 +64,6 @@ export class DivergedError extends RunError {
     this.step = step;
   }
 }
-
-/** Default protocol of a likelihood. */
-export const defaultBinarisation = (model: Pick<Trainable, "likelihood">): Binarisation =>
-  model.likelihood?.binary ? "dynamic" : "none";
 
 /** One training, advanced chunk by chunk by whoever owns it. */
 export class Trainer {
