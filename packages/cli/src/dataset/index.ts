@@ -5,6 +5,7 @@ export {
   type DatasetListing,
   type DatasetReport,
   fetchDataset,
+  isKnownDataset,
   listDatasets,
   type SplitReport,
 } from "./check-dataset.js";
@@ -23,3 +24,6 @@ export { type SourceOptions } from "./sources/source-options.js";
 export { loadSharp } from "./readers/decode-image.js";
 export { imageNames } from "./readers/image-folder.js";
 export { newImages, type NewImages } from "./new-images.js";
+export * from "./readers/tables/index.js";
+export * from "./schema/index.js";
+export * from "./writers/index.js";

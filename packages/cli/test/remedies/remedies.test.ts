@@ -8,6 +8,7 @@ import { pluginRemedies } from "./plugin-remedies.js";
 import { runRemedies, runs, trainRun } from "./run-remedies.js";
 import { savingRemedies } from "./saving-remedies.js";
 import { patternOf } from "./remedy.js";
+import { tableRemedies } from "./table-remedies.js";
 import { elsewhere, statements, unproven } from "./without-remedy.js";
 
 const here = enterTemporaryFolder();
@@ -18,6 +19,7 @@ const remedies = [
   ...pluginRemedies(here.path),
   ...runRemedies,
   ...savingRemedies,
+  ...tableRemedies(here.path),
 ];
 const messages = errorMessages();
 

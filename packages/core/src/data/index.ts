@@ -12,3 +12,5 @@ export * from "./choose-images.js";
 export * from "./match-classes.js";
 export * from "./image-endings.js";
 export { checkMatrix, imageValues, largestOfRows, type Images, type Matrix } from "./matrix.js";
+export * from "./column.js";
+export { checkColumns, columnAt, tableDataset, type TableDataset, type TableInput } from "./table-dataset.js";

@@ -14,16 +14,16 @@ import {
 } from "../model-graphs/index.js";
 import { defaultBinarisation, type Vae } from "../models/index.js";
 import type { Runtime } from "../runtime/index.js";
-import type { AskedVae, LabelChoice } from "./asked-vae.js";
+import type { AskedVae, LabelChoice } from "./completion/asked-vae.js";
 import { CompiledNets } from "./compiled-nets.js";
-import { completeImages, type CompleteOptions, type Completion } from "./complete-images.js";
+import { completeImages, type CompleteOptions, type Completion } from "./completion/complete-images.js";
 import { noiseRows, type NoiseRows } from "./drawn-noise.js";
 import { exportedNets, type ExportedNet } from "./exported-nets.js";
 import { oneHotRows } from "./one-hot-rows.js";
 import { presentedImages, type Presentation } from "./presented-images.js";
 
 export type { Images, Matrix } from "../data/index.js";
-export type { LabelChoice } from "./asked-vae.js";
+export type { LabelChoice } from "./completion/asked-vae.js";
 
 /** Options of `TrainedVae.score`. */
 export interface ScoreOptions extends LabelChoice, Presentation {

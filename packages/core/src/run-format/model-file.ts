@@ -1,4 +1,4 @@
-import { partsWithoutCode, resolveConfig, type Config } from "../config/index.js";
+import { builtInParts, partsWithoutCode, resolveConfig, type Config } from "../config/index.js";
 import { FormatError } from "../errors.js";
 import { readSafetensors, writeSafetensors } from "../formats/index.js";
 import { checkModelValues, modelParameters, type ModelValues } from "../inference/index.js";
@@ -70,7 +70,9 @@ export function readModelFile(bytes: Uint8Array, where: string, given?: Vae): Mo
   const written = madeInCode === undefined ? parsed(metadata["config"], where) : undefined;
   const parts = partsWithoutCode(written);
   const config = written === undefined ? undefined : resolveConfig([{ source: where, values: written }], { parts });
-  const model = describedModel(where, { config, madeInCode }, shape, given, parts);
+  // a model made in code, or by a plug-in's, is no fault of the file
+  if (madeInCode !== undefined || parts !== builtInParts)
+    describedModel(where, { config, madeInCode }, shape, given, parts);
   const values: Record<string, Float32Array> = {};
   for (const [name, tensor] of tensors) {
     if (!(tensor.values instanceof Float32Array))
@@ -78,12 +80,12 @@ export function readModelFile(bytes: Uint8Array, where: string, given?: Vae): Mo
     values[name] = tensor.values;
   }
   try {
-    checkModelValues(model, shape[0] * shape[1] * shape[2], values, true);
+    checkModelValues(describedModel(where, { config }, shape, given), shape[0] * shape[1] * shape[2], values, true);
   } catch (error) {
     throw new FormatError(`${where}: ${(error as Error).message}`);
   }
   const read = { name: metadata["name"] ?? "", step: Number(metadata["step"] ?? 0), shape, values };
-  return given ? { ...read, model, ...(config && { config }) } : { ...read, config: config! };
+  return given ? { ...read, model: given, ...(config && { config }) } : { ...read, config: config! };
 }
 
 function parsed(text: string | undefined, where: string): unknown {
