@@ -10,3 +10,4 @@ export * from "./shift-and-rotate.js";
 export * from "./choose-images.js";
 export * from "./match-classes.js";
 export * from "./image-endings.js";
+export * from "./images-at-once.js";

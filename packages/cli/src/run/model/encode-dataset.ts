@@ -1,8 +1,5 @@
-import type { Config, Dataset, Matrix, TrainedVae } from "@latents/core";
+import { imagesAtOnce, type Config, type Dataset, type Matrix, type TrainedVae } from "@latents/core";
 import { imagesAsTrained } from "./images-as-trained.js";
-
-/** Images that are floats at one time. */
-const imagesAtOnce = 2000;
 
 /** q(z|x) of all images of a data set.  Shapes [count, latent]. */
 interface Posteriors {
@@ -23,8 +20,9 @@ export async function encodeDataset(
   const shape = [dataset.count, trained.latent] as const;
   const mean = new Float32Array(dataset.count * trained.latent);
   const logVar = new Float32Array(dataset.count * trained.latent);
-  for (let start = 0; start < dataset.count; start += imagesAtOnce) {
-    const count = Math.min(imagesAtOnce, dataset.count - start);
+  const atOnce = imagesAtOnce(trained.size);
+  for (let start = 0; start < dataset.count; start += atOnce) {
+    const count = Math.min(atOnce, dataset.count - start);
     const codes = await trained.posterior(imagesAsTrained(dataset, config, start, count));
     mean.set(codes.mean.data, start * trained.latent);
     logVar.set(codes.logVar.data, start * trained.latent);
