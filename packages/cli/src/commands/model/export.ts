@@ -39,6 +39,7 @@ export async function exportRun(
   if (out !== undefined) checkOutputFolder(out);
   const { run, trained, step } = await openModel(argument, effects, options);
   const folder = out ?? run.files.model;
+  checkOutputFolder(folder, out === undefined ? "run" : "--out");
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw writeError(folder, error);
   });
