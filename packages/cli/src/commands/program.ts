@@ -29,11 +29,13 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   import: async () => (await import("./import.js")).registerImport,
   curves: async () => (await import("./curves.js")).registerCurves,
   report: async () => (await import("./report.js")).registerReport,
+  doctor: async () => (await import("./doctor.js")).registerDoctor,
   runs: async () => (await import("./runs.js")).registerRuns,
   recipes: async () => (await import("./recipes.js")).registerRecipes,
   classify: async () => (await import("./model/classify.js")).registerClassify,
   augment: async () => (await import("./model/augment.js")).registerAugment,
   reproduce: async () => (await import("./reproduce.js")).registerReproduce,
+  "new-part": async () => (await import("./new-part.js")).registerNewPart,
   data: async () => (await import("./data.js")).registerData,
   completion: async () => (await import("./completion.js")).registerCompletion,
 };

@@ -126,7 +126,7 @@ export const folderRemedies: readonly Remedy[] = [
     },
   ),
   remedy(
-    "{}: must give the config within {} s; look for an await that never ends",
+    "{}: must give {} within {} s; look for an await that never ends",
     () => {
       writeFileSync("slow.ts", "await new Promise(() => setTimeout(() => 0, 1e6)); export default {};");
       return loadTypeScriptConfig("slow.ts", 50);

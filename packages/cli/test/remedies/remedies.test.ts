@@ -7,9 +7,12 @@ import { earlierRemedies } from "./earlier-remedies.js";
 import { folderRemedies } from "./folder-remedies.js";
 import { latentRemedies } from "./latent-remedies.js";
 import { modelRemedies } from "./model-remedies.js";
+import { pluginRemedies } from "./plugin-remedies.js";
 import { runRemedies, runs, trainRun } from "./run-remedies.js";
+import { savingRemedies } from "./saving-remedies.js";
 import { patternOf } from "./remedy.js";
-import { elsewhere, statements } from "./without-remedy.js";
+import { tableRemedies } from "./table-remedies.js";
+import { elsewhere, statements, unproven } from "./without-remedy.js";
 
 const here = enterTemporaryFolder();
 const remedies = [
@@ -17,9 +20,12 @@ const remedies = [
   ...modelRemedies,
   ...latentRemedies,
   ...commandRemedies(here.path),
+  ...pluginRemedies(here.path),
   ...runRemedies,
   ...folderRemedies,
   ...earlierRemedies,
+  ...savingRemedies,
+  ...tableRemedies(here.path),
 ];
 const messages = errorMessages();
 
@@ -40,7 +46,7 @@ describe("what a message says to do helps", () => {
 });
 
 describe("the tables of messages", () => {
-  const listed = [...remedies.map(({ message }) => message), ...statements, ...Object.keys(elsewhere)];
+  const listed = [...remedies.map(({ message }) => message), ...statements, ...Object.keys(elsewhere), ...unproven];
 
   it("have every message of the sources that says what to do", () => {
     const known = new Set(listed);
@@ -54,7 +60,7 @@ describe("the tables of messages", () => {
   });
 
   it("have each without a test once, and none that has one", () => {
-    const others = [...statements, ...Object.keys(elsewhere)];
+    const others = [...statements, ...Object.keys(elsewhere), ...unproven];
     expect(others.filter((text, i) => others.indexOf(text) < i)).toEqual([]);
     expect(others.filter((text) => remedies.some(({ message }) => message === text))).toEqual([]);
   });

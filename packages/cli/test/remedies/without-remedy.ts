@@ -5,6 +5,10 @@
 export const statements: readonly string[] = [
   "{}: damaged compressed data: {}; get the file again",
   "{}: damaged gzip file: {}; get the file again",
+  "{}: damaged Parquet file: {}; get the file again",
+  "{}: line {} holds a byte of value 0, which no text has; the file is damaged or of another kind",
+  "{}: is empty; a table has a row or more",
+  "{}: has a header and no row below it; a table has a row or more",
   "{}: damaged zip archive: {}; get the file again",
   "{}: not valid JSON: {}; {}",
   "{}: npy header {} [{}] announces {} bytes of data, found {}; {}",
@@ -77,3 +81,14 @@ export const elsewhere: Readonly<Record<string, string>> = {
   "{}: {} is not on this machine; get it with: latents data fetch {}":
     "downloads, or needs data that cannot be downloaded",
 };
+
+/** Messages whose remedy no test applies yet. The list may only get shorter: a new message needs an entry in a table of remedies. */
+export const unproven: readonly string[] = [
+  // no writer here makes nested columns
+  "{}: the column {} is nested; give each of its parts a column of its own",
+  '{}: "{}" is the word of a plug-in, whose code is not loaded here; open the run that keeps it',
+  "{}: config.plugins must name the files under plugins; {}",
+  "{}: trial {}: config.plugins must name the files under plugins; {}",
+  "{}: the kept plug-in is missing; restore it",
+  '{}: a plug-in must be one file, and it imports "{}"; bundle them: npx esbuild {} --bundle --format=esm --external:@latents/core --outfile={}.js',
+];

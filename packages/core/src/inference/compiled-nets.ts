@@ -1,7 +1,6 @@
-import { imagesAtOnce } from "../data/index.js";
+import { imagesAtOnce, type Matrix } from "../data/index.js";
 import type { Graph } from "../graph/index.js";
 import type { Executable, HostTensor, Runtime } from "../runtime/index.js";
-import type { Matrix } from "./matrix.js";
 
 /** Nets on a device, each compiled when it is first used. They take and give rows. */
 export class CompiledNets<Net extends string> {

@@ -1,11 +1,12 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError, latentLattice, latentSpread, chooseImages } from "@latents/core";
+import { InputError, latentLattice, chooseImages } from "@latents/core";
 import { mostOpened, oneSet, writeLargeGrid } from "../../draw/grids/write-large-grid.js";
 import { checkOutputFile } from "../../files/index.js";
 import { decodedLabel, namedLabel } from "../../run/model/class-label.js";
 import { decodedPieces } from "../../run/model/decode-images.js";
-import { encodeDataset } from "../../run/model/encode-dataset.js";
+import { latentUse, type LatentUse } from "../../run/model/latent-use.js";
 import { openModel, type OpenModel } from "../../run/model/open-model.js";
+import { priorMarginals } from "../../run/model/prior-marginals.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine } from "../../terminal/index.js";
 import { dimensionList } from "../../terminal/list-argument.js";
@@ -35,7 +36,8 @@ export function registerLattice(program: Command, effects: Effects): void {
     .addHelpText(
       "after",
       `
-The lattice goes through the inverse normal distribution function: each code stands for an equal share of the prior.
+The lattice goes through the inverse distribution function of the prior along each dimension (the normal one, or of a
+prior that is learned that of its draws): each code stands for an equal share of the prior.
 
 Examples:
   $ latents lattice latest
@@ -83,9 +85,10 @@ export async function latticeRun(
   if (dims && dims[0] === dims[1])
     throw new InputError(`--dims: must be two different dimensions, got ${dims.join(",")}`);
   const decoded = (await namedLabel(opened, label)) ?? decodedLabel(trained, undefined);
-  const used = dims ? undefined : await mostUsed(opened, effects);
-  const [right, up] = dims ?? used!.dims;
-  const codes = latentLattice(size, { latent, dims: [right, up] });
+  const use = dims ? undefined : await mostUsed(opened, effects);
+  const [right, up] = dims ?? use?.order ?? [0, 1];
+  const { quantile, middle, words } = await priorMarginals(trained, decoded);
+  const codes = latentLattice(size, { latent, dims: [right, up], quantile, base: middle });
   const progress = new ProgressLine("decoding images", effects);
   const images = decodedPieces(trained, codes, {
     label: decoded,
@@ -96,33 +99,27 @@ export async function latticeRun(
   progress.end();
   await trained.release();
   if (json) {
-    const found = { dims: [right, up], ...(used?.kl && { klPerDimension: used.kl }) };
+    const found = { dims: [right, up], ...(use?.kl && { klPerDimension: Array.from(use.kl) }) };
     effects.stdout.write(`${JSON.stringify({ run: run.folder, step, out: file, size, width, height, ...found })}\n`);
     return;
   }
   effects.stdout.write(`${file}\n`);
-  const others = latent > 2 ? `, the other dimensions at 0` : "";
+  const others = latent > 2 ? `, the other dimensions at ${middle.some((v) => v !== 0) ? "its middle" : "0"}` : "";
   effects.stderr.write(
-    `${size}x${size} images of ${run.folder}, ${width}x${height} pixels: z${right} rises to the right, z${up} upwards, by equal shares of a standard normal${others}\n`,
+    `${size}x${size} images of ${run.folder}, ${width}x${height} pixels: z${right} rises to the right, z${up} upwards, by equal shares of ${words}${others}\n`,
   );
 }
 
-/** The two latent dimensions of the largest KL over test images, told on stderr where there is a choice, and then the KL of all, nats. */
-async function mostUsed(
-  { run, trained }: OpenModel,
-  effects: Effects,
-): Promise<{ readonly dims: readonly [number, number]; readonly kl?: readonly number[] }> {
-  if (trained.latent === 2) return { dims: [0, 1] };
+/** How much each latent dimension is used over test images, told on stderr, where there is a choice of two. */
+async function mostUsed({ run, trained }: OpenModel, effects: Effects): Promise<LatentUse | undefined> {
+  if (trained.latent === 2) return undefined;
   const test = await run.dataset("test");
-  const { mean, logVar } = await encodeDataset(
-    trained,
-    chooseImages(test, Math.min(imagesForKl, test.count)),
-    run.config,
-  );
-  const { byKl, kl } = latentSpread(mean, logVar);
-  const [first, second] = byKl;
+  const use = await latentUse(trained, chooseImages(test, Math.min(imagesForKl, test.count)), run.config);
+  const [first, second] = use.order;
+  const amount = (dim: number): string =>
+    `z${dim} (${(use.kl ?? use.meanVariance)[dim].toFixed(2)}${use.kl ? " nats" : ""})`;
   effects.stderr.write(
-    `dimensions of the largest KL over ${mean.shape[0].toLocaleString("en")} test images: ${[first, second].map((j) => `z${j} (${kl[j].toFixed(2)} nats)`).join(", ")}; --dims chooses others\n`,
+    `dimensions of the largest ${use.measure} over ${use.codes.shape[0].toLocaleString("en")} test images: ${amount(first)}, ${amount(second)}; --dims chooses others\n`,
   );
-  return { dims: [first, second], kl: [...kl] };
+  return use;
 }
