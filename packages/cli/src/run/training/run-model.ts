@@ -95,14 +95,18 @@ async function newRun(model: Vae, dataset: Dataset, options: RunOptions): Promis
   await requireDisk(out ?? runsFolder, diskNeeded(config, model, dataset));
   return beginRun(
     { config, parts: builtInParts, model, dataset, test, runtime, steps, stepsPerEpoch },
-    { out, command: "run(model, data, { ... })", ...(!configOf(model) && { madeInCode: partNames(model) }) },
+    {
+      out,
+      command: "run(model, data, { ... })",
+      ...(!configOf(model, dataset.shape) && { madeInCode: partNames(model) }),
+    },
   );
 }
 
 /** The config of a run whose model is given. What describes a model made in code is left at its defaults, but for `latent`: `madeInCode` says that it counts for nothing. */
 function runConfig(model: Vae, dataset: Dataset, options: RunOptions): Promise<Config> {
   const { out: _, resume: __, test: ___, onEvent: ____, signal: _____, ...given } = options;
-  const own = configOf(model);
+  const own = configOf(model, dataset.shape);
   const named = own ? { recipe: own.recipe, title: own.title } : { title: "a model made in code" };
   const described = own ? { model: own.model, objective: own.objective } : { model: { latent: model.latent } };
   const data = { binarisation: defaultBinarisation(model), ...given.data, name: given.data?.name ?? dataset.name };
