@@ -1,4 +1,4 @@
-import { partsWithoutCode, resolveConfig, type Config } from "../config/index.js";
+import { builtInParts, partsWithoutCode, resolveConfig, type Config } from "../config/index.js";
 import { FormatError } from "../errors.js";
 import { checkedPieces, joinBytes, readSafetensors } from "../formats/index.js";
 import { checkModelValues, modelParameters, type ModelValues } from "../inference/index.js";
@@ -71,8 +71,9 @@ export function readModelFile(bytes: Uint8Array, where: string, given?: Vae): Mo
   const written = madeInCode === undefined ? parsed(metadata["config"], where) : undefined;
   const parts = partsWithoutCode(written);
   const config = written === undefined ? undefined : resolveConfig([{ source: where, values: written }], { parts });
-  // a model made in code is no fault of the file
-  if (madeInCode !== undefined) describedModel(where, { madeInCode }, shape, given);
+  // a model made in code, or by a plug-in's, is no fault of the file
+  if (madeInCode !== undefined || parts !== builtInParts)
+    describedModel(where, { config, madeInCode }, shape, given, parts);
   const values: Record<string, Float32Array> = {};
   for (const [name, tensor] of tensors) {
     if (!(tensor.values instanceof Float32Array))
