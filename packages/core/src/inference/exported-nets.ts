@@ -1,3 +1,4 @@
+import { modelledColumns, type TableEncoding } from "../data/index.js";
 import { formatShape, type Shape, type Tensor } from "../graph/index.js";
 import {
   bindParameters,
@@ -52,6 +53,16 @@ const outputMeanings: Readonly<Record<string, Readonly<Record<string, string>>>>
   },
 };
 
+/** What a table's decoder gives. */
+const tableMeanings = (encoding: TableEncoding): Readonly<Record<string, string>> => ({
+  mean: `each column's value at the mean of p(x|z), as the data have it, a category by the likeliest: ${modelledColumns(
+    encoding,
+  )
+    .map((one) => one.encoding.column.name)
+    .join(", ")}`,
+  parameters: "numbers that say p(x|z) of each of these columns, one column's after the other, as docs/tables.md says",
+});
+
 const whats: Readonly<Record<string, string>> = {
   encoder: "q(z|x): images to the parameters of their codes",
   draw: "q(z|x): images and noise to codes that are drawn",
@@ -63,6 +74,11 @@ const whats: Readonly<Record<string, string>> = {
 
 /** What an input means. */
 function inputMeaning(name: string, model: Vae, kind: string | undefined): string {
+  const { encoding } = model;
+  if (encoding && (name === "x" || name === "covariates")) {
+    const names = name === "x" ? encoding.columns.map(({ column }) => column.name) : encoding.covariates;
+    return `rows as the data have them: ${names.join(", ")}; places of categories, NaN where a cell is missing`;
+  }
   if (name === "x") return model.likelihood.binary ? "image values, bits: 0 or 1" : "image values 0..1: bytes over 255";
   if (name === "z") return "codes";
   if (name === "labels") return "one-hot row of the class; all 0 where it is unknown";
@@ -93,13 +109,18 @@ export function exportedNets(
     const inputs = graph.inputs.map(({ name: port, shape }): NetPort => ({
       ...{ name: port!, shape, meaning: inputMeaning(port!, model, kinds.get(port!)) },
     }));
+    const meanings = {
+      ...outputMeanings[name],
+      ...(name === "decoder" && model.encoding && tableMeanings(model.encoding)),
+    };
     const outputs = Object.entries(graph.outputs).map(([port, { shape }]: [string, Tensor]): NetPort => ({
-      ...{ name: port, shape, meaning: outputMeanings[name][port] ?? "parameter of p(x|z), as docs/densities.md says" },
+      ...{ name: port, shape, meaning: meanings[port] ?? "parameter of p(x|z), as docs/densities.md says" },
     }));
     const ports = (all: readonly NetPort[]): string =>
       all.map((port) => `${portText(port)}: ${port.meaning}`).join("; ");
     const said = { producer: "latents", netVersion, net: name, inputs: ports(inputs), outputs: ports(outputs) };
-    const bytes = graphModel({ ...graph, metadata: { ...said, ...metadata } });
+    const encoded = model.encoding && { encoding: JSON.stringify(model.encoding) };
+    const bytes = graphModel({ ...graph, metadata: { ...said, ...encoded, ...metadata } });
     return { name, what: whats[name], inputs, outputs, bytes };
   });
 }
