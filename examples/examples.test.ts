@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mlp, mnist, take, train, vae } from "latents";
+import { builtInParts, modelFromConfig, resolveConfig, withPlugin } from "latents/config";
 import { input } from "latents/graph";
 import { decodePng } from "latents/image";
 import { Ledger, Scope } from "latents/nn";
@@ -9,6 +10,7 @@ import { afterAll, describe, expect, it, vi } from "vitest";
 import { encoder, trainGated } from "./custom-layer.js";
 import { capacityElbo, trainCapacity } from "./custom-objective.js";
 import { trainRecipe } from "./from-config.js";
+import { keepModel } from "./keep-model.js";
 import { lookInside } from "./latent-space.js";
 import { stopAndGoOn } from "./resume.js";
 import { trainMnist } from "./train-mnist.js";
@@ -85,6 +87,15 @@ describe("examples with tiny settings", () => {
     expect(trained.model.likelihood.name).toBe("squared-error");
   });
 
+  it("keep-model saves a model made in code, opens it, and leaves a run", async () => {
+    const { negElbo, measured } = await keepModel({ steps: 4, images: 300, testImages: 100, out });
+    const mean = negElbo.reduce((a, b) => a + b, 0) / 100;
+    // equal values on equal images by other noise: after few steps both say about 1/2 for every pixel
+    expect(Math.abs(mean - measured)).toBeLessThan(20);
+    for (const file of ["flow/score.onnx", "flow/README.md", "run/report.html", "run/model/prior.onnx"])
+      expect(existsSync(join(out, file))).toBe(true);
+  });
+
   it("latent-space maps, walks through and samples the codes", async () => {
     const found = await lookInside({ steps: 30, images: 500, count: 120, out });
     expect([...found.spread.byKl].sort()).toEqual([0, 1, 2, 3]);
@@ -102,6 +113,16 @@ describe("examples with tiny settings", () => {
       [1, 560, 560],
       [1, 122, 332],
       [1, 242, 242],
+    ]);
+  });
+
+  it("realnvp-prior is a plug-in, whose word a config may use", async () => {
+    const parts = withPlugin(builtInParts, await import("./realnvp-prior.js"), "realnvp-prior");
+    const config = resolveConfig([{ source: "mine", values: { model: { prior: "realnvp-mine" } } }], { parts });
+    const model = modelFromConfig(config, [1, 28, 28], parts);
+    expect([model.prior.name, config.model.prior]).toEqual([
+      "realnvp-mine",
+      { type: "realnvp-mine", couplings: 4, hidden: 64 },
     ]);
   });
 

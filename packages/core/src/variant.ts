@@ -1,5 +1,8 @@
 import type { z } from "zod";
 
+/** zod, in which options are written: of this very library, so that a plug-in need not install it. */
+export { z } from "zod";
+
 /** A choice that a config makes by one word: its options, and what they make. A folder's index lists its variants. */
 export interface Variant<T, Shape extends z.ZodRawShape = z.ZodRawShape, Context = never> {
   /** Keys beside `type`, each with its check and default. */

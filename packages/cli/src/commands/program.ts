@@ -35,6 +35,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   classify: async () => (await import("./model/classify.js")).registerClassify,
   augment: async () => (await import("./model/augment.js")).registerAugment,
   reproduce: async () => (await import("./reproduce.js")).registerReproduce,
+  "new-part": async () => (await import("./new-part.js")).registerNewPart,
   data: async () => (await import("./data.js")).registerData,
   completion: async () => (await import("./completion.js")).registerCompletion,
 };

@@ -1,11 +1,13 @@
 import { Option, type Command } from "@commander-js/extra-typings";
 import type { TrainingEvent } from "@latents/core";
 import { MissingPackageError } from "../config/optional-package.js";
+import { UntrustedPluginError } from "../plugins/index.js";
 import type { TrainingRequest } from "../config/training-request.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 import { programName, quoted } from "../terminal/command-words.js";
 import { exitCodes, printError } from "../terminal/print-error.js";
 import { ProgressDisplay } from "../terminal/progress-display.js";
+import { pluginOption, trustOption } from "./plugin-options.js";
 import { summary } from "./summary.js";
 
 /** Flags that set a config key. */
@@ -28,6 +30,7 @@ interface TrainFlags {
   readonly set?: readonly string[];
   readonly json?: true;
   readonly resume?: string;
+  readonly plugin?: readonly string[];
   readonly [flag: string]: unknown;
 }
 
@@ -46,6 +49,8 @@ export function registerTrain(program: Command, effects: TrainingEffects): void 
       ),
     )
     .option("--resume <run>", "continue an interrupted run from its last checkpoint")
+    .addOption(pluginOption())
+    .addOption(trustOption())
     .option("--json", "end stdout with one JSON object; progress goes to stderr")
     .addHelpText("after", examples)
     .action(async (recipe, options) => {
@@ -63,7 +68,7 @@ Examples:
 
 function requestOf(
   recipe: string | undefined,
-  { set = [], ...flags }: TrainFlags,
+  { set = [], plugin: plugins = [], ...flags }: TrainFlags,
   command: { error(text: string): never },
 ): TrainingRequest {
   const given = settingFlags.flatMap(({ flag, key }) => {
@@ -74,6 +79,7 @@ function requestOf(
   const words = [
     ...(recipe === undefined ? [] : [recipe]),
     ...given.flatMap(({ flag, text }) => [flag, text]),
+    ...plugins.flatMap((file) => ["--plugin", file]),
     ...set.flatMap((text) => ["--set", text]),
   ];
   const line = ["latents", "train", ...words].map(quoted).join(" ");
@@ -83,6 +89,7 @@ function requestOf(
       recipe,
       settings: given,
       sets: set,
+      plugins,
       ...(flags.out !== undefined && { out: flags.out }),
     };
   const extra = [
@@ -93,14 +100,15 @@ function requestOf(
   ];
   if (extra.length > 0)
     command.error(
-      `--resume: continues with the run's own config; leave out ${extra.join(", ")} (allowed: ${resumable.join(", ")}, --json)`,
+      `--resume: continues with the run's own config; leave out ${extra.join(", ")} (allowed: ${resumable.join(", ")}, --plugin, --trust, --json)`,
     );
-  return { command: line, resume: flags.resume, settings: given, sets: [] };
+  return { command: line, resume: flags.resume, settings: given, sets: [], plugins };
 }
 
 /**
  * Runs a training in a process of its own and shows it; returns the exit code. Progress goes to stderr; stdout gets the summary, or with
- * `json` one JSON object. Throws MissingPackageError where the training takes a package that is not installed.
+ * `json` one JSON object. Throws MissingPackageError where the training takes a package that is not installed, UntrustedPluginError where it takes the code
+ * of a plug-in that may not run.
  */
 export async function trainCommand(
   request: TrainingRequest,
@@ -139,8 +147,9 @@ export async function trainCommand(
     return exitCodes.interrupted;
   }
   if (last?.type === "failed") {
-    const { message, missing } = last.error;
+    const { message, missing, untrusted } = last.error;
     if (missing !== undefined) throw new MissingPackageError(message, missing);
+    if (untrusted !== undefined) throw new UntrustedPluginError(untrusted, message);
     const exitCode = printError(last.error, effects);
     sayHowToResume(last.resume, effects);
     return exitCode;

@@ -12,6 +12,9 @@ export interface DatasetListing extends Omit<KnownDataset, "present" | "load"> {
   readonly present: boolean;
 }
 
+/** Whether a name is that of a known data set, which goes before a path. */
+export const isKnownDataset = (name: string): boolean => KNOWN_DATASETS.some((one) => one.name === name);
+
 /** All known data sets. */
 export const listDatasets = (options: SourceOptions = {}): Promise<DatasetListing[]> =>
   Promise.all(

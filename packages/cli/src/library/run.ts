@@ -12,3 +12,7 @@ export { commitFile, commitOf } from "../run/earlier/commit-file.js";
 export { trainIn } from "../run/earlier/train-in.js";
 export type { StartTraining, Training, TrainingEffects } from "../run/training/start-training.js";
 export { halvesOf, type Halves } from "../run/model/halves.js";
+export { loadModel as load, type LoadOptions } from "../run/model/load-model.js";
+export { saveModel, type Saving } from "../run/model/save-model.js";
+export type { RunOfModel, RunOptions } from "../run/training/run-model.js";
+export { run } from "./run-model.js";

@@ -2,26 +2,39 @@ import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import {
   checkModelValues,
+  describedModel,
   FormatError,
   InputError,
-  modelFromConfig,
   modelOf,
   modelValues,
   TrainedVae,
   type Config,
   type Dataset,
+  type Parts,
   type Runtime,
   type TrainingState,
   type Metrics,
   type RunRecord,
   type RunResult,
+  type Vae,
 } from "@latents/core";
 import { latestCheckpoint, type Checkpoint } from "./checkpoints.js";
 import { readMetrics } from "./metrics-log.js";
+import { withSave, type Saving } from "./model/save-model.js";
 import { readRunConfig } from "./run-config.js";
 import { runFiles, type RunFiles } from "./run-files.js";
 import { readRunResult } from "./run-result.js";
+import { isPluginData } from "../dataset/index.js";
+import { runParts } from "./run-parts.js";
 import { runImages, type ImagesChoice, type RunImages } from "./run-images.js";
+
+/** What of a run is asked for. */
+export interface RunChoice extends ImagesChoice {
+  /** Hashes of plug-ins whose code may run, beside those that the user has let run before. */
+  readonly allowed?: readonly string[];
+  /** Of a run whose model was made in code: what its values are of. */
+  readonly model?: Vae;
+}
 
 /** A run on disk, for reading. Whoever writes it meanwhile is not disturbed. */
 export interface Run {
@@ -31,43 +44,57 @@ export interface Run {
   readonly files: RunFiles;
   readonly record: RunRecord;
   readonly config: Config;
+  /**
+   * What its values are of. Throws InputError for a model made in code, unless `openRun` was given it, and as `parts`.
+   */
+  model(): Promise<Vae>;
   metrics(): Promise<Metrics>;
   /** The state of the newest whole checkpoint, undefined before the first. Throws FormatError if all are damaged. */
   savedState(): Promise<TrainingState | undefined>;
   /** The newest whole checkpoint. Throws InputError if there is none yet, FormatError if all are damaged. */
   latestCheckpoint(): Promise<Checkpoint>;
   /** The model of the newest checkpoint: the best validated one where that is kept, else as it was then. */
-  loadModel(runtime: Runtime): Promise<TrainedVae>;
+  loadModel(runtime: Runtime): Promise<TrainedVae & Saving>;
   /** A split of the run's images, or of other data, with a word, which `warn` hears too, where they are not those that it was begun with; `train` includes those held out for validation. */
   images(split: "train" | "test", choice?: ImagesChoice): Promise<RunImages>;
   /** The same images alone. */
   dataset(split: "train" | "test"): Promise<Dataset>;
+  /** The words of the config. Runs the code of the run's plug-ins, where it has some and may. Throws UntrustedPluginError where it may not. */
+  parts(): Promise<Parts>;
   /** What the training ended with; undefined while it is not finished. */
   result(): Promise<RunResult | undefined>;
 }
 
 /**
- * Opens a run's folder. `warn` hears of checkpoints that are damaged and of images that have changed; `choice` names other images, for all
- * that asks for some.
+ * Opens a run's folder; none of its plug-ins' code is run by that. `warn` hears of checkpoints that are damaged and of images that have changed;
+ * `choice` names other images, for all that asks for some, and plug-ins that may run.
  * Throws InputError if there is no run.
  */
 export async function openRun(
   folder: string,
   warn: (message: string) => void = () => undefined,
-  choice: ImagesChoice = {},
+  { model: given, allowed = [], ...choice }: RunChoice = {},
 ): Promise<Run> {
   const record = await readRunConfig(folder);
   const files = runFiles(folder);
   const { config } = record;
-  const saved = (): Promise<Checkpoint | undefined> =>
-    latestCheckpoint(files.checkpoints, warn, (state) => {
+  let loading: Promise<Parts> | undefined;
+  const parts = (): Promise<Parts> => (loading ??= runParts(folder, record, allowed));
+  const model = async (): Promise<Vae> =>
+    given ?? describedModel(folder, record, record.data.shape, undefined, await parts());
+  const saved = async (): Promise<Checkpoint | undefined> => {
+    // no fault of the checkpoints
+    const isDescribed = record.madeInCode === undefined && record.plugins === undefined;
+    const made = isDescribed ? undefined : await model();
+    return latestCheckpoint(files.checkpoints, warn, (state) => {
       const { shape } = record.data;
       const { step, values } = state;
       if (step > record.steps) throw new FormatError(`step must be at most the run's ${record.steps}, got ${step}`);
-      const model = modelFromConfig(config, shape);
+      const own = made ?? describedModel(folder, record, shape, given);
       for (const each of [modelValues(values), modelOf(state).values])
-        checkModelValues(model, shape[0] * shape[1] * shape[2], each);
+        checkModelValues(own, shape[0] * shape[1] * shape[2], each);
     });
+  };
   const latest = async (): Promise<Checkpoint> => {
     const found = await saved();
     if (!found)
@@ -78,7 +105,10 @@ export async function openRun(
   };
   const said = new Set<string>();
   const images = async (split: "train" | "test", other: ImagesChoice = {}): Promise<RunImages> => {
-    const found = await runImages(record, split, { onUnlabelled: warn, ...choice, ...other });
+    const named = { onUnlabelled: warn, ...choice, ...other };
+    const isPlugins = record.plugins !== undefined && named.data === undefined && isPluginData(config.data.name);
+    const sources = isPlugins ? (await parts()).data : undefined;
+    const found = await runImages(record, split, { ...named, sources });
     const message = found.others && `${folder}: ${found.others}`;
     if (message !== undefined && !said.has(message)) warn(message);
     if (message !== undefined) said.add(message);
@@ -90,15 +120,17 @@ export async function openRun(
     files,
     record,
     config,
+    model,
     metrics: () => readMetrics(files.metrics),
     savedState: async () => (await saved())?.state,
     latestCheckpoint: latest,
     loadModel: async (runtime) => {
       const { state } = await latest();
       const { shape } = record.data;
-      return new TrainedVae(modelFromConfig(config, shape), modelOf(state).values, shape, runtime);
+      return withSave(new TrainedVae(await model(), modelOf(state).values, shape, runtime));
     },
     images,
+    parts,
     dataset: async (split) => (await images(split)).dataset,
     // the file knows no place: the folder is where it lies now
     result: async () =>

@@ -5,6 +5,10 @@
 export const statements: readonly string[] = [
   "{}: damaged compressed data: {}; get the file again",
   "{}: damaged gzip file: {}; get the file again",
+  "{}: damaged Parquet file: {}; get the file again",
+  "{}: line {} holds a byte of value 0, which no text has; the file is damaged or of another kind",
+  "{}: is empty; a table has a row or more",
+  "{}: has a header and no row below it; a table has a row or more",
   "{}: damaged zip archive: {}; get the file again",
   "{}: not valid JSON: {}; {}",
   "{}: npy header {} [{}] announces {} bytes of data, found {}; {}",
@@ -72,6 +76,8 @@ export const elsewhere: Readonly<Record<string, string>> = {
 
 /** Messages whose remedy no test applies yet. The list may only get shorter: a new message needs an entry in a table of remedies. */
 export const unproven: readonly string[] = [
+  // no writer here makes nested columns
+  "{}: the column {} is nested; give each of its parts a column of its own",
   'engine: "native" is not available, {}; leave engine out, or see docs/engine.md',
   "--data: a report is of the run's own images, {}; measure others with latents evaluate",
   "images: there are none to read; name image files, folders of them, or .npz files",
@@ -79,7 +85,12 @@ export const unproven: readonly string[] = [
   "cannot write {}: nothing can be made in {}; choose another folder",
   "--label: is for new images; the run's own have their labels; leave it out",
   "{}: its config is not JSON; export the model again",
-  "{}: must give the config within {} s; look for an await that never ends",
+  "{}: must give {} within {} s; look for an await that never ends",
+  '{}: "{}" is the word of a plug-in, whose code is not loaded here; open the run that keeps it',
+  "{}: config.plugins must name the files under plugins; {}",
+  "{}: trial {}: config.plugins must name the files under plugins; {}",
+  "{}: the kept plug-in is missing; restore it",
+  '{}: a plug-in must be one file, and it imports "{}"; bundle them: npx esbuild {} --bundle --format=esm --external:@latents/core --outfile={}.js',
   "{}; no checkpoint of this run can be read{}: train it again",
   '{}: must say "format": "{}"; this is not a run\'s config',
   "--host: {} is not an address of this machine; leave it out for this machine alone",

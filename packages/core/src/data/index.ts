@@ -1,5 +1,6 @@
 export { type Binarisation, type Dataset, valuesPerImage } from "./dataset.js";
-export { gatherBatch, type GatherOptions } from "./binarise.js";
+export type { DataSource } from "./data-source.js";
+export { gatherBatch, type DrawBits, type GatherOptions } from "./binarise.js";
 export { batchIndices, batchOrder, type BatchOrder, type BatchOrderOptions } from "./batches.js";
 export { datasetFromIdx, encodeIdx, type IdxArray, type IdxDatasetOptions, type IdxValues, parseIdx } from "./idx.js";
 export { splitDataset, splitIndices, type SplitOptions, subset, take, withoutLabels } from "./split.js";
@@ -10,3 +11,6 @@ export * from "./shift-and-rotate.js";
 export * from "./choose-images.js";
 export * from "./match-classes.js";
 export * from "./image-endings.js";
+export { checkMatrix, imageValues, largestOfRows, type Images, type Matrix } from "./matrix.js";
+export * from "./column.js";
+export { checkColumns, columnAt, tableDataset, type TableDataset, type TableInput } from "./table-dataset.js";

@@ -8,7 +8,7 @@ import {
   type Dataset,
 } from "../data/index.js";
 import { input, sizeOf } from "../graph/index.js";
-import { modelGraph, parameterFeeds, type ModelGraph, type ModelValues } from "../inference/model-graphs.js";
+import { modelGraph, parameterFeeds, type ModelGraph, type ModelValues } from "../model-graphs/index.js";
 import { latentBound } from "../latents/index.js";
 import { knownLabels, labelName, type Trainable, type Vae } from "../models/index.js";
 import { noiseNameOf } from "../objectives/index.js";
@@ -255,7 +255,7 @@ export class Evaluator {
  * go on where the one before ended.
  */
 export function noiseFeeds(
-  { noise }: ModelGraph,
+  { noise }: Pick<ModelGraph, "noise">,
   { seed, stream, step, round = 0 }: { seed: number; stream: string; step: number; round?: number },
 ): HostTensors {
   return Object.fromEntries(

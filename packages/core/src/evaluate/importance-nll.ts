@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import { gatherBatch, oneHotLabels, requireLabels, valuesPerImage, type Dataset } from "../data/index.js";
 import { input } from "../graph/index.js";
-import { modelGraph, parameterFeeds, type ModelValues } from "../inference/model-graphs.js";
+import { modelGraph, parameterFeeds, type ModelValues } from "../model-graphs/index.js";
 import { latentLogWeights } from "../latents/index.js";
 import { knownLabels, type Vae } from "../models/index.js";
 import { noiseNameOf } from "../objectives/index.js";

@@ -1,5 +1,5 @@
 export * from "./composition.js";
 export * from "./vae.js";
 export * from "./trainable.js";
-export { codeName, knownLabels, labelName } from "./vae-latents.js";
+export { codeName, givenLabels, knownLabels, labelName } from "./vae-latents.js";
 export * from "./classifier.js";

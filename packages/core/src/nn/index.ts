@@ -22,16 +22,31 @@ import { mlp } from "./mlp.js";
 import { InputError } from "../errors.js";
 import { convDecoder, convEncoder, digitsDecoder, downsamplings } from "./conv-nets.js";
 
+/** What every part is made for. */
+export interface DataContext {
+  /** What the images are like. */
+  readonly data: {
+    /** [channels, height, width] of one image. */
+    readonly shape: readonly [number, number, number];
+  };
+  /** How weights and biases start where a part's own options do not say. */
+  readonly initializer: InitializerName;
+}
+
 /** What a part of a model is made for: sizes that a config states elsewhere. */
-export interface PartContext {
-  /** [channels, height, width] of one image. */
-  readonly shape: readonly [number, number, number];
+export interface PartContext extends DataContext {
+  /** Dimensions of z, the code. */
   readonly latent: number;
+  /** All latents, in the order in which q draws them: z, a label that is inferred before it, those of a hierarchy after it. */
+  readonly latents: readonly {
+    readonly name: string;
+    readonly kind: "continuous" | "categorical";
+    readonly size: number;
+  }[];
   /** Length of the one-hot label behind x and z; 0 where there is none. */
   readonly classes: number;
   /** Decoder outputs for each value of the image. */
   readonly outputsPerValue: number;
-  readonly initializer: InitializerName;
 }
 
 const sizes = z.array(z.int().min(1));
@@ -42,7 +57,7 @@ const act = z
   .default("relu")
   .meta({ description: "Activation between the layers" });
 /** Values of one image. */
-export const valuesOf = ({ shape }: Pick<PartContext, "shape">): number => shape[0] * shape[1] * shape[2];
+export const valuesOf = ({ data: { shape } }: Pick<DataContext, "data">): number => shape[0] * shape[1] * shape[2];
 
 const channels = sizes
   .min(1)
@@ -74,7 +89,7 @@ export const encoders = {
         .default("stride")
         .meta({ description: "What halves the sides: the convolutions' stride, or 2x2 pooling after each" }),
     },
-    (o, context: PartContext): Layer => convEncoder({ ...o, ...context }),
+    (o, { data, ...context }: PartContext): Layer => convEncoder({ ...o, ...context, shape: data.shape }),
   ),
 };
 
@@ -88,14 +103,14 @@ export const decoders = {
         initializer: context.initializer,
       }),
   ),
-  conv: variant({ channels, ...convOptions }, (o, context: PartContext): Layer =>
-    convDecoder({ ...o, ...context, latent: context.latent + context.classes }),
+  conv: variant({ channels, ...convOptions }, (o, { data, ...context }: PartContext): Layer =>
+    convDecoder({ ...o, ...context, shape: data.shape, latent: context.latent + context.classes }),
   ),
   digits: variant({}, (_, context: PartContext): Layer => {
-    const [c, height, width] = context.shape;
+    const [c, height, width] = context.data.shape;
     if (c !== 1 || height !== 28 || width !== 28)
       throw new InputError(
-        `model.decoder: "digits" makes 1x28x28 images, the data has ${context.shape.join("x")}; use "conv"`,
+        `model.decoder: "digits" makes 1x28x28 images, the data has ${context.data.shape.join("x")}; use "conv"`,
       );
     return digitsDecoder({ ...context, latent: context.latent + context.classes });
   }),

@@ -1,4 +1,5 @@
-export { readModelFile, writeModelFile, type ModelFile } from "./model-file.js";
+export { describedModel, partNames } from "./described-model.js";
+export { readModelFile, writeModelFile, type CodeModelFile, type ModelFile } from "./model-file.js";
 export { metricsLine, mostLoggedLatents } from "./metrics-line.js";
 export type { Metrics, MetricsLine, TrainLine, ValidationLine } from "./metrics-line.js";
 export { checkpointName, checkpointPieces, parseCheckpoint } from "./checkpoint-file.js";
@@ -7,7 +8,7 @@ export { withEarlierMeaning } from "./earlier-config.js";
 export { modelMetadata } from "./model-metadata.js";
 export { runArchive, type RunContent } from "./run-archive.js";
 export { isRunName, mostArchiveBytes, readRunArchive, type RunArchive } from "./read-run-archive.js";
-export { runFormat, runRecordText, type RunRecord, type SplitFingerprint } from "./run-record.js";
+export { runFormat, runRecordText, type KeptPlugin, type RunRecord, type SplitFingerprint } from "./run-record.js";
 export { testFigures, type RunResult, type TestFigures } from "./run-result.js";
 export type { ErrorReport, TrainingEvent } from "./training-event.js";
 export type * from "./studio-api.js";

@@ -6,6 +6,7 @@ import {
   ortRuntime,
   type Config,
   type Dataset,
+  type Parts,
   type Runtime,
   type TrainingState,
   type Vae,
@@ -20,7 +21,7 @@ import { findRun } from "../find-run.js";
 import { machineHere, runtimeHere } from "../machine-here.js";
 import { onnxruntimeVersion } from "../onnxruntime-version.js";
 import { openRun, type Run } from "../open-run.js";
-import { writeRunConfig } from "../run-config.js";
+import { readRunConfig, writeRunConfig } from "../run-config.js";
 import { runSplits, withAbsoluteData, type DataListeners } from "../run-dataset.js";
 import { runFiles } from "../run-files.js";
 import { runLength } from "../run-length.js";
@@ -28,7 +29,8 @@ import { createRunFolder, removeRunFolder, requireEmpty, runsFolder } from "../r
 import { isRunLocked, lockRun, type RunLock } from "../run-lock.js";
 import { requireMemory } from "./require-memory.js";
 import { diskNeeded, requireDisk, requireReady } from "./require-ready.js";
-import { configOfRequest, runtimeSettings } from "../../config/request-config.js";
+import { keepPlugins, keptPaths, readPlugin, requireSameVersions, type LoadedPlugins } from "../../plugins/index.js";
+import { requestedConfig, runtimeSettings } from "../../config/request-config.js";
 import type { TrainingRequest } from "../../config/training-request.js";
 
 /** A run whose folder is locked by this process, with all that its training needs. */
@@ -36,6 +38,8 @@ export interface PreparedTraining {
   readonly run: Run;
   readonly lock: RunLock;
   readonly config: Config;
+  /** The words of the config. */
+  readonly parts: Parts;
   readonly model: Vae;
   readonly dataset: Dataset;
   /** The test split, which the model is measured on when it is trained. */
@@ -63,19 +67,44 @@ export function prepareTraining(request: TrainingRequest, listeners: PrepareList
 
 async function newRun(request: TrainingRequest, listeners: PrepareListeners): Promise<PreparedTraining> {
   if (request.out !== undefined) checkOutputFolder(request.out);
-  const config = await withAbsoluteData(await configOfRequest(request, listeners.warn));
+  const { config: asked, plugins } = await requestedConfig(request, listeners.warn);
+  const { parts } = plugins;
+  const config = await withAbsoluteData(asked, parts.data);
   // all that the end will need is read now: what is wrong with it is better said before the first step
-  const [runtime, splits] = await Promise.all([ortRuntime(config), runSplits(config, listeners)]);
+  const [runtime, splits] = await Promise.all([
+    ortRuntime(config),
+    runSplits(config, { ...listeners, sources: parts.data }),
+  ]);
   const { train: dataset, test } = splits;
-  const model = modelFromConfig(config, dataset.shape);
+  const model = modelFromConfig(config, dataset.shape, parts);
   const { steps, stepsPerEpoch } = runLength(config, dataset);
   requireReady(model, splits);
-  requireMemory(config, model, dataset, runtime);
+  requireMemory(config, model, dataset, runtime, undefined, parts);
   await requireDisk(request.out ?? runsFolder, diskNeeded(config, model, dataset));
-  const folder = await createRunFolder({ recipe: config.recipe, out: request.out });
+  const { out, command } = request;
+  const training = { config, parts, model, dataset, test, runtime, steps, stepsPerEpoch };
+  return beginRun(training, { out, command, plugins: plugins.files });
+}
+
+/** What a new run keeps of how it was begun. */
+interface RunBeginning {
+  readonly out?: string;
+  readonly command: string;
+  readonly madeInCode?: string;
+  /** The plug-ins that its config's words come from. */
+  readonly plugins?: LoadedPlugins["files"];
+}
+
+/** Makes the folder of a new run and locks it. Nothing is left on disk where that fails. Throws LatentsError. */
+export async function beginRun(
+  training: Omit<PreparedTraining, "run" | "lock" | "elapsedMs">,
+  { out, command, madeInCode, plugins = [] }: RunBeginning,
+): Promise<PreparedTraining> {
+  const { config, model, dataset, test, runtime, steps } = training;
+  const folder = await createRunFolder({ recipe: config.recipe, out });
   const record: RunRecord = {
     config,
-    command: request.command,
+    command,
     createdAt: new Date().toISOString(),
     versions: { latents: version(), node: process.versions.node, onnxruntime: onnxruntimeVersion() },
     machine: { device: runtime.device, threads: runtime.threads, cpu: cpus()[0]?.model, cores: cpus().length },
@@ -84,12 +113,15 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
       fingerprint: { train: fingerprint(dataset), test: fingerprint(test) },
     },
     steps,
+    ...(madeInCode !== undefined && { madeInCode }),
   };
   const lock = await lockNewRun(folder);
   try {
-    await writeRunConfig(folder, record);
-    const run = await openRun(folder);
-    return { run, lock, config, model, dataset, test, runtime, steps, stepsPerEpoch, elapsedMs: 0 };
+    const kept = await keepPlugins(folder, plugins);
+    const own = { ...record, config: { ...config, plugins: keptPaths(kept) }, plugins: kept };
+    await writeRunConfig(folder, kept.length === 0 ? record : own);
+    const run = await openRun(folder, undefined, { model, allowed: kept.map(({ sha256 }) => sha256) });
+    return { ...training, config: run.config, run, lock, elapsedMs: 0 };
   } catch (error) {
     await removeRunFolder(folder);
     throw error;
@@ -118,7 +150,7 @@ async function resumedRun(
 ): Promise<PreparedTraining> {
   const { warn } = listeners;
   const folder = await findRun(named);
-  const run = await openRun(folder, warn);
+  const run = await openRun(folder, warn, { allowed: await allowedVersions(folder, request) });
   const { config, record, files } = run;
   const lock = await lockRun(files.lock);
   try {
@@ -132,9 +164,9 @@ async function resumedRun(
     ]);
     const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0);
     const { stepsPerEpoch } = runLength(config, dataset);
-    const model = modelFromConfig(config, dataset.shape);
+    const [parts, model] = [await run.parts(), await run.model()];
     return {
-      ...{ run, lock, config, model, dataset, test, runtime, stepsPerEpoch, elapsedMs },
+      ...{ run, lock, config, parts, model, dataset, test, runtime, stepsPerEpoch, elapsedMs },
       steps: record.steps,
       resume,
     };
@@ -142,6 +174,14 @@ async function resumedRun(
     lock.release();
     throw error;
   }
+}
+
+/** Hashes of plug-ins that may run. Throws InputError where they are other versions than the run was begun with. */
+async function allowedVersions(folder: string, { plugins = [], allowed = [] }: TrainingRequest): Promise<string[]> {
+  const named = await Promise.all(plugins.map((file) => readPlugin(file)));
+  const { plugins: kept = [] } = await readRunConfig(folder);
+  await requireSameVersions(folder, kept, named);
+  return [...allowed, ...named.map(({ sha256 }) => sha256)];
 }
 
 /** A split of a run that is gone on with. Throws InputError where its images are others than those that it was begun with. */

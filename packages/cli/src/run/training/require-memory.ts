@@ -10,6 +10,7 @@ import {
   valuesPerImage,
   type Config,
   type Dataset,
+  type Parts,
   type Runtime,
   type Vae,
 } from "@latents/core";
@@ -30,6 +31,7 @@ export function requireMemory(
   dataset: Dataset,
   { device }: Pick<Runtime, "device">,
   there = memoryHere(),
+  parts?: Parts,
 ): void {
   if (device !== "cpu") return;
   const size = valuesPerImage(dataset);
@@ -51,7 +53,7 @@ export function requireMemory(
   const { batch } = config.train;
   const { clipNorm, emaDecay } = config.optimizer;
   const binary = config.data.binarisation !== "none";
-  const optimizer = optimizerFromConfig(config);
+  const optimizer = optimizerFromConfig(config, parts);
   const { program } = trainingProgram({ model, batch, size, binary, optimizer, clipNorm, emaDecay, steps: 1 });
   const needed = held + stepMemory(program);
   if (needed > most) refuse(`${parameters} and a step of ${batch} images`, needed, `train.batch, ${nets}`);

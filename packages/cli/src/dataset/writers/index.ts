@@ -1,0 +1,3 @@
+export { type ModelRows, outputColumns } from "./output-cells.js";
+export { checkTableOutput, formOf, tableOutputs, writeTable } from "./write-table.js";
+export type { WriteCsvOptions, WrittenTable } from "./write-csv.js";
