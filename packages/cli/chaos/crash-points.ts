@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { runHere } from "../test/command-here.js";
 import { count, newReport, type PartReport } from "./chaos-report.js";
 import { wholeDisk, withDisk, type DiskCall } from "./faulty-disk.js";
-import { lastCheckpoint, smallTraining, type SmallRun } from "./small-run.js";
+import { deadProcess, lastCheckpoint, smallTraining, type SmallRun } from "./small-run.js";
 import { judge, type Verdict } from "./verdict.js";
 
 /** The folder of a run as it was before one call that changes it: what a kill at that moment leaves. */
@@ -14,9 +14,6 @@ interface CrashPoint {
   /** What a power cut does to the call: nothing of it is there, or a rename without all of the file's bytes. */
   readonly torn?: "half" | "empty";
 }
-
-/** A process that there is none of: the system gives no number so high. */
-const deadProcess = 4_194_305;
 
 /** Trains while every moment between two changes of the disk is copied. */
 async function crashPoints(folder: string, { data, steps }: SmallRun): Promise<CrashPoint[]> {

@@ -1,15 +1,18 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { runHere } from "../test/command-here.js";
 import { count, newReport, type PartReport } from "./chaos-report.js";
 import { withDisk, type BeforeCall, type DiskCall, type DiskFault } from "./faulty-disk.js";
-import { lastCheckpoint, smallTraining, type SmallRun } from "./small-run.js";
+import { deadProcess, lastCheckpoint, smallTraining, type SmallRun } from "./small-run.js";
 import { judge, type Verdict } from "./verdict.js";
 import { halfWritten } from "./whole-files.js";
 
 /** A command that writes into its folder: what is there before, what it is, and what must be there when it has ended well. */
 interface Writer {
   readonly name: string;
+  /** Changes the folder before it. */
+  readonly prepare?: (cwd: string) => void;
   readonly args: (cwd: string) => readonly string[];
   /** What to run when it has failed, once the disk is well again; default the same. */
   readonly again?: (cwd: string) => readonly string[];
@@ -36,6 +39,16 @@ export function writers({ data, steps }: SmallRun): readonly Writer[] {
           ? ["train", "--resume", "new"]
           : [...smallTraining(data, steps), "--out", "new"],
       result: (cwd) => lastCheckpoint(join(cwd, "new"), steps)?.toString("base64"),
+    },
+    {
+      name: "train --resume",
+      // as a kill leaves it
+      prepare: (cwd) => {
+        for (const file of ["result.json", `checkpoints/step-${steps}.safetensors`]) rmSync(join(cwd, "run", file));
+        writeFileSync(join(cwd, "run", "run.lock"), JSON.stringify({ pid: deadProcess, host: hostname() }));
+      },
+      args: () => ["train", "--resume", "run"],
+      result: (cwd) => lastCheckpoint(join(cwd, "run"), steps)?.toString("base64"),
     },
     { ...one("export", "ex"), result: bytesOf("ex/encoder.onnx", "ex/decoder.onnx", "ex/model.safetensors") },
     one("encode", "codes.npz"),
@@ -74,7 +87,7 @@ export async function diskFaults(
   every = 1,
 ): Promise<PartReport> {
   const report = newReport(`${plan.name}: ${writer.name}`);
-  const calm = place(folder, base);
+  const calm = place(folder, base, writer);
   let calls = 0;
   const counted = await withDisk(
     calm,
@@ -88,7 +101,7 @@ export async function diskFaults(
   const wanted = writer.result(calm);
   rmSync(calm, { recursive: true });
   for (let at = 0; at < calls; at += every) {
-    const cwd = place(folder, base);
+    const cwd = place(folder, base, writer);
     const verdict = await oneFault(cwd, writer, plan, at, wanted);
     count(report, verdict, `${plan.name}: ${writer.name}, call ${at + 1} of ${calls}`);
     rmSync(cwd, { recursive: true });
@@ -96,9 +109,10 @@ export async function diskFaults(
   return report;
 }
 
-function place(folder: string, { run }: SmallRun): string {
+function place(folder: string, { run }: SmallRun, { prepare }: Writer): string {
   const cwd = mkdtempSync(join(folder, "disk-"));
   cpSync(run, join(cwd, "run"), { recursive: true });
+  prepare?.(cwd);
   return cwd;
 }
 

@@ -31,6 +31,9 @@ export async function smallRun(folder: string, steps = 40): Promise<SmallRun> {
   return { data, run, steps };
 }
 
+/** The number of no process: the system gives none so high. */
+export const deadProcess = 4_194_305;
+
 /** The bytes of a run's last checkpoint; undefined where there is none. */
 export function lastCheckpoint(run: string, steps: number): Buffer | undefined {
   try {
