@@ -12,9 +12,14 @@ export async function damagedSeries(seed: number, files: number, log: (line: str
   const reports = new Map<string, PartReport>();
   const reportOf = (name: string): PartReport => {
     const report = reports.get(name) ?? newReport(`damaged ${name}`);
-    if (!reports.has(name)) log(`damaged ${name}`);
+    // a series takes long: what is done is said before the next kind begins
+    if (!reports.has(name)) sayLast();
     reports.set(name, report);
     return report;
+  };
+  const sayLast = (): void => {
+    const last = [...reports.values()].at(-1);
+    if (last) log(`${last.part}: ${last.tried} tried, ${last.right} right, ${last.refused} refused`);
   };
   let first: DamagedOrder["first"] | undefined = [0, 0];
   const tell = (name: string, verdict: Verdict, again: string): void => {
