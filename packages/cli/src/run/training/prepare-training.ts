@@ -5,7 +5,7 @@ import {
   modelFromConfig,
   ortRuntime,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type Parts,
   type Runtime,
   type TrainingState,
@@ -25,7 +25,7 @@ import { readRunConfig, writeRunConfig } from "../run-config.js";
 import { runSplits, withAbsoluteData, type DataListeners } from "../run-dataset.js";
 import { runFiles } from "../run-files.js";
 import { runLength } from "../run-length.js";
-import { createRunFolder, removeRunFolder, requireEmpty, runsFolder } from "../run-folder.js";
+import { createRunFolder, makeRunParts, removeRunFolder, requireEmpty, runsFolder } from "../run-folder.js";
 import { isRunLocked, lockRun, type RunLock } from "../run-lock.js";
 import { requireMemory } from "./require-memory.js";
 import { diskNeeded, requireDisk, requireReady } from "./require-ready.js";
@@ -41,9 +41,9 @@ export interface PreparedTraining {
   /** The words of the config. */
   readonly parts: Parts;
   readonly model: Vae;
-  readonly dataset: Dataset;
+  readonly dataset: ImageDataset;
   /** The test split, which the model is measured on when it is trained. */
-  readonly test: Dataset;
+  readonly test: ImageDataset;
   readonly runtime: Runtime;
   /** Steps of the whole training. */
   readonly steps: number;
@@ -154,6 +154,7 @@ async function resumedRun(
   const { config, record, files } = run;
   const lock = await lockRun(files.lock);
   try {
+    await makeRunParts(folder);
     await cleanCheckpoints(files.checkpoints);
     // the same threads give the same sums: a resumed run ends in the same bits
     const [runtime, dataset, test, resume] = await Promise.all([
@@ -185,7 +186,7 @@ async function allowedVersions(folder: string, { plugins = [], allowed = [] }: T
 }
 
 /** A split of a run that is gone on with. Throws InputError where its images are others than those that it was begun with. */
-async function sameImages(run: Run, split: "train" | "test", to: PrepareListeners): Promise<Dataset> {
+async function sameImages(run: Run, split: "train" | "test", to: PrepareListeners): Promise<ImageDataset> {
   const { folder, record } = run;
   const { dataset, others } = await run.images(split, { ...to, onUnlabelled: to.warn });
   if (others !== undefined)
