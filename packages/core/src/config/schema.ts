@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { imageEndings } from "../data/index.js";
 import { initializerNames } from "../nn/index.js";
+import { isKeyed } from "../options.js";
 import type { Variant } from "../variant.js";
 import { builtInParts, type Parts } from "./parts.js";
 
@@ -39,10 +40,6 @@ function choice<const V extends Variants, Fallback extends keyof V & string>(
   const type = written as unknown as z.ZodType<Choice, ChoiceInput<V, Fallback>>;
   return type.prefault({ type: fallback } as unknown as ChoiceInput<V, Fallback>).meta({ description });
 }
-
-/** Whether a value is an object of keys: not a list, null, date or the like. */
-export const isKeyed = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  Object.prototype.toString.call(value) === "[object Object]";
 
 type BuiltIn = typeof builtInParts;
 

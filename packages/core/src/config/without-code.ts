@@ -2,7 +2,8 @@ import { z } from "zod";
 import { InputError } from "../errors.js";
 import { variant } from "../variant.js";
 import { builtInParts, partKeys, type Parts } from "./parts.js";
-import { isKeyed, type Choice, type Config } from "./schema.js";
+import { isKeyed } from "../options.js";
+import type { Choice, Config } from "./schema.js";
 
 /** Whether the values of a config name plug-ins. */
 const namesPlugins = (values: unknown): boolean =>
