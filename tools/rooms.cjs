@@ -38,6 +38,8 @@ const core = {
   config: everythingBelowConfig,
   // What a run folder holds and what the studio's server and page say to each other.
   "run-format": ["config", "data", "models", "train", "evaluate", "inference", "formats", "runtime"],
+  // What the figures of a run say is wrong with it.
+  diagnosis: [...everythingBelowConfig, "config", "run-format"],
 };
 
 const studio = {

@@ -80,7 +80,7 @@ export async function reportRun(
     // a finished run's pictures are those of its last step
     if (!finished || !existsSync(file)) await writeFileAtomic(file, await draw());
   }
-  await writeReport(run, { trained, test, evaluation, importance, result });
+  await writeReport(run, { trained, train: await run.dataset("train"), test, evaluation, importance, result });
   await trained.release();
   effects.stdout.write(`${run.files.report}\n`);
   if (!finished) effects.stderr.write(`not finished: the report shows step ${trainedSteps} of ${run.record.steps}\n`);

@@ -26,6 +26,6 @@ export const drawTraining: DrawTraining = ({ run, config, dataset, test: unseen 
       await removeLivePictures(folder);
       await writeAnimations(folder, warn);
     },
-    report: (model) => writeReport(run, model),
+    report: (model) => writeReport(run, { ...model, train: dataset }),
   };
 };

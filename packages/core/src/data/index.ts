@@ -1,6 +1,6 @@
 export { type Binarisation, type Dataset, valuesPerImage } from "./dataset.js";
 export type { DataSource } from "./data-source.js";
-export { gatherBatch, type GatherOptions } from "./binarise.js";
+export { gatherBatch, type DrawBits, type GatherOptions } from "./binarise.js";
 export { batchIndices, batchOrder, type BatchOrder, type BatchOrderOptions } from "./batches.js";
 export { datasetFromIdx, encodeIdx, type IdxArray, type IdxDatasetOptions, type IdxValues, parseIdx } from "./idx.js";
 export { splitDataset, splitIndices, type SplitOptions, subset, take, withoutLabels } from "./split.js";

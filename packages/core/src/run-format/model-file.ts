@@ -1,6 +1,6 @@
 import { builtInParts, partsWithoutCode, resolveConfig, type Config } from "../config/index.js";
 import { FormatError } from "../errors.js";
-import { readSafetensors, writeSafetensors } from "../formats/index.js";
+import { checkedPieces, joinBytes, readSafetensors } from "../formats/index.js";
 import { checkModelValues, modelParameters, type ModelValues } from "../inference/index.js";
 import type { Vae } from "../models/index.js";
 import { describedModel, partNames } from "./described-model.js";
@@ -40,10 +40,11 @@ export function writeModelFile(file: ModelFile | CodeModelFile): Uint8Array<Arra
   const tensors = modelParameters(model, size).map(
     (tensor) => [tensor.name!, { shape: tensor.shape as readonly number[], values: values[tensor.name!] }] as const,
   );
-  return writeSafetensors(new Map(tensors), {
+  const pieces = checkedPieces(new Map(tensors), {
     ...{ format: FORMAT, version: VERSION, name, step: String(step) },
     ...{ shape: shape.join("x"), ...(config ? { config: JSON.stringify(config) } : { madeInCode: partNames(model) }) },
   });
+  return joinBytes(pieces);
 }
 
 /**
@@ -80,7 +81,8 @@ export function readModelFile(bytes: Uint8Array, where: string, given?: Vae): Mo
     values[name] = tensor.values;
   }
   try {
-    checkModelValues(describedModel(where, { config }, shape, given), shape[0] * shape[1] * shape[2], values, true);
+    const model = describedModel(where, { config }, shape, given, parts);
+    checkModelValues(model, shape[0] * shape[1] * shape[2], values, true);
   } catch (error) {
     throw new FormatError(`${where}: ${(error as Error).message}`);
   }

@@ -7,6 +7,7 @@ import {
   valuesPerImage,
   type Binarisation,
   type Dataset,
+  type DrawBits,
   type Supervision,
 } from "../data/index.js";
 import { joinBytes } from "../formats/index.js";
@@ -21,6 +22,7 @@ interface FeedOptions {
   readonly seed: number;
   readonly binarisation: Binarisation;
   readonly supervision?: Supervision;
+  readonly drawBits?: DrawBits;
 }
 
 type Feeds = Record<string, HostTensor>;
@@ -36,7 +38,7 @@ export function minibatchFeeds(
   options: FeedOptions,
 ): { stepsPerEpoch: number; feeds: (step: number, steps: number) => Feeds } {
   const { ledger, x } = training;
-  const { batch, seed, binarisation } = options;
+  const { batch, seed, binarisation, drawBits } = options;
   const order = batchOrder({ count: dataset.count, batch, seed });
   const imageBytes = batch * valuesPerImage(dataset);
   const labels = labelFeeds(training, dataset, options);
@@ -45,7 +47,9 @@ export function minibatchFeeds(
     feeds: (step, steps) => {
       const pixels = new Uint8Array(steps * imageBytes);
       for (let i = 0; i < steps; i++)
-        gatherBatch(dataset, order.indices(step + i), pixels, i * imageBytes, { binarisation, seed, step: step + i });
+        gatherBatch(dataset, order.indices(step + i), pixels, i * imageBytes, {
+          ...{ binarisation, seed, step: step + i, drawBits },
+        });
       const feeds: Feeds = { [x.name!]: bytes(x, steps, pixels), ...labels((at) => order.indices(at), step, steps) };
       for (const { kind, stream, tensor } of ledger.noise.values()) {
         const size = sizeOf(tensor.shape);
@@ -75,7 +79,7 @@ const bytes = ({ shape }: Tensor, steps: number, data: Uint8Array): HostTensor =
 function labelFeeds(
   { labels: place, labelled }: TrainingProgram,
   dataset: Dataset,
-  { seed, binarisation, supervision }: FeedOptions,
+  { seed, binarisation, supervision, drawBits }: FeedOptions,
 ): (indices: (step: number) => Uint32Array, step: number, steps: number) => Feeds {
   if (!supervision || !place) return () => ({});
   const { classes, labelledBatch } = supervision;
@@ -96,7 +100,7 @@ function labelFeeds(
     const pixels = new Uint8Array(steps * imageBytes);
     for (let i = 0; i < steps; i++)
       gatherBatch(dataset, beside(step + i), pixels, i * imageBytes, {
-        ...{ binarisation, seed, step: step + i },
+        ...{ binarisation, seed, step: step + i, drawBits },
         // an image drawn once is the same bits wherever it is fed
         ...(binarisation === "dynamic" && { stream: "binarise:labelled" }),
       });

@@ -110,7 +110,7 @@ export class Trainer {
     });
     const { feeds, stepsPerEpoch } = minibatchFeeds(training, dataset, {
       ...{ batch, seed, binarisation },
-      supervision: model.supervision,
+      ...{ supervision: model.supervision, drawBits: runtime.drawBits },
     });
     const state = resume ?? initialState(training.program, training.ledger, seed);
     checkState(training.program, state);

@@ -1,5 +1,5 @@
 export { checkTable, type TableReport } from "./check-table.js";
-export type { Finding } from "./finding.js";
+export type { DataFinding } from "./data-finding.js";
 export { type InferOptions, type InferredSchema, inferSchema } from "./infer-schema.js";
 export { columnRange, parseSchema, readSchema, schemaToYaml } from "./schema-yaml.js";
 export { modelColumns, type SchemaColumn, type SchemaKind, type TableSchema } from "./table-schema.js";

@@ -1,23 +1,30 @@
 import { readFile } from "node:fs/promises";
-import type { ImportanceNll, RunResult } from "@latents/core";
+import type { Dataset, ImportanceNll, RunResult } from "@latents/core";
 import { writeFileAtomic } from "../../files/index.js";
 import { codesInPlane } from "./codes-in-plane.js";
 import type { ReportData } from "./report-data.js";
+import { diagnoseRun } from "../../run/model/diagnose-run.js";
 import type { Run } from "../../run/open-run.js";
 import type { MeasuredModel } from "../../run/training/training-pictures.js";
 import { snapshotFile, snapshotsOnDisk, spread } from "../grids/snapshot-files.js";
 
-/** What a report is of; the NLL where it was measured. */
-type Reported = MeasuredModel & { readonly result: RunResult; readonly importance?: ImportanceNll };
+/** What a report is of, with the training images; the NLL where it was measured. */
+type Reported = MeasuredModel & {
+  readonly train: Dataset;
+  readonly result: RunResult;
+  readonly importance?: ImportanceNll;
+};
 
 /** Writes a run's `report.html`, one self-contained page. Throws RunError if the disk refuses. */
 export async function writeReport(
   run: Run,
-  { trained, test, evaluation, importance, result }: Reported,
+  { trained, train: images, test, evaluation, importance, result }: Reported,
 ): Promise<void> {
   const { renderReport } = await import("./render-report.js");
   const { record, config, files } = run;
   const { train, validation } = await run.metrics();
+  const step = result.kept?.step ?? result.steps;
+  const { findings } = await diagnoseRun(run, { trained, step, train: images, test });
   const png = (name: string): Promise<Uint8Array> => readFile(`${files.images}/${name}`);
   const page = renderReport({
     title: config.title || config.recipe,
@@ -36,6 +43,7 @@ export async function writeReport(
       ...(result.stopped && { stopped: "The NELBO of the held-out images stopped improving." }),
       ...(result.kept && { kept: result.kept }),
     },
+    findings,
     train: [...train],
     validation: [...validation],
     test: {

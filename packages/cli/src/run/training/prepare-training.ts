@@ -1,5 +1,4 @@
 import { cpus } from "node:os";
-import { createRequire } from "node:module";
 import {
   InputError,
   labelNames,
@@ -20,6 +19,7 @@ import { cleanCheckpoints } from "../checkpoints.js";
 import { truncateMetrics } from "../metrics-log.js";
 import { findRun } from "../find-run.js";
 import { machineHere, runtimeHere } from "../machine-here.js";
+import { onnxruntimeVersion } from "../onnxruntime-version.js";
 import { openRun, type Run } from "../open-run.js";
 import { readRunConfig, writeRunConfig } from "../run-config.js";
 import { runSplits, withAbsoluteData, type DataListeners } from "../run-dataset.js";
@@ -193,9 +193,4 @@ async function sameImages(run: Run, split: "train" | "test", to: PrepareListener
       `${folder}: the data "${record.data.name}" must be the run's, to go on with it: ${others}; restore them, or train again`,
     );
   return dataset;
-}
-
-function onnxruntimeVersion(): string {
-  const require = createRequire(import.meta.url);
-  return (require("onnxruntime-node/package.json") as { version: string }).version;
 }
