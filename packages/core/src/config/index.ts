@@ -5,6 +5,7 @@ export {
   type ChoiceInput,
   type Config,
   type ConfigInput,
+  type PluginConfigInput,
 } from "./schema.js";
 export { configOf, modelFromConfig, optimizerFromConfig, trainOptionsFromConfig } from "./build.js";
 export { configKeys, type ConfigKey } from "./config-keys.js";

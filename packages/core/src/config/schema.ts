@@ -212,6 +212,17 @@ export function configSchemaOf(parts: Parts): typeof configSchema {
 
 /** What a user may write: every key optional, choices by a word or with options. */
 export type ConfigInput = z.input<typeof configSchema>;
+
+type AnyChoice = string | { readonly type: string; readonly [option: string]: unknown };
+type WithAnyChoice<T, Keys extends keyof T> = Omit<T, Keys> & { readonly [Key in Keys]?: T[Key] | AnyChoice };
+type ModelInput = NonNullable<ConfigInput["model"]>;
+
+/** The same with words of plug-ins, whose options no type knows. */
+export type PluginConfigInput = WithAnyChoice<Omit<ConfigInput, "plugins" | "model">, "objective" | "optimizer"> & {
+  readonly plugins: readonly string[];
+  readonly model?: WithAnyChoice<ModelInput, Exclude<keyof ModelInput, "latent" | "initializer">>;
+};
+
 type Parsed = z.output<typeof configSchema>;
 /** A complete config. */
 export interface Config extends Parsed {
