@@ -60,6 +60,7 @@ describe("a run of a plug-in of 20 lines", () => {
     ["sample", "runs/first", "--count", "4"],
     ["export", "runs/first", "--out", "exported"],
     ["report", "runs/first"],
+    ["doctor", "runs/first"],
   ])("is asked as any other: %s", async (...words) => {
     const { code, stderr } = await commandHere(...words);
     expect([code, stderr.includes("error")]).toEqual([0, false]);
@@ -195,6 +196,7 @@ describe("a stranger's run", () => {
     ["sweep", "--resume", "their-sweep"],
     ["compare", "runs/theirs", "runs/first"],
     ["lattice", "runs/theirs"],
+    ["doctor", "runs/theirs"],
   ])("does not run its code for %s %s, and says --trust", async (...words) => {
     clean();
     const { code, stderr } = await commandHere(...words);

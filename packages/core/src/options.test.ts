@@ -3,6 +3,7 @@ import { z } from "zod";
 import { builtInParts } from "./config/index.js";
 import { InputError } from "./errors.js";
 import { withOptions } from "./options.js";
+import { madeWith, optionsOf } from "./variant.js";
 import * as core from "./index.js";
 
 const shape = {
@@ -23,6 +24,13 @@ describe("withOptions", () => {
       readonly form?: "round" | "square" | undefined;
     }>();
     expect(withOptions("thing", { form: shape.form }, (options) => options)()).toEqual({ form: "round" });
+    const [other, words] = [{ name: "other" }, { form: "oval" }];
+    expect(optionsOf(withOptions("thing", { form: shape.form }, () => other)({ form: "square" }))).toEqual({
+      form: "square",
+    });
+    expect(optionsOf(withOptions("thing", { form: shape.form }, () => madeWith(words, { name: "own" }))())).toEqual(
+      words,
+    );
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { InputError } from "./errors.js";
 import { valueNode, type JsonSchema } from "./option-words.js";
+import { madeWith, optionsOf } from "./variant.js";
 
 type ReadOnlyLists<T> = {
   readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] | undefined
@@ -13,15 +14,20 @@ export type OptionsOf<Shape extends z.ZodRawShape> = ReadOnlyLists<z.input<z.Zod
 
 /**
  * The library's function of options that a schema describes, the one that a config has too: what is given is checked, and completed by the defaults.
- * It throws InputError, beginning with `where` and the option, for what the schema refuses.
+ * What it makes remembers them, unless `make` has it remember others (`madeWith`). It throws InputError, beginning with `where` and the option, for what
+ * the schema refuses.
  */
-export function withOptions<Shape extends z.ZodRawShape, T>(
+export function withOptions<Shape extends z.ZodRawShape, T extends object>(
   where: string,
   shape: Shape,
   make: (options: z.output<z.ZodObject<Shape>>) => T,
 ): (...given: Partial<OptionsOf<Shape>> extends OptionsOf<Shape> ? [OptionsOf<Shape>?] : [OptionsOf<Shape>]) => T {
   const schema = z.strictObject(shape);
-  return (...[given]) => make(checked(where, schema, given === undefined ? {} : given));
+  return (...[given]) => {
+    const options = checked(where, schema, given === undefined ? {} : given);
+    const part = make(options);
+    return optionsOf(part) ? part : madeWith(options, part);
+  };
 }
 
 function checked<Shape extends z.ZodRawShape>(

@@ -1,4 +1,4 @@
-import { CommanderError } from "@commander-js/extra-typings";
+import { CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { ErrorReport } from "@latents/core";
 import { offerTrust } from "../plugins/offer-trust.js";
 import { completionRequest } from "./completion-request.js";
@@ -32,8 +32,9 @@ export async function main(
 ): Promise<number> {
   const asked = args[0] === "complete" && args[1] === "--";
   const words = asked ? [completionRequest, ...args.slice(1)] : args;
+  let program: CommandUnknownOpts | undefined;
   try {
-    const program = await createProgram(words, effects);
+    program = await createProgram(words, effects);
     if (args.length === 0) {
       program.outputHelp();
       return exitCodes.done;
@@ -54,7 +55,13 @@ export async function main(
     // help and version arrive as errors too
     if (error.exitCode === 0) return exitCodes.done;
     if (error.code === "commander.help") return exitCodes.badInput;
+    const { suggestion } = await import("./suggestion.js");
+    const hint = program ? suggestion(error, program, words) : "";
     const message = error.message.replace(/^error: /, "").replaceAll("\n", " ");
-    return printError({ kind: "input", message: `${message}; see latents --help` }, effects);
+    const said = hint === "" ? message : message.replace(/\.$/, "") + hint;
+    return printError(
+      { kind: "input", message: `${said}${said.endsWith("?") ? " See" : "; see"} latents --help` },
+      effects,
+    );
   }
 }

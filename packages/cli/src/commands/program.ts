@@ -49,7 +49,8 @@ export async function createProgram(args: readonly string[], effects: TrainingEf
     .description("Train, measure, explore and ship variational autoencoders.")
     .version(version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "show help")
-    .showSuggestionAfterError()
+    // `suggestion` knows more: the values of options too
+    .showSuggestionAfterError(false)
     .configureOutput({
       writeOut: (text) => effects.stdout.write(text),
       writeErr: (text) => effects.stderr.write(text),

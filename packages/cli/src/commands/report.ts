@@ -5,7 +5,7 @@ import type { Command } from "@commander-js/extra-typings";
 import { importanceNll, InputError, testFigures, type RunResult, type TestFigures } from "@latents/core";
 import { priorSamples, reconstructionPairs } from "../draw/grids/pictures.js";
 import { writeReport } from "../draw/report/write-report.js";
-import { writeError, writeFileAtomic } from "../files/index.js";
+import { checkOutputFolder, writeError, writeFileAtomic } from "../files/index.js";
 import { evaluateTest } from "../run/model/evaluate-test.js";
 import { importanceWarning } from "../run/model/importance-text.js";
 import { openModel, type OpenModel } from "../run/model/open-model.js";
@@ -48,6 +48,7 @@ export async function reportRun(
 ): Promise<void> {
   const opened = await openModel(argument, effects, options);
   const { run, trained, runtime, trainedSteps } = opened;
+  checkOutputFolder(run.folder, "run");
   const { dataset: test, others } = await run.images("test");
   if (others !== undefined && options.data !== undefined)
     throw new InputError(

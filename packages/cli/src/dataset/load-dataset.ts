@@ -8,7 +8,7 @@ import {
   InputError,
   labelNames,
   matchClasses,
-  nearest,
+  didYouMean,
   type UnseenClasses,
 } from "@latents/core";
 import { isForbidden, readError } from "../files/index.js";
@@ -177,8 +177,6 @@ export async function pathKind(file: string): Promise<PathKind | undefined> {
 /** What is said of a name that is no known data set and no path. */
 export function unknownName(name: string, more: readonly string[] = []): InputError {
   const names = [...KNOWN_DATASETS.map((one) => one.name), ...more];
-  const meant = nearest(name, names);
-  return new InputError(
-    `unknown data set ${JSON.stringify(name)}, and no such file or folder; ${meant === undefined ? `known data sets are ${names.join(", ")}` : `did you mean ${meant}?`}`,
-  );
+  const hint = didYouMean(name, names) || `; known data sets are ${names.join(", ")}`;
+  return new InputError(`unknown data set ${JSON.stringify(name)}, and no such file or folder${hint}`);
 }

@@ -26,15 +26,24 @@ export async function createRunFolder(options: {
   readonly now?: Date;
 }): Promise<string> {
   const folder = options.out ?? (await uniqueFolder(runName(options.recipe, options.now ?? new Date())));
-  const files = runFiles(folder);
   try {
     if (options.out !== undefined) await makeFolder(folder);
     await requireEmpty(folder);
-    for (const path of [files.checkpoints, files.model, files.images]) await mkdir(path, { recursive: true });
   } catch (error) {
     throw writeError(folder, error);
   }
+  await makeRunParts(folder);
   return folder;
+}
+
+/** Makes the sub-folders of a run; a copy of one may lack those that were empty. Throws RunError if they cannot be made. */
+export async function makeRunParts(folder: string): Promise<void> {
+  const { checkpoints, model, images } = runFiles(folder);
+  try {
+    for (const path of [checkpoints, model, images]) await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw writeError(folder, error);
+  }
 }
 
 /** Removes the folder of a run that could not begin: what `createRunFolder` made, and nothing else. */

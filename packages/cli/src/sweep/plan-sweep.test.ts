@@ -62,7 +62,7 @@ describe("planSweep", () => {
       {},
       /^data\.limit: is set by --set data\.limit=400 and varied by --over data\.limit; leave one of the two out$/,
     ],
-    [["data.name=mnist,minst"], {}, /unknown data set "minst".*did you mean mnist\?/],
+    [["data.name=mnist,minst"], {}, /unknown data set "minst".*did you mean "mnist"\?/],
     [
       ["data.validation=0,390"],
       {},

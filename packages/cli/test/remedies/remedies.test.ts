@@ -3,6 +3,9 @@ import { enterTemporaryFolder } from "../command-here.js";
 import { arrayRemedies } from "./array-remedies.js";
 import { commandRemedies } from "./command-remedies.js";
 import { errorMessages } from "./error-messages.js";
+import { earlierRemedies } from "./earlier-remedies.js";
+import { folderRemedies } from "./folder-remedies.js";
+import { latentRemedies } from "./latent-remedies.js";
 import { modelRemedies } from "./model-remedies.js";
 import { pluginRemedies } from "./plugin-remedies.js";
 import { runRemedies, runs, trainRun } from "./run-remedies.js";
@@ -15,9 +18,12 @@ const here = enterTemporaryFolder();
 const remedies = [
   ...arrayRemedies,
   ...modelRemedies,
+  ...latentRemedies,
   ...commandRemedies(here.path),
   ...pluginRemedies(here.path),
   ...runRemedies,
+  ...folderRemedies,
+  ...earlierRemedies,
   ...savingRemedies,
   ...tableRemedies(here.path),
 ];

@@ -17,12 +17,12 @@ function make<T, Context>(variants: PartsOf<T, Context>, { type, ...options }: C
 /** What a model was made from, where that was a config. */
 const origins = new WeakMap<Vae, Config>();
 
-/** The config that a model was made from, whose words describe it wholly; undefined for one made in code, or of words that are not built in. */
-export const configOf = (model: Vae): Config | undefined => origins.get(model);
+/** The config that a model was made from; undefined for one made in code, or of words that are not built in. */
+export const originOf = (model: Vae): Config | undefined => origins.get(model);
 
 /**
  * The VAE that a config describes, for images of `shape` [channels, height, width]; `parts` are those that the config was resolved with. The model remembers the
- * config, see `configOf`. Throws InputError or ShapeError.
+ * config, see `originOf`. Throws InputError or ShapeError.
  */
 export function modelFromConfig(
   config: Config,

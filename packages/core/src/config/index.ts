@@ -7,7 +7,8 @@ export {
   type ConfigInput,
   type PluginConfigInput,
 } from "./schema.js";
-export { configOf, modelFromConfig, optimizerFromConfig, trainOptionsFromConfig } from "./build.js";
+export { configOf } from "./config-of.js";
+export { modelFromConfig, optimizerFromConfig, trainOptionsFromConfig } from "./build.js";
 export { configKeys, type ConfigKey } from "./config-keys.js";
 export { type ConfigLayer } from "./merge-layers.js";
 export { didYouMean, nearest } from "./nearest.js";

@@ -11,6 +11,7 @@ export * from "./shift-and-rotate.js";
 export * from "./choose-images.js";
 export * from "./match-classes.js";
 export * from "./image-endings.js";
+export * from "./images-at-once.js";
 export { checkMatrix, imageValues, largestOfRows, type Images, type Matrix } from "./matrix.js";
 export * from "./column.js";
 export { checkColumns, columnAt, tableDataset, type TableDataset, type TableInput } from "./table-dataset.js";

@@ -6,6 +6,7 @@ import { randomNormal } from "../nn/index.js";
 import { exp, sigmoid } from "../ops/index.js";
 import { gaussianOf } from "../posteriors/index.js";
 import { mixturePrior } from "./mixture-prior.js";
+import { madeWith } from "../variant.js";
 import type { Prior } from "./prior.js";
 
 /** Options of `vampPrior` in a config; code gives the values of an image too. */
@@ -27,16 +28,22 @@ export type VampPriorOptions = OptionsOf<typeof allOptions>;
  * Throws InputError unless components and size are positive whole numbers, and where q is no diagonal Gaussian or is of another latent.
  * Source: Tomczak & Welling 2018, arXiv:1705.07120, whose pseudo-inputs are cut to 0..1 in place of the sigmoid.
  */
-export const vampPrior = withOptions("prior", allOptions, ({ size, components }): Prior => ({
-  name: "vamp",
-  build: (latent, scope, { encode } = {}) => {
-    if (!encode)
-      throw new InputError(
-        "prior vamp: is made of the model's own q(z|x), and this latent has none of x alone; choose another model.prior.type",
-      );
-    const fans = { fanIn: components, fanOut: size };
-    const inputs = sigmoid(scope.parameter("pseudoInputs", [components, size], randomNormal(2), fans));
-    const q = gaussianOf("prior vamp", encode(inputs));
-    return mixturePrior(gaussianMixture({ mean: q.mean, variance: exp(q.logVar) }), latent);
-  },
-}));
+export const vampPrior = withOptions("prior", allOptions, ({ size, components }): Prior =>
+  // the size is the images' own
+  madeWith(
+    { components },
+    {
+      name: "vamp",
+      build: (latent, scope, { encode } = {}) => {
+        if (!encode)
+          throw new InputError(
+            "prior vamp: is made of the model's own q(z|x), and this latent has none of x alone; choose another model.prior.type",
+          );
+        const fans = { fanIn: components, fanOut: size };
+        const inputs = sigmoid(scope.parameter("pseudoInputs", [components, size], randomNormal(2), fans));
+        const q = gaussianOf("prior vamp", encode(inputs));
+        return mixturePrior(gaussianMixture({ mean: q.mean, variance: exp(q.logVar) }), latent);
+      },
+    },
+  ),
+);

@@ -309,7 +309,7 @@ describe("what is wrong is said once, with exit code 2", () => {
       'recipe: there is no "e1-vea-z20"; did you mean "e1-vae-z20"? A config file ends with .ts, .json or .yaml',
     ],
     [["recipes", "mnist", "--keys"], "--keys: takes no recipe; the keys are the same for all; see latents --help"],
-    [["smaple", "first"], /^unknown command 'smaple'\s+\(Did you mean sample\?\); see latents --help$/],
+    [["smaple", "first"], /^unknown command 'smaple'; did you mean "sample"\? See latents --help$/],
   ])("%j", async (args, message) => {
     mkdirSync("folder.png", { recursive: true });
     writeFileSync("file", "");

@@ -25,7 +25,7 @@ import { readRunConfig, writeRunConfig } from "../run-config.js";
 import { runSplits, withAbsoluteData, type DataListeners } from "../run-dataset.js";
 import { runFiles } from "../run-files.js";
 import { runLength } from "../run-length.js";
-import { createRunFolder, removeRunFolder, requireEmpty, runsFolder } from "../run-folder.js";
+import { createRunFolder, makeRunParts, removeRunFolder, requireEmpty, runsFolder } from "../run-folder.js";
 import { isRunLocked, lockRun, type RunLock } from "../run-lock.js";
 import { requireMemory } from "./require-memory.js";
 import { diskNeeded, requireDisk, requireReady } from "./require-ready.js";
@@ -154,6 +154,7 @@ async function resumedRun(
   const { config, record, files } = run;
   const lock = await lockRun(files.lock);
   try {
+    await makeRunParts(folder);
     await cleanCheckpoints(files.checkpoints);
     // the same threads give the same sums: a resumed run ends in the same bits
     const [runtime, dataset, test, resume] = await Promise.all([
