@@ -20,7 +20,7 @@ export {
   vae,
   type Config,
   type ConfigInput,
-  type Dataset,
+  type ImageDataset,
   type Evaluation,
   type Matrix,
   type TrainedVae,

@@ -9,7 +9,7 @@ import {
   modelValues,
   TrainedVae,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type Runtime,
   type TrainingState,
   type Metrics,
@@ -41,7 +41,7 @@ export interface Run {
   /** A split of the run's images, or of other data, with a word, which `warn` hears too, where they are not those that it was begun with; `train` includes those held out for validation. */
   images(split: "train" | "test", choice?: ImagesChoice): Promise<RunImages>;
   /** The same images alone. */
-  dataset(split: "train" | "test"): Promise<Dataset>;
+  dataset(split: "train" | "test"): Promise<ImageDataset>;
   /** What the training ended with; undefined while it is not finished. */
   result(): Promise<RunResult | undefined>;
 }

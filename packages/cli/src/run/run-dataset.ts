@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Config, Dataset } from "@latents/core";
+import type { Config, ImageDataset } from "@latents/core";
 import { listDatasets, loadDataset, loadSplits, type DatasetSpec, type Splits } from "../dataset/index.js";
 
 /** Who hears of what takes long or is left out, and whether to download what is missing. */
@@ -21,7 +21,7 @@ export function runDataset(
   config: DataConfig,
   split: "train" | "test",
   listeners: DataListeners = {},
-): Promise<Dataset> {
+): Promise<ImageDataset> {
   const limit = split === "train" ? config.data.limit : undefined;
   return loadDataset({ ...specOf(config), split, limit, ...listeners });
 }

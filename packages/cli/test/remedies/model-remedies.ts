@@ -24,7 +24,7 @@ import {
   input,
   ops,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type Points,
   type Runtime,
   type TrainOptions,
@@ -34,7 +34,7 @@ import { remedy } from "./remedy.js";
 
 let shared: Promise<Runtime> | undefined;
 const runtime = (): Promise<Runtime> => (shared ??= ortRuntime({ threads: 1 }));
-const data: Dataset = {
+const data: ImageDataset = {
   ...{ name: "d", split: "train", count: 16, shape: [1, 4, 4] },
   pixels: Uint8Array.from({ length: 256 }, (_, i) => (i * 37) % 256),
   labels: Uint16Array.from({ length: 16 }, (_, i) => i % 3),

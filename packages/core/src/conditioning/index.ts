@@ -2,10 +2,12 @@ import { z } from "zod";
 import { activationNames, mlp, valuesOf, type PartContext } from "../nn/index.js";
 import { variant } from "../variant.js";
 import type { Conditioning } from "./conditioning.js";
+import { covariateConditioning } from "./covariates.js";
 import { labelConditioning } from "./labels.js";
 import { semiSupervised } from "./semi-supervised.js";
 
 export * from "./conditioning.js";
+export { covariateConditioning } from "./covariates.js";
 export { labelConditioning, type LabelOptions } from "./labels.js";
 export * from "./semi-supervised.js";
 
@@ -17,11 +19,12 @@ const labelOptions = {
 const weight = z.number().min(0);
 
 /** What a conditioning is built for. */
-type Context = Pick<PartContext, "shape" | "initializer">;
+type Context = Pick<PartContext, "shape" | "initializer" | "encoding">;
 
 /** Ways in which labels enter a model, by their word in a config (`model.conditioning.type`). */
 export const conditionings = {
   none: variant({}, (_, __: Context): Conditioning | undefined => undefined),
+  covariates: variant({}, (_, { encoding }: Context): Conditioning | undefined => covariateConditioning(encoding)),
   labels: variant(labelOptions, (o, _: Context): Conditioning | undefined => labelConditioning(o)),
   "semi-supervised": variant(
     {

@@ -1,10 +1,11 @@
 import type { z } from "zod";
-import { conditionings, type Conditioning } from "../conditioning/index.js";
+import { conditionings, givenWidth, type Conditioning } from "../conditioning/index.js";
+import type { TableEncoding } from "../data/index.js";
 import { InputError } from "../errors.js";
 import { hierarchies, type Hierarchy } from "../latents/index.js";
-import { likelihoods, type Likelihood } from "../likelihoods/index.js";
+import { likelihoods, type Likelihood, type LikelihoodContext } from "../likelihoods/index.js";
 import { vae, type Vae } from "../models/index.js";
-import { decoders, encoders, type Layer, type PartContext } from "../nn/index.js";
+import { decoders, encoders, valuesOf, type Layer, type PartContext } from "../nn/index.js";
 import { objectives, type Objective } from "../objectives/index.js";
 import { optimizers, schedules, type Optimizer, type Schedule } from "../optim/index.js";
 import { posteriors, type Posterior } from "../posteriors/index.js";
@@ -27,17 +28,24 @@ function make<T, Context = undefined>(
 /** Variants of one kind, by word. */
 type Of<T, Context = PartContext> = Record<string, Variant<T, z.ZodRawShape, Context>>;
 
-/** The VAE that a config describes, for images of `shape` [channels, height, width]. Throws InputError or ShapeError. */
-export function modelFromConfig(config: Config, shape: readonly [number, number, number]): Vae {
+/** What a model is made for: images of a shape [channels, height, width], or the rows of a table, of shape [1, 1, columns], by their encoding. */
+export type ModelData =
+  | readonly [number, number, number]
+  | { readonly shape: readonly [number, number, number]; readonly encoding?: TableEncoding };
+
+/** The VAE that a config describes, for data of a shape. Throws InputError or ShapeError. */
+export function modelFromConfig(config: Config, data: ModelData): Vae {
+  const { shape, encoding } = "shape" in data ? data : { shape: data, encoding: undefined };
   const { model } = config;
   const { latent, initializer } = model;
-  const likelihood = make(likelihoods as Of<Likelihood, undefined>, model.likelihood, undefined);
-  const early = { shape, initializer };
+  const likelihood = make(likelihoods as Of<Likelihood, LikelihoodContext>, model.likelihood, { encoding });
+  const early = { shape, initializer, encoding };
   const conditioning = make(conditionings as Of<Conditioning | undefined, typeof early>, model.conditioning, early);
   const context: PartContext = {
     ...{ ...early, latent },
-    classes: conditioning?.supervision.classes ?? 0,
+    classes: conditioning ? givenWidth(conditioning) : 0,
     outputsPerValue: likelihood.outputsPerValue,
+    outputs: likelihood.outputsOf?.(valuesOf(early)),
   };
   return vae({
     encoder: make(encoders as Of<Layer>, model.encoder, context),
@@ -47,6 +55,7 @@ export function modelFromConfig(config: Config, shape: readonly [number, number,
     prior: make(priors as Of<Prior>, model.prior, context),
     likelihood,
     conditioning,
+    encoding,
     hierarchy: make(hierarchies as Of<Hierarchy | undefined>, model.hierarchy, context),
     objective: make(objectives as Of<Objective, undefined>, config.objective, undefined),
   });

@@ -1,5 +1,7 @@
 export { configSchema, type Choice, type ChoiceInput, type Config, type ConfigInput } from "./schema.js";
-export { modelFromConfig, optimizerFromConfig, trainOptionsFromConfig } from "./build.js";
+export { modelFromConfig, optimizerFromConfig, trainOptionsFromConfig, type ModelData } from "./build.js";
+export { tableDefaults } from "./table-defaults.js";
+export { trainTable, type TrainTableOptions } from "./train-table.js";
 export { configKeys, type ConfigKey } from "./config-keys.js";
 export { type ConfigLayer } from "./merge-layers.js";
 export { didYouMean, nearest } from "./nearest.js";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { conditionings } from "../conditioning/index.js";
-import { imageEndings } from "../data/index.js";
+import { imageEndings, scalingNames } from "../data/index.js";
 import { decoders, encoders, initializerNames } from "../nn/index.js";
 import { objectives } from "../objectives/index.js";
 import { hierarchies } from "../latents/index.js";
@@ -104,6 +104,10 @@ export const configSchema = z.strictObject({
         .min(0)
         .default(0)
         .meta({ description: "Training images to hold out: a share below 1, or a number" }),
+      scaling: z
+        .enum(scalingNames as [(typeof scalingNames)[number]])
+        .default("quantile")
+        .meta({ description: "How numbers of a table's columns become the model's, fitted on the training rows" }),
       limit: count.optional().meta({ description: "Use only this many images of the training set" }),
       limitBy: z.enum(["balanced", "first"]).default("balanced").meta({
         description: "Which of them: a seeded draw that keeps every class's share, or the first ones",

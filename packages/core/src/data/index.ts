@@ -1,4 +1,5 @@
-export { type Binarisation, type Dataset, valuesPerImage } from "./dataset.js";
+export type { DatasetFacts } from "./dataset-facts.js";
+export { type Binarisation, type Dataset, type ImageDataset, valuesPerImage } from "./dataset.js";
 export { gatherBatch, type GatherOptions } from "./binarise.js";
 export { batchIndices, batchOrder, type BatchOrder, type BatchOrderOptions } from "./batches.js";
 export { datasetFromIdx, encodeIdx, type IdxArray, type IdxDatasetOptions, type IdxValues, parseIdx } from "./idx.js";
@@ -10,5 +11,11 @@ export * from "./shift-and-rotate.js";
 export * from "./choose-images.js";
 export * from "./match-classes.js";
 export * from "./image-endings.js";
+export { checkImageDataset, imageDataset, type ImageInput } from "./image-dataset.js";
 export * from "./column.js";
+export * from "./scaling.js";
+export * from "./table-encoding.js";
+export * from "./read-table-encoding.js";
+export * from "./presentation.js";
+export * from "./match-columns.js";
 export { checkColumns, columnAt, tableDataset, type TableDataset, type TableInput } from "./table-dataset.js";

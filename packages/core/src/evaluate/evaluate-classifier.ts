@@ -1,4 +1,4 @@
-import { requireLabels, valuesPerImage, type Dataset } from "../data/index.js";
+import { requireLabels, valuesPerImage, type ImageDataset } from "../data/index.js";
 import type { TrainedClassifier } from "../inference/index.js";
 import { standardErrorOfMean } from "./sample-mean.js";
 import { largestOfRows } from "../inference/matrix.js";
@@ -37,7 +37,7 @@ const least = 1e-38;
  */
 export async function evaluateClassifier(
   trained: TrainedClassifier,
-  dataset: Dataset,
+  dataset: ImageDataset,
   { onProgress, signal }: EvaluateClassifierOptions = {},
 ): Promise<ClassifierEvaluation> {
   const { classes } = trained.model;

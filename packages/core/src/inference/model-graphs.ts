@@ -1,8 +1,15 @@
 import { InputError } from "../errors.js";
-import { formatShape, input, sizeOf, type Graph, type Shape, type Tensor } from "../graph/index.js";
+import { formatShape, input, sizeOf, type Dim, type Graph, type Shape, type Tensor } from "../graph/index.js";
 import { latentBound, sampleLatents, type LatentNoise } from "../latents/index.js";
 import { codeName, knownLabels, type Vae } from "../models/index.js";
-import { Ledger, Scope } from "../nn/index.js";
+import {
+  covariatesAloneToModel,
+  covariatesToModel,
+  Ledger,
+  rowsFromModel,
+  rowsToModel,
+  Scope,
+} from "../nn/index.js";
 import { softmax } from "../ops/index.js";
 import type { NoiseKind } from "../random/index.js";
 import type { HostTensor, HostTensors } from "../runtime/index.js";
@@ -92,29 +99,57 @@ export function bindParameters({ graph, parameters }: ModelGraph, values: ModelV
 export const boundParameters = (parameters: readonly Tensor[], values: ModelValues): Map<Tensor, Float32Array> =>
   new Map(parameters.map((p) => [p, valueOf(p, values)]));
 
-/** One-hot labels [batch, classes] of a model that takes them. */
-const labelInput = ({ conditioning }: Vae): Tensor[] =>
-  conditioning ? [input("labels", ["batch", conditioning.supervision.classes])] : [];
+/** What a net is fed, and what the model makes of it. */
+export interface Fed {
+  readonly inputs: readonly Tensor[];
+  readonly labels?: Tensor;
+}
+
+/** One-hot `labels` [rows, classes] of a model that takes them; of one with covariates these, `covariates` [rows, covariates], as the data have them. */
+function fedLabels({ conditioning, encoding }: Vae, rows: Dim = "batch"): Fed {
+  if (!conditioning) return { inputs: [] };
+  if (!conditioning.features || !encoding) {
+    const labels = input("labels", [rows, conditioning.supervision.classes]);
+    return { inputs: [labels], labels };
+  }
+  const raw = input("covariates", [rows, encoding.covariates.length]);
+  return { inputs: [raw], labels: covariatesAloneToModel(raw, encoding) };
+}
+
+/** `x` [rows, size], and labels where the model takes them. Of a table x is rows as the data have them, covariates among them, NaN where a cell is missing. */
+export function fedRowsOf(model: Vae, size: number, rows: Dim = "batch"): Fed & { readonly x: Tensor } {
+  const x = input("x", [rows, size]);
+  const { encoding, conditioning } = model;
+  if (!encoding) {
+    const { inputs, labels } = fedLabels(model, rows);
+    return { inputs: [x, ...inputs], x, labels };
+  }
+  const own = rowsToModel(x, encoding);
+  if (conditioning?.features) return { inputs: [x], x: own, labels: covariatesToModel(x, encoding) };
+  const { inputs, labels } = fedLabels(model, rows);
+  return { inputs: [x, ...inputs], x: own, labels };
+}
+
+/** Mean values as the data have them. */
+const shownMean = ({ encoding }: Vae, mean: Tensor): Tensor => (encoding ? rowsFromModel(mean, encoding) : mean);
 
 /**
  * x [batch, size], and labels [batch, classes] where the model takes them -> mean [batch, latent], the code that stands for x, and logVar where q(z|x) is
  * a Gaussian.
  */
 export function encoderGraph(model: Vae, size: number): ModelGraph {
-  const x = input("x", ["batch", size]);
-  const labels = labelInput(model);
-  return modelGraph("encoder", [x, ...labels], (scope) => {
-    const { mean, gaussian } = model.encode(x, scope, labels[0]);
+  const { inputs, x, labels } = fedRowsOf(model, size);
+  return modelGraph("encoder", inputs, (scope) => {
+    const { mean, gaussian } = model.encode(x, scope, labels);
     return { mean, ...(gaussian && { logVar: gaussian.logVar }) } as Record<string, Tensor>;
   });
 }
 
 /** x [batch, size], noise [batch, latent] of q's kind, and labels where the model takes them -> z [batch, latent], a draw from q(z|x). */
 export function drawGraph(model: Vae, size: number): ModelGraph {
-  const x = input("x", ["batch", size]);
-  const labels = labelInput(model);
-  return modelGraph("draw", [x, ...labels], (scope, ask) => {
-    const q = model.encode(x, scope, labels[0]);
+  const { inputs, x, labels } = fedRowsOf(model, size);
+  return modelGraph("draw", inputs, (scope, ask) => {
+    const q = model.encode(x, scope, labels);
     return { z: q.draw(ask("noise", q.noise, ["batch", model.latent])).z };
   });
 }
@@ -122,20 +157,20 @@ export function drawGraph(model: Vae, size: number): ModelGraph {
 /** z [batch, latent], and labels where the model takes them -> mean [batch, size], and logits where the likelihood has them. */
 export function decoderGraph(model: Vae, size: number): ModelGraph {
   const z = input("z", ["batch", model.latent]);
-  const labels = labelInput(model);
-  return modelGraph("decoder", [z, ...labels], (scope) => {
-    const { mean, logits } = model.decode(z, size, scope, labels[0]);
-    return { ...(logits && { logits }), mean } as Record<string, Tensor>;
+  const { inputs, labels } = fedLabels(model);
+  return modelGraph("decoder", [z, ...inputs], (scope) => {
+    const { mean, logits } = model.decode(z, size, scope, labels);
+    return { ...(logits && { logits }), mean: shownMean(model, mean) } as Record<string, Tensor>;
   });
 }
 
 /** The same, with all else that log p(x|z) needs, as the likelihood names it. What is exported. */
 export function scoringDecoderGraph(model: Vae, size: number): ModelGraph {
   const z = input("z", ["batch", model.latent]);
-  const labels = labelInput(model);
-  return modelGraph("decoder", [z, ...labels], (scope) => {
-    const { mean, logits, parameters } = model.decode(z, size, scope, labels[0]);
-    return { ...(logits && { logits }), mean, ...parameters?.() };
+  const { inputs, labels } = fedLabels(model);
+  return modelGraph("decoder", [z, ...inputs], (scope) => {
+    const { mean, logits, parameters } = model.decode(z, size, scope, labels);
+    return { ...(logits && { logits }), mean: shownMean(model, mean), ...parameters?.() };
   });
 }
 
@@ -144,8 +179,8 @@ export function scoringDecoderGraph(model: Vae, size: number): ModelGraph {
  * looks at them. Noise of z is named by its kind, `normal` or `uniform`, that of another latent with its name behind, `normal.z2`.
  */
 export function priorGraph(model: Vae): ModelGraph {
-  const labels = labelInput(model);
-  return modelGraph("prior", labels, (scope, ask) => {
+  const { inputs, labels } = fedLabels(model);
+  return modelGraph("prior", inputs, (scope, ask) => {
     const times = new Map<string, number>();
     const noise: LatentNoise = (latent, kind, shape) => {
       const plain = latent === model.latents.code ? kind : `${kind}.${latent}`;
@@ -153,7 +188,7 @@ export function priorGraph(model: Vae): ModelGraph {
       times.set(plain, count);
       return ask(count === 1 ? plain : `${plain}${count}`, kind, shape);
     };
-    const z = sampleLatents(model.latents, { rows: "batch", known: knownLabels(labels[0]), noise }, scope)[codeName];
+    const z = sampleLatents(model.latents, { rows: "batch", known: knownLabels(labels), noise }, scope)[codeName];
     return { z };
   });
 }
@@ -165,16 +200,15 @@ export function classifierGraph(model: Vae, size: number): ModelGraph {
     throw new InputError(
       'classify: the model does not infer labels; train one with model.conditioning "semi-supervised"',
     );
-  const x = input("x", ["batch", size]);
-  return modelGraph("classifier", [x], (scope) => ({ probs: softmax(inferred.classify(x, scope)) }));
+  const { inputs, x } = fedRowsOf({ ...model, conditioning: undefined }, size);
+  return modelGraph("classifier", inputs, (scope) => ({ probs: softmax(inferred.classify(x, scope)) }));
 }
 
 /** -ELBO of one image: every part of the model that a figure needs. */
 function boundGraph(model: Vae, size: number): ModelGraph {
-  const x = input("x", [1, size]);
-  const labels = model.conditioning && input("labels", [1, model.conditioning.supervision.classes]);
+  const { inputs, x, labels } = fedRowsOf(model, size, 1);
   const known = model.conditioning?.inferred ? {} : knownLabels(labels);
-  return modelGraph("bound", [x, ...(labels ? [labels] : [])], (scope, ask) => {
+  return modelGraph("bound", inputs, (scope, ask) => {
     const { rec, kl } = latentBound(model.latents, { x, known, noise: ask }, scope);
     return { rec, kl };
   });

@@ -4,7 +4,7 @@ import { graphModel } from "../onnx/index.js";
 import { fillNoise } from "../random/index.js";
 import type { Runtime } from "../runtime/index.js";
 import { CompiledNets } from "./compiled-nets.js";
-import { checkMatrix, imageValues, largestOfRows, type Images, type Matrix } from "./matrix.js";
+import { checkMatrix, imageValues, isDataset, largestOfRows, type Images, type Matrix } from "./matrix.js";
 import {
   bindParameters,
   classifierGraph,
@@ -55,7 +55,8 @@ export class TrainedVae {
 
   /** Classes of the model's labels; 0 where it takes none. */
   get classes(): number {
-    return this.model.conditioning?.supervision.classes ?? 0;
+    const { conditioning } = this.model;
+    return conditioning?.features ? 0 : (conditioning?.supervision.classes ?? 0);
   }
 
   #graph(name: Net): ModelGraph {
@@ -190,7 +191,7 @@ export class TrainedVae {
 
   /**
    * The two nets as ONNX files: encoder x -> mean, logVar; decoder z -> logits (where the likelihood has them), mean, and what else log p(x|z) needs,
-   * see docs/densities.md; any batch. `outputs` are their names.
+   * see docs/densities.md; any batch. `outputs` are their names. Those of a table take and give rows as the data have them, NaN where a cell is missing.
    */
   exportOnnx(metadata: Readonly<Record<string, string>> = {}): {
     encoder: Uint8Array;
@@ -200,7 +201,11 @@ export class TrainedVae {
     const file = (graph: ModelGraph): Uint8Array =>
       graphModel({
         ...bindParameters(graph, this.values),
-        metadata: { producer: "latents", shape: this.shape.join("x"), ...metadata },
+        metadata: {
+          ...{ producer: "latents", shape: this.shape.join("x") },
+          ...(this.model.encoding && { encoding: JSON.stringify(this.model.encoding) }),
+          ...metadata,
+        },
       });
     const [encoder, decoder] = [this.#graph("encoder"), scoringDecoderGraph(this.model, this.size)];
     return {
@@ -219,7 +224,7 @@ export class TrainedVae {
   async labelsOf(images: Images, x: Matrix, { labels }: LabelChoice): Promise<ArrayLike<number> | undefined> {
     const { classes } = this;
     if (labels || classes === 0) return labels;
-    if ("pixels" in images && images.labels) return images.labels;
+    if (isDataset(images) && images.labels) return images.labels;
     if (!this.model.conditioning?.inferred) return undefined;
     return largestOfRows(await this.classify(x));
   }

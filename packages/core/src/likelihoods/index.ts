@@ -1,7 +1,10 @@
 import { z } from "zod";
+import type { TableEncoding } from "../data/index.js";
+import { InputError } from "../errors.js";
 import { variant } from "../variant.js";
 import { bernoulliLikelihood } from "./bernoulli-likelihood.js";
 import { betaLikelihood } from "./beta-likelihood.js";
+import { columnsLikelihood } from "./columns-likelihood.js";
 import { continuousBernoulliLikelihood } from "./continuous-bernoulli-likelihood.js";
 import { discretisedLogisticLikelihood } from "./discretised-logistic-likelihood.js";
 import { laplaceLikelihood } from "./laplace-likelihood.js";
@@ -14,6 +17,8 @@ export * from "./laplace-likelihood.js";
 export * from "./continuous-bernoulli-likelihood.js";
 export * from "./beta-likelihood.js";
 export * from "./discretised-logistic-likelihood.js";
+export * from "./columns-likelihood.js";
+export * from "./columns/index.js";
 export type { OutputOptions, Spread } from "./spread.js";
 
 const output = z
@@ -29,6 +34,12 @@ const learned = z
   .enum(["learned", "decoded"])
   .default("learned")
   .meta({ description: "learned: shared by all values; decoded: the decoder gives one for each" });
+
+/** What a likelihood is built for. */
+export interface LikelihoodContext {
+  /** What the data's rows mean, where they are those of a table. */
+  readonly encoding?: TableEncoding;
+}
 
 /** Likelihoods by their word in a config (`model.likelihood.type`). */
 export const likelihoods = {
@@ -76,4 +87,8 @@ export const likelihoods = {
     },
     discretisedLogisticLikelihood,
   ),
+  columns: variant({}, (_, { encoding }: LikelihoodContext) => {
+    if (encoding) return columnsLikelihood(encoding);
+    throw new InputError('likelihood columns: is for the rows of a table, and the data are images; choose "bernoulli" or "normal"');
+  }),
 };

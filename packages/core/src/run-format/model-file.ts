@@ -1,4 +1,5 @@
 import { modelFromConfig, resolveConfig, type Config } from "../config/index.js";
+import { readTableEncoding, type TableEncoding } from "../data/index.js";
 import { FormatError } from "../errors.js";
 import { readSafetensors, writeSafetensors } from "../formats/index.js";
 import { checkModelValues, modelParameters, type ModelValues } from "../inference/index.js";
@@ -14,14 +15,16 @@ export interface ModelFile {
   readonly step: number;
   /** Describes the model, and the data it was trained on. */
   readonly config: Config;
-  /** [channels, height, width] of one image. */
+  /** [channels, height, width] of one image; of a table [1, 1, columns]. */
   readonly shape: readonly [number, number, number];
+  /** What the rows of a table mean, where it is a model of those. */
+  readonly encoding?: TableEncoding;
   readonly values: ModelValues;
 }
 
 /** A safetensors file: the model's values, float32, and in its metadata the config. Throws FormatError unless the values are the model's. */
-export function writeModelFile({ name, step, config, shape, values }: ModelFile): Uint8Array<ArrayBuffer> {
-  const model = modelFromConfig(config, shape);
+export function writeModelFile({ name, step, config, shape, encoding, values }: ModelFile): Uint8Array<ArrayBuffer> {
+  const model = modelFromConfig(config, { shape, encoding });
   const size = shape[0] * shape[1] * shape[2];
   checkModelValues(model, size, values);
   const tensors = modelParameters(model, size).map(
@@ -30,6 +33,7 @@ export function writeModelFile({ name, step, config, shape, values }: ModelFile)
   return writeSafetensors(new Map(tensors), {
     ...{ format: FORMAT, version: VERSION, name, step: String(step) },
     ...{ shape: shape.join("x"), config: JSON.stringify(config) },
+    ...(encoding && { encoding: JSON.stringify(encoding) }),
   });
 }
 
@@ -49,6 +53,7 @@ export function readModelFile(bytes: Uint8Array, where: string): ModelFile {
   if (!sizes) throw new FormatError(`${where}: shape must be channels x height x width, got ${metadata["shape"]}`);
   const shape = sizes as [number, number, number];
   const config = resolveConfig([{ source: where, values: parsed(metadata["config"], where) }]);
+  const encoding = metadata["encoding"] === undefined ? undefined : readTableEncoding(metadata["encoding"], where);
   const values: Record<string, Float32Array> = {};
   for (const [name, tensor] of tensors) {
     if (!(tensor.values instanceof Float32Array))
@@ -56,11 +61,14 @@ export function readModelFile(bytes: Uint8Array, where: string): ModelFile {
     values[name] = tensor.values;
   }
   try {
-    checkModelValues(modelFromConfig(config, shape), shape[0] * shape[1] * shape[2], values, true);
+    checkModelValues(modelFromConfig(config, { shape, encoding }), shape[0] * shape[1] * shape[2], values, true);
   } catch (error) {
     throw new FormatError(`${where}: ${(error as Error).message}`);
   }
-  return { name: metadata["name"] ?? "", step: Number(metadata["step"] ?? 0), config, shape, values };
+  return {
+    ...{ name: metadata["name"] ?? "", step: Number(metadata["step"] ?? 0), config, shape, values },
+    ...(encoding && { encoding }),
+  };
 }
 
 function parsed(text: string | undefined, where: string): unknown {

@@ -1,5 +1,5 @@
 import { modelFromConfig, resolveConfig, trainOptionsFromConfig, type Config } from "../config/index.js";
-import type { Dataset } from "../data/index.js";
+import type { ImageDataset } from "../data/index.js";
 import { vae, type Vae } from "../models/index.js";
 import { defaultBinarisation, type TrainerOptions } from "../train/index.js";
 import { conformanceBase, type ConformanceCase } from "./conformance-cases.js";
@@ -8,7 +8,7 @@ import { toyData } from "./toy.js";
 /** A row as everything that a training needs. */
 export interface Composition {
   readonly model: Vae;
-  readonly data: Dataset;
+  readonly data: ImageDataset;
   readonly options: TrainerOptions & { readonly steps: number; readonly batch: number };
 }
 

@@ -1,5 +1,5 @@
 import type { ConfigInput } from "../config/index.js";
-import type { Dataset } from "../data/index.js";
+import type { ImageDataset } from "../data/index.js";
 import type { VaeOptions } from "../models/index.js";
 import {
   activation,
@@ -26,7 +26,7 @@ export interface ConformanceCase {
   /** Parts of the model that no config can name. */
   readonly parts?: Partial<VaeOptions>;
   /** Default `toyData(64)`, 1x4x4. */
-  readonly data?: Dataset;
+  readonly data?: ImageDataset;
   /** The metric that falls in a few steps; default `loss`. */
   readonly falling?: string;
   /** Checks that do not apply, each with the reason. */
@@ -41,7 +41,7 @@ export const conformanceBase: ConfigInput = {
 };
 
 /** Toy images with every pixel as a square of 7x7: 1x28x28. */
-function toyDigits(count: number): Dataset {
+function toyDigits(count: number): ImageDataset {
   const { pixels, ...rest } = toyData(count);
   const large = Uint8Array.from({ length: count * 784 }, (_, i) => {
     const [image, row, column] = [Math.floor(i / 784), Math.floor((i % 784) / 28), i % 28];

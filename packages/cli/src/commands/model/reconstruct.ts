@@ -1,5 +1,5 @@
 import type { Command } from "@commander-js/extra-typings";
-import { chosenIndices, InputError, valuesPerImage, type Dataset } from "@latents/core";
+import { chosenIndices, InputError, valuesPerImage, type ImageDataset } from "@latents/core";
 import { pairsPicture } from "../../draw/grids/pictures.js";
 import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
 import { chosenAsTrained } from "../../run/model/images-as-trained.js";
@@ -68,7 +68,7 @@ export async function reconstructRun(
       `--count: must be at most the ${found.count} ${isNew ? "images" : "images of the test split"}, got ${asked}`,
     );
   const count = asked ?? Math.min(usualCount, found.count);
-  const shown: Dataset[] = [];
+  const shown: ImageDataset[] = [];
   for await (const { images } of found.pieces()) {
     const room = count - shown.reduce((sum, piece) => sum + piece.count, 0);
     const most = Math.min(room, images.count);
@@ -86,7 +86,7 @@ export async function reconstructRun(
 }
 
 /** Pieces of one kind as one. */
-function joined(pieces: readonly Dataset[]): Dataset {
+function joined(pieces: readonly ImageDataset[]): ImageDataset {
   if (pieces.length === 1) return pieces[0];
   const count = pieces.reduce((sum, piece) => sum + piece.count, 0);
   const size = valuesPerImage(pieces[0]);

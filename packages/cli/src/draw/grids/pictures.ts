@@ -3,7 +3,7 @@ import {
   encodePng,
   imageGrid,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type GridOptions,
   type ImageValues,
   type Matrix,
@@ -25,7 +25,7 @@ export const mattedGrid = (
  */
 export async function reconstructionPairs(
   trained: TrainedVae,
-  test: Dataset,
+  test: ImageDataset,
   config: Config,
   count = 50,
 ): Promise<Uint8Array> {
@@ -34,7 +34,7 @@ export async function reconstructionPairs(
 }
 
 /** Images beside others in their place, 5 pairs in a row, as a PNG file. */
-export const pairsPicture = ({ pixels, shape }: Dataset, { data }: Matrix): Uint8Array =>
+export const pairsPicture = ({ pixels, shape }: ImageDataset, { data }: Matrix): Uint8Array =>
   encodePng(mattedGrid(pixels, shape, { columns: 5, beside: toBytes(data) }));
 
 /** Decoded draws from the prior as a PNG file, as square as their number allows. */

@@ -1,4 +1,4 @@
-import { subset, type Config, type Dataset, type PixelImage, type TrainedVae } from "@latents/core";
+import { subset, type Config, type ImageDataset, type PixelImage, type TrainedVae } from "@latents/core";
 import { imagesAsTrained } from "../../run/model/images-as-trained.js";
 import { mattedGrid } from "./pictures.js";
 
@@ -8,7 +8,7 @@ import { mattedGrid } from "./pictures.js";
  */
 export async function restyledPicture(
   trained: TrainedVae,
-  test: Dataset,
+  test: ImageDataset,
   config: Config,
   count: number,
 ): Promise<{ readonly picture: PixelImage; readonly images: number }> {

@@ -1,4 +1,4 @@
-import type { Config, Dataset, Matrix, TrainedVae } from "@latents/core";
+import type { Config, ImageDataset, Matrix, TrainedVae } from "@latents/core";
 import { imagesAsTrained } from "./images-as-trained.js";
 
 /** Images that are floats at one time. */
@@ -16,7 +16,7 @@ interface Posteriors {
  */
 export async function encodeDataset(
   trained: TrainedVae,
-  dataset: Dataset,
+  dataset: ImageDataset,
   config: Config,
   onProgress?: (done: number, total: number) => void,
 ): Promise<Posteriors> {
@@ -36,7 +36,7 @@ export async function encodeDataset(
 /** Posterior means of some images by their numbers: the same as among all of them.  Shape [numbers, latent]. */
 export async function encodeChosen(
   trained: TrainedVae,
-  dataset: Dataset,
+  dataset: ImageDataset,
   numbers: readonly number[],
   config: Config,
 ): Promise<Matrix> {

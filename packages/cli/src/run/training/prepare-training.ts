@@ -6,7 +6,7 @@ import {
   modelFromConfig,
   ortRuntime,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type Runtime,
   type TrainingState,
   type Vae,
@@ -37,9 +37,9 @@ export interface PreparedTraining {
   readonly lock: RunLock;
   readonly config: Config;
   readonly model: Vae;
-  readonly dataset: Dataset;
+  readonly dataset: ImageDataset;
   /** The test split, which the model is measured on when it is trained. */
-  readonly test: Dataset;
+  readonly test: ImageDataset;
   readonly runtime: Runtime;
   /** Steps of the whole training. */
   readonly steps: number;
@@ -145,7 +145,7 @@ async function resumedRun(
 }
 
 /** A split of a run that is gone on with. Throws InputError where its images are others than those that it was begun with. */
-async function sameImages(run: Run, split: "train" | "test", to: PrepareListeners): Promise<Dataset> {
+async function sameImages(run: Run, split: "train" | "test", to: PrepareListeners): Promise<ImageDataset> {
   const { folder, record } = run;
   const { dataset, others } = await run.images(split, { ...to, onUnlabelled: to.warn });
   if (others !== undefined)

@@ -4,12 +4,13 @@ import {
   keepOf,
   modelParameters,
   optimizerFromConfig,
+  presentationOf,
   sizeOf,
   stepMemory,
   trainingProgram,
   valuesPerImage,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type Runtime,
   type Vae,
 } from "@latents/core";
@@ -27,7 +28,7 @@ const memoryHere = (): number => Math.min(totalmem(), process.constrainedMemory?
 export function requireMemory(
   config: Config,
   model: Vae,
-  dataset: Dataset,
+  dataset: ImageDataset,
   { device }: Pick<Runtime, "device">,
   there = memoryHere(),
 ): void {
@@ -50,9 +51,9 @@ export function requireMemory(
   if (held > most) refuse(parameters, held, nets);
   const { batch } = config.train;
   const { clipNorm, emaDecay } = config.optimizer;
-  const binary = config.data.binarisation !== "none";
+  const presented = presentationOf("train", model, dataset, { binarisation: config.data.binarisation, seed: config.seed });
   const optimizer = optimizerFromConfig(config);
-  const { program } = trainingProgram({ model, batch, size, binary, optimizer, clipNorm, emaDecay, steps: 1 });
+  const { program } = trainingProgram({ model, batch, ...presented, optimizer, clipNorm, emaDecay, steps: 1 });
   const needed = held + stepMemory(program);
   if (needed > most) refuse(`${parameters} and a step of ${batch} images`, needed, `train.batch, ${nets}`);
 }
