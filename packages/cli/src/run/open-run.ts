@@ -21,6 +21,7 @@ import { readMetrics } from "./metrics-log.js";
 import { readRunConfig } from "./run-config.js";
 import { runFiles, type RunFiles } from "./run-files.js";
 import { readRunResult } from "./run-result.js";
+import { encodingOf } from "./table/run-table.js";
 import { runImages, type ImagesChoice, type RunImages } from "./run-images.js";
 
 /** A run on disk, for reading. Whoever writes it meanwhile is not disturbed. */
@@ -46,6 +47,10 @@ export interface Run {
   result(): Promise<RunResult | undefined>;
 }
 
+/** What a run of a table says to a command of images. */
+const ofTable =
+  "is a run of a table, and this is for images; of a table ask sample, score, impute, encode, export, curves and report";
+
 /**
  * Opens a run's folder. `warn` hears of checkpoints that are damaged and of images that have changed; `choice` names other images, for all
  * that asks for some.
@@ -59,12 +64,13 @@ export async function openRun(
   const record = await readRunConfig(folder);
   const files = runFiles(folder);
   const { config } = record;
+  const encoding = encodingOf(record, files.config);
   const saved = (): Promise<Checkpoint | undefined> =>
     latestCheckpoint(files.checkpoints, warn, (state) => {
       const { shape } = record.data;
       const { step, values } = state;
       if (step > record.steps) throw new FormatError(`step must be at most the run's ${record.steps}, got ${step}`);
-      const model = modelFromConfig(config, shape);
+      const model = modelFromConfig(config, shape, encoding);
       for (const each of [modelValues(values), modelOf(state).values])
         checkModelValues(model, shape[0] * shape[1] * shape[2], each);
     });
@@ -78,6 +84,7 @@ export async function openRun(
   };
   const said = new Set<string>();
   const images = async (split: "train" | "test", other: ImagesChoice = {}): Promise<RunImages> => {
+    if (encoding) throw new InputError(`${folder}: ${ofTable}`);
     const found = await runImages(record, split, { onUnlabelled: warn, ...choice, ...other });
     const message = found.others && `${folder}: ${found.others}`;
     if (message !== undefined && !said.has(message)) warn(message);
@@ -96,7 +103,7 @@ export async function openRun(
     loadModel: async (runtime) => {
       const { state } = await latest();
       const { shape } = record.data;
-      return new TrainedVae(modelFromConfig(config, shape), modelOf(state).values, shape, runtime);
+      return new TrainedVae(modelFromConfig(config, shape, encoding), modelOf(state).values, shape, runtime);
     },
     images,
     dataset: async (split) => (await images(split)).dataset,

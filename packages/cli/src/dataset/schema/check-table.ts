@@ -60,10 +60,7 @@ function ofColumn(column: SchemaColumn, table: RawTable): Finding[] {
   const words = once.map(({ value: word }) => word).filter((word) => !missingSigns.includes(word));
   if (words.length > 0 && table.rows >= 50)
     said.push(
-      say(
-        "warning",
-        `${likeNames(words)} seen once; a model learns nothing of ${words.length === 1 ? "it" : "them"}`,
-      ),
+      say("warning", `${likeNames(words)} seen once; a model learns nothing of ${words.length === 1 ? "it" : "them"}`),
     );
   const signs = column.categories!.filter((category) => missingSigns.includes(category));
   if (signs.length > 0)
@@ -84,5 +81,11 @@ function ofRows({ rows, columns }: RawTable): Finding[] {
     else seen.add(key);
   }
   if (twice === 0) return few;
-  return [...few, { level: "warning", message: `${twice.toLocaleString("en")} of ${rows.toLocaleString("en")} rows are equal to an earlier one` }];
+  return [
+    ...few,
+    {
+      level: "warning",
+      message: `${twice.toLocaleString("en")} of ${rows.toLocaleString("en")} rows are equal to an earlier one`,
+    },
+  ];
 }

@@ -19,7 +19,11 @@ export interface SnapshotImages {
 }
 
 /** Chooses them, evenly spread: images that are trained on (not those held out of them for validation), and test images. */
-export function snapshotImages({ data, seed, snapshots }: Config, train: ImageDataset, test: ImageDataset): SnapshotImages {
+export function snapshotImages(
+  { data, seed, snapshots }: Config,
+  train: ImageDataset,
+  test: ImageDataset,
+): SnapshotImages {
   const { validation } = data;
   const training = validation === 0 ? train : splitDataset(train, { validation, seed }).train;
   return { training: spreadSubset(training, snapshots.count), unseen: spreadSubset(test, snapshots.count) };

@@ -1,4 +1,11 @@
-import { encodePng, generateVariants, take, type ImageDataset, type TrainedVae, type VariantOptions } from "@latents/core";
+import {
+  encodePng,
+  generateVariants,
+  take,
+  type ImageDataset,
+  type TrainedVae,
+  type VariantOptions,
+} from "@latents/core";
 import { mattedGrid } from "./pictures.js";
 
 /** Sources in a picture. */

@@ -14,7 +14,11 @@ export function imagesAsTrained(dataset: ImageDataset, config: Config, start: nu
 }
 
 /** The same of images by their numbers: the bits of an image are those that it has among all. */
-export function chosenAsTrained(dataset: ImageDataset, { data, seed }: Config, indices: readonly number[]): ImageDataset {
+export function chosenAsTrained(
+  dataset: ImageDataset,
+  { data, seed }: Config,
+  indices: readonly number[],
+): ImageDataset {
   const count = indices.length;
   const images = subset(dataset, indices);
   const { binarisation } = data;

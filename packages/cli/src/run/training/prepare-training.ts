@@ -1,20 +1,32 @@
 import { cpus } from "node:os";
 import { createRequire } from "node:module";
+import { resolve } from "node:path";
 import {
   InputError,
   labelNames,
   modelFromConfig,
+  fitTableEncoding,
   ortRuntime,
+  resolveConfig,
   type Config,
-  type ImageDataset,
+  type Dataset,
   type Runtime,
+  type TableEncoding,
   type TrainingState,
   type Vae,
   type RunRecord,
 } from "@latents/core";
-import { fingerprint } from "../../dataset/index.js";
+import {
+  fingerprint,
+  isKnownDataset,
+  namesTable,
+  readSchema,
+  schemaToYaml,
+  type Splits,
+  type TableSchema,
+} from "../../dataset/index.js";
 import { version } from "../../files/version.js";
-import { checkOutputFolder } from "../../files/index.js";
+import { checkOutputFolder, writeFileAtomic } from "../../files/index.js";
 import { cleanCheckpoints } from "../checkpoints.js";
 import { truncateMetrics } from "../metrics-log.js";
 import { findRun } from "../find-run.js";
@@ -25,6 +37,9 @@ import { runSplits, withAbsoluteData, type DataListeners } from "../run-dataset.
 import { runFiles } from "../run-files.js";
 import { runLength } from "../run-length.js";
 import { createRunFolder, removeRunFolder, requireEmpty, runsFolder } from "../run-folder.js";
+import { loadTable, splitTable } from "../table/load-table.js";
+import { encodingOf, runTable } from "../table/run-table.js";
+import { dataNameOf, schemaFileOf, tableConfig, tableLayers, trainedRows } from "../table/table-config.js";
 import { isRunLocked, lockRun, type RunLock } from "../run-lock.js";
 import { requireMemory } from "./require-memory.js";
 import { diskNeeded, requireDisk, requireReady } from "./require-ready.js";
@@ -37,9 +52,9 @@ export interface PreparedTraining {
   readonly lock: RunLock;
   readonly config: Config;
   readonly model: Vae;
-  readonly dataset: ImageDataset;
+  readonly dataset: Dataset;
   /** The test split, which the model is measured on when it is trained. */
-  readonly test: ImageDataset;
+  readonly test: Dataset;
   readonly runtime: Runtime;
   /** Steps of the whole training. */
   readonly steps: number;
@@ -63,13 +78,13 @@ export function prepareTraining(request: TrainingRequest, listeners: PrepareList
 
 async function newRun(request: TrainingRequest, listeners: PrepareListeners): Promise<PreparedTraining> {
   if (request.out !== undefined) checkOutputFolder(request.out);
-  const config = await withAbsoluteData(await configOfRequest(request, listeners.warn));
-  // all that the end will need is read now: what is wrong with it is better said before the first step
-  const [runtime, splits] = await Promise.all([ortRuntime(config), runSplits(config, listeners)]);
+  const { config, splits, encoding, schema } =
+    (await newTable(request, listeners)) ?? (await newImages(request, listeners));
+  const runtime = await ortRuntime(config);
   const { train: dataset, test } = splits;
-  const model = modelFromConfig(config, dataset.shape);
+  const model = modelFromConfig(config, dataset.shape, encoding);
   const { steps, stepsPerEpoch } = runLength(config, dataset);
-  requireReady(model, splits);
+  if (dataset.kind !== "table") requireReady(model, splits as Splits);
   requireMemory(config, model, dataset, runtime);
   await requireDisk(request.out ?? runsFolder, diskNeeded(config, model, dataset));
   const folder = await createRunFolder({ recipe: config.recipe, out: request.out });
@@ -80,13 +95,14 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
     versions: { latents: version(), node: process.versions.node, onnxruntime: onnxruntimeVersion() },
     machine: { device: runtime.device, threads: runtime.threads, cpu: cpus()[0]?.model, cores: cpus().length },
     data: {
-      ...{ name: dataset.name, count: dataset.count, shape: dataset.shape, classes: labelNames(dataset) },
+      ...{ name: dataset.name, count: dataset.count, shape: dataset.shape, classes: labelNames(dataset), encoding },
       fingerprint: { train: fingerprint(dataset), test: fingerprint(test) },
     },
     steps,
   };
   const lock = await lockNewRun(folder);
   try {
+    if (schema) await writeFileAtomic(runFiles(folder).schema, schemaToYaml(schema, dataset.name));
     await writeRunConfig(folder, record);
     const run = await openRun(folder);
     return { run, lock, config, model, dataset, test, runtime, steps, stepsPerEpoch, elapsedMs: 0 };
@@ -94,6 +110,42 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
     await removeRunFolder(folder);
     throw error;
   }
+}
+
+/** What a new run begins with: its config and data; of a table also what its columns are. */
+interface NewRun {
+  readonly config: Config;
+  readonly splits: { readonly train: Dataset; readonly test: Dataset };
+  readonly encoding?: TableEncoding;
+  readonly schema?: TableSchema;
+}
+
+async function newImages(request: TrainingRequest, listeners: PrepareListeners): Promise<NewRun> {
+  if (request.schema !== undefined)
+    throw new InputError("--schema: is for tables, and the data are images; leave it out");
+  const config = await withAbsoluteData(await configOfRequest(request, listeners.warn));
+  // all that the end will need is read now: what is wrong with it is better said before the first step
+  return { config, splits: await runSplits(config, listeners) };
+}
+
+/** The same for a table; undefined where the request is of images. */
+async function newTable(request: TrainingRequest, listeners: PrepareListeners): Promise<NewRun | undefined> {
+  const layers = await tableLayers(request);
+  const name = dataNameOf(layers);
+  if (name === undefined || isKnownDataset(name) || !(await namesTable(name))) return undefined;
+  const file = schemaFileOf(request);
+  const given = file === undefined ? undefined : await readSchema(file);
+  const loaded = await loadTable(name, given, listeners.warn);
+  const { test } = resolveConfig(layers).data;
+  const splits = splitTable(loaded, test);
+  const config = tableConfig(layers, splits.train, listeners.warn);
+  const encoding = fitTableEncoding(trainedRows(splits.train, config).train, { scaling: config.data.scaling });
+  return {
+    config: { ...config, data: { ...config.data, name: resolve(name) } },
+    splits,
+    encoding,
+    schema: loaded.schema,
+  };
 }
 
 /** Locks a folder that is still empty. Another process that was told the same folder at the same time keeps what it has made. */
@@ -120,19 +172,20 @@ async function resumedRun(
   const folder = await findRun(named);
   const run = await openRun(folder, warn);
   const { config, record, files } = run;
+  const encoding = encodingOf(record, folder);
   const lock = await lockRun(files.lock);
   try {
     await cleanCheckpoints(files.checkpoints);
     // the same threads give the same sums: a resumed run ends in the same bits
     const [runtime, dataset, test, resume] = await Promise.all([
       runtimeHere(record, { threads: machineHere(record).threads, ...runtimeSettings(request) }, warn),
-      sameImages(run, "train", listeners),
-      sameImages(run, "test", listeners),
+      encoding ? runTable(run, "train") : sameImages(run, "train", listeners),
+      encoding ? runTable(run, "test") : sameImages(run, "test", listeners),
       run.savedState(),
     ]);
     const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0);
     const { stepsPerEpoch } = runLength(config, dataset);
-    const model = modelFromConfig(config, dataset.shape);
+    const model = modelFromConfig(config, dataset.shape, encoding);
     return {
       ...{ run, lock, config, model, dataset, test, runtime, stepsPerEpoch, elapsedMs },
       steps: record.steps,
@@ -145,7 +198,7 @@ async function resumedRun(
 }
 
 /** A split of a run that is gone on with. Throws InputError where its images are others than those that it was begun with. */
-async function sameImages(run: Run, split: "train" | "test", to: PrepareListeners): Promise<ImageDataset> {
+async function sameImages(run: Run, split: "train" | "test", to: PrepareListeners): Promise<Dataset> {
   const { folder, record } = run;
   const { dataset, others } = await run.images(split, { ...to, onUnlabelled: to.warn });
   if (others !== undefined)

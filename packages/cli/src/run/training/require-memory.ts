@@ -10,7 +10,7 @@ import {
   trainingProgram,
   valuesPerImage,
   type Config,
-  type ImageDataset,
+  type Dataset,
   type Runtime,
   type Vae,
 } from "@latents/core";
@@ -28,7 +28,7 @@ const memoryHere = (): number => Math.min(totalmem(), process.constrainedMemory?
 export function requireMemory(
   config: Config,
   model: Vae,
-  dataset: ImageDataset,
+  dataset: Dataset,
   { device }: Pick<Runtime, "device">,
   there = memoryHere(),
 ): void {
@@ -51,9 +51,17 @@ export function requireMemory(
   if (held > most) refuse(parameters, held, nets);
   const { batch } = config.train;
   const { clipNorm, emaDecay } = config.optimizer;
-  const presented = presentationOf("train", model, dataset, { binarisation: config.data.binarisation, seed: config.seed });
+  const presented = presentationOf("train", model, dataset, {
+    binarisation: config.data.binarisation,
+    seed: config.seed,
+  });
   const optimizer = optimizerFromConfig(config);
   const { program } = trainingProgram({ model, batch, ...presented, optimizer, clipNorm, emaDecay, steps: 1 });
   const needed = held + stepMemory(program);
-  if (needed > most) refuse(`${parameters} and a step of ${batch} images`, needed, `train.batch, ${nets}`);
+  if (needed > most)
+    refuse(
+      `${parameters} and a step of ${batch} ${dataset.kind === "table" ? "rows" : "images"}`,
+      needed,
+      `train.batch, ${nets}`,
+    );
 }
