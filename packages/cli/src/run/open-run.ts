@@ -70,7 +70,7 @@ export async function openRun(
       const { shape } = record.data;
       const { step, values } = state;
       if (step > record.steps) throw new FormatError(`step must be at most the run's ${record.steps}, got ${step}`);
-      const model = modelFromConfig(config, shape, encoding);
+      const model = modelFromConfig(config, { shape, encoding });
       for (const each of [modelValues(values), modelOf(state).values])
         checkModelValues(model, shape[0] * shape[1] * shape[2], each);
     });
@@ -103,7 +103,7 @@ export async function openRun(
     loadModel: async (runtime) => {
       const { state } = await latest();
       const { shape } = record.data;
-      return new TrainedVae(modelFromConfig(config, shape, encoding), modelOf(state).values, shape, runtime);
+      return new TrainedVae(modelFromConfig(config, { shape, encoding }), modelOf(state).values, shape, runtime);
     },
     images,
     dataset: async (split) => (await images(split)).dataset,

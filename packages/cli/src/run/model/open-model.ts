@@ -46,7 +46,7 @@ export async function openModel(
   const run = await openRun(await findRun(argument), warn, { data, onLeftOut: warn, onSkipped: warn });
   const { state } = await run.latestCheckpoint();
   const { shape } = run.record.data;
-  const model = modelFromConfig(run.config, shape, encodingOf(run.record, run.folder));
+  const model = modelFromConfig(run.config, { shape, encoding: encodingOf(run.record, run.folder) });
   const { step, values } = modelOf(state);
   const open = (runtime: Runtime): TrainedVae => new TrainedVae(model, values, shape, runtime);
   const runtime = await runtimeHere(run.record, { device, threads }, note, async (found) => {

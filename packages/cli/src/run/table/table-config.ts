@@ -18,6 +18,9 @@ export const tableRecipe = "table";
 /** Share of the training rows that is held out: the model that is kept is the best on them, and a score's threshold is theirs. */
 const heldOut = 0.1;
 
+/** Steps between two validations: a pass over a small table is few. */
+const validateEvery = 100;
+
 /** What a training of a table is asked for: without a recipe there is none, since the default one is of images. */
 export async function tableLayers(request: TrainingRequest): Promise<ConfigLayer[]> {
   const layers = await layersOfRequest(request);
@@ -50,6 +53,7 @@ export function tableConfig(
   const { data, ...defaults } = tableDefaults(train);
   const values = {
     ...defaults,
+    train: { ...defaults.train, keep: "best", validateEvery },
     recipe: tableRecipe,
     title: `VAE of ${train.name}, ${train.columns.length} columns`,
     data: { ...data, validation: heldOut },

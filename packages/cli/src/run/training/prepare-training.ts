@@ -82,7 +82,7 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
     (await newTable(request, listeners)) ?? (await newImages(request, listeners));
   const runtime = await ortRuntime(config);
   const { train: dataset, test } = splits;
-  const model = modelFromConfig(config, dataset.shape, encoding);
+  const model = modelFromConfig(config, { shape: dataset.shape, encoding });
   const { steps, stepsPerEpoch } = runLength(config, dataset);
   if (dataset.kind !== "table") requireReady(model, splits as Splits);
   requireMemory(config, model, dataset, runtime);
@@ -185,7 +185,7 @@ async function resumedRun(
     ]);
     const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0);
     const { stepsPerEpoch } = runLength(config, dataset);
-    const model = modelFromConfig(config, dataset.shape, encoding);
+    const model = modelFromConfig(config, { shape: dataset.shape, encoding });
     return {
       ...{ run, lock, config, model, dataset, test, runtime, stepsPerEpoch, elapsedMs },
       steps: record.steps,
