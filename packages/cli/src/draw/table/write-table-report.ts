@@ -1,4 +1,4 @@
-import type { RunResult, TableDataset } from "@latents/core";
+import type { ImportanceNll, RunResult, TableDataset } from "@latents/core";
 import { runSchema } from "../../run/table/run-table.js";
 import type { Run } from "../../run/open-run.js";
 import type { MeasuredModel } from "../../run/training/training-pictures.js";
@@ -11,6 +11,7 @@ export async function writeTableReport(
   run: Run,
   measured: Omit<MeasuredModel, "test"> & {
     readonly result: RunResult;
+    readonly importance?: ImportanceNll;
     readonly train: TableDataset;
     readonly test: TableDataset;
   },
