@@ -2,7 +2,14 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { Command } from "@commander-js/extra-typings";
-import { importanceNll, InputError, testFigures, type ImageDataset, type RunResult, type TestFigures } from "@latents/core";
+import {
+  importanceNll,
+  InputError,
+  testFigures,
+  type ImageDataset,
+  type RunResult,
+  type TestFigures,
+} from "@latents/core";
 import { priorSamples, reconstructionPairs } from "../draw/grids/pictures.js";
 import { writeReport } from "../draw/report/write-report.js";
 import { writeTableReport } from "../draw/table/write-table-report.js";

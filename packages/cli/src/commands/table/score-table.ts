@@ -52,7 +52,7 @@ export async function scoreTable(argument: string, flags: ScoreTableFlags, effec
   if (out !== undefined) {
     const form = formOf(out);
     const added: RawColumn[] = [
-      { name: "nll", cells: scores.nll.map((nll) => Number(nll.toFixed(4))) as ArrayLike<number>, stored: "float" },
+      { name: "nll", cells: scores.nll.map((nll) => Number(nll.toFixed(4))), stored: "float" },
       { name: "above_threshold", cells: flagged, stored: "boolean" },
       { name: "driven_by", cells: drivers, stored: "text" },
     ];

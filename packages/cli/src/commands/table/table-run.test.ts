@@ -75,6 +75,7 @@ describe("latents train people.csv", () => {
     writeFileSync("people.csv", text.replace("yes", "no"));
     const { code, stderr } = await commandHere("train", "--resume", "run");
     writeFileSync("people.csv", text);
+    expect((await commandHere("train", "--resume", "run")).code).toBe(0);
     expect(code).toBe(2);
     expect(stderr).toMatch(
       /the rows of .*people\.csv must be those of the training: there are \d+ rows of 7 columns as before, but other values .*; restore the file, or train again$/m,
@@ -154,6 +155,11 @@ describe("latents sample", () => {
 });
 
 describe("new rows", () => {
+  it("have one score alone", async () => {
+    const { code, stderr } = await commandHere("score", "run", "people.csv", "--score", "rec");
+    expect([code, stderr]).toEqual([2, "error: --score: of a table is nll alone, got rec; leave it out\n"]);
+  });
+
   it("are scored by name, with what drove the score, and a threshold of held-out rows", async () => {
     writeFileSync(
       "new.csv",
