@@ -9,6 +9,7 @@ import { parseSchema } from "../../src/dataset/schema/schema-yaml.js";
 import { tableToDataset, tableValues } from "../../src/dataset/schema/table-values.js";
 import { whereValues } from "../../src/dataset/schema/where-values.js";
 import { parquetBytes } from "../../src/dataset/writers/write-parquet.js";
+import { refuse } from "../../src/commands/table/refuse.js";
 import { remedy, type Remedy } from "./remedy.js";
 
 const csv = (text: string): RawTable => parseCsv(text, "t.csv", "utf-8", { header: true, separator: "," });
@@ -128,6 +129,11 @@ export function tableRemedies(folder: string): readonly Remedy[] {
       "{}: {} is no {} of {}; {}",
       () => whereValues(schema("{ kind: binary, categories: [a, b] }"), new Map([["x", "c"]]), "--where"),
       () => whereValues(schema("{ kind: binary, categories: [a, b] }"), new Map([["x", "b"]]), "--where"),
+    ),
+    remedy(
+      "--{}: is for runs on {}, and this one is on others; leave it out",
+      () => refuse("images", { label: "3" }),
+      () => refuse("images", { label: undefined }),
     ),
     remedy(
       "{}: lacks the column {}; {}",

@@ -9,6 +9,7 @@ import { ProgressLine } from "../../terminal/index.js";
 import { warning } from "../../terminal/printable.js";
 import { isTableRun } from "../../run/table/open-table.js";
 import { encodeTable } from "../table/encode-table.js";
+import { refuse } from "../table/refuse.js";
 import { withModelOptions, type ModelFlags } from "./model-options.js";
 
 /** `latents encode`. */
@@ -41,8 +42,10 @@ Examples:
   $ latents encode latest new.csv --out codes.parquet`,
     )
     .action(async (run, images, options) => {
-      if (await isTableRun(run)) await encodeTable(run, { ...options, paths: images }, effects);
-      else await encodeRun(run, { ...options, paths: images }, effects);
+      if (await isTableRun(run)) {
+        refuse("images", { label: options.label });
+        await encodeTable(run, { ...options, paths: images }, effects);
+      } else await encodeRun(run, { ...options, paths: images }, effects);
     });
 }
 

@@ -45,7 +45,8 @@ export async function exportRun(
   const { encoder, decoder, outputs } = trained.exportOnnx(modelMetadata(run, step));
   await trained.release();
   const { name: runName, config } = run;
-  const model = writeModelFile({ name: runName, step, config, shape: trained.shape, values: trained.values });
+  const { shape, values } = trained;
+  const model = writeModelFile({ name: runName, step, config, shape, encoding: trained.model.encoding, values });
   const files = { "encoder.onnx": encoder, "decoder.onnx": decoder, "model.safetensors": model };
   for (const [name, bytes] of Object.entries(files)) {
     const file = path.join(folder, name);

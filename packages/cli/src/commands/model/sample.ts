@@ -11,6 +11,7 @@ import { notNegative, wholeNumber } from "../../terminal/number-argument.js";
 import { priorChoice, type PriorChoice } from "../../terminal/prior-argument.js";
 import { isTableRun } from "../../run/table/open-table.js";
 import { sampleTable } from "../table/sample-table.js";
+import { refuse } from "../table/refuse.js";
 import { withModelOptions, type ModelFlags } from "./model-options.js";
 
 /** `latents sample`. */
@@ -45,8 +46,14 @@ Examples:
   $ latents sample latest --count 10000 --out synthetic.csv --where 'plan=pro'`,
     )
     .action(async (run, options) => {
-      if (await isTableRun(run)) await sampleTable(run, options, effects);
-      else await sampleRun(run, options, effects);
+      const { temperature, label, prior, where, missing, formulas } = options;
+      if (await isTableRun(run)) {
+        refuse("images", { temperature: temperature !== 1, label, prior: prior.fitted });
+        await sampleTable(run, options, effects);
+      } else {
+        refuse("tables", { where, "no-missing": !missing, formulas });
+        await sampleRun(run, options, effects);
+      }
     });
 }
 

@@ -8,6 +8,7 @@ import { share, wholeNumber } from "../../terminal/number-argument.js";
 import { printable, warning } from "../../terminal/printable.js";
 import { isTableRun } from "../../run/table/open-table.js";
 import { scoreTable } from "../table/score-table.js";
+import { refuse } from "../table/refuse.js";
 import { withModelOptions, type ModelFlags } from "./model-options.js";
 
 /** `latents score`. */
@@ -44,10 +45,12 @@ Examples:
     )
     .action(async (run, images, options) => {
       if (await isTableRun(run)) {
-        if (options.score !== "nll")
-          throw new InputError(`--score: of a table is nll alone, got ${options.score}; leave it out`);
+        refuse("images", { label: options.label, score: options.score !== "nll" });
         await scoreTable(run, { ...options, paths: images }, effects);
-      } else await scoreRun(run, { ...options, paths: images }, effects);
+      } else {
+        refuse("tables", { "false-alarms": options.falseAlarms !== undefined, formulas: options.formulas });
+        await scoreRun(run, { ...options, paths: images }, effects);
+      }
     });
 }
 

@@ -62,7 +62,9 @@ export async function imputeTable(argument: string, file: string, flags: ImputeF
   const { out, draws, samples } = flags;
   checkTableOutput(out);
   if (!(await isTableRun(argument)))
-    throw new InputError(`${argument}: impute fills tables, and this run is of images, which latents complete completes`);
+    throw new InputError(
+      `${argument}: impute fills tables, and this run is of images, which latents complete completes`,
+    );
   const { run, trained, schema } = await openTable(argument, effects, flags);
   const rows = await newRows(file, schema, warning(effects));
   const progress = new ProgressLine("filling rows", effects);

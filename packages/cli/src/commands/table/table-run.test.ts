@@ -157,7 +157,10 @@ describe("latents sample", () => {
 describe("new rows", () => {
   it("have one score alone", async () => {
     const { code, stderr } = await commandHere("score", "run", "people.csv", "--score", "rec");
-    expect([code, stderr]).toEqual([2, "error: --score: of a table is nll alone, got rec; leave it out\n"]);
+    expect([code, stderr]).toEqual([
+      2,
+      "error: --score: is for runs on images, and this one is on others; leave it out\n",
+    ]);
   });
 
   it("are scored by name, with what drove the score, and a threshold of held-out rows", async () => {

@@ -67,7 +67,7 @@ export function columnProfile({ cells }: Pick<RawColumn, "cells">, words: Readon
 }
 
 /** A cell as text, for a column that mixes types. */
-export const asText = (cell: Cell): Cell =>
+const asText = (cell: Cell): Cell =>
   cell === null || typeof cell === "string" || (typeof cell === "number" && Number.isNaN(cell))
     ? cell
     : cell instanceof Date

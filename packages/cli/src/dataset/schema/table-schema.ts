@@ -9,7 +9,7 @@ export type SchemaKind = ColumnKind | "identifier" | "constant" | "text" | "igno
 export const unmodelledKinds = ["identifier", "constant", "text", "ignored"] as const;
 
 /** Kinds whose cells are one of a list. */
-export const listedKinds = ["binary", "categorical", "ordinal"] as const;
+const listedKinds = ["binary", "categorical", "ordinal"] as const;
 
 /** A column: what its cells mean, and how they are written. */
 export interface SchemaColumn {

@@ -38,7 +38,7 @@ export function compareColumns(real: TableDataset, drawn: TableDataset): ColumnC
 }
 
 /** sup_x |F_a(x) - F_b(x)| of two samples; 1 where one is empty. */
-export function kolmogorovSmirnov(a: Float64Array, b: Float64Array): number {
+function kolmogorovSmirnov(a: Float64Array, b: Float64Array): number {
   if (a.length === 0 || b.length === 0) return a.length === b.length ? 0 : 1;
   const [x, y] = [a.toSorted(), b.toSorted()];
   let [i, j, most] = [0, 0, 0];
@@ -52,7 +52,7 @@ export function kolmogorovSmirnov(a: Float64Array, b: Float64Array): number {
 }
 
 /** 1/2 sum_k |p_a(k) - p_b(k)| of two samples of `categories` categories; 1 where one is empty. */
-export function totalVariation(a: Float64Array, b: Float64Array, categories: number): number {
+function totalVariation(a: Float64Array, b: Float64Array, categories: number): number {
   if (a.length === 0 || b.length === 0) return a.length === b.length ? 0 : 1;
   const [p, q] = [shares(a, categories), shares(b, categories)];
   return p.reduce((sum, value, k) => sum + Math.abs(value - q[k]), 0) / 2;

@@ -37,7 +37,8 @@ export function marginalPlot(
         ? {
             ticks: bars.map(({ from }) => from + 0.5),
             tickSize: 0,
-            tickFormat: (at: number) => shown > 8 ? "" : shortened(words[Math.floor(at)] ?? "", Math.floor(46 / shown)),
+            tickFormat: (at: number) =>
+              shown > 8 ? "" : shortened(words[Math.floor(at)] ?? "", Math.floor(46 / shown)),
           }
         : {
             ticks: 4,

@@ -41,7 +41,7 @@ export async function heldOutScores(
 }
 
 /** The median of each column's nats over rows where its cell is there. */
-export function columnMedians({ columns, byColumn }: RowScores, count: number): Float64Array {
+function columnMedians({ columns, byColumn }: RowScores, count: number): Float64Array {
   return Float64Array.from(columns, (_, j) => {
     const nats = Array.from({ length: count }, (_unused, i) => byColumn[i * columns.length + j]);
     const seen = Float64Array.from(nats.filter((value) => value !== 0)).sort();

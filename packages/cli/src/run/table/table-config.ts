@@ -13,7 +13,7 @@ import { layersOfRequest } from "../../config/request-config.js";
 import type { TrainingRequest } from "../../config/training-request.js";
 
 /** The recipe's name of a run that began with the defaults of tables. */
-export const tableRecipe = "table";
+const tableRecipe = "table";
 
 /** Share of the training rows that is held out: the model that is kept is the best on them, and a score's threshold is theirs. */
 const heldOut = 0.1;
