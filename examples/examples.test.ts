@@ -9,6 +9,7 @@ import { afterAll, describe, expect, it, vi } from "vitest";
 import { encoder, trainGated } from "./custom-layer.js";
 import { capacityElbo, trainCapacity } from "./custom-objective.js";
 import { trainRecipe } from "./from-config.js";
+import { keepModel } from "./keep-model.js";
 import { lookInside } from "./latent-space.js";
 import { stopAndGoOn } from "./resume.js";
 import { trainMnist } from "./train-mnist.js";
@@ -83,6 +84,15 @@ describe("examples with tiny settings", () => {
     expect([trained.latent, trained.state.step]).toEqual([2, 3]);
     expect(trained.values["decoder.0.weight"]).toHaveLength(2 * 64 * 49);
     expect(trained.model.likelihood.name).toBe("squared-error");
+  });
+
+  it("keep-model saves a model made in code, opens it, and leaves a run", async () => {
+    const { negElbo, measured } = await keepModel({ steps: 4, images: 300, testImages: 100, out });
+    const mean = negElbo.reduce((a, b) => a + b, 0) / 100;
+    // equal values on equal images by other noise: after few steps both say about 1/2 for every pixel
+    expect(Math.abs(mean - measured)).toBeLessThan(20);
+    for (const file of ["flow/score.onnx", "flow/README.md", "run/report.html", "run/model/prior.onnx"])
+      expect(existsSync(join(out, file))).toBe(true);
   });
 
   it("latent-space maps, walks through and samples the codes", async () => {

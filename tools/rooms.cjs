@@ -13,7 +13,7 @@ const variables = [...pieces, "latents"];
 const compositions = [...variables, "objectives"];
 // How labels enter, which models compose with.
 const composed = [...compositions, "conditioning"];
-const running = ["train", "evaluate", "inference"];
+const running = ["model-graphs", "train", "evaluate", "inference"];
 const everythingBelowConfig = [...composed, ...plain, "models", ...running];
 
 const core = {
@@ -39,6 +39,8 @@ const core = {
   config: everythingBelowConfig,
   // What a run folder holds and what the studio's server and page say to each other.
   "run-format": ["config", "data", "models", "train", "evaluate", "inference", "formats", "runtime"],
+  // What the figures of a run say is wrong with it.
+  diagnosis: [...everythingBelowConfig, "config", "run-format"],
 };
 
 const studio = {

@@ -10,3 +10,7 @@ export { standaloneSvg, type StandaloneOptions } from "./draw/svg/standalone-svg
 export { svgToPng, type PngOptions } from "./draw/svg/svg-to-png.js";
 export * from "./run/index.js";
 export * from "./sweep/index.js";
+export { loadModel as load, type LoadOptions } from "./run/model/load-model.js";
+export { saveModel, type Saving } from "./run/model/save-model.js";
+export { train } from "./run/training/train-here.js";
+export { run } from "./library/run-model.js";

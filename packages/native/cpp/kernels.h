@@ -95,6 +95,49 @@ struct ChannelSums {
   float* out;
 };
 
+/** What a step of `Elementwise` does with its operands a, b, c; the numbers are those of packages/core/src/onnx/fused/elementwise-ops.ts. */
+enum class ElementwiseOp : int {
+  kNeg, kAbs, kSign, kExp, kLog, kSqrt, kReciprocal, kSigmoid, kTanh, kRelu, kLeakyRelu, kElu,
+  kAdd, kSub, kMul, kDiv, kMin, kMax, kGreater, kGreaterEqual, kEqual, kSelect, kCopy, kCount
+};
+
+/** How an input lies in rows x columns of places: a value for each; one for all; one for each column, or for each row. */
+enum class Spread : int { kFull, kSingle, kRow, kColumn, kCount };
+
+/** Values in a block. */
+constexpr int kElementwiseBlock = 512;
+
+/** `bytes`: uint8 or bool, taken as numbers; else float32. */
+struct ElementwiseInput {
+  const void* data;
+  Spread spread;
+  bool bytes;
+};
+
+/** place `out` = op(a, b, c); `result`: the whole result that it is, or -1. */
+struct ElementwiseStep {
+  ElementwiseOp op;
+  int out, a, b, c, result;
+};
+
+/** The values of a place, [rows, columns]; or each row's sum times `scale`, [rows]. */
+struct ElementwiseResult {
+  int place;
+  bool reduced;
+  float scale;
+  float* data;
+};
+
+/** Elementwise operations on rows x columns values. Places are inputs, then numbers (a block full of each), then slots for what steps make. */
+struct Elementwise {
+  size_t rows, columns;
+  int inputs, numbers, slots, steps, results;
+  const ElementwiseInput* input;
+  const float* number;
+  const ElementwiseStep* step;
+  const ElementwiseResult* result;
+};
+
 struct Kernels {
   const char* name;
   void (*gemm)(const Gemm&, const Parallel&);
@@ -104,6 +147,7 @@ struct Kernels {
   void (*conv_transpose)(const Conv&, const Parallel&);
   void (*conv_weight_grad)(const ConvWeightGrad&, const Parallel&);
   void (*channel_sums)(const ChannelSums&, const Parallel&);
+  void (*elementwise)(const Elementwise&, const Parallel&);
 };
 
 /** The best table that this processor can run; null where it has none (x86 without AVX2 and FMA). */

@@ -30,6 +30,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   import: async () => (await import("./import.js")).registerImport,
   curves: async () => (await import("./curves.js")).registerCurves,
   report: async () => (await import("./report.js")).registerReport,
+  doctor: async () => (await import("./doctor.js")).registerDoctor,
   runs: async () => (await import("./runs.js")).registerRuns,
   recipes: async () => (await import("./recipes.js")).registerRecipes,
   classify: async () => (await import("./model/classify.js")).registerClassify,

@@ -89,7 +89,7 @@ export async function reportRun(
       // a finished run's pictures are those of its last step
       if (!finished || !existsSync(file)) await writeFileAtomic(file, await draw());
     }
-    await writeReport(run, { ...measured, test });
+    await writeReport(run, { ...measured, train: await run.dataset("train"), test });
   }
   await trained.release();
   effects.stdout.write(`${run.files.report}\n`);

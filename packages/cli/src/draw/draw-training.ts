@@ -29,7 +29,7 @@ export const drawTraining: DrawTraining = ({ run, config, dataset, test: unseen 
       await removeLivePictures(folder);
       await writeAnimations(folder, warn);
     },
-    report: (model) => writeReport(run, { ...model, test: unseen }),
+    report: (model) => writeReport(run, { ...model, train: dataset, test: unseen }),
   };
 };
 

@@ -15,7 +15,6 @@ export {
   ortRuntime,
   resolveConfig,
   take,
-  train,
   trainOptionsFromConfig,
   vae,
   type Config,
@@ -32,6 +31,11 @@ export {
 export { defineConfig } from "../config/define-config.js";
 export { recipe } from "../config/recipes/index.js";
 export { loadDataset, mnist } from "../dataset/index.js";
+export { loadModel as load, type LoadOptions } from "../run/model/load-model.js";
+export { type Saving } from "../run/model/save-model.js";
 export { openRun, type Run } from "../run/open-run.js";
+export { train } from "../run/training/train-here.js";
+export { type RunOfModel, type RunOptions } from "../run/training/run-model.js";
+export { run } from "./run-model.js";
 export { sweep } from "../sweep/sweep.js";
 export { defineSweep } from "../sweep/sweep-section.js";

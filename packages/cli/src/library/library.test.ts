@@ -21,8 +21,8 @@ for (const room of rooms)
 it("the bare import has what a first script needs, and no more", () => {
   expect(Object.keys(bare).sort()).toEqual([
     ...["LatentsError", "adam", "bernoulliLikelihood", "defineConfig", "defineSweep", "elbo", "encodePng", "evaluate"],
-    ...["imageGrid", "loadDataset", "mlp", "mnist", "modelFromConfig", "openRun", "ortRuntime", "recipe"],
-    ...["resolveConfig", "sweep", "take", "train", "trainOptionsFromConfig", "vae"],
+    ...["imageGrid", "load", "loadDataset", "mlp", "mnist", "modelFromConfig", "openRun", "ortRuntime", "recipe"],
+    ...["resolveConfig", "run", "sweep", "take", "train", "trainOptionsFromConfig", "vae"],
   ]);
 });
 

@@ -1,10 +1,10 @@
 import { modelOf, writeModelFile, type TrainingState } from "@latents/core";
-import { encodingOf } from "./table/run-table.js";
 import type { Run } from "./open-run.js";
 
 /** A run's model in one file, `model.safetensors`, with the model of a state: the best validated one where that is kept. */
-export const modelFile = ({ name, config, record }: Run, state: TrainingState): Uint8Array<ArrayBuffer> =>
-  writeModelFile({
-    ...{ name, config, shape: record.data.shape, encoding: encodingOf(record, name) },
-    ...modelOf(state),
-  });
+export function modelFile(run: Run, state: TrainingState): Uint8Array<ArrayBuffer> {
+  // of a model made in code only code can make it again
+  const { encoding } = run.model();
+  const { name, config, record } = run;
+  return writeModelFile({ name, config, shape: record.data.shape, encoding, ...modelOf(state) });
+}

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import {
   checkModelValues,
+  describedModel,
   FormatError,
   InputError,
-  modelFromConfig,
   modelOf,
   modelValues,
   TrainedVae,
@@ -15,9 +15,11 @@ import {
   type Metrics,
   type RunRecord,
   type RunResult,
+  type Vae,
 } from "@latents/core";
 import { latestCheckpoint, type Checkpoint } from "./checkpoints.js";
 import { readMetrics } from "./metrics-log.js";
+import { withSave, type Saving } from "./model/save-model.js";
 import { readRunConfig } from "./run-config.js";
 import { runFiles, type RunFiles } from "./run-files.js";
 import { readRunResult } from "./run-result.js";
@@ -32,13 +34,15 @@ export interface Run {
   readonly files: RunFiles;
   readonly record: RunRecord;
   readonly config: Config;
+  /** What its values are of. Throws InputError for a model made in code, unless `openRun` was given it. */
+  model(): Vae;
   metrics(): Promise<Metrics>;
   /** The state of the newest whole checkpoint, undefined before the first. Throws FormatError if all are damaged. */
   savedState(): Promise<TrainingState | undefined>;
   /** The newest whole checkpoint. Throws InputError if there is none yet, FormatError if all are damaged. */
   latestCheckpoint(): Promise<Checkpoint>;
   /** The model of the newest checkpoint: the best validated one where that is kept, else as it was then. */
-  loadModel(runtime: Runtime): Promise<TrainedVae>;
+  loadModel(runtime: Runtime): Promise<TrainedVae & Saving>;
   /** A split of the run's images, or of other data, with a word, which `warn` hears too, where they are not those that it was begun with; `train` includes those held out for validation. */
   images(split: "train" | "test", choice?: ImagesChoice): Promise<RunImages>;
   /** The same images alone. */
@@ -59,21 +63,25 @@ const ofTable =
 export async function openRun(
   folder: string,
   warn: (message: string) => void = () => undefined,
-  choice: ImagesChoice = {},
+  { model: given, ...choice }: ImagesChoice & { readonly model?: Vae } = {},
 ): Promise<Run> {
   const record = await readRunConfig(folder);
   const files = runFiles(folder);
   const { config } = record;
   const encoding = encodingOf(record, files.config);
-  const saved = (): Promise<Checkpoint | undefined> =>
-    latestCheckpoint(files.checkpoints, warn, (state) => {
+  const model = (): Vae => describedModel(folder, record, { shape: record.data.shape, encoding }, given);
+  const saved = async (): Promise<Checkpoint | undefined> => {
+    // no fault of the checkpoints
+    if (record.madeInCode !== undefined) model();
+    return latestCheckpoint(files.checkpoints, warn, (state) => {
       const { shape } = record.data;
       const { step, values } = state;
       if (step > record.steps) throw new FormatError(`step must be at most the run's ${record.steps}, got ${step}`);
-      const model = modelFromConfig(config, { shape, encoding });
+      const own = model();
       for (const each of [modelValues(values), modelOf(state).values])
-        checkModelValues(model, shape[0] * shape[1] * shape[2], each);
+        checkModelValues(own, shape[0] * shape[1] * shape[2], each);
     });
+  };
   const latest = async (): Promise<Checkpoint> => {
     const found = await saved();
     if (!found)
@@ -97,13 +105,14 @@ export async function openRun(
     files,
     record,
     config,
+    model,
     metrics: () => readMetrics(files.metrics),
     savedState: async () => (await saved())?.state,
     latestCheckpoint: latest,
     loadModel: async (runtime) => {
       const { state } = await latest();
       const { shape } = record.data;
-      return new TrainedVae(modelFromConfig(config, { shape, encoding }), modelOf(state).values, shape, runtime);
+      return withSave(new TrainedVae(model(), modelOf(state).values, shape, runtime));
     },
     images,
     dataset: async (split) => (await images(split)).dataset,

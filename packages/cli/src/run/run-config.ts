@@ -42,6 +42,7 @@ const recordSchema = z.looseObject({
     fingerprint: z.looseObject({ train: print, test: print }).optional(),
   }),
   steps: z.int().min(1),
+  madeInCode: z.string().optional(),
 });
 
 const changed = "the file was changed by hand: restore it";

@@ -5,13 +5,14 @@ import { commandRemedies } from "./command-remedies.js";
 import { errorMessages } from "./error-messages.js";
 import { modelRemedies } from "./model-remedies.js";
 import { runRemedies, runs, trainRun } from "./run-remedies.js";
+import { savingRemedies } from "./saving-remedies.js";
 import { patternOf } from "./remedy.js";
 import { tableRemedies } from "./table-remedies.js";
 import { elsewhere, statements, unproven } from "./without-remedy.js";
 
 const here = enterTemporaryFolder();
 const remedies = [
-  ...[...arrayRemedies, ...modelRemedies, ...commandRemedies(here.path), ...runRemedies],
+  ...[...arrayRemedies, ...modelRemedies, ...commandRemedies(here.path), ...runRemedies, ...savingRemedies],
   ...tableRemedies(here.path),
 ];
 const messages = errorMessages();

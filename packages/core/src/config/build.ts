@@ -33,7 +33,13 @@ export type ModelData =
   | readonly [number, number, number]
   | { readonly shape: readonly [number, number, number]; readonly encoding?: TableEncoding };
 
-/** The VAE that a config describes, for data of a shape. Throws InputError or ShapeError. */
+/** What a model was made from, where that was a config. */
+const origins = new WeakMap<Vae, Config>();
+
+/** The config that a model was made from, whose words describe it wholly; undefined for one made in code. */
+export const configOf = (model: Vae): Config | undefined => origins.get(model);
+
+/** The VAE that a config describes, for data of a shape; the model remembers the config, see `configOf`. Throws InputError or ShapeError. */
 export function modelFromConfig(config: Config, data: ModelData): Vae {
   const { shape, encoding } = "shape" in data ? data : { shape: data, encoding: undefined };
   const { model } = config;
@@ -47,7 +53,7 @@ export function modelFromConfig(config: Config, data: ModelData): Vae {
     outputsPerValue: likelihood.outputsPerValue,
     outputs: likelihood.outputsOf?.(valuesOf(early)),
   };
-  return vae({
+  const made = vae({
     encoder: make(encoders as Of<Layer>, model.encoder, context),
     decoder: make(decoders as Of<Layer>, model.decoder, context),
     latent,
@@ -59,6 +65,8 @@ export function modelFromConfig(config: Config, data: ModelData): Vae {
     hierarchy: make(hierarchies as Of<Hierarchy | undefined>, model.hierarchy, context),
     objective: make(objectives as Of<Objective, undefined>, config.objective, undefined),
   });
+  origins.set(made, config);
+  return made;
 }
 
 /** The optimiser that a config describes. */

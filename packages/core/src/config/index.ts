@@ -1,5 +1,5 @@
 export { configSchema, type Choice, type ChoiceInput, type Config, type ConfigInput } from "./schema.js";
-export { modelFromConfig, optimizerFromConfig, trainOptionsFromConfig, type ModelData } from "./build.js";
+export { configOf, modelFromConfig, optimizerFromConfig, trainOptionsFromConfig, type ModelData } from "./build.js";
 export { tableDefaults } from "./table-defaults.js";
 export { trainTable, type TrainTableOptions } from "./train-table.js";
 export { configKeys, type ConfigKey } from "./config-keys.js";

@@ -3,6 +3,20 @@ import { type PhiloxAddress, philoxBlocks } from "../random/philox.js";
 import { philoxAddress } from "../random/random.js";
 import { type Binarisation, type ImageDataset, valuesPerImage } from "./dataset.js";
 
+/**
+ * Writes images `indices` of `pixels`, `size` values each, one after another to `out` from `offset`, each value v as 1 with probability
+ * v / 255. `address` is a Philox key and counter words 1 to 3; draws go by an image's place in the batch, or by its index where `byImage`.
+ */
+export type DrawBits = (
+  pixels: Uint8Array,
+  indices: Uint32Array,
+  size: number,
+  out: Uint8Array,
+  offset: number,
+  address: Int32Array,
+  byImage: boolean,
+) => void;
+
 /** How `gatherBatch` turns grey values into the model's input. */
 export interface GatherOptions {
   readonly binarisation: Binarisation;
@@ -12,6 +26,8 @@ export interface GatherOptions {
   readonly step?: number;
   /** For `dynamic` and `static`: name of the random stream, default `"binarise"`. Give an evaluation its own. */
   readonly stream?: string;
+  /** Draws the bits in the place of this file's own loop, to the same bits. */
+  readonly drawBits?: DrawBits;
 }
 
 /** Values that share one Philox block: four words of 32 bits, 16 bits a value. */
@@ -55,6 +71,7 @@ export function gatherBatch(
   const address = random
     ? philoxAddress({ seed, stream: perImage ? `${stream}:static` : stream, step: perImage ? 0 : step })
     : undefined;
+  const { drawBits } = options;
   for (let place = 0; place < indices.length; place++) {
     const index = indices[place];
     if (!(Number.isInteger(index) && index >= 0 && index < count)) {
@@ -62,10 +79,15 @@ export function gatherBatch(
     }
     const from = index * size;
     const to = offset + place * size;
+    if (address !== undefined && drawBits) continue;
     if (address !== undefined) draw(pixels, from, size, out, to, address, (perImage ? index : place) * blocks);
     else if (binarisation === "threshold") for (let i = 0; i < size; i++) out[to + i] = pixels[from + i] >>> 7;
     else out.set(pixels.subarray(from, from + size), to);
   }
+  if (address === undefined || !drawBits) return;
+  const { key0, key1, counter1, counter2, counter3 } = address;
+  const words1to3 = [counter1, counter2, counter3];
+  drawBits(pixels, Uint32Array.from(indices), size, out, offset, Int32Array.of(key0, key1, ...words1to3), perImage);
 }
 
 function draw(

@@ -123,7 +123,9 @@ function checkCovariates(columns: readonly Column[], covariates: readonly string
   const names = columns.map(({ name }) => name);
   const stray = covariates.find((name) => !names.includes(name));
   if (stray !== undefined)
-    throw new InputError(`${where}: covariates must be columns of the table, "${stray}" is none of ${names.join(", ")}`);
+    throw new InputError(
+      `${where}: covariates must be columns of the table, "${stray}" is none of ${names.join(", ")}`,
+    );
   if (new Set(covariates).size === columns.length)
     throw new InputError(`${where}: a column must be left to model, all ${columns.length} are covariates`);
 }

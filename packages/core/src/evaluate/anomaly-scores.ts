@@ -1,12 +1,23 @@
 import { InputError } from "../errors.js";
 import type { Dataset } from "../data/index.js";
-import type { TrainedVae } from "../inference/index.js";
+import type { ModelValues } from "../model-graphs/index.js";
+import type { Vae } from "../models/index.js";
+import type { Runtime } from "../runtime/index.js";
 import { Evaluator, type EvaluateOptions } from "./evaluate.js";
 import { importancePerImage } from "./importance-nll.js";
 
 /** Scores by their word. */
 export const anomalyScoreNames = ["rec", "negElbo", "nll"] as const;
 export type AnomalyScoreName = (typeof anomalyScoreNames)[number];
+
+/** What scores: a `TrainedVae`. */
+export interface ScoringModel {
+  readonly model: Vae;
+  readonly values: ModelValues;
+  /** [channels, height, width] of one image. */
+  readonly shape: readonly [number, number, number];
+  readonly runtime: Runtime;
+}
 
 /** Options of `anomalyScores`. */
 export interface AnomalyOptions extends EvaluateOptions {
@@ -23,7 +34,7 @@ export interface AnomalyOptions extends EvaluateOptions {
  * Throws InputError for images of another shape than the model's, and as `evaluate` and `importanceNll` do.
  */
 export async function anomalyScores(
-  trained: TrainedVae,
+  trained: ScoringModel,
   dataset: Dataset,
   options: AnomalyOptions,
 ): Promise<Float64Array> {

@@ -1,7 +1,20 @@
-import { requireLabels, valuesPerImage, type ImageDataset } from "../data/index.js";
-import type { TrainedClassifier } from "../inference/index.js";
+import {
+  largestOfRows,
+  requireLabels,
+  valuesPerImage,
+  type ImageDataset,
+  type Images,
+  type Matrix,
+} from "../data/index.js";
+import type { Classifier } from "../models/index.js";
 import { standardErrorOfMean } from "./sample-mean.js";
-import { largestOfRows } from "../inference/matrix.js";
+
+/** What is measured: a `TrainedClassifier`. */
+export interface MeasuredClassifier {
+  readonly model: Pick<Classifier, "classes">;
+  /** p(y|x) of images, [count, classes]. */
+  probs(images: Images): Promise<Matrix>;
+}
 
 /** Figures of a classifier on a data set. */
 export interface ClassifierEvaluation {
@@ -36,7 +49,7 @@ const least = 1e-38;
  * Throws InputError if an image has no label, or one that the classifier does not know.
  */
 export async function evaluateClassifier(
-  trained: TrainedClassifier,
+  trained: MeasuredClassifier,
   dataset: ImageDataset,
   { onProgress, signal }: EvaluateClassifierOptions = {},
 ): Promise<ClassifierEvaluation> {

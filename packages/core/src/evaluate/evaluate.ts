@@ -5,12 +5,12 @@ import {
   valuesPerImage,
   type Binarisation,
   type Dataset,
-  type Presentation,
+  type RowReader,
 } from "../data/index.js";
 import { input, sizeOf } from "../graph/index.js";
-import { modelGraph, parameterFeeds, type ModelGraph, type ModelValues } from "../inference/model-graphs.js";
+import { modelGraph, parameterFeeds, type ModelGraph, type ModelValues } from "../model-graphs/index.js";
 import { latentBound } from "../latents/index.js";
-import { knownLabels, labelName, presentationOf, type ModelPresentation, type Trainable, type Vae } from "../models/index.js";
+import { knownLabels, labelName, readersOf, type ModelReaders, type Trainable, type Vae } from "../models/index.js";
 import { noiseNameOf } from "../objectives/index.js";
 import { mul, toFloat } from "../ops/index.js";
 import { fillNoise } from "../random/index.js";
@@ -88,7 +88,7 @@ export class Evaluator {
     private readonly batch: number,
     /** Labels that the model is given, or that its own are compared with. */
     private readonly labels: Uint16Array | undefined,
-    private readonly presented: ModelPresentation,
+    private readonly presented: ModelReaders,
     dataset: Dataset,
   ) {
     this.#dataset = dataset;
@@ -97,7 +97,7 @@ export class Evaluator {
   static async create(model: Vae, dataset: Dataset, runtime: Runtime, options: EvaluateOptions): Promise<Evaluator> {
     checkBits("evaluate", model, options.binarisation);
     const { binarisation, seed = 0 } = options;
-    const presented = presentationOf("evaluate", model, dataset, { binarisation, seed });
+    const presented = readersOf("evaluate", model, dataset, { binarisation, seed });
     const batch = Math.min(evaluationBatch, dataset.count);
     const x = input("x", [batch, presented.x.width], presented.x.dtype);
     const { conditioning, latents } = model;
@@ -105,7 +105,13 @@ export class Evaluator {
     const classes = conditioning?.supervision.classes ?? 0;
     const kind = presented.covariates?.dtype ?? "uint8";
     const given = conditioning && !inferred ? input("labels", [batch, classes], kind) : undefined;
-    const labels = presented.covariates ? undefined : given ? requireLabels("evaluate", dataset, classes) : inferred ? dataset.labels : undefined;
+    const labels = presented.covariates
+      ? undefined
+      : given
+        ? requireLabels("evaluate", dataset, classes)
+        : inferred
+          ? dataset.labels
+          : undefined;
     const graph = modelGraph("evaluate", [x, ...(given ? [given] : [])], (scope, ask) => {
       const pixels = mul(toFloat(x), presented.x.factor);
       const known = knownLabels(given && toFloat(given));
@@ -256,7 +262,7 @@ export class Evaluator {
 }
 
 /** Rows that were read, as a graph takes them. */
-export const rowsFeed = ({ dtype, width }: Presentation, data: Uint8Array | Float32Array): HostTensor =>
+export const rowsFeed = ({ dtype, width }: RowReader, data: Uint8Array | Float32Array): HostTensor =>
   ({ dtype, shape: [data.length / width, width], data }) as HostTensor;
 
 /**
@@ -264,7 +270,7 @@ export const rowsFeed = ({ dtype, width }: Presentation, data: Uint8Array | Floa
  * go on where the one before ended.
  */
 export function noiseFeeds(
-  { noise }: ModelGraph,
+  { noise }: Pick<ModelGraph, "noise">,
   { seed, stream, step, round = 0 }: { seed: number; stream: string; step: number; round?: number },
 ): HostTensors {
   return Object.fromEntries(

@@ -1,9 +1,9 @@
 import { InputError } from "../errors.js";
 import { oneHotLabels, requireLabels, valuesPerImage, type Dataset } from "../data/index.js";
 import { input } from "../graph/index.js";
-import { modelGraph, parameterFeeds, type ModelValues } from "../inference/model-graphs.js";
+import { modelGraph, parameterFeeds, type ModelValues } from "../model-graphs/index.js";
 import { latentLogWeights } from "../latents/index.js";
-import { knownLabels, presentationOf, type Vae } from "../models/index.js";
+import { knownLabels, readersOf, type Vae } from "../models/index.js";
 import { noiseNameOf } from "../objectives/index.js";
 import { mul, toFloat } from "../ops/index.js";
 import type { Runtime } from "../runtime/index.js";
@@ -105,8 +105,9 @@ export async function importancePerImage(
   const { conditioning, latents } = model;
   const classes = conditioning?.supervision.classes ?? 0;
   const given = conditioning !== undefined && !conditioning.inferred;
-  const labels = given && !model.encoding?.covariates.length ? requireLabels("importanceNll", dataset, classes) : undefined;
-  const presented = presentationOf("importanceNll", model, dataset, { binarisation, seed });
+  const labels =
+    given && !model.encoding?.covariates.length ? requireLabels("importanceNll", dataset, classes) : undefined;
+  const presented = readersOf("importanceNll", model, dataset, { binarisation, seed });
   const { covariates } = presented;
   const draws = Math.min(samples, 50);
   const rows = latents.latents.reduce(

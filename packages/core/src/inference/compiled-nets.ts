@@ -1,6 +1,6 @@
+import type { Matrix } from "../data/index.js";
 import type { Graph } from "../graph/index.js";
 import type { Executable, HostTensor, Runtime } from "../runtime/index.js";
-import type { Matrix } from "./matrix.js";
 
 /** Rows that go through a net at once. */
 const rowsAtOnce = 500;

@@ -13,7 +13,7 @@ import {
 import { mlp } from "../nn/index.js";
 import { referenceRuntime } from "../runtime/index.js";
 import { toyVae } from "../testing/toy.js";
-import { modelGraph, modelParameters, parameterFeeds } from "./model-graphs.js";
+import { modelGraph, modelParameters, parameterFeeds } from "../model-graphs/index.js";
 import { TrainedVae } from "./trained-vae.js";
 
 /** Outputs of an exported decoder at one value of one image. */

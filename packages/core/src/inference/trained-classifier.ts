@@ -1,11 +1,11 @@
+import { checkMatrix, imageValues, largestOfRows, type Images, type Matrix } from "../data/index.js";
 import { input } from "../graph/index.js";
+import { bindParameters, modelGraph, type ModelGraph, type ModelValues } from "../model-graphs/index.js";
 import type { Classifier } from "../models/index.js";
 import { graphModel } from "../onnx/index.js";
 import { softmax } from "../ops/index.js";
 import type { Runtime } from "../runtime/index.js";
 import { CompiledNets } from "./compiled-nets.js";
-import { checkMatrix, imageValues, largestOfRows, type Images, type Matrix } from "./matrix.js";
-import { bindParameters, modelGraph, type ModelGraph, type ModelValues } from "./model-graphs.js";
 
 /** A classifier with its values, on a device. Call `release()` when done. */
 export class TrainedClassifier {

@@ -1,10 +1,14 @@
+import {
+  checkMatrix,
+  imageValues,
+  isDataset,
+  largestOfRows,
+  type Dataset,
+  type Images,
+  type Matrix,
+} from "../data/index.js";
 import { InputError } from "../errors.js";
-import type { Vae } from "../models/index.js";
-import { graphModel } from "../onnx/index.js";
-import { fillNoise } from "../random/index.js";
-import type { Runtime } from "../runtime/index.js";
-import { CompiledNets } from "./compiled-nets.js";
-import { checkMatrix, imageValues, isDataset, largestOfRows, type Images, type Matrix } from "./matrix.js";
+import { evaluate, type EvaluateOptions, type Evaluation } from "../evaluate/index.js";
 import {
   bindParameters,
   classifierGraph,
@@ -12,26 +16,44 @@ import {
   drawGraph,
   encoderGraph,
   priorGraph,
-  scoringDecoderGraph,
+  scoreGraph,
   type ModelGraph,
   type ModelValues,
-} from "./model-graphs.js";
+} from "../model-graphs/index.js";
+import { defaultBinarisation, type Vae } from "../models/index.js";
+import type { Runtime } from "../runtime/index.js";
+import type { AskedVae, LabelChoice } from "./completion/asked-vae.js";
+import { CompiledNets } from "./compiled-nets.js";
+import { completeImages, type CompleteOptions, type Completion } from "./completion/complete-images.js";
+import { noiseRows, type NoiseRows } from "./drawn-noise.js";
+import { exportedNets, type ExportedNet } from "./exported-nets.js";
+import { oneHotRows } from "./one-hot-rows.js";
+import { presentedImages, type Presentation } from "./presented-images.js";
 
-export type { Images, Matrix } from "./matrix.js";
+export type { Images, Matrix } from "../data/index.js";
+export type { LabelChoice } from "./completion/asked-vae.js";
 
-/** Labels of a model with conditioning. */
-export interface LabelChoice {
-  /** Class of each row, -1 for none (a zero vector); of a data set its own by default, else inferred where the model can. */
-  readonly labels?: ArrayLike<number>;
+/** Options of `TrainedVae.score`. */
+export interface ScoreOptions extends LabelChoice, Presentation {
+  /** The noise itself, by the names of score.onnx's inputs, [count, width] each, in place of that of the seed. */
+  readonly noise?: NoiseRows;
+}
+
+/** Scores of images in nats, [count] each. */
+export interface ImageScores {
+  /** rec + kl: the negative ELBO by one draw. */
+  readonly negElbo: Float32Array;
+  readonly rec: Float32Array;
+  readonly kl: Float32Array;
 }
 
 /** Streams of the noise that priors ask for, where they are not `sample.<name>`. */
 const sampleStreams: Readonly<Record<string, string>> = { normal: "sample", uniform: "sample-component" };
 
-type Net = "encoder" | "draw" | "decoder" | "prior" | "classifier";
+type Net = "encoder" | "draw" | "decoder" | "prior" | "classifier" | "score";
 
-/** A VAE with its values, on a device: encode, decode, reconstruct, sample, export. Call `release()` when done. */
-export class TrainedVae {
+/** A VAE with its values, on a device: encode, decode, reconstruct, sample, score, evaluate, complete, export. Call `release()` when done. */
+export class TrainedVae implements AskedVae {
   readonly #nets: CompiledNets<Net>;
 
   /** @param shape  [channels, height, width] of one image */
@@ -61,8 +83,16 @@ export class TrainedVae {
 
   #graph(name: Net): ModelGraph {
     if (name === "prior") return priorGraph(this.model);
-    const write = { encoder: encoderGraph, draw: drawGraph, decoder: decoderGraph, classifier: classifierGraph }[name];
+    const write = {
+      ...{ encoder: encoderGraph, draw: drawGraph, decoder: decoderGraph },
+      ...{ classifier: classifierGraph, score: scoreGraph },
+    }[name];
     return write(this.model, this.size);
+  }
+
+  /** Whether q(z|x) is a diagonal Gaussian: what `posterior` and closed forms need. */
+  get isGaussian(): boolean {
+    return this.#graph("encoder").graph.outputs["logVar"] !== undefined;
   }
 
   /**
@@ -70,7 +100,7 @@ export class TrainedVae {
    * Throws InputError if the images have another number of values than the model's, labels are missing, or q is no Gaussian.
    */
   async posterior(images: Images, options: LabelChoice = {}): Promise<{ mean: Matrix; logVar: Matrix }> {
-    if (!this.#graph("encoder").graph.outputs["logVar"])
+    if (!this.isGaussian)
       throw new InputError(
         `posterior: q(z|x) of this model (${this.model.posterior.name}) is no Gaussian with a log-variance; use encode, or encode with sample`,
       );
@@ -94,12 +124,10 @@ export class TrainedVae {
   ): Promise<Matrix> {
     const feeds = await this.#encoderFeeds(images, options);
     if (!options.sample) return (await this.#nets.run("encoder", feeds, ["mean"]))["mean"];
-    const [{ name, kind }] = this.#graph("draw").noise;
-    const shape = [feeds["x"].shape[0], this.latent] as const;
-    const data = fillNoise(kind, new Float32Array(shape[0] * shape[1]), {
-      ...{ seed: options.seed ?? 0, stream: "encode", step: 0 },
+    const noise = noiseRows("encode", this.#graph("draw"), feeds["x"].shape[0], {
+      ...{ seed: options.seed ?? 0, streamOf: () => "encode" },
     });
-    return (await this.#nets.run("draw", { ...feeds, [name]: { shape, data } }, ["z"]))["z"];
+    return (await this.#nets.run("draw", { ...feeds, ...noise }, ["z"]))["z"];
   }
 
   /**
@@ -170,13 +198,10 @@ export class TrainedVae {
       throw new InputError(`sample: temperature must be a number, 0 or more, got ${temperature}`);
     const labels = this.#labelsOrTurns(count, options);
     const { graph, noise } = this.#graph("prior");
-    const feeds = noise.map(({ name, kind, shape }): [string, Matrix] => {
-      const width = Number(shape.at(-1));
-      const data = new Float32Array(count * width);
-      fillNoise(kind, data, { seed, stream: sampleStreams[name] ?? `sample.${name}`, step: 0 });
-      return [name, { shape: [count, width], data: kind === "normal" ? data.map((v) => v * temperature) : data }];
-    });
-    const drawn = Object.fromEntries(feeds);
+    const streamOf = (name: string): string => sampleStreams[name] ?? `sample.${name}`;
+    const drawn = noiseRows("sample", { noise }, count, { seed, streamOf });
+    for (const { name, kind } of noise)
+      if (kind === "normal") drawn[name] = { ...drawn[name], data: drawn[name].data.map((v) => v * temperature) };
     const { op, name } = graph.outputs["z"];
     // N(0, I) itself: there is nothing to compute
     if (!op && name !== undefined && drawn[name]) return drawn[name];
@@ -190,28 +215,56 @@ export class TrainedVae {
   }
 
   /**
-   * The two nets as ONNX files: encoder x -> mean, logVar; decoder z -> logits (where the likelihood has them), mean, and what else log p(x|z) needs,
-   * see docs/densities.md; any batch. `outputs` are their names. Those of a table take and give rows as the data have them, NaN where a cell is missing.
+   * How badly the model explains each image, by one draw of the latents: what `evaluate` has the means of. The values of a matrix are taken as they are; of a data
+   * set, labels that are inferred are summed.  Unit: nats.
+   * Throws InputError for images of another size, missing labels, noise of another shape, and values that are no bits where the likelihood needs bits.
+   */
+  async score(images: Images, options: ScoreOptions = {}): Promise<ImageScores> {
+    const x = presentedImages("score", images, this, options);
+    const inferred = this.model.conditioning?.inferred !== undefined;
+    if (inferred && options.labels)
+      throw new InputError("score: the model sums over all labels, got some; leave them out");
+    const labels = inferred ? {} : this.oneHot("score", await this.labelsOf(images, x, options), x.shape[0]);
+    const noise = noiseRows("score", this.#graph("score"), x.shape[0], {
+      ...{ seed: options.seed ?? 0, given: options.noise, streamOf: (name) => `score${name.slice("noise".length)}` },
+    });
+    const names = ["negElbo", "rec", "kl"] as const;
+    const out = await this.#nets.run("score", { x, ...labels, ...noise }, names);
+    return Object.fromEntries(names.map((name) => [name, out[name].data])) as unknown as ImageScores;
+  }
+
+  /**
+   * NELBO, REC and KL on a whole data set, as `evaluate` measures them; the binarisation is that of the likelihood unless given.
+   * Throws InputError where the likelihood needs bits and gets grey values.
+   */
+  evaluate(dataset: Dataset, options: Partial<EvaluateOptions> = {}): Promise<Evaluation> {
+    const binarisation = options.binarisation ?? defaultBinarisation(this.model);
+    return evaluate(this.model, this.values, dataset, this.runtime, { ...options, binarisation });
+  }
+
+  /** Completes images of which only a part is seen, see `completeImages`. Throws as it does. */
+  complete(images: Matrix, mask: Uint8Array, options: CompleteOptions = {}): Promise<Completion> {
+    return completeImages(this, images, mask, options);
+  }
+
+  /**
+   * The nets as ONNX files for any batch, of which each says in its metadata what goes in and comes out: encoder x -> mean, logVar; decoder z -> logits (where the
+   * likelihood has them), mean, and what else log p(x|z) needs; draw, prior, score and classifier in `nets`, with all that is known of them (see docs/onnx.md).
+   * `outputs` are the names of the two.
    */
   exportOnnx(metadata: Readonly<Record<string, string>> = {}): {
     encoder: Uint8Array;
     decoder: Uint8Array;
     outputs: { encoder: readonly string[]; decoder: readonly string[] };
+    nets: readonly ExportedNet[];
   } {
-    const file = (graph: ModelGraph): Uint8Array =>
-      graphModel({
-        ...bindParameters(graph, this.values),
-        metadata: {
-          ...{ producer: "latents", shape: this.shape.join("x") },
-          ...(this.model.encoding && { encoding: JSON.stringify(this.model.encoding) }),
-          ...metadata,
-        },
-      });
-    const [encoder, decoder] = [this.#graph("encoder"), scoringDecoderGraph(this.model, this.size)];
+    const said = { shape: this.shape.join("x"), ...metadata };
+    const nets = exportedNets(this.model, this.values, this.size, said);
+    const [encoder, decoder] = ["encoder", "decoder"].map((name) => nets.find((net) => net.name === name)!);
+    const names = ({ outputs }: ExportedNet): string[] => outputs.map(({ name }) => name);
     return {
-      encoder: file(encoder),
-      decoder: file(decoder),
-      outputs: { encoder: Object.keys(encoder.graph.outputs), decoder: Object.keys(decoder.graph.outputs) },
+      ...{ encoder: encoder.bytes, decoder: decoder.bytes, nets },
+      outputs: { encoder: names(encoder), decoder: names(decoder) },
     };
   }
 
@@ -231,23 +284,7 @@ export class TrainedVae {
 
   /** Labels as one-hot rows, for a model that takes them. Throws InputError if they are missing, too many or out of range. */
   oneHot(where: string, labels: ArrayLike<number> | undefined, count: number): { labels?: Matrix } {
-    const { classes } = this;
-    if (classes === 0) {
-      if (labels) throw new InputError(`${where}: the model takes no labels, got ${labels.length}; leave them out`);
-      return {};
-    }
-    if (labels?.length !== count)
-      throw new InputError(
-        `${where}: the model needs a label for each of ${count} rows, got ${labels?.length ?? "none"}; give labels in 0..${classes - 1}, or -1 for none`,
-      );
-    const data = new Float32Array(count * classes);
-    for (let i = 0; i < count; i++) {
-      const label = labels[i];
-      if (!(Number.isInteger(label) && label >= -1 && label < classes))
-        throw new InputError(`${where}: labels must be in 0..${classes - 1}, or -1 for none, got ${label} in row ${i}`);
-      if (label >= 0) data[i * classes + label] = 1;
-    }
-    return { labels: { shape: [count, classes], data } };
+    return oneHotRows(where, labels, count, this.classes);
   }
 
   #pixels(images: Images): Matrix {

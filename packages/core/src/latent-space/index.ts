@@ -5,7 +5,7 @@ export { mixtureLogDensity, sampleMixture, type CodeMixture, type SampleMixtureO
 export { interpolate, interpolationCodes, type InterpolationPath } from "./interpolation.js";
 export { inverseNormalCdf } from "./inverse-normal.js";
 export { latentLattice, type LatticeOptions } from "./lattice.js";
-export { latentSpread, type LatentSpread } from "./latent-spread.js";
+export { byFalling, codeVariance, latentSpread, type LatentSpread } from "./latent-spread.js";
 export { nearestNeighbours, neighboursOf, type Neighbours, type SearchOptions } from "./nearest-neighbours.js";
 export { columnsOf, pointsAt, type Points } from "./points.js";
 export { principalComponents, projectPoints, type PrincipalComponents } from "./principal-components.js";

@@ -25,16 +25,28 @@ export function latentSpread(mean: Points, logVar: Points): LatentSpread {
     throw new InputError(
       `latentSpread: mean and logVar must have the same shape, got [${mean.shape.join(", ")}] and [${logVar.shape.join(", ")}]`,
     );
-  const centre = meanOf(mean);
-  const [posteriorVariance, meanVariance, kl] = [0, 1, 2].map(() => new Float64Array(latent));
+  const [posteriorVariance, kl] = [0, 1].map(() => new Float64Array(latent));
   for (let at = 0; at < mean.data.length; at++) {
     const j = at % latent;
     const [m, lv] = [mean.data[at], logVar.data[at]];
     const variance = Math.exp(lv);
     posteriorVariance[j] += variance / count;
-    meanVariance[j] += (m - centre[j]) ** 2 / count;
     kl[j] += (m * m + variance - 1 - lv) / 2 / count;
   }
-  const byKl = Array.from(kl, (_, j) => j).sort((a, b) => kl[b] - kl[a] || a - b);
-  return { posteriorVariance, meanVariance, kl, byKl };
+  return { posteriorVariance, meanVariance: codeVariance(mean), kl, byKl: byFalling(kl) };
 }
+
+/** Variance of codes along each dimension (divided by their number), [latent].  Shape: codes [count, latent]. */
+export function codeVariance(codes: Points): Float64Array {
+  checkPoints("codeVariance: codes", codes);
+  const [count, latent] = codes.shape;
+  const centre = meanOf(codes);
+  const variance = new Float64Array(latent);
+  for (let at = 0; at < codes.data.length; at++)
+    variance[at % latent] += (codes.data[at] - centre[at % latent]) ** 2 / count;
+  return variance;
+}
+
+/** Places of numbers, the largest number's first. */
+export const byFalling = (values: ArrayLike<number>): number[] =>
+  Array.from(values, (_, j) => j).sort((a, b) => values[b] - values[a] || a - b);

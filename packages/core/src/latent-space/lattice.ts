@@ -8,26 +8,36 @@ export interface LatticeOptions {
   readonly latent: number;
   /** The two dimensions of the plane: rightwards and upwards. Default [0, 1]. */
   readonly dims?: readonly [number, number];
+  /** Along a dimension the value below which a share of the prior's mass lies; default that of a standard normal. */
+  readonly quantile?: (dimension: number, share: number) => number;
+  /** Where the codes stay along all other dimensions, [latent]; default 0. */
+  readonly base?: ArrayLike<number>;
 }
 
 /**
- * size x size codes in a plane, one for each equal share of a standard normal's mass: (Phi^-1((i + 1/2) / size), Phi^-1((j + 1/2) / size)), and 0 along
- * all other dimensions. Row by row from the top, like a page: the first dimension rises to the right, the second upwards.
+ * size x size codes in a plane, one for each equal share of the prior's mass along each: for a standard normal (Phi^-1((i + 1/2) / size), Phi^-1((j + 1/2) / size)), and
+ * at `base` along all other dimensions. Row by row from the top, like a page: the first dimension rises to the right, the second upwards.
  * Shape [size^2, latent].  Throws InputError for a size or dimensions out of range.
  * Source: Kingma & Welling 2014, arXiv:1312.6114, appendix A.
  */
-export function latentLattice(size: number, { latent, dims = [0, 1] }: LatticeOptions): Points<Float32Array> {
+export function latentLattice(size: number, options: LatticeOptions): Points<Float32Array> {
+  const { latent, dims = [0, 1], quantile = (_, share) => inverseNormalCdf(share), base } = options;
   if (!(Number.isInteger(size) && size >= 1))
     throw new InputError(`lattice: size must be a whole number, 1 or more, got ${size}`);
   const [right, up] = dims;
   checkDimensions("lattice", dims, latent);
-  const line = Float64Array.from({ length: size }, (_, i) => inverseNormalCdf((i + 0.5) / size));
+  if (base && base.length !== latent)
+    throw new InputError(`lattice: base must have the ${latent} dimensions of a code, got ${base.length}`);
+  const lineOf = (dim: number): Float64Array =>
+    Float64Array.from({ length: size }, (_, i) => quantile(dim, (i + 0.5) / size));
+  const [along, upwards] = [lineOf(right), lineOf(up)];
   const data = new Float32Array(size * size * latent);
   for (let row = 0; row < size; row++)
     for (let column = 0; column < size; column++) {
       const at = (row * size + column) * latent;
-      data[at + right] = line[column];
-      data[at + up] = line[size - 1 - row];
+      if (base) data.set(base, at);
+      data[at + right] = along[column];
+      data[at + up] = upwards[size - 1 - row];
     }
   return { shape: [size * size, latent], data };
 }

@@ -6,19 +6,22 @@ import type { Points } from "./points.js";
 export interface TraversalOptions {
   /** Dimensions to walk along, a row each; default all, in their order. */
   readonly dims?: readonly number[];
-  /** Codes along each, default 11: an odd number has the middle one at 0. */
+  /** Codes along each, default 11: an odd number has the middle one at the centre. */
   readonly steps?: number;
-  /** From -range to range, default 3: standard deviations of a standard normal prior. */
+  /** From -range to range, default 3: standard deviations of the prior. */
   readonly range?: number;
+  /** Middle and standard deviation of the prior along each dimension, [latent]; default 0 and 1, those of a standard normal. */
+  readonly centre?: ArrayLike<number>;
+  readonly spread?: ArrayLike<number>;
 }
 
 /**
- * Codes along one dimension after another, `steps` a row, evenly from -range to range; along all other dimensions they stay where `base` is.
+ * Codes along one dimension after another, `steps` a row, evenly from centre - range spread to centre + range spread; along all other dimensions they stay where `base` is.
  * Shapes: base [latent] -> [dims x steps, latent].  Throws InputError for dimensions, steps or a range that cannot be.
  */
 export function traversalCodes(base: ArrayLike<number>, options: TraversalOptions = {}): Points<Float32Array> {
   const latent = base.length;
-  const { dims = Array.from({ length: latent }, (_, j) => j), steps = 11, range = 3 } = options;
+  const { dims = Array.from({ length: latent }, (_, j) => j), steps = 11, range = 3, centre, spread } = options;
   checkDimensions("traversal", dims, latent);
   const line = evenly("traversal", steps, range);
   const data = new Float32Array(dims.length * steps * latent);
@@ -26,7 +29,7 @@ export function traversalCodes(base: ArrayLike<number>, options: TraversalOption
     line.forEach((value, step) => {
       const at = (row * steps + step) * latent;
       data.set(base, at);
-      data[at + dim] = value;
+      data[at + dim] = (centre?.[dim] ?? 0) + (spread?.[dim] ?? 1) * value;
     }),
   );
   return { shape: [dims.length * steps, latent], data };

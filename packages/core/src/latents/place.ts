@@ -1,5 +1,5 @@
 import { InputError } from "../errors.js";
-import type { Shape, Tensor } from "../graph/index.js";
+import type { Dim, Shape, Tensor } from "../graph/index.js";
 import type { LikelihoodDistribution } from "../likelihoods/index.js";
 import type { Scope } from "../nn/index.js";
 import type { Draw, PosteriorDistribution } from "../posteriors/index.js";
@@ -34,7 +34,7 @@ export interface Placed {
   readonly early: boolean;
   /** Sums taken before it, and the number of rows then. */
   readonly before: number;
-  readonly count: number;
+  readonly count: Dim;
 }
 
 /** A model with all its latents drawn, summed or observed, and x decoded. */

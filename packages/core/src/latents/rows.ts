@@ -1,4 +1,4 @@
-import { constant, ndArray, type Tensor } from "../graph/index.js";
+import { constant, ndArray, staticShape, type Dim, type Tensor } from "../graph/index.js";
 import { broadcastTo, exp, logSumExp, mul, reshape, sum, tile, transpose } from "../ops/index.js";
 
 /** A tensor laid end to end `times` along an axis, counted from the end. */
@@ -19,8 +19,12 @@ const everyClass = (classes: number, rows: number): Tensor =>
     ),
   );
 
-/** Numbers of categories, [classes] or [..., rows, classes], as rows [..., classes * rows], class by class. */
-export function classRows(v: Tensor, rows: number): Tensor {
+/**
+ * Numbers of categories, [classes] or [..., rows, classes], as rows [..., classes * rows], class by class.
+ * Throws ShapeError where the number of rows is known only when the graph runs.
+ */
+export function classRows(v: Tensor, count: Dim): Tensor {
+  const [rows] = staticShape([count], "a sum over categories");
   const [classes, lead] = [Number(v.shape.at(-1)), v.shape.slice(0, -2)];
   const all = v.rank === 1 ? broadcastTo(v, [rows, classes]) : v;
   const order = [...lead.map((_, i) => i), all.rank - 1, all.rank - 2];
@@ -50,8 +54,9 @@ export class Rows {
     return this.#x;
   }
 
-  get count(): number {
-    return Number(this.#x.shape[0]);
+  /** Their number; a name where it is known only when the graph runs, and then nothing can be summed. */
+  get count(): Dim {
+    return this.#x.shape[0];
   }
 
   get depth(): number {
@@ -60,7 +65,7 @@ export class Rows {
 
   /** From here on a row for every category of `name` and each row so far, by log q of the categories, [..., rows, classes]. */
   enumerate(name: string, logClasses: Tensor): void {
-    const { count } = this;
+    const [count] = staticShape([this.count], "a sum over categories");
     const classes = Number(logClasses.shape.at(-1));
     this.#sums.push({ classes, q: classRows(exp(logClasses), count), logQ: classRows(logClasses, count) });
     this.#x = repeated(this.#x, classes, 2);

@@ -1,5 +1,5 @@
 import type { Minibatch } from "../conditioning/index.js";
-import type { Supervision, TableEncoding } from "../data/index.js";
+import type { Binarisation, Supervision, TableEncoding } from "../data/index.js";
 import type { Likelihood } from "../likelihoods/index.js";
 import type { Scope } from "../nn/index.js";
 import type { ObjectiveResult } from "../objectives/index.js";
@@ -15,3 +15,7 @@ export interface Trainable {
   /** The loss of one minibatch. */
   lossOf(batch: Minibatch, scope: Scope): ObjectiveResult;
 }
+
+/** How images are presented to such a model unless somebody says otherwise: likelihoods of bits see each image binarised afresh. */
+export const defaultBinarisation = (model: Pick<Trainable, "likelihood">): Binarisation =>
+  model.likelihood?.binary ? "dynamic" : "none";

@@ -47,3 +47,15 @@ export function vaeLatents(
     decode: (values, pixels, scope) => model.decode(values[codeName], pixels, scope, values[labelName]),
   });
 }
+
+/** The same variables with the label given, also where it is inferred: then neither q(y|x) nor p(y) counts. */
+export function givenLabels(model: LatentModel): LatentModel {
+  const { givens, latents } = model;
+  const label = latents.find(({ name }) => name === labelName);
+  if (!label) return model;
+  return {
+    ...model,
+    givens: [...givens, { name: labelName, size: label.size }],
+    latents: latents.filter((latent) => latent !== label),
+  };
+}

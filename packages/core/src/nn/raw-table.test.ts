@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fitTableEncoding, modelledColumns, presentCovariates, presentRows } from "../data/index.js";
+import { fitTableEncoding, modelledColumns, covariateReader, tableReader } from "../data/index.js";
 import { constant, input, ndArray, type NdArray } from "../graph/index.js";
 import { ortRuntime } from "../runtime/index.js";
 import { evaluate } from "../runtime/reference.js";
@@ -13,7 +13,7 @@ const n = peopleColumns.length;
 const some = 40;
 const indices = Array.from({ length: some }, (_, i) => i);
 const raw = constant(ndArray([...table.values.subarray(0, some * n)], [some, n]));
-const read = (of: ReturnType<typeof presentRows>): Float32Array => {
+const read = (of: ReturnType<typeof tableReader>): Float32Array => {
   const rows = of.array(some) as Float32Array;
   of.read(indices, rows, 0, { step: 0 });
   return rows;
@@ -21,18 +21,22 @@ const read = (of: ReturnType<typeof presentRows>): Float32Array => {
 const modelled = modelledColumns(encoding);
 
 describe("raw rows in a graph", () => {
-  const x = read(presentRows(table, encoding));
+  const x = read(tableReader(table, encoding));
 
   it("become what training is fed, cells that are missing too", () => {
     const [rows, given] = evaluate([rowsToModel(raw, encoding), covariatesToModel(raw, encoding)]);
     x.forEach((v, i) => expect(rows.data[i]).toBeCloseTo(v, 5));
-    read(presentCovariates(table, encoding)).forEach((v, i) => expect(given.data[i]).toBeCloseTo(v, 5));
+    read(covariateReader(table, encoding)).forEach((v, i) => expect(given.data[i]).toBeCloseTo(v, 5));
   });
 
   it("are the same on ONNX Runtime, from NaN on", async () => {
     const runtime = await ortRuntime();
     const place = input("raw", ["batch", n]);
-    const executable = await runtime.compile({ name: "rows", inputs: [place], outputs: { x: rowsToModel(place, encoding) } });
+    const executable = await runtime.compile({
+      name: "rows",
+      inputs: [place],
+      outputs: { x: rowsToModel(place, encoding) },
+    });
     const data = Float32Array.from(table.values.subarray(0, some * n));
     const { x: found } = await executable.run({ raw: { dtype: "float", shape: [some, n], data } });
     x.forEach((v, i) => expect(Math.abs(Number(found.data[i]) - v)).toBeLessThan(2e-3));
@@ -55,9 +59,12 @@ describe("raw rows in a graph", () => {
 describe("cellFeatures", () => {
   const columns = modelled.map((one) => one.encoding);
   const m = columns.length;
-  const x = read(presentRows(table, encoding));
+  const x = read(tableReader(table, encoding));
   const half = (from: number): NdArray =>
-    ndArray(Array.from({ length: some * m }, (_, i) => x[Math.floor(i / m) * 2 * m + from + (i % m)]), [some, m]);
+    ndArray(
+      Array.from({ length: some * m }, (_, i) => x[Math.floor(i / m) * 2 * m + from + (i % m)]),
+      [some, m],
+    );
   const [features] = evaluate([cellFeatures(columns, constant(half(0)), constant(half(m)))]);
   const width = featureCount(columns);
 
@@ -70,7 +77,9 @@ describe("cellFeatures", () => {
       const own = features.data.slice(row * width, (row + 1) * width);
       const seen = own.slice(width - m);
       // one feature that is not 0 for each seen cell, at most
-      expect(own.slice(0, width - m).filter((v) => v !== 0).length).toBeLessThanOrEqual(seen.filter((v) => v === 1).length);
+      expect(own.slice(0, width - m).filter((v) => v !== 0).length).toBeLessThanOrEqual(
+        seen.filter((v) => v === 1).length,
+      );
     }
   });
 });

@@ -8,9 +8,26 @@ import {
   type TableEncoding,
 } from "../data/index.js";
 import { constant, type Tensor } from "../graph/index.js";
-import { add, cast, concat, equal, gather, greaterEqual, max, min, mul, reshape, sliceAxis, sub, sum, toFloat, where } from "../ops/index.js";
+import {
+  add,
+  cast,
+  concat,
+  equal,
+  gather,
+  greaterEqual,
+  max,
+  min,
+  mul,
+  reshape,
+  sliceAxis,
+  sub,
+  sum,
+  toFloat,
+  where,
+} from "../ops/index.js";
 
-const vector = (values: readonly number[]): Tensor => constant({ shape: [values.length], data: Float64Array.from(values) });
+const vector = (values: readonly number[]): Tensor =>
+  constant({ shape: [values.length], data: Float64Array.from(values) });
 const places = (values: readonly number[]): Tensor =>
   constant({ shape: [values.length], data: Float64Array.from(values) }, "int");
 
@@ -51,11 +68,7 @@ function eachScaled(
 }
 
 function cells(raw: Tensor, chosen: readonly { place: number; encoding: ColumnEncoding }[]): Tensor {
-  const own = gather(
-    raw,
-    places(chosen.map(({ place }) => place)),
-    1,
-  );
+  const own = gather(raw, places(chosen.map(({ place }) => place)), 1);
   // NaN is equal to nothing
   const seen = equal(own, own);
   const columns = chosen.map(({ encoding }) => encoding);
@@ -68,10 +81,10 @@ function cells(raw: Tensor, chosen: readonly { place: number; encoding: ColumnEn
   return concat([where(seen, numbers, vector(columns.map(fillOf))), toFloat(seen)]);
 }
 
-/** Rows as the data have them, NaN where a cell is missing -> x as `presentRows` gives it, but for its noise.  Shapes: [batch, columns] -> [batch, 2 modelled]. */
+/** Rows as the data have them, NaN where a cell is missing -> x as `tableReader` gives it, but for its noise.  Shapes: [batch, columns] -> [batch, 2 modelled]. */
 export const rowsToModel = (raw: Tensor, encoding: TableEncoding): Tensor => cells(raw, modelledColumns(encoding));
 
-/** The covariates of such rows, as `presentCovariates` gives them.  Shapes: [batch, columns] -> [batch, 2 covariates]. */
+/** The covariates of such rows, as `covariateReader` gives them.  Shapes: [batch, columns] -> [batch, 2 covariates]. */
 export const covariatesToModel = (raw: Tensor, encoding: TableEncoding): Tensor =>
   cells(raw, covariateColumns(encoding));
 

@@ -1,4 +1,5 @@
-export { readModelFile, writeModelFile, type ModelFile } from "./model-file.js";
+export { describedModel, partNames } from "./described-model.js";
+export { readModelFile, writeModelFile, type CodeModelFile, type ModelFile } from "./model-file.js";
 export { metricsLine, mostLoggedLatents } from "./metrics-line.js";
 export type { Metrics, MetricsLine, TrainLine, ValidationLine } from "./metrics-line.js";
 export { checkpointName, checkpointPieces, parseCheckpoint } from "./checkpoint-file.js";

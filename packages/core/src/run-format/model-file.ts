@@ -1,8 +1,10 @@
-import { modelFromConfig, resolveConfig, type Config } from "../config/index.js";
+import { resolveConfig, type Config } from "../config/index.js";
 import { readTableEncoding, type TableEncoding } from "../data/index.js";
 import { FormatError } from "../errors.js";
-import { readSafetensors, writeSafetensors } from "../formats/index.js";
+import { checkedPieces, joinBytes, readSafetensors } from "../formats/index.js";
 import { checkModelValues, modelParameters, type ModelValues } from "../inference/index.js";
+import type { Vae } from "../models/index.js";
+import { describedModel, partNames } from "./described-model.js";
 
 const FORMAT = "latents-model";
 const VERSION = "1";
@@ -22,23 +24,41 @@ export interface ModelFile {
   readonly values: ModelValues;
 }
 
-/** A safetensors file: the model's values, float32, and in its metadata the config. Throws FormatError unless the values are the model's. */
-export function writeModelFile({ name, step, config, shape, encoding, values }: ModelFile): Uint8Array<ArrayBuffer> {
-  const model = modelFromConfig(config, { shape, encoding });
+/** The same of a model made in code, which a config cannot describe. */
+export interface CodeModelFile extends Omit<ModelFile, "config"> {
+  readonly config?: Config;
+  /** What the values are of. */
+  readonly model: Vae;
+}
+
+/**
+ * A safetensors file: the model's values, float32, and in its metadata the config, or for a model made in code the names of its parts.
+ * Throws FormatError unless the values are the model's.
+ */
+export function writeModelFile(file: ModelFile | CodeModelFile): Uint8Array<ArrayBuffer> {
+  const { name, step, config, shape, values } = file;
+  const model = "model" in file ? file.model : describedModel(name, file, file);
+  const { encoding } = model;
   const size = shape[0] * shape[1] * shape[2];
   checkModelValues(model, size, values);
   const tensors = modelParameters(model, size).map(
     (tensor) => [tensor.name!, { shape: tensor.shape as readonly number[], values: values[tensor.name!] }] as const,
   );
-  return writeSafetensors(new Map(tensors), {
+  const pieces = checkedPieces(new Map(tensors), {
     ...{ format: FORMAT, version: VERSION, name, step: String(step) },
-    ...{ shape: shape.join("x"), config: JSON.stringify(config) },
+    ...{ shape: shape.join("x"), ...(config ? { config: JSON.stringify(config) } : { madeInCode: partNames(model) }) },
     ...(encoding && { encoding: JSON.stringify(encoding) }),
   });
+  return joinBytes(pieces);
 }
 
-/** Reads such a file. Throws FormatError or InputError, beginning with `where`, if it is none or damaged. */
-export function readModelFile(bytes: Uint8Array, where: string): ModelFile {
+/**
+ * Reads such a file; of a model made in code `model` must be given. Throws FormatError or InputError, beginning with `where`, if it is none, damaged, or of another
+ * model.
+ */
+export function readModelFile(bytes: Uint8Array, where: string): ModelFile;
+export function readModelFile(bytes: Uint8Array, where: string, model: Vae | undefined): CodeModelFile;
+export function readModelFile(bytes: Uint8Array, where: string, given?: Vae): ModelFile | CodeModelFile {
   const { tensors, metadata } = readSafetensors(bytes, where);
   if (metadata["format"] !== FORMAT)
     throw new FormatError(`${where}: must be a model of latents, as \`latents export\` writes model.safetensors`);
@@ -52,8 +72,13 @@ export function readModelFile(bytes: Uint8Array, where: string): ModelFile {
     .map(Number);
   if (!sizes) throw new FormatError(`${where}: shape must be channels x height x width, got ${metadata["shape"]}`);
   const shape = sizes as [number, number, number];
-  const config = resolveConfig([{ source: where, values: parsed(metadata["config"], where) }]);
   const encoding = metadata["encoding"] === undefined ? undefined : readTableEncoding(metadata["encoding"], where);
+  const data = { shape, encoding };
+  const { madeInCode } = metadata as { readonly madeInCode?: string };
+  const written = madeInCode === undefined ? parsed(metadata["config"], where) : undefined;
+  const config = written === undefined ? undefined : resolveConfig([{ source: where, values: written }]);
+  // a model made in code is no fault of the file
+  if (madeInCode !== undefined) describedModel(where, { madeInCode }, data, given);
   const values: Record<string, Float32Array> = {};
   for (const [name, tensor] of tensors) {
     if (!(tensor.values instanceof Float32Array))
@@ -61,14 +86,15 @@ export function readModelFile(bytes: Uint8Array, where: string): ModelFile {
     values[name] = tensor.values;
   }
   try {
-    checkModelValues(modelFromConfig(config, { shape, encoding }), shape[0] * shape[1] * shape[2], values, true);
+    checkModelValues(describedModel(where, { config }, data, given), shape[0] * shape[1] * shape[2], values, true);
   } catch (error) {
     throw new FormatError(`${where}: ${(error as Error).message}`);
   }
-  return {
-    ...{ name: metadata["name"] ?? "", step: Number(metadata["step"] ?? 0), config, shape, values },
+  const read = {
+    ...{ name: metadata["name"] ?? "", step: Number(metadata["step"] ?? 0), shape, values },
     ...(encoding && { encoding }),
   };
+  return given ? { ...read, model: given, ...(config && { config }) } : { ...read, config: config! };
 }
 
 function parsed(text: string | undefined, where: string): unknown {

@@ -41,6 +41,8 @@ export interface RunRecord {
   };
   /** Optimiser steps of the whole training. */
   readonly steps: number;
+  /** What the parts of a model made in code are called: `config` then does not describe it. Absent where it does. */
+  readonly madeInCode?: string;
 }
 
 /** How `config.json` says that it is one. */

@@ -2,7 +2,8 @@ import { loadOrt } from "#ort";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { conditionings } from "../conditioning/index.js";
 import type { Config } from "../config/index.js";
-import { oneHotLabels, subset, valuesPerImage } from "../data/index.js";
+import { readersOf } from "../models/index.js";
+import { imageValues, oneHotLabels, subset, valuesPerImage, type RowReader } from "../data/index.js";
 import { evaluate as measure } from "../evaluate/index.js";
 import { readSafetensors, writeSafetensors } from "../formats/index.js";
 import { input, ndArray, type NdArray, type Tensor } from "../graph/index.js";
@@ -41,7 +42,14 @@ const bits = (values: TrainingState["values"]): Record<string, number[]> =>
 /** Gradient of each parameter, by its own group's loss, at the start values. */
 async function startGradients({ model, data, options: { batch } }: Composition): Promise<Record<string, Float32Array>> {
   const ledger = new Ledger(true);
-  const size = valuesPerImage(data);
+  const { x: rows, covariates } = readersOf("conformance", model, data, { binarisation: "none", seed: 1 });
+  const size = rows.width;
+  const first = Array.from({ length: batch }, (_, i) => i);
+  const read = (from: RowReader): Float64Array => {
+    const stored = from.array(batch);
+    from.read(first, stored, 0, { step: 0 });
+    return Float64Array.from(stored, (v) => v * from.factor);
+  };
   const x = input("x", [batch, size]);
   const { supervision } = model;
   const labelsOf = (name: string, rows: number): Tensor => input(name, [rows, supervision!.classes]);
@@ -50,14 +58,14 @@ async function startGradients({ model, data, options: { batch } }: Composition):
   const labelled = beside ? { x: input("labelled.x", [beside, size]), labels: labelsOf("y", beside) } : undefined;
   const { loss, groups = [] } = model.lossOf({ x, labels, labelled }, new Scope(ledger));
   const values = initialValues(ledger, 1);
-  const pixels = Float64Array.from(data.pixels.subarray(0, batch * size), (v) => v / 255);
+  const pixels = read(rows);
   const values01 = model.likelihood.binary ? pixels.map(Math.round) : pixels;
   const feeds = new Map<Tensor, NdArray>([[x, { shape: [batch, size], data: values01 }]]);
   const classOf = (rows: number): number[] =>
     Array.from({ length: rows * supervision!.classes }, (_, i) =>
       i % supervision!.classes === data.labels![Math.floor(i / supervision!.classes)] ? 1 : 0,
     );
-  if (labels) feeds.set(labels, ndArray(classOf(batch), labels.shape as number[]));
+  if (labels) feeds.set(labels, ndArray(covariates ? [...read(covariates)] : classOf(batch), labels.shape as number[]));
   if (labelled && beside) {
     feeds.set(labelled.x, { shape: [beside, size], data: values01.slice(0, beside * size) });
     feeds.set(labelled.labels, ndArray(classOf(beside), labelled.labels.shape as number[]));
@@ -209,7 +217,7 @@ describe.each(conformanceCases.map((row) => [row.name, row] as const))("%s", (_,
       const scale = Math.max(1, largest(wanted.data));
       wanted.data.forEach((v, i) => expect(Math.abs(got.data[i] - v)).toBeLessThan(1e-5 * scale));
     };
-    const pixels = Float32Array.from(few.pixels, (v) => v / 255);
+    const pixels = imageValues(few).data;
     const q = await run(encoder, "x", [3, valuesPerImage(data)], pixels);
     const mean = await trained.encode(few, { labels });
     same(q["mean"], mean);
@@ -219,7 +227,8 @@ describe.each(conformanceCases.map((row) => [row.name, row] as const))("%s", (_,
     same(p["mean"], await trained.decode(mean, { labels }));
     for (const { dims, data: values } of Object.values(p)) {
       // a spread that all images share has no batch axis, and goes with the mean
-      const own = [3, valuesPerImage(data)];
+      // a table's parameters are as many as its columns need
+      const own = [3, data.kind === "table" ? Number(dims.at(-1)) : valuesPerImage(data)];
       expect([[], own.slice(1), own]).toContainEqual([...dims]);
       expect(values.every(Number.isFinite)).toBe(true);
     }

@@ -15,7 +15,10 @@ export const peopleColumns: readonly Column[] = [
 ];
 
 /** Rows that hang on one hidden number, u: older is richer, visits more, and pays. `missing` is the share of cells that are not seen. */
-export function people(count: number, options: { readonly missing?: number; readonly seed?: number; readonly covariates?: readonly string[] } = {}): TableDataset {
+export function people(
+  count: number,
+  options: { readonly missing?: number; readonly seed?: number; readonly covariates?: readonly string[] } = {},
+): TableDataset {
   const { missing = 0, seed = 1, covariates } = options;
   const n = peopleColumns.length;
   const noise = fillNormal(new Float64Array(count * (n + 1)), { seed, stream: "people", step: 0 });

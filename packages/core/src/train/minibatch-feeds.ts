@@ -5,13 +5,14 @@ import {
   requireLabels,
   type Binarisation,
   type Dataset,
-  type Presentation,
+  type DrawBits,
+  type RowReader,
   type Supervision,
   type TableEncoding,
 } from "../data/index.js";
 import { joinBytes } from "../formats/index.js";
 import { sizeOf, type Tensor } from "../graph/index.js";
-import { presentationOf } from "../models/index.js";
+import { readersOf } from "../models/index.js";
 import { fillNoise } from "../random/index.js";
 import type { HostTensor } from "../runtime/index.js";
 import type { TrainingProgram } from "./training-program.js";
@@ -23,6 +24,7 @@ interface FeedOptions {
   readonly binarisation: Binarisation;
   readonly supervision?: Supervision;
   readonly encoding?: TableEncoding;
+  readonly drawBits?: DrawBits;
 }
 
 type Feeds = Record<string, HostTensor>;
@@ -41,7 +43,7 @@ export function minibatchFeeds(
 ): { stepsPerEpoch: number; feeds: (step: number, steps: number) => Feeds } {
   const { ledger, x } = training;
   const { batch, seed } = options;
-  const { x: presented, covariates } = presentationOf("train", options, dataset, options);
+  const { x: presented, covariates } = readersOf("train", options, dataset, options);
   const order = batchOrder({ count: dataset.count, batch, seed });
   const labels = covariates
     ? (indices: IndicesOf, step: number, steps: number): Feeds => ({
@@ -77,7 +79,7 @@ export function minibatchFeeds(
 /** Rows of K steps, one step's after the other. */
 function rowFeed(
   { shape }: Tensor,
-  presented: Presentation,
+  presented: RowReader,
   indices: IndicesOf,
   step: number,
   steps: number,
@@ -103,7 +105,7 @@ const bytes = ({ shape }: Tensor, steps: number, data: Uint8Array): HostTensor =
 function labelFeeds(
   { labels: place, labelled }: TrainingProgram,
   dataset: Dataset,
-  presented: Presentation,
+  presented: RowReader,
   { seed, binarisation, supervision }: FeedOptions,
 ): (indices: IndicesOf, step: number, steps: number) => Feeds {
   if (!supervision || !place) return () => ({});

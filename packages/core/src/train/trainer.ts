@@ -1,7 +1,7 @@
 import { InputError, RunError } from "../errors.js";
 import type { Binarisation, Dataset } from "../data/index.js";
 import { checkBits } from "../evaluate/index.js";
-import { presentationOf, type Trainable } from "../models/index.js";
+import { defaultBinarisation, readersOf, type Trainable } from "../models/index.js";
 import { adam, type Optimizer } from "../optim/index.js";
 import { type HostTensor, type LoopExecutable, type Runtime } from "../runtime/index.js";
 import { minibatchFeeds } from "./minibatch-feeds.js";
@@ -65,10 +65,6 @@ export class DivergedError extends RunError {
   }
 }
 
-/** Default protocol of a likelihood. */
-export const defaultBinarisation = (model: Pick<Trainable, "likelihood">): Binarisation =>
-  model.likelihood?.binary ? "dynamic" : "none";
-
 /** One training, advanced chunk by chunk by whoever owns it. */
 export class Trainer {
   #step: number;
@@ -100,7 +96,7 @@ export class Trainer {
     if (!Number.isInteger(steps) || steps < 1)
       throw new InputError(`train.steps: must be a positive whole number, got ${steps}`);
     checkBits("train", model, binarisation);
-    const presented = presentationOf("train", model, dataset, { binarisation, seed });
+    const presented = readersOf("train", model, dataset, { binarisation, seed });
     const training = trainingProgram({
       model,
       batch,
@@ -114,7 +110,7 @@ export class Trainer {
     });
     const { feeds, stepsPerEpoch } = minibatchFeeds(training, dataset, {
       ...{ batch, seed, binarisation },
-      ...{ supervision: model.supervision, encoding: model.encoding },
+      ...{ supervision: model.supervision, encoding: model.encoding, drawBits: runtime.drawBits },
     });
     const state = resume ?? initialState(training.program, training.ledger, seed);
     checkState(training.program, state);

@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import { input, type LoopProgram, type StateVariable, type Tensor } from "../graph/index.js";
 import type { Minibatch } from "../conditioning/index.js";
-import type { Presentation } from "../data/index.js";
+import type { RowReader } from "../data/index.js";
 import type { Trainable } from "../models/index.js";
 import { Ledger, Scope, type Parameter } from "../nn/index.js";
 import type { Group } from "../objectives/index.js";
@@ -14,9 +14,9 @@ export interface ProgramOptions {
   /** Images a step. */
   readonly batch: number;
   /** How x is fed: numbers of a row, and what makes x of them. */
-  readonly x: Pick<Presentation, "width" | "dtype" | "factor">;
+  readonly x: Pick<RowReader, "width" | "dtype" | "factor">;
   /** How the covariates of a table are, where the model takes any. */
-  readonly covariates?: Pick<Presentation, "width" | "dtype">;
+  readonly covariates?: Pick<RowReader, "width" | "dtype">;
   readonly optimizer: Optimizer;
   /** Optimisers of an objective's extra groups, by name; default the group's own, else `optimizer`. */
   readonly groupOptimizers?: Readonly<Record<string, Optimizer>>;

@@ -2,6 +2,7 @@ import {
   completeImages,
   neighboursOf,
   pointsAt,
+  posteriorMoments,
   subset,
   take,
   type Config,
@@ -55,10 +56,7 @@ export class DrawDesk {
       const part = subset(images, range(from, Math.min(images.count, from + 500)));
       const labels = classes > 0 ? part.labels : undefined;
       const rows: Rows = { shape: [part.count, size], data: asTrained(part, config) };
-      codes.data.set(
-        (await trained.posterior(rows, { labels: labels && Array.from(labels) })).mean.data,
-        from * latent,
-      );
+      codes.data.set((await trained.encode(rows, { labels: labels && Array.from(labels) })).data, from * latent);
       report?.((0.7 * (from + part.count)) / images.count);
     }
     this.#coded.set(model, { images, codes });
@@ -79,7 +77,7 @@ export class DrawDesk {
     const rows: Rows = { shape: [1, size], data: asTrained(image, config) };
     const { taken, nll } = await this.#explain(model, image, label);
     const labels = taken === undefined ? undefined : [taken];
-    const { mean, logVar } = await trained.posterior(rows, { labels });
+    const { mean, logVar } = await posteriorMoments(trained, rows, { labels });
     const every = range(0, Math.max(1, classes));
     const codes: Rows = { shape: [every.length, latent], data: new Float32Array(every.length * latent) };
     for (const i of every) codes.data.set(mean.data, i * latent);

@@ -1,14 +1,18 @@
 import {
   bindParameters,
   evaluationStreams,
-  fillNormal,
   gatherBatch,
+  givenLabels,
   input,
+  knownLabels,
+  latentLogWeights,
   modelGraph,
-  ops,
+  noiseFeeds,
+  noiseNameOf,
   type Binarisation,
   type Executable,
   type HostTensor,
+  type NoiseInput,
   type TrainedVae,
 } from "@latents/core";
 
@@ -17,9 +21,15 @@ const draws = 50;
 /** Images that are scored at once where there are many. */
 export const scoredAtOnce = 10;
 
+/** A graph on a device, and the noise that it takes. */
+interface Compiled {
+  readonly executable: Executable;
+  readonly noise: readonly NoiseInput[];
+}
+
 /** -log p(x), or -log p(x|y), of images by importance sampling, with graphs that are compiled once and the same noise every time. */
 export class DrawScores {
-  readonly #compiled = new Map<number, Promise<Executable>>();
+  readonly #compiled = new Map<number, Promise<Compiled>>();
 
   constructor(
     private readonly trained: TrainedVae,
@@ -46,7 +56,7 @@ export class DrawScores {
 
   /** Frees what the device holds. */
   async release(): Promise<void> {
-    for (const made of this.#compiled.values()) await (await made).release();
+    for (const made of this.#compiled.values()) await (await made).executable.release();
     this.#compiled.clear();
   }
 
@@ -56,15 +66,14 @@ export class DrawScores {
     labels?: readonly number[],
   ): Promise<ArrayLike<number>> {
     const { trained } = this;
-    const { size, latent, classes } = trained;
+    const { size, classes } = trained;
     const rows = indices.length;
-    const executable = await this.#executable(rows);
+    const { executable, noise } = await this.#executable(rows);
     const x = new Float32Array(rows * size);
     indices.forEach((index, i) => x.set(this.#bits(pixels.subarray(index * size, (index + 1) * size)), i * size));
-    const noise = fillNormal(new Float32Array(draws * rows * latent), { seed: 0, stream: "importance", step: 0 });
     const feeds: Record<string, HostTensor> = {
       x: { dtype: "float", shape: [rows, size], data: x },
-      noise: { dtype: "float", shape: [draws, rows, latent], data: noise },
+      ...noiseFeeds({ noise }, { seed: 0, stream: "importance", step: 0 }),
     };
     if (classes > 0 && labels) {
       const data = new Float32Array(rows * classes);
@@ -83,23 +92,26 @@ export class DrawScores {
     return Float32Array.from(out, (v) => (binarisation === "none" ? v / 255 : v));
   }
 
-  #executable(rows: number): Promise<Executable> {
+  #executable(rows: number): Promise<Compiled> {
     const known = this.#compiled.get(rows);
     if (known) return known;
-    const { model, size, latent, classes, values, runtime } = this.trained;
+    const { model, size, classes, values, runtime } = this.trained;
     const x = input("x", [rows, size]);
-    const noise = input("noise", [draws, rows, latent]);
     const labels = classes > 0 ? [input("labels", [rows, classes])] : [];
-    const graph = modelGraph("score", [x, noise, ...labels], (scope) => {
-      const q = model.encode(x, scope, labels[0]);
-      const { z, logProb } = q.draw(noise);
-      const joint = ops.add(
-        model.decode(z, size, scope, labels[0]).logProb(x),
-        model.priorIn(scope, labels[0]).logProb(z),
-      );
-      return { logWeight: ops.sub(joint, logProb) };
-    });
-    const made = runtime.compile(bindParameters(graph, values));
+    const latents = givenLabels(model.latents);
+    const graph = modelGraph("score", [x, ...labels], (scope, ask) => ({
+      logWeight: latentLogWeights(
+        latents,
+        {
+          ...{ x, known: knownLabels(labels[0]), draws },
+          noise: (latent, kind, shape) => ask(noiseNameOf(latents, latent), kind, shape),
+        },
+        scope,
+      ),
+    }));
+    const made = runtime
+      .compile(bindParameters(graph, values))
+      .then((executable) => ({ executable, noise: graph.noise }));
     this.#compiled.set(rows, made);
     return made;
   }

@@ -5,6 +5,7 @@ import {
   modelFromConfig,
   ortRuntime,
   pointsAt,
+  posteriorMoments,
   readModelFile,
   take,
   TrainedVae,
@@ -36,6 +37,8 @@ import type { TrainingDesk } from "./training-desk";
 
 /** Images that are encoded or decoded in one go. */
 const atOnce = 500;
+/** Draws that tell how far the codes of an image spread where q is no Gaussian: of a whole data set, so few. */
+const momentDraws = 8;
 
 interface OpenModel {
   readonly trained: TrainedVae;
@@ -111,7 +114,7 @@ export class Engine {
 
   /** q(z|x) of images, values 0..1. Throws InputError. */
   async posterior(model: string, images: Rows, labels?: readonly number[]): Promise<{ mean: Rows; logVar: Rows }> {
-    const { mean, logVar } = await this.#trained(model).posterior(images, { labels });
+    const { mean, logVar } = await posteriorMoments(this.#trained(model), images, { labels });
     return { mean, logVar };
   }
 
@@ -139,7 +142,7 @@ export class Engine {
     const [mean, logVar] = [0, 1].map(() => new Float32Array(total * latent));
     for (let from = 0; from < total; from += atOnce) {
       const part = rowsOf(dataset, from, Math.min(total, from + atOnce));
-      const q = await trained.posterior(part);
+      const q = await posteriorMoments(trained, part, { draws: momentDraws });
       mean.set(q.mean.data, from * latent);
       logVar.set(q.logVar.data, from * latent);
       report?.(Math.min(1, (from + atOnce) / total));

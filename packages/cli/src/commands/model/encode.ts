@@ -59,8 +59,8 @@ interface EncodeFlags extends ModelFlags {
 }
 
 /**
- * `latents encode`: q(z|x) of a split, or of new images in bounded memory, as an .npz file: `mean` and `logVar` float32 [images, latent], `labels`
- * int32 [images] where the data has them. Throws LatentsError.
+ * `latents encode`: q(z|x) of a split, or of new images in bounded memory, as an .npz file: `mean` and, where q is a Gaussian, `logVar` float32 [images, latent],
+ * `labels` int32 [images] where the data has them. Throws LatentsError.
  */
 export async function encodeRun(
   argument: string,
@@ -80,7 +80,7 @@ export async function encodeRun(
   for await (const { images } of pieces()) {
     const codes = await encodeDataset(trained, images, run.config, (done) => progress.update(at + done, count));
     mean.set(codes.mean.data, at * trained.latent);
-    logVar.set(codes.logVar.data, at * trained.latent);
+    if (codes.logVar) logVar.set(codes.logVar.data, at * trained.latent);
     if (images.labels) (labels ??= new Int32Array(count)).set(images.labels, at);
     at += images.count;
   }
@@ -88,7 +88,7 @@ export async function encodeRun(
   await trained.release();
   const arrays = new Map<string, NpyArray>([
     ["mean", { shape, values: mean }],
-    ["logVar", { shape, values: logVar }],
+    ...(trained.isGaussian ? [["logVar", { shape, values: logVar }] as [string, NpyArray]] : []),
   ]);
   if (labels) arrays.set("labels", { shape: [count], values: labels });
   await writeFileAtomic(out, writeNpz(arrays));

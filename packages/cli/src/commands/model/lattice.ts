@@ -1,10 +1,11 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError, encodePng, imageGrid, latentLattice, latentSpread, chooseImages } from "@latents/core";
+import { InputError, encodePng, imageGrid, latentLattice, chooseImages } from "@latents/core";
 import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
 import { decodedLabel, namedLabel } from "../../run/model/class-label.js";
 import { decodeImages } from "../../run/model/decode-images.js";
-import { encodeDataset } from "../../run/model/encode-dataset.js";
+import { latentUse } from "../../run/model/latent-use.js";
 import { openModel, type OpenModel } from "../../run/model/open-model.js";
+import { priorMarginals } from "../../run/model/prior-marginals.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine } from "../../terminal/index.js";
 import { dimensionList } from "../../terminal/list-argument.js";
@@ -32,7 +33,8 @@ export function registerLattice(program: Command, effects: Effects): void {
     .addHelpText(
       "after",
       `
-The lattice goes through the inverse normal distribution function: each code stands for an equal share of the prior.
+The lattice goes through the inverse distribution function of the prior along each dimension (the normal one, or of a
+prior that is learned that of its draws): each code stands for an equal share of the prior.
 
 Examples:
   $ latents lattice latest
@@ -82,7 +84,8 @@ export async function latticeRun(
     throw new InputError(`--dims: must be two different dimensions, got ${dims.join(",")}`);
   const decoded = (await namedLabel(opened, label)) ?? decodedLabel(trained, undefined);
   const [right, up] = dims ?? (await mostUsed(opened, effects));
-  const codes = latentLattice(size, { latent, dims: [right, up] });
+  const { quantile, middle, words } = await priorMarginals(trained, decoded);
+  const codes = latentLattice(size, { latent, dims: [right, up], quantile, base: middle });
   const progress = new ProgressLine("decoding images", effects);
   const images = await decodeImages(trained, codes, {
     label: decoded,
@@ -93,25 +96,22 @@ export async function latticeRun(
   const grid = imageGrid(images, shape, { columns: size, pad: 0 });
   await writeFileAtomic(file, encodePng(grid));
   effects.stdout.write(`${file}\n`);
-  const others = latent > 2 ? `, the other dimensions at 0` : "";
+  const others = latent > 2 ? `, the other dimensions at ${middle.some((v) => v !== 0) ? "its middle" : "0"}` : "";
   effects.stderr.write(
-    `${size}x${size} images of ${run.folder}, ${grid.shape[2]}x${grid.shape[1]} pixels: z${right} rises to the right, z${up} upwards, by equal shares of a standard normal${others}\n`,
+    `${size}x${size} images of ${run.folder}, ${grid.shape[2]}x${grid.shape[1]} pixels: z${right} rises to the right, z${up} upwards, by equal shares of ${words}${others}\n`,
   );
 }
 
-/** The two latent dimensions of the largest KL over test images, told on stderr where there is a choice. */
+/** The two latent dimensions that are used most over test images, told on stderr where there is a choice. */
 async function mostUsed({ run, trained }: OpenModel, effects: Effects): Promise<readonly [number, number]> {
   if (trained.latent === 2) return [0, 1];
   const test = await run.dataset("test");
-  const { mean, logVar } = await encodeDataset(
-    trained,
-    chooseImages(test, Math.min(imagesForKl, test.count)),
-    run.config,
-  );
-  const { byKl, kl } = latentSpread(mean, logVar);
-  const [first, second] = byKl;
+  const use = await latentUse(trained, chooseImages(test, Math.min(imagesForKl, test.count)), run.config);
+  const [first, second] = use.order;
+  const amount = (dim: number): string =>
+    `z${dim} (${(use.kl ?? use.meanVariance)[dim].toFixed(2)}${use.kl ? " nats" : ""})`;
   effects.stderr.write(
-    `dimensions of the largest KL over ${mean.shape[0].toLocaleString("en")} test images: ${[first, second].map((j) => `z${j} (${kl[j].toFixed(2)} nats)`).join(", ")}; --dims chooses others\n`,
+    `dimensions of the largest ${use.measure} over ${use.codes.shape[0].toLocaleString("en")} test images: ${amount(first)}, ${amount(second)}; --dims chooses others\n`,
   );
   return [first, second];
 }

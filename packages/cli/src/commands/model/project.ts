@@ -1,18 +1,10 @@
 import path from "node:path";
 import { Option, type Command } from "@commander-js/extra-typings";
-import {
-  InputError,
-  latentSpread,
-  chooseImages,
-  trustworthiness,
-  usualNeighbours,
-  usualPerplexity,
-  type LatentSpread,
-} from "@latents/core";
+import { InputError, chooseImages, trustworthiness, usualNeighbours, usualPerplexity } from "@latents/core";
 import { checkProjection, projectCodes, type ProjectionFlags } from "../../draw/plots/project-codes.js";
 import { mapEndings, writeMap } from "../../draw/plots/write-map.js";
 import { checkOutputFile } from "../../files/index.js";
-import { encodeDataset } from "../../run/model/encode-dataset.js";
+import { latentUse, type LatentUse } from "../../run/model/latent-use.js";
 import { openModel } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, counted, table } from "../../terminal/index.js";
@@ -97,14 +89,12 @@ export async function projectRun(argument: string, flags: ProjectFlags, effects:
   const images = chooseImages(whole, flags.count ?? Math.min(usualCount, whole.count));
   const began = effects.now();
   const encoding = new ProgressLine("encoding images", effects);
-  const { mean, logVar } = await encodeDataset(trained, images, run.config, (done, total) =>
-    encoding.update(done, total),
-  );
+  const use = await latentUse(trained, images, run.config, (done, total) => encoding.update(done, total));
   encoding.end();
   await trained.release();
-  const spread = latentSpread(mean, logVar);
-  const projection = await projectCodes(mean, spread, { ...flags, dims }, effects);
-  const trust = await measureTrust(mean, projection.positions, effects);
+  const { codes, kl, meanVariance, posteriorVariance } = use;
+  const projection = await projectCodes(codes, use, { ...flags, dims }, effects);
+  const trust = await measureTrust(codes, projection.positions, effects);
   const elapsedMs = Math.round(effects.now() - began);
 
   const title = `${run.name}: ${counted(images.count, `${split} image`)} of ${images.name}`;
@@ -118,18 +108,16 @@ export async function projectRun(argument: string, flags: ProjectFlags, effects:
       trustworthiness: trust?.value ?? null,
       trustworthinessNeighbours: trust?.k ?? null,
       elapsedMs,
-      klPerDimension: [...spread.kl],
-      posteriorVariance: [...spread.posteriorVariance],
-      meanVariance: [...spread.meanVariance],
+      ...(kl && { klPerDimension: Array.from(kl) }),
+      ...(posteriorVariance && { posteriorVariance: [...posteriorVariance] }),
+      meanVariance: [...meanVariance],
     };
     effects.stdout.write(`${JSON.stringify(result)}\n`);
     return;
   }
   effects.stdout.write(`${out}\n`);
   const trusted = trust ? `; trustworthiness ${trust.value.toFixed(4)} (${counted(trust.k, "neighbour")})` : "";
-  effects.stderr.write(
-    `${title}: ${projection.words}${trusted}; ${(elapsedMs / 1000).toFixed(1)} s\n${spreadTable(spread)}`,
-  );
+  effects.stderr.write(`${title}: ${projection.words}${trusted}; ${(elapsedMs / 1000).toFixed(1)} s\n${useTable(use)}`);
 }
 
 /** Refuses a file that the map could not be written to. Throws InputError. */
@@ -159,17 +147,17 @@ async function measureTrust(
   return { value, k };
 }
 
-/** How each latent dimension is used, by falling KL. */
-function spreadTable({ byKl, kl, posteriorVariance, meanVariance }: LatentSpread): string {
-  const shown = byKl.slice(0, mostRows);
-  const rest = byKl.length - shown.length;
-  const columns = ["KL (nats)", "VARIANCE OF MEANS", "MEAN POSTERIOR VARIANCE"].map((title) => ({
-    title,
-    align: "right" as const,
-  }));
-  const rows = shown.map((j) => [
-    `z${j}`,
-    ...[kl[j], meanVariance[j], posteriorVariance[j]].map((value) => value.toFixed(4)),
-  ]);
-  return `${table([{ title: "DIMENSION" }, ...columns], rows)}${rest > 0 ? `and ${rest} more dimensions of less KL\n` : ""}`;
+/** How each latent dimension is used, the most used first. */
+function useTable({ order, measure, kl, posteriorVariance, meanVariance }: LatentUse): string {
+  const shown = order.slice(0, mostRows);
+  const rest = order.length - shown.length;
+  const columns: readonly (readonly [string, ArrayLike<number> | undefined])[] = [
+    ["KL (nats)", kl],
+    ["VARIANCE OF MEANS", meanVariance],
+    ["MEAN POSTERIOR VARIANCE", posteriorVariance],
+  ];
+  const known = columns.filter(([, values]) => values !== undefined);
+  const rows = shown.map((j) => [`z${j}`, ...known.map(([, values]) => values![j].toFixed(4))]);
+  const titles = known.map(([title]) => ({ title, align: "right" as const }));
+  return `${table([{ title: "DIMENSION" }, ...titles], rows)}${rest > 0 ? `and ${rest} more dimensions of less ${measure}\n` : ""}`;
 }

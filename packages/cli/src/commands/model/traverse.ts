@@ -1,19 +1,14 @@
 import type { Command } from "@commander-js/extra-typings";
-import {
-  InputError,
-  alongDirection,
-  attributeDirection,
-  latentSpread,
-  chooseImages,
-  traversalCodes,
-} from "@latents/core";
+import { InputError, alongDirection, attributeDirection, chooseImages, traversalCodes } from "@latents/core";
 import { columnNumber, evenNumbers, writeGrid } from "../../draw/grids/write-grid.js";
 import { checkOutputFile } from "../../files/index.js";
 import { classLabel, decodedLabel } from "../../run/model/class-label.js";
 import { decodeImages } from "../../run/model/decode-images.js";
 import { encodeChosen, encodeDataset } from "../../run/model/encode-dataset.js";
+import { latentUse, useOf } from "../../run/model/latent-use.js";
 import { openModel, type OpenModel } from "../../run/model/open-model.js";
 import { pickImages } from "../../run/model/pick-image.js";
+import { hasStandardPrior, priorMarginals } from "../../run/model/prior-marginals.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine } from "../../terminal/index.js";
 import { dimensionList } from "../../terminal/list-argument.js";
@@ -120,27 +115,23 @@ async function alongDimensions({ run, trained }: OpenModel, flags: TraverseFlags
     throw new InputError(`--label: is for codes of no image; image ${image} has a label; leave --label out`);
   const label =
     chosen?.labels && trained.classes > 0 ? chosen.labels[0] : decodedLabel(trained, flags.label, test.classes);
-  const { mean, logVar } = await encodeDataset(
-    trained,
-    chooseImages(test, Math.min(imagesForKl, test.count)),
-    run.config,
-  );
-  const { byKl, kl } = latentSpread(mean, logVar);
-  const dims = flags.dims ?? byKl.slice(0, usualRows);
-  const base =
-    image === undefined
-      ? new Float32Array(trained.latent)
-      : (await encodeChosen(trained, test, [image], run.config)).data;
-  const images = await decodeImages(trained, traversalCodes(base, { dims, steps, range }), { label });
+  const use = await latentUse(trained, chooseImages(test, Math.min(imagesForKl, test.count)), run.config);
+  const dims = flags.dims ?? use.order.slice(0, usualRows);
+  const { middle: centre, spread } = await priorMarginals(trained, label);
+  const base = image === undefined ? centre : (await encodeChosen(trained, test, [image], run.config)).data;
+  const images = await decodeImages(trained, traversalCodes(base, { dims, steps, range, centre, spread }), { label });
   const rest = trained.latent - dims.length;
-  const rows = dims.map((dim) => `z${dim} (KL ${kl[dim].toFixed(2)})`);
-  const around = image === undefined ? "at 0" : `those of test image ${image}`;
+  const rows = dims.map((dim) => `z${dim} (${useOf(use, dim)})`);
+  const isStandard = hasStandardPrior(trained);
+  const middle = isStandard ? "at 0" : "at the middle of the prior";
+  const around = image === undefined ? middle : `those of test image ${image}`;
+  const unit = isStandard ? "" : " standard deviations of the prior";
   return {
     images,
     title: `z of one dimension a row, the others ${around}`,
     columns: evenNumbers(-range, range, steps).map(columnNumber),
     rows,
-    said: `rows from the top: ${rows.join(", ")}${rest > 0 && !flags.dims ? `; ${rest} more dimensions of less KL` : ""}; from -${range} to ${range}`,
+    said: `rows from the top: ${rows.join(", ")}${rest > 0 && !flags.dims ? `; ${rest} more dimensions of less ${use.measure}` : ""}; from -${range} to ${range}${unit}`,
   };
 }
 

@@ -1,11 +1,11 @@
-import type { Finding } from "./finding.js";
+import type { DataFinding } from "./data-finding.js";
 import type { TableValues } from "./table-values.js";
 
 const suspects = [-1, -9, -99, -999, -9999, -99999, 99, 999, 9999, 99999, 999999];
 
 /** Numbers that lie far outside of all others and are of the kind that stands for a missing cell: -999. */
-export function sentinels({ columns, values }: TableValues): Finding[] {
-  return columns.flatMap(({ name, categories }, j): Finding[] => {
+export function sentinels({ columns, values }: TableValues): DataFinding[] {
+  return columns.flatMap(({ name, categories }, j): DataFinding[] => {
     if (categories) return [];
     let [low, high] = [Infinity, -Infinity];
     const found = new Map<number, number>();
@@ -29,7 +29,7 @@ export function sentinels({ columns, values }: TableValues): Finding[] {
  * Whether many columns hold counts that were normalised: many zeros, no whole numbers, and rows that sum to one number, as they are or after exp(x) - 1.
  * Models of counts need the counts themselves.
  */
-export function logNormalised({ columns, values }: TableValues): Finding[] {
+export function logNormalised({ columns, values }: TableValues): DataFinding[] {
   const width = columns.length;
   const real = columns.flatMap(({ kind, integer }, j) => (kind === "continuous" && !integer ? [j] : []));
   const rows = Math.min(values.length / width, 200);

@@ -1,4 +1,4 @@
-import type { Finding } from "./finding.js";
+import type { DataFinding } from "./data-finding.js";
 import type { TableValues } from "./table-values.js";
 
 /** Rows and columns that pairs are looked for among. */
@@ -8,10 +8,10 @@ const [mostRows, mostColumns] = [5000, 80];
  * Pairs of columns that say the same: numbers that are each other's line (|r| > 0.9999), categories of which each goes with one of the other. One of them
  * gives the other away to whoever predicts it.
  */
-export function sameTwice({ columns, values }: TableValues, rows: number): Finding[] {
+export function sameTwice({ columns, values }: TableValues, rows: number): DataFinding[] {
   const used = columns.slice(0, mostColumns);
   const read = Math.min(rows, mostRows);
-  const findings: Finding[] = [];
+  const findings: DataFinding[] = [];
   const cells = used.map((_, j) => Float64Array.from({ length: read }, (_unused, i) => values[i * columns.length + j]));
   for (let a = 0; a < used.length; a++)
     for (let b = a + 1; b < used.length; b++) {

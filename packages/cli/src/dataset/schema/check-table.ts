@@ -2,7 +2,7 @@ import type { RawTable } from "../readers/tables/raw-table.js";
 import { missingSigns } from "./missing-words.js";
 import { likeNames, lookAlike, sameTwice } from "./check-pairs.js";
 import { logNormalised, sentinels } from "./check-numbers.js";
-import type { Finding } from "./finding.js";
+import type { DataFinding } from "./data-finding.js";
 import { inferSchema, type InferOptions } from "./infer-schema.js";
 import { isListed, type SchemaColumn, type TableSchema } from "./table-schema.js";
 import { tableValues, type TableValues } from "./table-values.js";
@@ -11,7 +11,7 @@ import { columnProfile, wordsOf } from "./column-profile.js";
 /** What a table holds, and all that is to be said of it. */
 export interface TableReport {
   readonly schema: TableSchema;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DataFinding[];
 }
 
 /**
@@ -26,7 +26,7 @@ export function checkTable(
   const inferred = inferSchema(table, options);
   const schema = options.schema ?? inferred.schema;
   const found = options.schema
-    ? table.notes.map((message): Finding => ({ level: "note", message }))
+    ? table.notes.map((message): DataFinding => ({ level: "note", message }))
     : inferred.findings;
   const findings = [...found, ...schema.columns.flatMap((column) => ofColumn(column, table)), ...ofRows(table)];
   if (findings.some(({ level }) => level === "problem")) return { schema, findings };
@@ -42,10 +42,10 @@ export function checkTable(
   };
 }
 
-function ofColumn(column: SchemaColumn, table: RawTable): Finding[] {
+function ofColumn(column: SchemaColumn, table: RawTable): DataFinding[] {
   const { name, kind, missing, value } = column;
-  const say = (level: Finding["level"], message: string): Finding => ({ level, column: name, message });
-  const said: Finding[] = [];
+  const say = (level: DataFinding["level"], message: string): DataFinding => ({ level, column: name, message });
+  const said: DataFinding[] = [];
   if (kind === "identifier") said.push(say("warning", "names each row (an identifier); it is left out of the model"));
   if (kind === "constant" && value !== "") said.push(say("warning", `has one value, ${value}; it is left out`));
   if (kind === "text") said.push(say("note", "is free text; it is left out of the model and comes out empty"));
@@ -71,8 +71,9 @@ function ofColumn(column: SchemaColumn, table: RawTable): Finding[] {
 }
 
 /** Rows that are equal in all columns. */
-function ofRows({ rows, columns }: RawTable): Finding[] {
-  const few: Finding[] = rows < 100 ? [{ level: "warning", message: `has ${rows} rows; a model needs hundreds` }] : [];
+function ofRows({ rows, columns }: RawTable): DataFinding[] {
+  const few: DataFinding[] =
+    rows < 100 ? [{ level: "warning", message: `has ${rows} rows; a model needs hundreds` }] : [];
   const seen = new Set<string>();
   let twice = 0;
   for (let row = 0; row < rows; row++) {

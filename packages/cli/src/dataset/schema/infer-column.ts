@@ -2,7 +2,7 @@ import type { RawColumn, RawTable, Stored } from "../readers/tables/raw-table.js
 import { orderCategories } from "./categories.js";
 import { columnProfile, type Seen } from "./column-profile.js";
 import { findDateFormat, dateStyle } from "./date-style.js";
-import type { Finding } from "./finding.js";
+import type { DataFinding } from "./data-finding.js";
 import { inferNumbers, type SeenNumber } from "./infer-numbers.js";
 import { missingSigns } from "./missing-words.js";
 import { decimalsOf, numberStyles, parseNumber, plainStyle, type NumberStyle } from "./number-style.js";
@@ -21,7 +21,7 @@ export interface ColumnContext {
 /** A column, what was found, and the words of missing cells that it has. */
 export interface InferredColumn {
   readonly column: SchemaColumn;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DataFinding[];
   readonly missingTexts: ReadonlyMap<string, number>;
 }
 
@@ -30,8 +30,9 @@ export function inferColumn(raw: RawColumn, context: ColumnContext): InferredCol
   const profile = columnProfile(raw, context.words);
   const missingTexts = new Map(profile.missingTexts);
   const { name, stored } = raw;
-  const findings: Finding[] = [];
-  const say = (level: Finding["level"], message: string): void => void findings.push({ level, column: name, message });
+  const findings: DataFinding[] = [];
+  const say = (level: DataFinding["level"], message: string): void =>
+    void findings.push({ level, column: name, message });
   const done = (found: Pick<SchemaColumn, "kind"> & Partial<SchemaColumn>): InferredColumn => {
     const words = [...missingTexts.values()].reduce((sum, n) => sum + n, profile.missing);
     const missing = context.table.rows === 0 ? 0 : words / context.table.rows;
@@ -67,7 +68,7 @@ const extent = (values: readonly number[]): readonly [number, number] => [
   values.reduce((a, b) => Math.max(a, b)),
 ];
 
-type Say = (level: Finding["level"], message: string) => void;
+type Say = (level: DataFinding["level"], message: string) => void;
 
 function ofNumbers(
   seen: readonly SeenNumber[],

@@ -1,6 +1,6 @@
 import type { RawTable } from "../readers/tables/raw-table.js";
 import { columnProfile, wordsOf } from "./column-profile.js";
-import type { Finding } from "./finding.js";
+import type { DataFinding } from "./data-finding.js";
 import { inferColumn, type ColumnContext } from "./infer-column.js";
 import { decimalEvidence } from "./number-style.js";
 import { isListed, type SchemaColumn, type TableSchema } from "./table-schema.js";
@@ -14,7 +14,7 @@ export interface InferOptions {
 /** What a table's columns are, and what is to be said of them. */
 export interface InferredSchema {
   readonly schema: TableSchema;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DataFinding[];
 }
 
 /** So many columns of whole numbers, nearly all of a table, are counts of one kind: genes, words, clicks. */
@@ -38,7 +38,7 @@ export function inferSchema(table: RawTable, { na }: InferOptions = {}): Inferre
       ...(table.text && { text: table.text }),
     },
     findings: [
-      ...table.notes.map((message): Finding => ({ level: "note", message })),
+      ...table.notes.map((message): DataFinding => ({ level: "note", message })),
       ...inferred.flatMap(({ findings }) => findings),
     ],
   };

@@ -7,9 +7,9 @@ import {
   umap,
   usualNeighbours,
   usualPerplexity,
-  type LatentSpread,
   type Matrix,
 } from "@latents/core";
+import type { LatentUse } from "../../run/model/latent-use.js";
 import { counted, ProgressLine, type Effects } from "../../terminal/index.js";
 
 /** How codes become a map. */
@@ -46,7 +46,7 @@ export function checkProjection({ method, dims, perplexity, neighbours }: Projec
 /** Lays codes out in two or three dimensions, of which `checkProjection` found enough. Throws InputError where there are too few codes. */
 export async function projectCodes(
   codes: Matrix,
-  spread: LatentSpread,
+  use: Pick<LatentUse, "order" | "measure">,
   flags: ProjectionFlags,
   effects: Effects,
 ): Promise<Projection> {
@@ -55,8 +55,8 @@ export async function projectCodes(
   const { perplexity = usualPerplexity(count), neighbours = usualNeighbours(count) } = flags;
   const numbered = (name: string): string[] => Array.from({ length: dims }, (_, c) => `${name} ${c + 1}`);
   if (method === "raw") {
-    const chosen = latent === dims ? Array.from({ length: dims }, (_, j) => j) : spread.byKl.slice(0, dims);
-    const all = latent === dims ? "the latent dimensions" : `the ${dims} dimensions of the largest KL`;
+    const chosen = latent === dims ? Array.from({ length: dims }, (_, j) => j) : use.order.slice(0, dims);
+    const all = latent === dims ? "the latent dimensions" : `the ${dims} dimensions of the largest ${use.measure}`;
     return { positions: columnsOf(codes, chosen), axes: chosen.map((j) => `z${j}`), words: all };
   }
   if (method === "pca") {

@@ -1,3 +1,4 @@
+import type { Finding } from "@latents/core";
 import type { PlaneCodes } from "../plots/codes-plot.js";
 import type { Html } from "../svg/html.js";
 
@@ -18,6 +19,8 @@ export interface ReportData {
   config: unknown;
   machine: ReportMachine;
   summary: ReportSummary;
+  /** What `latents doctor` says of the run. */
+  findings?: readonly Finding[];
   /** One entry a logged step, in any order. Values that are not finite are left out of the curves. */
   train: { step: number; loss: number; rec: number; kl: number; elapsedMs: number }[];
   validation: { step: number; negElbo: number; rec: number; kl: number }[];

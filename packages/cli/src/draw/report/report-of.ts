@@ -24,7 +24,7 @@ export async function reportOf(
     run: run.folder,
     createdAt: record.createdAt,
     command: record.command,
-    config,
+    config: record.madeInCode === undefined ? config : { ...config, model: { madeInCode: record.madeInCode } },
     machine: { ...record.machine, versions: record.versions },
     summary: {
       steps: result.steps,

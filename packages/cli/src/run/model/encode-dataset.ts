@@ -4,10 +4,10 @@ import { imagesAsTrained } from "./images-as-trained.js";
 /** Images that are floats at one time. */
 const imagesAtOnce = 2000;
 
-/** q(z|x) of all images of a data set.  Shapes [count, latent]. */
+/** q(z|x) of all images of a data set: the code that stands for each, and where q is a diagonal Gaussian its log-variance.  Shapes [count, latent]. */
 interface Posteriors {
   readonly mean: Matrix;
-  readonly logVar: Matrix;
+  readonly logVar?: Matrix;
 }
 
 /**
@@ -20,20 +20,22 @@ export async function encodeDataset(
   config: Config,
   onProgress?: (done: number, total: number) => void,
 ): Promise<Posteriors> {
+  const { isGaussian } = trained;
   const shape = [dataset.count, trained.latent] as const;
   const mean = new Float32Array(dataset.count * trained.latent);
   const logVar = new Float32Array(dataset.count * trained.latent);
   for (let start = 0; start < dataset.count; start += imagesAtOnce) {
     const count = Math.min(imagesAtOnce, dataset.count - start);
-    const codes = await trained.posterior(imagesAsTrained(dataset, config, start, count));
+    const images = imagesAsTrained(dataset, config, start, count);
+    const codes = isGaussian ? await trained.posterior(images) : { mean: await trained.encode(images) };
     mean.set(codes.mean.data, start * trained.latent);
-    logVar.set(codes.logVar.data, start * trained.latent);
+    if ("logVar" in codes) logVar.set(codes.logVar.data, start * trained.latent);
     onProgress?.(start + count, dataset.count);
   }
-  return { mean: { shape, data: mean }, logVar: { shape, data: logVar } };
+  return { mean: { shape, data: mean }, ...(isGaussian && { logVar: { shape, data: logVar } }) };
 }
 
-/** Posterior means of some images by their numbers: the same as among all of them.  Shape [numbers, latent]. */
+/** Codes (posterior means) of some images by their numbers: the same as among all of them.  Shape [numbers, latent]. */
 export async function encodeChosen(
   trained: TrainedVae,
   dataset: ImageDataset,

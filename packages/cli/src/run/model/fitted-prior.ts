@@ -10,6 +10,7 @@ import {
   type TrainedVae,
 } from "@latents/core";
 import { encodeDataset } from "./encode-dataset.js";
+import { imagesAsTrained } from "./images-as-trained.js";
 
 /** Components that are tried where none are given. */
 const tried = [1, 2, 3, 5, 8, 12, 20];
@@ -32,7 +33,9 @@ export async function fittedPrior(
 ): Promise<{ readonly mixture: FittedMixture; readonly images: number }> {
   const images = chooseImages(train, Math.min(mostImages, train.count));
   const { mean, logVar } = await encodeDataset(trained, images, config);
-  const codes = posteriorDraws(mean, logVar, seed);
+  const codes = logVar
+    ? posteriorDraws(mean, logVar, seed)
+    : await trained.encode(imagesAsTrained(images, config, 0, images.count), { sample: true, seed });
   const options = { seed, onProgress };
   const mixture =
     components === undefined

@@ -53,6 +53,7 @@ it("the pictures and the plot of codes take them so", async () => {
   const seen: Uint8Array[] = [];
   const trained = {
     latent: 2,
+    isGaussian: true,
     reconstruct: ({ pixels }: ImageDataset) => {
       seen.push(pixels);
       return Promise.resolve({ shape: [40, 8], data: new Float32Array(pixels.length) });

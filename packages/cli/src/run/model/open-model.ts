@@ -1,15 +1,7 @@
-import {
-  modelFromConfig,
-  modelOf,
-  TrainedVae,
-  type Runtime,
-  type RuntimeOptions,
-  type ValidatedStep,
-} from "@latents/core";
+import { modelOf, TrainedVae, type Runtime, type RuntimeOptions, type ValidatedStep } from "@latents/core";
 import type { Effects } from "../../terminal/effects.js";
 import { printable, warning } from "../../terminal/printable.js";
 import { runtimeHere } from "../machine-here.js";
-import { encodingOf } from "../table/run-table.js";
 import { openRun, type Run } from "../open-run.js";
 import { findRun } from "../find-run.js";
 
@@ -46,7 +38,7 @@ export async function openModel(
   const run = await openRun(await findRun(argument), warn, { data, onLeftOut: warn, onSkipped: warn });
   const { state } = await run.latestCheckpoint();
   const { shape } = run.record.data;
-  const model = modelFromConfig(run.config, { shape, encoding: encodingOf(run.record, run.folder) });
+  const model = run.model();
   const { step, values } = modelOf(state);
   const open = (runtime: Runtime): TrainedVae => new TrainedVae(model, values, shape, runtime);
   const runtime = await runtimeHere(run.record, { device, threads }, note, async (found) => {

@@ -1,7 +1,8 @@
 import { mkdir } from "node:fs/promises";
-import { modelMetadata, rounded, testFigures, type RunResult } from "@latents/core";
+import { rounded, testFigures, type RunResult } from "@latents/core";
 import { writeError, writeFileAtomic } from "../../files/index.js";
 import { evaluateTest } from "../model/evaluate-test.js";
+import { writeNets } from "../model/write-nets.js";
 import { InterruptedError } from "../../terminal/interrupted-error.js";
 import type { PreparedTraining } from "./prepare-training.js";
 import type { TrainedRun } from "./train-run.js";
@@ -30,11 +31,11 @@ export async function finishRun(
   });
 
   begin("writing the model and images");
-  await makeFolder(files.model);
   await makeFolder(files.images);
-  const { encoder, decoder } = trained.exportOnnx(modelMetadata(run, kept?.step ?? step));
-  await writeFileAtomic(files.encoder, encoder);
-  await writeFileAtomic(files.decoder, decoder);
+  await writeNets(files.model, trained, {
+    ...{ name: run.name, step: kept?.step ?? step },
+    ...(run.record.madeInCode === undefined && { config }),
+  });
   await pictures.final({ trained, test }, (message) => tell({ type: "warning", message }));
 
   begin("writing the report");

@@ -1,5 +1,4 @@
 import { cpus } from "node:os";
-import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import {
   InputError,
@@ -31,6 +30,7 @@ import { cleanCheckpoints } from "../checkpoints.js";
 import { truncateMetrics } from "../metrics-log.js";
 import { findRun } from "../find-run.js";
 import { machineHere, runtimeHere } from "../machine-here.js";
+import { onnxruntimeVersion } from "../onnxruntime-version.js";
 import { openRun, type Run } from "../open-run.js";
 import { writeRunConfig } from "../run-config.js";
 import { runSplits, withAbsoluteData, type DataListeners } from "../run-dataset.js";
@@ -87,25 +87,50 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
   if (dataset.kind !== "table") requireReady(model, splits as Splits);
   requireMemory(config, model, dataset, runtime);
   await requireDisk(request.out ?? runsFolder, diskNeeded(config, model, dataset));
-  const folder = await createRunFolder({ recipe: config.recipe, out: request.out });
+  const { out, command } = request;
+  return beginRun({ config, model, dataset, test, runtime, steps, stepsPerEpoch }, { out, command, table: schema });
+}
+
+/** What a new run keeps of how it was begun. */
+interface RunBeginning {
+  readonly out?: string;
+  readonly command: string;
+  readonly madeInCode?: string;
+  /** What the columns of a table are. */
+  readonly table?: TableSchema;
+}
+
+/** Makes the folder of a new run and locks it. Nothing is left on disk where that fails. Throws LatentsError. */
+export async function beginRun(
+  training: Omit<PreparedTraining, "run" | "lock" | "elapsedMs">,
+  { out, command, madeInCode, table }: RunBeginning,
+): Promise<PreparedTraining> {
+  const { config, model, dataset, test, runtime, steps } = training;
+  const folder = await createRunFolder({ recipe: config.recipe, out });
   const record: RunRecord = {
     config,
-    command: request.command,
+    command,
     createdAt: new Date().toISOString(),
     versions: { latents: version(), node: process.versions.node, onnxruntime: onnxruntimeVersion() },
     machine: { device: runtime.device, threads: runtime.threads, cpu: cpus()[0]?.model, cores: cpus().length },
     data: {
-      ...{ name: dataset.name, count: dataset.count, shape: dataset.shape, classes: labelNames(dataset), encoding },
+      ...{
+        name: dataset.name,
+        count: dataset.count,
+        shape: dataset.shape,
+        classes: labelNames(dataset),
+        encoding: model.encoding,
+      },
       fingerprint: { train: fingerprint(dataset), test: fingerprint(test) },
     },
     steps,
+    ...(madeInCode !== undefined && { madeInCode }),
   };
   const lock = await lockNewRun(folder);
   try {
-    if (schema) await writeFileAtomic(runFiles(folder).schema, schemaToYaml(schema, dataset.name));
+    if (table) await writeFileAtomic(runFiles(folder).schema, schemaToYaml(table, dataset.name));
     await writeRunConfig(folder, record);
-    const run = await openRun(folder);
-    return { run, lock, config, model, dataset, test, runtime, steps, stepsPerEpoch, elapsedMs: 0 };
+    return { ...training, run: await openRun(folder, undefined, { model }), lock, elapsedMs: 0 };
   } catch (error) {
     await removeRunFolder(folder);
     throw error;
@@ -185,7 +210,7 @@ async function resumedRun(
     ]);
     const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0);
     const { stepsPerEpoch } = runLength(config, dataset);
-    const model = modelFromConfig(config, { shape: dataset.shape, encoding });
+    const model = run.model();
     return {
       ...{ run, lock, config, model, dataset, test, runtime, stepsPerEpoch, elapsedMs },
       steps: record.steps,
@@ -206,9 +231,4 @@ async function sameImages(run: Run, split: "train" | "test", to: PrepareListener
       `${folder}: the data "${record.data.name}" must be the run's, to go on with it: ${others}; restore them, or train again`,
     );
   return dataset;
-}
-
-function onnxruntimeVersion(): string {
-  const require = createRequire(import.meta.url);
-  return (require("onnxruntime-node/package.json") as { version: string }).version;
 }

@@ -4,7 +4,7 @@ import {
   keepOf,
   modelParameters,
   optimizerFromConfig,
-  presentationOf,
+  readersOf,
   sizeOf,
   stepMemory,
   trainingProgram,
@@ -51,10 +51,7 @@ export function requireMemory(
   if (held > most) refuse(parameters, held, nets);
   const { batch } = config.train;
   const { clipNorm, emaDecay } = config.optimizer;
-  const presented = presentationOf("train", model, dataset, {
-    binarisation: config.data.binarisation,
-    seed: config.seed,
-  });
+  const presented = readersOf("train", model, dataset, { binarisation: config.data.binarisation, seed: config.seed });
   const optimizer = optimizerFromConfig(config);
   const { program } = trainingProgram({ model, batch, ...presented, optimizer, clipNorm, emaDecay, steps: 1 });
   const needed = held + stepMemory(program);

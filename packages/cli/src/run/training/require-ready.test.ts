@@ -36,13 +36,13 @@ it("refuses a disk without room for the checkpoints", async () => {
   });
   const shape = [1, 28, 28] as const;
   const needed = diskNeeded(config, modelFromConfig(config, shape), images("train", shape));
-  // 784-30 to twice 10 and back: 4 checkpoints of the values, two moments and averages, and the model
+  // 784-30 to twice 10 and back: 4 checkpoints of the values, two moments and averages, and the nets
   const layers = [784, 30, 20];
   const back = [10, 30, 784];
   const count = [layers, back]
     .flatMap((sizes) => sizes.slice(1).map((size, i) => (sizes[i] + 1) * size))
     .reduce((a, b) => a + b);
-  expect(needed).toBe(4 * count * (4 * 4 + 1) + 20e6);
+  expect(needed).toBe(4 * count * (4 * 4 + 3) + 20e6);
   await expect(requireDisk("runs/a", needed, () => Promise.resolve(1e6))).rejects.toEqual(
     new InputError(
       `runs/a: the checkpoints and the model need ${Math.ceil(needed / 1e6)} MB of disk, 1 MB are free; free some, set checkpoint.keep lower, or choose another folder with --out`,

@@ -34,13 +34,15 @@ export function requireReady(model: Vae, { train, test }: Splits): void {
 /** Copies of the parameters in one checkpoint: their values, the optimiser's moments, averages. */
 const copiesIn = ({ optimizer }: Config): number =>
   1 + (optimizer.type === "sgd" ? 1 : 2) + (optimizer.emaDecay === undefined ? 0 : 1);
+/** Copies of the parameters in the nets as ONNX files: each is in score.onnx and in one or two of the others. */
+const netCopies = 3;
 /** Pictures, metrics and the report; more where pictures of many moments are wanted. */
 const restBytes = 20e6;
 
-/** Bytes that a training leaves on the disk at most: its checkpoints, one more while the newest is written, and the model's two forms. */
+/** Bytes that a training leaves on the disk at most: its checkpoints, one more while the newest is written, and the nets. */
 export function diskNeeded(config: Config, model: Vae, dataset: Dataset): number {
   const count = modelParameters(model, valuesPerImage(dataset)).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  return 4 * count * (copiesIn(config) * (config.checkpoint.keep + 1) + 1) + restBytes;
+  return 4 * count * (copiesIn(config) * (config.checkpoint.keep + 1) + netCopies) + restBytes;
 }
 
 /** Throws InputError where the disk of `folder`, which need not be there yet, has less room than `needed` bytes. */

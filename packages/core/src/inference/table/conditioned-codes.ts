@@ -1,10 +1,9 @@
-import { scaled } from "../../data/index.js";
+import { scaled, type Matrix } from "../../data/index.js";
 import { input } from "../../graph/index.js";
 import { columnLikelihoods } from "../../likelihoods/index.js";
 import { concat, reshape, sliceAxis, sum } from "../../ops/index.js";
 import { fillUniform } from "../../random/index.js";
-import { bindParameters, modelGraph } from "../model-graphs.js";
-import type { Matrix } from "../matrix.js";
+import { bindParameters, modelGraph } from "../../model-graphs/index.js";
 import { parametersOf } from "./parameters-of.js";
 import type { TableModel } from "./table-model.js";
 

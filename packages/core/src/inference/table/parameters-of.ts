@@ -1,6 +1,6 @@
 import { CompiledNets } from "../compiled-nets.js";
-import type { Matrix } from "../matrix.js";
-import { bindParameters, scoringDecoderGraph } from "../model-graphs.js";
+import type { Matrix } from "../../data/index.js";
+import { bindParameters, scoringDecoderGraph } from "../../model-graphs/index.js";
 import type { TrainedVae } from "../trained-vae.js";
 
 /** The decoder's parameters at codes, [count, parameters], with the same covariates for all. */

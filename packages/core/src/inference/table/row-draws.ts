@@ -4,7 +4,7 @@ import { noiseNameOf } from "../../objectives/index.js";
 
 import { fillNoise } from "../../random/index.js";
 import type { Executable, HostTensors } from "../../runtime/index.js";
-import { bindParameters, fedRowsOf, modelGraph, type ModelGraph } from "../model-graphs.js";
+import { bindParameters, fedRows, modelGraph, type ModelGraph } from "../../model-graphs/index.js";
 import type { TableModel } from "./table-model.js";
 
 /** Draws of the latents of some rows, one after the other: of row i those at i, i + rows, i + 2 rows, ... */
@@ -59,7 +59,7 @@ export async function* rowDraws(
 }
 
 function drawsGraph({ model, size }: TableModel["trained"], rows: number, draws: number): ModelGraph {
-  const { inputs, x, labels } = fedRowsOf(model, size, rows);
+  const { inputs, x, labels } = fedRows(model, size, rows);
   return modelGraph("rowDraws", inputs, (scope, ask) => {
     const placed = place(
       model.latents,
@@ -81,7 +81,13 @@ function drawsGraph({ model, size }: TableModel["trained"], rows: number, draws:
 /** Noise of each row by its place among all, whatever the batches are. */
 function noiseOf(
   { noise }: ModelGraph,
-  at: { readonly seed: number; readonly stream: string; readonly first: number; readonly rows: number; readonly draws: number },
+  at: {
+    readonly seed: number;
+    readonly stream: string;
+    readonly first: number;
+    readonly rows: number;
+    readonly draws: number;
+  },
 ): HostTensors {
   return Object.fromEntries(
     noise.map(({ name, kind, shape }) => {
@@ -108,7 +114,10 @@ function cut(data: Float32Array, draws: number, rows: number, count: number): Fl
 }
 
 /** Weights of one row's draws, adding up to 1, and log of the mean of the unscaled ones. */
-export function rowWeights({ logWeights, draws, rows }: RowDraws, row: number): { weights: Float64Array; logMean: number } {
+export function rowWeights(
+  { logWeights, draws, rows }: RowDraws,
+  row: number,
+): { weights: Float64Array; logMean: number } {
   let top = -Infinity;
   for (let draw = 0; draw < draws; draw++) top = Math.max(top, logWeights[draw * rows + row]);
   const weights = Float64Array.from({ length: draws }, (_, draw) => Math.exp(logWeights[draw * rows + row] - top));

@@ -13,16 +13,16 @@ const cells = ({ values }: TableDataset, name: string): number[] =>
   Array.from(values).filter((v, i) => i % n === place(name) && !Number.isNaN(v));
 const average = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
 const config: ConfigInput = {
-  model: { latent: 3, encoder: { type: "mlp", hidden: [48] }, decoder: { type: "mlp", hidden: [48] } },
+  model: { latent: 3, encoder: { type: "mlp", hidden: [32] }, decoder: { type: "mlp", hidden: [32] } },
   optimizer: { type: "adam", learningRate: 5e-3 },
-  train: { steps: 500, batch: 100 },
+  train: { steps: 400, batch: 50 },
 };
 
-const rows = people(1500, { missing: 0.05 });
+const rows = people(1000, { missing: 0.05 });
 let trained: TrainResult;
 beforeAll(async () => {
   trained = await trainTable(rows, { config, threads: 1 });
-});
+}, 60_000);
 
 describe("sampleRows", () => {
   it("draws rows of the table's kinds, bounds, decimals and holes", async () => {

@@ -1,0 +1,44 @@
+import { InputError } from "../errors.js";
+import { valuesPerImage, type Dataset } from "./dataset.js";
+import { largestGrey } from "./row-reader.js";
+
+/** Rows of float32 numbers. */
+export interface Matrix {
+  /** [rows, columns] */
+  readonly shape: readonly [number, number];
+  readonly data: Float32Array;
+}
+
+/** Images to encode: a data set (grey values over the largest; rows of a table as they are), or values as the model takes them. */
+export type Images = Dataset | Matrix;
+
+/** Images as rows of values, grey values over the largest; rows of a table as they are, NaN where a cell is missing. */
+export function imageValues(images: Images): Matrix {
+  if (!isDataset(images)) return images;
+  const shape = [images.count, valuesPerImage(images)] as const;
+  return images.kind === "table"
+    ? { shape, data: Float32Array.from(images.values) }
+    : { shape, data: Float32Array.from(images.pixels, (v) => v / largestGrey) };
+}
+
+/** Whether images are a data set. */
+export const isDataset = (images: Images): images is Dataset => "count" in images;
+
+/** Throws InputError unless `matrix` is [1 or more, columns] and holds as many values. */
+export function checkMatrix(what: string, { shape, data }: Matrix, columns: number, why: string): void {
+  if (shape.length !== 2 || shape[1] !== columns || !(shape[0] >= 1))
+    throw new InputError(`${what} must be [count, ${columns}] for ${why}, got [${shape.join(", ")}]`);
+  if (data.length !== shape[0] * columns)
+    throw new InputError(
+      `${what} of shape [${shape.join(", ")}] need ${shape[0] * columns} values, got ${data.length}`,
+    );
+}
+
+/** The largest entry's place in each row. */
+export function largestOfRows({ shape: [rows, columns], data }: Matrix): Uint16Array {
+  return Uint16Array.from({ length: rows }, (_, i) => {
+    let best = 0;
+    for (let j = 1; j < columns; j++) if (data[i * columns + j] > data[i * columns + best]) best = j;
+    return best;
+  });
+}
