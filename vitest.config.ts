@@ -15,12 +15,15 @@ function entries(folder: string): { find: RegExp; replacement: string }[] {
   }));
 }
 
-const tests = (...folders: string[]): string[] => folders.map((folder) => `${folder}/**/*.test.ts`);
+const tests = (folders: readonly string[], files = "*"): string[] =>
+  folders.map((folder) => `${folder}/**/${files}.test.ts`);
 /** What only computes: these files share a process, which loads their modules once. A page's tests and those that start processes do not. */
-const computing = tests(
+const computing = [
   ...["core", "experiments", "studio"].map((name) => `packages/${name}/src`),
   ...["config", "dataset", "draw", "files", "terminal"].map((room) => `packages/cli/src/${room}`),
-);
+];
+/** Those among them that put a module in another's place (`vi.mock`): a process of its own for each. */
+const mocking = ["recipes", "write-grid"];
 const never = ["**/node_modules/**", "**/dist/**"];
 
 /** The longest first, or one of them would be left to run alone at the end: pages, then by size. */
@@ -41,13 +44,21 @@ export default defineConfig({
   },
   test: {
     projects: [
-      { extends: true, test: { name: "computing", include: computing, exclude: never, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: "computing",
+          include: tests(computing),
+          exclude: [...never, ...tests(computing, `{${mocking.join(",")}}`)],
+          isolate: false,
+        },
+      },
       {
         extends: true,
         test: {
           name: "apart",
-          include: tests("packages", "bench", "examples", "recipes", "docs", "tools"),
-          exclude: [...never, ...computing],
+          include: tests(["packages", "bench", "examples", "recipes", "docs", "tools"]),
+          exclude: [...never, ...tests(computing, `!(${mocking.join("|")})`)],
         },
       },
     ],

@@ -8,8 +8,8 @@ type Stage = readonly [name: string, command: string];
  */
 const page: Stage = ["page", "npm run --silent build:page"];
 const reading: readonly Stage[] = [
-  ["types", "tsc -b"],
-  ["types of the page", "tsc -p packages/studio"],
+  ["types", "npm run --silent tsc -- -b"],
+  ["types of the page", "npm run --silent tsc -- -p packages/studio"],
   ["layers", "depcruise --config .dependency-cruiser.cjs packages"],
   ["unused", "knip"],
   ["format", "prettier --check --log-level warn ."],

@@ -66,12 +66,12 @@ const studio = {
 const inOrder = (...rooms) => Object.fromEntries(rooms.map((room, i) => [room, rooms.slice(0, i)]));
 
 const cli = {
-  ...inOrder("files", "config", "terminal", "dataset", "run", "draw", "sweep"),
+  ...inOrder("files", "plugins", "config", "terminal", "dataset", "run", "draw", "sweep"),
   // The studio's server shows sweeps by their files alone.
-  server: ["files", "config", "terminal", "dataset", "run", "draw"],
-  commands: ["files", "config", "terminal", "dataset", "run", "draw", "sweep", "server"],
+  server: ["files", "plugins", "config", "terminal", "dataset", "run", "draw"],
+  commands: ["files", "plugins", "config", "terminal", "dataset", "run", "draw", "sweep", "server"],
   // What other packages import, a file for each room.
-  library: ["files", "config", "terminal", "dataset", "run", "draw", "sweep"],
+  library: ["files", "plugins", "config", "terminal", "dataset", "run", "draw", "sweep"],
 };
 
 const experiments = inOrder("recipes", "workbench", "pictures", "measure", "experiments", "results");

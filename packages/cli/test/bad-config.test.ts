@@ -85,8 +85,8 @@ describe("config files", () => {
 
 describe("flags", () => {
   it.each<[string[], RegExp]>([
-    [["trian"], /error: unknown command 'trian' \(Did you mean train\?\); see latents --help/],
-    [["train", "--bacth", "5"], /error: unknown option '--bacth' \(Did you mean --batch\?\)/],
+    [["trian"], /error: unknown command 'trian'; did you mean "train"\? See latents --help/],
+    [["train", "--bacth", "5"], /error: unknown option '--bacth'; did you mean "--batch"\?/],
     [["train", "mnsit"], /error: recipe: there is no "mnsit"; did you mean "mnist"\?/],
     [["train", "a", "b"], /error: too many arguments/],
     [["train", "--set", "nokey"], /error: --set nokey: must be key=value, such as optimizer\.learningRate=1e-4/],

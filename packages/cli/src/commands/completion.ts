@@ -1,11 +1,14 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Argument, Command as Completed } from "@bomb.sh/tab";
+import tabs from "@bomb.sh/tab";
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "@commander-js/extra-typings";
 import type { Command as AnyCommand } from "commander";
 import { runsFolder } from "../run/run-folder.js";
+import type { Effects } from "../terminal/effects.js";
 import { completionRequest } from "./completion-request.js";
+import { completionScripts } from "./completion-scripts.js";
 
 /** A word that completes an argument, and what it means. */
 interface Word {
@@ -21,7 +24,7 @@ const withRequests = (program: AnyCommand): AnyCommand =>
   });
 
 /** `latents completion <shell>`, and the hidden command that the shell's script asks. To be registered after all others. */
-export function registerCompletion(program: Command): void {
+export function registerCompletion(program: Command, effects: Pick<Effects, "stdout">): void {
   const { commands } = tab(withRequests(program as unknown as AnyCommand), { completionCommandName: "completion" });
   let recipes: readonly Word[] = [];
   let keys: readonly Word[] = [];
@@ -34,7 +37,15 @@ export function registerCompletion(program: Command): void {
     recipes = (await listRecipes()).map(({ name, title }) => ({ value: name, meaning: title }));
     const { KNOWN_DATASETS } = await import("../dataset/sources/known-datasets.js");
     datasets = KNOWN_DATASETS.map(({ name, what }) => ({ value: name, meaning: what }));
-    keys = configKeys().map(({ path, allowed }) => ({ value: `${path}=`, meaning: allowed }));
+    const all = configKeys();
+    keys = all.map(({ path, allowed }) => ({ value: `${path}=`, meaning: allowed }));
+    // the words of a key stand behind its "="
+    const [flag = "", word = ""] = action.args.slice(-2);
+    const [key] = word.split("=", 1);
+    const words = all.flatMap(({ path, values = [] }) => (path === key ? values : []));
+    if ((flag === "--set" || flag === "--over") && word.includes("="))
+      for (const command of commands.values())
+        command.option(key, "", (complete) => words.forEach((value) => complete(String(value), "")));
   });
 
   for (const command of commands.values()) completeArgument(command, "run", () => runs());
@@ -49,15 +60,22 @@ export function registerCompletion(program: Command): void {
   completeArgument(commands.get("augment"), "model", () => [...runs(), ...recipes]);
   completeOption(commands.get("augment"), "set", () => keys);
   completeArgument(commands.get("data fetch"), "dataset", () => datasets);
-  program.commands
-    .find((command) => command.name() === "completion")
+  const own = program.commands.find((command) => command.name() === "completion");
+  own
     ?.description("Print a script that completes the commands, recipes and runs in your shell.")
-    .addHelpText("after", examples);
+    .addHelpText("after", examples)
+    .action((...args: unknown[]) => {
+      const [shell] = args;
+      const script = completionScripts[String(shell)];
+      if (script === undefined) tabs.setup("latents", "latents", String(shell));
+      else effects.stdout.write(script);
+    });
 }
 
 const examples = `
 Examples:
   $ source <(latents completion bash)                            in this shell
+  $ latents completion bash > ~/.latents.bash && echo "source ~/.latents.bash" >> ~/.bashrc
   $ latents completion zsh > ~/.latents.zsh && echo "source ~/.latents.zsh" >> ~/.zshrc
   $ latents completion fish > ~/.config/fish/completions/latents.fish`;
 

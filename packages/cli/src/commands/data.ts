@@ -30,9 +30,10 @@ export function registerData(program: Command, effects: Effects): void {
     .command("fetch")
     .description("Download a data set and verify its checksums.")
     .argument("<dataset>", "a name that latents data list shows")
+    .option("--json", "print one JSON object")
     .addHelpText("after", "\nExample:\n  $ latents data fetch fashion-mnist")
-    .action(async (name) => {
-      await fetchDataCommand(name, effects);
+    .action(async (name, options) => {
+      await fetchDataCommand(name, options, effects);
     });
   withTableFlags(
     data
@@ -105,7 +106,11 @@ export async function checkDataCommand(
 }
 
 /** `latents data fetch`: downloads what is missing, verifies it, and says what it holds. Throws InputError, FormatError or RunError. */
-export async function fetchDataCommand(name: string, effects: Effects): Promise<void> {
+export async function fetchDataCommand(
+  name: string,
+  { json }: { readonly json?: boolean },
+  effects: Effects,
+): Promise<void> {
   const live = isLive(effects);
   let file = "";
   let last = 0;
@@ -117,9 +122,9 @@ export async function fetchDataCommand(name: string, effects: Effects): Promise<
     effects.stderr.write(live ? `\r\x1b[K${text}` : `${text}\n`);
   };
   try {
-    const { splits } = await fetchDataset(name, { onProgress });
+    const report = await fetchDataset(name, { onProgress });
     if (live && file !== "") effects.stderr.write("\r\x1b[K");
-    effects.stdout.write(describeSplits(splits));
+    effects.stdout.write(json ? `${JSON.stringify(report)}\n` : describeSplits(report.splits));
   } catch (error) {
     if (live && file !== "") effects.stderr.write("\n");
     throw error;

@@ -36,6 +36,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   classify: async () => (await import("./model/classify.js")).registerClassify,
   augment: async () => (await import("./model/augment.js")).registerAugment,
   reproduce: async () => (await import("./reproduce.js")).registerReproduce,
+  "new-part": async () => (await import("./new-part.js")).registerNewPart,
   data: async () => (await import("./data.js")).registerData,
   completion: async () => (await import("./completion.js")).registerCompletion,
 };
@@ -49,7 +50,8 @@ export async function createProgram(args: readonly string[], effects: TrainingEf
     .description("Train, measure, explore and ship variational autoencoders.")
     .version(version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "show help")
-    .showSuggestionAfterError()
+    // `suggestion` knows more: the values of options too
+    .showSuggestionAfterError(false)
     .configureOutput({
       writeOut: (text) => effects.stdout.write(text),
       writeErr: (text) => effects.stderr.write(text),

@@ -13,7 +13,7 @@ import {
 import { priorSamples, reconstructionPairs } from "../draw/grids/pictures.js";
 import { writeReport } from "../draw/report/write-report.js";
 import { writeTableReport } from "../draw/table/write-table-report.js";
-import { writeError, writeFileAtomic } from "../files/index.js";
+import { checkOutputFolder, writeError, writeFileAtomic } from "../files/index.js";
 import { evaluateTest } from "../run/model/evaluate-test.js";
 import { importanceWarning } from "../run/model/importance-text.js";
 import { openModel, type OpenModel } from "../run/model/open-model.js";
@@ -57,6 +57,7 @@ export async function reportRun(
 ): Promise<void> {
   const opened = await openModel(argument, effects, options);
   const { run, trained, runtime, trainedSteps } = opened;
+  checkOutputFolder(run.folder, "run");
   const isTable = run.record.data.encoding !== undefined;
   const test = isTable ? await runTable(run, "test") : await ownImages(opened, options);
   const measuring = new ProgressLine(`measuring test ${isTable ? "rows" : "images"}`, effects);

@@ -4,11 +4,13 @@ import { recipeNames } from "../config/recipes/index.js";
 import { isKnownDataset, namesTable } from "../dataset/index.js";
 import { readInput } from "../files/index.js";
 import { MissingPackageError } from "../config/optional-package.js";
+import { UntrustedPluginError } from "../plugins/index.js";
 import type { TrainingRequest } from "../config/training-request.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 import { programName, quoted } from "../terminal/command-words.js";
 import { exitCodes, printError } from "../terminal/print-error.js";
 import { ProgressDisplay } from "../terminal/progress-display.js";
+import { pluginOption, trustOption } from "./plugin-options.js";
 import { summary } from "./summary.js";
 
 /** Flags that set a config key. */
@@ -32,6 +34,7 @@ interface TrainFlags {
   readonly set?: readonly string[];
   readonly json?: true;
   readonly resume?: string;
+  readonly plugin?: readonly string[];
   readonly [flag: string]: unknown;
 }
 
@@ -51,6 +54,8 @@ export function registerTrain(program: Command, effects: TrainingEffects): void 
     )
     .option("--schema <file>", "of a table: what its columns are, as latents data check writes it")
     .option("--resume <run>", "continue an interrupted run from its last checkpoint")
+    .addOption(pluginOption())
+    .addOption(trustOption())
     .option("--json", "end stdout with one JSON object; progress goes to stderr")
     .addHelpText("after", examples)
     .action(async (recipe, options) => {
@@ -93,7 +98,7 @@ async function startsWith(file: string, sign: string): Promise<boolean> {
 function requestOf(
   recipe: string | undefined,
   table: string | undefined,
-  { set = [], ...flags }: TrainFlags,
+  { set = [], plugin: plugins = [], ...flags }: TrainFlags,
   command: { error(text: string): never },
 ): TrainingRequest {
   const given = settingFlags.flatMap(({ flag, key }) => {
@@ -105,6 +110,7 @@ function requestOf(
   const words = [
     ...(recipe === undefined ? [] : [recipe]),
     ...given.flatMap(({ flag, text }) => [flag, text]),
+    ...plugins.flatMap((file) => ["--plugin", file]),
     ...set.flatMap((text) => ["--set", text]),
     ...(flags.schema === undefined ? [] : ["--schema", flags.schema]),
   ];
@@ -116,6 +122,7 @@ function requestOf(
       settings: [...ofTable, ...given],
       sets: set,
       ...(flags.schema !== undefined && { schema: flags.schema }),
+      plugins,
       ...(flags.out !== undefined && { out: flags.out }),
     };
   const extra = [
@@ -127,14 +134,15 @@ function requestOf(
   ];
   if (extra.length > 0)
     command.error(
-      `--resume: continues with the run's own config; leave out ${extra.join(", ")} (allowed: ${resumable.join(", ")}, --json)`,
+      `--resume: continues with the run's own config; leave out ${extra.join(", ")} (allowed: ${resumable.join(", ")}, --plugin, --trust, --json)`,
     );
-  return { command: line, resume: flags.resume, settings: given, sets: [] };
+  return { command: line, resume: flags.resume, settings: given, sets: [], plugins };
 }
 
 /**
  * Runs a training in a process of its own and shows it; returns the exit code. Progress goes to stderr; stdout gets the summary, or with
- * `json` one JSON object. Throws MissingPackageError where the training takes a package that is not installed.
+ * `json` one JSON object. Throws MissingPackageError where the training takes a package that is not installed, UntrustedPluginError where it takes the code
+ * of a plug-in that may not run.
  */
 export async function trainCommand(
   request: TrainingRequest,
@@ -173,8 +181,9 @@ export async function trainCommand(
     return exitCodes.interrupted;
   }
   if (last?.type === "failed") {
-    const { message, missing } = last.error;
+    const { message, missing, untrusted } = last.error;
     if (missing !== undefined) throw new MissingPackageError(message, missing);
+    if (untrusted !== undefined) throw new UntrustedPluginError(untrusted, message);
     const exitCode = printError(last.error, effects);
     sayHowToResume(last.resume, effects);
     return exitCode;

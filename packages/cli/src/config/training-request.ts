@@ -26,4 +26,8 @@ export interface TrainingRequest {
   readonly out?: string;
   /** Folder of the run to go on with. */
   readonly resume?: string;
+  /** Paths of plug-ins that the user names, whose code may run. */
+  readonly plugins?: readonly string[];
+  /** Hashes of other plug-ins that may run: the process that asks has run them. */
+  readonly allowed?: readonly string[];
 }

@@ -16,7 +16,7 @@ export { type HeldOut, holdOut } from "./readers/hold-out.js";
 export { idxFolder, idxPair } from "./readers/idx-files.js";
 export { imageFolder, type ImageFolderOptions } from "./readers/image-folder.js";
 export { kmnist } from "./sources/kmnist.js";
-export { type DatasetSpec, isImageFolder, loadDataset, loadSplits, type Splits } from "./load-dataset.js";
+export { type DatasetSpec, isImageFolder, isPluginData, loadDataset, loadSplits, type Splits } from "./load-dataset.js";
 export { fingerprint, fingerprintDifference } from "./fingerprint.js";
 export { mnist } from "./sources/mnist.js";
 export { npzDataset } from "./readers/npz.js";

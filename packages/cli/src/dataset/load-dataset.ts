@@ -3,11 +3,12 @@ import path from "node:path";
 import {
   chooseImages,
   type ImageDataset,
+  type DataSource,
   type ImageChoice,
   InputError,
   labelNames,
   matchClasses,
-  nearest,
+  didYouMean,
   type UnseenClasses,
 } from "@latents/core";
 import { isForbidden, readError } from "../files/index.js";
@@ -17,6 +18,7 @@ import { idxFiles, idxFolder, idxPair } from "./readers/idx-files.js";
 import { imageFolder, imageFolderSplits, type ImageFolderOptions } from "./readers/image-folder.js";
 import { KNOWN_DATASETS } from "./sources/known-datasets.js";
 import { npzDataset } from "./readers/npz.js";
+import { pluginSplit } from "./sources/plugin-split.js";
 import type { SourceOptions } from "./sources/source-options.js";
 
 /** Which data to load. */
@@ -34,6 +36,8 @@ export interface DatasetSpec
   /** Which: default a seeded draw that keeps every class's share. */
   readonly limitBy?: ImageChoice;
   readonly onDownload?: SourceOptions["onProgress"];
+  /** Data sets of plug-ins, by name. */
+  readonly sources?: Readonly<Record<string, DataSource>>;
 }
 
 /** What a path holds. */
@@ -73,7 +77,7 @@ export async function loadSplits(spec: SplitsSpec): Promise<Splits> {
 }
 
 async function loadBoth(spec: Omit<DatasetSpec, "split">): Promise<Splits> {
-  if (await isImageFolder(spec.name)) return imageFolderSplits(spec.name, spec);
+  if (sourceOf(spec) === undefined && (await isImageFolder(spec.name))) return imageFolderSplits(spec.name, spec);
   // one after the other: both may be downloaded
   const train = await loadWhole(spec, "train");
   return { train, test: await loadWhole(spec, "test") };
@@ -100,13 +104,15 @@ function limited(dataset: ImageDataset, { limit = dataset.count, limitBy }: Omit
 async function loadWhole(spec: DatasetSpec, split: string): Promise<ImageDataset> {
   const { name, size, channels } = spec;
   const known = KNOWN_DATASETS.find((one) => one.name === name);
-  const kind = known ? undefined : await pathKind(name);
-  if (!known && kind === undefined) throw unknownName(name);
+  const source = sourceOf(spec);
+  const kind = known || source ? undefined : await pathKind(name);
+  if (!known && !source && kind === undefined) throw unknownName(name, Object.keys(spec.sources ?? {}));
   if (kind !== "images" && (size !== undefined || channels !== undefined)) {
     throw new InputError(`${name}: size and channels are for folders of images; leave them out`);
   }
   if (kind !== "images" && spec.group !== undefined)
     throw new InputError(`${name}: data.group is for folders of images; leave it out`);
+  if (source) return pluginSplit(name, source, split);
   if (known) return known.load(split, { ...spec, onProgress: spec.onDownload });
   switch (kind) {
     case "npz":
@@ -134,6 +140,20 @@ async function loadIdxFolder(folder: string, split: string, spec: DatasetSpec): 
   return idxFolder(folder, split);
 }
 
+/** The data set of a plug-in that a name means. Throws InputError where a data set of ours has the name too. */
+function sourceOf({ name, sources = {} }: Pick<DatasetSpec, "name" | "sources">): DataSource | undefined {
+  if (!Object.hasOwn(sources, name)) return undefined;
+  if (KNOWN_DATASETS.some((one) => one.name === name))
+    throw new InputError(
+      `data.${name}: this word is built in; choose another for the plug-in's, such as "${name}-mine"`,
+    );
+  return sources[name];
+}
+
+/** Whether a run's data are of a plug-in: it keeps paths as absolute ones, and what else has a name is ours. */
+export const isPluginData = (name: string): boolean =>
+  !path.isAbsolute(name) && !KNOWN_DATASETS.some((one) => one.name === name);
+
 /** Whether a name means a folder of images. Throws as `pathKind`. */
 export const isImageFolder = async (name: string): Promise<boolean> =>
   !KNOWN_DATASETS.some((one) => one.name === name) && (await pathKind(name)) === "images";
@@ -155,10 +175,8 @@ export async function pathKind(file: string): Promise<PathKind | undefined> {
 }
 
 /** What is said of a name that is no known data set and no path. */
-export function unknownName(name: string): InputError {
-  const names = KNOWN_DATASETS.map((one) => one.name);
-  const meant = nearest(name, names);
-  return new InputError(
-    `unknown data set ${JSON.stringify(name)}, and no such file or folder; ${meant === undefined ? `known data sets are ${names.join(", ")}` : `did you mean ${meant}?`}`,
-  );
+export function unknownName(name: string, more: readonly string[] = []): InputError {
+  const names = [...KNOWN_DATASETS.map((one) => one.name), ...more];
+  const hint = didYouMean(name, names) || `; known data sets are ${names.join(", ")}`;
+  return new InputError(`unknown data set ${JSON.stringify(name)}, and no such file or folder${hint}`);
 }

@@ -13,6 +13,7 @@ export const runFiles = (folder: string) => ({
   encoder: join(folder, "model", "encoder.onnx"),
   decoder: join(folder, "model", "decoder.onnx"),
   images: join(folder, "images"),
+  plugins: join(folder, "plugins"),
   report: join(folder, "report.html"),
   lock: join(folder, "run.lock"),
 });

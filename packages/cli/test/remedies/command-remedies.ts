@@ -113,7 +113,7 @@ export function commandRemedies(folder: string): readonly Remedy[] {
       () => loadDataset({ name: "mnist" }),
     ),
     remedy(
-      "unknown data set {}, and no such file or folder; {}",
+      "unknown data set {}, and no such file or folder{}",
       () => loadDataset({ name: "mnst", split: "test" }),
       // the one that was probably meant
       () => loadDataset({ name: "mnist", split: "test" }),

@@ -3,7 +3,11 @@ import { enterTemporaryFolder } from "../command-here.js";
 import { arrayRemedies } from "./array-remedies.js";
 import { commandRemedies } from "./command-remedies.js";
 import { errorMessages } from "./error-messages.js";
+import { earlierRemedies } from "./earlier-remedies.js";
+import { folderRemedies } from "./folder-remedies.js";
+import { latentRemedies } from "./latent-remedies.js";
 import { modelRemedies } from "./model-remedies.js";
+import { pluginRemedies } from "./plugin-remedies.js";
 import { runRemedies, runs, trainRun } from "./run-remedies.js";
 import { savingRemedies } from "./saving-remedies.js";
 import { patternOf } from "./remedy.js";
@@ -12,7 +16,15 @@ import { elsewhere, statements, unproven } from "./without-remedy.js";
 
 const here = enterTemporaryFolder();
 const remedies = [
-  ...[...arrayRemedies, ...modelRemedies, ...commandRemedies(here.path), ...runRemedies, ...savingRemedies],
+  ...arrayRemedies,
+  ...modelRemedies,
+  ...latentRemedies,
+  ...commandRemedies(here.path),
+  ...pluginRemedies(here.path),
+  ...runRemedies,
+  ...folderRemedies,
+  ...earlierRemedies,
+  ...savingRemedies,
   ...tableRemedies(here.path),
 ];
 const messages = errorMessages();

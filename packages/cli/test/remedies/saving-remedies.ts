@@ -4,6 +4,7 @@ import {
   modelFromConfig,
   parseSetting,
   resolveConfig,
+  standardNormal,
   vae,
   type ImageDataset,
   type Matrix,
@@ -18,7 +19,12 @@ const images = (count: number): ImageDataset => ({
   labels: Uint16Array.from({ length: count }, (_, i) => i % 3),
 });
 const data = images(16);
-const made = (): Vae => vae({ encoder: mlp([16, 4], { activateLast: true }), decoder: mlp([2, 4, 16]), latent: 2 });
+/** With a part of somebody's own, which no words describe. */
+const made = (): Vae =>
+  vae({
+    ...{ encoder: mlp([16, 4], { activateLast: true }), decoder: mlp([2, 4, 16]), latent: 2 },
+    prior: { ...standardNormal(), name: "mine" },
+  });
 const short = { steps: 1, batch: 4, threads: 1 };
 const bits: Matrix = { shape: [2, 16], data: new Float32Array(32).fill(1) };
 const noise = { noise: { shape: [2, 2], data: new Float32Array(4) } as const };

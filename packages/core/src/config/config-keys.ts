@@ -1,3 +1,4 @@
+import type { Parts } from "./parts.js";
 import { keyTree, type GroupNode, type ValueNode } from "./key-tree.js";
 
 /** One key of a config, for help, docs and forms. */
@@ -22,10 +23,10 @@ interface Found extends ConfigKey {
 }
 
 /** Every key of a config with its type, default, allowed values and meaning, in the order of the schema. */
-export function configKeys(): readonly ConfigKey[] {
+export function configKeys(parts?: Parts): readonly ConfigKey[] {
   const keys: Found[] = [];
   const sizes = new Map<string, number>();
-  collect(keyTree(), "", undefined, keys, sizes);
+  collect(keyTree(parts), "", undefined, keys, sizes);
   // what every variant has alike is always there
   return keys.map(({ when, ...key }) => (when && when.values.length < sizes.get(when.path)! ? { ...key, when } : key));
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { configSchema } from "./schema.js";
+import { builtInParts, type Parts } from "./parts.js";
+import { configSchemaOf } from "./schema.js";
 
 /** A key with a value of its own. */
 export interface ValueNode {
@@ -111,10 +112,13 @@ function groupNode(json: JsonSchema): GroupNode {
   };
 }
 
-let tree: GroupNode | undefined;
+const trees = new WeakMap<Parts, GroupNode>();
 
-/** Every key of a config as a tree, read off `configSchema`. */
-export function keyTree(): GroupNode {
-  tree ??= groupNode(z.toJSONSchema(configSchema, { io: "input" }) as JsonSchema);
+/** Every key of a config as a tree, read off its schema. */
+export function keyTree(parts: Parts = builtInParts): GroupNode {
+  const known = trees.get(parts);
+  if (known) return known;
+  const tree = groupNode(z.toJSONSchema(configSchemaOf(parts), { io: "input" }) as JsonSchema);
+  trees.set(parts, tree);
   return tree;
 }

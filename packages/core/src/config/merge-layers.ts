@@ -1,5 +1,6 @@
 import { InputError } from "../errors.js";
 import { keyTree, type ChoiceNode, type KeyNode } from "./key-tree.js";
+import type { Parts } from "./parts.js";
 import { isKeyed } from "./schema.js";
 
 /** Values of a config from one place. */
@@ -38,14 +39,15 @@ const exclusive: readonly (readonly [string, string])[] = [["steps", "epochs"]];
  * options that both types have and drops the others, see `droppedKeys`; one that sets `train.steps` drops `train.epochs`, and the other way round.
  * Throws InputError where a layer is no object.
  */
-export function mergeLayers(layers: readonly ConfigLayer[]): Sourced {
+export function mergeLayers(layers: readonly ConfigLayer[], parts?: Parts): Sourced {
+  const tree = keyTree(parts);
   let merged: Sourced = { source: "defaults", level: -1, keys: new Map() };
   layers.forEach(({ source, values, level }, i) => {
     if (!isKeyed(values))
       throw new InputError(
         `${source}: a config must be an object of keys such as model and train, got ${shown(values)}`,
       );
-    merged = merge(keyTree(), merged, values, { source, level: level ?? i });
+    merged = merge(tree, merged, values, { source, level: level ?? i });
   });
   return merged;
 }

@@ -18,12 +18,7 @@ export function chooseImages<D extends Dataset>(dataset: D, n: number, choice: I
 }
 
 /** The indices of the images that `chooseImages` takes, rising. Throws InputError as it does. */
-export function chosenIndices(
-  dataset: DatasetFacts,
-  n: number,
-  choice: ImageChoice = "balanced",
-  seed = 0,
-): number[] {
+export function chosenIndices(dataset: DatasetFacts, n: number, choice: ImageChoice = "balanced", seed = 0): number[] {
   const { count, labels, name, split } = dataset;
   if (!(Number.isInteger(n) && n > 0 && n <= count))
     throw new InputError(

@@ -22,4 +22,5 @@ export type Dataset = ImageDataset | TableDataset;
 export type Binarisation = "none" | "threshold" | "dynamic" | "static";
 
 /** Values of one image (channels x height x width), or columns of a row. */
-export const valuesPerImage = (data: Pick<DatasetFacts, "shape">): number => data.shape[0] * data.shape[1] * data.shape[2];
+export const valuesPerImage = (data: Pick<DatasetFacts, "shape">): number =>
+  data.shape[0] * data.shape[1] * data.shape[2];

@@ -117,7 +117,11 @@ export interface IdxDatasetOptions {
  * A data set from parsed IDX files: see `imagesOfArray` for the shapes and values of images, `labelsOfArray` for those of labels.
  * Throws FormatError naming the data set when the arrays do not fit.
  */
-export function datasetFromIdx(images: IdxArray, labels: IdxArray | undefined, options: IdxDatasetOptions): ImageDataset {
+export function datasetFromIdx(
+  images: IdxArray,
+  labels: IdxArray | undefined,
+  options: IdxDatasetOptions,
+): ImageDataset {
   const where = `${options.name} (${options.split})`;
   const found = imagesOfArray(images, where);
   return {

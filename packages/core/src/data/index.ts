@@ -1,5 +1,6 @@
 export type { DatasetFacts } from "./dataset-facts.js";
 export { type Binarisation, type Dataset, type ImageDataset, valuesPerImage } from "./dataset.js";
+export type { DataSource } from "./data-source.js";
 export { gatherBatch, type DrawBits, type GatherOptions } from "./binarise.js";
 export { batchIndices, batchOrder, type BatchOrder, type BatchOrderOptions } from "./batches.js";
 export { datasetFromIdx, encodeIdx, type IdxArray, type IdxDatasetOptions, type IdxValues, parseIdx } from "./idx.js";
@@ -12,6 +13,7 @@ export * from "./choose-images.js";
 export * from "./match-classes.js";
 export * from "./image-endings.js";
 export { checkImageDataset, imageDataset, type ImageInput } from "./image-dataset.js";
+export * from "./images-at-once.js";
 export { checkMatrix, imageValues, isDataset, largestOfRows, type Images, type Matrix } from "./matrix.js";
 export * from "./column.js";
 export * from "./scaling.js";

@@ -52,7 +52,11 @@ export function matchClasses<D extends Dataset>(
   };
 }
 
-function unseenText({ name, split }: DatasetFacts, counts: ReadonlyMap<string, number>, known: readonly string[]): string {
+function unseenText(
+  { name, split }: DatasetFacts,
+  counts: ReadonlyMap<string, number>,
+  known: readonly string[],
+): string {
   const few = (words: readonly string[]): string =>
     `${words.slice(0, 8).join(", ")}${words.length > 8 ? `, ... (${words.length})` : ""}`;
   const missing = few([...counts].map(([label, n]) => `${JSON.stringify(label)} (${n} images)`));

@@ -6,7 +6,9 @@ import type { TableEncoding } from "./table-encoding.js";
 
 const likelihoods = [...new Set(Object.values(likelihoodsOf).flat())];
 const number = z.number();
-const rising = z.array(number).refine((knots) => knots.length >= 2 && knots.every((v, i) => i === 0 || v > knots[i - 1]));
+const rising = z
+  .array(number)
+  .refine((knots) => knots.length >= 2 && knots.every((v, i) => i === 0 || v > knots[i - 1]));
 
 const encoding = z.strictObject({
   type: z.literal("table"),
@@ -62,6 +64,7 @@ export function readTableEncoding(text: string, where: string): TableEncoding {
     throw new FormatError((wrong as Error).message);
   }
   const stray = data.covariates.find((name) => !data.columns.some(({ column }) => column.name === name));
-  if (stray !== undefined) throw new FormatError(`${where}: its covariate "${stray}" is no column; export the model again`);
+  if (stray !== undefined)
+    throw new FormatError(`${where}: its covariate "${stray}" is no column; export the model again`);
   return data;
 }

@@ -10,7 +10,10 @@ const lattice = fillUniform(new Float64Array(3000), { seed: 2, stream: "x", step
 
 describe("normalScores", () => {
   it("makes any column normal, and gives it back", () => {
-    const by = normalScores(sortedNormal.map((v) => Math.exp(2 * v)), 0);
+    const by = normalScores(
+      sortedNormal.map((v) => Math.exp(2 * v)),
+      0,
+    );
     const scores = sortedNormal.map((v) => scaled(by, Math.exp(2 * v)));
     sortedNormal.forEach((v, i) => {
       // the two ends of 5,000 values are hardly known
@@ -24,8 +27,10 @@ describe("normalScores", () => {
     const draws = fillNormal(new Float64Array(20_000), { seed: 3, stream: "z", step: 0 }).map((z) =>
       Math.round(rawOf(by, z)),
     );
-    const share = (values: Float64Array, value: number): number => values.filter((v) => v === value).length / values.length;
-    for (const value of new Set(lattice)) expect(Math.abs(share(draws, value) - share(lattice, value))).toBeLessThan(0.02);
+    const share = (values: Float64Array, value: number): number =>
+      values.filter((v) => v === value).length / values.length;
+    for (const value of new Set(lattice))
+      expect(Math.abs(share(draws, value) - share(lattice, value))).toBeLessThan(0.02);
     // 50 to 56 do not occur, nor does anything between two values
     expect(share(draws, 53)).toBeLessThan(0.002);
   });

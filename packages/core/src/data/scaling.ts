@@ -118,7 +118,7 @@ function edgesOf(sorted: Float64Array, step: number): { raw: number[]; share: nu
   const atoms: number[] = [];
   for (let i = 0, next = 0; i < n; i = next) {
     const value = sorted[i];
-    for (next = i + 1; next < n && sorted[next] === value; ) next++;
+    for (next = i + 1; next < n && sorted[next] === value;) next++;
     const isAtom = next - i >= atomShare * n;
     const half = step > 0 ? step / 2 : isAtom && next - i > 1 ? Math.max(1e-7 * range, 1e-6 * Math.abs(value)) : 0;
     const [low, high] = [value - half, value + half];

@@ -92,12 +92,7 @@ export function splitIndices(
 }
 
 /** The indices of the second part. */
-function heldOut(
-  dataset: DatasetFacts,
-  order: Uint32Array,
-  wanted: number,
-  byClass: boolean,
-): Iterable<number> {
+function heldOut(dataset: DatasetFacts, order: Uint32Array, wanted: number, byClass: boolean): Iterable<number> {
   if (dataset.groups) return heldByGroup(dataset, order, wanted);
   return byClass ? heldByClass(dataset, order, wanted) : order.subarray(0, wanted);
 }

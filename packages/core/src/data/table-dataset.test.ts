@@ -79,7 +79,9 @@ describe("matchColumns", () => {
     expect([...matchColumns(team, columns, { unseenCategories: "missing" }).values]).toEqual([20, 1, NaN]);
   });
   it("names a column that is missing, and one of another kind", () => {
-    expect(() => matchColumns(other, [...columns, { name: "sex", kind: "binary" }])).toThrow("lacks the column sex of the training");
+    expect(() => matchColumns(other, [...columns, { name: "sex", kind: "binary" }])).toThrow(
+      "lacks the column sex of the training",
+    );
     expect(() => matchColumns(other, [{ name: "age", kind: "binary" }])).toThrow(
       'column "age" is continuous, and was binary in training',
     );

@@ -151,13 +151,17 @@ export function modelledColumns({ columns, covariates }: TableEncoding): { place
   const all = columns
     .map((encoding, place) => ({ place, encoding }))
     .filter(({ encoding }) => !covariates.includes(encoding.column.name));
-  const key = ({ encoding: { column } }: (typeof all)[number]): string => `${likelihoodOf(column)}:${categoriesOf(column)}`;
+  const key = ({ encoding: { column } }: (typeof all)[number]): string =>
+    `${likelihoodOf(column)}:${categoriesOf(column)}`;
   const keys = [...new Set(all.map(key))];
   return all.sort((a, b) => keys.indexOf(key(a)) - keys.indexOf(key(b)) || a.place - b.place);
 }
 
 /** Columns that both nets see, with their places in the table. */
-export const covariateColumns = ({ columns, covariates }: TableEncoding): { place: number; encoding: ColumnEncoding }[] =>
+export const covariateColumns = ({
+  columns,
+  covariates,
+}: TableEncoding): { place: number; encoding: ColumnEncoding }[] =>
   covariates.map((name) => {
     const place = columnAt(columns.map(({ column }) => column), name, "covariates"); // prettier-ignore
     return { place, encoding: columns[place] };

@@ -63,7 +63,7 @@ export class TrainedVae implements AskedVae {
     readonly shape: readonly [number, number, number],
     readonly runtime: Runtime,
   ) {
-    this.#nets = new CompiledNets(runtime, (name) => bindParameters(this.#graph(name), this.values));
+    this.#nets = new CompiledNets(runtime, (name) => bindParameters(this.#graph(name), this.values), this.size);
   }
 
   /** Values of one image. */

@@ -5,6 +5,7 @@ import { normalPosterior, type PosteriorDistribution } from "../posteriors/index
 import { gaussianPrior } from "../priors/index.js";
 import type { Hierarchy } from "./hierarchy.js";
 import type { Latent, PriorSite } from "./latent.js";
+import { madeWith } from "../variant.js";
 
 /** Options of `stochasticLayers`. */
 export interface StochasticLayersOptions {
@@ -36,7 +37,7 @@ export function stochasticLayers(options: StochasticLayersOptions = {}): Hierarc
   /** A Gaussian over `size` dimensions by the net of `value` at `place`. */
   const gaussian = (value: Tensor, size: number, place: Scope): PosteriorDistribution =>
     heads.build(trunk.apply(value, place.child("net")), size, place);
-  return {
+  return madeWith(options, {
     name: "layers",
     build: ({ name, size, top, topGiven }) => {
       const names = [name, ...sizes.map((_, i) => `${name}${i + 2}`)];
@@ -62,5 +63,5 @@ export function stochasticLayers(options: StochasticLayersOptions = {}): Hierarc
       }));
       return { above, ...priorOf(0) };
     },
-  };
+  });
 }

@@ -4,6 +4,7 @@ import { sizeOf, type Tensor } from "../graph/index.js";
 import { add, clip, exp, mul, neg, sigmoid, sub } from "../ops/index.js";
 import type { Likelihood } from "./likelihood.js";
 import { checkPositive, checkWord, decodedLog, halves, learnedLog } from "./spread.js";
+import { madeWith } from "../variant.js";
 
 /** Options of `betaLikelihood`. */
 export interface BetaLikelihoodOptions {
@@ -36,7 +37,7 @@ export function betaLikelihood(options: BetaLikelihoodOptions = {}): Likelihood 
     throw new InputError(`likelihood.epsilon: must be between 0 and 0.5, got ${epsilon}`);
   const decoded = spread === "decoded";
   const share = (logits: Tensor): Tensor => add(mul(sigmoid(logits), 1 - 2 * margin), margin);
-  return {
+  return madeWith(options, {
     name: "beta",
     outputsPerValue: decoded ? 2 : 1,
     binary: false,
@@ -57,5 +58,5 @@ export function betaLikelihood(options: BetaLikelihoodOptions = {}): Likelihood 
         logProbPerValue: (x) => add(density.logProbPerValue(inside(x)), Math.log(width)),
       };
     },
-  };
+  });
 }

@@ -36,7 +36,8 @@ function groupsOf(encoding: TableEncoding): ColumnGroup[] {
 const typicalOf = ({ feature }: ColumnEncoding): number =>
   feature.type === "log1p" ? Math.max(1e-3, Math.expm1(feature.center)) : 1;
 
-const vector = (values: readonly number[]): Tensor => constant({ shape: [values.length], data: Float64Array.from(values) });
+const vector = (values: readonly number[]): Tensor =>
+  constant({ shape: [values.length], data: Float64Array.from(values) });
 
 /**
  * p(x|z) of the rows of a table, a likelihood for each column:  log p(x|z) = sum over seen cells of log p(x_j|z).  A missing cell has no share: training then

@@ -5,6 +5,7 @@ import type { Scope } from "../nn/index.js";
 import { broadcastTo, exp, reshape } from "../ops/index.js";
 import type { Likelihood } from "./likelihood.js";
 import { checkPositive, checkWord, decodedLog, halves, learnedLog, meanOf, type OutputOptions } from "./spread.js";
+import { madeWith } from "../variant.js";
 
 /** Options of `discretisedLogisticLikelihood`. */
 export interface DiscretisedLogisticOptions extends OutputOptions {
@@ -29,7 +30,7 @@ export function discretisedLogisticLikelihood(options: DiscretisedLogisticOption
   if (!Number.isInteger(channels) || channels < 1)
     throw new InputError(`likelihood.channels: must be a positive whole number, got ${channels}`);
   const decoded = spread === "decoded";
-  return {
+  return madeWith(options, {
     name: "discretised-logistic",
     outputsPerValue: decoded ? 2 : 1,
     binary: false,
@@ -47,7 +48,7 @@ export function discretisedLogisticLikelihood(options: DiscretisedLogisticOption
         parameters: () => ({ location: centre, scale: exp(logScale) }),
       };
     },
-  };
+  });
 }
 
 /** One learned logarithm a channel, for each of an image's values, [size]: channel by channel, as images are stored. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { TableEncoding } from "../data/index.js";
 import { InputError } from "../errors.js";
+import type { DataContext } from "../nn/index.js";
 import { variant } from "../variant.js";
 import { bernoulliLikelihood } from "./bernoulli-likelihood.js";
 import { betaLikelihood } from "./beta-likelihood.js";
@@ -34,12 +34,6 @@ const learned = z
   .enum(["learned", "decoded"])
   .default("learned")
   .meta({ description: "learned: shared by all values; decoded: the decoder gives one for each" });
-
-/** What a likelihood is built for. */
-export interface LikelihoodContext {
-  /** What the data's rows mean, where they are those of a table. */
-  readonly encoding?: TableEncoding;
-}
 
 /** Likelihoods by their word in a config (`model.likelihood.type`). */
 export const likelihoods = {
@@ -87,8 +81,10 @@ export const likelihoods = {
     },
     discretisedLogisticLikelihood,
   ),
-  columns: variant({}, (_, { encoding }: LikelihoodContext) => {
+  columns: variant({}, (_, { data: { encoding } }: DataContext) => {
     if (encoding) return columnsLikelihood(encoding);
-    throw new InputError('likelihood columns: is for the rows of a table, and the data are images; choose "bernoulli" or "normal"');
+    throw new InputError(
+      'likelihood columns: is for the rows of a table, and the data are images; choose "bernoulli" or "normal"',
+    );
   }),
 };

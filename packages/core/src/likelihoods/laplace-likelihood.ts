@@ -3,6 +3,7 @@ import type { Tensor } from "../graph/index.js";
 import { abs, asTensor, exp, sub } from "../ops/index.js";
 import type { Likelihood } from "./likelihood.js";
 import { checkPositive, checkWord, logSpread, meanOf, spreads, type OutputOptions, type Spread } from "./spread.js";
+import { madeWith } from "../variant.js";
 
 /** Options of `laplaceLikelihood`. */
 export interface LaplaceLikelihoodOptions extends OutputOptions {
@@ -20,7 +21,7 @@ export function laplaceLikelihood(options: LaplaceLikelihoodOptions = {}): Likel
   const { scale = 1, spread = "fixed" } = options;
   checkPositive("scale", scale);
   checkWord("spread", spread, spreads);
-  return {
+  return madeWith(options, {
     name: "laplace",
     outputsPerValue: 1,
     binary: false,
@@ -37,5 +38,5 @@ export function laplaceLikelihood(options: LaplaceLikelihoodOptions = {}): Likel
         logProbPerValue: (x) => at(x).logProbPerValue(x),
       };
     },
-  };
+  });
 }

@@ -3,6 +3,7 @@ import { sizeOf } from "../graph/index.js";
 import { add, asTensor, exp, mul, square, sub, sum } from "../ops/index.js";
 import type { Likelihood } from "./likelihood.js";
 import { checkPositive, checkWord, logSpread, meanOf, spreads, type OutputOptions, type Spread } from "./spread.js";
+import { madeWith } from "../variant.js";
 
 /** Options of `normalLikelihood`. */
 export interface NormalLikelihoodOptions extends OutputOptions {
@@ -24,7 +25,7 @@ export function normalLikelihood(options: NormalLikelihoodOptions = {}): Likelih
   const { stddev = 1, spread = "fixed" } = options;
   checkPositive("stddev", stddev);
   checkWord("spread", spread, spreads);
-  return {
+  return madeWith(options, {
     name: "normal",
     outputsPerValue: 1,
     binary: false,
@@ -53,7 +54,7 @@ export function normalLikelihood(options: NormalLikelihoodOptions = {}): Likelih
         },
       };
     },
-  };
+  });
 }
 
 /**
@@ -63,7 +64,7 @@ export function normalLikelihood(options: NormalLikelihoodOptions = {}): Likelih
 export function squaredError(options: OutputOptions & { readonly scale?: 1 | 0.5 } = {}): Likelihood {
   const { scale = 1 } = options;
   if (scale !== 1 && scale !== 0.5) throw new InputError(`likelihood.scale: must be 1 or 0.5, got ${String(scale)}`);
-  return {
+  return madeWith(options, {
     name: "squared-error",
     outputsPerValue: 1,
     binary: false,
@@ -76,5 +77,5 @@ export function squaredError(options: OutputOptions & { readonly scale?: 1 | 0.5
         logProb: (x) => mul(sum(square(sub(x, mean)), -1), -scale),
       };
     },
-  };
+  });
 }

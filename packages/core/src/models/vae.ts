@@ -11,9 +11,6 @@ import type { Vae, VaeOptions } from "./composition.js";
 import { withLabelledImages } from "./labelled-images.js";
 import { knownLabels, vaeLatents } from "./vae-latents.js";
 
-/** Rows of labels that are not known, one for each of x: [n, classes] of zeros. */
-const unknownLabels = (x: Tensor, classes: number): Tensor => full([Number(x.shape[0]), classes], 0);
-
 /** Composes a VAE. Throws InputError unless `latent` is a positive whole number. */
 export function vae(options: VaeOptions): Vae {
   const { encoder, decoder, latent } = options;
@@ -54,12 +51,16 @@ export function vae(options: VaeOptions): Vae {
     );
   };
   const { hierarchy } = options;
+  /** Labels that are not known, a row for each of x: [n, classes] of zeros; none where the model takes none. */
+  const unknown = (x: Tensor): Tensor | undefined =>
+    conditioning && full([Number(x.shape[0]), conditioning.supervision.classes], 0);
   /** p of the highest latent, which sees the encoder where that is z. */
   const priorOf = (scope: Scope, size: number, labels?: Tensor): PriorDistribution =>
     prior.build(size, scope.child("prior"), {
       ...(labels && { labels }),
       ...(!hierarchy && {
-        encode: (x) => encode(x, scope, conditioning && unknownLabels(x, conditioning.supervision.classes)),
+        encode: (x) => encode(x, scope, unknown(x)),
+        decode: (z, pixels) => decode(z, pixels, scope, unknown(z)),
       }),
     });
   const priorIn: Vae["priorIn"] = (scope, labels) => {

@@ -26,20 +26,35 @@ import { featureCount, tableFeatures } from "./table-features.js";
 import { InputError } from "../errors.js";
 import { convDecoder, convEncoder, digitsDecoder, downsamplings } from "./conv-nets.js";
 
+/** What every part is made for. */
+export interface DataContext {
+  /** What the images, or the rows of a table, are like. */
+  readonly data: {
+    /** [channels, height, width] of one image; of a table [1, 1, columns]. */
+    readonly shape: readonly [number, number, number];
+    /** What the data's rows mean, where they are those of a table. */
+    readonly encoding?: TableEncoding;
+  };
+  /** How weights and biases start where a part's own options do not say. */
+  readonly initializer: InitializerName;
+}
+
 /** What a part of a model is made for: sizes that a config states elsewhere. */
-export interface PartContext {
-  /** [channels, height, width] of one image. */
-  readonly shape: readonly [number, number, number];
+export interface PartContext extends DataContext {
+  /** Dimensions of z, the code. */
   readonly latent: number;
+  /** All latents, in the order in which q draws them: z, a label that is inferred before it, those of a hierarchy after it. */
+  readonly latents: readonly {
+    readonly name: string;
+    readonly kind: "continuous" | "categorical";
+    readonly size: number;
+  }[];
   /** Length of the one-hot label behind x and z; 0 where there is none. */
   readonly classes: number;
   /** Decoder outputs for each value of the image. */
   readonly outputsPerValue: number;
   /** Decoder outputs of a row, where they are not as many for each value. */
   readonly outputs?: number;
-  /** What the data's rows mean, where they are those of a table. */
-  readonly encoding?: TableEncoding;
-  readonly initializer: InitializerName;
 }
 
 const sizes = z.array(z.int().min(1));
@@ -50,17 +65,16 @@ const act = z
   .default("relu")
   .meta({ description: "Activation between the layers" });
 /** Values of one image, or of x of a table's row. */
-export const valuesOf = ({ shape, encoding }: Pick<PartContext, "shape" | "encoding">): number =>
+export const valuesOf = ({ data: { shape, encoding } }: Pick<DataContext, "data">): number =>
   encoding ? 2 * modelledColumns(encoding).length : shape[0] * shape[1] * shape[2];
 
 /** A net for the values of x: for a table behind the layer that makes features of its cells. */
-const onFeatures = ({ encoding, ...context }: PartContext, net: (inputs: number) => Layer): Layer =>
-  encoding
-    ? sequential(
-        tableFeatures(encoding),
-        net(featureCount(modelledColumns(encoding).map((one) => one.encoding)) + context.classes),
-      )
-    : net(valuesOf(context) + context.classes);
+function onFeatures(context: PartContext, net: (inputs: number) => Layer): Layer {
+  const { encoding } = context.data;
+  if (!encoding) return net(valuesOf(context) + context.classes);
+  const columns = modelledColumns(encoding).map((one) => one.encoding);
+  return sequential(tableFeatures(encoding), net(featureCount(columns) + context.classes));
+}
 
 /** Decoder outputs of one image or row. */
 const outputsOf = (context: PartContext): number => context.outputs ?? valuesOf(context) * context.outputsPerValue;
@@ -97,7 +111,7 @@ export const encoders = {
         .default("stride")
         .meta({ description: "What halves the sides: the convolutions' stride, or 2x2 pooling after each" }),
     },
-    (o, context: PartContext): Layer => convEncoder({ ...o, ...context }),
+    (o, { data, ...context }: PartContext): Layer => convEncoder({ ...o, ...context, shape: data.shape }),
   ),
 };
 
@@ -111,14 +125,14 @@ export const decoders = {
         initializer: context.initializer,
       }),
   ),
-  conv: variant({ channels, ...convOptions }, (o, context: PartContext): Layer =>
-    convDecoder({ ...o, ...context, latent: context.latent + context.classes }),
+  conv: variant({ channels, ...convOptions }, (o, { data, ...context }: PartContext): Layer =>
+    convDecoder({ ...o, ...context, shape: data.shape, latent: context.latent + context.classes }),
   ),
   digits: variant({}, (_, context: PartContext): Layer => {
-    const [c, height, width] = context.shape;
+    const [c, height, width] = context.data.shape;
     if (c !== 1 || height !== 28 || width !== 28)
       throw new InputError(
-        `model.decoder: "digits" makes 1x28x28 images, the data has ${context.shape.join("x")}; use "conv"`,
+        `model.decoder: "digits" makes 1x28x28 images, the data has ${context.data.shape.join("x")}; use "conv"`,
       );
     return digitsDecoder({ ...context, latent: context.latent + context.classes });
   }),

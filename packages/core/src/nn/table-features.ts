@@ -3,7 +3,8 @@ import { constant, type Tensor } from "../graph/index.js";
 import { cast, concat, log, log1p, mul, oneHot, reshape, sliceAxis, sub } from "../ops/index.js";
 import { lambda, type Layer } from "./layer.js";
 
-const vector = (values: readonly number[]): Tensor => constant({ shape: [values.length], data: Float64Array.from(values) });
+const vector = (values: readonly number[]): Tensor =>
+  constant({ shape: [values.length], data: Float64Array.from(values) });
 
 /** Features of one column. */
 const widthOf = ({ column, feature }: ColumnEncoding): number =>

@@ -4,6 +4,7 @@ import { add, logSumExp, mean, mul, reshape, sub, sum } from "../ops/index.js";
 import { gaussianOf } from "../posteriors/index.js";
 import { checkNotNegative } from "./check.js";
 import type { DrawnCode, Objective } from "./objective.js";
+import { madeWith } from "../variant.js";
 
 /** Options of `betaTc`. */
 export interface BetaTcOptions {
@@ -50,7 +51,7 @@ export function decomposedKl(
 export function betaTc(options: BetaTcOptions = {}): Objective {
   const { alpha = 1, beta = 6, gamma = 1 } = options;
   checkNotNegative({ alpha, beta, gamma });
-  return {
+  return madeWith(options, {
     name: "beta-tc",
     build: (terms) => {
       const { rec, kl, parts, code } = terms.draw();
@@ -59,5 +60,5 @@ export function betaTc(options: BetaTcOptions = {}): Objective {
       const extra = [mul(mi, alpha - 1), mul(tc, beta - 1), mul(dimensionKl, gamma - 1)];
       return { loss: extra.reduce(add, add(rec, kl)), parts: { ...parts, mi, tc, dimensionKl } };
     },
-  };
+  });
 }

@@ -1,6 +1,7 @@
 import { abs, add, mul, sub } from "../ops/index.js";
 import { checkNotNegative } from "./check.js";
 import type { Objective } from "./objective.js";
+import { madeWith } from "../variant.js";
 
 /** Options of `beta`. */
 export interface BetaOptions {
@@ -20,7 +21,7 @@ export interface BetaOptions {
 export function beta(options: BetaOptions = {}): Objective {
   const { beta: weight = 4, capacity = 0, capacitySteps = 0 } = options;
   checkNotNegative({ beta: weight, capacity, capacitySteps });
-  return {
+  return madeWith(options, {
     name: "beta",
     build: (terms) => {
       const { rec, kl, parts } = terms.draw();
@@ -32,5 +33,5 @@ export function beta(options: BetaOptions = {}): Objective {
       const paid = capacity > 0 ? abs(sub(kl, target)) : kl;
       return { loss: add(rec, mul(paid, weight)), parts };
     },
-  };
+  });
 }

@@ -5,6 +5,7 @@ import { checkCount } from "./check.js";
 import { klTerms } from "./elbo-terms.js";
 import type { ImportanceWeightedOptions } from "./iwae.js";
 import type { Objective } from "./objective.js";
+import { madeWith } from "../variant.js";
 
 /**
  * The importance-weighted bound with the doubly reparameterised gradient. The value is `iwae`'s, and so is the gradient of decoder and prior,
@@ -15,7 +16,7 @@ import type { Objective } from "./objective.js";
 export function dreg(options: ImportanceWeightedOptions = {}): Objective {
   const { k = 5 } = options;
   checkCount({ k });
-  return {
+  return madeWith(options, {
     name: "dreg",
     build: (terms) => {
       const { posterior, prior, decode } = terms.sole("objective dreg");
@@ -35,5 +36,5 @@ export function dreg(options: ImportanceWeightedOptions = {}): Objective {
       const pull = sum(mul(stopGradient(slope), z));
       return { loss: add(negBound, sub(pull, stopGradient(pull))), parts: { ...parts, negIwae: negBound } };
     },
-  };
+  });
 }

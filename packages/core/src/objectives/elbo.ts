@@ -4,6 +4,7 @@ import { add, max, mul, sub, sum } from "../ops/index.js";
 import { checkCount, checkNotNegative } from "./check.js";
 import { klTerms } from "./elbo-terms.js";
 import type { Drawn, Objective, Terms } from "./objective.js";
+import { madeWith } from "../variant.js";
 
 /** Options of `elbo`. */
 export interface ElboOptions {
@@ -50,7 +51,7 @@ export function elbo(options: ElboOptions = {}): Objective {
   const { klWeight = 1, klWarmUp = 0, freeBits = 0, klSamples = 1 } = options;
   checkNotNegative({ klWeight, klWarmUp, freeBits });
   checkCount({ klSamples });
-  return {
+  return madeWith(options, {
     name: "elbo",
     build: (terms) => {
       const once = terms.draw();
@@ -62,5 +63,5 @@ export function elbo(options: ElboOptions = {}): Objective {
           : klWeight;
       return { loss: add(rec, mul(paid, weight)), parts };
     },
-  };
+  });
 }

@@ -19,6 +19,7 @@ import { adam } from "../optim/index.js";
 import { InputError } from "../errors.js";
 import { checkCount, checkNotNegative } from "./check.js";
 import type { Objective } from "./objective.js";
+import { madeWith } from "../variant.js";
 
 /** Options of `factor`. */
 export interface FactorOptions {
@@ -59,7 +60,7 @@ export function factor(options: FactorOptions = {}): Objective {
   discriminatorHidden.forEach((size, i) => checkCount({ [`discriminatorHidden.${i}`]: size }));
   const slope = lambda("leaky-relu", (x) => leakyRelu(x, 0.2));
   const discriminator = sequential(...discriminatorHidden.flatMap((size) => [linear(size), slope]), linear(1));
-  return {
+  return madeWith(options, {
     name: "factor",
     build: (terms) => {
       if (terms.x.shape[0] === 1)
@@ -85,5 +86,5 @@ export function factor(options: FactorOptions = {}): Objective {
         ],
       };
     },
-  };
+  });
 }

@@ -6,6 +6,7 @@ import { gaussianOf } from "../posteriors/index.js";
 import { checkNotNegative, checkShare } from "./check.js";
 import { withOthers } from "./elbo-terms.js";
 import type { Objective } from "./objective.js";
+import { madeWith } from "../variant.js";
 
 /** Options of `geometricJs`. */
 export interface GeometricJsOptions {
@@ -49,7 +50,7 @@ export function geometricJs(options: GeometricJsOptions = {}): Objective {
   const { alpha = 0.5, dual = false, weight = 1 } = options;
   checkShare({ alpha });
   checkNotNegative({ weight });
-  return {
+  return madeWith(options, {
     name: "geometric-js",
     build: (terms) => {
       const { rec, parts, code } = terms.draw();
@@ -65,5 +66,5 @@ export function geometricJs(options: GeometricJsOptions = {}): Objective {
         parts: { ...parts, geometricJs: divergence },
       };
     },
-  };
+  });
 }

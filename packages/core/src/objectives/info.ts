@@ -4,6 +4,7 @@ import { add, div, exp, matmul, mean, mul, reshape, square, sub, sum } from "../
 import { checkNotNegative } from "./check.js";
 import { drawPrior, withOthers } from "./elbo-terms.js";
 import type { Objective } from "./objective.js";
+import { madeWith } from "../variant.js";
 
 /** Kernels of the maximum mean discrepancy, of the squared distance in units of C: e^-s, and the inverse multiquadratic 1 / (1 + s). */
 const kernels = {
@@ -60,7 +61,7 @@ export function info(options: InfoOptions = {}): Objective {
     throw new InputError(`objective.bandwidth: must be a number above 0, got ${bandwidth}`);
   if (!Object.hasOwn(kernels, kernel))
     throw new InputError(`objective.kernel: must be one of ${kernelNames.join(", ")}, got "${kernel as string}"`);
-  return {
+  return madeWith(options, {
     name: "info",
     build: (terms) => {
       const { rec, parts, code } = terms.draw();
@@ -71,5 +72,5 @@ export function info(options: InfoOptions = {}): Objective {
         parts: { ...parts, mmd },
       };
     },
-  };
+  });
 }

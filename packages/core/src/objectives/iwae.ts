@@ -1,6 +1,7 @@
 import { logMeanExp, mean, neg } from "../ops/index.js";
 import { checkCount } from "./check.js";
 import type { Objective } from "./objective.js";
+import { madeWith } from "../variant.js";
 
 /** Options of `iwae` and `dreg`. */
 export interface ImportanceWeightedOptions {
@@ -17,12 +18,12 @@ export interface ImportanceWeightedOptions {
 export function iwae(options: ImportanceWeightedOptions = {}): Objective {
   const { k = 5 } = options;
   checkCount({ k });
-  return {
+  return madeWith(options, {
     name: "iwae",
     build: (terms) => {
       const { parts, logWeights } = terms.draw(k);
       const loss = neg(mean(logMeanExp(logWeights(), 0)));
       return { loss, parts: { ...parts, negIwae: loss } };
     },
-  };
+  });
 }

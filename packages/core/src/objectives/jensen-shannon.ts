@@ -5,6 +5,7 @@ import { scoredBy } from "../posteriors/index.js";
 import { checkNotNegative } from "./check.js";
 import { drawPrior, withOthers } from "./elbo-terms.js";
 import type { Objective } from "./objective.js";
+import { madeWith } from "../variant.js";
 
 /** Options of `jensenShannon`. */
 export interface JensenShannonOptions {
@@ -37,7 +38,7 @@ export const sampledJensenShannon = (q: Density, p: Density, fromQ: Tensor, from
 export function jensenShannon(options: JensenShannonOptions = {}): Objective {
   const { weight = 1 } = options;
   checkNotNegative({ weight });
-  return {
+  return madeWith(options, {
     name: "jensen-shannon",
     build: (terms) => {
       const { rec, parts, code } = terms.draw();
@@ -52,5 +53,5 @@ export function jensenShannon(options: JensenShannonOptions = {}): Objective {
       const score = mul(mean(mul(term, sub(logPrior, stopGradient(logPrior)))), 0.5);
       return { loss: add(withOthers(rec, own.klOfOthers), mul(add(js, score), weight)), parts: { ...parts, js } };
     },
-  };
+  });
 }

@@ -4,6 +4,7 @@ import type { Tensor } from "../graph/index.js";
 import { autoregressiveNet, linear, type Activation, type InitializerName } from "../nn/index.js";
 import { add, logSigmoid, mul, sigmoid, sub, sum } from "../ops/index.js";
 import type { Posterior } from "./posterior.js";
+import { madeWith } from "../variant.js";
 
 /** Options of `iafPosterior`. */
 export interface IafPosteriorOptions {
@@ -32,7 +33,7 @@ export function iafPosterior(options: IafPosteriorOptions = {}): Posterior {
   for (const [key, value] of Object.entries({ steps, hidden }))
     if (!(Number.isInteger(value) && value >= 1))
       throw new InputError(`posterior.${key}: must be a positive whole number, got ${value}`);
-  return {
+  return madeWith(options, {
     name: "iaf",
     build: (features, latent, scope) => {
       const head = linear(latent, { initializer });
@@ -64,5 +65,5 @@ export function iafPosterior(options: IafPosteriorOptions = {}): Posterior {
         },
       };
     },
-  };
+  });
 }

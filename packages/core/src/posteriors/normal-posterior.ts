@@ -3,6 +3,7 @@ import { add, log, softplus } from "../ops/index.js";
 import { linear, type InitializerName } from "../nn/index.js";
 import { gaussianPosterior } from "./gaussian-posterior.js";
 import type { Posterior } from "./posterior.js";
+import { madeWith } from "../variant.js";
 
 /** Options of `normalPosterior`. */
 export interface NormalPosteriorOptions {
@@ -14,7 +15,7 @@ export interface NormalPosteriorOptions {
 
 /** A diagonal Gaussian q(z|x) with two linear heads, `posterior.mean` and `posterior.logVar`. Source: Kingma & Welling 2014, arXiv:1312.6114. */
 export function normalPosterior(options: NormalPosteriorOptions = {}): Posterior {
-  return {
+  return madeWith(options, {
     name: "normal",
     build: (features, latent, scope) => {
       const head = linear(latent, { initializer: options.initializer });
@@ -26,5 +27,5 @@ export function normalPosterior(options: NormalPosteriorOptions = {}): Posterior
         ),
       );
     },
-  };
+  });
 }

@@ -4,6 +4,7 @@ import { fill, randomNormal } from "../nn/index.js";
 import { add, logSoftmax, softplus } from "../ops/index.js";
 import { mixturePrior } from "./mixture-prior.js";
 import type { Prior } from "./prior.js";
+import { madeWith } from "../variant.js";
 
 /** Options of `gaussianMixturePrior`. */
 export interface GaussianMixturePriorOptions {
@@ -23,7 +24,7 @@ export function gaussianMixturePrior(options: GaussianMixturePriorOptions = {}):
   const { components = 10, learnedWeights = false } = options;
   if (!Number.isInteger(components) || components < 1)
     throw new InputError(`prior.components: must be a positive whole number, got ${components}`);
-  return {
+  return madeWith(options, {
     name: "gaussian-mixture",
     build: (latent, scope) => {
       const shape = [components, latent];
@@ -34,5 +35,5 @@ export function gaussianMixturePrior(options: GaussianMixturePriorOptions = {}):
       const logWeights = learnedWeights && logSoftmax(scope.parameter("logits", [components], fill(0), fans));
       return mixturePrior(gaussianMixture({ mean, variance, ...(logWeights && { logWeights }) }), latent);
     },
-  };
+  });
 }

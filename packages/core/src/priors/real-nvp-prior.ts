@@ -3,6 +3,7 @@ import { InputError } from "../errors.js";
 import { affineCoupling, type Activation, type InitializerName } from "../nn/index.js";
 import { add } from "../ops/index.js";
 import type { Prior } from "./prior.js";
+import { madeWith } from "../variant.js";
 
 /** Options of `realNvpPrior`. */
 export interface RealNvpPriorOptions {
@@ -25,7 +26,7 @@ export function realNvpPrior(options: RealNvpPriorOptions = {}): Prior {
   const { couplings = 6, hidden = [100], activation = "relu", initializer } = options;
   if (!(Number.isInteger(couplings) && couplings >= 1))
     throw new InputError(`prior.couplings: must be a positive whole number, got ${couplings}`);
-  return {
+  return madeWith(options, {
     name: "realnvp",
     build: (latent, scope) => {
       if (latent < 2)
@@ -52,5 +53,5 @@ export function realNvpPrior(options: RealNvpPriorOptions = {}): Prior {
           chain.reduceRight((y, { place, inverse }) => inverse(y, place), noise("normal", [rows, latent])),
       };
     },
-  };
+  });
 }

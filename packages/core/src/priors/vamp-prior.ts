@@ -5,6 +5,7 @@ import { exp, sigmoid } from "../ops/index.js";
 import { gaussianOf } from "../posteriors/index.js";
 import { mixturePrior } from "./mixture-prior.js";
 import type { Prior } from "./prior.js";
+import { madeWith } from "../variant.js";
 
 /** Options of `vampPrior`. */
 export interface VampPriorOptions {
@@ -25,17 +26,20 @@ export function vampPrior({ size, components = 500 }: VampPriorOptions): Prior {
   for (const [key, value] of Object.entries({ size, components }))
     if (!(Number.isInteger(value) && value >= 1))
       throw new InputError(`prior.${key}: must be a positive whole number, got ${value}`);
-  return {
-    name: "vamp",
-    build: (latent, scope, { encode } = {}) => {
-      if (!encode)
-        throw new InputError(
-          "prior vamp: is made of the model's own q(z|x), and this latent has none of x alone; choose another model.prior.type",
-        );
-      const fans = { fanIn: components, fanOut: size };
-      const inputs = sigmoid(scope.parameter("pseudoInputs", [components, size], randomNormal(2), fans));
-      const q = gaussianOf("prior vamp", encode(inputs));
-      return mixturePrior(gaussianMixture({ mean: q.mean, variance: exp(q.logVar) }), latent);
+  return madeWith(
+    { components },
+    {
+      name: "vamp",
+      build: (latent, scope, { encode } = {}) => {
+        if (!encode)
+          throw new InputError(
+            "prior vamp: is made of the model's own q(z|x), and this latent has none of x alone; choose another model.prior.type",
+          );
+        const fans = { fanIn: components, fanOut: size };
+        const inputs = sigmoid(scope.parameter("pseudoInputs", [components, size], randomNormal(2), fans));
+        const q = gaussianOf("prior vamp", encode(inputs));
+        return mixturePrior(gaussianMixture({ mean: q.mean, variance: exp(q.logVar) }), latent);
+      },
     },
-  };
+  );
 }

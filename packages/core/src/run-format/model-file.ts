@@ -1,4 +1,4 @@
-import { resolveConfig, type Config } from "../config/index.js";
+import { builtInParts, partsWithoutCode, resolveConfig, type Config } from "../config/index.js";
 import { readTableEncoding, type TableEncoding } from "../data/index.js";
 import { FormatError } from "../errors.js";
 import { checkedPieces, joinBytes, readSafetensors } from "../formats/index.js";
@@ -76,9 +76,11 @@ export function readModelFile(bytes: Uint8Array, where: string, given?: Vae): Mo
   const data = { shape, encoding };
   const { madeInCode } = metadata as { readonly madeInCode?: string };
   const written = madeInCode === undefined ? parsed(metadata["config"], where) : undefined;
-  const config = written === undefined ? undefined : resolveConfig([{ source: where, values: written }]);
-  // a model made in code is no fault of the file
-  if (madeInCode !== undefined) describedModel(where, { madeInCode }, data, given);
+  const parts = partsWithoutCode(written);
+  const config = written === undefined ? undefined : resolveConfig([{ source: where, values: written }], { parts });
+  // a model made in code, or by a plug-in's, is no fault of the file
+  if (madeInCode !== undefined || parts !== builtInParts)
+    describedModel(where, { config, madeInCode }, data, given, parts);
   const values: Record<string, Float32Array> = {};
   for (const [name, tensor] of tensors) {
     if (!(tensor.values instanceof Float32Array))
@@ -86,7 +88,8 @@ export function readModelFile(bytes: Uint8Array, where: string, given?: Vae): Mo
     values[name] = tensor.values;
   }
   try {
-    checkModelValues(describedModel(where, { config }, data, given), shape[0] * shape[1] * shape[2], values, true);
+    const model = describedModel(where, { config }, data, given, parts);
+    checkModelValues(model, shape[0] * shape[1] * shape[2], values, true);
   } catch (error) {
     throw new FormatError(`${where}: ${(error as Error).message}`);
   }

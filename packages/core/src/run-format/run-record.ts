@@ -41,8 +41,20 @@ export interface RunRecord {
   };
   /** Optimiser steps of the whole training. */
   readonly steps: number;
+  /** The plug-ins that `config.plugins` names, in its order; absent where it names none. */
+  readonly plugins?: readonly KeptPlugin[];
   /** What the parts of a model made in code are called: `config` then does not describe it. Absent where it does. */
   readonly madeInCode?: string;
+}
+
+/** A plug-in whose source a folder keeps, so that what was made with it can be repeated. */
+export interface KeptPlugin {
+  /** The copy, from the folder: `plugins/my-prior.ts`. */
+  readonly file: string;
+  /** Of the source, in hexadecimal digits. */
+  readonly sha256: string;
+  /** Where it lay, as an absolute path. */
+  readonly from: string;
 }
 
 /** How `config.json` says that it is one. */

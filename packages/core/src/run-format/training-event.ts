@@ -8,6 +8,8 @@ export interface ErrorReport {
   readonly stack?: string;
   /** The npm package that it takes and that is not installed. */
   readonly missing?: string;
+  /** Plug-ins that it takes and whose code the user has not let run. */
+  readonly untrusted?: readonly { readonly path: string; readonly sha256: string }[];
 }
 
 /** What the training process tells the command. Numbers that are not finite arrive as null. */

@@ -141,7 +141,8 @@ export async function workbench(
     trainHere: async ({ recipe, sets = [], change = (model) => model, images }) => {
       const { config } = await fullOrQuick({ recipe, sets }, count, quick);
       finished.push({ commit, machine: machineHere(runtime), earlierMs: 0 });
-      const split = (name: "train" | "test"): ImageDataset | Promise<ImageDataset> => images ?? runDataset(config, name);
+      const split = (name: "train" | "test"): ImageDataset | Promise<ImageDataset> =>
+        images ?? runDataset(config, name);
       const [dataset, test] = await Promise.all([split("train"), split("test")]);
       const model = change(modelFromConfig(config, dataset.shape));
       display.note(`${config.title || recipe}: training`);

@@ -2,6 +2,7 @@ import type { Command } from "@commander-js/extra-typings";
 import {
   InputError,
   completeImages,
+  didYouMean,
   decodePng,
   encodePng,
   hiddenLogProb,
@@ -165,7 +166,8 @@ function maskOfWord(text: string, shape: readonly [number, number, number], seed
     return maskFromText(text, shape, { seed });
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(`--${error.message}; or name a .png file`);
+    const hint = didYouMean(text.split(":", 1)[0], ["top", "bottom", "left", "right", "random"]);
+    throw new InputError(`--${error.message}; or name a .png file${hint}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Command, OptionValues } from "@commander-js/extra-typings";
 import type { OpenOptions } from "../../run/model/open-model.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
+import { trustOption } from "../plugin-options.js";
 
 /** What every command that opens a run is told of the machine and the images. */
 export type ModelFlags = OpenOptions;
@@ -12,4 +13,5 @@ export const withModelOptions = <Args extends unknown[], Opts extends OptionValu
   command
     .option("--data <data>", "other images than the run's, or their new place: a data set's name or a path")
     .option("--device <name>", "default the device of the training, or the CPU where that is not here")
-    .option("--threads <n>", "CPU threads; default the machine's cores, at most 8", wholeNumber(1, 256));
+    .option("--threads <n>", "CPU threads; default the machine's cores, at most 8", wholeNumber(1, 256))
+    .addOption(trustOption());

@@ -1,13 +1,16 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError, encodePng, sampleMixture, type Matrix } from "@latents/core";
-import { mattedGrid } from "../../draw/grids/pictures.js";
-import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
+import { InputError, sampleMixture, type Matrix } from "@latents/core";
+import { mat } from "../../draw/grids/pictures.js";
+import { oneSet, writeLargeGrid } from "../../draw/grids/write-large-grid.js";
+import { checkOutputFile } from "../../files/index.js";
 import { namedLabel } from "../../run/model/class-label.js";
+import { decodedPieces } from "../../run/model/decode-images.js";
 import { fittedPrior } from "../../run/model/fitted-prior.js";
 import { openModel, type OpenModel } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, counted } from "../../terminal/index.js";
 import { notNegative, wholeNumber } from "../../terminal/number-argument.js";
+import { warning } from "../../terminal/printable.js";
 import { priorChoice, type PriorChoice } from "../../terminal/prior-argument.js";
 import { isTableRun } from "../../run/table/open-table.js";
 import { sampleTable } from "../table/sample-table.js";
@@ -82,25 +85,30 @@ export async function sampleRun(argument: string, flags: SampleFlags, effects: E
   const file = out ?? `${run.name}-samples.png`;
   checkOutputFile(file, ".png");
   const drawn = await namedLabel(opened, label);
-  const labels = drawn === undefined ? undefined : new Array<number>(count).fill(drawn);
-  const { images, from } = prior.fitted
-    ? await drawFitted(opened, flags, labels, effects)
-    : { images: await trained.sample(count, { seed, temperature, labels }), from: "the prior" };
+  const { classes } = trained;
+  // all classes in turn, unless one is named
+  const labels = classes === 0 ? undefined : Array.from({ length: count }, (_, i) => drawn ?? i % classes);
+  const { codes, from } = prior.fitted
+    ? await drawFitted(opened, flags, effects)
+    : { codes: await trained.sampleCodes(count, { seed, temperature, labels }), from: "the prior" };
+  const progress = new ProgressLine("drawing images", effects);
+  const onProgress = (done: number, total: number): void => progress.update(done, total);
+  const images = oneSet(decodedPieces(trained, codes, { labels, onProgress }));
+  await writeLargeGrid(file, images, trained.shape, { count, ...mat }, warning(effects));
+  progress.end();
   await trained.release();
-  await writeFileAtomic(file, encodePng(mattedGrid(images.data, trained.shape)));
   effects.stdout.write(`${file}\n`);
   effects.stderr.write(
     `${counted(count, "draw")} from ${from} of ${run.folder}, seed ${seed}, temperature ${temperature}\n`,
   );
 }
 
-/** Draws from a mixture fitted on training codes, decoded. */
+/** Codes drawn from a mixture fitted on training codes. */
 async function drawFitted(
   { run, trained }: OpenModel,
   { count, seed, temperature, prior: { components } }: SampleFlags,
-  given: number[] | undefined,
   effects: Effects,
-): Promise<{ images: Matrix; from: string }> {
+): Promise<{ codes: Matrix; from: string }> {
   const train = await run.dataset("train");
   const most = Math.min(train.count, 1000);
   if (components !== undefined && components > most)
@@ -115,14 +123,10 @@ async function drawFitted(
     onProgress,
   });
   progress?.end();
-  const { classes } = trained;
-  // a model with labels gets its classes in turn, as with its own prior
-  const inTurn = classes > 0 ? Array.from({ length: count }, (_, i) => i % classes) : undefined;
-  const codes = sampleMixture(mixture, count, { seed, temperature });
   const k = mixture.weights.length;
   const how = components === undefined ? ", their number by BIC," : "";
   return {
-    images: await trained.decode(codes, { labels: given ?? inTurn }),
+    codes: sampleMixture(mixture, count, { seed, temperature }),
     from: `a mixture of ${counted(k, "component")}${how} fitted on codes of ${counted(images, "training image")}`,
   };
 }

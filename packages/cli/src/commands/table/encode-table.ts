@@ -2,15 +2,15 @@ import { InputError, writeNpz } from "@latents/core";
 import { type RawColumn, tableOutputs, writeTable } from "../../dataset/index.js";
 import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
 import { newRows } from "../../run/table/new-rows.js";
+import type { OpenOptions } from "../../run/model/open-model.js";
 import { openTable } from "../../run/table/open-table.js";
 import { runTable } from "../../run/table/run-table.js";
 import { counted, type Effects } from "../../terminal/index.js";
 import { warning } from "../../terminal/printable.js";
-import type { ModelFlags } from "../model/model-options.js";
 import { outputOptions } from "./table-output.js";
 
 /** What `latents encode` is told of a run on a table. */
-export interface EncodeTableFlags extends ModelFlags {
+export interface EncodeTableFlags extends OpenOptions {
   readonly paths: readonly string[];
   readonly out: string;
   readonly split: "train" | "test";

@@ -3,16 +3,17 @@ import type { Command } from "@commander-js/extra-typings";
 import { imputeCells, InputError } from "@latents/core";
 import { checkTableOutput, formOf, writeTable } from "../../dataset/index.js";
 import { newRows } from "../../run/table/new-rows.js";
+import type { OpenOptions } from "../../run/model/open-model.js";
 import { isTableRun, openTable } from "../../run/table/open-table.js";
 import { counted, ProgressLine, type Effects } from "../../terminal/index.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
 import { warning } from "../../terminal/printable.js";
-import { withModelOptions, type ModelFlags } from "../model/model-options.js";
+import { withDeviceFlags } from "./table-flags.js";
 import { outputOptions, sayGuarded } from "./table-output.js";
 
 /** `latents impute`. */
 export function registerImpute(program: Command, effects: Effects): void {
-  withModelOptions(
+  withDeviceFlags(
     program
       .command("impute")
       .description(
@@ -49,7 +50,7 @@ Examples:
     });
 }
 
-interface ImputeFlags extends ModelFlags {
+interface ImputeFlags extends OpenOptions {
   readonly out: string;
   readonly draws: number;
   readonly samples: number;

@@ -7,13 +7,13 @@ import {
   whereValues,
   writeTable,
 } from "../../dataset/index.js";
+import type { OpenOptions } from "../../run/model/open-model.js";
 import { openTable } from "../../run/table/open-table.js";
 import { counted, type Effects } from "../../terminal/index.js";
-import type { ModelFlags } from "../model/model-options.js";
 import { outputOptions, sayGuarded } from "./table-output.js";
 
 /** What `latents sample` is told of a run on a table. */
-export interface SampleTableFlags extends ModelFlags {
+export interface SampleTableFlags extends OpenOptions {
   readonly count: number;
   readonly seed: number;
   /** `plan=pro`, each a column and what it is. */

@@ -2,14 +2,14 @@ import { InputError, scoreRows, type RowScores } from "@latents/core";
 import { checkTableOutput, formOf, type RawColumn, writeTable } from "../../dataset/index.js";
 import { heldOutScores, thresholdOf, type HeldOutScores } from "../../run/table/held-out-scores.js";
 import { newRows } from "../../run/table/new-rows.js";
+import type { OpenOptions } from "../../run/model/open-model.js";
 import { openTable } from "../../run/table/open-table.js";
 import { counted, ProgressLine, table as textTable, type Effects } from "../../terminal/index.js";
 import { printable, warning } from "../../terminal/printable.js";
-import type { ModelFlags } from "../model/model-options.js";
 import { outputOptions, sayGuarded } from "./table-output.js";
 
 /** What `latents score` is told of a run on a table. */
-export interface ScoreTableFlags extends ModelFlags {
+export interface ScoreTableFlags extends OpenOptions {
   readonly paths: readonly string[];
   readonly samples?: number;
   readonly seed?: number;

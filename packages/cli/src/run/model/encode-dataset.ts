@@ -1,8 +1,5 @@
-import type { Config, ImageDataset, Matrix, TrainedVae } from "@latents/core";
+import { imagesAtOnce, type Config, type ImageDataset, type Matrix, type TrainedVae } from "@latents/core";
 import { imagesAsTrained } from "./images-as-trained.js";
-
-/** Images that are floats at one time. */
-const imagesAtOnce = 2000;
 
 /** q(z|x) of all images of a data set: the code that stands for each, and where q is a diagonal Gaussian its log-variance.  Shapes [count, latent]. */
 interface Posteriors {
@@ -24,8 +21,9 @@ export async function encodeDataset(
   const shape = [dataset.count, trained.latent] as const;
   const mean = new Float32Array(dataset.count * trained.latent);
   const logVar = new Float32Array(dataset.count * trained.latent);
-  for (let start = 0; start < dataset.count; start += imagesAtOnce) {
-    const count = Math.min(imagesAtOnce, dataset.count - start);
+  const atOnce = imagesAtOnce(trained.size);
+  for (let start = 0; start < dataset.count; start += atOnce) {
+    const count = Math.min(atOnce, dataset.count - start);
     const images = imagesAsTrained(dataset, config, start, count);
     const codes = isGaussian ? await trained.posterior(images) : { mean: await trained.encode(images) };
     mean.set(codes.mean.data, start * trained.latent);

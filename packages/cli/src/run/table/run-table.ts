@@ -1,12 +1,8 @@
 import { existsSync } from "node:fs";
-import { InputError, readTableEncoding, type TableDataset, type TableEncoding, type RunRecord } from "@latents/core";
+import { InputError, type TableDataset } from "@latents/core";
 import { fingerprintDifference, readSchema, type TableSchema } from "../../dataset/index.js";
 import type { Run } from "../open-run.js";
 import { loadTable, splitTable } from "./load-table.js";
-
-/** The encoding of a run's rows; undefined for a run of images. Throws FormatError for one that is damaged. */
-export const encodingOf = ({ data }: RunRecord, where: string): TableEncoding | undefined =>
-  data.encoding === undefined ? undefined : readTableEncoding(JSON.stringify(data.encoding), where);
 
 /** What the columns of a run's table are. Throws InputError where the run is of images, FormatError where the file is damaged. */
 export async function runSchema({ files, folder }: Pick<Run, "files" | "folder">): Promise<TableSchema> {

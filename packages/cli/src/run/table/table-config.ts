@@ -6,10 +6,11 @@ import {
   splitDataset,
   tableDefaults,
   type Config,
-  type ConfigLayer,
+  type ConfigInput,
   type TableDataset,
 } from "@latents/core";
-import { layersOfRequest } from "../../config/request-config.js";
+import { configLayer } from "../../config/index.js";
+import { layersOfRequest, withPlugins, type RequestedConfig } from "../../config/request-config.js";
 import type { TrainingRequest } from "../../config/training-request.js";
 
 /** The recipe's name of a run that began with the defaults of tables. */
@@ -21,20 +22,37 @@ const heldOut = 0.1;
 /** Steps between two validations: a pass over a small table is few. */
 const validateEvery = 100;
 
-/** What a training of a table is asked for: without a recipe there is none, since the default one is of images. */
-export async function tableLayers(request: TrainingRequest): Promise<ConfigLayer[]> {
-  const layers = await layersOfRequest(request);
-  return request.recipe === undefined && request.config === undefined ? layers.slice(1) : layers;
+/** The values that a request begins with: its config, or those of its recipe or file; of the `config.json` of a run, what it was. */
+async function beginning({ config, recipe }: TrainingRequest): Promise<ConfigInput | undefined> {
+  if (config) return config as ConfigInput;
+  if (recipe === undefined) return undefined;
+  const { values } = await configLayer(recipe);
+  const kept = values as { readonly config?: ConfigInput } & ConfigInput;
+  return typeof kept.config === "object" ? kept.config : kept;
 }
 
-/** The name of the data that a request is of; undefined where its config is wrong, which is said when it is resolved. */
-export function dataNameOf(layers: readonly ConfigLayer[]): string | undefined {
+/** What a request says of a key: its flags and --set before its recipe or file. */
+async function said(request: TrainingRequest, key: "name" | "test"): Promise<unknown> {
+  const set = request.sets.findLast((text) => text.startsWith(`data.${key}=`))?.slice(key.length + 6);
+  const flag = request.settings.findLast((setting) => setting.key === `data.${key}`)?.text;
+  return set ?? flag ?? (await beginning(request))?.data?.[key];
+}
+
+/** The name of the data that a request is of, without running its plug-ins; undefined where it names none, or is wrong, which is said later. */
+export async function dataNameOf(request: TrainingRequest): Promise<string | undefined> {
   try {
-    return resolveConfig(layers).data.name;
+    const name = await said(request, "name");
+    return typeof name === "string" ? name : undefined;
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;
   }
+}
+
+/** The share of the rows that is held out as test split. */
+export async function testShareOf(request: TrainingRequest): Promise<number> {
+  const asked = await said(request, "test");
+  return asked === undefined ? resolveConfig([]).data.test : Number(asked);
 }
 
 /** The file that says what the columns are: the one that is named, or that of the run whose config is repeated. */
@@ -44,12 +62,13 @@ export function schemaFileOf({ schema, recipe }: TrainingRequest): string | unde
   return existsSync(beside) ? beside : undefined;
 }
 
-/** The complete config of a run on a table: defaults by its size, over which the request's own go. Throws InputError. */
-export function tableConfig(
-  layers: readonly ConfigLayer[],
+/** The complete config of a run on a table, and its plug-ins: defaults by its size, over which the request's own go. Throws InputError. */
+export async function requestedTableConfig(
+  request: TrainingRequest,
   train: TableDataset,
   onDropped?: (message: string) => void,
-): Config {
+): Promise<RequestedConfig> {
+  const { layers, plugins } = await layersOfRequest(request);
   const { data, ...defaults } = tableDefaults(train);
   const values = {
     ...defaults,
@@ -58,7 +77,10 @@ export function tableConfig(
     title: `VAE of ${train.name}, ${train.columns.length} columns`,
     data: { ...data, validation: heldOut },
   };
-  return resolveConfig([{ source: "defaults of tables", values }, ...layers], onDropped);
+  // without a recipe there is none, since the default one is of images
+  const own = request.recipe === undefined && request.config === undefined ? layers.slice(1) : layers;
+  const all = [{ source: "defaults of tables", values }, ...own];
+  return { config: withPlugins(resolveConfig(all, { onDropped, parts: plugins.parts }), plugins), plugins };
 }
 
 /** The rows that a training learns from, and those it holds out, as `train` divides them. */

@@ -1,29 +1,18 @@
 import { cpus } from "node:os";
-import { resolve } from "node:path";
 import {
   InputError,
   labelNames,
   modelFromConfig,
-  fitTableEncoding,
   ortRuntime,
-  resolveConfig,
   type Config,
   type Dataset,
+  type Parts,
   type Runtime,
-  type TableEncoding,
   type TrainingState,
   type Vae,
   type RunRecord,
 } from "@latents/core";
-import {
-  fingerprint,
-  isKnownDataset,
-  namesTable,
-  readSchema,
-  schemaToYaml,
-  type Splits,
-  type TableSchema,
-} from "../../dataset/index.js";
+import { fingerprint, schemaToYaml, type Splits, type TableSchema } from "../../dataset/index.js";
 import { version } from "../../files/version.js";
 import { checkOutputFolder, writeFileAtomic } from "../../files/index.js";
 import { cleanCheckpoints } from "../checkpoints.js";
@@ -32,18 +21,19 @@ import { findRun } from "../find-run.js";
 import { machineHere, runtimeHere } from "../machine-here.js";
 import { onnxruntimeVersion } from "../onnxruntime-version.js";
 import { openRun, type Run } from "../open-run.js";
-import { writeRunConfig } from "../run-config.js";
-import { runSplits, withAbsoluteData, type DataListeners } from "../run-dataset.js";
+import { readRunConfig, writeRunConfig } from "../run-config.js";
+import type { DataListeners } from "../run-dataset.js";
 import { runFiles } from "../run-files.js";
 import { runLength } from "../run-length.js";
-import { createRunFolder, removeRunFolder, requireEmpty, runsFolder } from "../run-folder.js";
-import { loadTable, splitTable } from "../table/load-table.js";
-import { encodingOf, runTable } from "../table/run-table.js";
-import { dataNameOf, schemaFileOf, tableConfig, tableLayers, trainedRows } from "../table/table-config.js";
+import { createRunFolder, makeRunParts, removeRunFolder, requireEmpty, runsFolder } from "../run-folder.js";
+import { encodingOf } from "../table/encoding-of.js";
+import { runTable } from "../table/run-table.js";
+import { newData } from "./new-data.js";
 import { isRunLocked, lockRun, type RunLock } from "../run-lock.js";
 import { requireMemory } from "./require-memory.js";
 import { diskNeeded, requireDisk, requireReady } from "./require-ready.js";
-import { configOfRequest, runtimeSettings } from "../../config/request-config.js";
+import { keepPlugins, keptPaths, readPlugin, requireSameVersions, type LoadedPlugins } from "../../plugins/index.js";
+import { runtimeSettings } from "../../config/request-config.js";
 import type { TrainingRequest } from "../../config/training-request.js";
 
 /** A run whose folder is locked by this process, with all that its training needs. */
@@ -51,6 +41,8 @@ export interface PreparedTraining {
   readonly run: Run;
   readonly lock: RunLock;
   readonly config: Config;
+  /** The words of the config. */
+  readonly parts: Parts;
   readonly model: Vae;
   readonly dataset: Dataset;
   /** The test split, which the model is measured on when it is trained. */
@@ -78,17 +70,19 @@ export function prepareTraining(request: TrainingRequest, listeners: PrepareList
 
 async function newRun(request: TrainingRequest, listeners: PrepareListeners): Promise<PreparedTraining> {
   if (request.out !== undefined) checkOutputFolder(request.out);
-  const { config, splits, encoding, schema } =
-    (await newTable(request, listeners)) ?? (await newImages(request, listeners));
+  // all that the end will need is read now: what is wrong with it is better said before the first step
+  const { config, plugins, splits, encoding, schema } = await newData(request, listeners);
+  const { parts } = plugins;
   const runtime = await ortRuntime(config);
   const { train: dataset, test } = splits;
-  const model = modelFromConfig(config, { shape: dataset.shape, encoding });
+  const model = modelFromConfig(config, { shape: dataset.shape, encoding }, parts);
   const { steps, stepsPerEpoch } = runLength(config, dataset);
   if (dataset.kind !== "table") requireReady(model, splits as Splits);
-  requireMemory(config, model, dataset, runtime);
+  requireMemory(config, model, dataset, runtime, undefined, parts);
   await requireDisk(request.out ?? runsFolder, diskNeeded(config, model, dataset));
   const { out, command } = request;
-  return beginRun({ config, model, dataset, test, runtime, steps, stepsPerEpoch }, { out, command, table: schema });
+  const training = { config, parts, model, dataset, test, runtime, steps, stepsPerEpoch };
+  return beginRun(training, { out, command, plugins: plugins.files, table: schema });
 }
 
 /** What a new run keeps of how it was begun. */
@@ -98,12 +92,14 @@ interface RunBeginning {
   readonly madeInCode?: string;
   /** What the columns of a table are. */
   readonly table?: TableSchema;
+  /** The plug-ins that its config's words come from. */
+  readonly plugins?: LoadedPlugins["files"];
 }
 
 /** Makes the folder of a new run and locks it. Nothing is left on disk where that fails. Throws LatentsError. */
 export async function beginRun(
   training: Omit<PreparedTraining, "run" | "lock" | "elapsedMs">,
-  { out, command, madeInCode, table }: RunBeginning,
+  { out, command, madeInCode, plugins = [], table }: RunBeginning,
 ): Promise<PreparedTraining> {
   const { config, model, dataset, test, runtime, steps } = training;
   const folder = await createRunFolder({ recipe: config.recipe, out });
@@ -129,48 +125,15 @@ export async function beginRun(
   const lock = await lockNewRun(folder);
   try {
     if (table) await writeFileAtomic(runFiles(folder).schema, schemaToYaml(table, dataset.name));
-    await writeRunConfig(folder, record);
-    return { ...training, run: await openRun(folder, undefined, { model }), lock, elapsedMs: 0 };
+    const kept = await keepPlugins(folder, plugins);
+    const own = { ...record, config: { ...config, plugins: keptPaths(kept) }, plugins: kept };
+    await writeRunConfig(folder, kept.length === 0 ? record : own);
+    const run = await openRun(folder, undefined, { model, allowed: kept.map(({ sha256 }) => sha256) });
+    return { ...training, config: run.config, run, lock, elapsedMs: 0 };
   } catch (error) {
     await removeRunFolder(folder);
     throw error;
   }
-}
-
-/** What a new run begins with: its config and data; of a table also what its columns are. */
-interface NewRun {
-  readonly config: Config;
-  readonly splits: { readonly train: Dataset; readonly test: Dataset };
-  readonly encoding?: TableEncoding;
-  readonly schema?: TableSchema;
-}
-
-async function newImages(request: TrainingRequest, listeners: PrepareListeners): Promise<NewRun> {
-  if (request.schema !== undefined)
-    throw new InputError("--schema: is for tables, and the data are images; leave it out");
-  const config = await withAbsoluteData(await configOfRequest(request, listeners.warn));
-  // all that the end will need is read now: what is wrong with it is better said before the first step
-  return { config, splits: await runSplits(config, listeners) };
-}
-
-/** The same for a table; undefined where the request is of images. */
-async function newTable(request: TrainingRequest, listeners: PrepareListeners): Promise<NewRun | undefined> {
-  const layers = await tableLayers(request);
-  const name = dataNameOf(layers);
-  if (name === undefined || isKnownDataset(name) || !(await namesTable(name))) return undefined;
-  const file = schemaFileOf(request);
-  const given = file === undefined ? undefined : await readSchema(file);
-  const loaded = await loadTable(name, given, listeners.warn);
-  const { test } = resolveConfig(layers).data;
-  const splits = splitTable(loaded, test);
-  const config = tableConfig(layers, splits.train, listeners.warn);
-  const encoding = fitTableEncoding(trainedRows(splits.train, config).train, { scaling: config.data.scaling });
-  return {
-    config: { ...config, data: { ...config.data, name: resolve(name) } },
-    splits,
-    encoding,
-    schema: loaded.schema,
-  };
 }
 
 /** Locks a folder that is still empty. Another process that was told the same folder at the same time keeps what it has made. */
@@ -195,11 +158,12 @@ async function resumedRun(
 ): Promise<PreparedTraining> {
   const { warn } = listeners;
   const folder = await findRun(named);
-  const run = await openRun(folder, warn);
+  const run = await openRun(folder, warn, { allowed: await allowedVersions(folder, request) });
   const { config, record, files } = run;
   const encoding = encodingOf(record, folder);
   const lock = await lockRun(files.lock);
   try {
+    await makeRunParts(folder);
     await cleanCheckpoints(files.checkpoints);
     // the same threads give the same sums: a resumed run ends in the same bits
     const [runtime, dataset, test, resume] = await Promise.all([
@@ -210,9 +174,9 @@ async function resumedRun(
     ]);
     const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0);
     const { stepsPerEpoch } = runLength(config, dataset);
-    const model = run.model();
+    const [parts, model] = [await run.parts(), await run.model()];
     return {
-      ...{ run, lock, config, model, dataset, test, runtime, stepsPerEpoch, elapsedMs },
+      ...{ run, lock, config, parts, model, dataset, test, runtime, stepsPerEpoch, elapsedMs },
       steps: record.steps,
       resume,
     };
@@ -220,6 +184,14 @@ async function resumedRun(
     lock.release();
     throw error;
   }
+}
+
+/** Hashes of plug-ins that may run. Throws InputError where they are other versions than the run was begun with. */
+async function allowedVersions(folder: string, { plugins = [], allowed = [] }: TrainingRequest): Promise<string[]> {
+  const named = await Promise.all(plugins.map((file) => readPlugin(file)));
+  const { plugins: kept = [] } = await readRunConfig(folder);
+  await requireSameVersions(folder, kept, named);
+  return [...allowed, ...named.map(({ sha256 }) => sha256)];
 }
 
 /** A split of a run that is gone on with. Throws InputError where its images are others than those that it was begun with. */

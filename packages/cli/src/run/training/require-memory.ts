@@ -11,6 +11,7 @@ import {
   valuesPerImage,
   type Config,
   type Dataset,
+  type Parts,
   type Runtime,
   type Vae,
 } from "@latents/core";
@@ -31,6 +32,7 @@ export function requireMemory(
   dataset: Dataset,
   { device }: Pick<Runtime, "device">,
   there = memoryHere(),
+  parts?: Parts,
 ): void {
   if (device !== "cpu") return;
   const size = valuesPerImage(dataset);
@@ -51,9 +53,9 @@ export function requireMemory(
   if (held > most) refuse(parameters, held, nets);
   const { batch } = config.train;
   const { clipNorm, emaDecay } = config.optimizer;
-  const presented = readersOf("train", model, dataset, { binarisation: config.data.binarisation, seed: config.seed });
-  const optimizer = optimizerFromConfig(config);
-  const { program } = trainingProgram({ model, batch, ...presented, optimizer, clipNorm, emaDecay, steps: 1 });
+  const readers = readersOf("train", model, dataset, { binarisation: config.data.binarisation, seed: config.seed });
+  const optimizer = optimizerFromConfig(config, parts);
+  const { program } = trainingProgram({ model, batch, ...readers, optimizer, clipNorm, emaDecay, steps: 1 });
   const needed = held + stepMemory(program);
   if (needed > most)
     refuse(

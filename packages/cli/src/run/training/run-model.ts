@@ -1,4 +1,5 @@
 import {
+  builtInParts,
   configOf,
   defaultBinarisation,
   InputError,
@@ -65,17 +66,12 @@ export async function runModel(
     resume === undefined ? await newRun(model, dataset, options) : await resumedRun(model, dataset, options, resume);
   const { run, lock, runtime } = training;
   try {
-    const known = await run.result();
-    const pictures = draw(training);
-    const result =
-      known ??
-      (await finishRun(
-        training,
-        await trainRun(training, tell, signal, new PauseGate(), pictures),
-        tell,
-        signal,
-        pictures,
-      ));
+    let result = await run.result();
+    if (!result) {
+      const pictures = draw(training);
+      const trained = await trainRun(training, tell, signal, new PauseGate(), pictures);
+      result = await finishRun(training, trained, tell, signal, pictures);
+    }
     return Object.assign(withSave(await run.loadModel(runtime)), { run, result });
   } catch (error) {
     const isUseless = (await checkpointSteps(run.files.checkpoints)).length === 0;
@@ -98,20 +94,23 @@ async function newRun(model: Vae, dataset: ImageDataset, options: RunOptions): P
   requireMemory(config, model, dataset, runtime);
   await requireDisk(out ?? runsFolder, diskNeeded(config, model, dataset));
   return beginRun(
-    { config, model, dataset, test, runtime, steps, stepsPerEpoch },
-    { out, command: "run(model, data, { ... })", ...(!configOf(model) && { madeInCode: partNames(model) }) },
+    { config, parts: builtInParts, model, dataset, test, runtime, steps, stepsPerEpoch },
+    {
+      out,
+      command: "run(model, data, { ... })",
+      ...(!configOf(model, dataset.shape) && { madeInCode: partNames(model) }),
+    },
   );
 }
 
 /** The config of a run whose model is given. What describes a model made in code is left at its defaults, but for `latent`: `madeInCode` says that it counts for nothing. */
 function runConfig(model: Vae, dataset: ImageDataset, options: RunOptions): Promise<Config> {
   const { out: _, resume: __, test: ___, onEvent: ____, signal: _____, ...given } = options;
-  const own = configOf(model);
+  const own = configOf(model, dataset.shape);
+  const named = own ? { recipe: own.recipe, title: own.title } : { title: "a model made in code" };
   const described = own ? { model: own.model, objective: own.objective } : { model: { latent: model.latent } };
   const data = { binarisation: defaultBinarisation(model), ...given.data, name: given.data?.name ?? dataset.name };
-  return withAbsoluteData(
-    resolveConfig([{ source: "run()", values: { title: "a model in code", ...given, ...described, data } }]),
-  );
+  return withAbsoluteData(resolveConfig([{ source: "run()", values: { ...named, ...given, ...described, data } }]));
 }
 
 async function testOf(config: Config): Promise<ImageDataset> {
@@ -146,7 +145,18 @@ async function resumedRun(
     const resume = await run.savedState();
     const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0);
     return {
-      ...{ run, lock, config, model, dataset, test: test ?? (await testOf(config)), elapsedMs, steps, resume },
+      ...{
+        run,
+        lock,
+        config,
+        parts: builtInParts,
+        model,
+        dataset,
+        test: test ?? (await testOf(config)),
+        elapsedMs,
+        steps,
+        resume,
+      },
       runtime: await ortRuntime(machine),
       stepsPerEpoch: runLength(config, dataset).stepsPerEpoch,
     };

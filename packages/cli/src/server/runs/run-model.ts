@@ -51,7 +51,7 @@ export class RunModels {
     return this.#models.get(`${run.name}/${tag}`, async () => {
       const state = await run.savedState();
       if (!state) throw new RefusedError(404, `${run.name} has no checkpoint yet`);
-      return { step: state.step, bytes: modelFile(run, state) };
+      return { step: state.step, bytes: await modelFile(run, state) };
     });
   }
 }

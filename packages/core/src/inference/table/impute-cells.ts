@@ -43,7 +43,11 @@ export async function imputeCells(
   const model = tableModel(trained, where);
   checkRows(where, model, table);
   const { samples = 1000, draws = 0, seed = 0 } = options;
-  for (const [name, value, least] of [["samples", samples, 1], ["draws", draws, 0]] as const) // prettier-ignore
+  for (const [name, value, least] of [
+    ["samples", samples, 1],
+    ["draws", draws, 0],
+  ] as const)
+    // prettier-ignore
     if (!(Number.isInteger(value) && value >= least))
       throw new InputError(`${where}: ${name} must be a whole number, ${least} or more, got ${value}`);
   const columns = table.columns.length;
@@ -95,7 +99,13 @@ function pick({ values, columns: { length: columns } }: TableDataset, rows: read
 
 type Place = TableModel["columns"][number];
 
-const parametersAt = (model: TableModel, { parameters, rows }: RowDraws, s: number, row: number, one: Place): Float32Array => {
+const parametersAt = (
+  model: TableModel,
+  { parameters, rows }: RowDraws,
+  s: number,
+  row: number,
+  one: Place,
+): Float32Array => {
   const from = (s * rows + row) * model.width + one.from;
   return parameters.subarray(from, from + one.count);
 };
@@ -130,7 +140,9 @@ function bestCell(model: TableModel, some: RowDraws, row: number, weights: Float
 
 /** Nodes and weights of the five-point rule for a mean under N(0, 1). */
 const nodes = [-2.856970013872806, -1.355626179974266, 0, 1.355626179974266, 2.856970013872806];
-const nodeWeights = [0.011257411327720691, 0.2220759220056126, 0.5333333333333333, 0.2220759220056126, 0.011257411327720691];
+const nodeWeights = [
+  0.011257411327720691, 0.2220759220056126, 0.5333333333333333, 0.2220759220056126, 0.011257411327720691,
+];
 
 /** E[v] and E[v^2] of a column's value as the data have it, under its likelihood. */
 function rawMoments({ likelihood, encoding }: Place, p: Float32Array): { mean: number; square: number } {

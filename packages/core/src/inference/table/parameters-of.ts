@@ -6,8 +6,10 @@ import type { TrainedVae } from "../trained-vae.js";
 /** The decoder's parameters at codes, [count, parameters], with the same covariates for all. */
 export async function parametersOf(trained: TrainedVae, codes: Matrix, given: readonly number[]): Promise<Matrix> {
   const [count] = codes.shape;
-  const nets = new CompiledNets(trained.runtime, () =>
-    bindParameters(scoringDecoderGraph(trained.model, trained.size), trained.values),
+  const nets = new CompiledNets(
+    trained.runtime,
+    () => bindParameters(scoringDecoderGraph(trained.model, trained.size), trained.values),
+    trained.size,
   );
   const rows = Float32Array.from({ length: count * given.length }, (_, i) => given[i % given.length]);
   const feeds = {

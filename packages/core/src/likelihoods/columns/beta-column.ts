@@ -11,8 +11,7 @@ const concentration = 2;
 export const betaColumn: ColumnLikelihood = {
   name: "beta",
   outputs: () => 2,
-  parameters: (o) =>
-    together(sigmoid(at(o, 0)), sigmoid(mul(at(o, 0), -1)), decodedLog(at(o, 1), concentration)),
+  parameters: (o) => together(sigmoid(at(o, 0)), sigmoid(mul(at(o, 0), -1)), decodedLog(at(o, 1), concentration)),
   logProb: (x, p) => betaDistribution(at(p, 0), at(p, 1), exp(at(p, 2))).logProbPerValue(x),
   mean: (p) => at(p, 0),
   moments: (p) => [p[0], Math.sqrt((p[0] * p[1]) / (Math.exp(p[2]) + 1))],

@@ -1,5 +1,19 @@
 import type { Tensor } from "../../graph/index.js";
-import { add, clip, exp, greater, lgamma, log, logSigmoid, mul, neg, sigmoid, softplus, sub, where } from "../../ops/index.js";
+import {
+  add,
+  clip,
+  exp,
+  greater,
+  lgamma,
+  log,
+  logSigmoid,
+  mul,
+  neg,
+  sigmoid,
+  softplus,
+  sub,
+  where,
+} from "../../ops/index.js";
 import { at, together, type ColumnLikelihood } from "./column-likelihood.js";
 import { drawGamma, drawPoisson } from "./draws.js";
 
@@ -77,6 +91,5 @@ export const zeroInflatedColumn: ColumnLikelihood = {
     // E[x^2] - E[x]^2, x being 0 where it is not counted
     return [counted * mean, Math.sqrt(counted * (varianceOf(p[0], p[1]) + mean * mean * (1 - counted)))];
   },
-  sample: (p, uniform) =>
-    uniform() < 1 / (1 + Math.exp(-p[2])) ? 0 : drawNegativeBinomial(p[0], p[1], uniform),
+  sample: (p, uniform) => (uniform() < 1 / (1 + Math.exp(-p[2])) ? 0 : drawNegativeBinomial(p[0], p[1], uniform)),
 };

@@ -9,7 +9,7 @@ const stepNames = [
 ];
 
 /** A program as it is written: operands are the places of inputs, then numbers, then steps. */
-export interface ElementwiseProgram {
+interface ElementwiseProgram {
   step(op: string, ...operands: readonly number[]): number;
   number(value: number): number;
 }
