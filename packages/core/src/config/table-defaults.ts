@@ -22,7 +22,8 @@ export function tableDefaults({ columns, count, covariates = [] }: TableDataset)
       likelihood: "columns",
       conditioning: covariates.length > 0 ? "covariates" : "none",
     },
-    objective: { type: "beta", beta: 0.3 },
+    // with covariates codes must not say what these say: p(z) does not know them, and a small weight of the KL would let them
+    objective: covariates.length > 0 ? "elbo" : { type: "beta", beta: 0.3 },
     optimizer: { type: "adam", learningRate: 2e-3, schedule: "cosine", clipNorm: 10 },
     train: {
       batch,
