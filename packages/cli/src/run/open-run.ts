@@ -7,6 +7,7 @@ import {
   InputError,
   modelOf,
   modelValues,
+  wordsOfPlugins,
   TrainedVae,
   type Config,
   type ImageDataset,
@@ -80,12 +81,12 @@ export async function openRun(
   const { config } = record;
   let loading: Promise<Parts> | undefined;
   const parts = (): Promise<Parts> => (loading ??= runParts(folder, record, allowed));
+  const isBuiltIn = wordsOfPlugins(config).length === 0;
   const model = async (): Promise<Vae> =>
-    given ?? describedModel(folder, record, record.data.shape, undefined, await parts());
+    given ?? describedModel(folder, record, record.data.shape, undefined, isBuiltIn ? undefined : await parts());
   const saved = async (): Promise<Checkpoint | undefined> => {
     // no fault of the checkpoints
-    const isDescribed = record.madeInCode === undefined && record.plugins === undefined;
-    const made = isDescribed ? undefined : await model();
+    const made = record.madeInCode === undefined && isBuiltIn ? undefined : await model();
     return latestCheckpoint(files.checkpoints, warn, (state) => {
       const { shape } = record.data;
       const { step, values } = state;

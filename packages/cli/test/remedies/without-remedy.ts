@@ -20,6 +20,7 @@ export const statements: readonly string[] = [
   "{}: npy header {} [{}] announces {} bytes of data, found {}; {}",
   "{}: {} must be float32; export the model again",
   "{}: {}{}; {}",
+  "{}: its model is made by the code of a plug-in ({}), which no page runs; its nets are in the run's folder model/, and the command asks it",
   "--mask {}: must show some pixels and hide some, it shows {}; there is nothing to complete",
   "--set: is for a recipe that is trained; {} is a run, which is taken as it is",
   "binarized-mnist: {} has no file for split {}: expected binarized_mnist_{}.amat or -images-idx3-ubyte.gz; it has {}",
@@ -50,6 +51,8 @@ export const statements: readonly string[] = [
   '{}: must say "format": "{}"; this is not a run\'s config',
   "{}: version must be {}, got {}; it was written by another latents",
   "{}: {} must be {}, found {}; the file is damaged or another one, get it again",
+  '{}: row {}, column "{}" ({}) must be {}, got {}; NaN is a missing cell',
+  '{}: there is no column "{}"; the columns are {}',
 ];
 
 /** Messages whose remedy is applied elsewhere than in this process, and why. */

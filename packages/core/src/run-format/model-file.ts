@@ -64,13 +64,14 @@ export function readModelFile(bytes: Uint8Array, where: string, given?: Vae): Mo
     throw new FormatError(`${where}: must be a model of latents, as \`latents export\` writes model.safetensors`);
   if (metadata["version"] !== VERSION)
     throw new FormatError(
-      `${where}: version must be ${VERSION}, got ${metadata["version"]}; it was written by another latents`,
+      `${where}: version must be ${VERSION}, got ${metadata["version"] ?? "none"}; it was written by another latents`,
     );
   const sizes = /^(\d{1,5})x(\d{1,5})x(\d{1,5})$/
     .exec(metadata["shape"] ?? "")
     ?.slice(1)
     .map(Number);
-  if (!sizes) throw new FormatError(`${where}: shape must be channels x height x width, got ${metadata["shape"]}`);
+  if (!sizes)
+    throw new FormatError(`${where}: shape must be channels x height x width, got ${metadata["shape"] ?? "none"}`);
   const shape = sizes as [number, number, number];
   const encoding = metadata["encoding"] === undefined ? undefined : readTableEncoding(metadata["encoding"], where);
   const data = { shape, encoding };
