@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { enterTemporaryFolder } from "../command-here.js";
 import { arrayRemedies } from "./array-remedies.js";
+import { columnRemedies } from "./column-remedies.js";
 import { commandRemedies } from "./command-remedies.js";
 import { errorMessages } from "./error-messages.js";
 import { earlierRemedies } from "./earlier-remedies.js";
@@ -25,6 +26,7 @@ const remedies = [
   ...folderRemedies,
   ...earlierRemedies,
   ...savingRemedies,
+  ...columnRemedies,
   ...tableRemedies(here.path),
 ];
 const messages = errorMessages();

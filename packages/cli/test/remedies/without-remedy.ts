@@ -3,6 +3,12 @@
  * that of another model.
  */
 export const statements: readonly string[] = [
+  "{}: the encoding of its table is not JSON; export the model again",
+  "{}: the encoding of its table is damaged at {}: {}; export the model again",
+  '{}: its covariate "{}" is no column; export the model again',
+  "{}: lacks the column{} {} of the training; it has {}",
+  '{}: there is no column "{}"; the columns are {}',
+  '{}: there is no column "{}"; the model\'s are {}',
   "{}: damaged compressed data: {}; get the file again",
   "{}: damaged gzip file: {}; get the file again",
   "{}: damaged Parquet file: {}; get the file again",

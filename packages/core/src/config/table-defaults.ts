@@ -5,7 +5,7 @@ import type { ConfigInput } from "./schema.js";
 const steps = { least: 2000, most: 8000, passes: 100 };
 
 /**
- * What a training on a table begins from, by the number of its rows and columns; docs/tables.md has the figures that chose it. A KL that weighs less than 1
+ * What a training on a table begins from, by the number of its rows and columns; docs/table-models.md has the figures that chose it. A KL that weighs less than 1
  * keeps what the columns say of each other, and a prior that is learned takes up what codes then differ from N(0, I) in.
  */
 export function tableDefaults({ columns, count, covariates = [] }: TableDataset): ConfigInput {
@@ -22,7 +22,8 @@ export function tableDefaults({ columns, count, covariates = [] }: TableDataset)
       likelihood: "columns",
       conditioning: covariates.length > 0 ? "covariates" : "none",
     },
-    objective: { type: "beta", beta: 0.3 },
+    // with covariates codes must not say what these say: p(z) does not know them, and a small weight of the KL would let them
+    objective: covariates.length > 0 ? "elbo" : { type: "beta", beta: 0.3 },
     optimizer: { type: "adam", learningRate: 2e-3, schedule: "cosine", clipNorm: 10 },
     train: {
       batch,

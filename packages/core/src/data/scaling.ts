@@ -116,7 +116,8 @@ function edgesOf(sorted: Float64Array, step: number): { raw: number[]; share: nu
   const raw: number[] = [];
   const share: number[] = [];
   const atoms: number[] = [];
-  for (let i = 0, next = 0; i < n; i = next) {
+  let next: number;
+  for (let i = 0; i < n; i = next) {
     const value = sorted[i];
     for (next = i + 1; next < n && sorted[next] === value;) next++;
     const isAtom = next - i >= atomShare * n;

@@ -141,7 +141,7 @@ export class TrainedVae implements AskedVae {
       throw new InputError(
         `decode: codes must be finite numbers, dimension ${bad % this.latent} of code ${Math.floor(bad / this.latent)} is ${codes.data[bad]}; choose codes nearer the prior`,
       );
-    const feeds = { z: codes, ...this.oneHot("decode", options.labels, codes.shape[0]) };
+    const feeds = { z: codes, ...this.#given("decode", options, codes.shape[0]) };
     return (await this.#nets.run("decoder", feeds, ["mean"]))["mean"];
   }
 
@@ -205,7 +205,20 @@ export class TrainedVae implements AskedVae {
     const { op, name } = graph.outputs["z"];
     // N(0, I) itself: there is nothing to compute
     if (!op && name !== undefined && drawn[name]) return drawn[name];
-    return (await this.#nets.run("prior", { ...drawn, ...this.oneHot("sample", labels, count) }, ["z"]))["z"];
+    return (
+      await this.#nets.run("prior", { ...drawn, ...this.#given("sample", { ...options, labels }, count) }, ["z"])
+    )["z"];
+  }
+
+  /** What stands beside codes: labels, or covariates. Throws InputError where they are missing, or of another shape. */
+  #given(where: string, { labels, covariates }: LabelChoice, count: number): Record<string, Matrix> {
+    const wanted = this.model.conditioning?.features ? this.model.encoding!.covariates : [];
+    if (wanted.length === 0) return this.oneHot(where, labels, count);
+    if (covariates?.shape[0] !== count || covariates.shape[1] !== wanted.length)
+      throw new InputError(
+        `${where}: the model needs its covariates ${wanted.join(", ")} beside each of ${count} codes, got ${covariates ? `[${covariates.shape.join(", ")}]` : "none"}`,
+      );
+    return { covariates };
   }
 
   /** The labels that are given, else the classes in turn, where the model takes any. */

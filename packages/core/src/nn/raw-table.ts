@@ -48,7 +48,8 @@ function eachScaled(
   knots: (by: Scaling & { type: "knots" }) => readonly [from: readonly number[], to: readonly number[]],
 ): Tensor {
   const parts: Tensor[] = [];
-  for (let from = 0, to = 0; from < scalings.length; from = to) {
+  let to: number;
+  for (let from = 0; from < scalings.length; from = to) {
     const by = scalings[from];
     to = from + 1;
     if (by.type === "knots") {

@@ -92,7 +92,7 @@ function rowFeed(
       step: step + i,
       ...(stream !== undefined && { stream }),
     });
-  return { dtype: presented.dtype, shape: [steps, ...(shape as number[])], data } as HostTensor;
+  return { dtype: presented.dtype, shape: [steps, ...(shape as number[])], data };
 }
 
 const bytes = ({ shape }: Tensor, steps: number, data: Uint8Array): HostTensor => ({

@@ -7,6 +7,8 @@ import type { Runtime } from "../../runtime/index.js";
 export interface LabelChoice {
   /** Class of each row, -1 for none (a zero vector); of a data set its own by default, else inferred where the model can. */
   readonly labels?: ArrayLike<number>;
+  /** Covariates of a table's model as the data have them, [count, covariates]; of rows their own. */
+  readonly covariates?: Matrix;
 }
 
 /** What a completion asks of a trained model: a `TrainedVae`. */

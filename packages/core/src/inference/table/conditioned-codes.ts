@@ -4,7 +4,7 @@ import { columnLikelihoods } from "../../likelihoods/index.js";
 import { concat, reshape, sliceAxis, sum } from "../../ops/index.js";
 import { fillUniform } from "../../random/index.js";
 import { bindParameters, modelGraph } from "../../model-graphs/index.js";
-import { parametersOf } from "./parameters-of.js";
+import { givenRows, parametersOf } from "./parameters-of.js";
 import type { TableModel } from "./table-model.js";
 
 /** Draws from the prior of which the rows' codes are chosen: so many for each, and at least so many. */
@@ -26,7 +26,7 @@ export async function conditionedCodes(
   const { trained, columns, width } = model;
   const { seed, cells, given } = options;
   const many = Math.min(draws.most, Math.max(draws.least, draws.perRow * count));
-  const codes = await trained.sampleCodes(many, { seed });
+  const codes = await trained.sampleCodes(many, { seed, ...givenRows(many, given) });
   const parameters = await parametersOf(trained, codes, given);
   const p = input("parameters", ["batch", width]);
   const x = input("x", ["batch", cells.length]);

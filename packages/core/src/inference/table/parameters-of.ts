@@ -11,14 +11,17 @@ export async function parametersOf(trained: TrainedVae, codes: Matrix, given: re
     () => bindParameters(scoringDecoderGraph(trained.model, trained.size), trained.values),
     trained.size,
   );
-  const rows = Float32Array.from({ length: count * given.length }, (_, i) => given[i % given.length]);
-  const feeds = {
-    z: codes,
-    ...(given.length > 0 && { covariates: { shape: [count, given.length], data: rows } satisfies Matrix }),
-  };
+  const feeds = { z: codes, ...givenRows(count, given) };
   try {
     return (await nets.run("decoder", feeds, ["parameters"]))["parameters"];
   } finally {
     await nets.release();
   }
+}
+
+/** The same covariates beside each of `count` rows, where there are any. */
+export function givenRows(count: number, given: readonly number[]): { covariates?: Matrix } {
+  if (given.length === 0) return {};
+  const data = Float32Array.from({ length: count * given.length }, (_, i) => given[i % given.length]);
+  return { covariates: { shape: [count, given.length], data } };
 }

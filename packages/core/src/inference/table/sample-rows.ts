@@ -3,7 +3,7 @@ import { InputError } from "../../errors.js";
 import { uniformSource } from "../../random/index.js";
 import type { TrainedVae } from "../trained-vae.js";
 import { conditionedCodes } from "./conditioned-codes.js";
-import { parametersOf } from "./parameters-of.js";
+import { givenRows, parametersOf } from "./parameters-of.js";
 import { cellOf, tableModel } from "./table-model.js";
 
 /** Options of `sampleRows`. */
@@ -43,7 +43,7 @@ export async function sampleRows(
   const codes =
     cells.length > 0
       ? await conditionedCodes(model, count, { seed, cells, given })
-      : await trained.sampleCodes(count, { seed });
+      : await trained.sampleCodes(count, { seed, ...givenRows(count, given) });
   const parameters = await parametersOf(trained, codes, given);
   const values = new Float64Array(count * encoding.columns.length).fill(NaN);
   for (let row = 0; row < count; row++) {

@@ -69,6 +69,20 @@ describe("sampleRows", () => {
   });
 });
 
+it("rows with covariates are what these are said to be, and follow them", async () => {
+  const own = await trainTable(people(600, { covariates: ["plan"] }), {
+    ...{ threads: 1 },
+    config: { ...config, model: { ...config.model, conditioning: "covariates" }, train: { steps: 400, batch: 50 } },
+  });
+  const [free, pro] = [
+    await sampleRows(own, 200, { where: { plan: "free" } }),
+    await sampleRows(own, 200, { where: { plan: "pro" } }),
+  ];
+  expect(new Set(cells(pro, "plan"))).toEqual(new Set([2]));
+  expect(average(cells(pro, "age")) - average(cells(free, "age"))).toBeGreaterThan(10);
+  await own.release();
+}, 60_000);
+
 describe("scoreRows", () => {
   it("is higher for a row that does not hang together, and says which column did it", async () => {
     const usual = subset(
