@@ -5,7 +5,8 @@
  */
 const plain = ["random", "data", "image", "formats", "latent-space"];
 const symbolic = ["graph", "ops"];
-const parts = [...symbolic, "random", "nn", "distributions", "optim"];
+// Columns of a table have layers and likelihoods of their own, by the encoding that data fits.
+const parts = [...symbolic, "random", "data", "nn", "distributions", "optim"];
 const pieces = [...parts, "posteriors", "priors", "likelihoods"];
 // What is drawn, in which order, and the bound over it.
 const variables = [...pieces, "latents"];
@@ -21,7 +22,7 @@ const core = {
   ops: ["graph"],
   onnx: symbolic,
   runtime: [...symbolic, "onnx"],
-  nn: [...symbolic, "random"],
+  nn: [...symbolic, "random", "data"],
   distributions: [...symbolic, "random"],
   // Parameters are made in a scope of nn's, and an optimiser keeps its state in one.
   optim: [...symbolic, "random", "nn"],

@@ -7,7 +7,7 @@ import { listRuns } from "../src/run/list-runs.js";
 import { serveStudio } from "../src/server/serve-studio.js";
 import { loadPlugins } from "../src/plugins/index.js";
 import { commandHere, enterTemporaryFolder, trainingHere } from "./command-here.js";
-import { killAndResume } from "./kill-resume.js";
+import { killAndResume } from "../chaos/kill-resume.js";
 import { writeSmallPage } from "./small-page.js";
 import { StudioClient } from "./studio-client.js";
 import { tiny } from "./command.js";

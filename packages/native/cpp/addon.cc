@@ -7,7 +7,6 @@
 #include <exception>
 #include <functional>
 
-#include "draw-bits.h"
 #include "session.h"
 
 #if defined(__linux__)
@@ -315,7 +314,7 @@ struct Array {
   }
 };
 
-/** drawBits(pixels, indices, size, out, offset, address, byImage): see draw-bits.h. */
+/** drawBits(pixels, indices, size, out, offset, address, byImage): see kernels.h. */
 napi_value Draw(napi_env env, const std::vector<napi_value>& args) {
   const Array<uint8_t> pixels(env, args[0], napi_uint8_array), out(env, args[3], napi_uint8_array);
   const Array<uint32_t> indices(env, args[1], napi_uint32_array);
@@ -330,7 +329,9 @@ napi_value Draw(napi_env env, const std::vector<napi_value>& args) {
     throw Thrown{"native: the images' bits do not fit"};
   for (size_t i = 0; i < indices.length; i++)
     if ((static_cast<size_t>(indices.data[i]) + 1) * n > pixels.length) throw Thrown{"native: there is no such image"};
-  DrawBits(pixels.data, indices.data, indices.length, n, address.data, by_image, out.data + at);
+  const Kernels* kernels = ChooseKernels();
+  if (!kernels) throw Thrown{"native: this processor has no AVX2"};
+  kernels->draw_bits({pixels.data, indices.data, indices.length, n, address.data, by_image, out.data + at});
   napi_value nothing;
   napi_get_undefined(env, &nothing);
   return nothing;

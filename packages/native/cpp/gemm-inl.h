@@ -31,7 +31,8 @@ inline void GemmPanels(const Gemm& g, const Parallel& parallel) {
   const int panels = Ceil(g.N, kColumns), tiles = Ceil(g.M, kRows);
   const size_t size = static_cast<size_t>(g.K) * kColumns;
   int blocks = 1;
-  while (panels * blocks < 8 && blocks * 2 <= tiles) blocks++;
+  // items of 50 microseconds or less: whoever is done waits no longer than that for the others
+  while (blocks * 2 <= tiles && (panels * blocks < 8 || static_cast<int64_t>(g.M) * g.K > int64_t{blocks} << 17)) blocks++;
   const auto pack = [&](int panel, float* to) {
     const int j = panel * kColumns;
     PackColumns(g.B + j * g.b_column, g.b_row, g.b_column, g.K, Least(kColumns, g.N - j), to);

@@ -138,6 +138,19 @@ struct Elementwise {
   const ElementwiseResult* result;
 };
 
+/**
+ * Images indices[0 ... count - 1] of `pixels`, `size` values each, to `out`: 1 with probability value / 255. A draw depends on the address (Philox key
+ * and counter words 1 to 3), and on the image's place, or its index where `by_image`, and the value's place in it.
+ */
+struct DrawBits {
+  const uint8_t* pixels;
+  const uint32_t* indices;
+  size_t count, size;
+  const int32_t* address;
+  bool by_image;
+  uint8_t* out;
+};
+
 struct Kernels {
   const char* name;
   void (*gemm)(const Gemm&, const Parallel&);
@@ -148,6 +161,7 @@ struct Kernels {
   void (*conv_weight_grad)(const ConvWeightGrad&, const Parallel&);
   void (*channel_sums)(const ChannelSums&, const Parallel&);
   void (*elementwise)(const Elementwise&, const Parallel&);
+  void (*draw_bits)(const DrawBits&);
 };
 
 /** The best table that this processor can run; null where it has none (x86 without AVX2 and FMA). */

@@ -13,7 +13,7 @@ import {
   train,
   writeModelFile,
   writeNpz,
-  type Dataset,
+  type ImageDataset,
 } from "../../core/src/index.js";
 import {
   hasChromium,
@@ -33,7 +33,7 @@ const [blue, amber] = [
   [239, 177, 24],
 ];
 /** Images of a bright spot on a ring: ten classes, each a tenth of it. */
-function spots(count: number, split: string): Dataset {
+function spots(count: number, split: string): ImageDataset {
   const pixels = new Uint8Array(count * 784);
   const labels = new Uint16Array(count);
   for (let i = 0; i < count; i++) {

@@ -32,6 +32,7 @@ it("every command that prints figures has --json; the others print a path, a pag
       "export",
       "import",
       "interpolate",
+      "new-part",
       "reconstruct",
       "report",
       "restyle",

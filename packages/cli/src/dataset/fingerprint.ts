@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { valuesPerImage, type Dataset, type SplitFingerprint } from "@latents/core";
+import { valuesPerImage, type ImageDataset, type SplitFingerprint } from "@latents/core";
 
 /** Values of images that are hashed whole: a second's work at most. Beyond, so many of evenly spread images are. */
 const mostBytes = 2 ** 28;
@@ -8,7 +8,7 @@ const mostBytes = 2 ** 28;
  * What tells a split's images from others: count, shape, and SHA-256 over the bytes of the images and over all labels. Of more than `most` bytes of
  * images, those of evenly spread whole images are hashed, and their number is in the result.
  */
-export function fingerprint(dataset: Dataset, most = mostBytes): SplitFingerprint {
+export function fingerprint(dataset: ImageDataset, most = mostBytes): SplitFingerprint {
   const { count, shape, pixels, labels } = dataset;
   const size = valuesPerImage(dataset);
   const hash = createHash("sha256");
@@ -30,7 +30,7 @@ function littleEndian(labels: Uint16Array): Uint8Array {
 }
 
 /** In what a split's images differ from those of a fingerprint, for a sentence; undefined where they are the same. */
-export function fingerprintDifference(known: SplitFingerprint, dataset: Dataset): string | undefined {
+export function fingerprintDifference(known: SplitFingerprint, dataset: ImageDataset): string | undefined {
   const found = fingerprint(dataset);
   const text = ({ count, shape }: Pick<SplitFingerprint, "count" | "shape">): string =>
     `${count.toLocaleString("en")} images of ${shape.join("x")}`;

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import {
   chooseImages,
-  type Dataset,
+  type ImageDataset,
   type DataSource,
   type ImageChoice,
   InputError,
@@ -47,14 +47,14 @@ type PathKind = "npz" | "idx-file" | "idx-folder" | "binarized-mnist" | "images"
  * Loads a split of a known data set or of a path. A known name goes before a path of the same name; `./mnist` is always a path.
  * Throws InputError for an unknown name, with the one that was probably meant; FormatError and RunError as the kinds do.
  */
-export async function loadDataset({ split = "train", ...spec }: DatasetSpec): Promise<Dataset> {
+export async function loadDataset({ split = "train", ...spec }: DatasetSpec): Promise<ImageDataset> {
   return limited(await loadWhole(spec, split), spec);
 }
 
 /** Both splits of a data set. */
 export interface Splits {
-  readonly train: Dataset;
-  readonly test: Dataset;
+  readonly train: ImageDataset;
+  readonly test: ImageDataset;
 }
 
 /** What `loadSplits` is asked for; `limit` is for the training split alone. */
@@ -84,7 +84,7 @@ async function loadBoth(spec: Omit<DatasetSpec, "split">): Promise<Splits> {
 }
 
 /** Throws InputError unless images of both splits have one size and number of channels. */
-export function requireOneShape(train: Dataset, test: Dataset): void {
+export function requireOneShape(train: ImageDataset, test: ImageDataset): void {
   const [a, b] = [train.shape.join("x"), test.shape.join("x")];
   if (a === b) return;
   const key = train.shape[0] === test.shape[0] ? "data.size" : "data.channels";
@@ -93,7 +93,7 @@ export function requireOneShape(train: Dataset, test: Dataset): void {
   );
 }
 
-function limited(dataset: Dataset, { limit = dataset.count, limitBy }: Omit<DatasetSpec, "split">): Dataset {
+function limited(dataset: ImageDataset, { limit = dataset.count, limitBy }: Omit<DatasetSpec, "split">): ImageDataset {
   if (limit > dataset.count)
     throw new InputError(
       `data.limit: must be at most the ${dataset.count} images of ${dataset.name} (${dataset.split}), got ${limit}`,
@@ -101,7 +101,7 @@ function limited(dataset: Dataset, { limit = dataset.count, limitBy }: Omit<Data
   return chooseImages(dataset, limit, limitBy);
 }
 
-async function loadWhole(spec: DatasetSpec, split: string): Promise<Dataset> {
+async function loadWhole(spec: DatasetSpec, split: string): Promise<ImageDataset> {
   const { name, size, channels } = spec;
   const known = KNOWN_DATASETS.find((one) => one.name === name);
   const source = sourceOf(spec);
@@ -131,7 +131,7 @@ async function loadWhole(spec: DatasetSpec, split: string): Promise<Dataset> {
 }
 
 /** A folder whose only split is one that is not `test` has its test split held out. */
-async function loadIdxFolder(folder: string, split: string, spec: DatasetSpec): Promise<Dataset> {
+async function loadIdxFolder(folder: string, split: string, spec: DatasetSpec): Promise<ImageDataset> {
   const pairs = await idxFiles(folder);
   if (pairs.length === 1 && pairs[0].split !== "test" && pairs[0].split !== split) {
     return holdOut(await idxFolder(folder, pairs[0].split), split, spec);

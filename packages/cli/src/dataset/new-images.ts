@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { imageEndings, imagesAtOnce, InputError, subset, type Dataset } from "@latents/core";
+import { imageEndings, imagesAtOnce, InputError, subset, type ImageDataset } from "@latents/core";
 import { readError, readInput } from "../files/index.js";
 import { loadDataset } from "./load-dataset.js";
 import { decodeImage, loadSharp, readImageHeader } from "./readers/decode-image.js";
@@ -11,10 +11,10 @@ import { LeftOut } from "./readers/left-out.js";
 export interface NewImages {
   /** All of them. */
   readonly count: number;
-  readonly pieces: () => AsyncGenerator<{ readonly images: Dataset; readonly names: readonly string[] }>;
+  readonly pieces: () => AsyncGenerator<{ readonly images: ImageDataset; readonly names: readonly string[] }>;
 }
 
-type Piece = { readonly images: Dataset; readonly names: readonly string[] };
+type Piece = { readonly images: ImageDataset; readonly names: readonly string[] };
 type Shape = readonly [number, number, number];
 
 /**

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Dataset } from "@latents/core";
+import type { ImageDataset } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
 import type { DrawTraining } from "../run/training/training-pictures.js";
 import { drawSnapshot, snapshotImages, type SnapshotImages } from "./grids/draw-snapshot.js";
@@ -13,7 +13,7 @@ export const drawTraining: DrawTraining = ({ run, config, dataset, test: unseen 
   const { seed, snapshots } = config;
   const folder = run.files.images;
   let moments: SnapshotImages | undefined;
-  let shown: Dataset | undefined;
+  let shown: ImageDataset | undefined;
   return {
     snapshot: async (trained, progress) => {
       const images = (moments ??= snapshotImages(config, dataset, unseen));

@@ -10,7 +10,7 @@ import {
   wordsOfPlugins,
   TrainedVae,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type Parts,
   type Runtime,
   type TrainingState,
@@ -59,7 +59,7 @@ export interface Run {
   /** A split of the run's images, or of other data, with a word, which `warn` hears too, where they are not those that it was begun with; `train` includes those held out for validation. */
   images(split: "train" | "test", choice?: ImagesChoice): Promise<RunImages>;
   /** The same images alone. */
-  dataset(split: "train" | "test"): Promise<Dataset>;
+  dataset(split: "train" | "test"): Promise<ImageDataset>;
   /** The words of the config. Runs the code of the run's plug-ins, where it has some and may. Throws UntrustedPluginError where it may not. */
   parts(): Promise<Parts>;
   /** What the training ended with; undefined while it is not finished. */

@@ -69,7 +69,7 @@ export function parseRunConfig(bytes: Uint8Array, where: string): RunRecord {
     throw new FormatError(`${where}: must say "format": "${runFormat.format}"; this is not a run's config`);
   if (version !== runFormat.version)
     throw new FormatError(
-      `${where}: version must be ${runFormat.version}, got ${JSON.stringify(version)}; it was written by another latents`,
+      `${where}: version must be ${runFormat.version}, got ${JSON.stringify(version) ?? "none"}; it was written by another latents`,
     );
   const record = parseJson(bytes, where, recordSchema, changed);
   // a complete config resolves to itself, one of before to what it meant

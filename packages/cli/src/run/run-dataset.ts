@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Config, Dataset, Parts } from "@latents/core";
+import type { Config, ImageDataset, Parts } from "@latents/core";
 import { listDatasets, loadDataset, loadSplits, type DatasetSpec, type Splits } from "../dataset/index.js";
 
 /** Who hears of what takes long or is left out, whether to download what is missing, and what plug-ins bring. */
@@ -24,7 +24,7 @@ export function runDataset(
   config: DataConfig,
   split: "train" | "test",
   listeners: DataListeners = {},
-): Promise<Dataset> {
+): Promise<ImageDataset> {
   const limit = split === "train" ? config.data.limit : undefined;
   return loadDataset({ ...specOf(config), split, limit, ...listeners });
 }

@@ -1,4 +1,4 @@
-import { InputError, splitIndices, type Config, type Dataset } from "@latents/core";
+import { InputError, splitIndices, type Config, type ImageDataset } from "@latents/core";
 
 /**
  * Steps of a whole training and of one pass over the images that are trained on, which are those of the data without the held-out ones.
@@ -6,7 +6,7 @@ import { InputError, splitIndices, type Config, type Dataset } from "@latents/co
  */
 export function runLength(
   { train, data, seed }: Config,
-  dataset: Omit<Dataset, "pixels" | "split">,
+  dataset: Omit<ImageDataset, "pixels" | "split">,
 ): { steps: number; stepsPerEpoch: number } {
   const { count, name, groups } = dataset;
   const asked = data.validation < 1 ? Math.round(data.validation * count) : data.validation;

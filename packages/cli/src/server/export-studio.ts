@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, unlink } from "node:fs/promises";
 import path from "node:path";
-import { InputError, writeModelFile, writeNpz, type Dataset, type NpyArray } from "@latents/core";
+import { InputError, writeModelFile, writeNpz, type ImageDataset, type NpyArray } from "@latents/core";
 import { KNOWN_DATASETS } from "../dataset/sources/known-datasets.js";
 import { loadDataset } from "../dataset/index.js";
 import { checkOutputFolder, errorCode, type FileContent, writeError, writeFileAtomic } from "../files/index.js";
@@ -100,7 +100,7 @@ async function makeFolders(folder: string): Promise<void> {
 }
 
 /** A split as the server sends it, compressed. */
-function compressedNpz({ split, count, shape, pixels, labels }: Dataset): Uint8Array {
+function compressedNpz({ split, count, shape, pixels, labels }: ImageDataset): Uint8Array {
   const [channels, height, width] = shape;
   const arrays = new Map<string, NpyArray>([
     [`x_${split}`, { shape: channels === 1 ? [count, height, width] : [count, ...shape], values: pixels }],

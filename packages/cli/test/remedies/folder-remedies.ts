@@ -117,7 +117,7 @@ export const folderRemedies: readonly Remedy[] = [
     async () => {
       await run("export", "plain", "--out", "exported");
       const file = join("exported", "model.safetensors");
-      changed(file, (text) => text.replace('"config":"{', '"config":"x'));
+      changed(file, (text) => text.replace('"config":"{', '"config":"x').replace("latents.crc32", "latents.crc-x"));
       readModelFile(await readInput(file), file);
     },
     async () => {

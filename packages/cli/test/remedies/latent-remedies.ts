@@ -115,7 +115,7 @@ export const latentRemedies = [
   ),
   remedy(
     "p(z): latents stand above z in this model (model.hierarchy), so p(z) has no density of its own; evaluate with samples measures all latents together",
-    () => completed(trained({}, ...ladder)),
+    () => modelFromConfig(configOf(...ladder), data.shape).priorIn(new Scope(new Ledger(true))),
     async () => {
       const { model, values } = await trained({}, ...ladder);
       return importanceNll(model, values, data, await runtime(), { samples: 4, binarisation: "dynamic", seed: 1 });

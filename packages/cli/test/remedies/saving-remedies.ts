@@ -6,14 +6,14 @@ import {
   resolveConfig,
   standardNormal,
   vae,
-  type Dataset,
+  type ImageDataset,
   type Matrix,
   type Vae,
 } from "@latents/core";
 import { load, run, train, type RunOfModel, type RunOptions } from "latents";
 import { remedy, type Remedy } from "./remedy.js";
 
-const images = (count: number): Dataset => ({
+const images = (count: number): ImageDataset => ({
   ...{ name: "d", split: "train", count, shape: [1, 4, 4] },
   pixels: Uint8Array.from({ length: 16 * count }, (_, i) => (i * 37) % 256),
   labels: Uint16Array.from({ length: count }, (_, i) => i % 3),
@@ -39,7 +39,7 @@ const kept = (options: RunOptions = {}, dataset = data): Promise<RunOfModel> =>
     train: { steps: 1, batch: 4 },
     ...options,
   });
-async function goOn(dataset: Dataset, more: RunOptions = {}): Promise<unknown> {
+async function goOn(dataset: ImageDataset, more: RunOptions = {}): Promise<unknown> {
   const { run: before } = await kept();
   return run(made(), dataset, { resume: before.folder, test: data, ...more });
 }

@@ -5,7 +5,7 @@ import {
   resolveConfig,
   train,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type Runtime,
   type TrainOptions,
   type TrainResult,
@@ -14,7 +14,7 @@ import {
 let shared: Promise<Runtime> | undefined;
 export const runtime = (): Promise<Runtime> => (shared ??= ortRuntime({ threads: 1 }));
 /** 16 images of three classes. */
-export const data: Dataset = {
+export const data: ImageDataset = {
   ...{ name: "d", split: "train", count: 16, shape: [1, 4, 4] },
   pixels: Uint8Array.from({ length: 256 }, (_, i) => (i * 37) % 256),
   labels: Uint16Array.from({ length: 16 }, (_, i) => i % 3),

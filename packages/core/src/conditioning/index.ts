@@ -2,10 +2,12 @@ import { z } from "zod";
 import { activationNames, mlp, valuesOf, type DataContext } from "../nn/index.js";
 import { variant } from "../variant.js";
 import type { Conditioning } from "./conditioning.js";
+import { covariateConditioning } from "./covariates.js";
 import { labelConditioning } from "./labels.js";
 import { semiSupervised } from "./semi-supervised.js";
 
 export * from "./conditioning.js";
+export { covariateConditioning } from "./covariates.js";
 export { labelConditioning, type LabelOptions } from "./labels.js";
 export * from "./semi-supervised.js";
 
@@ -19,6 +21,7 @@ const weight = z.number().min(0);
 /** Ways in which labels enter a model, by their word in a config (`model.conditioning.type`). */
 export const conditionings = {
   none: variant({}, (_, __: DataContext): Conditioning | undefined => undefined),
+  covariates: variant({}, (_, { data }: DataContext): Conditioning | undefined => covariateConditioning(data.encoding)),
   labels: variant(labelOptions, (o, _: DataContext): Conditioning | undefined => labelConditioning(o)),
   "semi-supervised": variant(
     {

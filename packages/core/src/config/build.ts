@@ -1,6 +1,8 @@
 import { InputError, InternalError } from "../errors.js";
+import { givenWidth } from "../conditioning/index.js";
+import type { TableEncoding } from "../data/index.js";
 import { codeName, labelName, vae, type Vae } from "../models/index.js";
-import type { DataContext, PartContext } from "../nn/index.js";
+import { valuesOf, type DataContext, type PartContext } from "../nn/index.js";
 import type { Optimizer } from "../optim/index.js";
 import type { TrainOptions } from "../train/index.js";
 import { builtInParts, type Parts, type PartsOf } from "./parts.js";
@@ -20,27 +22,31 @@ const origins = new WeakMap<Vae, Config>();
 /** The config that a model was made from; undefined for one made in code, or of words that are not built in. */
 export const originOf = (model: Vae): Config | undefined => origins.get(model);
 
+/** What a model is made for: images of a shape [channels, height, width], or the rows of a table, of shape [1, 1, columns], by their encoding. */
+export type ModelData =
+  | readonly [number, number, number]
+  | { readonly shape: readonly [number, number, number]; readonly encoding?: TableEncoding };
+
 /**
- * The VAE that a config describes, for images of `shape` [channels, height, width]; `parts` are those that the config was resolved with. The model remembers the
- * config, see `originOf`. Throws InputError or ShapeError.
+ * The VAE that a config describes, for data of a shape; `parts` are those that the config was resolved with. The model remembers the config, see `originOf`.
+ * Throws InputError or ShapeError.
  */
-export function modelFromConfig(
-  config: Config,
-  shape: readonly [number, number, number],
-  parts: Parts = builtInParts,
-): Vae {
+export function modelFromConfig(config: Config, modelled: ModelData, parts: Parts = builtInParts): Vae {
+  const data = "shape" in modelled ? modelled : { shape: modelled };
+  const { encoding } = data;
   const { model } = config;
   const { latent, initializer } = model;
-  const early: DataContext = { data: { shape }, initializer };
+  const early: DataContext = { data, initializer };
   const likelihood = make(parts.likelihoods, model.likelihood, early);
   const conditioning = make(parts.conditionings, model.conditioning, early);
-  const { classes = 0 } = conditioning?.supervision ?? {};
+  const classes = conditioning ? givenWidth(conditioning) : 0;
   const code = { name: codeName, kind: "continuous", size: latent } as const;
   const label = { name: labelName, kind: "categorical", size: classes } as const;
   const below: PartContext = {
     ...{ ...early, latent, classes },
     latents: [...(conditioning?.inferred ? [label] : []), code],
     outputsPerValue: likelihood.outputsPerValue,
+    outputs: likelihood.outputsOf?.(valuesOf(early)),
   };
   const hierarchy = make(parts.hierarchies, model.hierarchy, below);
   // what they are called and how large they are: nothing of them is written
@@ -57,6 +63,7 @@ export function modelFromConfig(
     prior: make(parts.priors, model.prior, context),
     likelihood,
     conditioning,
+    encoding,
     hierarchy,
     objective: make(parts.objectives, config.objective, context),
   });

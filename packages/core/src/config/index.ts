@@ -8,7 +8,9 @@ export {
   type PluginConfigInput,
 } from "./schema.js";
 export { configOf } from "./config-of.js";
-export { modelFromConfig, optimizerFromConfig, trainOptionsFromConfig } from "./build.js";
+export { modelFromConfig, optimizerFromConfig, trainOptionsFromConfig, type ModelData } from "./build.js";
+export { tableDefaults } from "./table-defaults.js";
+export { trainTable, type TrainTableOptions } from "./train-table.js";
 export { configKeys, type ConfigKey } from "./config-keys.js";
 export { type ConfigLayer } from "./merge-layers.js";
 export { didYouMean, nearest } from "./nearest.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { imageEndings } from "../data/index.js";
+import { imageEndings, scalingNames } from "../data/index.js";
 import { initializerNames } from "../nn/index.js";
 import { isKeyed } from "../options.js";
 import type { Variant } from "../variant.js";
@@ -104,6 +104,10 @@ const schemaWith = (parts: BuiltIn) =>
           .min(0)
           .default(0)
           .meta({ description: "Training images to hold out: a share below 1, or a number" }),
+        scaling: z
+          .enum(scalingNames as [(typeof scalingNames)[number]])
+          .default("quantile")
+          .meta({ description: "How numbers of a table's columns become the model's, fitted on the training rows" }),
         limit: count.optional().meta({ description: "Use only this many images of the training set" }),
         limitBy: z.enum(["balanced", "first"]).default("balanced").meta({
           description: "Which of them: a seeded draw that keeps every class's share, or the first ones",

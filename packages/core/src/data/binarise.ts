@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import { type PhiloxAddress, philoxBlocks } from "../random/philox.js";
 import { philoxAddress } from "../random/random.js";
-import { type Binarisation, type Dataset, valuesPerImage } from "./dataset.js";
+import { type Binarisation, type ImageDataset, valuesPerImage } from "./dataset.js";
 
 /**
  * Writes images `indices` of `pixels`, `size` values each, one after another to `out` from `offset`, each value v as 1 with probability
@@ -46,7 +46,7 @@ const words = new Int32Array(4);
  * Throws InputError when `out` is too small or an index is out of range.
  */
 export function gatherBatch(
-  dataset: Pick<Dataset, "pixels" | "count" | "shape">,
+  dataset: Pick<ImageDataset, "pixels" | "count" | "shape">,
   indices: ArrayLike<number>,
   out: Uint8Array,
   offset: number,

@@ -1,6 +1,6 @@
 import { FormatError } from "../errors.js";
 import { gunzip, isGzip } from "../formats/gunzip.js";
-import type { Dataset } from "./dataset.js";
+import type { ImageDataset } from "./dataset.js";
 import { imagesOfArray, labelsOfArray } from "./image-arrays.js";
 
 /** Arrays that an IDX file of ours may hold. */
@@ -117,7 +117,11 @@ export interface IdxDatasetOptions {
  * A data set from parsed IDX files: see `imagesOfArray` for the shapes and values of images, `labelsOfArray` for those of labels.
  * Throws FormatError naming the data set when the arrays do not fit.
  */
-export function datasetFromIdx(images: IdxArray, labels: IdxArray | undefined, options: IdxDatasetOptions): Dataset {
+export function datasetFromIdx(
+  images: IdxArray,
+  labels: IdxArray | undefined,
+  options: IdxDatasetOptions,
+): ImageDataset {
   const where = `${options.name} (${options.split})`;
   const found = imagesOfArray(images, where);
   return {

@@ -1,5 +1,5 @@
 import { FormatError } from "../errors.js";
-import type { Dataset } from "./dataset.js";
+import type { ImageDataset } from "./dataset.js";
 
 /** Numbers of an array file, row-major: what npy and IDX files hold. */
 export interface NumberArray {
@@ -16,7 +16,7 @@ export interface NumberArray {
 export function imagesOfArray(
   { shape, values }: NumberArray,
   where: string,
-): Pick<Dataset, "count" | "shape" | "pixels"> {
+): Pick<ImageDataset, "count" | "shape" | "pixels"> {
   const layout = layoutOf(shape, where);
   const grey = greyValues(values, where);
   const pixels = layout.channelsLast ? channelsFirst(grey, layout.count, layout.shape) : grey;

@@ -1,7 +1,7 @@
 import { FormatError } from "../errors.js";
 import type { NpyArray } from "../formats/npy.js";
 import { npzNames, readNpz } from "../formats/npz.js";
-import type { Dataset } from "./dataset.js";
+import type { ImageDataset } from "./dataset.js";
 import { imagesOfArray, labelsOfArray } from "./image-arrays.js";
 
 const IMAGE_KEYS = ["x", "X", "images", "imgs", "data", "arr_0"];
@@ -14,7 +14,7 @@ const LABEL_KEYS = ["y", "Y", "labels", "targets", "arr_1"];
  * See `imagesOfArray` for the shapes and values of images, `labelsOfArray` for those of labels.
  * Throws FormatError, beginning with `name`, when arrays are missing or do not fit.
  */
-export function datasetFromNpz(bytes: Uint8Array, name: string, split: string): Dataset {
+export function datasetFromNpz(bytes: Uint8Array, name: string, split: string): ImageDataset {
   const names = npzNames(bytes, name);
   const imageKey = pick(names, IMAGE_KEYS, split);
   if (imageKey === undefined) {

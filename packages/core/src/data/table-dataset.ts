@@ -1,27 +1,15 @@
 import { InputError } from "../errors.js";
+import type { DatasetFacts } from "./dataset-facts.js";
 import { categoriesOf, columnKinds, likelihoodsOf, type Column } from "./column.js";
 
 /** Rows of a table in memory: numbers as they are in the data, never scaled. */
-export interface TableDataset {
+export interface TableDataset extends DatasetFacts {
   readonly kind: "table";
-  /** Name for reports. */
-  readonly name: string;
-  /** For example `train` or `test`. */
-  readonly split: string;
-  /** Rows. */
-  readonly count: number;
-  /** Of one row: [1, 1, columns]. */
-  readonly shape: readonly [number, number, number];
   readonly columns: readonly Column[];
   /** [count, columns], row by row: numbers, counts, days, or the place of a category; NaN where a cell is missing. */
   readonly values: Float64Array | Float32Array;
   /** Names of columns that both nets see and that have no likelihood of their own. */
   readonly covariates?: readonly string[];
-  /** Class index of every row, [count]. */
-  readonly labels?: Uint16Array;
-  readonly classes?: readonly string[];
-  /** What rows belong together, [count]: splits never part a group. */
-  readonly groups?: Uint32Array;
 }
 
 /** What `tableDataset` is given. */
@@ -86,15 +74,13 @@ export function checkColumns(columns: readonly Column[], where: string): void {
       throw new InputError(
         `${at}: likelihood of a ${kind} column must be one of ${likelihoodsOf[kind].join(", ")}, got "${likelihood}"`,
       );
-    const least = kind === "binary" ? 2 : kind === "categorical" || kind === "ordinal" ? 1 : 0;
-    if ((least > 0 && kind !== "binary" && !categories) || (categories && categories.length < least))
+    const isNamed = kind === "binary" || kind === "categorical" || kind === "ordinal";
+    if (isNamed && (kind === "binary" ? categories && categories.length !== 2 : (categories?.length ?? 0) < 2))
       throw new InputError(
-        `${at}: a ${kind} column needs its categories, ${least} or more, got ${categories?.length ?? "none"}`,
+        `${at}: a ${kind} column needs ${kind === "binary" ? "two categories" : "its categories, two or more"}, got ${categories?.length ?? "none"}`,
       );
-    if (categories && (least === 0 || (kind === "binary" && categories.length !== 2)))
-      throw new InputError(
-        `${at}: a ${kind} column has ${least === 0 ? "no" : "two"} categories, got ${categories.length}`,
-      );
+    if (!isNamed && categories)
+      throw new InputError(`${at}: a ${kind} column has no categories, got ${categories.length}; leave them out`);
     const same = categories?.find((category, i) => categories.indexOf(category) !== i);
     if (same !== undefined) throw new InputError(`${at}: categories must differ, got "${same}" twice`);
     if (bounds && !(bounds[0] <= bounds[1] && bounds.every(Number.isFinite)))

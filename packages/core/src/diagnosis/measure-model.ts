@@ -1,6 +1,6 @@
 import type { Config } from "../config/index.js";
-import { chooseImages, gatherBatch, splitDataset, valuesPerImage, type Dataset } from "../data/index.js";
-import { evaluate, scaleFor, type Evaluation } from "../evaluate/index.js";
+import { chooseImages, gatherBatch, splitDataset, valuesPerImage, type ImageDataset, scaleFor } from "../data/index.js";
+import { evaluate, type Evaluation } from "../evaluate/index.js";
 import type { TrainedVae } from "../inference/index.js";
 import type { Measure } from "../likelihoods/index.js";
 import { ImageFigures, type ImageFigureResult } from "./image-figures.js";
@@ -32,11 +32,11 @@ const batch = 50;
 /** Measures a model on a seeded choice of both splits, by the protocol of its config. Throws LatentsError as `evaluate` does. */
 export async function measureModel(
   trained: TrainedVae,
-  { train, test }: { readonly train: Dataset; readonly test: Dataset },
+  { train, test }: { readonly train: ImageDataset; readonly test: ImageDataset },
   config: Config,
   step: number,
 ): Promise<ModelFigures> {
-  const some = (split: Dataset): Dataset => chooseImages(split, Math.min(mostImages, split.count));
+  const some = (split: ImageDataset): ImageDataset => chooseImages(split, Math.min(mostImages, split.count));
   const { validation } = config.data;
   // what was held out was not trained on
   const seen = some(validation > 0 ? splitDataset(train, { validation, seed: config.seed }).train : train);
@@ -48,7 +48,7 @@ export async function measureModel(
   };
 }
 
-async function measureSplit(trained: TrainedVae, dataset: Dataset, { data, seed }: Config): Promise<SplitFigures> {
+async function measureSplit(trained: TrainedVae, dataset: ImageDataset, { data, seed }: Config): Promise<SplitFigures> {
   const { binarisation } = data;
   const { model, values, runtime } = trained;
   const found = await evaluate(model, values, dataset, runtime, { binarisation, seed });
@@ -82,7 +82,7 @@ async function measureSplit(trained: TrainedVae, dataset: Dataset, { data, seed 
   };
 }
 
-function greyFigures({ pixels, count }: Dataset): Pick<ModelFigures, "grey" | "bitEntropy"> {
+function greyFigures({ pixels, count }: ImageDataset): Pick<ModelFigures, "grey" | "bitEntropy"> {
   const entropies = Float64Array.from({ length: 256 }, (_, v) => {
     const p = v / 255;
     return p === 0 || p === 1 ? 0 : -p * Math.log(p) - (1 - p) * Math.log1p(-p);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withoutLabels, type Dataset } from "../data/index.js";
+import { withoutLabels, type ImageDataset } from "../data/index.js";
 import { TrainedClassifier } from "../inference/index.js";
 import { classifier } from "../models/index.js";
 import { lambda } from "../nn/index.js";
@@ -13,7 +13,7 @@ const trained = async (): Promise<TrainedClassifier> =>
   new TrainedClassifier(classifier({ net, classes: 4 }), {}, [1, 2, 2], await toyRuntime());
 
 /** Images that the classifier takes for `shown(i)`; -1 for none in particular. */
-function images(count: number, shown: (i: number) => number, label: (i: number) => number): Dataset {
+function images(count: number, shown: (i: number) => number, label: (i: number) => number): ImageDataset {
   const pixels = new Uint8Array(count * 4);
   for (let i = 0; i < count; i++) if (shown(i) >= 0) pixels[i * 4 + shown(i)] = 255;
   const labels = Uint16Array.from({ length: count }, (_, i) => label(i));

@@ -3,7 +3,7 @@ import {
   largestOfRows,
   requireLabels,
   valuesPerImage,
-  type Dataset,
+  type ImageDataset,
   type Images,
   type Matrix,
 } from "../data/index.js";
@@ -49,7 +49,7 @@ const least = 1e-38;
  */
 export async function evaluateClassifier(
   trained: MeasuredClassifier,
-  dataset: Dataset,
+  dataset: ImageDataset,
   { onProgress, signal }: EvaluateClassifierOptions = {},
 ): Promise<ClassifierEvaluation> {
   const { classes } = trained.model;

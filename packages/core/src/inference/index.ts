@@ -13,5 +13,6 @@ export { netsPage, type ExportedNet, type NetPort } from "./exported-nets.js";
 export { type Presentation } from "./presented-images.js";
 export { type SeenOptions } from "./completion/partly-seen.js";
 export { posteriorMoments } from "./completion/posterior-moments.js";
+export * from "./table/index.js";
 export * from "./trained-vae.js";
 export * from "./trained-classifier.js";

@@ -1,4 +1,12 @@
-import { checkMatrix, imageValues, largestOfRows, type Dataset, type Images, type Matrix } from "../data/index.js";
+import {
+  checkMatrix,
+  imageValues,
+  isDataset,
+  largestOfRows,
+  type Dataset,
+  type Images,
+  type Matrix,
+} from "../data/index.js";
 import { InputError } from "../errors.js";
 import { evaluate, type EvaluateOptions, type Evaluation } from "../evaluate/index.js";
 import {
@@ -69,7 +77,8 @@ export class TrainedVae implements AskedVae {
 
   /** Classes of the model's labels; 0 where it takes none. */
   get classes(): number {
-    return this.model.conditioning?.supervision.classes ?? 0;
+    const { conditioning } = this.model;
+    return conditioning?.features ? 0 : (conditioning?.supervision.classes ?? 0);
   }
 
   #graph(name: Net): ModelGraph {
@@ -268,7 +277,7 @@ export class TrainedVae implements AskedVae {
   async labelsOf(images: Images, x: Matrix, { labels }: LabelChoice): Promise<ArrayLike<number> | undefined> {
     const { classes } = this;
     if (labels || classes === 0) return labels;
-    if ("pixels" in images && images.labels) return images.labels;
+    if (isDataset(images) && images.labels) return images.labels;
     if (!this.model.conditioning?.inferred) return undefined;
     return largestOfRows(await this.classify(x));
   }

@@ -1,7 +1,9 @@
+import { InputError } from "../errors.js";
 import type { DataContext } from "../nn/index.js";
 import { variant } from "../variant.js";
 import { bernoulliLikelihood } from "./bernoulli-likelihood.js";
 import { betaLikelihood, betaLikelihoodOptions } from "./beta-likelihood.js";
+import { columnsLikelihood } from "./columns-likelihood.js";
 import { continuousBernoulliLikelihood } from "./continuous-bernoulli-likelihood.js";
 import { discretisedLogisticLikelihood, discretisedLogisticOptions } from "./discretised-logistic-likelihood.js";
 import { laplaceLikelihood, laplaceLikelihoodOptions } from "./laplace-likelihood.js";
@@ -14,6 +16,8 @@ export * from "./laplace-likelihood.js";
 export * from "./continuous-bernoulli-likelihood.js";
 export * from "./beta-likelihood.js";
 export * from "./discretised-logistic-likelihood.js";
+export * from "./columns-likelihood.js";
+export * from "./columns/index.js";
 export type { OutputOptions, Spread } from "./spread.js";
 
 /** Likelihoods by their word in a config (`model.likelihood.type`). */
@@ -25,4 +29,10 @@ export const likelihoods = {
   "continuous-bernoulli": variant({}, (_, __: DataContext) => continuousBernoulliLikelihood()),
   beta: variant(betaLikelihoodOptions, (o, _: DataContext) => betaLikelihood(o)),
   "discretised-logistic": variant(discretisedLogisticOptions, (o, _: DataContext) => discretisedLogisticLikelihood(o)),
+  columns: variant({}, (_, { data: { encoding } }: DataContext) => {
+    if (encoding) return columnsLikelihood(encoding);
+    throw new InputError(
+      'likelihood columns: is for the rows of a table, and the data are images; choose "bernoulli" or "normal"',
+    );
+  }),
 };

@@ -1,4 +1,5 @@
 import type { Conditioning } from "../conditioning/index.js";
+import type { TableEncoding } from "../data/index.js";
 import type { Tensor } from "../graph/index.js";
 import type { Hierarchy, LatentModel } from "../latents/index.js";
 import type { Likelihood, LikelihoodDistribution } from "../likelihoods/index.js";
@@ -28,6 +29,8 @@ export interface VaeOptions {
   readonly conditioning?: Conditioning;
   /** Latents above z; default none. The prior is then that of the highest. */
   readonly hierarchy?: Hierarchy;
+  /** What x means where it is the row of a table; x of images are their values. */
+  readonly encoding?: TableEncoding;
 }
 
 /**
@@ -35,10 +38,11 @@ export interface VaeOptions {
  * write graphs into a scope. Parameters are named `encoder.*`, `posterior.*`, `prior.*`, `decoder.*`, `objective.*`, `classifier.*`, `layers.*`.
  * `labels` are one-hot rows [batch, classes]; a model with conditioning needs them, any other takes none.
  */
-export interface Vae extends Required<Omit<VaeOptions, "conditioning" | "hierarchy">>, Trainable {
+export interface Vae extends Required<Omit<VaeOptions, "conditioning" | "hierarchy" | "encoding">>, Trainable {
   readonly likelihood: Likelihood;
   readonly conditioning?: Conditioning;
   readonly hierarchy?: Hierarchy;
+  readonly encoding?: TableEncoding;
   /** Its variables and how they hang together: what every bound, sample and code is made of. */
   readonly latents: LatentModel;
   /** q(z|x), or q(z|x, y).  Shapes: x [batch, d] -> [batch, latent]. */

@@ -1,3 +1,4 @@
+import { givenWidth } from "../conditioning/index.js";
 import { InputError, ShapeError } from "../errors.js";
 import { formatShape, type Tensor } from "../graph/index.js";
 import { bernoulliLikelihood } from "../likelihoods/index.js";
@@ -25,7 +26,8 @@ export function vae(options: VaeOptions): Vae {
   const withLabels = (what: string, x: Tensor, labels: Tensor | undefined): Tensor => {
     if (!conditioning) return x;
     if (!labels) throw new InputError(`${what}: a model with ${conditioning.name} conditioning needs labels, got none`);
-    return concat([x, broadcastTo(labels, [...x.shape.slice(0, -1), conditioning.supervision.classes])]);
+    const shown = conditioning.features?.of(labels) ?? labels;
+    return concat([x, broadcastTo(shown, [...x.shape.slice(0, -1), givenWidth(conditioning)])]);
   };
   const encode: Vae["encode"] = (x, scope, labels) => {
     const features = encoder.apply(withLabels("encode", x, labels), scope.child("encoder"));
@@ -38,7 +40,7 @@ export function vae(options: VaeOptions): Vae {
       scope.child("decoder"),
     );
     const flat = output.rank === 2 ? output : flatten(output);
-    const wanted = size * likelihood.outputsPerValue;
+    const wanted = likelihood.outputsOf?.(size) ?? size * likelihood.outputsPerValue;
     if (flat.shape[1] !== wanted)
       throw new ShapeError(
         `decoder: must give ${wanted} values an image for ${size} pixels under the ${likelihood.name} likelihood, got ${formatShape(output.shape)}`,
@@ -78,6 +80,7 @@ export function vae(options: VaeOptions): Vae {
     objective,
     conditioning,
     hierarchy,
+    encoding: options.encoding,
     supervision: conditioning?.supervision,
     latents,
     encode,

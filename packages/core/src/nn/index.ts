@@ -13,22 +13,28 @@ export * from "./dropout.js";
 export * from "./reshape-layers.js";
 export * from "./conv-nets.js";
 export * from "./digits-classifier.js";
+export * from "./table-features.js";
+export * from "./raw-table.js";
 
 import { z } from "zod";
+import { modelledColumns, type TableEncoding } from "../data/index.js";
 import { variant } from "../variant.js";
 import { activationNames } from "./activation.js";
 import type { InitializerName } from "./initializers.js";
-import type { Layer } from "./layer.js";
+import { sequential, type Layer } from "./layer.js";
 import { mlp } from "./mlp.js";
+import { featureCount, tableFeatures } from "./table-features.js";
 import { InputError } from "../errors.js";
 import { convDecoder, convEncoder, digitsDecoder, downsamplings } from "./conv-nets.js";
 
 /** What every part is made for. */
 export interface DataContext {
-  /** What the images are like. */
+  /** What the images, or the rows of a table, are like. */
   readonly data: {
-    /** [channels, height, width] of one image. */
+    /** [channels, height, width] of one image; of a table [1, 1, columns]. */
     readonly shape: readonly [number, number, number];
+    /** What the data's rows mean, where they are those of a table. */
+    readonly encoding?: TableEncoding;
   };
   /** How weights and biases start where a part's own options do not say. */
   readonly initializer: InitializerName;
@@ -48,6 +54,8 @@ export interface PartContext extends DataContext {
   readonly classes: number;
   /** Decoder outputs for each value of the image. */
   readonly outputsPerValue: number;
+  /** Decoder outputs of a row, where they are not as many for each value. */
+  readonly outputs?: number;
 }
 
 const sizes = z.array(z.int().min(1));
@@ -57,8 +65,20 @@ const act = z
   .enum(activationNames as [(typeof activationNames)[number]])
   .default("relu")
   .meta({ description: "Activation between the layers" });
-/** Values of one image. */
-export const valuesOf = ({ data: { shape } }: Pick<DataContext, "data">): number => shape[0] * shape[1] * shape[2];
+/** Values of one image, or of x of a table's row. */
+export const valuesOf = ({ data: { shape, encoding } }: Pick<DataContext, "data">): number =>
+  encoding ? 2 * modelledColumns(encoding).length : shape[0] * shape[1] * shape[2];
+
+/** A net for the values of x: for a table behind the layer that makes features of its cells. */
+function onFeatures(context: PartContext, net: (inputs: number) => Layer): Layer {
+  const { encoding } = context.data;
+  if (!encoding) return net(valuesOf(context) + context.classes);
+  const columns = modelledColumns(encoding).map((one) => one.encoding);
+  return sequential(tableFeatures(encoding), net(featureCount(columns) + context.classes));
+}
+
+/** Decoder outputs of one image or row. */
+const outputsOf = (context: PartContext): number => context.outputs ?? valuesOf(context) * context.outputsPerValue;
 
 const channels = sizes
   .min(1)
@@ -75,11 +95,13 @@ export const encoders = {
   mlp: variant(
     { hidden: hidden.default([512, 256]).meta(sizesOf), activation: act },
     (o, context: PartContext): Layer =>
-      mlp([valuesOf(context) + context.classes, ...o.hidden], {
-        activation: o.activation,
-        activateLast: true,
-        initializer: context.initializer,
-      }),
+      onFeatures(context, (inputs) =>
+        mlp([inputs, ...o.hidden], {
+          activation: o.activation,
+          activateLast: true,
+          initializer: context.initializer,
+        }),
+      ),
   ),
   conv: variant(
     {
@@ -99,7 +121,7 @@ export const decoders = {
   mlp: variant(
     { hidden: hidden.default([256, 512]).meta(sizesOf), activation: act },
     (o, context: PartContext): Layer =>
-      mlp([context.latent + context.classes, ...o.hidden, valuesOf(context) * context.outputsPerValue], {
+      mlp([context.latent + context.classes, ...o.hidden, outputsOf(context)], {
         activation: o.activation,
         initializer: context.initializer,
       }),

@@ -10,3 +10,4 @@ export {
   type RandomRun,
 } from "./random.js";
 export { philoxBlocks, WORDS_PER_BLOCK, type PhiloxAddress } from "./philox.js";
+export * from "./uniform-source.js";

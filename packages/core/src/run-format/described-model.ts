@@ -1,4 +1,4 @@
-import { modelFromConfig, type Config, type Parts } from "../config/index.js";
+import { modelFromConfig, type Config, type ModelData, type Parts } from "../config/index.js";
 import { InputError } from "../errors.js";
 import type { Vae } from "../models/index.js";
 
@@ -16,12 +16,12 @@ export function partNames({ posterior, prior, likelihood, objective, conditionin
 export function describedModel(
   where: string,
   kept: { readonly config?: Config; readonly madeInCode?: string },
-  shape: readonly [number, number, number],
+  data: ModelData,
   model?: Vae,
   parts?: Parts,
 ): Vae {
   if (model) return model;
-  if (kept.config && kept.madeInCode === undefined) return modelFromConfig(kept.config, shape, parts);
+  if (kept.config && kept.madeInCode === undefined) return modelFromConfig(kept.config, data, parts);
   throw new InputError(
     `${where}: its model was made in code (${kept.madeInCode ?? "of unknown parts"}), so that its words are not kept; open it in code with load(folder, { model }), model being the same vae(...)`,
   );

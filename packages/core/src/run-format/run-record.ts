@@ -1,4 +1,5 @@
 import type { Config } from "../config/index.js";
+import type { TableEncoding } from "../data/index.js";
 
 /** What tells the images of a split from others: their number, size, and a checksum of values and labels. */
 export interface SplitFingerprint {
@@ -31,6 +32,8 @@ export interface RunRecord {
     readonly count: number;
     /** [channels, height, width] of one image. */
     readonly shape: readonly [number, number, number];
+    /** What the rows of a table mean, fitted on the training rows; absent for images. */
+    readonly encoding?: TableEncoding;
     /** Names of the classes that labels number, for both splits; absent without labels, and in runs of before. */
     readonly classes?: readonly string[];
     /** Of both splits; absent in runs of before, and in those of a page. */

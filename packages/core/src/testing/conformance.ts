@@ -1,5 +1,5 @@
 import { loadOrt } from "#ort";
-import { oneHotLabels, subset, valuesPerImage } from "../data/index.js";
+import { imageValues, oneHotLabels, subset, valuesPerImage } from "../data/index.js";
 import { evaluate as measure } from "../evaluate/index.js";
 import { readSafetensors, writeSafetensors } from "../formats/index.js";
 import { TrainedVae } from "../inference/index.js";
@@ -183,7 +183,7 @@ async function exportsTheSame({ model, data, trained }: TrainedComposition): Pro
     const off = distance(got.data, wanted.data);
     must(off < 1e-5 * Math.max(1, largest(wanted.data)), `${what} must be the model's own, it differs by ${off}`);
   };
-  const pixels = Float32Array.from(few.pixels, (v) => v / 255);
+  const pixels = imageValues(few).data;
   const q = await run(encoder, "x", size, pixels);
   const mean = await trained.encode(few, { labels });
   same("the exported encoder's mean", q["mean"], mean);
@@ -196,7 +196,9 @@ async function exportsTheSame({ model, data, trained }: TrainedComposition): Pro
   same("the exported decoder's mean", p["mean"], await trained.decode(mean, { labels }));
   for (const [name, { dims, data: values }] of Object.entries(p)) {
     // a spread that all images share has no batch axis, and goes with the mean
-    const allowed = [[], [size], [3, size]].map(String);
+    // a table's parameters are as many as its columns need
+    const own = data.kind === "table" ? Number(dims.at(-1)) : size;
+    const allowed = [[], [own], [3, own]].map(String);
     must(
       allowed.includes(String(dims)),
       `the decoder's ${name} must be of [3, ${size}], [${size}] or a number, got [${dims.join()}]`,

@@ -1,5 +1,6 @@
-import { valuesPerImage } from "../data/index.js";
+import type { RowReader } from "../data/index.js";
 import { input, ndArray, type NdArray, type Tensor } from "../graph/index.js";
+import { readersOf } from "../models/index.js";
 import { initialValues, Ledger, Scope } from "../nn/index.js";
 import { gradient } from "../ops/index.js";
 import { fillNormal, fillUniform } from "../random/index.js";
@@ -13,7 +14,13 @@ export async function startGradients({
   options: { batch },
 }: Composition): Promise<Record<string, Float32Array>> {
   const ledger = new Ledger(true);
-  const size = valuesPerImage(data);
+  const { x: rows, covariates } = readersOf("conformance", model, data, { binarisation: "none", seed: 1 });
+  const size = rows.width;
+  const read = (from: RowReader): number[] => {
+    const stored = from.array(batch);
+    from.read([...Array(batch).keys()], stored, 0, { step: 0 });
+    return Array.from(stored, (v) => v * from.factor);
+  };
   const x = input("x", [batch, size]);
   const { supervision } = model;
   const labelsOf = (name: string, rows: number): Tensor => input(name, [rows, supervision!.classes]);
@@ -22,14 +29,14 @@ export async function startGradients({
   const labelled = beside ? { x: input("labelled.x", [beside, size]), labels: labelsOf("y", beside) } : undefined;
   const { loss, groups = [] } = model.lossOf({ x, labels, labelled }, new Scope(ledger));
   const values = initialValues(ledger, 1);
-  const pixels = Float64Array.from(data.pixels.subarray(0, batch * size), (v) => v / 255);
+  const pixels = Float64Array.from(read(rows));
   const values01 = model.likelihood.binary ? pixels.map(Math.round) : pixels;
   const feeds = new Map<Tensor, NdArray>([[x, { shape: [batch, size], data: values01 }]]);
   const classOf = (rows: number): number[] =>
     Array.from({ length: rows * supervision!.classes }, (_, i) =>
       i % supervision!.classes === data.labels![Math.floor(i / supervision!.classes)] ? 1 : 0,
     );
-  if (labels) feeds.set(labels, ndArray(classOf(batch), labels.shape as number[]));
+  if (labels) feeds.set(labels, ndArray(covariates ? read(covariates) : classOf(batch), labels.shape as number[]));
   if (labelled && beside) {
     feeds.set(labelled.x, { shape: [beside, size], data: values01.slice(0, beside * size) });
     feeds.set(labelled.labels, ndArray(classOf(beside), labelled.labels.shape as number[]));

@@ -10,7 +10,7 @@ import {
   maskFromText,
   sampleMean,
   type Completion,
-  type Dataset,
+  type ImageDataset,
   type HiddenLogProb,
 } from "@latents/core";
 import { completionPicture } from "../../draw/grids/completion-picture.js";
@@ -174,7 +174,7 @@ function maskOfWord(text: string, shape: readonly [number, number, number], seed
 /** Without --images and --count, at most so many. */
 const [usualImages, usualCount] = [10, 8];
 
-function chosen({ image, images: asked }: CompleteFlags, test: Dataset): number[] {
+function chosen({ image, images: asked }: CompleteFlags, test: ImageDataset): number[] {
   if (image !== undefined && image >= test.count)
     throw new InputError(`--image: must be in 0..${test.count - 1} (the test split), got ${image}`);
   if (image !== undefined) return [image];

@@ -5,7 +5,7 @@ import {
   InputError,
   valuesPerImage,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type TrainedVae,
 } from "@latents/core";
 import { mat, pairsInRow } from "../../draw/grids/pictures.js";
@@ -92,7 +92,7 @@ export async function reconstructRun(
 
 /** Images by their numbers. */
 interface Chosen {
-  readonly images: Dataset;
+  readonly images: ImageDataset;
   readonly indices: readonly number[];
 }
 

@@ -1,4 +1,4 @@
-import { type Dataset, InputError, splitDataset } from "@latents/core";
+import { type ImageDataset, InputError, splitDataset } from "@latents/core";
 
 /** How a test split is drawn from data that have none of their own. */
 export interface HeldOut {
@@ -9,7 +9,7 @@ export interface HeldOut {
 }
 
 /** The `train` or `test` part of `dataset`, each of one image or more. Throws InputError for other splits, and when there is nothing to hold out. */
-export function holdOut(dataset: Dataset, split: string, { test = 0.2, testSeed = 0 }: HeldOut): Dataset {
+export function holdOut(dataset: ImageDataset, split: string, { test = 0.2, testSeed = 0 }: HeldOut): ImageDataset {
   if (split !== "train" && split !== "test") {
     throw new InputError(`${dataset.name}: has the splits train and test, got ${split}`);
   }

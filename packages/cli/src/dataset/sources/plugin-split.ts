@@ -1,10 +1,10 @@
-import { type Dataset, type DataSource, InputError } from "@latents/core";
+import { type ImageDataset, type DataSource, InputError } from "@latents/core";
 
 /** A split of a plug-in's data set. Throws InputError where it gives none, or what is no data set. */
-export async function pluginSplit(name: string, source: DataSource, split: string): Promise<Dataset> {
+export async function pluginSplit(name: string, source: DataSource, split: string): Promise<ImageDataset> {
   if (split !== "train" && split !== "test")
     throw new InputError(`${name}: has the splits train and test, got ${split}`);
-  const found = (await source.load(split)) as Partial<Dataset> | undefined;
+  const found = (await source.load(split)) as Partial<ImageDataset> | undefined;
   const { count = 0, shape = [], pixels } = found ?? {};
   const values = shape.reduce((product, side) => product * side, 1);
   const isWhole = [count, ...shape].every((n) => Number.isInteger(n) && n >= 1) && shape.length === 3;
@@ -15,5 +15,5 @@ export async function pluginSplit(name: string, source: DataSource, split: strin
   const { labels } = found!;
   if (labels !== undefined && !(labels instanceof Uint16Array && labels.length === count))
     throw new InputError(`${name} (${split}): labels must be a Uint16Array of ${count}, one an image`);
-  return { ...(found as Dataset), name, split };
+  return { ...(found as ImageDataset), name, split };
 }

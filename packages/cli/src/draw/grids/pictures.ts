@@ -3,7 +3,7 @@ import {
   encodePng,
   imageGrid,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type GridOptions,
   type ImageValues,
   type Matrix,
@@ -32,7 +32,7 @@ export const pairsInRow = 5;
  */
 export async function reconstructionPairs(
   trained: TrainedVae,
-  test: Dataset,
+  test: ImageDataset,
   config: Config,
   count = 50,
 ): Promise<Uint8Array> {
@@ -41,7 +41,7 @@ export async function reconstructionPairs(
 }
 
 /** Images beside others in their place, 5 pairs in a row, as a PNG file. */
-const pairsPicture = ({ pixels, shape }: Dataset, { data }: Matrix): Uint8Array =>
+const pairsPicture = ({ pixels, shape }: ImageDataset, { data }: Matrix): Uint8Array =>
   encodePng(mattedGrid(pixels, shape, { columns: pairsInRow, beside: toBytes(data) }));
 
 /** Decoded draws from the prior as a PNG file, as square as their number allows. */

@@ -3,7 +3,7 @@ import {
   joinBytes,
   subset,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type PixelImage,
   type TrainedVae,
 } from "@latents/core";
@@ -25,7 +25,7 @@ interface RestyledRows {
  * Test images of all classes in turn, a row each: the image as the model was trained on such, then its style in every class.
  * Throws InputError for a model without conditioning.
  */
-export function restyledRows(trained: TrainedVae, test: Dataset, config: Config, count: number): RestyledRows {
+export function restyledRows(trained: TrainedVae, test: ImageDataset, config: Config, count: number): RestyledRows {
   const chosen = subset(test, classesInTurn(test.labels ?? new Uint16Array(test.count), count, trained.classes));
   const columns = trained.classes + 1;
   return { images: chosen.count, columns, pieces: rowsOf(trained, chosen, config, columns) };
@@ -33,7 +33,7 @@ export function restyledRows(trained: TrainedVae, test: Dataset, config: Config,
 
 async function* rowsOf(
   trained: TrainedVae,
-  chosen: Dataset,
+  chosen: ImageDataset,
   config: Config,
   columns: number,
 ): AsyncGenerator<Uint8Array> {
@@ -55,7 +55,7 @@ async function* rowsOf(
 /** The same as one picture. Throws InputError likewise. */
 export async function restyledPicture(
   trained: TrainedVae,
-  test: Dataset,
+  test: ImageDataset,
   config: Config,
   count: number,
 ): Promise<{ readonly picture: PixelImage; readonly images: number }> {

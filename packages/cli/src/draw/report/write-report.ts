@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Dataset, ImportanceNll, RunResult } from "@latents/core";
+import type { ImageDataset, ImportanceNll, RunResult } from "@latents/core";
 import { writeFileAtomic } from "../../files/index.js";
 import { codesInPlane } from "./codes-in-plane.js";
 import type { ReportData } from "./report-data.js";
@@ -10,7 +10,7 @@ import { snapshotFile, snapshotsOnDisk, spread } from "../grids/snapshot-files.j
 
 /** What a report is of, with the training images; the NLL where it was measured. */
 type Reported = MeasuredModel & {
-  readonly train: Dataset;
+  readonly train: ImageDataset;
   readonly result: RunResult;
   readonly importance?: ImportanceNll;
 };

@@ -1,4 +1,11 @@
-import { diagnose, measureModel, type Dataset, type Finding, type ModelFigures, type TrainedVae } from "@latents/core";
+import {
+  diagnose,
+  measureModel,
+  type ImageDataset,
+  type Finding,
+  type ModelFigures,
+  type TrainedVae,
+} from "@latents/core";
 import type { Run } from "../open-run.js";
 
 /** A run's model with the images that it was trained on and those of the test split. */
@@ -6,8 +13,8 @@ export interface ModelAndImages {
   readonly trained: TrainedVae;
   /** Steps that its values were trained for. */
   readonly step: number;
-  readonly train: Dataset;
-  readonly test: Dataset;
+  readonly train: ImageDataset;
+  readonly test: ImageDataset;
 }
 
 /** What a run's figures show to be wrong, the gravest first, and what was measured of its model. */

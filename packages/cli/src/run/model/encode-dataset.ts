@@ -1,4 +1,4 @@
-import { imagesAtOnce, type Config, type Dataset, type Matrix, type TrainedVae } from "@latents/core";
+import { imagesAtOnce, type Config, type ImageDataset, type Matrix, type TrainedVae } from "@latents/core";
 import { imagesAsTrained } from "./images-as-trained.js";
 
 /** q(z|x) of all images of a data set: the code that stands for each, and where q is a diagonal Gaussian its log-variance.  Shapes [count, latent]. */
@@ -13,7 +13,7 @@ interface Posteriors {
  */
 export async function encodeDataset(
   trained: TrainedVae,
-  dataset: Dataset,
+  dataset: ImageDataset,
   config: Config,
   onProgress?: (done: number, total: number) => void,
 ): Promise<Posteriors> {
@@ -36,7 +36,7 @@ export async function encodeDataset(
 /** Codes (posterior means) of some images by their numbers: the same as among all of them.  Shape [numbers, latent]. */
 export async function encodeChosen(
   trained: TrainedVae,
-  dataset: Dataset,
+  dataset: ImageDataset,
   numbers: readonly number[],
   config: Config,
 ): Promise<Matrix> {

@@ -5,7 +5,7 @@ import {
   resolveConfig,
   standardNormal,
   vae,
-  type Dataset,
+  type ImageDataset,
   type Prior,
   type Vae,
 } from "@latents/core";
@@ -19,7 +19,7 @@ beforeAll(() => {
 });
 afterAll(() => folder.leave());
 
-const data = (count: number, split: string): Dataset => ({
+const data = (count: number, split: string): ImageDataset => ({
   ...{ name: "mine", split, count, shape: [1, 4, 4] },
   pixels: Uint8Array.from({ length: 16 * count }, (_, i) => (i * 37 + (i >> 4) * 11) % 256),
 });

@@ -5,7 +5,7 @@ import {
   modelFromConfig,
   ortRuntime,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type Parts,
   type Runtime,
   type TrainingState,
@@ -41,9 +41,9 @@ export interface PreparedTraining {
   /** The words of the config. */
   readonly parts: Parts;
   readonly model: Vae;
-  readonly dataset: Dataset;
+  readonly dataset: ImageDataset;
   /** The test split, which the model is measured on when it is trained. */
-  readonly test: Dataset;
+  readonly test: ImageDataset;
   readonly runtime: Runtime;
   /** Steps of the whole training. */
   readonly steps: number;
@@ -186,7 +186,7 @@ async function allowedVersions(folder: string, { plugins = [], allowed = [] }: T
 }
 
 /** A split of a run that is gone on with. Throws InputError where its images are others than those that it was begun with. */
-async function sameImages(run: Run, split: "train" | "test", to: PrepareListeners): Promise<Dataset> {
+async function sameImages(run: Run, split: "train" | "test", to: PrepareListeners): Promise<ImageDataset> {
   const { folder, record } = run;
   const { dataset, others } = await run.images(split, { ...to, onUnlabelled: to.warn });
   if (others !== undefined)

@@ -4,12 +4,13 @@ import {
   keepOf,
   modelParameters,
   optimizerFromConfig,
+  readersOf,
   sizeOf,
   stepMemory,
   trainingProgram,
   valuesPerImage,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type Parts,
   type Runtime,
   type Vae,
@@ -28,7 +29,7 @@ const memoryHere = (): number => Math.min(totalmem(), process.constrainedMemory?
 export function requireMemory(
   config: Config,
   model: Vae,
-  dataset: Dataset,
+  dataset: ImageDataset,
   { device }: Pick<Runtime, "device">,
   there = memoryHere(),
   parts?: Parts,
@@ -52,9 +53,9 @@ export function requireMemory(
   if (held > most) refuse(parameters, held, nets);
   const { batch } = config.train;
   const { clipNorm, emaDecay } = config.optimizer;
-  const binary = config.data.binarisation !== "none";
+  const readers = readersOf("train", model, dataset, { binarisation: config.data.binarisation, seed: config.seed });
   const optimizer = optimizerFromConfig(config, parts);
-  const { program } = trainingProgram({ model, batch, size, binary, optimizer, clipNorm, emaDecay, steps: 1 });
+  const { program } = trainingProgram({ model, batch, ...readers, optimizer, clipNorm, emaDecay, steps: 1 });
   const needed = held + stepMemory(program);
   if (needed > most) refuse(`${parameters} and a step of ${batch} images`, needed, `train.batch, ${nets}`);
 }

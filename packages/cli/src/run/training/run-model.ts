@@ -9,7 +9,7 @@ import {
   resolveConfig,
   type Config,
   type ConfigInput,
-  type Dataset,
+  type ImageDataset,
   type RunResult,
   type TrainedVae,
   type TrainingEvent,
@@ -40,7 +40,7 @@ export interface RunOptions extends Omit<ConfigInput, "model" | "objective"> {
   /** Folder of a run to go on with, or whose finished model is wanted, in place of `out`. The other options are then those that it was begun with. */
   readonly resume?: string;
   /** What the trained model is measured on; default the test split of the data's name. */
-  readonly test?: Dataset;
+  readonly test?: ImageDataset;
   /** Hears what the command would show: progress, validations, warnings. */
   readonly onEvent?: (event: TrainingEvent) => void;
   /** Stops after the chunk under way; the state is saved, and InterruptedError thrown. */
@@ -57,7 +57,7 @@ export type RunOfModel = TrainedVae & Saving & { readonly run: Run; readonly res
  */
 export async function runModel(
   model: Vae,
-  dataset: Dataset,
+  dataset: ImageDataset,
   options: RunOptions,
   draw: DrawTraining,
 ): Promise<RunOfModel> {
@@ -83,7 +83,7 @@ export async function runModel(
   }
 }
 
-async function newRun(model: Vae, dataset: Dataset, options: RunOptions): Promise<PreparedTraining> {
+async function newRun(model: Vae, dataset: ImageDataset, options: RunOptions): Promise<PreparedTraining> {
   const { out } = options;
   if (out !== undefined) checkOutputFolder(out, "run: out");
   const config = await runConfig(model, dataset, options);
@@ -104,7 +104,7 @@ async function newRun(model: Vae, dataset: Dataset, options: RunOptions): Promis
 }
 
 /** The config of a run whose model is given. What describes a model made in code is left at its defaults, but for `latent`: `madeInCode` says that it counts for nothing. */
-function runConfig(model: Vae, dataset: Dataset, options: RunOptions): Promise<Config> {
+function runConfig(model: Vae, dataset: ImageDataset, options: RunOptions): Promise<Config> {
   const { out: _, resume: __, test: ___, onEvent: ____, signal: _____, ...given } = options;
   const own = configOf(model, dataset.shape);
   const named = own ? { recipe: own.recipe, title: own.title } : { title: "a model made in code" };
@@ -113,7 +113,7 @@ function runConfig(model: Vae, dataset: Dataset, options: RunOptions): Promise<C
   return withAbsoluteData(resolveConfig([{ source: "run()", values: { ...named, ...given, ...described, data } }]));
 }
 
-async function testOf(config: Config): Promise<Dataset> {
+async function testOf(config: Config): Promise<ImageDataset> {
   try {
     return await runDataset(config, "test");
   } catch (error) {
@@ -127,7 +127,7 @@ async function testOf(config: Config): Promise<Dataset> {
 
 async function resumedRun(
   model: Vae,
-  dataset: Dataset,
+  dataset: ImageDataset,
   { test, out }: RunOptions,
   folder: string,
 ): Promise<PreparedTraining> {

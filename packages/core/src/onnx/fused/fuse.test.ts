@@ -10,7 +10,7 @@ import { fuse, nativeLowerings, type FusedGraph } from "./index.js";
 /** A training step of a model, fused. */
 function fusedStep(model: Vae, size: number, options: Partial<ProgramOptions> = {}): FusedGraph {
   const { program } = trainingProgram({
-    ...{ model, batch: 8, size, binary: true, optimizer: adam(), steps: 10 },
+    ...{ model, batch: 8, x: { width: size, dtype: "uint8", factor: 1 }, optimizer: adam(), steps: 10 },
     ...options,
   });
   const nextOf = new Map(program.state.map(({ current }) => [current.name!, nextName(current.name!)]));

@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, watch } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readCheckpoint } from "../src/run/checkpoints.js";
-import { runCommand, startCommand } from "./command.js";
+import { runCommand, startCommand } from "../test/command.js";
+import { seededRandom } from "./seeded-random.js";
 
 interface KillResumeOptions {
   readonly folder: string;
@@ -37,7 +38,7 @@ export async function killAndResume(options: KillResumeOptions): Promise<KillRes
   const training = ["train", ...args, "--steps", String(steps)];
   await succeed([...training, "--out", calm]);
   const { elapsedMs } = JSON.parse(readFileSync(join(calm, "result.json"), "utf8")) as { elapsedMs: number };
-  const random = generator(options.seed);
+  const random = seededRandom(options.seed);
   const seen: number[] = [];
   const dead = new Set<number>();
   let [duringSave, checkpointsRead] = [0, 0];
@@ -111,15 +112,4 @@ function tryKill(pid: number): void {
   } catch {
     // it has ended by itself
   }
-}
-
-/** Numbers from 0 to 1 (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
