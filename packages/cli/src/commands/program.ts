@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   neighbours: async () => (await import("./model/neighbours.js")).registerNeighbours,
   complete: async () => (await import("./model/complete.js")).registerComplete,
   anomaly: async () => (await import("./model/anomaly.js")).registerAnomaly,
+  impute: async () => (await import("./table/impute.js")).registerImpute,
   score: async () => (await import("./model/score.js")).registerScore,
   export: async () => (await import("./model/export.js")).registerExport,
   import: async () => (await import("./import.js")).registerImport,

@@ -49,7 +49,7 @@ export async function requestedConfig(
 }
 
 /** A config that names the plug-ins of its words. */
-const withPlugins = (config: Config, { files }: LoadedPlugins): Config =>
+export const withPlugins = (config: Config, { files }: LoadedPlugins): Config =>
   files.length === 0 ? config : { ...config, plugins: files.map(({ path: file }) => file) };
 
 /** What a request says in layers, and the plug-ins that it names anywhere. */

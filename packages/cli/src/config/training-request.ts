@@ -20,6 +20,8 @@ export interface TrainingRequest {
   readonly settings: readonly Setting[];
   /** `key=value` of --set. */
   readonly sets: readonly string[];
+  /** Of a table: the file that says what its columns are. */
+  readonly schema?: string;
   /** Folder of a new run. */
   readonly out?: string;
   /** Folder of the run to go on with. */

@@ -6,5 +6,6 @@ export async function modelFile(run: Run, state: TrainingState): Promise<Uint8Ar
   // of a model made in code only code can make it again
   const model = await run.model();
   const { name, config, record } = run;
-  return writeModelFile({ name, config, model, shape: record.data.shape, ...modelOf(state) });
+  const { encoding } = model;
+  return writeModelFile({ name, config, model, shape: record.data.shape, encoding, ...modelOf(state) });
 }

@@ -25,6 +25,7 @@ import { withSave, type Saving } from "./model/save-model.js";
 import { readRunConfig } from "./run-config.js";
 import { runFiles, type RunFiles } from "./run-files.js";
 import { readRunResult } from "./run-result.js";
+import { encodingOf } from "./table/encoding-of.js";
 import { isPluginData } from "../dataset/index.js";
 import { runParts } from "./run-parts.js";
 import { runImages, type ImagesChoice, type RunImages } from "./run-images.js";
@@ -66,6 +67,10 @@ export interface Run {
   result(): Promise<RunResult | undefined>;
 }
 
+/** What a run of a table says to a command of images. */
+const ofTable =
+  "is a run of a table, and this is for images; of a table ask sample, score, impute, encode, export, curves and report";
+
 /**
  * Opens a run's folder; none of its plug-ins' code is run by that. `warn` hears of checkpoints that are damaged and of images that have changed;
  * `choice` names other images, for all that asks for some, and plug-ins that may run.
@@ -79,11 +84,19 @@ export async function openRun(
   const record = await readRunConfig(folder);
   const files = runFiles(folder);
   const { config } = record;
+  const encoding = encodingOf(record, files.config);
   let loading: Promise<Parts> | undefined;
   const parts = (): Promise<Parts> => (loading ??= runParts(folder, record, allowed));
   const isBuiltIn = wordsOfPlugins(config).length === 0;
   const model = async (): Promise<Vae> =>
-    given ?? describedModel(folder, record, record.data.shape, undefined, isBuiltIn ? undefined : await parts());
+    given ??
+    describedModel(
+      folder,
+      record,
+      { shape: record.data.shape, encoding },
+      undefined,
+      isBuiltIn ? undefined : await parts(),
+    );
   const saved = async (): Promise<Checkpoint | undefined> => {
     // no fault of the checkpoints
     const made = record.madeInCode === undefined && isBuiltIn ? undefined : await model();
@@ -91,7 +104,7 @@ export async function openRun(
       const { shape } = record.data;
       const { step, values } = state;
       if (step > record.steps) throw new FormatError(`step must be at most the run's ${record.steps}, got ${step}`);
-      const own = made ?? describedModel(folder, record, shape, given);
+      const own = made ?? describedModel(folder, record, { shape, encoding }, given);
       for (const each of [modelValues(values), modelOf(state).values])
         checkModelValues(own, shape[0] * shape[1] * shape[2], each);
     });
@@ -106,6 +119,7 @@ export async function openRun(
   };
   const said = new Set<string>();
   const images = async (split: "train" | "test", other: ImagesChoice = {}): Promise<RunImages> => {
+    if (encoding) throw new InputError(`${folder}: ${ofTable}`);
     const named = { onUnlabelled: warn, ...choice, ...other };
     const isPlugins = record.plugins !== undefined && named.data === undefined && isPluginData(config.data.name);
     const sources = isPlugins ? (await parts()).data : undefined;

@@ -76,12 +76,12 @@ export function commandRemedies(folder: string): readonly Remedy[] {
   };
   return [
     remedy(
-      "data.validation: must leave images to train on; {} has {}, got {}, which holds out {}",
+      "data.validation: must leave {} to train on; {} has {}, got {}, which holds out {}",
       () => length("data.validation=10", "train.batch=1"),
       () => length("data.validation=9", "train.batch=1"),
     ),
     remedy(
-      "train.batch: must be at most the {} images of {} that are trained on, got {}; give --batch {} or less",
+      "train.batch: must be at most the {} {} of {} that are trained on, got {}; give --batch {} or less",
       () => length("train.batch=11"),
       () => length("train.batch=10"),
     ),

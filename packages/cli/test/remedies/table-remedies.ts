@@ -7,7 +7,9 @@ import { readTable, tableOfBytes } from "../../src/dataset/readers/tables/read-t
 import { tableFrom } from "../../src/dataset/readers/tables/table-from.js";
 import { parseSchema } from "../../src/dataset/schema/schema-yaml.js";
 import { tableToDataset, tableValues } from "../../src/dataset/schema/table-values.js";
+import { whereValues } from "../../src/dataset/schema/where-values.js";
 import { parquetBytes } from "../../src/dataset/writers/write-parquet.js";
+import { refuse } from "../../src/commands/table/refuse.js";
 import { remedy, type Remedy } from "./remedy.js";
 
 const csv = (text: string): RawTable => parseCsv(text, "t.csv", "utf-8", { header: true, separator: "," });
@@ -117,6 +119,21 @@ export function tableRemedies(folder: string): readonly Remedy[] {
       () => tableValues(csv("x\n1\nmany\n"), schema("{ kind: count }")),
       () => tableValues(csv("x\n1\n20\n"), schema("{ kind: count }")),
       () => tableValues(csv("x\n1\nmany\n"), schema("{ kind: categorical, categories: ['1', many] }")),
+    ),
+    remedy(
+      "{}: no column of the model is named {}; {}",
+      () => whereValues(schema("{ kind: count }"), new Map([["X", "1"]]), "--where"),
+      () => whereValues(schema("{ kind: count }"), new Map([["x", "1"]]), "--where"),
+    ),
+    remedy(
+      "{}: {} is no {} of {}; {}",
+      () => whereValues(schema("{ kind: binary, categories: [a, b] }"), new Map([["x", "c"]]), "--where"),
+      () => whereValues(schema("{ kind: binary, categories: [a, b] }"), new Map([["x", "b"]]), "--where"),
+    ),
+    remedy(
+      "--{}: is for runs on {}, and this one is on others; leave it out",
+      () => refuse("images", { label: "3" }),
+      () => refuse("images", { label: undefined }),
     ),
     remedy(
       "{}: lacks the column {}; {}",

@@ -14,6 +14,7 @@ export const statements: readonly string[] = [
   "{}: damaged Parquet file: {}; get the file again",
   "{}: line {} holds a byte of value 0, which no text has; the file is damaged or of another kind",
   "{}: is empty; a table has a row or more",
+  "{}: is no run of a table; it has no schema.yaml",
   "{}: has a header and no row below it; a table has a row or more",
   "{}: damaged zip archive: {}; get the file again",
   "{}: not valid JSON: {}; {}",
@@ -57,6 +58,11 @@ export const statements: readonly string[] = [
 
 /** Messages whose remedy is applied elsewhere than in this process, and why. */
 export const elsewhere: Readonly<Record<string, string>> = {
+  "--schema: is for tables, and the data are images; leave it out": "commands/table/table-run.test.ts trains both",
+  "train: a run reads its data again later, which standard input cannot give; save it to a file":
+    "commands/table/table-run.test.ts trains both",
+  "{}: the rows of {} must be those of the training: {}; restore the file, or train again":
+    "commands/table/table-run.test.ts changes the file and restores it",
   "--port: {} is in use; choose another, or 0 for any free one": "needs rights or ports of the machine",
   "--port: {} needs rights that you do not have; choose one from 1024": "needs rights or ports of the machine",
   "binarized-mnist: not on this machine, and nothing to download; put binarized_mnist_{train,valid,test}.amat into {}, or give the folder that holds them instead of the name":

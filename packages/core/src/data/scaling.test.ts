@@ -42,6 +42,15 @@ describe("normalScores", () => {
     expect(back.filter((v) => Math.abs(v) < 1e-4).length / back.length).toBeCloseTo(0.5, 1);
   });
 
+  it("puts a value outside of the training's range as far away as it is", () => {
+    // the last piece of cents is a cent wide
+    const cents = Float64Array.from(sortedNormal, (v) => Math.round(100 * (2000 + 500 * v)) / 100);
+    const by = normalScores(cents, 0.01);
+    const end = cents[cents.length - 1];
+    expect(scaled(by, end + 500) - scaled(by, end + 0.01)).toBeCloseTo(1, 1);
+    expect(rawOf(by, scaled(by, cents[0] - 700))).toBeCloseTo(cents[0] - 700, 6);
+  });
+
   it("is a line for a column of one value", () =>
     expect(normalScores(Float64Array.of(4, 4), 0)).toEqual({ type: "linear", center: 4, scale: 1 }));
 });

@@ -100,7 +100,12 @@ export function normalScores(sorted: Float64Array, step: number): Scaling {
     const last = knots.at(-1);
     knots.push([at, last ? Math.max(score, last[1] + leastRise) : score]);
   }
-  const rising = knots.filter(([at], i) => i === 0 || at > knots[i - 1][0]);
+  const inner = knots.filter(([at], i) => i === 0 || at > knots[i - 1][0]);
+  // the last pieces may be as narrow as one value: beyond them a unit counts as it does on average, or a row outside of the training's range
+  // would lie thousands of standard deviations away
+  const { stddev } = momentsOf(sorted);
+  const [low, high] = [inner[0], inner[inner.length - 1]];
+  const rising = [[low[0] - stddev, low[1] - 1] as const, ...inner, [high[0] + stddev, high[1] + 1] as const];
   return { type: "knots", raw: rising.map(([at]) => at), model: rising.map(([, score]) => score) };
 }
 

@@ -45,7 +45,8 @@ export async function exportRun(
   await trained.release();
   const model = path.join(folder, "model.safetensors");
   const { shape, values, model: own } = trained;
-  await writeFileAtomic(model, writeModelFile({ name, step, config, shape, values, model: own }));
+  const { encoding } = own;
+  await writeFileAtomic(model, writeModelFile({ name, step, config, shape, encoding, values, model: own }));
   for (const file of [...files, model]) effects.stdout.write(`${file}\n`);
   for (const { name: net, inputs, outputs } of nets)
     effects.stderr.write(`${net}: ${inputs.map(portText).join(", ")} -> ${outputs.map(portText).join(", ")}\n`);

@@ -12,6 +12,9 @@ import { ProgressLine, counted } from "../../terminal/index.js";
 import { notNegative, wholeNumber } from "../../terminal/number-argument.js";
 import { warning } from "../../terminal/printable.js";
 import { priorChoice, type PriorChoice } from "../../terminal/prior-argument.js";
+import { isTableRun } from "../../run/table/open-table.js";
+import { sampleTable } from "../table/sample-table.js";
+import { refuse } from "../table/refuse.js";
 import { withModelOptions, type ModelFlags } from "./model-options.js";
 
 /** `latents sample`. */
@@ -19,9 +22,9 @@ export function registerSample(program: Command, effects: Effects): void {
   withModelOptions(
     program
       .command("sample")
-      .description("Draw images from a run's model and write them as one PNG file.")
+      .description("Draw images from a run's model as one PNG file, or rows of a table as CSV or Parquet.")
       .argument("<run>", "a run's folder, its name under ./runs, or latest")
-      .option("--count <n>", "images", wholeNumber(1, 10_000), 100)
+      .option("--count <n>", "images, at most 10,000, or rows", wholeNumber(1, 100_000_000), 100)
       .option("--seed <n>", "seed of the draws", wholeNumber(0), 0)
       .option("--temperature <t>", "scale of the prior's noise; 0 draws its mode", notNegative, 1)
       .option("--label <class>", "draw this class only, with a model that takes labels; default all in turn")
@@ -31,7 +34,10 @@ export function registerSample(program: Command, effects: Effects): void {
         priorChoice,
         { fitted: false } as PriorChoice,
       )
-      .option("--out <file>", "a .png file; default <run>-samples.png"),
+      .option("--where <column=value>", "of a table: rows of which this is so; repeatable", collected)
+      .option("--no-missing", "of a table: no missing cells; default as many as the table has")
+      .option("--formulas", "of a table: write cells that a spreadsheet would run without a ' before them")
+      .option("--out <file>", "a .png file, or .csv, .tsv, .parquet; default <run>-samples.png or .csv"),
   )
     .addHelpText(
       "after",
@@ -39,12 +45,25 @@ export function registerSample(program: Command, effects: Effects): void {
 Examples:
   $ latents sample latest
   $ latents sample runs/e1 --count 400 --seed 7 --temperature 0.8 --out samples.png
-  $ latents sample runs/e1 --prior fitted:20`,
+  $ latents sample runs/e1 --prior fitted:20
+  $ latents sample latest --count 10000 --out synthetic.csv --where 'plan=pro'`,
     )
     .action(async (run, options) => {
-      await sampleRun(run, options, effects);
+      const { temperature, label, prior, where, missing, formulas } = options;
+      if (await isTableRun(run)) {
+        refuse("images", { temperature: temperature !== 1, label, prior: prior.fitted });
+        await sampleTable(run, options, effects);
+      } else {
+        refuse("tables", { where, "no-missing": !missing, formulas });
+        await sampleRun(run, options, effects);
+      }
     });
 }
+
+const collected = (text: string, before: string[] | undefined): string[] => [...(before ?? []), text];
+
+/** Images of one picture. */
+const mostImages = 10_000;
 
 interface SampleFlags extends ModelFlags {
   readonly count: number;
@@ -59,6 +78,7 @@ interface SampleFlags extends ModelFlags {
 /** `latents sample`: decoded draws from the prior, or from one fitted on codes, as one picture. Throws LatentsError. */
 export async function sampleRun(argument: string, flags: SampleFlags, effects: Effects): Promise<void> {
   const { count, seed, temperature, label, prior, out } = flags;
+  if (count > mostImages) throw new InputError(`--count: must be at most ${mostImages} images, got ${count}`);
   if (out !== undefined) checkOutputFile(out, ".png");
   const opened = await openModel(argument, effects, flags);
   const { run, trained } = opened;

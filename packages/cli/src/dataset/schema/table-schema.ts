@@ -55,6 +55,10 @@ export interface TableSchema {
 export const isModelled = (column: SchemaColumn): column is SchemaColumn & { readonly kind: ColumnKind } =>
   !(unmodelledKinds as readonly string[]).includes(column.kind);
 
+/** Names of the columns that no model sees. */
+export const unmodelledNames = ({ columns }: Pick<TableSchema, "columns">): string[] =>
+  columns.filter((column) => !isModelled(column)).map(({ name }) => name);
+
 /** Whether cells are one of a list. */
 export const isListed = ({ kind }: Pick<SchemaColumn, "kind">): boolean =>
   (listedKinds as readonly string[]).includes(kind);

@@ -1,4 +1,4 @@
-import { didYouMean, InputError, tableDataset, type Column, type TableDataset } from "@latents/core";
+import { InputError, nearest, tableDataset, type Column, type TableDataset } from "@latents/core";
 import type { RawTable } from "../readers/tables/raw-table.js";
 import { cellReader } from "./column-cells.js";
 import { missingWords } from "./missing-words.js";
@@ -60,9 +60,9 @@ function columnOf(table: RawTable, name: string): RawTable["columns"][number] {
   const found = table.columns.find((column) => column.name === name);
   if (found) return found;
   const names = table.columns.map((column) => column.name);
-  const close = didYouMean(name, names);
+  const close = nearest(name, names);
   throw new InputError(
-    `${table.name}: lacks the column ${name}; ${close ?? `it has ${names.slice(0, 20).join(", ")}`}`,
+    `${table.name}: lacks the column ${name}; ${close === undefined ? `it has ${names.slice(0, 20).join(", ")}` : `is it ${close}?`}`,
   );
 }
 

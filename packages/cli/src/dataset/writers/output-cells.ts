@@ -40,7 +40,8 @@ function unmodelled({ kind, value = "", stored, integer }: SchemaColumn, row: nu
   return stored === "date" || stored === "timestamp" ? new Date(value) : Number(value);
 }
 
-function storedAs(column: SchemaColumn, form: "text" | "typed"): Stored {
+/** How a typed file stores what a column gives. */
+export function storedAs(column: SchemaColumn, form: "text" | "typed"): Stored {
   const { kind, stored, integer } = column;
   if (form === "text") return "text";
   if (isListed(column)) {

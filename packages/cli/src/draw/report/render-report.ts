@@ -47,6 +47,7 @@ export function renderReport(data: ReportData): string {
         <main>
           ${headline(data)} ${section("The doctor's notes", "findings", findingsList(data.findings))}
           ${section("Pictures", "pictures", pictures.length > 0 && html`<div class="pair">${pictures}</div>`)}
+          ${section("Real rows and drawn rows", "table", data.table && html`${data.table}`)}
           ${section("Training", "training", curvePlots(data))}
           ${section("As training went", "snapshots", snapshotPictures(data.snapshots))}
           ${section(latentTitle([codes, kl], tested), "latent", latent(codes, [tested, kl]))}

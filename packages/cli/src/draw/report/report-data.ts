@@ -1,5 +1,7 @@
 import type { Finding } from "@latents/core";
 import type { PlaneCodes } from "../plots/codes-plot.js";
+import type { Html } from "../svg/html.js";
+
 /**
  * What a report is made of. Only the strings, numbers and images of one run: `renderReport` reads no file.
  * Loss, REC, KL and NLL are in nats per image. Every optional part may be missing; its section is then left out.
@@ -32,6 +34,8 @@ export interface ReportData {
   /** What the model could do at moments of its training, by rising step. */
   snapshots?: ReportSnapshot[];
   codes?: PlaneCodes;
+  /** Of a run on a table: real rows beside drawn ones. */
+  table?: Html[];
 }
 
 export interface ReportSnapshot {

@@ -39,6 +39,7 @@ pre, code { font: 13px/1.5 ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Cons
 pre { white-space: pre-wrap; overflow-wrap: anywhere; user-select: all; -webkit-user-select: all; min-width: 0; }
 code span { display: inline-block; max-width: 100%; }
 .card, .panel { background: var(--card); border: 1px solid var(--edge); border-radius: 12px; padding: 16px 18px; min-width: 0; }
+.marginals { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 270px), 1fr)); gap: 16px; align-items: start; margin-bottom: 16px; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 350px), 1fr)); gap: 16px; align-items: start; }
 .stack { display: grid; gap: 16px; min-width: 0; }
 .panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: 16px; }

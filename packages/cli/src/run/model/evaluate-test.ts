@@ -2,7 +2,7 @@ import {
   evaluate,
   RunError,
   type Config,
-  type ImageDataset,
+  type Dataset,
   type Evaluation,
   type Runtime,
   type TrainedVae,
@@ -14,7 +14,7 @@ import {
  */
 export async function evaluateTest(
   trained: TrainedVae,
-  test: ImageDataset,
+  test: Dataset,
   config: Config,
   runtime: Runtime,
   onProgress?: (done: number, total: number) => void,

@@ -5,16 +5,16 @@ import {
   modelFromConfig,
   ortRuntime,
   type Config,
-  type ImageDataset,
+  type Dataset,
   type Parts,
   type Runtime,
   type TrainingState,
   type Vae,
   type RunRecord,
 } from "@latents/core";
-import { fingerprint } from "../../dataset/index.js";
+import { fingerprint, schemaToYaml, type Splits, type TableSchema } from "../../dataset/index.js";
 import { version } from "../../files/version.js";
-import { checkOutputFolder } from "../../files/index.js";
+import { checkOutputFolder, writeFileAtomic } from "../../files/index.js";
 import { cleanCheckpoints } from "../checkpoints.js";
 import { truncateMetrics } from "../metrics-log.js";
 import { findRun } from "../find-run.js";
@@ -22,15 +22,18 @@ import { machineHere, runtimeHere } from "../machine-here.js";
 import { onnxruntimeVersion } from "../onnxruntime-version.js";
 import { openRun, type Run } from "../open-run.js";
 import { readRunConfig, writeRunConfig } from "../run-config.js";
-import { runSplits, withAbsoluteData, type DataListeners } from "../run-dataset.js";
+import type { DataListeners } from "../run-dataset.js";
 import { runFiles } from "../run-files.js";
 import { runLength } from "../run-length.js";
 import { createRunFolder, makeRunParts, removeRunFolder, requireEmpty, runsFolder } from "../run-folder.js";
+import { encodingOf } from "../table/encoding-of.js";
+import { runTable } from "../table/run-table.js";
+import { newData } from "./new-data.js";
 import { isRunLocked, lockRun, type RunLock } from "../run-lock.js";
 import { requireMemory } from "./require-memory.js";
 import { diskNeeded, requireDisk, requireReady } from "./require-ready.js";
 import { keepPlugins, keptPaths, readPlugin, requireSameVersions, type LoadedPlugins } from "../../plugins/index.js";
-import { requestedConfig, runtimeSettings } from "../../config/request-config.js";
+import { runtimeSettings } from "../../config/request-config.js";
 import type { TrainingRequest } from "../../config/training-request.js";
 
 /** A run whose folder is locked by this process, with all that its training needs. */
@@ -41,9 +44,9 @@ export interface PreparedTraining {
   /** The words of the config. */
   readonly parts: Parts;
   readonly model: Vae;
-  readonly dataset: ImageDataset;
+  readonly dataset: Dataset;
   /** The test split, which the model is measured on when it is trained. */
-  readonly test: ImageDataset;
+  readonly test: Dataset;
   readonly runtime: Runtime;
   /** Steps of the whole training. */
   readonly steps: number;
@@ -67,23 +70,19 @@ export function prepareTraining(request: TrainingRequest, listeners: PrepareList
 
 async function newRun(request: TrainingRequest, listeners: PrepareListeners): Promise<PreparedTraining> {
   if (request.out !== undefined) checkOutputFolder(request.out);
-  const { config: asked, plugins } = await requestedConfig(request, listeners.warn);
-  const { parts } = plugins;
-  const config = await withAbsoluteData(asked, parts.data);
   // all that the end will need is read now: what is wrong with it is better said before the first step
-  const [runtime, splits] = await Promise.all([
-    ortRuntime(config),
-    runSplits(config, { ...listeners, sources: parts.data }),
-  ]);
+  const { config, plugins, splits, encoding, schema } = await newData(request, listeners);
+  const { parts } = plugins;
+  const runtime = await ortRuntime(config);
   const { train: dataset, test } = splits;
-  const model = modelFromConfig(config, dataset.shape, parts);
+  const model = modelFromConfig(config, { shape: dataset.shape, encoding }, parts);
   const { steps, stepsPerEpoch } = runLength(config, dataset);
-  requireReady(model, splits);
+  if (dataset.kind !== "table") requireReady(model, splits as Splits);
   requireMemory(config, model, dataset, runtime, undefined, parts);
   await requireDisk(request.out ?? runsFolder, diskNeeded(config, model, dataset));
   const { out, command } = request;
   const training = { config, parts, model, dataset, test, runtime, steps, stepsPerEpoch };
-  return beginRun(training, { out, command, plugins: plugins.files });
+  return beginRun(training, { out, command, plugins: plugins.files, table: schema });
 }
 
 /** What a new run keeps of how it was begun. */
@@ -91,6 +90,8 @@ interface RunBeginning {
   readonly out?: string;
   readonly command: string;
   readonly madeInCode?: string;
+  /** What the columns of a table are. */
+  readonly table?: TableSchema;
   /** The plug-ins that its config's words come from. */
   readonly plugins?: LoadedPlugins["files"];
 }
@@ -98,7 +99,7 @@ interface RunBeginning {
 /** Makes the folder of a new run and locks it. Nothing is left on disk where that fails. Throws LatentsError. */
 export async function beginRun(
   training: Omit<PreparedTraining, "run" | "lock" | "elapsedMs">,
-  { out, command, madeInCode, plugins = [] }: RunBeginning,
+  { out, command, madeInCode, plugins = [], table }: RunBeginning,
 ): Promise<PreparedTraining> {
   const { config, model, dataset, test, runtime, steps } = training;
   const folder = await createRunFolder({ recipe: config.recipe, out });
@@ -109,7 +110,13 @@ export async function beginRun(
     versions: { latents: version(), node: process.versions.node, onnxruntime: onnxruntimeVersion() },
     machine: { device: runtime.device, threads: runtime.threads, cpu: cpus()[0]?.model, cores: cpus().length },
     data: {
-      ...{ name: dataset.name, count: dataset.count, shape: dataset.shape, classes: labelNames(dataset) },
+      ...{
+        name: dataset.name,
+        count: dataset.count,
+        shape: dataset.shape,
+        classes: labelNames(dataset),
+        encoding: model.encoding,
+      },
       fingerprint: { train: fingerprint(dataset), test: fingerprint(test) },
     },
     steps,
@@ -117,6 +124,7 @@ export async function beginRun(
   };
   const lock = await lockNewRun(folder);
   try {
+    if (table) await writeFileAtomic(runFiles(folder).schema, schemaToYaml(table, dataset.name));
     const kept = await keepPlugins(folder, plugins);
     const own = { ...record, config: { ...config, plugins: keptPaths(kept) }, plugins: kept };
     await writeRunConfig(folder, kept.length === 0 ? record : own);
@@ -152,6 +160,7 @@ async function resumedRun(
   const folder = await findRun(named);
   const run = await openRun(folder, warn, { allowed: await allowedVersions(folder, request) });
   const { config, record, files } = run;
+  const encoding = encodingOf(record, folder);
   const lock = await lockRun(files.lock);
   try {
     await makeRunParts(folder);
@@ -159,8 +168,8 @@ async function resumedRun(
     // the same threads give the same sums: a resumed run ends in the same bits
     const [runtime, dataset, test, resume] = await Promise.all([
       runtimeHere(record, { threads: machineHere(record).threads, ...runtimeSettings(request) }, warn),
-      sameImages(run, "train", listeners),
-      sameImages(run, "test", listeners),
+      encoding ? runTable(run, "train") : sameImages(run, "train", listeners),
+      encoding ? runTable(run, "test") : sameImages(run, "test", listeners),
       run.savedState(),
     ]);
     const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0);
@@ -186,7 +195,7 @@ async function allowedVersions(folder: string, { plugins = [], allowed = [] }: T
 }
 
 /** A split of a run that is gone on with. Throws InputError where its images are others than those that it was begun with. */
-async function sameImages(run: Run, split: "train" | "test", to: PrepareListeners): Promise<ImageDataset> {
+async function sameImages(run: Run, split: "train" | "test", to: PrepareListeners): Promise<Dataset> {
   const { folder, record } = run;
   const { dataset, others } = await run.images(split, { ...to, onUnlabelled: to.warn });
   if (others !== undefined)

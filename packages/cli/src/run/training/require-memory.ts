@@ -10,7 +10,7 @@ import {
   trainingProgram,
   valuesPerImage,
   type Config,
-  type ImageDataset,
+  type Dataset,
   type Parts,
   type Runtime,
   type Vae,
@@ -29,7 +29,7 @@ const memoryHere = (): number => Math.min(totalmem(), process.constrainedMemory?
 export function requireMemory(
   config: Config,
   model: Vae,
-  dataset: ImageDataset,
+  dataset: Dataset,
   { device }: Pick<Runtime, "device">,
   there = memoryHere(),
   parts?: Parts,
@@ -57,5 +57,10 @@ export function requireMemory(
   const optimizer = optimizerFromConfig(config, parts);
   const { program } = trainingProgram({ model, batch, ...readers, optimizer, clipNorm, emaDecay, steps: 1 });
   const needed = held + stepMemory(program);
-  if (needed > most) refuse(`${parameters} and a step of ${batch} images`, needed, `train.batch, ${nets}`);
+  if (needed > most)
+    refuse(
+      `${parameters} and a step of ${batch} ${dataset.kind === "table" ? "rows" : "images"}`,
+      needed,
+      `train.batch, ${nets}`,
+    );
 }

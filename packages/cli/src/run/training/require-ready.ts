@@ -8,7 +8,7 @@ import {
   sizeOf,
   valuesPerImage,
   type Config,
-  type ImageDataset,
+  type Dataset,
   type Vae,
 } from "@latents/core";
 import type { Splits } from "../../dataset/index.js";
@@ -40,7 +40,7 @@ const netCopies = 3;
 const restBytes = 20e6;
 
 /** Bytes that a training leaves on the disk at most: its checkpoints, one more while the newest is written, and the nets. */
-export function diskNeeded(config: Config, model: Vae, dataset: ImageDataset): number {
+export function diskNeeded(config: Config, model: Vae, dataset: Dataset): number {
   const count = modelParameters(model, valuesPerImage(dataset)).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return 4 * count * (copiesIn(config) * (config.checkpoint.keep + 1) + netCopies) + restBytes;
 }

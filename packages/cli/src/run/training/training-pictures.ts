@@ -1,10 +1,10 @@
-import type { ImageDataset, Evaluation, Progress, RunResult, TrainedVae } from "@latents/core";
+import type { Dataset, Evaluation, Progress, RunResult, TrainedVae } from "@latents/core";
 import type { PreparedTraining } from "./prepare-training.js";
 
 /** A trained model with what was measured of it on the test split. */
 export interface MeasuredModel {
   readonly trained: TrainedVae;
-  readonly test: ImageDataset;
+  readonly test: Dataset;
   readonly evaluation: Evaluation;
 }
 
