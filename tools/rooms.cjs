@@ -77,7 +77,7 @@ const cli = {
 const experiments = inOrder("recipes", "workbench", "pictures", "measure", "experiments", "results");
 
 module.exports = {
-  core: { rooms: core, common: ["errors", "variant"], apart: ["testing"] },
+  core: { rooms: core, common: ["errors", "variant", "options", "option-words"], apart: ["testing"] },
   cli: { rooms: cli, common: [], apart: [] },
   experiments: { rooms: experiments, common: [], apart: [] },
   studio: { rooms: studio, common: [], apart: [] },

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { gzipSync } from "node:zlib";
-import { encodePng, type Dataset } from "@latents/core";
+import { encodePng, type ImageDataset } from "@latents/core";
 import { loadDataset } from "../src/dataset/index.js";
 import type { Ended } from "../test/built-command.js";
 import { images, labels, npyFile, npzFile } from "../test/damaged-files.js";
@@ -119,7 +119,7 @@ const imageFile = (grey: number): Uint8Array =>
 /** Data sets: what is taken must be what the file says, and no other pixel than the whole file's where the format has checksums. */
 async function datasetTargets(folder: string): Promise<DamagedTarget[]> {
   const check = [["data", "check", "data"]];
-  const loaded = (path: string): Promise<Dataset> => loadDataset({ name: path, split: "train", test: 0.2 });
+  const loaded = (path: string): Promise<ImageDataset> => loadDataset({ name: path, split: "train", test: 0.2 });
   const target = async (
     name: string,
     files: Readonly<Record<string, Uint8Array>>,

@@ -7,6 +7,7 @@ import {
   InputError,
   modelOf,
   modelValues,
+  wordsOfPlugins,
   TrainedVae,
   type Config,
   type ImageDataset,
@@ -86,12 +87,19 @@ export async function openRun(
   const encoding = encodingOf(record, files.config);
   let loading: Promise<Parts> | undefined;
   const parts = (): Promise<Parts> => (loading ??= runParts(folder, record, allowed));
+  const isBuiltIn = wordsOfPlugins(config).length === 0;
   const model = async (): Promise<Vae> =>
-    given ?? describedModel(folder, record, { shape: record.data.shape, encoding }, undefined, await parts());
+    given ??
+    describedModel(
+      folder,
+      record,
+      { shape: record.data.shape, encoding },
+      undefined,
+      isBuiltIn ? undefined : await parts(),
+    );
   const saved = async (): Promise<Checkpoint | undefined> => {
     // no fault of the checkpoints
-    const isDescribed = record.madeInCode === undefined && record.plugins === undefined;
-    const made = isDescribed ? undefined : await model();
+    const made = record.madeInCode === undefined && isBuiltIn ? undefined : await model();
     return latestCheckpoint(files.checkpoints, warn, (state) => {
       const { shape } = record.data;
       const { step, values } = state;

@@ -70,6 +70,8 @@ export async function planSweep(plan: SweepPlan, folder: string, listeners: Data
 
 function requireDistinct(keys: readonly SweptKey[], layers: readonly ConfigLayer[]): void {
   keys.forEach(({ key, source }, i) => {
+    if (key.split(".")[0].trim() === "plugins")
+      throw new InputError(`${source}: plug-ins are named by --plugin, or in a config file`);
     if (keys.findIndex((other) => other.key === key) < i)
       throw new InputError(`${source}: the key appears twice; list all its values in one --over`);
     const setter = layers.slice(1).find(({ values }) => isSet(values, key.split(".")));

@@ -15,6 +15,7 @@ export const statements: readonly string[] = [
   "{}: npy header {} [{}] announces {} bytes of data, found {}; {}",
   "{}: {} must be float32; export the model again",
   "{}: {}{}; {}",
+  "{}: its model is made by the code of a plug-in ({}), which no page runs; its nets are in the run's folder model/, and the command asks it",
   "--mask {}: must show some pixels and hide some, it shows {}; there is nothing to complete",
   "--set: is for a recipe that is trained; {} is a run, which is taken as it is",
   "binarized-mnist: {} has no file for split {}: expected binarized_mnist_{}.amat or -images-idx3-ubyte.gz; it has {}",

@@ -1,5 +1,6 @@
 import type { Parts } from "./parts.js";
-import { keyTree, type GroupNode, type ValueNode } from "./key-tree.js";
+import type { ValueNode } from "../option-words.js";
+import { keyTree, type GroupNode } from "./key-tree.js";
 
 /** One key of a config, for help, docs and forms. */
 export interface ConfigKey {

@@ -5,6 +5,7 @@ export {
   type ChoiceInput,
   type Config,
   type ConfigInput,
+  type PluginConfigInput,
 } from "./schema.js";
 export { configOf } from "./config-of.js";
 export { modelFromConfig, optimizerFromConfig, trainOptionsFromConfig, type ModelData } from "./build.js";
@@ -16,6 +17,6 @@ export { didYouMean, nearest } from "./nearest.js";
 export { commandLine, parseSetting } from "./parse-setting.js";
 export { builtInParts, partKeys, type Parts } from "./parts.js";
 export { withPlugin, type Plugin } from "./plugin.js";
-export { partsWithoutCode } from "./without-code.js";
+export { partsWithoutCode, wordsOfPlugins } from "./without-code.js";
 export { resolveConfig, type ResolveOptions } from "./resolve.js";
 export { variant, z, type Variant } from "../variant.js";

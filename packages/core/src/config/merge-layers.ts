@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import { keyTree, type ChoiceNode, type KeyNode } from "./key-tree.js";
 import type { Parts } from "./parts.js";
-import { isKeyed } from "./schema.js";
+import { isKeyed, shown } from "../options.js";
 
 /** Values of a config from one place. */
 export interface ConfigLayer {
@@ -112,24 +112,4 @@ export function sourcedAt(root: Sourced, path: readonly PropertyKey[]): Sourced 
     found = next;
   }
   return found;
-}
-
-/** A value as a message shows it: short, strings in quotes. */
-export function shown(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return value.length > 8 ? `a list of ${value.length}` : `[${value.map(shown).join(", ")}]`;
-  switch (typeof value) {
-    case "string":
-      return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value);
-    case "number":
-    case "boolean":
-    case "bigint":
-      return String(value);
-    case "object":
-      return isKeyed(value) ? "an object" : `a ${value.constructor.name}`;
-    case "undefined":
-      return "nothing";
-    default:
-      return `a ${typeof value}`;
-  }
 }

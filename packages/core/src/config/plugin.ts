@@ -2,10 +2,9 @@ import { z } from "zod";
 import { InputError } from "../errors.js";
 import type { Variant } from "../variant.js";
 import { blaming, guarded } from "./guarded.js";
-import { shown } from "./merge-layers.js";
+import { isKeyed, shown } from "../options.js";
 import { didYouMean } from "./nearest.js";
 import { builtInParts, partKeys, type Parts } from "./parts.js";
-import { isKeyed } from "./schema.js";
 
 /** What a plug-in exports: words of one kind or several, as the library's own folders export theirs. */
 export type Plugin = Partial<Parts>;

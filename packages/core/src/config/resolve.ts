@@ -1,6 +1,8 @@
 import { InputError } from "../errors.js";
-import { keyTree, type ChoiceNode, type GroupNode, type KeyNode, type ValueNode } from "./key-tree.js";
-import { droppedKeys, mergeLayers, plain, shown, sourcedAt, type ConfigLayer, type Sourced } from "./merge-layers.js";
+import type { ValueNode } from "../option-words.js";
+import { keyTree, type ChoiceNode, type GroupNode, type KeyNode } from "./key-tree.js";
+import { droppedKeys, mergeLayers, plain, sourcedAt, type ConfigLayer, type Sourced } from "./merge-layers.js";
+import { shown } from "../options.js";
 import { nearest } from "./nearest.js";
 import { builtInParts, type Parts } from "./parts.js";
 import { configSchemaOf, type Config } from "./schema.js";

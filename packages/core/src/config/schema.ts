@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { imageEndings, scalingNames } from "../data/index.js";
 import { initializerNames } from "../nn/index.js";
+import { isKeyed } from "../options.js";
 import type { Variant } from "../variant.js";
 import { builtInParts, type Parts } from "./parts.js";
 
@@ -39,10 +40,6 @@ function choice<const V extends Variants, Fallback extends keyof V & string>(
   const type = written as unknown as z.ZodType<Choice, ChoiceInput<V, Fallback>>;
   return type.prefault({ type: fallback } as unknown as ChoiceInput<V, Fallback>).meta({ description });
 }
-
-/** Whether a value is an object of keys: not a list, null, date or the like. */
-export const isKeyed = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  Object.prototype.toString.call(value) === "[object Object]";
 
 type BuiltIn = typeof builtInParts;
 
@@ -219,6 +216,17 @@ export function configSchemaOf(parts: Parts): typeof configSchema {
 
 /** What a user may write: every key optional, choices by a word or with options. */
 export type ConfigInput = z.input<typeof configSchema>;
+
+type AnyChoice = string | { readonly type: string; readonly [option: string]: unknown };
+type WithAnyChoice<T, Keys extends keyof T> = Omit<T, Keys> & { readonly [Key in Keys]?: T[Key] | AnyChoice };
+type ModelInput = NonNullable<ConfigInput["model"]>;
+
+/** The same with words of plug-ins, whose options no type knows. */
+export type PluginConfigInput = WithAnyChoice<Omit<ConfigInput, "plugins" | "model">, "objective" | "optimizer"> & {
+  readonly plugins: readonly string[];
+  readonly model?: WithAnyChoice<ModelInput, Exclude<keyof ModelInput, "latent" | "initializer">>;
+};
+
 type Parsed = z.output<typeof configSchema>;
 /** A complete config. */
 export interface Config extends Parsed {

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { InputError } from "../errors.js";
 import { variant } from "../variant.js";
 import { builtInParts, partKeys, type Parts } from "./parts.js";
-import { isKeyed, type Choice, type Config } from "./schema.js";
+import { isKeyed } from "../options.js";
+import type { Choice, Config } from "./schema.js";
 
 /** Whether the values of a config name plug-ins. */
 const namesPlugins = (values: unknown): boolean =>
@@ -14,12 +15,27 @@ function choiceOf(values: unknown, kind: keyof Parts): Choice | undefined {
   return isKeyed(chosen) && typeof chosen["type"] === "string" ? (chosen as Choice) : undefined;
 }
 
-/** Whether all that a complete config chooses is built in. */
-export const hasBuiltInWords = (config: Config): boolean =>
-  (Object.keys(partKeys) as (keyof Parts)[]).every((kind) => {
-    const chosen = choiceOf(config, kind);
-    return chosen === undefined || Object.hasOwn(builtInParts[kind], chosen.type);
+/** Kinds that say how a model is trained, and on what, not what it is. */
+const aroundTheModel: readonly string[] = ["optimizers", "schedules", "data"];
+
+/** Words of a complete config, by their keys, that are not built in: `model.prior.type realnvp-mine`. */
+function otherWords(config: Config, kinds: readonly string[]): string[] {
+  return kinds.flatMap((kind) => {
+    const chosen = choiceOf(config, kind as keyof Parts);
+    const isBuiltIn = chosen === undefined || Object.hasOwn(builtInParts[kind as keyof Parts], chosen.type);
+    return isBuiltIn ? [] : [`${partKeys[kind as keyof Parts]}.type ${chosen.type}`];
   });
+}
+
+/** Whether all that a complete config chooses is built in. */
+export const hasBuiltInWords = (config: Config): boolean => otherWords(config, Object.keys(partKeys)).length === 0;
+
+/** What of a config's model only the code of a plug-in can make, by its keys: `model.prior.type realnvp-mine`. */
+export const wordsOfPlugins = (config: Config): string[] =>
+  otherWords(
+    config,
+    Object.keys(partKeys).filter((kind) => !aroundTheModel.includes(kind)),
+  );
 
 /**
  * The words that the complete values of a config need to be read, where the code behind some of them is not at hand: a word that is not built in

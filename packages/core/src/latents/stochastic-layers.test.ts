@@ -90,8 +90,10 @@ describe("two stochastic layers", () => {
 
   it("say what their options must be", () => {
     expect(() => stochasticLayers({ sizes: [] })).toThrow(
-      "hierarchy: sizes must be one or more positive whole numbers, and so hidden, got [] and [100, 100]",
+      "hierarchy.sizes: must be a list of 1 or more, each a whole number, 1 or more, got []",
     );
-    expect(() => stochasticLayers({ sizes: [2], hidden: [0] })).toThrow("got [2] and [0]");
+    expect(() => stochasticLayers({ sizes: [2], hidden: [0] })).toThrow(
+      "hierarchy.hidden[0]: must be a whole number, 1 or more, got 0",
+    );
   });
 });

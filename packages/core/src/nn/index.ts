@@ -2,6 +2,7 @@ export * from "./initializers.js";
 export * from "./scope.js";
 export * from "./layer.js";
 export * from "./activation.js";
+export * from "./part-options.js";
 export * from "./linear.js";
 export * from "./mlp.js";
 export * from "./affine-coupling.js";

@@ -1,11 +1,10 @@
 import { normal } from "../distributions/index.js";
+import { withOptions } from "../options.js";
 import { add, gradient, logMeanExp, mean, mul, neg, reshape, softmax, stopGradient, sub, sum } from "../ops/index.js";
 import { gaussianOf } from "../posteriors/index.js";
-import { checkCount } from "./check.js";
 import { klTerms } from "./elbo-terms.js";
-import type { ImportanceWeightedOptions } from "./iwae.js";
+import { importanceWeightedOptions } from "./iwae.js";
 import type { Objective } from "./objective.js";
-import { madeWith } from "../variant.js";
 
 /**
  * The importance-weighted bound with the doubly reparameterised gradient. The value is `iwae`'s, and so is the gradient of decoder and prior,
@@ -13,10 +12,8 @@ import { madeWith } from "../variant.js";
  * parameters held fixed in log w: of the same expectation, but less noisy, and not vanishing as k grows.
  * Throws InputError unless k is a positive whole number.  Source: Tucker et al. 2019, arXiv:1810.04152.
  */
-export function dreg(options: ImportanceWeightedOptions = {}): Objective {
-  const { k = 5 } = options;
-  checkCount({ k });
-  return madeWith(options, {
+export const dreg = withOptions("objective", importanceWeightedOptions, ({ k }): Objective => {
+  return {
     name: "dreg",
     build: (terms) => {
       const { posterior, prior, decode } = terms.sole("objective dreg");
@@ -36,5 +33,5 @@ export function dreg(options: ImportanceWeightedOptions = {}): Objective {
       const pull = sum(mul(stopGradient(slope), z));
       return { loss: add(negBound, sub(pull, stopGradient(pull))), parts: { ...parts, negIwae: negBound } };
     },
-  });
-}
+  };
+});

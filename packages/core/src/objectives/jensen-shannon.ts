@@ -1,17 +1,18 @@
 import type { Distribution } from "../distributions/index.js";
 import type { Tensor } from "../graph/index.js";
+import { withOptions, type OptionsOf } from "../options.js";
 import { add, mean, mul, softplus, stopGradient, sub } from "../ops/index.js";
 import { scoredBy } from "../posteriors/index.js";
-import { checkNotNegative } from "./check.js";
 import { drawPrior, withOthers } from "./elbo-terms.js";
+import { weightOption } from "./objective-options.js";
 import type { Objective } from "./objective.js";
-import { madeWith } from "../variant.js";
 
-/** Options of `jensenShannon`. */
-export interface JensenShannonOptions {
-  /** Weight of the divergence; default 1. It is at most ln 2 = 0.69 nats, however far q is from p. */
-  readonly weight?: number;
-}
+/** Options of `jensenShannon`, in a config and in code. */
+export const jensenShannonOptions = {
+  // it is at most ln 2 = 0.69 nats, however far q is from p
+  weight: weightOption(1, "Weight of the divergence"),
+};
+export type JensenShannonOptions = OptionsOf<typeof jensenShannonOptions>;
 
 type Density = Pick<Distribution, "logProb">;
 
@@ -35,10 +36,8 @@ export const sampledJensenShannon = (q: Density, p: Density, fromQ: Tensor, from
  * nats per image; no bound of log p(x). The divergence is reported as `js`.
  * Throws InputError for a negative weight.  Source of the divergence: see sampledJensenShannon.
  */
-export function jensenShannon(options: JensenShannonOptions = {}): Objective {
-  const { weight = 1 } = options;
-  checkNotNegative({ weight });
-  return madeWith(options, {
+export const jensenShannon = withOptions("objective", jensenShannonOptions, ({ weight }): Objective => {
+  return {
     name: "jensen-shannon",
     build: (terms) => {
       const { rec, parts, code } = terms.draw();
@@ -53,5 +52,5 @@ export function jensenShannon(options: JensenShannonOptions = {}): Objective {
       const score = mul(mean(mul(term, sub(logPrior, stopGradient(logPrior)))), 0.5);
       return { loss: add(withOthers(rec, own.klOfOthers), mul(add(js, score), weight)), parts: { ...parts, js } };
     },
-  });
-}
+  };
+});

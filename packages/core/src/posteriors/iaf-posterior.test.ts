@@ -119,7 +119,7 @@ describe("iafPosterior", () => {
 
   it("says what its options must be", () => {
     for (const key of ["steps", "hidden"])
-      expect(() => iafPosterior({ [key]: 0 })).toThrow(`posterior.${key}: must be a positive whole number, got 0`);
+      expect(() => iafPosterior({ [key]: 0 })).toThrow(`posterior.${key}: must be a whole number`);
     const scope = new Scope(new Ledger(true));
     expect(
       iafPosterior({ hidden: 3 })
