@@ -178,7 +178,9 @@ module.exports = {
   forbidden,
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: ["\\.test\\.tsx?$", "^packages/[^/]+/(chaos|dist|page|test)/", "^packages/studio/vite.config.ts$"] },
+    exclude: {
+      path: ["\\.test\\.tsx?$", "^packages/[^/]+/(chaos|dist|page|test)/", "^packages/studio/vite.config.ts$"],
+    },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: path.join(__dirname, "tsconfig.base.json") },
     enhancedResolveOptions: {

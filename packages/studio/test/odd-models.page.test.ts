@@ -39,7 +39,11 @@ function squares(count: number, shape: readonly [number, number, number]): Image
 }
 
 /** A model file, hardly trained. */
-async function modelFile(latent: number, steps: number, shape: ImageDataset["shape"] = [1, 28, 28]): Promise<Uint8Array> {
+async function modelFile(
+  latent: number,
+  steps: number,
+  shape: ImageDataset["shape"] = [1, 28, 28],
+): Promise<Uint8Array> {
   const net = { type: "mlp", hidden: [32] };
   const config = resolveConfig([{ source: "test", values: { model: { latent, encoder: net, decoder: net } } }]);
   const { values } = await train(modelFromConfig(config, shape), squares(200, shape), {

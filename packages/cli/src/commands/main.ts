@@ -1,7 +1,7 @@
 import { CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { ErrorReport } from "@latents/core";
 import { offerTrust } from "../plugins/offer-trust.js";
-import { completionRequest } from "./completion-request.js";
+import { completionRequest } from "./completion/completion-request.js";
 import { errorReport, exitCodes, printError } from "../terminal/print-error.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 import { createProgram } from "./program.js";

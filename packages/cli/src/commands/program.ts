@@ -2,7 +2,7 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { version } from "../files/version.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 import type { Output } from "../terminal/effects.js";
-import { completionRequest } from "./completion-request.js";
+import { completionRequest } from "./completion/completion-request.js";
 
 type Register = (program: Command, effects: TrainingEffects) => void | Promise<void>;
 
@@ -38,7 +38,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   reproduce: async () => (await import("./reproduce.js")).registerReproduce,
   "new-part": async () => (await import("./new-part.js")).registerNewPart,
   data: async () => (await import("./data.js")).registerData,
-  completion: async () => (await import("./completion.js")).registerCompletion,
+  completion: async () => (await import("./completion/completion.js")).registerCompletion,
 };
 
 /**

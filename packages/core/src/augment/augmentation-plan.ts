@@ -41,7 +41,11 @@ export interface Halves {
 const mostBytes = 2 ** 31 - 1;
 
 /** Settings in their order. Throws InputError for a share or number out of range or given twice, or none at all. */
-export function augmentationSettings(others: ImageDataset, classes: number, options: SettingOptions): AugmentationSetting[] {
+export function augmentationSettings(
+  others: ImageDataset,
+  classes: number,
+  options: SettingOptions,
+): AugmentationSetting[] {
   const { portions = [0.2, 0.5, 1], labelled = [], copies = 5 } = options;
   const size = others.shape[0] * others.shape[1] * others.shape[2];
   if (!(Number.isInteger(copies) && copies >= 1))

@@ -1,5 +1,5 @@
-import type { DatasetFacts } from "./dataset-facts.js";
-import type { TableDataset } from "./table-dataset.js";
+import type { DatasetFacts } from "./table/dataset-facts.js";
+import type { TableDataset } from "./table/table-dataset.js";
 
 /**
  * Images in memory, one byte a value, never expanded to float as a whole.

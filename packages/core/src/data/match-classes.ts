@@ -1,5 +1,5 @@
 import { InputError } from "../errors.js";
-import type { DatasetFacts } from "./dataset-facts.js";
+import type { DatasetFacts } from "./table/dataset-facts.js";
 import type { Dataset } from "./dataset.js";
 
 /** The one spelling that the name of a class has, however it was typed or unpacked: Unicode NFC. */

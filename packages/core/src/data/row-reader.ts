@@ -3,10 +3,10 @@ import { fillUniform } from "../random/random.js";
 import { gatherBatch, type GatherOptions } from "./binarise.js";
 import { valuesPerImage, type Binarisation, type ImageDataset } from "./dataset.js";
 import { checkImageDataset } from "./image-dataset.js";
-import { likelihoodOf } from "./column.js";
-import { scaled } from "./scaling.js";
-import { covariateColumns, modelledColumns, type ColumnEncoding, type TableEncoding } from "./table-encoding.js";
-import type { TableDataset } from "./table-dataset.js";
+import { likelihoodOf } from "./table/column.js";
+import { scaled } from "./table/scaling.js";
+import { covariateColumns, modelledColumns, type ColumnEncoding, type TableEncoding } from "./table/table-encoding.js";
+import type { TableDataset } from "./table/table-dataset.js";
 
 /** A place in the random numbers of a reading. */
 export interface ReadAt {

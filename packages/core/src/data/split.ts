@@ -1,6 +1,6 @@
 import { InputError } from "../errors.js";
 import { permutation } from "../random/random.js";
-import type { DatasetFacts } from "./dataset-facts.js";
+import type { DatasetFacts } from "./table/dataset-facts.js";
 import { type Dataset, valuesPerImage } from "./dataset.js";
 
 /** The first `n` images, without copying. Throws InputError when there are fewer. */

@@ -262,8 +262,11 @@ export class Evaluator {
 }
 
 /** Rows that were read, as a graph takes them. */
-export const rowsFeed = ({ dtype, width }: RowReader, data: Uint8Array | Float32Array): HostTensor =>
-  ({ dtype, shape: [data.length / width, width], data });
+export const rowsFeed = ({ dtype, width }: RowReader, data: Uint8Array | Float32Array): HostTensor => ({
+  dtype,
+  shape: [data.length / width, width],
+  data,
+});
 
 /**
  * The noise of a graph as feeds: of `noise`, the code's, by the stream itself, of `noise.<latent>` by `<stream>.<latent>`. `round` counts runs of one step, which

@@ -60,7 +60,8 @@ const tableMeanings = (encoding: TableEncoding): Readonly<Record<string, string>
   )
     .map((one) => one.encoding.column.name)
     .join(", ")}`,
-  parameters: "numbers that say p(x|z) of each of these columns, one column's after the other, as docs/table-models.md says",
+  parameters:
+    "numbers that say p(x|z) of each of these columns, one column's after the other, as docs/table-models.md says",
 });
 
 const whats: Readonly<Record<string, string>> = {

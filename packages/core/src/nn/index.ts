@@ -13,8 +13,8 @@ export * from "./dropout.js";
 export * from "./reshape-layers.js";
 export * from "./conv-nets.js";
 export * from "./digits-classifier.js";
-export * from "./table-features.js";
-export * from "./raw-table.js";
+export * from "./table/table-features.js";
+export * from "./table/raw-table.js";
 
 import { z } from "zod";
 import { modelledColumns, type TableEncoding } from "../data/index.js";
@@ -23,7 +23,7 @@ import { activationNames } from "./activation.js";
 import type { InitializerName } from "./initializers.js";
 import { sequential, type Layer } from "./layer.js";
 import { mlp } from "./mlp.js";
-import { featureCount, tableFeatures } from "./table-features.js";
+import { featureCount, tableFeatures } from "./table/table-features.js";
 import { InputError } from "../errors.js";
 import { convDecoder, convEncoder, digitsDecoder, downsamplings } from "./conv-nets.js";
 

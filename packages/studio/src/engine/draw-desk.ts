@@ -92,7 +92,11 @@ export class DrawDesk {
   }
 
   /** The class of a model with labels, and -log p. */
-  async #explain(model: string, image: ImageDataset, label: number | undefined): Promise<{ taken?: number; nll: number }> {
+  async #explain(
+    model: string,
+    image: ImageDataset,
+    label: number | undefined,
+  ): Promise<{ taken?: number; nll: number }> {
     const { trained } = this.model(model);
     const scores = this.#scoresOf(model);
     const { classes } = trained;

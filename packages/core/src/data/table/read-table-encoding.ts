@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FormatError } from "../errors.js";
+import { FormatError } from "../../errors.js";
 import { columnKinds, likelihoodsOf, type ColumnKind, type ColumnLikelihoodName } from "./column.js";
 import { checkColumns } from "./table-dataset.js";
 import type { TableEncoding } from "./table-encoding.js";

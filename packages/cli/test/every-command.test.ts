@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { commandHere, effectsHere, enterTemporaryFolder } from "../../test/command-here.js";
-import { createProgram } from "./program.js";
+import { commandHere, effectsHere, enterTemporaryFolder } from "./command-here.js";
+import { createProgram } from "../src/commands/program.js";
 
 let here: ReturnType<typeof enterTemporaryFolder>;
 beforeAll(() => {

@@ -1,4 +1,4 @@
-import { inverseNormalCdf } from "../latent-space/inverse-normal.js";
+import { inverseNormalCdf } from "../../latent-space/inverse-normal.js";
 
 /** How the numbers of a column become the model's and back: rising, so that nothing is lost. */
 export type Scaling =

@@ -1,7 +1,7 @@
-import { categoriesOf, modelledColumns, type ColumnEncoding, type TableEncoding } from "../data/index.js";
-import { constant, type Tensor } from "../graph/index.js";
-import { cast, concat, log, log1p, mul, oneHot, reshape, sliceAxis, sub } from "../ops/index.js";
-import { lambda, type Layer } from "./layer.js";
+import { categoriesOf, modelledColumns, type ColumnEncoding, type TableEncoding } from "../../data/index.js";
+import { constant, type Tensor } from "../../graph/index.js";
+import { cast, concat, log, log1p, mul, oneHot, reshape, sliceAxis, sub } from "../../ops/index.js";
+import { lambda, type Layer } from "../layer.js";
 
 const vector = (values: readonly number[]): Tensor =>
   constant({ shape: [values.length], data: Float64Array.from(values) });

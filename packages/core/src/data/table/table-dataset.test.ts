@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Column } from "./column.js";
-import { imageDataset } from "./image-dataset.js";
+import { imageDataset } from "../image-dataset.js";
 import { matchColumns } from "./match-columns.js";
-import { splitDataset, subset, take } from "./split.js";
+import { splitDataset, subset, take } from "../split.js";
 import { tableDataset, type TableInput } from "./table-dataset.js";
 
 const columns: readonly Column[] = [

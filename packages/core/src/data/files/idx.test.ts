@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { gzipSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { FormatError } from "../errors.js";
+import { FormatError } from "../../errors.js";
 import { datasetFromIdx, encodeIdx, type IdxValues, parseIdx } from "./idx.js";
 
 const images = encodeIdx({ shape: [2, 2, 3], values: Uint8Array.from({ length: 12 }, (_, i) => 20 * i) });

@@ -1,6 +1,6 @@
-import { FormatError } from "../errors.js";
-import { gunzip, isGzip } from "../formats/gunzip.js";
-import type { ImageDataset } from "./dataset.js";
+import { FormatError } from "../../errors.js";
+import { gunzip, isGzip } from "../../formats/gunzip.js";
+import type { ImageDataset } from "../dataset.js";
 import { imagesOfArray, labelsOfArray } from "./image-arrays.js";
 
 /** Arrays that an IDX file of ours may hold. */

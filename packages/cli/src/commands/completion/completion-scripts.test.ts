@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { temporaryFolder } from "../../test/command.js";
+import { temporaryFolder } from "../../../test/command.js";
 import { completionScripts } from "./completion-scripts.js";
 
 /** What a stand-in for `latents` answers, by the last word. */

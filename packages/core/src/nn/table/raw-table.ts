@@ -6,8 +6,8 @@ import {
   type ColumnEncoding,
   type Scaling,
   type TableEncoding,
-} from "../data/index.js";
-import { constant, type Tensor } from "../graph/index.js";
+} from "../../data/index.js";
+import { constant, type Tensor } from "../../graph/index.js";
 import {
   add,
   cast,
@@ -24,14 +24,14 @@ import {
   sum,
   toFloat,
   where,
-} from "../ops/index.js";
+} from "../../ops/index.js";
 
 const vector = (values: readonly number[]): Tensor =>
   constant({ shape: [values.length], data: Float64Array.from(values) });
 const places = (values: readonly number[]): Tensor =>
   constant({ shape: [values.length], data: Float64Array.from(values) }, "int");
 
-/** The straight piece of rising knots in which each value lies, and the value along it: `along` of data/scaling, in a graph.  Shapes: [batch, 1] -> [batch, 1]. */
+/** The straight piece of rising knots in which each value lies, and the value along it: `along` of data/table/scaling, in a graph.  Shapes: [batch, 1] -> [batch, 1]. */
 function interpolate(x: Tensor, from: readonly number[], to: readonly number[]): Tensor {
   const slopes = from.slice(1).map((end, i) => (to[i + 1] - to[i]) / (end - from[i]));
   const inner = from.slice(1, -1);

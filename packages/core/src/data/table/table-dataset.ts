@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { InputError } from "../../errors.js";
 import type { DatasetFacts } from "./dataset-facts.js";
 import { categoriesOf, columnKinds, likelihoodsOf, type Column } from "./column.js";
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { runCommand, temporaryFolder } from "../../test/command.js";
+import { runCommand, temporaryFolder } from "../../../test/command.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeAll(() => {

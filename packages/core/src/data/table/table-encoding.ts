@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { InputError } from "../../errors.js";
 import { categoriesOf, decimalsOf, likelihoodOf, type Column } from "./column.js";
 import {
   momentsOf,

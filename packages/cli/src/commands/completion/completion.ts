@@ -5,8 +5,8 @@ import tabs from "@bomb.sh/tab";
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "@commander-js/extra-typings";
 import type { Command as AnyCommand } from "commander";
-import { runsFolder } from "../run/run-folder.js";
-import type { Effects } from "../terminal/effects.js";
+import { runsFolder } from "../../run/run-folder.js";
+import type { Effects } from "../../terminal/effects.js";
 import { completionRequest } from "./completion-request.js";
 import { completionScripts } from "./completion-scripts.js";
 
@@ -32,10 +32,10 @@ export function registerCompletion(program: Command, effects: Pick<Effects, "std
   // what names the recipes and keys takes time to load: only when a shell asks
   program.hook("preAction", async (_program, action) => {
     if (action.name() !== completionRequest) return;
-    const { listRecipes } = await import("../config/recipes/index.js");
+    const { listRecipes } = await import("../../config/recipes/index.js");
     const { configKeys } = await import("@latents/core");
     recipes = (await listRecipes()).map(({ name, title }) => ({ value: name, meaning: title }));
-    const { KNOWN_DATASETS } = await import("../dataset/sources/known-datasets.js");
+    const { KNOWN_DATASETS } = await import("../../dataset/sources/known-datasets.js");
     datasets = KNOWN_DATASETS.map(({ name, what }) => ({ value: name, meaning: what }));
     const all = configKeys();
     keys = all.map(({ path, allowed }) => ({ value: `${path}=`, meaning: allowed }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fillNormal, fillUniform } from "../random/index.js";
+import { fillNormal, fillUniform } from "../../random/index.js";
 import { logSlope, normalScores, rawOf, robustScaling, scaled } from "./scaling.js";
 
 const sortedNormal = fillNormal(new Float64Array(5000), { seed: 1, stream: "x", step: 0 }).sort();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { NpyArray } from "../formats/npy.js";
-import { writeNpz } from "../formats/npz.js";
+import type { NpyArray } from "../../formats/npy.js";
+import { writeNpz } from "../../formats/npz.js";
 import { datasetFromNpz } from "./npz-dataset.js";
 
 const npz = (arrays: Record<string, NpyArray>): Uint8Array => writeNpz(new Map(Object.entries(arrays)));

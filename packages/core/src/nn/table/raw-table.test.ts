@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { fitTableEncoding, modelledColumns, covariateReader, tableReader } from "../data/index.js";
-import { constant, input, ndArray, type NdArray } from "../graph/index.js";
-import { ortRuntime } from "../runtime/index.js";
-import { evaluate } from "../runtime/reference.js";
-import { people, peopleColumns } from "../testing/people.js";
+import { fitTableEncoding, modelledColumns, covariateReader, tableReader } from "../../data/index.js";
+import { constant, input, ndArray, type NdArray } from "../../graph/index.js";
+import { ortRuntime } from "../../runtime/index.js";
+import { evaluate } from "../../runtime/reference.js";
+import { people, peopleColumns } from "../../testing/people.js";
 import { covariatesToModel, rowsFromModel, rowsToModel } from "./raw-table.js";
 import { cellFeatures, featureCount } from "./table-features.js";
 

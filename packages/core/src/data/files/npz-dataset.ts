@@ -1,7 +1,7 @@
-import { FormatError } from "../errors.js";
-import type { NpyArray } from "../formats/npy.js";
-import { npzNames, readNpz } from "../formats/npz.js";
-import type { ImageDataset } from "./dataset.js";
+import { FormatError } from "../../errors.js";
+import type { NpyArray } from "../../formats/npy.js";
+import { npzNames, readNpz } from "../../formats/npz.js";
+import type { ImageDataset } from "../dataset.js";
 import { imagesOfArray, labelsOfArray } from "./image-arrays.js";
 
 const IMAGE_KEYS = ["x", "X", "images", "imgs", "data", "arr_0"];

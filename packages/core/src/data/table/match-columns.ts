@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { InputError } from "../../errors.js";
 import { categoriesOf, type Column } from "./column.js";
 import { tableDataset, type TableDataset } from "./table-dataset.js";
 

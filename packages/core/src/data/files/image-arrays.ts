@@ -1,5 +1,5 @@
-import { FormatError } from "../errors.js";
-import type { ImageDataset } from "./dataset.js";
+import { FormatError } from "../../errors.js";
+import type { ImageDataset } from "../dataset.js";
 
 /** Numbers of an array file, row-major: what npy and IDX files hold. */
 export interface NumberArray {
