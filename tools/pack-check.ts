@@ -72,7 +72,14 @@ function lookInto({ name, paths }: Packed): void {
     "@latents/studio": ["page/index.html"],
     "@latents/onnxruntime": ["dist/index.js", "dist/index.d.ts", "ThirdPartyNotices.txt"],
     [`@latents/onnxruntime-${platform}`]: ["onnxruntime_binding.node", "ThirdPartyNotices.txt"],
-    latents: ["dist/index.js", "dist/index.d.ts", "bin/latents.js", "skeletons/prior.ts", "fonts/DejaVuSans.ttf", "fonts/LICENSE"],
+    latents: [
+      "dist/index.js",
+      "dist/index.d.ts",
+      "bin/latents.js",
+      "skeletons/prior.ts",
+      "fonts/DejaVuSans.ttf",
+      "fonts/LICENSE",
+    ],
   };
   for (const path of ["LICENSE", "README.md", "package.json", ...(built[name] ?? ["dist/index.js", "dist/index.d.ts"])])
     must(paths.includes(path), `${name}: the tarball lacks ${path}`);
