@@ -28,7 +28,9 @@ async function expectNothingDone(args: readonly string[], message: RegExp, cwd =
 describe("config files", () => {
   it.each([
     ["a.json", "", /error: a\.json:1:1: expected a value, found the end/],
-    ["a.json", "[]", /error: a\.json: a config must be an object of keys such as model and train, got \[\]/],
+    // a list is a table's rows
+    ["a.json", "[]", /error: a\.json: is empty; a table has a row or more/],
+    ["a.yaml", "[]", /error: a\.yaml: a config must be an object of keys such as model and train, got \[\]/],
     ["a.json", '{\n  "seed": 1,\n}', /error: a\.json:3:1: expected a key in double quotes, found "}"/],
     [
       "a.json",

@@ -52,7 +52,6 @@ export const statements: readonly string[] = [
   "{}: version must be {}, got {}; it was written by another latents",
   "{}: {} must be {}, found {}; the file is damaged or another one, get it again",
   '{}: row {}, column "{}" ({}) must be {}, got {}; NaN is a missing cell',
-  '{}: there is no column "{}"; the columns are {}',
 ];
 
 /** Messages whose remedy is applied elsewhere than in this process, and why. */

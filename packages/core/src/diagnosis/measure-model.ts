@@ -27,6 +27,8 @@ export interface ModelFigures {
 
 /** Images measured of each split at most: enough to see a fault, few enough to take no time. */
 const mostImages = 500;
+/** Numbers of their codes at most, so that a model of 100,000 latents is measured in bounded memory. */
+const mostNumbers = 2 ** 22;
 const batch = 50;
 
 /** Measures a model on a seeded choice of both splits, by the protocol of its config. Throws LatentsError as `evaluate` does. */
@@ -36,7 +38,8 @@ export async function measureModel(
   config: Config,
   step: number,
 ): Promise<ModelFigures> {
-  const some = (split: ImageDataset): ImageDataset => chooseImages(split, Math.min(mostImages, split.count));
+  const most = Math.min(mostImages, Math.floor(mostNumbers / trained.latent));
+  const some = (split: ImageDataset): ImageDataset => chooseImages(split, Math.min(most, split.count));
   const { validation } = config.data;
   // what was held out was not trained on
   const seen = some(validation > 0 ? splitDataset(train, { validation, seed: config.seed }).train : train);

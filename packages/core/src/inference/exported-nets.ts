@@ -31,6 +31,7 @@ export interface ExportedNet {
   readonly what: string;
   readonly inputs: readonly NetPort[];
   readonly outputs: readonly NetPort[];
+  /** Made when it is asked for: each file has weights of its own, and a large model's need not all be in memory. */
   readonly bytes: Uint8Array;
 }
 
@@ -122,8 +123,13 @@ export function exportedNets(
       all.map((port) => `${portText(port)}: ${port.meaning}`).join("; ");
     const said = { producer: "latents", netVersion, net: name, inputs: ports(inputs), outputs: ports(outputs) };
     const encoded = model.encoding && { encoding: JSON.stringify(model.encoding) };
-    const bytes = graphModel({ ...graph, metadata: { ...said, ...encoded, ...metadata } });
-    return { name, what: whats[name], inputs, outputs, bytes };
+    const file = { ...graph, metadata: { ...said, ...encoded, ...metadata } };
+    return {
+      ...{ name, what: whats[name], inputs, outputs },
+      get bytes() {
+        return graphModel(file);
+      },
+    };
   });
 }
 

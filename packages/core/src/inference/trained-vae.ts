@@ -276,7 +276,13 @@ export class TrainedVae implements AskedVae {
     const [encoder, decoder] = ["encoder", "decoder"].map((name) => nets.find((net) => net.name === name)!);
     const names = ({ outputs }: ExportedNet): string[] => outputs.map(({ name }) => name);
     return {
-      ...{ encoder: encoder.bytes, decoder: decoder.bytes, nets },
+      get encoder() {
+        return encoder.bytes;
+      },
+      get decoder() {
+        return decoder.bytes;
+      },
+      nets,
       outputs: { encoder: names(encoder), decoder: names(decoder) },
     };
   }

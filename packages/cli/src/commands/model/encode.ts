@@ -42,6 +42,7 @@ Examples:
   $ latents encode latest new.csv --out codes.parquet`,
     )
     .action(async (run, images, options) => {
+      checkOutputFile(options.out);
       if (await isTableRun(run)) {
         refuse("images", { label: options.label });
         await encodeTable(run, { ...options, paths: images }, effects);

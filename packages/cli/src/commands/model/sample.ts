@@ -50,6 +50,7 @@ Examples:
     )
     .action(async (run, options) => {
       const { temperature, label, prior, where, missing, formulas } = options;
+      if (options.out !== undefined) checkOutputFile(options.out);
       if (await isTableRun(run)) {
         refuse("images", { temperature: temperature !== 1, label, prior: prior.fitted });
         await sampleTable(run, options, effects);

@@ -44,6 +44,7 @@ Examples:
   $ latents score latest new.csv --out scored.csv --false-alarms 0.02`,
     )
     .action(async (run, images, options) => {
+      if (options.out !== undefined) checkOutputFile(options.out);
       if (await isTableRun(run)) {
         refuse("images", { label: options.label, score: options.score !== "nll" });
         await scoreTable(run, { ...options, paths: images }, effects);

@@ -53,6 +53,7 @@ it("the pictures and the plot of codes take them so", async () => {
   const seen: Uint8Array[] = [];
   const trained = {
     latent: 2,
+    size: 8,
     isGaussian: true,
     reconstruct: ({ pixels }: ImageDataset) => {
       seen.push(pixels);

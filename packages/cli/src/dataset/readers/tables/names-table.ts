@@ -4,7 +4,7 @@ import { imageEndings } from "@latents/core";
 import { readFolderIfThere, readInput } from "../../../files/index.js";
 import { isNpzTable } from "./npy-table.js";
 import { isPattern, standardInput } from "./table-files.js";
-import { kindOfName } from "./table-kind.js";
+import { isTableFile, kindOfName } from "./table-kind.js";
 
 /**
  * Whether a name means a table rather than images: standard input, a pattern, a file of a table's kind (an .npz file whose rows have one axis), or a folder of such
@@ -24,7 +24,7 @@ async function isTableFolder(folder: string): Promise<boolean> {
   const isImage = (name: string): boolean =>
     (imageEndings as readonly string[]).includes(path.extname(name).slice(1).toLowerCase());
   return (
-    entries.some((entry) => entry.isFile() && kindOfName(entry.name) !== undefined) &&
+    entries.some((entry) => entry.isFile() && isTableFile(entry.name)) &&
     !entries.some((entry) => entry.isDirectory() || isImage(entry.name) || /idx\d|ubyte|\.amat$/i.test(entry.name))
   );
 }

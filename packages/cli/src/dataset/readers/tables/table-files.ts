@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { InputError } from "@latents/core";
 import { readFolder, readFolderIfThere } from "../../../files/index.js";
-import { kindOfName, tableEndings } from "./table-kind.js";
+import { isTableFile, tableEndings } from "./table-kind.js";
 
 /** Standard input, as a name of data. */
 export const standardInput = "-";
@@ -19,7 +19,7 @@ export async function tableFiles(name: string): Promise<string[]> {
   if (isPattern(name)) return matching(name);
   const found = await stat(name).catch(() => undefined);
   if (!found?.isDirectory()) return [name];
-  const files = (await readFolder(name)).filter((entry) => entry.isFile() && kindOfName(entry.name) !== undefined);
+  const files = (await readFolder(name)).filter((entry) => entry.isFile() && isTableFile(entry.name));
   if (files.length === 0)
     throw new InputError(`${name}: holds no table; its files must end with ${tableEndings.join(", ")}`);
   return files.map((entry) => path.join(name, entry.name));

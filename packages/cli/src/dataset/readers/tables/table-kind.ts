@@ -19,8 +19,11 @@ const endings: Readonly<Record<string, TableKind>> = {
 export const kindOfName = (file: string): TableKind | undefined =>
   endings[/\.[a-z]+(?=(?:\.gz)?$)/i.exec(file)?.[0].toLowerCase() ?? ""];
 
-/** Endings of files that a folder or a pattern is searched for. */
-export const tableEndings = Object.keys(endings);
+/** Endings of files that a folder is searched for: a text in it may be anything. */
+export const tableEndings = Object.keys(endings).filter((ending) => ending !== ".txt");
+
+/** Whether a file in a folder is one of a table. */
+export const isTableFile = (file: string): boolean => kindOfName(file) !== undefined && !/\.txt(\.gz)?$/i.test(file);
 
 const begins = (bytes: Uint8Array, ...with_: number[]): boolean => with_.every((byte, i) => bytes[i] === byte);
 
