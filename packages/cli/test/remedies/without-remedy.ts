@@ -51,7 +51,6 @@ export const statements: readonly string[] = [
   '{}: must say "format": "{}"; this is not a run\'s config',
   "{}: version must be {}, got {}; it was written by another latents",
   "{}: {} must be {}, found {}; the file is damaged or another one, get it again",
-  '{}: row {}, column "{}" ({}) must be {}, got {}; NaN is a missing cell',
 ];
 
 /** Messages whose remedy is applied elsewhere than in this process, and why. */
