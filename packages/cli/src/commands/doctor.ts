@@ -124,5 +124,13 @@ const settingsText = (set: readonly string[]): string => set.map((setting) => `-
 /** The run's command with the first remedy of the gravest finding. */
 function again(command: string, [first]: readonly Finding[]): string {
   const [remedy] = first?.remedies ?? [];
-  return remedy === undefined ? "" : `\nTrain again, for example: ${printable(command)} ${settingsText(remedy.set)}\n`;
+  // a model made in code is trained by its program
+  if (remedy === undefined || !command.startsWith("latents train")) return "";
+  return `\nTrain again, for example: ${printable(remedy.set.reduce(without, command))} ${settingsText(remedy.set)}\n`;
+}
+
+/** A command line without the `--set` of the key that a setting sets. */
+function without(command: string, setting: string): string {
+  const key = setting.slice(0, setting.indexOf("=")).replaceAll(".", "\\.");
+  return command.replaceAll(new RegExp(` --set (?:'${key}=[^']*'|${key}=\\S+)`, "g"), "");
 }

@@ -95,6 +95,13 @@ export const columnRemedies: readonly Remedy[] = [
     () => onTable(),
   ),
   remedy(
+    'conditioning {}: both nets must see the table\'s covariates {}; choose "covariates", or name none',
+    () =>
+      trainTable(rows({ covariates: ["plan"] }), { ...options, config: { model: { ...nets, conditioning: "none" } } }),
+    given,
+    () => onTable(),
+  ),
+  remedy(
     'likelihood columns: is for the rows of a table, and the data are images; choose "bernoulli" or "normal"',
     () => modelFromConfig(model("columns"), images.shape),
     () => modelFromConfig(model("bernoulli"), images.shape),

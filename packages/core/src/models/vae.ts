@@ -51,6 +51,7 @@ export function vae(options: VaeOptions): Vae {
     );
   };
   const { hierarchy } = options;
+  checkCovariates(options);
   /** Labels that are not known, a row for each of x: [n, classes] of zeros; none where the model takes none. */
   const unknown = (x: Tensor): Tensor | undefined =>
     conditioning && full([Number(x.shape[0]), conditioning.supervision.classes], 0);
@@ -94,4 +95,12 @@ export function vae(options: VaeOptions): Vae {
       return inferred ? withLabelledImages({ latents }, inferred, batch, result, scope) : result;
     },
   };
+}
+
+/** Throws InputError where a table names covariates that the nets would not see. */
+function checkCovariates({ encoding, conditioning }: VaeOptions): void {
+  if (encoding && encoding.covariates.length > 0 && !conditioning?.features)
+    throw new InputError(
+      `conditioning ${conditioning?.name ?? "none"}: both nets must see the table's covariates ${encoding.covariates.join(", ")}; choose "covariates", or name none`,
+    );
 }

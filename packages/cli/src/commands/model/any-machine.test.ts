@@ -124,7 +124,7 @@ it("gives every command that opens a run --data, --device and --threads", async 
     (command) =>
       !["--data", "--device", "--threads"].every((flag) => command.options.some(({ long }) => long === flag)),
   );
-  // impute is given its table, curves draws what runs have logged
-  expect(lacking.map((command) => command.name())).toEqual(["impute", "curves"]);
+  // curves draws what runs have logged
+  expect(lacking.map((command) => command.name())).toEqual(["curves"]);
   expect(opening.length).toBeGreaterThan(12);
 });

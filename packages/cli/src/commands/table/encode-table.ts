@@ -27,7 +27,9 @@ export async function encodeTable(argument: string, flags: EncodeTableFlags, eff
   if (paths.length > 1) throw new InputError(`encode: a run on a table takes one table, got ${paths.length}`);
   const { run, trained, schema, step } = await openTable(argument, effects, flags);
   const rows =
-    paths.length === 1 ? (await newRows(paths[0], schema, warning(effects))).dataset : await runTable(run, split);
+    paths.length === 1
+      ? (await newRows(paths[0], schema, warning(effects))).dataset
+      : await runTable(run, split, flags.data);
   const { mean, logVar } = await trained.posterior(rows);
   await trained.release();
   const [count, latent] = mean.shape;

@@ -8,12 +8,12 @@ import { isTableRun, openTable } from "../../run/table/open-table.js";
 import { counted, ProgressLine, type Effects } from "../../terminal/index.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
 import { warning } from "../../terminal/printable.js";
-import { withDeviceFlags } from "./table-flags.js";
+import { withModelOptions } from "../model/model-options.js";
 import { outputOptions, sayGuarded } from "./table-output.js";
 
 /** `latents impute`. */
 export function registerImpute(program: Command, effects: Effects): void {
-  withDeviceFlags(
+  withModelOptions(
     program
       .command("impute")
       .description(

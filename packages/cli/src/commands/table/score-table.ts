@@ -1,5 +1,5 @@
 import { InputError, scoreRows, type RowScores } from "@latents/core";
-import { checkTableOutput, formOf, type RawColumn, writeTable } from "../../dataset/index.js";
+import { checkTableOutput, formOf, type RawColumn, type RawTable, writeTable } from "../../dataset/index.js";
 import { heldOutScores, thresholdOf, type HeldOutScores } from "../../run/table/held-out-scores.js";
 import { newRows } from "../../run/table/new-rows.js";
 import type { OpenOptions } from "../../run/model/open-model.js";
@@ -39,7 +39,7 @@ export async function scoreTable(argument: string, flags: ScoreTableFlags, effec
   const rows = await newRows(path, schema, warning(effects));
   const { dataset, table } = rows;
   const progress = new ProgressLine("scoring rows", effects);
-  const usual = await heldOutScores(run, trained, { samples, seed });
+  const usual = await heldOutScores(run, trained, { samples, seed, data: flags.data });
   const scores = await scoreRows(trained, dataset, {
     ...{ samples, seed },
     onProgress: (done, total) => progress.update(done, total),
@@ -74,7 +74,7 @@ export async function scoreTable(argument: string, flags: ScoreTableFlags, effec
     textTable(
       [{ title: "ROW" }, { title: "NLL", align: "right" }, { title: "" }, { title: "DRIVEN BY" }],
       shown.map((row) => [
-        printable(table.place(row).slice(table.name.length + 2)),
+        printable(placeIn(table, row)),
         scores.nll[row].toFixed(2),
         flagged[row] ? "above" : "",
         drivers[row],
@@ -105,4 +105,12 @@ function driversOf({ columns, byColumn }: RowScores, { byColumn: usual }: HeldOu
 
 /** A column that the table has already gets another name. */
 const renamed = (column: RawColumn, others: readonly RawColumn[]): RawColumn =>
-  others.some(({ name }) => name === column.name) ? { ...column, name: `latents_${column.name}` } : column;
+  others.some(({ name }) => name === column.name)
+    ? renamed({ ...column, name: `latents_${column.name}` }, others)
+    : column;
+
+/** Where a row stands, without the name of a table that is one file. */
+function placeIn({ name, place }: RawTable, row: number): string {
+  const where = place(row);
+  return where.startsWith(`${name}: `) ? where.slice(name.length + 2) : where;
+}

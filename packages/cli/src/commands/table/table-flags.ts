@@ -1,7 +1,6 @@
 import type { Command, OptionValues } from "@commander-js/extra-typings";
 import { InputError } from "@latents/core";
 import type { ReadTableOptions } from "../../dataset/index.js";
-import { wholeNumber } from "../../terminal/number-argument.js";
 
 /** How a table is read, as a person says it. */
 export interface TableFlags {
@@ -26,14 +25,6 @@ export const withTableFlags = <Args extends unknown[], Opts extends OptionValues
     );
 
 const words = (text: string): readonly string[] => ["", ...text.split(",").map((word) => word.trim())];
-
-/** Gives a command that opens a run on a table the options of where it works. */
-export const withDeviceFlags = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
-  command: Command<Args, Opts, Global>,
-) =>
-  command
-    .option("--device <name>", "default the device of the training, or the CPU where that is not here")
-    .option("--threads <n>", "CPU threads; default the machine's cores, at most 8", wholeNumber(1, 256));
 
 /** The options of `readTable`. Throws InputError for a word that is neither yes nor no. */
 export function readOptions({ separator, header, encoding }: TableFlags): ReadTableOptions {

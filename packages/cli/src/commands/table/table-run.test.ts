@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commandHere, enterTemporaryFolder, type EndedHere } from "../../../test/command-here.js";
 import { peopleCsv } from "../../../test/people-table.js";
@@ -226,6 +226,29 @@ describe("new rows", () => {
     ]);
     const npz = await commandHere("encode", "run", "--out", "codes.npz", "--json");
     expect(JSON.parse(npz.stdout)).toMatchObject({ count: 100, latent: 3 });
+  });
+
+  it("may be scored again, against held-out rows of a table that was moved", async () => {
+    writeFileSync(
+      "again.csv",
+      shuffled(() => undefined),
+    );
+    for (const [from, to] of [
+      ["again", "once"],
+      ["once", "twice"],
+      ["twice", "thrice"],
+    ])
+      expect((await commandHere("score", "run", `${from}.csv`, "--out", `${to}.csv`, "--samples", "5")).code).toBe(0);
+    const names = (await readTable("thrice.csv")).columns.map(({ name }) => name);
+    expect(names).toContain("latents_latents_nll");
+    renameSync("people.csv", "moved.csv");
+    try {
+      const moved = ["score", "run", "again.csv", "--samples", "5"];
+      expect((await commandHere(...moved)).code).toBe(2);
+      expect((await commandHere(...moved, "--data", "moved.csv")).code).toBe(0);
+    } finally {
+      renameSync("moved.csv", "people.csv");
+    }
   });
 
   it("that lack a column are refused", async () => {

@@ -17,6 +17,13 @@ describe("a schema as YAML", () => {
     expect([back.rows, back.na, back.text]).toEqual([200, ["NA"], schema.text]);
   });
 
+  it("keeps the order of columns whose names are numbers", () => {
+    const text = "name,2020,2019\nx,1.5,2.5\ny,2.5,1.5\nx,3.5,1.25\n";
+    const { schema: years } = inferSchema(parseCsv(text, "years.csv", "utf-8", { header: true }));
+    const back = parseSchema(schemaToYaml(years, "years.csv"), "schema.yaml");
+    expect(back.columns.map(({ name }) => name)).toEqual(["name", "2020", "2019"]);
+  });
+
   it("shows a person dates and numbers as the file has them", () => {
     expect(yaml).toMatch(/ {2}joined:\n {4}kind: date\n {4}stored: text\n {4}format: "%d\.%m\.%Y"\n/);
     expect(yaml).toMatch(/range:\n {6}- \d\d\.\d\d\.2019\n/);

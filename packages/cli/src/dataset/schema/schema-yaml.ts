@@ -1,5 +1,5 @@
 import { columnKinds, FormatError, InputError, likelihoodsOf, nearest } from "@latents/core";
-import { parseDocument, stringify } from "yaml";
+import { isMap, isScalar, parseDocument, stringify } from "yaml";
 import { z } from "zod";
 import { readInput } from "../../files/index.js";
 import { dateStyleOf } from "./column-cells.js";
@@ -36,7 +36,8 @@ const schemaShape = z.strictObject({
 
 /** The schema as a YAML file that a person can edit: columns in order, ranges of dates as dates. `table` is the file that it is of. */
 export function schemaToYaml(schema: TableSchema, table: string): string {
-  const columns = Object.fromEntries(
+  // a Map: an object would put names such as 2019 first
+  const columns = new Map(
     schema.columns.map(({ name, kind, missing, style, range, ...column }) => [
       name,
       {
@@ -89,7 +90,11 @@ export function parseSchema(text: string, file: string): TableSchema {
     throw new FormatError(`${file}: ${issue.path.join(".") || "the schema"}: ${said(issue)}`);
   }
   const { rows, na, text: format } = data;
-  const columns = Object.entries(data.columns).map(([name, { style, range, ...column }]): SchemaColumn => {
+  // in the file's order, which an object does not keep of names such as 2019
+  const written = document.get("columns");
+  const names = isMap(written) ? written.items.map(({ key }) => String(isScalar(key) ? key.value : key)) : [];
+  const columns = names.map((name): SchemaColumn => {
+    const { style, range, ...column } = data.columns[name];
     const bare = { ...column, name };
     const where = `${file}: columns.${name}`;
     checkColumn(bare, where);

@@ -6,7 +6,7 @@ import { storedAs } from "./output-cells.js";
 
 /**
  * The columns of a table as it was read, with its missing cells filled by a model: cells that are there stay as they were written, columns that no model sees
- * too. `values` of the modelled columns, [rows, columns]; NaN stays missing. With `form` typed, texts of modelled columns become what they stand for.
+ * too; but a category that training has not seen is missing where the file stores its column as numbers or truth values. `values` of the modelled columns, [rows, columns]; NaN stays missing. With `form` typed, texts of modelled columns become what they stand for.
  */
 export function mergedColumns(
   table: RawTable,
@@ -22,12 +22,15 @@ export function mergedColumns(
     const column = modelled[place];
     const [read, write] = [cellReader(column, words), cellWriter(column, form)];
     const retype = form === "typed" && table.text !== undefined;
+    const stored = retype ? storedAs(column, "typed") : raw.stored;
     const cells = Array.from({ length: table.rows }, (_, row): Cell => {
       const cell = raw.cells[row];
       const found = read(cell);
       if (typeof found === "number" && Number.isNaN(found)) return write(values[row * modelled.length + place]);
-      return retype && typeof found === "number" ? write(found) : cell;
+      if (!retype) return cell;
+      // a category that training has not seen has no type but text
+      return typeof found === "number" ? write(found) : stored === "text" ? cell : null;
     });
-    return { name: raw.name, cells, stored: retype ? storedAs(column, "typed") : raw.stored };
+    return { name: raw.name, cells, stored };
   });
 }

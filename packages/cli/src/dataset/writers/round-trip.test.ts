@@ -7,6 +7,7 @@ import { tableFrom } from "../readers/tables/table-from.js";
 import { inferSchema } from "../schema/infer-schema.js";
 import type { TableSchema } from "../schema/table-schema.js";
 import { tableValues } from "../schema/table-values.js";
+import { mergedColumns } from "./merged-columns.js";
 import { outputColumns } from "./output-cells.js";
 import { csvPieces, isFormula } from "./write-csv.js";
 import { parquetBytes } from "./write-parquet.js";
@@ -118,4 +119,15 @@ describe("formulas", () => {
 it("a file of one column keeps its holes", () => {
   const { pieces } = csvPieces([{ name: "x", cells: ["1", null, "2", null], stored: "text" }]);
   expect(cells(parseCsv(textOf(pieces), "t", "utf-8", { header: true }))).toEqual({ x: ["1", "", "2", ""] });
+});
+
+it("a category that training has not seen stays in a text, and is missing where a typed file has truth values", async () => {
+  const rows = ["true", "false", "true", "false"].map((paid, i) => `${paid},${i}.5`);
+  const { schema } = inferSchema(parseCsv(`paid,x\n${rows.join("\n")}\n`, "old.csv", "utf-8"));
+  const table = parseCsv("paid,x\ntrue,1.5\nmaybe,2.5\n", "new.csv", "utf-8");
+  const { values } = tableValues(table, schema, { unseen: "missing" });
+  const merged = (form: "text" | "typed") => mergedColumns(table, schema, values, form);
+  expect(merged("text")[0].cells).toEqual(["true", "maybe"]);
+  const back = await tableOfBytes(new Uint8Array(await parquetBytes(merged("typed"), "x")), "new.parquet");
+  expect(Array.from(back.columns[0].cells)).toEqual([true, null]);
 });

@@ -24,11 +24,13 @@ export async function heldOutScores(
   options: {
     readonly samples: number;
     readonly seed: number;
+    /** Where the training's table lies now. */
+    readonly data?: string;
     readonly onProgress?: (done: number, total: number) => void;
   },
 ): Promise<HeldOutScores> {
-  const parts = trainedRows(await runTable(run, "train"), run.config);
-  const rows = parts.validation ?? (await runTable(run, "test"));
+  const parts = trainedRows(await runTable(run, "train", options.data), run.config);
+  const rows = parts.validation ?? (await runTable(run, "test", options.data));
   const some =
     rows.count <= mostRows
       ? rows

@@ -17,11 +17,11 @@ export interface NewRows {
 }
 
 /**
- * Reads rows for a model: columns matched by name, in whatever order; `warn` hears of categories that training has not seen, whose cells count as
+ * Reads rows for a model: with a header or without, as the training table was; columns matched by name, in whatever order; `warn` hears of categories that training has not seen, whose cells count as
  * missing, and of columns that are not looked at. Throws LatentsError, InputError for a column that is lacking.
  */
 export async function newRows(name: string, schema: TableSchema, warn: (message: string) => void): Promise<NewRows> {
-  const table = await readTable(name);
+  const table = await readTable(name, schema.text && { header: schema.text.header });
   for (const note of table.notes) warn(`${table.name} ${note}`);
   const dataset = tableToDataset(table, schema, { split: "new", unseen: "missing", onUnseen: warn });
   const strange = table.columns.filter((column) => !schema.columns.some((known) => known.name === column.name));

@@ -11,14 +11,16 @@ export async function runSchema({ files, folder }: Pick<Run, "files" | "folder">
 }
 
 /**
- * A split of the table that a run was begun with. Throws LatentsError; InputError where its rows are others than those of the training.
+ * A split of the table that a run was begun with, which now lies at `place`. Throws LatentsError; InputError where its rows are others than those of the training.
  */
 export async function runTable(
   run: Pick<Run, "files" | "folder" | "record" | "config">,
   split: "train" | "test",
+  place?: string,
 ): Promise<TableDataset> {
   const { config, record, folder } = run;
-  const { name, test } = config.data;
+  const { test } = config.data;
+  const name = place ?? config.data.name;
   const found = splitTable(await loadTable(name, await runSchema(run)), test)[split];
   const known = record.data.fingerprint?.[split];
   const others = known && fingerprintDifference(known, found);
