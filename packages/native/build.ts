@@ -61,7 +61,7 @@ try {
   for (const [level, extra] of Object.entries(kernels))
     made.push(compile(`kernels-${level}`, "kernels.cc", [...extra, `-DLEVEL=${level}`]));
   const link =
-    process.platform === "darwin" ? ["-undefined", "dynamic_lookup"] : ["-static-libstdc++", "-static-libgcc"];
+    process.platform === "darwin" ? ["-undefined", "dynamic_lookup"] : ["-static-libstdc++", "-static-libgcc", "-s"];
   const library = join(objects, "latents.node");
   const sanitizer = values.sanitize ? [`-fsanitize=${values.sanitize}`] : link;
   execFileSync(compiler, ["-shared", ...made, "-o", library, "-ldl", "-pthread", ...sanitizer], { stdio: "inherit" });
