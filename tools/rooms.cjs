@@ -21,7 +21,8 @@ const core = {
   graph: [],
   ops: ["graph"],
   onnx: symbolic,
-  runtime: [...symbolic, "onnx"],
+  // A device may draw bits quicker.
+  runtime: [...symbolic, "onnx", "random"],
   nn: [...symbolic, "random", "data"],
   distributions: [...symbolic, "random"],
   // Parameters are made in a scope of nn's, and an optimiser keeps its state in one.

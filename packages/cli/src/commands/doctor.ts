@@ -10,7 +10,7 @@ import { openRun, type Run } from "../run/open-run.js";
 import { runFiles } from "../run/run-files.js";
 import type { Effects, Output } from "../terminal/effects.js";
 import { counted, printable, quoted } from "../terminal/index.js";
-import { withModelOptions } from "./model/model-options.js";
+import { withModelOptions } from "./run-options.js";
 
 /** `latents doctor`. */
 export function registerDoctor(program: Command, effects: Effects): void {

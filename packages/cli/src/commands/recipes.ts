@@ -6,7 +6,7 @@ import { listRecipes, recipe, type Recipe } from "../config/recipes/index.js";
 import { loadPlugins } from "../plugins/index.js";
 import type { Effects } from "../terminal/effects.js";
 import { table } from "../terminal/index.js";
-import { pluginOption } from "./plugin-options.js";
+import { pluginOption } from "./run-options.js";
 
 /** `latents recipes`. */
 export function registerRecipes(program: Command, effects: Effects): void {

@@ -21,7 +21,7 @@ import { runTable } from "../run/table/run-table.js";
 import type { Effects } from "../terminal/effects.js";
 import { ProgressLine } from "../terminal/index.js";
 import { wholeNumber } from "../terminal/number-argument.js";
-import { withModelOptions, type ModelFlags } from "./model/model-options.js";
+import { withModelOptions, type ModelFlags } from "./run-options.js";
 
 /** `latents report`. */
 export function registerReport(program: Command, effects: Effects): void {
@@ -79,7 +79,8 @@ export async function reportRun(
     throw writeError(run.files.images, error);
   });
   const measured = { trained, evaluation, importance, result };
-  if (test.kind === "table") await writeTableReport(run, { ...measured, train: await runTable(run, "train", options.data), test });
+  if (test.kind === "table")
+    await writeTableReport(run, { ...measured, train: await runTable(run, "train", options.data), test });
   else {
     const pictures = {
       "reconstructions.png": () => reconstructionPairs(trained, test, run.config),

@@ -10,7 +10,7 @@ import { serveStudio } from "../server/serve-studio.js";
 import { interruptible } from "../terminal/interruptible.js";
 import { wholeNumber } from "../terminal/number-argument.js";
 import { exitCodes } from "../terminal/print-error.js";
-import { pluginOption, trustOption } from "./plugin-options.js";
+import { pluginOption, trustOption } from "./run-options.js";
 
 /** `latents studio`. */
 export function registerStudio(program: Command, effects: TrainingEffects): void {

@@ -14,7 +14,7 @@ import { resumeSweep, startSweep, type SweepResult, type SweepSession } from "..
 import { commandLine, programName, quoted } from "../terminal/command-words.js";
 import { wholeNumber } from "../terminal/number-argument.js";
 import { exitCodes, printError } from "../terminal/print-error.js";
-import { pluginOption, trustOption } from "./plugin-options.js";
+import { pluginOption, trustOption } from "./run-options.js";
 import { settingFlags } from "./train.js";
 
 interface SweepFlags {

@@ -10,7 +10,7 @@ import type { TrainingEffects } from "../run/training/start-training.js";
 import { programName, quoted } from "../terminal/command-words.js";
 import { exitCodes, printError } from "../terminal/print-error.js";
 import { ProgressDisplay } from "../terminal/progress-display.js";
-import { pluginOption, trustOption } from "./plugin-options.js";
+import { pluginOption, trustOption } from "./run-options.js";
 import { summary } from "./summary.js";
 
 /** Flags that set a config key. */

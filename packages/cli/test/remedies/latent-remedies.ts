@@ -5,7 +5,6 @@ import {
   constant,
   elbo,
   gaussianPosterior,
-  importanceNll,
   iwae,
   input,
   latentTerms,
@@ -23,7 +22,7 @@ import {
   type Terms,
   type TrainResult,
 } from "@latents/core";
-import { configOf, data, inferring, runtime, trained } from "./small-models.js";
+import { configOf, data, inferring, trained } from "./small-models.js";
 import { remedy } from "./remedy.js";
 
 const [x, zeros] = [input("x", [4, 16]), constant(0)];
@@ -112,14 +111,6 @@ export const latentRemedies = [
           posterior: ({ value }) => (value("z2"), gaussianPosterior(normal(zeros, zeros))),
         }),
       ),
-  ),
-  remedy(
-    "p(z): latents stand above z in this model (model.hierarchy), so p(z) has no density of its own; evaluate with samples measures all latents together",
-    () => modelFromConfig(configOf(...ladder), data.shape).priorIn(new Scope(new Ledger(true))),
-    async () => {
-      const { model, values } = await trained({}, ...ladder);
-      return importanceNll(model, values, data, await runtime(), { samples: 4, binarisation: "dynamic", seed: 1 });
-    },
   ),
   remedy(
     "{}: draws one latent several times, and this model has {}; leave it at 1",

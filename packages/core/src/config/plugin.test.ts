@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { InputError } from "../errors.js";
+import { input } from "../graph/index.js";
 import { standardNormal, type Prior } from "../priors/index.js";
 import { Ledger, Scope } from "../nn/index.js";
 import { toyVae } from "../testing/toy.js";
@@ -174,7 +175,7 @@ describe("what a part is given", () => {
       initializer: "pytorch",
     });
     const model = modelFromConfig(configOf({ model: { latent: 2, prior: "looking" } }, words), shape, words);
-    model.priorIn(new Scope(new Ledger(true)));
+    model.latents.latents[0].prior({ scope: new Scope(new Ledger(true)), value: () => input("none", [1]) });
     expect(seen.slice(-2)).toEqual([
       [3, 2],
       [3, 16],

@@ -1,6 +1,7 @@
 import { InputError } from "../errors.js";
 import type { DatasetFacts } from "./table/dataset-facts.js";
 import type { Dataset } from "./dataset.js";
+import { withoutLabels } from "./split.js";
 
 /** The one spelling that the name of a class has, however it was typed or unpacked: Unicode NFC. */
 export const className = (name: string): string => name.normalize("NFC");
@@ -41,8 +42,7 @@ export function matchClasses<D extends Dataset>(
         `${said}; give the training some, take them away, or leave the labels of this split out with data.unseenClasses "unlabelled"`,
       );
     onUnlabelled?.(`${said}: the labels of this split are left out`);
-    const { labels: _, classes: __, ...rest } = dataset;
-    return rest as unknown as D;
+    return withoutLabels(dataset);
   }
   const from = names.map((name) => number.get(name) ?? 0);
   return {

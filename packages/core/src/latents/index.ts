@@ -9,7 +9,6 @@ export * from "./kl-at.js";
 export { place, type LatentInput, type LatentNoise, type Placed, type PlacedModel } from "./place.js";
 export {
   boundOf,
-  importanceBound,
   latentBound,
   latentLogWeights,
   logWeightsOf,

@@ -83,9 +83,6 @@ describe("two stochastic layers", () => {
         `objective ${objective.name}: reads one prior of the code, and that of "z" looks at the latent "z2"; use elbo, beta or iwae`,
       );
     expect(lossBy(dreg())).toThrow("objective dreg: takes a model with one latent, and this one has z, z2");
-    expect(() => model.priorIn(new Scope(new Ledger(true)))).toThrow(
-      "p(z): latents stand above z in this model (model.hierarchy), so p(z) has no density of its own",
-    );
   });
 
   it("say what their options must be", () => {

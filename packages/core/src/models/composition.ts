@@ -6,7 +6,7 @@ import type { Likelihood, LikelihoodDistribution } from "../likelihoods/index.js
 import type { Layer, Scope } from "../nn/index.js";
 import type { Objective } from "../objectives/index.js";
 import type { Posterior, PosteriorDistribution } from "../posteriors/index.js";
-import type { Prior, PriorDistribution } from "../priors/index.js";
+import type { Prior } from "../priors/index.js";
 import type { Trainable } from "./trainable.js";
 
 /** The parts of a VAE; all but the nets and `latent` have defaults. */
@@ -49,6 +49,4 @@ export interface Vae extends Required<Omit<VaeOptions, "conditioning" | "hierarc
   encode(x: Tensor, scope: Scope, labels?: Tensor): PosteriorDistribution;
   /** p(x|z), or p(x|z, y), of images with `size` values.  Shapes: z [..., latent] -> [..., size]. */
   decode(z: Tensor, size: number, scope: Scope, labels?: Tensor): LikelihoodDistribution;
-  /** p(z), or p(z|y). Throws InputError where latents stand above z: then p(z) has no density of its own. */
-  priorIn(scope: Scope, labels?: Tensor): PriorDistribution;
 }

@@ -4,10 +4,10 @@ import {
   tableReader,
   type Binarisation,
   type Dataset,
-  type DrawBits,
   type RowReader,
 } from "../data/index.js";
 import { InputError } from "../errors.js";
+import type { DrawBits } from "../random/index.js";
 import type { Trainable } from "./trainable.js";
 
 /** How a data set is presented. */

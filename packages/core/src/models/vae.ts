@@ -64,12 +64,6 @@ export function vae(options: VaeOptions): Vae {
         decode: (z, pixels) => decode(z, pixels, scope, unknown(z)),
       }),
     });
-  const priorIn: Vae["priorIn"] = (scope, labels) => {
-    if (!hierarchy) return priorOf(scope, latent, labels);
-    throw new InputError(
-      "p(z): latents stand above z in this model (model.hierarchy), so p(z) has no density of its own; evaluate with samples measures all latents together",
-    );
-  };
   const latents = vaeLatents({ latent, conditioning, hierarchy, encode, decode }, priorOf);
   return {
     encoder,
@@ -86,7 +80,6 @@ export function vae(options: VaeOptions): Vae {
     latents,
     encode,
     decode,
-    priorIn,
     lossOf: (batch, scope) => {
       const { x, labels, datasetSize = Number(x.shape[0]) } = batch;
       const inferred = conditioning?.inferred;

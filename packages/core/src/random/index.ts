@@ -1,3 +1,4 @@
+export type { DrawBits } from "./draw-bits.js";
 export {
   fillNoise,
   fillNormal,

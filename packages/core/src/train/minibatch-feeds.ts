@@ -5,7 +5,6 @@ import {
   requireLabels,
   type Binarisation,
   type Dataset,
-  type DrawBits,
   type RowReader,
   type Supervision,
   type TableEncoding,
@@ -13,7 +12,7 @@ import {
 import { joinBytes } from "../formats/index.js";
 import { sizeOf, type Tensor } from "../graph/index.js";
 import { readersOf } from "../models/index.js";
-import { fillNoise } from "../random/index.js";
+import { fillNoise, type DrawBits } from "../random/index.js";
 import type { HostTensor } from "../runtime/index.js";
 import type { TrainingProgram } from "./training-program.js";
 

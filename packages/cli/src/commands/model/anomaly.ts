@@ -22,7 +22,7 @@ import type { Run } from "../../run/open-run.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, printable } from "../../terminal/index.js";
 import { share, wholeNumber } from "../../terminal/number-argument.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents anomaly`. */
 export function registerAnomaly(program: Command, effects: Effects): void {

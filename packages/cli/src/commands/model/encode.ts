@@ -10,7 +10,7 @@ import { warning } from "../../terminal/printable.js";
 import { isTableRun } from "../../run/table/open-table.js";
 import { encodeTable } from "../table/encode-table.js";
 import { refuse } from "../table/refuse.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents encode`. */
 export function registerEncode(program: Command, effects: Effects): void {

@@ -5,7 +5,7 @@ import { checkOutputFolder, writeFileAtomic } from "../../files/index.js";
 import { openModel } from "../../run/model/open-model.js";
 import { writeNets } from "../../run/model/write-nets.js";
 import type { Effects } from "../../terminal/effects.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents export`. */
 export function registerExport(program: Command, effects: Effects): void {

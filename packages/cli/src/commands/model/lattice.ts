@@ -12,7 +12,7 @@ import { ProgressLine } from "../../terminal/index.js";
 import { dimensionList } from "../../terminal/list-argument.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
 import { warning } from "../../terminal/printable.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents lattice`. */
 export function registerLattice(program: Command, effects: Effects): void {

@@ -17,7 +17,7 @@ import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, counted } from "../../terminal/index.js";
 import { imageList } from "../../terminal/list-argument.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents neighbours`. */
 export function registerNeighbours(program: Command, effects: Effects): void {

@@ -18,7 +18,7 @@ import { toBytes } from "../../run/model/to-bytes.js";
 import { ProgressLine, counted, type Effects } from "../../terminal/index.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
 import { warning } from "../../terminal/printable.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents reconstruct`. */
 export function registerReconstruct(program: Command, effects: Effects): void {

@@ -8,7 +8,7 @@ import { openModel } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
 import { warning } from "../../terminal/printable.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents restyle`. */
 export function registerRestyle(program: Command, effects: Effects): void {

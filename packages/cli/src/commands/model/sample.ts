@@ -15,7 +15,7 @@ import { priorChoice, type PriorChoice } from "../../terminal/prior-argument.js"
 import { isTableRun } from "../../run/table/open-table.js";
 import { sampleTable } from "../table/sample-table.js";
 import { refuse } from "../table/refuse.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents sample`. */
 export function registerSample(program: Command, effects: Effects): void {

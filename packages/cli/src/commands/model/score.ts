@@ -9,7 +9,7 @@ import { printable, warning } from "../../terminal/printable.js";
 import { isTableRun } from "../../run/table/open-table.js";
 import { scoreTable } from "../table/score-table.js";
 import { refuse } from "../table/refuse.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents score`. */
 export function registerScore(program: Command, effects: Effects): void {

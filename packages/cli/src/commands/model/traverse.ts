@@ -13,7 +13,7 @@ import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine } from "../../terminal/index.js";
 import { dimensionList } from "../../terminal/list-argument.js";
 import { positive, wholeNumber } from "../../terminal/number-argument.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents traverse`. */
 export function registerTraverse(program: Command, effects: Effects): void {

@@ -8,7 +8,7 @@ import { isTableRun, openTable } from "../../run/table/open-table.js";
 import { counted, ProgressLine, type Effects } from "../../terminal/index.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
 import { warning } from "../../terminal/printable.js";
-import { withModelOptions } from "../model/model-options.js";
+import { withModelOptions } from "../run-options.js";
 import { outputOptions, sayGuarded } from "./table-output.js";
 
 /** `latents impute`. */

@@ -121,5 +121,8 @@ describe("imputeCells", () => {
     // nine of ten draws lie within two of the spread that is told
     const near = cells(draws[2], "age").filter((v, i) => Math.abs(v - own[i]) < 2 * spread[i * n + place("age")]);
     expect(near.length / 300).toBeGreaterThan(0.85);
+    // and not all within one, or the spread would be too wide
+    const nearer = cells(draws[2], "age").filter((v, i) => Math.abs(v - own[i]) < spread[i * n + place("age")]);
+    expect(nearer.length / 300).toBeLessThan(0.9);
   });
 });

@@ -84,8 +84,7 @@ describe("fusing a training step", () => {
     const { graph, ...rest } = fusedStep(model, 128);
     const found = counts({ graph, ...rest });
     expect(found).toMatchObject({ ":Conv": 2 + 2, ":ConvTranspose": 2 + 1, ":ConvWeightGrad": 4 });
-    for (const gone of ["Conv", "ConvTranspose", "Slice", "Pad", "Concat", "ReduceSum"].slice(0, 5))
-      expect(found[gone], gone).toBeUndefined();
+    for (const gone of ["Conv", "ConvTranspose", "Slice", "Pad", "Concat"]) expect(found[gone], gone).toBeUndefined();
     // of the image, of the code's features and of the decoded image, each way
     expect(found["Transpose"]).toBeLessThanOrEqual(8);
     const masks = graph.nodes.filter((node) => node.opType === "Conv" || node.opType === "ConvTranspose");
