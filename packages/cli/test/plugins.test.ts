@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunDetail, RunRecord, RunSummary } from "@latents/core";
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listRuns } from "../src/run/list-runs.js";
 import { serveStudio } from "../src/server/serve-studio.js";
 import { loadPlugins } from "../src/plugins/index.js";
+import { asIfStopped } from "./as-if-stopped.js";
 import { commandHere, enterTemporaryFolder, trainingHere } from "./command-here.js";
 import { killAndResume } from "../chaos/kill-resume.js";
 import { writeSmallPage } from "./small-page.js";
@@ -166,8 +167,21 @@ describe("a stranger's run", () => {
       `import { writeFileSync } from "node:fs"; writeFileSync(${JSON.stringify(join(here.path, marker))}, "");\n${text}`,
     );
     expect(
-      (await commandHere("train", ...tiny, "--steps", "20", "--plugin", "theirs.ts", ...mine, "--out", "runs/theirs"))
-        .code,
+      (
+        await commandHere(
+          "train",
+          ...tiny,
+          "--steps",
+          "20",
+          "--set",
+          "checkpoint.every=10",
+          "--plugin",
+          "theirs.ts",
+          ...mine,
+          "--out",
+          "runs/theirs",
+        )
+      ).code,
     ).toBe(0);
     const over = ["--over", "optimizer.learningRate=1e-3,1e-2", "--workers", "1", "--out", "their-sweep"];
     expect((await commandHere("sweep", ...tiny, "--steps", "5", "--plugin", "theirs.ts", ...mine, ...over)).code).toBe(
@@ -217,6 +231,7 @@ describe("a stranger's run", () => {
       port: 0,
       page: writeSmallPage(here.path),
       onBug: (error) => expect(error).toBeUndefined(),
+      startTraining: trainingHere,
     });
     try {
       const client = StudioClient.of(studio.url);
@@ -226,8 +241,10 @@ describe("a stranger's run", () => {
       expect((await client.get("/api/runs/theirs/model/encoder.onnx")).status).toBe(200);
       const model = await client.get("/api/runs/theirs/model.safetensors");
       expect(model.status).toBe(422);
-      const resumed = await client.post("/api/runs/theirs/resume", {});
-      expect(resumed.status).toBeGreaterThanOrEqual(400);
+      cpSync("runs/theirs", "runs/cut", { recursive: true });
+      asIfStopped("runs/cut");
+      const resumed = await client.post("/api/runs/cut/resume", {});
+      expect([resumed.status, await resumed.text()]).toEqual([400, expect.stringContaining("--trust")]);
       expect(ran()).toBe(false);
     } finally {
       await studio.close();

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { asIfStopped } from "../../../test/as-if-stopped.js";
 import { commandHere, enterTemporaryFolder, type EndedHere } from "../../../test/command-here.js";
 import { peopleCsv } from "../../../test/people-table.js";
 import { readTable, type RawTable } from "../../dataset/index.js";
@@ -7,6 +8,7 @@ import { readTable, type RawTable } from "../../dataset/index.js";
 const small = [
   ...["--set", "model.encoder.hidden=[24]", "--set", "model.decoder.hidden=[24]", "--set", "model.latent=3"],
   ...["--set", "optimizer.learningRate=0.01", "--set", "train.batch=60", "--steps", "150", "--threads", "1"],
+  ...["--set", "checkpoint.every=75"],
 ];
 let here: ReturnType<typeof enterTemporaryFolder>;
 let trained: EndedHere;
@@ -69,8 +71,10 @@ describe("latents train people.csv", () => {
   });
 
   it("goes on with a run, and refuses it when the file has changed", async () => {
+    const { file, bytes } = asIfStopped("run");
     const again = await commandHere("train", "--resume", "run");
     expect([again.code, again.stdout.includes("Test NELBO")]).toEqual([0, true]);
+    expect(readFileSync(file).equals(bytes)).toBe(true);
     const text = readFileSync("people.csv", "utf8");
     writeFileSync("people.csv", text.replace("yes", "no"));
     const { code, stderr } = await commandHere("train", "--resume", "run");
