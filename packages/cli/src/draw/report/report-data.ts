@@ -4,13 +4,15 @@ import type { Html } from "../svg/html.js";
 
 /**
  * What a report is made of. Only the strings, numbers and images of one run: `renderReport` reads no file.
- * Loss, REC, KL and NLL are in nats per image. Every optional part may be missing; its section is then left out.
+ * Loss, REC, KL and NLL are in nats per image, or row of a table. Every optional part may be missing; its section is then left out.
  */
 export interface ReportData {
   title: string;
   recipe: string;
   /** Name or folder of the run. */
   run: string;
+  /** What the run is of; default `image`. */
+  of?: "image" | "row";
   /** ISO 8601, or any text, which is then printed as it is. */
   createdAt: string;
   /** The command that repeats the run. */

@@ -22,6 +22,7 @@ export async function reportOf(
     title: config.title || config.recipe,
     recipe: config.recipe,
     run: run.folder,
+    of: record.data.encoding === undefined ? "image" : "row",
     createdAt: record.createdAt,
     command: record.command,
     config: record.madeInCode === undefined ? config : { ...config, model: { madeInCode: record.madeInCode } },
@@ -32,7 +33,9 @@ export async function reportOf(
       msPerStep: result.msPerStep,
       parameters: Object.values(trained.values).reduce((sum, values) => sum + values.length, 0),
       peakRssBytes: result.peakRssBytes,
-      ...(result.stopped && { stopped: "The NELBO of the held-out images stopped improving." }),
+      ...(result.stopped && {
+        stopped: `The NELBO of the held-out ${record.data.encoding === undefined ? "images" : "rows"} stopped improving.`,
+      }),
       ...(result.kept && { kept: result.kept }),
     },
     train: [...train],

@@ -41,7 +41,8 @@ export function marginalPlot(
               shown > 8 ? "" : shortened(words[Math.floor(at)] ?? "", Math.floor(46 / shown)),
           }
         : {
-            ticks: 4,
+            // dates are long
+            ticks: schema?.kind === "date" ? 2 : 4,
             ...(schema?.kind === "date" && {
               tickFormat: (day: number) => dateStyleOf(schema).write(day).slice(0, 10),
             }),
