@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { Option, type Command } from "@commander-js/extra-typings";
 import { parseSetting } from "@latents/core";
-import { layersOfRequest } from "../config/request-config.js";
 import type { Setting as Flag } from "../config/training-request.js";
 import { parseOver } from "../sweep/parse-over.js";
 import type { SearchOptions } from "../sweep/settings.js";
+import { beginningOf } from "../sweep/beginning-of.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 import { SweepDisplay } from "../sweep/sweep-display.js";
-import { mergedKeys, splitSection } from "../sweep/sweep-section.js";
+import { mergedKeys } from "../sweep/sweep-section.js";
 import { readSweep, trialFolder } from "../sweep/sweep-state.js";
 import { sweepTable } from "../sweep/sweep-table.js";
 import { resumeSweep, startSweep, type SweepResult, type SweepSession } from "../sweep/sweep.js";
@@ -15,11 +15,13 @@ import { commandLine, programName, quoted } from "../terminal/command-words.js";
 import { wholeNumber } from "../terminal/number-argument.js";
 import { exitCodes, printError } from "../terminal/print-error.js";
 import { pluginOption, trustOption } from "./run-options.js";
+import { beginningWords } from "./table/beginning-words.js";
 import { settingFlags } from "./train.js";
 
 interface SweepFlags {
   readonly over?: readonly string[];
   readonly set?: readonly string[];
+  readonly schema?: string;
   readonly random?: number;
   readonly randomSeed?: number;
   readonly workers?: number;
@@ -37,7 +39,10 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
   const command = program
     .command("sweep")
     .description("Train a config over a grid or a random search of its keys, several runs at once, and compare them.")
-    .argument("[recipe]", "a recipe (latents recipes) or a config file, with a sweep section or without; default mnist")
+    .argument(
+      "[recipe]",
+      "a recipe (latents recipes), a config file with a sweep section or without, or a table of yours; default mnist",
+    )
     .addOption(
       new Option(
         "--over <key=values>",
@@ -59,6 +64,7 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
       ),
     )
     .option("--out <folder>", "folder of the sweep, empty or new; default sweeps/<recipe>-<time>")
+    .option("--schema <file>", "of a table: what its columns are, as latents data check writes it")
     .option("--resume <folder>", "continue a sweep that was stopped or killed")
     .addOption(pluginOption())
     .addOption(trustOption())
@@ -66,7 +72,18 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
     .addHelpText("after", examples)
     .action(async (recipe, options) => {
       const flags = options as unknown as SweepFlags;
-      const { over = [], set = [], plugin: plugins = [], random, randomSeed, workers, out, resume, json } = flags;
+      const {
+        over = [],
+        set = [],
+        schema,
+        plugin: plugins = [],
+        random,
+        randomSeed,
+        workers,
+        out,
+        resume,
+        json,
+      } = flags;
       const settings = settingFlags.flatMap(({ flag, key }) => {
         const text = flags[flag.slice(2)];
         return typeof text === "string" ? [{ key, flag, text }] : [];
@@ -75,7 +92,7 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
         const extra = [
           ...(recipe === undefined ? [] : [recipe]),
           ...settings.map(({ flag }) => flag),
-          ...(["over", "set", "random", "randomSeed", "out"] as const)
+          ...(["over", "set", "schema", "random", "randomSeed", "out"] as const)
             .filter((name) => flags[name] !== undefined)
             .map((name) => (name === "randomSeed" ? "--random-seed" : `--${name}`)),
         ];
@@ -93,10 +110,11 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
         ...settings.flatMap(({ flag, text }) => [flag, text]),
         ...plugins.flatMap((file) => ["--plugin", file]),
         ...set.flatMap((text) => ["--set", text]),
+        ...(schema === undefined ? [] : ["--schema", schema]),
       ];
       effects.exitCode = await sweepCommand(
         {
-          ...{ recipe, settings, sets: set, plugins, over, random, randomSeed, workers, out, resume },
+          ...{ recipe, settings, sets: set, schema, plugins, over, random, randomSeed, workers, out, resume },
           command: commandLine(["latents", "sweep", ...words]),
           json: json === true,
         },
@@ -110,6 +128,7 @@ Examples:
   $ latents sweep --over model.latent=2,5,10,20 --over seed=1,2,3      12 runs, a table and a curve
   $ latents sweep --over model.latent=2,5 --set data.validation=5000   the best by images held out, not by the test
   $ latents sweep e3-vae --random 20 --over optimizer.learningRate=log:1e-4..1e-2 --over train.batch=50,100,200
+  $ latents sweep people.csv --over model.latent=4,8,16                a table of yours, over defaults by its size
   $ latents sweep latents.yaml --workers 4                             a config file with a sweep section
   $ latents sweep --resume sweeps/latents                              after Ctrl-C or a crash`;
 
@@ -123,6 +142,8 @@ interface SweepRequest extends SearchOptions {
   readonly settings: readonly Flag[];
   /** `key=value` of --set. */
   readonly sets: readonly string[];
+  /** Of a table: the file that says what its columns are. */
+  readonly schema?: string;
   /** Paths of --plugin. */
   readonly plugins: readonly string[];
   /** `key=values` of --over. */
@@ -181,21 +202,22 @@ export async function sweepCommand(request: SweepRequest, effects: TrainingEffec
 }
 
 async function begin(request: SweepRequest, session: SweepSession): Promise<SweepResult> {
-  const { recipe, settings, sets, plugins: named, random, randomSeed, workers, out, command } = request;
-  const {
-    layers: [first, ...rest],
-    plugins,
-  } = await layersOfRequest({ recipe, settings, sets, plugins: named });
-  const { base, section } = splitSection(first, plugins.parts);
+  const { recipe: argument, sets, schema, plugins: named, random, randomSeed, workers, out, command } = request;
+  const { recipe, settings } = await beginningWords(argument, request.settings);
+  const { layers, section, plugins, table } = await beginningOf(
+    { command, recipe, settings, sets, schema, plugins: named },
+    (message) => session.onEvent?.({ type: "warning", message }),
+  );
   const flags = [
     ...settings.flatMap(({ flag, text }) => [flag, text]),
     ...named.flatMap((file) => ["--plugin", file]),
     ...sets.flatMap((text) => ["--set", text]),
+    ...(schema === undefined ? [] : ["--schema", schema]),
   ];
   return startSweep(
     {
       ...section,
-      ...{ layers: [base, ...rest], plugins },
+      ...{ layers, plugins, table },
       changes: [...settings.map(({ key, text }) => `${key}=${text}`), ...sets],
       keys: mergedKeys(
         section?.keys ?? [],

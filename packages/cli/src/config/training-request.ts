@@ -1,4 +1,4 @@
-import type { Config, ConfigInput } from "@latents/core";
+import type { Config, ConfigInput, TableUse } from "@latents/core";
 
 /** A flag that sets a config key, with the text that the user gave. */
 export interface Setting {
@@ -22,6 +22,8 @@ export interface TrainingRequest {
   readonly sets: readonly string[];
   /** Of a table: the file that says what its columns are. */
   readonly schema?: string;
+  /** Of a table: what the model is for, by which its defaults are; default rows to draw. */
+  readonly use?: TableUse;
   /** Folder of a new run. */
   readonly out?: string;
   /** Folder of the run to go on with. */

@@ -1,10 +1,21 @@
 import { cpus } from "node:os";
-import { InputError, modelFromConfig, resolveConfig, type Config, type ConfigLayer, type Parts } from "@latents/core";
+import { resolve } from "node:path";
+import {
+  fitTableEncoding,
+  InputError,
+  modelFromConfig,
+  resolveConfig,
+  type Config,
+  type ConfigLayer,
+  type Parts,
+} from "@latents/core";
 import { requireUserData } from "../config/recipes/index.js";
 import { noPlugins, type LoadedPlugins } from "../plugins/index.js";
 import { runSplits, withAbsoluteData, type DataListeners } from "../run/run-dataset.js";
 import { requireReady } from "../run/training/require-ready.js";
 import { runLength } from "../run/run-length.js";
+import { splitTable, type LoadedTable } from "../run/table/load-table.js";
+import { trainedRows } from "../run/table/table-config.js";
 import { runTitle, type Beginning } from "../config/run-title.js";
 import { settingsOf, type SearchOptions, type Setting } from "./settings.js";
 import type { SweepState, Trial } from "./sweep-state.js";
@@ -16,6 +27,8 @@ export interface SweepPlan extends SearchOptions {
   /** Of every trial, under what the trial sets. */
   readonly layers: readonly ConfigLayer[];
   readonly keys: readonly SweptKey[];
+  /** The table that every trial is of; default what the config names are images. */
+  readonly table?: LoadedTable;
   /** Of the words that the layers and keys use; default none. */
   readonly plugins?: LoadedPlugins;
   readonly workers?: number;
@@ -43,7 +56,7 @@ const mostThreads = 8;
  * Throws InputError, which names the key and where it was said.
  */
 export async function planSweep(plan: SweepPlan, folder: string, listeners: DataListeners = {}): Promise<SweepState> {
-  const { keys, layers, random, randomSeed, plugins = noPlugins } = plan;
+  const { keys, layers, table, random, randomSeed, plugins = noPlugins } = plan;
   const { parts } = plugins;
   requireDistinct(keys, layers);
   const settings = settingsOf(keys, { random, randomSeed });
@@ -51,8 +64,11 @@ export async function planSweep(plan: SweepPlan, folder: string, listeners: Data
   for (const swept of keys.filter(isRangeKey))
     for (const end of [swept.from, swept.to]) trialConfig(layers, keys, { ...settings[0], [swept.key]: end }, parts);
   const resolved = settings.map((values) => trialConfig(layers, keys, values, parts));
-  const configs = await Promise.all(resolved.map((config) => withAbsoluteData(config, parts.data)));
-  await checkData(configs, parts, { ...listeners, sources: parts.data });
+  const configs = table
+    ? resolved.map((config) => ({ ...config, data: { ...config.data, name: resolve(config.data.name) } }))
+    : await Promise.all(resolved.map((config) => withAbsoluteData(config, parts.data)));
+  if (table) for (const config of configs) checkTable(config, table, parts);
+  else await checkData(configs, parts, { ...listeners, sources: parts.data });
   const { workers, threads } = shareCores(configs, plan.workers);
   const names = trialNames(settings);
   const trials = configs.map((config, i): Trial => {
@@ -115,6 +131,14 @@ async function checkData(configs: readonly Config[], parts: Parts, listeners: Da
       runLength(config, splits.train);
     }
   }
+}
+
+/** That the model of a trial can be made for the table's rows. Throws InputError. */
+function checkTable(config: Config, table: LoadedTable, parts: Parts): void {
+  const { train } = splitTable(table, config.data.test);
+  const encoding = fitTableEncoding(trainedRows(train, config).train, { scaling: config.data.scaling });
+  modelFromConfig(config, { shape: train.shape, encoding }, parts);
+  runLength(config, train);
 }
 
 /** How many trainings at once, and how many threads each has where its config does not say. */

@@ -9,6 +9,7 @@ import { isRunLocked } from "../run/run-lock.js";
 import { readRunResult } from "../run/run-result.js";
 import { startTraining, type StartTraining, type Training } from "../run/training/start-training.js";
 import type { TrainingRequest } from "../config/training-request.js";
+import { sweepFiles } from "./sweep-files.js";
 import { trialFolder, type Trial } from "./sweep-state.js";
 
 /** How a trial ended. */
@@ -81,7 +82,11 @@ async function requestOf(
   if (existsSync(record)) return { ...ours, resume: run };
   if (!(await isRunLocked(lock))) await rm(run, { recursive: true, force: true });
   const plugins = config.plugins?.map((file) => resolve(folder, file));
-  return { ...ours, config: plugins ? { ...config, plugins } : config, out: run };
+  const { schema } = sweepFiles(folder);
+  return {
+    ...{ ...ours, config: plugins ? { ...config, plugins } : config, out: run },
+    ...(existsSync(schema) && { schema }),
+  };
 }
 
 function outcomeOf(

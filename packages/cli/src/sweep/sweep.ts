@@ -8,9 +8,10 @@ import {
   type RunResult,
   type TrainingEvent,
 } from "@latents/core";
+import { schemaToYaml } from "../dataset/index.js";
+import { writeFileAtomic } from "../files/index.js";
 import type { RunLock } from "../run/run-lock.js";
 import type { DataListeners } from "../run/run-dataset.js";
-import { layersOfRequest } from "../config/request-config.js";
 import type { StartTraining } from "../run/training/start-training.js";
 import {
   keepPlugins,
@@ -22,8 +23,9 @@ import {
 } from "../plugins/index.js";
 import { sweptKey } from "./parse-over.js";
 import { planSweep, type SweepPlan } from "./plan-sweep.js";
+import { beginningOf } from "./beginning-of.js";
 import { runTrials } from "./run-trials.js";
-import { mergedKeys, splitSection, type Over } from "./sweep-section.js";
+import { mergedKeys, type Over } from "./sweep-section.js";
 import type { SearchOptions, Setting } from "./settings.js";
 import { summarise, type SweepSummary } from "./summarise.js";
 import { sweepFiles } from "./sweep-files.js";
@@ -116,24 +118,28 @@ export interface SweepResult extends SweepSummary {
  */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const { config, overrides, over = {}, random, randomSeed, workers } = options;
-  const own = { settings: [], sets: [], plugins: options.plugins };
+  const command = "sweep() of a program";
+  const own = { command, settings: [], sets: [], plugins: options.plugins };
   const {
-    layers: [first, ...rest],
+    layers: begun,
+    section,
     plugins,
-  } = await layersOfRequest(typeof config === "object" ? { config, ...own } : { recipe: config, ...own });
+    table,
+  } = await beginningOf(typeof config === "object" ? { config, ...own } : { recipe: config, ...own }, (message) =>
+    options.onEvent?.({ type: "warning", message }),
+  );
   const { parts } = plugins;
-  const { base, section } = splitSection(first, parts);
   const keys = Object.entries(over).map(([key, given]) => sweptKey(`over["${key}"]`, key, given, parts));
-  const layers = [base, ...rest, ...(overrides ? [{ source: "overrides", values: overrides }] : [])];
+  const layers = [...begun, ...(overrides ? [{ source: "overrides", values: overrides }] : [])];
   return startSweep(
     {
       ...section,
-      ...{ layers, plugins },
+      ...{ layers, plugins, table },
       keys: mergedKeys(section?.keys ?? [], keys),
       ...(random !== undefined && { random }),
       ...(randomSeed !== undefined && { randomSeed }),
       ...(workers !== undefined && { workers }),
-      command: "sweep() of a program",
+      command,
       trialCommand: ({ folder, name }) => `latents train ${join(trialFolder(folder, { name }), "config.json")}`,
     },
     options,
@@ -149,7 +155,12 @@ export async function startSweep(
   const folder = await newSweepFolder(recipe, out);
   const planned = await planSweep(plan, folder, listeners(session));
   const lock = await lockNewSweep(folder);
-  const kept = await keepPlugins(folder, plan.plugins?.files ?? []).catch((error: unknown) => {
+  const keep = async (): Promise<KeptPlugin[]> => {
+    const { table } = plan;
+    if (table) await writeFileAtomic(sweepFiles(folder).schema, schemaToYaml(table.schema, table.table.name));
+    return keepPlugins(folder, plan.plugins?.files ?? []);
+  };
+  const kept = await keep().catch((error: unknown) => {
     lock.release();
     throw error;
   });

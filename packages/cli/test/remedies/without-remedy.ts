@@ -49,13 +49,14 @@ export const statements: readonly string[] = [
   "{}: the safetensors header length must be in 2..{}, got {}; the file is cut or of another kind",
   "{}: the tensors end at byte {} of the data, the file has {}; it is cut or has data of no tensor",
   '{}: must say "format": "{}"; this is not a run\'s config',
+  'model.likelihood.total: must be a covariate of kind count, got "{}"; {}',
   "{}: version must be {}, got {}; it was written by another latents",
   "{}: {} must be {}, found {}; the file is damaged or another one, get it again",
 ];
 
 /** Messages whose remedy is applied elsewhere than in this process, and why. */
 export const elsewhere: Readonly<Record<string, string>> = {
-  "--schema: is for tables, and the data are images; leave it out": "commands/table/table-run.test.ts trains both",
+  "{}: is for tables, and the data are images; leave it out": "commands/table/table-run.test.ts trains both",
   "train: a run reads its data again later, which standard input cannot give; save it to a file":
     "commands/table/table-run.test.ts trains both",
   "{}: the rows of {} must be those of the training: {}; restore the file, or train again":

@@ -99,6 +99,7 @@ describe("latents train people.csv", () => {
     expect((await commandHere("train", "mnist", "--schema", "run/schema.yaml")).stderr).toContain(
       "--schema: is for tables",
     );
+    expect((await commandHere("train", "mnist", "--for", "filling")).stderr).toContain("--for: is for tables");
   });
 });
 

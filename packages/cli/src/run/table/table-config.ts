@@ -10,8 +10,9 @@ import {
   type TableDataset,
 } from "@latents/core";
 import { configLayer } from "../../config/index.js";
-import { layersOfRequest, withPlugins, type RequestedConfig } from "../../config/request-config.js";
+import { layersOfRequest, withPlugins, type RequestedConfig, type RequestLayers } from "../../config/request-config.js";
 import type { TrainingRequest } from "../../config/training-request.js";
+import { isKnownDataset, namesTable } from "../../dataset/index.js";
 
 /** The recipe's name of a run that began with the defaults of tables. */
 const tableRecipe = "table";
@@ -39,7 +40,7 @@ async function said(request: TrainingRequest, key: "name" | "test"): Promise<unk
 }
 
 /** The name of the data that a request is of, without running its plug-ins; undefined where it names none, or is wrong, which is said later. */
-export async function dataNameOf(request: TrainingRequest): Promise<string | undefined> {
+async function dataNameOf(request: TrainingRequest): Promise<string | undefined> {
   try {
     const name = await said(request, "name");
     return typeof name === "string" ? name : undefined;
@@ -62,25 +63,37 @@ export function schemaFileOf({ schema, recipe }: TrainingRequest): string | unde
   return existsSync(beside) ? beside : undefined;
 }
 
-/** The complete config of a run on a table, and its plug-ins: defaults by its size, over which the request's own go. Throws InputError. */
-export async function requestedTableConfig(
-  request: TrainingRequest,
-  train: TableDataset,
-  onDropped?: (message: string) => void,
-): Promise<RequestedConfig> {
+/** The table that a request is of; undefined where it is of images. Throws InputError. */
+export async function tableNameOf(request: TrainingRequest): Promise<string | undefined> {
+  const name = await dataNameOf(request);
+  return name !== undefined && !isKnownDataset(name) && (await namesTable(name)) ? name : undefined;
+}
+
+/** What a request of a table says in layers, the defaults by its size below them, and its plug-ins. Throws InputError. */
+export async function tableLayers(request: TrainingRequest, train: TableDataset): Promise<RequestLayers> {
   const { layers, plugins } = await layersOfRequest(request);
-  const { data, ...defaults } = tableDefaults(train);
+  const { data, ...defaults } = tableDefaults(train, request.use);
   const values = {
     ...defaults,
-    train: { ...defaults.train, keep: "best", validateEvery },
+    // the best bound on held-out rows is not what fills best
+    train: { ...defaults.train, ...(request.use !== "filling" && { keep: "best", validateEvery }) },
     recipe: tableRecipe,
     title: `VAE of ${train.name}, ${train.columns.length} columns`,
     data: { ...data, validation: heldOut },
   };
   // without a recipe there is none, since the default one is of images
   const own = request.recipe === undefined && request.config === undefined ? layers.slice(1) : layers;
-  const all = [{ source: "defaults of tables", values }, ...own];
-  return { config: withPlugins(resolveConfig(all, { onDropped, parts: plugins.parts }), plugins), plugins };
+  return { layers: [{ source: "defaults of tables", values }, ...own], plugins };
+}
+
+/** The complete config of a run on a table, and its plug-ins: defaults by its size, over which the request's own go. Throws InputError. */
+export async function requestedTableConfig(
+  request: TrainingRequest,
+  train: TableDataset,
+  onDropped?: (message: string) => void,
+): Promise<RequestedConfig> {
+  const { layers, plugins } = await tableLayers(request, train);
+  return { config: withPlugins(resolveConfig(layers, { onDropped, parts: plugins.parts }), plugins), plugins };
 }
 
 /** The rows that a training learns from, and those it holds out, as `train` divides them. */

@@ -1,0 +1,42 @@
+import type { ConfigLayer } from "@latents/core";
+import { layersOfRequest } from "../config/request-config.js";
+import type { TrainingRequest } from "../config/training-request.js";
+import { readSchema } from "../dataset/index.js";
+import type { LoadedPlugins } from "../plugins/index.js";
+import { loadTable, splitTable, type LoadedTable } from "../run/table/load-table.js";
+import { schemaFileOf, tableLayers, tableNameOf, testShareOf } from "../run/table/table-config.js";
+import { splitSection } from "./sweep-section.js";
+
+/** What a sweep begins with. */
+export interface SweepBeginning {
+  /** Of every trial: the recipe or file, or the defaults of tables, then flags. */
+  readonly layers: readonly ConfigLayer[];
+  /** What the file says under `sweep`. */
+  readonly section?: ReturnType<typeof splitSection>["section"];
+  readonly plugins: LoadedPlugins;
+  /** The table that the trials are of; absent for images. */
+  readonly table?: LoadedTable;
+}
+
+/** Reads what a sweep is asked for; of a table also its rows, since its defaults are by its size. Throws LatentsError. */
+export async function beginningOf(
+  request: TrainingRequest,
+  warn: (message: string) => void = () => undefined,
+): Promise<SweepBeginning> {
+  const name = await tableNameOf(request);
+  const file = schemaFileOf(request);
+  const table =
+    name === undefined
+      ? undefined
+      : await loadTable(name, file === undefined ? undefined : await readSchema(file), warn);
+  const { layers, plugins } = table
+    ? await tableLayers(request, splitTable(table, await testShareOf(request)).train)
+    : await layersOfRequest(request);
+  const split = layers.map((layer) => splitSection(layer, plugins.parts));
+  const section = split.find((one) => one.section)?.section;
+  return {
+    ...{ layers: split.map(({ base }) => base), plugins },
+    ...(section && { section }),
+    ...(table && { table }),
+  };
+}
