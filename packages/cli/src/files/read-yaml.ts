@@ -1,15 +1,6 @@
 import { FormatError } from "@latents/core";
 import { parseDocument, type Document } from "yaml";
 
-/** The text of a file that a person has written. Throws FormatError where it is not UTF-8. */
-export function utf8Text(bytes: Uint8Array, file: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new FormatError(`${file}: must be text in UTF-8`, { cause: error });
-  }
-}
-
 /**
  * A YAML text as a document, which keeps the order of keys such as 2019, and as plain values. Throws FormatError with line and column for what cannot be read, a
  * key that is given twice and a second document.

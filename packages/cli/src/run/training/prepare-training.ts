@@ -192,7 +192,7 @@ export async function takeUpRun(
       splits(),
       run.savedState(),
     ]);
-    const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0);
+    const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0, warn);
     const { stepsPerEpoch } = runLength(config, dataset);
     const [parts, model] = [await run.parts(), await run.model()];
     return {
