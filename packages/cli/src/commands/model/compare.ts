@@ -4,6 +4,7 @@ import {
   importancePerImage,
   InputError,
   pairedDifference,
+  sampleMean,
   chooseImages,
   type PairedDifference,
 } from "@latents/core";
@@ -96,11 +97,10 @@ export async function compareRuns(
     return figures;
   };
   const [ofA, ofB] = [await measure(a), await measure(b)];
-  const mean = (values: Float64Array): number => values.reduce((sum, v) => sum + v, 0) / values.length;
   const figures = Object.fromEntries(
     [...ofA].map(([name, values]): [string, Compared] => {
       const other = ofB.get(name)!;
-      return [name, { a: mean(values), b: mean(other), ...pairedDifference(values, other) }];
+      return [name, { a: sampleMean(values), b: sampleMean(other), ...pairedDifference(values, other) }];
     }),
   );
   if (json) {
