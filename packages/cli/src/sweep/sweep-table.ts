@@ -44,7 +44,9 @@ export function sweepTable(
     nats(row.kl),
     ...(accuracies ? [row.accuracy === undefined ? "" : `${(100 * row.accuracy).toFixed(2)} %`] : []),
     row.elapsedMs === undefined ? "" : duration(row.elapsedMs / 1000),
-    row === best && rows.length > 1 ? `best by ${chosenBy}` : noteOf(row),
+    [row === best && rows.length > 1 ? `best by ${chosenBy}` : noteOf(row), row.noBound ? "no bound" : ""]
+      .filter((note) => note !== "")
+      .join("; "),
   ]);
   return table(columns, cells);
 }

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { klBetweenNormals, type GaussianParameters } from "../distributions/index.js";
-import { InputError } from "../errors.js";
-import type { Tensor } from "../graph/index.js";
-import { withOptions, type OptionsOf } from "../options.js";
-import { add, mean, mul, sigmoid, softplus, sub, sum } from "../ops/index.js";
-import { gaussianOf } from "../posteriors/index.js";
-import { withOthers } from "./elbo-terms.js";
-import { weightOption } from "./objective-options.js";
-import type { Objective } from "./objective.js";
+import { klBetweenNormals, type GaussianParameters } from "../../distributions/index.js";
+import { InputError } from "../../errors.js";
+import type { Tensor } from "../../graph/index.js";
+import { withOptions, type OptionsOf } from "../../options.js";
+import { add, mean, mul, sigmoid, softplus, sub, sum } from "../../ops/index.js";
+import { gaussianOf } from "../../posteriors/index.js";
+import { withOthers } from "../elbo-terms.js";
+import { weightOption } from "../objective-options.js";
+import type { Objective } from "../objective.js";
 
 /** Options of `geometricJs`, in a config and in code. */
 export const geometricJsOptions = {
