@@ -75,11 +75,11 @@ for (const name of options.tables.split(",")) {
   const round = (v: number): number => Number(v.toFixed(4));
   const figures = meanOf(each.map((one) => one.auc));
   const result = {
-      ...{ table: name, ...(name === "digits_9" && { columns: options.digits }) },
-      ...{ auc: each.map((one) => round(one.auc)), mean: round(figures.mean), stddev: round(figures.stddev) },
-      ...{ usual: round(meanOf(each.map((one) => one.usual)).mean), keptSteps: each.map((one) => one.kept) },
-      ...{ processorSeconds: round(meanOf(each.map((one) => one.seconds)).mean) },
-    };
+    ...{ table: name, ...(name === "digits_9" && { columns: options.digits }) },
+    ...{ auc: each.map((one) => round(one.auc)), mean: round(figures.mean), stddev: round(figures.stddev) },
+    ...{ usual: round(meanOf(each.map((one) => one.usual)).mean), keptSteps: each.map((one) => one.kept) },
+    ...{ processorSeconds: round(meanOf(each.map((one) => one.seconds)).mean) },
+  };
   results.push(result);
   console.log(JSON.stringify(result));
 }

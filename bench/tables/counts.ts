@@ -92,12 +92,12 @@ for (let seed = 0; seed < Number(options.seeds); seed++) {
     };
   };
   const result = {
-      ...{ seed, epochs: Number(options.epochs), kept: trained.kept?.step, steps: trained.state.step },
-      ...{ negElboHeldOut: round(measured.negElbo), rec: round(measured.rec), kl: round(measured.kl) },
-      ...{ train: await figures(own, train), heldOut: await figures(held, test) },
-      ...{ secondsAnEpoch: round((trained.msPerStep * stepsPerEpoch) / 1000), msPerStep: round(trained.msPerStep) },
-      processorSecondsAnEpoch: round((user + system) / 1e6 / (trained.state.step / stepsPerEpoch)),
-    };
+    ...{ seed, epochs: Number(options.epochs), kept: trained.kept?.step, steps: trained.state.step },
+    ...{ negElboHeldOut: round(measured.negElbo), rec: round(measured.rec), kl: round(measured.kl) },
+    ...{ train: await figures(own, train), heldOut: await figures(held, test) },
+    ...{ secondsAnEpoch: round((trained.msPerStep * stepsPerEpoch) / 1000), msPerStep: round(trained.msPerStep) },
+    processorSecondsAnEpoch: round((user + system) / 1e6 / (trained.state.step / stepsPerEpoch)),
+  };
   results.push(result);
   console.log(JSON.stringify(result));
   await trained.release();

@@ -69,11 +69,11 @@ for (const [name, config] of options.tables.split(",").flatMap((table) => option
     const rmse = meanOf(each.map((one) => one.rmse));
     const round = (v: number): number => Number(v.toFixed(4));
     const result = {
-        ...(config !== "{}" && { config: JSON.parse(config) as ConfigInput }),
-        ...{ table: name, removed: share, measured: options.validate ? "validation cells" : "removed cells" },
-        ...{ rmse: each.map((one) => round(one.rmse)), mean: round(rmse.mean), stddev: round(rmse.stddev) },
-        ...{ steps: each[0].steps, processorSeconds: round(meanOf(each.map((one) => one.seconds)).mean) },
-      };
+      ...(config !== "{}" && { config: JSON.parse(config) as ConfigInput }),
+      ...{ table: name, removed: share, measured: options.validate ? "validation cells" : "removed cells" },
+      ...{ rmse: each.map((one) => round(one.rmse)), mean: round(rmse.mean), stddev: round(rmse.stddev) },
+      ...{ steps: each[0].steps, processorSeconds: round(meanOf(each.map((one) => one.seconds)).mean) },
+    };
     results.push(result);
     console.log(JSON.stringify(result));
   }

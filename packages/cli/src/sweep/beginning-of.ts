@@ -4,7 +4,7 @@ import type { TrainingRequest } from "../config/training-request.js";
 import { readSchema } from "../dataset/index.js";
 import type { LoadedPlugins } from "../plugins/index.js";
 import { loadTable, splitTable, type LoadedTable } from "../run/table/load-table.js";
-import { schemaFileOf, tableLayers, tableNameOf, testShareOf } from "../run/table/table-config.js";
+import { rowsWanted, schemaFileOf, tableLayers, tableNameOf } from "../run/table/table-config.js";
 import { splitSection } from "./sweep-section.js";
 
 /** What a sweep begins with. */
@@ -23,15 +23,16 @@ export async function beginningOf(
   request: TrainingRequest,
   warn: (message: string) => void = () => undefined,
 ): Promise<SweepBeginning> {
-  const name = await tableNameOf(request);
+  const asked = await layersOfRequest(request);
+  const name = await tableNameOf(asked);
   const file = schemaFileOf(request);
   const table =
     name === undefined
       ? undefined
       : await loadTable(name, file === undefined ? undefined : await readSchema(file), warn);
   const { layers, plugins } = table
-    ? await tableLayers(request, splitTable(table, await testShareOf(request)).train)
-    : await layersOfRequest(request);
+    ? tableLayers(request, asked, splitTable(table, rowsWanted(request, asked)).train)
+    : asked;
   const split = layers.map((layer) => splitSection(layer, plugins.parts));
   const section = split.find((one) => one.section)?.section;
   return {

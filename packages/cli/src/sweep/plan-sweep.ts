@@ -135,7 +135,7 @@ async function checkData(configs: readonly Config[], parts: Parts, listeners: Da
 
 /** That the model of a trial can be made for the table's rows. Throws InputError. */
 function checkTable(config: Config, table: LoadedTable, parts: Parts): void {
-  const { train } = splitTable(table, config.data.test);
+  const { train } = splitTable(table, config.data);
   const encoding = fitTableEncoding(trainedRows(train, config).train, { scaling: config.data.scaling });
   modelFromConfig(config, { shape: train.shape, encoding }, parts);
   runLength(config, train);

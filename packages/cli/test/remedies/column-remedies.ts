@@ -45,7 +45,10 @@ const onImages = async (): Promise<TrainResult> =>
 const encoder = { type: "mlp" as const, hidden: [4] };
 const hiding = (hide: number | undefined) =>
   resolveConfig([
-    { source: "test", values: { model: { ...nets, likelihood: "normal", encoder: { ...encoder, ...(hide && { hide }) } } } },
+    {
+      source: "test",
+      values: { model: { ...nets, likelihood: "normal", encoder: { ...encoder, ...(hide && { hide }) } } },
+    },
   ]);
 const turned = (): TableDataset => matchColumns(rows(), [columns[1], columns[0]]);
 const holed = (): TableDataset => ({ ...rows(), values: rows().values.map((v, i) => (i % 2 === 0 ? NaN : v)) });

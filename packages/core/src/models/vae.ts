@@ -5,7 +5,7 @@ import { bernoulliLikelihood } from "../likelihoods/index.js";
 import type { Scope } from "../nn/index.js";
 import { elbo, latentTerms } from "../objectives/index.js";
 import { broadcastTo, concat, flatten, full, reshape } from "../ops/index.js";
-import { normalPosterior } from "../posteriors/index.js";
+import { normalPosterior, pointOf, pointPosterior } from "../posteriors/index.js";
 import { standardNormal, type PriorDistribution } from "../priors/index.js";
 import type { Vae, VaeOptions } from "./composition.js";
 import { withLabelledImages } from "./labelled-images.js";
@@ -31,7 +31,11 @@ export function vae(options: VaeOptions): Vae {
   };
   const encode: Vae["encode"] = (x, scope, labels) => {
     const features = encoder.apply(withLabels("encode", x, labels), scope.child("encoder"));
-    return posterior.build(features.rank === 2 ? features : flatten(features), latent, scope.child("posterior"));
+    const flat = features.rank === 2 ? features : flatten(features);
+    const own = scope.child("posterior");
+    return objective.code === "point"
+      ? pointPosterior(pointOf(`objective ${objective.name}`, posterior, flat, latent, own))
+      : posterior.build(flat, latent, own);
   };
   const decode: Vae["decode"] = (z, size, scope, labels) => {
     const codes = withLabels("decode", z, labels);

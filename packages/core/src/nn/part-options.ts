@@ -12,5 +12,5 @@ export const activationOption = (standard: Activation, description: string) =>
 /** How a part's weights and biases start: an option of the library's functions, which a config has as `model.initializer`. */
 export const initializerOption = z
   .enum(initializerNames)
-  .optional()
-  .meta({ description: "How weights and biases start; default pytorch" });
+  .default("pytorch")
+  .meta({ description: "How weights and biases start" });

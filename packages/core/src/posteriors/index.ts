@@ -7,6 +7,7 @@ import type { Posterior } from "./posterior.js";
 export * from "./posterior.js";
 export * from "./gaussian-posterior.js";
 export * from "./categorical-posterior.js";
+export * from "./point-posterior.js";
 export * from "./normal-posterior.js";
 export * from "./iaf-posterior.js";
 

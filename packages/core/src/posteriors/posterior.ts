@@ -32,4 +32,6 @@ export interface Posterior {
   readonly name: string;
   /** q(z|x) from features [..., rows, f], over `latent` dimensions. */
   build(features: Tensor, latent: number, scope: Scope): PosteriorDistribution;
+  /** The one code of features where an objective wants no distribution, [..., rows, latent], with no parameters but those that it needs. */
+  point?(features: Tensor, latent: number, scope: Scope): Tensor;
 }

@@ -20,7 +20,7 @@ export async function evaluateTable(
   effects: Effects,
 ): Promise<void> {
   const { run, trained, runtime, step } = await openTable(argument, effects, runtimeOptions);
-  const whole = await runTable(run, "test", runtimeOptions.data);
+  const whole = (await runTable(run, runtimeOptions.data))("test");
   if (asked !== undefined && asked > whole.count)
     throw new InputError(`--images: must be at most the ${whole.count} rows of the test split, got ${asked}`);
   const test = asked === undefined ? whole : take(whole, asked);

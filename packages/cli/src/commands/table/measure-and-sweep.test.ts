@@ -17,7 +17,13 @@ const small = [
 ];
 interface Measured {
   readonly test: { readonly nll: number };
-  readonly columns: readonly { readonly name: string; readonly measure: string; readonly nats: number; readonly value: number; readonly guess: number }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly measure: string;
+    readonly nats: number;
+    readonly value: number;
+    readonly guess: number;
+  }[];
 }
 let here: ReturnType<typeof enterTemporaryFolder>;
 beforeAll(() => {
@@ -70,7 +76,10 @@ describe("latents sweep over a table", () => {
     expect(readFileSync(join("sweep", "schema.yaml"), "utf8")).toContain("income");
     for (const latent of [2, 3]) {
       const folder = join("sweep", "trials", `latent=${latent}`);
-      const { config, command } = JSON.parse(readFileSync(join(folder, "config.json"), "utf8")) as Record<string, unknown>;
+      const { config, command } = JSON.parse(readFileSync(join(folder, "config.json"), "utf8")) as Record<
+        string,
+        unknown
+      >;
       expect(config).toMatchObject({ model: { latent, likelihood: { type: "columns" } }, data: { validation: 0.1 } });
       expect(command).toMatch(/^latents train --data people\.csv .*--schema schema\.yaml --set model\.latent=\d/);
       expect(existsSync(join(folder, "schema.yaml"))).toBe(true);
