@@ -23,9 +23,8 @@ import {
 } from "../plugins/index.js";
 import { sweptKey } from "./parse-over.js";
 import { planSweep, type SweepPlan } from "./plan-sweep.js";
-import { beginningOf } from "./beginning-of.js";
 import { runTrials } from "./run-trials.js";
-import { mergedKeys, type Over } from "./sweep-section.js";
+import { beginningOf, mergedKeys, type Over } from "./sweep-section.js";
 import type { SearchOptions, Setting } from "./settings.js";
 import { summarise, type SweepSummary } from "./summarise.js";
 import { sweepFiles } from "./sweep-files.js";
