@@ -204,10 +204,10 @@ export function ownKilobytes(scripts: Iterable<string> = readdirSync(join(pageFo
 
 /** What axe finds that is serious or critical, in words. */
 export async function seriousFindings(page: Page): Promise<string[]> {
-  // passes are not described, and the page's own frames are looked at in place instead of in a page more
+  // passes are not described; only a page with frames needs axe's way over a page more
   const { violations } = await new AxeBuilder({ page })
     .options({ resultTypes: ["violations"] })
-    .setLegacyMode()
+    .setLegacyMode(page.frames().length === 1)
     .analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
