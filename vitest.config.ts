@@ -17,11 +17,8 @@ function entries(folder: string): { find: RegExp; replacement: string }[] {
 
 const tests = (folders: readonly string[], files = "*"): string[] =>
   folders.map((folder) => `${folder}/**/${files}.test.ts`);
-/** What only computes: these files share a process, which loads their modules once. A page's tests and those that start processes do not. */
-const computing = [
-  ...["core", "experiments", "studio"].map((name) => `packages/${name}/src`),
-  ...["config", "dataset", "draw", "files", "terminal"].map((room) => `packages/cli/src/${room}`),
-];
+/** What stands beside its source: these files share processes, which load their modules once. A page's tests and those of many rooms do not. */
+const computing = ["core", "cli", "experiments", "studio"].map((name) => `packages/${name}/src`);
 /** Those among them that put a module in another's place (`vi.mock`): a process of its own for each. */
 const mocking = ["recipes", "write-grid"];
 const never = ["**/node_modules/**", "**/dist/**"];
