@@ -209,7 +209,7 @@ export function commandRemedies(folder: string): readonly Remedy[] {
     ),
     remedy(
       "sweep: has {} trials; at most {} are allowed: list fewer values, or draw some with --random",
-      () => settingsOf(over("seed=1..2", "model.latent=1..1000")),
+      () => settingsOf(over("seed=1..20", "model.latent=1..1000")),
       () => settingsOf(over("seed=1..2", "model.latent=1..50")),
       () => settingsOf(over("model.latent=1..5000"), { random: 3 }),
     ),
