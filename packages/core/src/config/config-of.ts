@@ -54,7 +54,11 @@ function wordsOf({ latent, encoder, decoder, conditioning, ...model }: Vae): Wor
 }
 
 /** Parts that a config starts by `model.initializer`. */
-const started = new Set(["iaf", "realnvp", "layers"]);
+const started = new Set([
+  ...["posterior full-normal", "posterior planar", "posterior realnvp", "posterior iaf", "posterior maf"],
+  ...["prior realnvp", "prior maf", "prior autoregressive", "prior codes"],
+  ...["posterior von-mises-fisher", "posterior gumbel-softmax", "posterior vq", "hierarchy layers", "hierarchy ladder"],
+]);
 
 /** A part by its name and the options that it was made with. */
 function partWords(kind: string, part: { readonly name: string }): Described | undefined {
@@ -64,7 +68,7 @@ function partWords(kind: string, part: { readonly name: string }): Described | u
   const words = { type: part.name, ...own };
   // the heads of a Gaussian may start otherwise than the nets
   if (kind === "posterior" && part.name === "normal") return { words: { ...words, initializer }, initializers: [] };
-  return { words, initializers: started.has(part.name) ? [initializer] : [] };
+  return { words, initializers: started.has(`${kind} ${part.name}`) ? [initializer] : [] };
 }
 
 /** A net that a config makes of its hidden layers. */
