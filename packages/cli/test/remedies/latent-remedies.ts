@@ -226,6 +226,16 @@ export const latentRemedies = [
     async () => mixtureComponents((await trained({}, "model.prior.type=gaussian-mixture")).values, 2),
   ),
   remedy(
+    "{}: fits a Gaussian q of the code, and that of posterior {} does not lie in all of space; train with model.posterior.type normal",
+    () => completed(trained({}, "model.posterior.type=von-mises-fisher"), 0.05),
+    () => completed(trained({}, "model.posterior.type=normal"), 0.05),
+  ),
+  remedy(
+    '{}: fits q of the code, and hierarchy {} draws "{}" before it from all of x; train with model.hierarchy.type layers',
+    () => completed(trained({}, "model.hierarchy.type=ladder", ...ladder.slice(1)), 0.05),
+    () => completed(trained({}, ...ladder), 0.05),
+  ),
+  remedy(
     "completeImages: the optimisation diverged at step {} of {}: its lower bound or a code is infinite or NaN; try a smaller learningRate",
     () => completed(trained({ binarisation: "none" }, "model.likelihood=normal"), 1e30),
     () => completed(trained({ binarisation: "none" }, "model.likelihood=normal"), 0.05),
