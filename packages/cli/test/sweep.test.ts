@@ -93,7 +93,7 @@ describe("latents sweep", () => {
     expect(readdirSync(at("calm")).sort()).toEqual(["curve.png", "curve.svg", "sweep.json", "table.csv", "trials"]);
     const names = [2, 3].flatMap((latent) => [1, 2, 3].map((seed) => `latent=${latent},seed=${seed}`));
     expect(readdirSync(at("calm", "trials")).sort()).toEqual(names);
-    expect(readFileSync(at("calm", "table.csv"), "utf8").split("\r\n")).toHaveLength(4);
+    expect(readFileSync(at("calm", "table.csv"), "utf8").split("\n")).toHaveLength(4);
     expect(readFileSync(at("calm", "curve.png")).subarray(1, 4).toString()).toBe("PNG");
 
     // a trial is a run like any other, and its command repeats it alone

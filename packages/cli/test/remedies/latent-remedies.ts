@@ -23,6 +23,7 @@ import {
   type Terms,
   type TrainResult,
 } from "@latents/core";
+import { priorMarginals } from "../../src/run/model/prior-marginals.js";
 import { configOf, data, inferring, trained } from "./small-models.js";
 import { remedy } from "./remedy.js";
 
@@ -234,6 +235,11 @@ export const latentRemedies = [
     '{}: fits q of the code, and hierarchy {} draws "{}" before it from all of x; train with model.hierarchy.type layers',
     () => completed(trained({}, "model.hierarchy.type=ladder", ...ladder.slice(1)), 0.05),
     () => completed(trained({}, ...ladder), 0.05),
+  ),
+  remedy(
+    "codes of posterior {} do not lie in all of space, and cannot be moved along one dimension; use sample, project or interpolate",
+    async () => priorMarginals(await trained({}, "model.posterior.type=von-mises-fisher")),
+    async () => (await trained({}, "model.posterior.type=von-mises-fisher")).sample(2),
   ),
   remedy(
     "completeImages: the optimisation diverged at step {} of {}: its lower bound or a code is infinite or NaN; try a smaller learningRate",

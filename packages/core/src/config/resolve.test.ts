@@ -175,7 +175,7 @@ describe("resolveConfig's messages", () => {
     ],
     [
       { objective: [] },
-      "objective (from config.yaml): must be one of elbo, beta, iwae, dreg, jensen-shannon, geometric-js, factor, beta-tc, info, got []",
+      "objective (from config.yaml): must be one of elbo, beta, iwae, dreg, miwae, piwae, ciwae, renyi, jensen-shannon, geometric-js, factor, beta-tc, dip, info, wae-mmd, swae, rae, aae, vae-gan, ms-ssim, got []",
     ],
     [
       { optimizer: { schedule: { type: "step", factor: 0.5 } } },

@@ -5,7 +5,13 @@ import { bernoulliLikelihood } from "../likelihoods/index.js";
 import type { Scope } from "../nn/index.js";
 import { elbo, latentTerms, type ObjectiveResult } from "../objectives/index.js";
 import { add, broadcastTo, concat, flatten, full, mean, reshape } from "../ops/index.js";
-import { normalPosterior, type Support } from "../posteriors/index.js";
+import {
+  normalPosterior,
+  pointOf,
+  pointPosterior,
+  type PosteriorDistribution,
+  type Support,
+} from "../posteriors/index.js";
 import { standardNormal, type PriorDistribution } from "../priors/index.js";
 import type { Vae, VaeOptions } from "./composition.js";
 import { withLabelledImages } from "./labelled-images.js";
@@ -33,7 +39,12 @@ export function vae(options: VaeOptions): Vae {
     const found = encoder.apply(withLabels("encode", x, labels), scope.child("encoder"));
     return found.rank === 2 ? found : flatten(found);
   };
-  const posteriorOf = (from: Tensor, scope: Scope) => posterior.build(from, latent, scope.child("posterior"));
+  const posteriorOf = (from: Tensor, scope: Scope): PosteriorDistribution => {
+    const own = scope.child("posterior");
+    return objective.code === "point"
+      ? pointPosterior(pointOf(`objective ${objective.name}`, posterior, from, latent, own))
+      : posterior.build(from, latent, own);
+  };
   const encode: Vae["encode"] = (x, scope, labels) =>
     hierarchy ? codePosterior(latents, { x, scope, labels }) : posteriorOf(features(x, scope, labels), scope);
   const decode: Vae["decode"] = (z, size, scope, labels) => {

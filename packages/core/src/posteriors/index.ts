@@ -14,6 +14,7 @@ import { vqOptions, vqPosterior } from "./vq-posterior.js";
 export * from "./posterior.js";
 export * from "./gaussian-posterior.js";
 export * from "./categorical-posterior.js";
+export * from "./point-posterior.js";
 export * from "./normal-posterior.js";
 export * from "./full-normal-posterior.js";
 export { flowPosterior, gaussianHeads } from "./flow-posterior.js";
@@ -23,6 +24,7 @@ export * from "./iaf-posterior.js";
 export * from "./maf-posterior.js";
 export * from "./von-mises-fisher-posterior.js";
 export * from "./gumbel-softmax-posterior.js";
+export { nearestCode } from "./codebook.js";
 export * from "./vq-posterior.js";
 
 /** Posteriors by their word in a config (`model.posterior.type`). */

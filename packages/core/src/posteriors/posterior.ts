@@ -52,4 +52,6 @@ export interface Posterior {
   build(features: Tensor, latent: number, scope: Scope): PosteriorDistribution;
   /** The vectors that its draws are made of, where they are of a codebook; `scope` is that of `build`. */
   readonly codebook?: (scope: Scope) => Codebook;
+  /** The one code of features where an objective wants no distribution, [..., rows, latent], with no parameters but those that it needs. */
+  point?(features: Tensor, latent: number, scope: Scope): Tensor;
 }

@@ -1,4 +1,4 @@
-import type { Factorised, Normal, Reparameterised } from "../distributions/index.js";
+import type { Factorised, GaussianParameters, Reparameterised } from "../distributions/index.js";
 import type { Dim, Tensor } from "../graph/index.js";
 import type { NoiseSource, Scope } from "../nn/index.js";
 import type { Codebook, PosteriorDistribution, Support } from "../posteriors/index.js";
@@ -16,7 +16,7 @@ export interface PriorDistribution extends Pick<Reparameterised, "logProb"> {
   /** KL(q || p) in closed form; absent, or undefined, where there is none for such a q. Callers use `klAt`, which decides whether it holds. */
   kl?(q: PosteriorDistribution): Kl | undefined;
   /** The diagonal Gaussian that it is, where it is one; its tensors stretch to [..., rows, size]. */
-  readonly gaussian?: Pick<Normal, "mean" | "logVar">;
+  readonly gaussian?: GaussianParameters;
   /** log p of each category, [size] or [..., rows, size], where it has categories. */
   readonly logClasses?: Tensor;
   /** Draws [rows, size] from the noise that it asks for. */

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { normal } from "../distributions/index.js";
-import { fill } from "../nn/index.js";
-import { gradient } from "../ops/index.js";
-import type { Prior } from "../priors/index.js";
-import { normalLikelihood } from "../likelihoods/index.js";
-import { objectiveGraph, objectivePoint, type ObjectiveGraph } from "../testing/objective-graph.js";
+import { normal } from "../../distributions/index.js";
+import { fill } from "../../nn/index.js";
+import { gradient } from "../../ops/index.js";
+import type { Prior } from "../../priors/index.js";
+import { normalLikelihood } from "../../likelihoods/index.js";
+import { objectiveGraph, objectivePoint, type ObjectiveGraph } from "../../testing/objective-graph.js";
 import { dreg } from "./dreg.js";
 import { iwae } from "./iwae.js";
-import type { Objective } from "./objective.js";
+import type { Objective } from "../objective.js";
 
 /** N(mean, exp(logVar)) with parameters of its own. */
 const learned: Prior = {

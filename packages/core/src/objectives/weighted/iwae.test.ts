@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { normalLikelihood } from "../likelihoods/index.js";
-import { objectiveGraph, objectivePoint, sampledNormalPrior, type ObjectivePoint } from "../testing/objective-graph.js";
-import { elbo } from "./elbo.js";
+import { normalLikelihood } from "../../likelihoods/index.js";
+import {
+  objectiveGraph,
+  objectivePoint,
+  sampledNormalPrior,
+  type ObjectivePoint,
+} from "../../testing/objective-graph.js";
+import { elbo } from "../elbo.js";
 import { iwae } from "./iwae.js";
 
 const average = (values: readonly number[]): number => values.reduce((a, v) => a + v, 0) / values.length;

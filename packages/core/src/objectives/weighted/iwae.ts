@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { withOptions, type OptionsOf } from "../options.js";
-import { logMeanExp, mean, neg } from "../ops/index.js";
-import type { Objective } from "./objective.js";
+import { withOptions, type OptionsOf } from "../../options.js";
+import { logMeanExp, mean, neg } from "../../ops/index.js";
+import type { Objective } from "../objective.js";
 
 /** Options of `iwae`, in a config and in code. */
 export const importanceWeightedOptions = {

@@ -1,11 +1,11 @@
-import type { Distribution } from "../distributions/index.js";
-import type { Tensor } from "../graph/index.js";
-import { withOptions, type OptionsOf } from "../options.js";
-import { add, mean, mul, softplus, stopGradient, sub } from "../ops/index.js";
-import { scoredBy } from "../posteriors/index.js";
-import { drawPrior, withOthers } from "./elbo-terms.js";
-import { weightOption } from "./objective-options.js";
-import type { Objective } from "./objective.js";
+import type { Distribution } from "../../distributions/index.js";
+import type { Tensor } from "../../graph/index.js";
+import { withOptions, type OptionsOf } from "../../options.js";
+import { add, mean, mul, softplus, stopGradient, sub } from "../../ops/index.js";
+import { scoredBy } from "../../posteriors/index.js";
+import { drawPrior, withOthers } from "../elbo-terms.js";
+import { weightOption } from "../objective-options.js";
+import type { Objective } from "../objective.js";
 
 /** Options of `jensenShannon`, in a config and in code. */
 export const jensenShannonOptions = {

@@ -1,39 +1,15 @@
-import { z } from "zod";
-import { constant, ndArray, type Tensor } from "../graph/index.js";
-import { lambda, linear, sequential } from "../nn/index.js";
-import {
-  add,
-  cast,
-  div,
-  floor,
-  gather,
-  leakyRelu,
-  mean,
-  mul,
-  neg,
-  reshape,
-  softplus,
-  stopGradient,
-  sub,
-} from "../ops/index.js";
-import { withOptions, type OptionsOf } from "../options.js";
-import { adam } from "../optim/index.js";
-import { InputError } from "../errors.js";
-import { weightOption } from "./objective-options.js";
-import type { Objective } from "./objective.js";
+import { constant, ndArray, type Tensor } from "../../graph/index.js";
+import { add, cast, div, floor, gather, mean, mul, reshape, stopGradient, sub } from "../../ops/index.js";
+import { withOptions, type OptionsOf } from "../../options.js";
+import { InputError } from "../../errors.js";
+import { discriminator, discriminatorGroup, discriminatorOptions, tellingApart } from "./discriminator.js";
+import { weightOption } from "../objective-options.js";
+import type { Objective } from "../objective.js";
 
 /** Options of `factor`, in a config and in code. */
 export const factorOptions = {
   gamma: weightOption(10, "Weight of the total correlation"),
-  discriminatorHidden: z
-    .array(z.int().min(1))
-    .default([1000, 1000, 1000, 1000, 1000, 1000])
-    .meta({ description: "Sizes of the discriminator's hidden layers" }),
-  discriminatorRate: z
-    .number()
-    .positive()
-    .default(1e-4)
-    .meta({ description: "Learning rate of the discriminator's Adam" }),
+  ...discriminatorOptions([1000, 1000, 1000, 1000, 1000, 1000], 1e-4),
 };
 export type FactorOptions = OptionsOf<typeof factorOptions>;
 
@@ -62,32 +38,24 @@ export function permuteDimensions(z: Tensor, uniform: Tensor): Tensor {
  */
 export const factor = withOptions("objective", factorOptions, (options): Objective => {
   const { gamma, discriminatorHidden, discriminatorRate } = options;
-  const slope = lambda("leaky-relu", (x) => leakyRelu(x, 0.2));
-  const discriminator = sequential(...discriminatorHidden.flatMap((size) => [linear(size), slope]), linear(1));
+  const net = discriminator(discriminatorHidden);
   return {
     name: "factor",
     build: (terms) => {
       if (terms.x.shape[0] === 1)
         throw new InputError('objective.type: "factor" permutes codes within a batch of 2 images or more, got 1');
       const scope = terms.scope.child("discriminator");
-      const logRatio = (codes: Tensor): Tensor => discriminator.apply(codes, scope);
+      const logRatio = (codes: Tensor): Tensor => net.apply(codes, scope);
       const { rec, kl, parts, code } = terms.draw();
       const { z } = code("objective factor");
       const tc = mean(logRatio(z));
       const codes = stopGradient(z);
       const permuted = permuteDimensions(codes, terms.scope.noise("uniform", [z.shape[1]], "permutation"));
-      const own = mul(add(mean(softplus(neg(logRatio(codes)))), mean(softplus(logRatio(permuted)))), 0.5);
+      const own = tellingApart(logRatio(codes), logRatio(permuted));
       return {
         loss: add(add(rec, kl), mul(tc, gamma)),
         parts: { ...parts, tc },
-        groups: [
-          {
-            name: "discriminator",
-            scope: scope.path,
-            loss: own,
-            optimizer: adam(discriminatorRate, { beta1: 0.5, beta2: 0.9 }),
-          },
-        ],
+        groups: [discriminatorGroup(scope, own, discriminatorRate, { beta1: 0.5, beta2: 0.9 })],
       };
     },
   };

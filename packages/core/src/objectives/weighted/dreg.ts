@@ -1,10 +1,22 @@
-import { normal } from "../distributions/index.js";
-import { withOptions } from "../options.js";
-import { add, gradient, logMeanExp, mean, mul, neg, reshape, softmax, stopGradient, sub, sum } from "../ops/index.js";
-import { gaussianOf } from "../posteriors/index.js";
-import { klTerms } from "./elbo-terms.js";
+import { normal } from "../../distributions/index.js";
+import { withOptions } from "../../options.js";
+import {
+  add,
+  gradient,
+  logMeanExp,
+  mean,
+  mul,
+  neg,
+  reshape,
+  softmax,
+  stopGradient,
+  sub,
+  sum,
+} from "../../ops/index.js";
+import { gaussianOf } from "../../posteriors/index.js";
+import { klTerms } from "../elbo-terms.js";
 import { importanceWeightedOptions } from "./iwae.js";
-import type { Objective } from "./objective.js";
+import type { Objective } from "../objective.js";
 
 /**
  * The importance-weighted bound with the doubly reparameterised gradient. The value is `iwae`'s, and so is the gradient of decoder and prior,

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { klBetweenNormals, normal } from "../distributions/index.js";
-import { constant, input, ndArray, type NdArray, type Tensor } from "../graph/index.js";
-import { add, exp, logSumExp, mul, sub, sum } from "../ops/index.js";
-import { evaluate } from "../runtime/reference.js";
-import { checkGradient } from "../testing/gradient-check.js";
-import { checkMonteCarlo } from "../testing/monte-carlo.js";
-import { objectiveGraph } from "../testing/objective-graph.js";
-import { elbo } from "./elbo.js";
+import { klBetweenNormals, normal } from "../../distributions/index.js";
+import { constant, input, ndArray, type NdArray, type Tensor } from "../../graph/index.js";
+import { add, exp, logSumExp, mul, sub, sum } from "../../ops/index.js";
+import { evaluate } from "../../runtime/reference.js";
+import { checkGradient } from "../../testing/gradient-check.js";
+import { checkMonteCarlo } from "../../testing/monte-carlo.js";
+import { objectiveGraph } from "../../testing/objective-graph.js";
+import { elbo } from "../elbo.js";
 import { geometricJs, geometricJsBetweenNormals } from "./geometric-js.js";
 
 const [mean1, logVar1, mean2, logVar2] = ["mean1", "logVar1", "mean2", "logVar2"].map((name) => input(name, [1]));

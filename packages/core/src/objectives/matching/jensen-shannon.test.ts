@@ -1,17 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { normal } from "../distributions/index.js";
-import { constant, input, ndArray, type NdArray, type Tensor } from "../graph/index.js";
-import { Ledger, Scope } from "../nn/index.js";
-import { broadcastTo, exp, log, mean, mul, sub, sum, add } from "../ops/index.js";
-import { gaussianPosterior } from "../posteriors/index.js";
-import { evaluate } from "../runtime/reference.js";
-import { checkMonteCarlo } from "../testing/monte-carlo.js";
-import { objectiveGraph } from "../testing/objective-graph.js";
-import { elbo } from "./elbo.js";
+import { normal } from "../../distributions/index.js";
+import { constant, input, ndArray, type NdArray, type Tensor } from "../../graph/index.js";
+import { Ledger, Scope } from "../../nn/index.js";
+import { broadcastTo, exp, log, mean, mul, sub, sum, add } from "../../ops/index.js";
+import { gaussianPosterior } from "../../posteriors/index.js";
+import { evaluate } from "../../runtime/reference.js";
+import { checkMonteCarlo } from "../../testing/monte-carlo.js";
+import { objectiveGraph } from "../../testing/objective-graph.js";
+import { elbo } from "../elbo.js";
 import { jensenShannon, sampledJensenShannon } from "./jensen-shannon.js";
-import { latentTerms } from "./latent-terms.js";
-import { soleLatent } from "../testing/sole-latent.js";
+import { latentTerms } from "../latent-terms.js";
+import { soleLatent } from "../../testing/sole-latent.js";
 
 const [mean1, logVar1, mean2, logVar2] = ["mean1", "logVar1", "mean2", "logVar2"].map((name) => input(name, [1]));
 const [q, p] = [normal(mean1, logVar1), normal(mean2, logVar2)];

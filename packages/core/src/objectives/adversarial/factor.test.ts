@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { input, ndArray } from "../graph/index.js";
-import { gradient } from "../ops/index.js";
-import { evaluate } from "../runtime/reference.js";
-import { objectiveGraph, objectivePoint } from "../testing/objective-graph.js";
+import { input, ndArray } from "../../graph/index.js";
+import { gradient } from "../../ops/index.js";
+import { evaluate } from "../../runtime/reference.js";
+import { objectiveGraph, objectivePoint } from "../../testing/objective-graph.js";
 import { factor, permuteDimensions } from "./factor.js";
 
 it("turns each latent down the batch by rows of its own", () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { input, ndArray, type Tensor } from "../graph/index.js";
-import { fillNormal } from "../random/index.js";
-import { evaluate } from "../runtime/reference.js";
-import { checkGradient } from "../testing/gradient-check.js";
-import { objectiveGraph } from "../testing/objective-graph.js";
-import { elbo } from "./elbo.js";
-import { info, kernelNames, squaredMmd, type Kernel } from "./info.js";
+import { input, ndArray, type Tensor } from "../../graph/index.js";
+import { fillNormal } from "../../random/index.js";
+import { evaluate } from "../../runtime/reference.js";
+import { checkGradient } from "../../testing/gradient-check.js";
+import { objectiveGraph } from "../../testing/objective-graph.js";
+import { elbo } from "../elbo.js";
+import { info } from "./info.js";
+import { kernelNames, squaredMmd, type Kernel } from "./mmd.js";
 
 const [n, latent] = [6, 3];
 const draws = (seed: number, shift = 0): number[] =>
