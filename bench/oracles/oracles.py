@@ -1,13 +1,12 @@
 """Five models by PyTorch, from the same weights, images and noise: loss, rec, kl and every gradient.
 
-  oracles.py --model NAME --in given.safetensors --out answer.safetensors
+  oracles.py FOLDER      NAME.safetensors of each model -> NAME.answer.safetensors
 
-NAME is vamp, realnvp, iaf, vq or layers. Densities are those of torch.distributions, determinants those of autograd's
-Jacobians, nearest codes those of all distances: no formula of the library stands here. `given` has x [batch, 16],
-noise.* and every parameter by the library's name; `answer` has loss, rec, kl [1] and grad.NAME. All is in float64.
+The models are vamp, realnvp, iaf, vq and layers. Densities are those of torch.distributions, determinants those of autograd's
+Jacobians, nearest codes those of all distances: no formula of the library stands here. What is given has x
+[batch, 16], noise.* and every parameter by the library's name; an answer has loss, rec, kl [1] and grad.NAME. All is in float64.
 """
 
-import argparse
 import os
 import sys
 
@@ -149,25 +148,22 @@ def layers(given, x, noise):
 MODELS = {"vamp": vamp, "realnvp": realnvp, "iaf": iaf, "vq": vq, "layers": layers}
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", required=True, choices=MODELS)
-    parser.add_argument("--in", dest="source", required=True)
-    parser.add_argument("--out", required=True)
-    options = parser.parse_args()
-    given = {name: value.double() for name, value in tensors.read(options.source).items()}
+def answer(model, given):
+    given = {name: value.double() for name, value in given.items()}
     x = given.pop("x")
     noise = {name[6:]: given.pop(name) for name in list(given) if name.startswith("noise.")}
     for value in given.values():
         value.requires_grad_()
-    rec, kl, extra = MODELS[options.model](given, x, noise)
+    rec, kl, extra = model(given, x, noise)
     rec, kl = rec.mean(), kl.mean()
     loss = rec + kl + sum(value.mean() for value in extra.values())
     loss.backward()
-    answer = {"loss": loss.reshape(1), "rec": rec.reshape(1), "kl": kl.reshape(1)}
-    answer.update({f"grad.{name}": p.grad for name, p in given.items() if p.grad is not None})
-    tensors.write(options.out, answer)
+    slopes = {f"grad.{name}": p.grad for name, p in given.items() if p.grad is not None}
+    return {"loss": loss.reshape(1), "rec": rec.reshape(1), "kl": kl.reshape(1), **slopes}
 
 
 if __name__ == "__main__":
-    main()
+    folder = sys.argv[1]
+    for name, model in MODELS.items():
+        given = tensors.read(os.path.join(folder, f"{name}.safetensors"))
+        tensors.write(os.path.join(folder, f"{name}.answer.safetensors"), answer(model, given))

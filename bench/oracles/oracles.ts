@@ -27,8 +27,14 @@ export const oracles: Readonly<Record<string, core.ConfigInput["model"]>> = {
 const [batch, pixels] = [6, 16];
 const script = fileURLToPath(new URL("./oracles.py", import.meta.url));
 
-/** Relative difference of loss, rec, kl and every `grad.<name>` of one model, ours in float32 on ONNX Runtime, theirs in float64. */
-export async function askOracle(name: string, python: string): Promise<Readonly<Record<string, number>>> {
+interface Ours {
+  /** What PyTorch is given, by its names. */
+  readonly given: Parameters<typeof core.writeSafetensors>[0];
+  readonly results: Readonly<Record<string, core.HostTensor>>;
+}
+
+/** Loss, rec, kl and every `grad.<name>` of one model, in float32 on ONNX Runtime, and what it was given. */
+async function oursOf(name: string, runtime: core.Runtime): Promise<Ours> {
   const config = core.resolveConfig([{ source: "the oracle", values: { model: { ...nets, ...oracles[name] } } }]);
   const model = core.modelFromConfig(config, [1, 4, 4]);
   const ledger = new core.Ledger(true);
@@ -53,9 +59,8 @@ export async function askOracle(name: string, python: string): Promise<Readonly<
     ...{ loss, rec: parts["rec"], kl: parts["kl"] },
     ...Object.fromEntries(parameters.map((p, i) => [`grad.${p.name!}`, slopes[i]])),
   };
-  const runtime = await core.ortRuntime({ threads: 1 });
   const executable = await runtime.compile({ name: "oracle", inputs: [...values.keys()], outputs });
-  const ours = await executable.run(
+  const results = await executable.run(
     Object.fromEntries(
       [...values].map(([tensor, data]) => [
         tensor.name!,
@@ -64,23 +69,35 @@ export async function askOracle(name: string, python: string): Promise<Readonly<
     ),
   );
   await executable.release();
+  const names = new Map(noise.map(({ tensor }) => [tensor, noiseName(tensor.name!)]));
+  const given = [...values].map(
+    ([tensor, data]) => [names.get(tensor) ?? tensor.name!, { shape: tensor.shape as number[], values: data }] as const,
+  );
+  return { given: new Map(given), results };
+}
+
+/** Of each model the relative difference of loss, rec, kl and every `grad.<name>`, ours in float32, theirs in float64. */
+export async function askOracles(python: string): Promise<Readonly<Record<string, Readonly<Record<string, number>>>>> {
+  const runtime = await core.ortRuntime({ threads: 1 });
   const folder = mkdtempSync(join(tmpdir(), "oracle-"));
   try {
-    const [given, answer] = [join(folder, "given.safetensors"), join(folder, "answer.safetensors")];
-    const names = new Map(noise.map(({ tensor }) => [tensor, noiseName(tensor.name!)]));
-    const tensors = [...values].map(
-      ([tensor, data]) =>
-        [names.get(tensor) ?? tensor.name!, { shape: tensor.shape as number[], values: data }] as const,
-    );
-    writeFileSync(given, core.writeSafetensors(new Map(tensors)));
-    execFileSync(python, [script, "--model", name, "--in", given, "--out", answer], { env: torchEnvironment() });
-    const { tensors: theirs } = core.readSafetensors(new Uint8Array(readFileSync(answer)), answer);
-    return Object.fromEntries(
-      Object.entries(ours).map(([key, { data }]) => [
+    const all: (readonly [string, Ours])[] = [];
+    for (const name of Object.keys(oracles)) {
+      const ours = await oursOf(name, runtime);
+      writeFileSync(join(folder, `${name}.safetensors`), core.writeSafetensors(ours.given));
+      all.push([name, ours]);
+    }
+    execFileSync(python, [script, folder], { env: torchEnvironment() });
+    const differences = all.map(([name, { results }]) => {
+      const path = join(folder, `${name}.answer.safetensors`);
+      const { tensors } = core.readSafetensors(new Uint8Array(readFileSync(path)), path);
+      const each = Object.entries(results).map(([key, { data }]) => [
         key,
-        relativeError(data as Float32Array, (theirs.get(key)?.values ?? []) as Float64Array),
-      ]),
-    );
+        relativeError(data as Float32Array, (tensors.get(key)?.values ?? []) as Float64Array),
+      ]);
+      return [name, Object.fromEntries(each) as Record<string, number>] as const;
+    });
+    return Object.fromEntries(differences);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -98,9 +115,8 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     console.error(torch.skip);
     process.exit(1);
   }
-  for (const name of Object.keys(oracles)) {
+  for (const [name, differences] of Object.entries(await askOracles(torch.python))) {
     console.log(`${name}: relative difference to PyTorch of each tensor`);
-    for (const [key, value] of Object.entries(await askOracle(name, torch.python)))
-      console.log(`  ${value.toExponential(1)}  ${key}`);
+    for (const [key, value] of Object.entries(differences)) console.log(`  ${value.toExponential(1)}  ${key}`);
   }
 }

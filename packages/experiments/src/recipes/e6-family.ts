@@ -24,7 +24,7 @@ export const family: readonly FamilyMember[] = [
   { word: "prior-realnvp", label: "prior: RealNVP", parts: { prior: "realnvp" } },
   { word: "prior-maf", label: "prior: MAF", parts: { prior: "maf" } },
   { word: "prior-autoregressive", label: "prior: autoregressive", parts: { prior: "autoregressive" } },
-  { word: "posterior-full-normal", label: "posterior: full covariance", parts: { posterior: { type: "full-normal" } } },
+  { word: "posterior-full-normal", label: "posterior: full covariance", parts: { posterior: "full-normal" } },
   { word: "posterior-planar", label: "posterior: planar", parts: { posterior: { type: "planar" } } },
   { word: "posterior-realnvp", label: "posterior: RealNVP", parts: { posterior: { type: "realnvp" } } },
   { word: "posterior-iaf", label: "posterior: IAF", parts: { posterior: { type: "iaf" } } },
@@ -32,7 +32,7 @@ export const family: readonly FamilyMember[] = [
   {
     word: "von-mises-fisher",
     label: "von Mises-Fisher, uniform on the sphere",
-    parts: { posterior: { type: "von-mises-fisher" }, prior: "uniform-sphere" },
+    parts: { posterior: "von-mises-fisher", prior: "uniform-sphere" },
   },
   {
     word: "gumbel-softmax",
