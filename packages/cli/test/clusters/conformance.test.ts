@@ -82,7 +82,7 @@ const underWay = (sweep: string): string[] => {
 
 let calm: unknown;
 beforeAll(async () => {
-  await buildCommand();
+  buildCommand();
   const { code, stderr } = await startNode([bin, ...words, "--workers", "2", "--out", "calm"], { cwd: here.path })
     .outcome;
   expect(code, stderr).toBe(0);
