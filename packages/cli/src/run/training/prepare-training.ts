@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { cpus, hostname } from "node:os";
 import {
   InputError,
@@ -20,7 +21,7 @@ import {
   type TableSchema,
 } from "../../dataset/index.js";
 import { version } from "../../files/version.js";
-import { checkOutputFolder, writeFileAtomic } from "../../files/index.js";
+import { checkOutputFolder, writeError, writeFileAtomic } from "../../files/index.js";
 import { cleanCheckpoints } from "../checkpoints.js";
 import { truncateMetrics } from "../metrics-log.js";
 import { findRun } from "../find-run.js";
@@ -58,6 +59,8 @@ export interface PreparedTraining {
   readonly steps: number;
   /** Steps of one pass over the images that are trained on. */
   readonly stepsPerEpoch: number;
+  /** Ends after this step, as if it had been stopped there. */
+  readonly until?: number;
   /** Where to go on; absent at the beginning. */
   readonly resume?: TrainingState;
   /** Training time of earlier sessions. */
@@ -94,7 +97,8 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
   requireMemory(config, model, dataset, runtime, undefined, parts);
   await requireDisk(request.out ?? runsFolder, diskNeeded(config, model, dataset));
   const { out, command } = request;
-  const training = { config, parts, model, dataset, test, runtime, steps, stepsPerEpoch };
+  const { until } = request;
+  const training = { config, parts, model, dataset, test, runtime, steps, stepsPerEpoch, until };
   return beginRun(training, { out, command, plugins: plugins.files, table: schema });
 }
 
@@ -171,11 +175,16 @@ async function resumedRun(
 ): Promise<PreparedTraining> {
   const { warn } = listeners;
   const folder = await findRun(named);
-  const run = await openRun(folder, warn, { allowed: await allowedVersions(folder, request) });
-  const { config, record, files } = run;
-  const encoding = encodingOf(record, folder);
-  const lock = await lockRun(files.lock);
+  const allowed = await allowedVersions(folder, request);
+  let run = await openRun(folder, warn, { allowed });
+  const lock = await lockRun(run.files.lock);
   try {
+    if (request.steps !== undefined && request.steps !== run.record.steps) {
+      await extendRun(run, request.steps, warn);
+      run = await openRun(folder, warn, { allowed });
+    }
+    const { config, record, files } = run;
+    const encoding = encodingOf(record, folder);
     await makeRunParts(folder);
     await cleanCheckpoints(files.checkpoints);
     // the same threads give the same sums: a resumed run ends in the same bits
@@ -191,12 +200,40 @@ async function resumedRun(
     return {
       ...{ run, lock, config, parts, model, dataset, test, runtime, stepsPerEpoch, elapsedMs },
       steps: record.steps,
+      until: request.until,
       resume,
     };
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+/**
+ * Gives a run more steps than it was begun with. It then ends in the bits of one that was begun so, but for what goes by the length of the training.
+ * Throws InputError for fewer steps, RunError if the disk refuses.
+ */
+async function extendRun(
+  { record, files, folder }: Run,
+  steps: number,
+  warn: (message: string) => void,
+): Promise<void> {
+  if (steps < record.steps)
+    throw new InputError(
+      `--steps: the run has ${record.steps} steps, which can become more, not fewer, got ${steps}; end it earlier with --until ${steps}`,
+    );
+  const { schedule } = record.config.optimizer;
+  if (schedule.type !== "constant")
+    warn(
+      `the learning rate follows the schedule ${schedule.type} over all ${steps} steps from now on; it has followed one over ${record.steps}`,
+    );
+  const train = { ...record.config.train, steps };
+  delete train.epochs;
+  // the figures of the shorter training are those of a model that is trained on
+  await rm(files.result, { force: true }).catch((error: unknown) => {
+    throw writeError(folder, error);
+  });
+  await writeRunConfig(folder, { ...record, steps, config: { ...record.config, train } });
 }
 
 /** Hashes of plug-ins that may run. Throws InputError where they are other versions than the run was begun with. */
