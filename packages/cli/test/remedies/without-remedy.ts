@@ -3,6 +3,7 @@
  * that of another model.
  */
 export const statements: readonly string[] = [
+  "--workers: is for engines that start processes; BullMQ trains as many trials at once as there are workers",
   "{}: the encoding of its table is not JSON; export the model again",
   "{}: the encoding of its table is damaged at {}: {}; export the model again",
   '{}: its covariate "{}" is no column; export the model again',

@@ -1,4 +1,4 @@
-import { cpus } from "node:os";
+import { cpus, hostname } from "node:os";
 import {
   InputError,
   labelNames,
@@ -13,7 +13,13 @@ import {
   type Vae,
   type RunRecord,
 } from "@latents/core";
-import { fingerprint, schemaToYaml, type Splits, type TableSchema } from "../../dataset/index.js";
+import {
+  fingerprint,
+  fingerprintDifference,
+  schemaToYaml,
+  type Splits,
+  type TableSchema,
+} from "../../dataset/index.js";
 import { version } from "../../files/version.js";
 import { checkOutputFolder, writeFileAtomic } from "../../files/index.js";
 import { cleanCheckpoints } from "../checkpoints.js";
@@ -76,6 +82,13 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
   const { parts } = plugins;
   const runtime = await ortRuntime(config);
   const { train: dataset, test } = splits;
+  for (const split of ["train", "test"] as const) {
+    const others = request.fingerprint && fingerprintDifference(request.fingerprint[split], splits[split]);
+    if (others !== undefined)
+      throw new InputError(
+        `${request.out}: the data "${config.data.name}" must be those that the sweep was planned with: ${others}; restore them on ${hostname()}, and resume the sweep`,
+      );
+  }
   const model = modelFromConfig(config, { shape: dataset.shape, encoding }, parts);
   const { steps, stepsPerEpoch } = runLength(config, dataset);
   if (dataset.kind !== "table") requireReady(model, splits as Splits);

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { InputError, parseSetting } from "@latents/core";
 import { describe, expect, it } from "vitest";
-import { configLayer } from "../config/index.js";
+import { configLayer } from "../../config/index.js";
 import { parseOver } from "./parse-over.js";
 import { planSweep, shareCores, type SweepPlan } from "./plan-sweep.js";
+import { trialConfig } from "./stored-sweep.js";
 import { mergedKeys, splitSection } from "./sweep-section.js";
 
 const small = ["data.limit=400", "train.batch=20", "model.encoder.hidden=[16]", "model.decoder.hidden=[16]"];
@@ -19,15 +20,21 @@ async function plan(over: readonly string[], more: Partial<SweepPlan> = {}): Ret
 
 describe("planSweep", () => {
   it("makes trials whose configs are complete, and touches no disk", async () => {
-    const { trials, base, workers } = await plan(["model.latent=2,3", "seed=1,2"], { workers: 3 });
+    const sweep = await plan(["model.latent=2,3", "seed=1,2"], { workers: 3 });
+    const { trials, base, workers, fingerprints } = sweep;
     expect([base, workers]).toEqual(["recipe mnist", 3]);
-    expect(trials.map(({ name, config, state }) => [name, config.model.latent, config.seed, state])).toEqual([
-      ["latent=2,seed=1", 2, 1, "waiting"],
-      ["latent=2,seed=2", 2, 2, "waiting"],
-      ["latent=3,seed=1", 3, 1, "waiting"],
-      ["latent=3,seed=2", 3, 2, "waiting"],
+    const configs = trials.map((trial) => trialConfig("nowhere", sweep, trial));
+    expect(trials.map(({ name, data }, i) => [name, configs[i].model.latent, configs[i].seed, data])).toEqual([
+      ["latent=2,seed=1", 2, 1, 0],
+      ["latent=2,seed=2", 2, 2, 0],
+      ["latent=3,seed=1", 3, 1, 0],
+      ["latent=3,seed=2", 3, 2, 0],
     ]);
-    const { config, command } = trials[0];
+    expect(fingerprints).toMatchObject([{ train: { count: 400 }, test: { count: 10_000 } }]);
+    // a trial is what it has of its own: thousands of them are a small file
+    expect(trials[3].changes).toEqual({ title: "recipe mnist, model.latent=3", seed: 2, model: { latent: 3 } });
+    const [config] = configs;
+    const { command } = trials[0];
     expect(config).toMatchObject({ recipe: "mnist", train: { steps: 5000, batch: 20 }, optimizer: { type: "adam" } });
     expect(config.title).toBe("recipe mnist, model.latent=2");
     expect(config.threads).toBeGreaterThanOrEqual(1);
@@ -36,10 +43,11 @@ describe("planSweep", () => {
   });
 
   it("lets a trial's keys take the place of the config's, one of a type with its options", async () => {
-    const { trials } = await plan(["train.epochs=1,2", "optimizer.type=sgd", "optimizer.learningRate=0.1"]);
-    expect(trials.map(({ config }) => config.train)).toMatchObject([{ epochs: 1 }, { epochs: 2 }]);
-    expect(trials[0].config.train).not.toHaveProperty("steps");
-    expect(trials[0].config.optimizer).toMatchObject({ type: "sgd", learningRate: 0.1 });
+    const sweep = await plan(["train.epochs=1,2", "optimizer.type=sgd", "optimizer.learningRate=0.1"]);
+    const configs = sweep.trials.map((trial) => trialConfig("nowhere", sweep, trial));
+    expect(configs.map(({ train }) => train)).toMatchObject([{ epochs: 1 }, { epochs: 2 }]);
+    expect(configs[0].train).not.toHaveProperty("steps");
+    expect(configs[0].optimizer).toMatchObject({ type: "sgd", learningRate: 0.1 });
   });
 
   it.each<[string[], Partial<SweepPlan>, string | RegExp]>([
@@ -91,7 +99,7 @@ describe("shareCores", () => {
     [trials(12), 20, 8, { workers: 12, threads: 1 }],
     [trials(12, undefined, "cuda"), undefined, 8, { workers: 1, threads: 8 }],
   ])("gives %j their share (%s workers, %i cores)", (configs, workers, cores, expected) => {
-    expect(shareCores(configs, workers, cores)).toEqual(expected);
+    expect(shareCores(configs, workers, undefined, cores)).toEqual(expected);
   });
 });
 

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { InputError } from "@latents/core";
-import { checkOutputFolder, writeError } from "../files/index.js";
-import { runName } from "../run/run-folder.js";
-import { lockRun, type RunLock } from "../run/run-lock.js";
+import { checkOutputFolder, writeError } from "../../files/index.js";
+import { runName } from "../../run/run-folder.js";
+import { lockRun, type RunLock } from "../../run/run-lock.js";
 import { sweepFiles } from "./sweep-files.js";
 
 /** Sweeps without `--out` lie here, under the current folder. */
@@ -48,7 +48,7 @@ async function requireEmpty(folder: string): Promise<void> {
   if (!existsSync(folder)) return;
   const names = await readdir(folder);
   // a sweep that was killed while it was being made has these and no sweep.json
-  if (names.every((name) => name === "sweep.lock" || /^\.sweep\.json\..*\.tmp$/.test(name))) return;
+  if (names.every((name) => /^sweep\.lock/.test(name) || /^\.sweep\.json\..*\.tmp$/.test(name))) return;
   const remedy = names.includes("sweep.json")
     ? `it holds a sweep: go on with it (latents sweep --resume ${folder}) or choose another folder`
     : "choose another folder";

@@ -1,5 +1,5 @@
 import { sampleMean, standardErrorOfMean, type RunResult } from "@latents/core";
-import { seedKey, type Setting } from "./settings.js";
+import { seedKey, type Setting } from "../plan/settings.js";
 
 /** What is needed of a trial for the results. */
 interface Measured {

@@ -1,10 +1,10 @@
-import type { RawColumn } from "../dataset/index.js";
-import { duration } from "../terminal/duration.js";
-import { table, type Column } from "../terminal/table.js";
+import type { RawColumn } from "../../dataset/index.js";
+import { duration } from "../../terminal/duration.js";
+import { table, type Column } from "../../terminal/table.js";
 import { chosenNegElbo, type SweepRow, type SweepSummary } from "./summarise.js";
-import { seedKey } from "./settings.js";
+import { seedKey } from "../plan/settings.js";
 import type { SweepState } from "./sweep-state.js";
-import { shortNames, valueText, type SweptKey } from "./swept-key.js";
+import { shortNames, valueText, type SweptKey } from "../plan/swept-key.js";
 
 /**
  * The results of a sweep for a terminal: a row a setting, the best one marked with the split that chose it, of a random search the best one first.

@@ -1,14 +1,14 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import type { RunResult } from "@latents/core";
-import { parseOver } from "./parse-over.js";
-import { settingsOf, type Setting } from "./settings.js";
+import { parseOver } from "../plan/parse-over.js";
+import { settingsOf, type Setting } from "../plan/settings.js";
 import { summarise } from "./summarise.js";
 import { scaleOf, sweepCurve } from "./sweep-curve.js";
 import type { SweepState, Trial } from "./sweep-state.js";
-import { csvPieces } from "../dataset/writers/write-csv.js";
+import { csvPieces } from "../../dataset/writers/write-csv.js";
 import { sweepColumns, sweepTable } from "./sweep-table.js";
-import { trialNames } from "./trial-name.js";
+import { trialNames } from "../plan/trial-name.js";
 
 /** A sweep whose trials have ended with these NELBOs; null where one failed. `heldOut`: those of validation, null where nothing was held out. */
 function ended(
@@ -28,7 +28,8 @@ function ended(
     const result = test === false ? undefined : { elapsedMs: 2000, test, ...validation };
     return { name: names[i], values, state: result ? "finished" : "failed", result: result as RunResult | undefined };
   });
-  return { command: "", createdAt: "", base: "recipe mnist", keys, random, workers: 1, trials: trials as Trial[] };
+  const plan = { id: "", command: "", createdAt: "", base: "recipe mnist", config: {}, workers: 1, threads: 1 };
+  return { ...plan, keys, random, trials: trials as Trial[] };
 }
 
 /** The text of the table that a sweep leaves. */

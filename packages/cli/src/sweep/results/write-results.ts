@@ -1,10 +1,10 @@
 import { RunError } from "@latents/core";
-import { writeTable } from "../dataset/index.js";
-import { writeFileAtomic } from "../files/index.js";
-import { svgToPng } from "../draw/index.js";
+import { writeTable } from "../../dataset/index.js";
+import { writeFileAtomic } from "../../files/index.js";
+import { svgToPng } from "../../draw/index.js";
 import type { SweepSummary } from "./summarise.js";
 import { sweepCurve } from "./sweep-curve.js";
-import { sweepFiles } from "./sweep-files.js";
+import { sweepFiles } from "../plan/sweep-files.js";
 import type { SweepState } from "./sweep-state.js";
 import { sweepColumns } from "./sweep-table.js";
 

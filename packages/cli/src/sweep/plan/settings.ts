@@ -10,7 +10,7 @@ const fewDigits = 4;
 export const seedKey = "seed";
 
 /** More are a typing error: each is a training. */
-const mostTrials = 1000;
+const mostTrials = 10_000;
 
 /** How settings are chosen. */
 export interface SearchOptions {

@@ -25,8 +25,8 @@ describe("a grid", () => {
       /^--over optimizer\.learningRate: a range is for a random search: add --random N/,
     ],
     [["model.latent=log:1..100"], /^--over model\.latent: a range is for a random search/],
-    [["seed=1..100000000"], /^sweep: has 100,000,000 trials; at most 1,000 are allowed/],
-    [["seed=1..40", "model.latent=1..40"], /^sweep: has 1,600 trials/],
+    [["seed=1..100000000"], /^sweep: has 100,000,000 trials; at most 10,000 are allowed/],
+    [["seed=1..40", "model.latent=1..400"], /^sweep: has 16,000 trials/],
   ])("refuses %j", (texts, message) => {
     expect(() => settingsOf(keys(...texts))).toThrow(message);
   });
@@ -112,7 +112,7 @@ describe("a random search", () => {
   it.each([
     [["model.latent=2,3"], 3, "--random: must be at most the 2 different settings that there are, got 3; leave it out"],
     [["seed=1,2"], 2, "sweep: a random search needs a key beside seed; leave --random out to train every seed"],
-    [["model.latent=2..20"], 1001, "sweep: has 1,001 trials; at most 1,000 are allowed"],
+    [["model.latent=2..20"], 10_001, "sweep: has 10,001 trials; at most 10,000 are allowed"],
   ])("refuses %j with %i draws", (texts, random, message) => {
     expect(() => settingsOf(keys(...texts), { random })).toThrow(message);
   });

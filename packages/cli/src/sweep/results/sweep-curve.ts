@@ -1,11 +1,11 @@
 import * as Plot from "@observablehq/plot";
-import { html, trusted, type Html } from "../draw/svg/html.js";
-import { svgPlot } from "../draw/svg/svg-plot.js";
-import { standaloneSvg } from "../draw/index.js";
-import { seedKey, type Setting } from "./settings.js";
+import { html, trusted, type Html } from "../../draw/svg/html.js";
+import { svgPlot } from "../../draw/svg/svg-plot.js";
+import { standaloneSvg } from "../../draw/index.js";
+import { seedKey, type Setting } from "../plan/settings.js";
 import type { SweepRow, SweepSummary } from "./summarise.js";
 import type { SweepState } from "./sweep-state.js";
-import { isRangeKey, numberText, valueText, type SweptKey } from "./swept-key.js";
+import { isRangeKey, numberText, valueText, type SweptKey } from "../plan/swept-key.js";
 
 /** More lines than this nobody tells apart; more panels nobody reads. */
 const mostLines = 8;

@@ -1,21 +1,25 @@
 import { join } from "node:path";
 import { Option, type Command } from "@commander-js/extra-typings";
-import { parseSetting } from "@latents/core";
-import { layersOfRequest } from "../config/request-config.js";
-import type { Setting as Flag } from "../config/training-request.js";
-import { parseOver } from "../sweep/parse-over.js";
-import type { SearchOptions } from "../sweep/settings.js";
-import type { TrainingEffects } from "../run/training/start-training.js";
-import { SweepDisplay } from "../sweep/sweep-display.js";
-import { mergedKeys, splitSection } from "../sweep/sweep-section.js";
-import { readSweep, trialFolder } from "../sweep/sweep-state.js";
-import { sweepTable } from "../sweep/sweep-table.js";
-import { resumeSweep, startSweep, type SweepResult, type SweepSession } from "../sweep/sweep.js";
-import { commandLine, programName, quoted } from "../terminal/command-words.js";
-import { wholeNumber } from "../terminal/number-argument.js";
-import { exitCodes, printError } from "../terminal/print-error.js";
-import { pluginOption, trustOption } from "./run-options.js";
-import { settingFlags } from "./train.js";
+import { InputError, parseSetting } from "@latents/core";
+import { layersOfRequest } from "../../config/request-config.js";
+import type { Setting as Flag } from "../../config/training-request.js";
+import { parseOver } from "../../sweep/plan/parse-over.js";
+import type { SearchOptions } from "../../sweep/plan/settings.js";
+import type { TrainingEffects } from "../../run/training/start-training.js";
+import { SweepDisplay } from "../../sweep/sweep-display.js";
+import { mergedKeys, splitSection } from "../../sweep/plan/sweep-section.js";
+import { engineNames, type EngineName } from "../../sweep/engines/engine.js";
+import { openEngine, type EngineChoice } from "../../sweep/engines/open-engine.js";
+import { readSweep } from "../../sweep/plan/stored-sweep.js";
+import { trialFolder } from "../../sweep/plan/sweep-files.js";
+import { sweepTable } from "../../sweep/results/sweep-table.js";
+import { resumeSweep, startSweep, type SweepResult, type SweepSession } from "../../sweep/sweep.js";
+import { commandLine, ownWords, programName, quoted } from "../../terminal/command-words.js";
+import { wholeNumber } from "../../terminal/number-argument.js";
+import { exitCodes, printError } from "../../terminal/print-error.js";
+import { pluginOption, trustOption } from "../run-options.js";
+import { settingFlags } from "../train.js";
+import { registerSweepQuestions } from "./sweep-questions.js";
 
 interface SweepFlags {
   readonly over?: readonly string[];
@@ -26,6 +30,10 @@ interface SweepFlags {
   readonly out?: string;
   readonly resume?: string;
   readonly plugin?: readonly string[];
+  readonly engine?: EngineName;
+  readonly engineOption?: readonly string[];
+  readonly redis?: string;
+  readonly wait?: true;
   readonly json?: true;
   readonly [flag: string]: unknown;
 }
@@ -60,6 +68,19 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
     )
     .option("--out <folder>", "folder of the sweep, empty or new; default sweeps/<recipe>-<time>")
     .option("--resume <folder>", "continue a sweep that was stopped or killed")
+    .addOption(
+      new Option("--engine <name>", "what runs the trials; default local: processes of this machine").choices(
+        engineNames,
+      ),
+    )
+    .addOption(
+      new Option(
+        "--engine-option <option>",
+        "of slurm: an option of sbatch, such as partition=long; repeatable",
+      ).argParser(repeatable),
+    )
+    .option("--redis <url>", "of bullmq: where Redis is, redis://HOST:6379; default LATENTS_REDIS")
+    .option("--wait", "with slurm or bullmq: return when all trials have ended, and print the table")
     .addOption(pluginOption())
     .addOption(trustOption())
     .option("--json", "print a JSON object for each trial that ends, and one for the sweep; progress goes to stderr")
@@ -67,6 +88,7 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
     .action(async (recipe, options) => {
       const flags = options as unknown as SweepFlags;
       const { over = [], set = [], plugin: plugins = [], random, randomSeed, workers, out, resume, json } = flags;
+      const { engine, engineOption: engineOptions = [], redis, wait } = flags;
       const settings = settingFlags.flatMap(({ flag, key }) => {
         const text = flags[flag.slice(2)];
         return typeof text === "string" ? [{ key, flag, text }] : [];
@@ -81,7 +103,7 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
         ];
         if (extra.length > 0)
           command.error(
-            `--resume: continues the sweep as it was begun; leave out ${extra.join(", ")} (allowed: --workers, --plugin, --trust, --json)`,
+            `--resume: continues the sweep as it was begun; leave out ${extra.join(", ")} (allowed: --workers, --engine, --engine-option, --redis, --wait, --plugin, --trust, --json)`,
           );
       }
       // without --out, so that it can be given again
@@ -97,12 +119,14 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
       effects.exitCode = await sweepCommand(
         {
           ...{ recipe, settings, sets: set, plugins, over, random, randomSeed, workers, out, resume },
+          ...{ engine, engineOptions, redis: redis ?? effects.env["LATENTS_REDIS"], wait: wait === true },
           command: commandLine(["latents", "sweep", ...words]),
           json: json === true,
         },
         effects,
       );
     });
+  registerSweepQuestions(command, effects);
 }
 
 const examples = `
@@ -111,7 +135,9 @@ Examples:
   $ latents sweep --over model.latent=2,5 --set data.validation=5000   the best by images held out, not by the test
   $ latents sweep e3-vae --random 20 --over optimizer.learningRate=log:1e-4..1e-2 --over train.batch=50,100,200
   $ latents sweep latents.yaml --workers 4                             a config file with a sweep section
-  $ latents sweep --resume sweeps/latents                              after Ctrl-C or a crash`;
+  $ latents sweep --resume sweeps/latents                              after Ctrl-C or a crash
+  $ latents sweep latents.yaml --engine slurm --engine-option partition=long --workers 50
+  $ latents sweep status sweeps/latents                                where it stands, from any machine`;
 
 /** What `latents sweep` is asked to do. */
 interface SweepRequest extends SearchOptions {
@@ -128,6 +154,10 @@ interface SweepRequest extends SearchOptions {
   /** `key=values` of --over. */
   readonly over: readonly string[];
   readonly workers?: number;
+  readonly engine?: EngineName;
+  readonly engineOptions: readonly string[];
+  readonly redis?: string;
+  readonly wait: boolean;
   readonly out?: string;
   /** Folder of the sweep to go on with. */
   readonly resume?: string;
@@ -140,6 +170,7 @@ interface SweepRequest extends SearchOptions {
  */
 export async function sweepCommand(request: SweepRequest, effects: TrainingEffects): Promise<number> {
   const display = new SweepDisplay(effects);
+  const engine = await engineOf(request);
   const [stop, kill] = [new AbortController(), new AbortController()];
   let folder = request.resume;
   let failedNow = 0;
@@ -149,6 +180,8 @@ export async function sweepCommand(request: SweepRequest, effects: TrainingEffec
     signal: stop.signal,
     killSignal: kill.signal,
     startTraining: effects.startTraining,
+    wait: request.wait,
+    ...(engine && { engine }),
     onEvent: (event) => {
       display.show(event);
       if (event.type === "begun") folder = event.folder;
@@ -159,7 +192,11 @@ export async function sweepCommand(request: SweepRequest, effects: TrainingEffec
   };
   const ignore = effects.onStop(() => {
     if (!stop.signal.aborted) {
-      display.note("stopping all trials after a checkpoint; once more to quit at once");
+      display.note(
+        engine
+          ? "leaving; the trials go on, latents sweep cancel ends them"
+          : "stopping all trials after a checkpoint; once more to quit at once",
+      );
       stop.abort();
       return;
     }
@@ -175,9 +212,27 @@ export async function sweepCommand(request: SweepRequest, effects: TrainingEffec
     throw error;
   } finally {
     ignore();
+    await engine?.runs.close();
   }
   display.end();
   return report(result, request.json, folder!, failedNow, effects);
+}
+
+/** What `--engine` and its like ask for; undefined where this process trains. */
+async function engineOf({
+  engine,
+  engineOptions: options,
+  redis,
+  wait,
+}: SweepRequest): Promise<SweepSession["engine"]> {
+  if (engine === undefined || engine === "local") {
+    const flag = options.length > 0 ? "--engine-option" : wait ? "--wait" : undefined;
+    if (flag !== undefined)
+      throw new InputError(`${flag}: is for trials that run elsewhere; say where: --engine slurm or --engine bullmq`);
+    return undefined;
+  }
+  const choice: EngineChoice = { engine, options, ...(engine === "bullmq" && { redis }) };
+  return { runs: await openEngine({ ...choice, engine }, ownWords()), choice };
 }
 
 async function begin(request: SweepRequest, session: SweepSession): Promise<SweepResult> {
@@ -204,6 +259,8 @@ async function begin(request: SweepRequest, session: SweepSession): Promise<Swee
       ...(random !== undefined && { random }),
       ...(randomSeed !== undefined && { randomSeed }),
       ...(workers !== undefined && { workers }),
+      // the cores of this machine are not those of the others
+      ...(session.engine && { threads: 1 }),
       command,
       trialCommand: ({ folder, name, values, threads }) => {
         // a file with a sweep is not trained by itself
@@ -235,8 +292,13 @@ async function report(
   failedNow: number,
   effects: TrainingEffects,
 ): Promise<number> {
-  const { stopped, trials, finished, failed, files, best, bestTrial, chosenBy } = result;
+  const { stopped, submitted, trials, finished, failed, files, best, bestTrial, chosenBy } = result;
   const ended = finished + failed;
+  if (submitted !== undefined) {
+    if (json) effects.stdout.write(`${JSON.stringify({ type: "sweep", folder, trials: trials.length, submitted })}\n`);
+    effects.stderr.write(`see where it stands: ${programName()} sweep status ${quoted(folder)}\n`);
+    return exitCodes.done;
+  }
   if (stopped) {
     effects.stderr.write(`stopped: ${ended} of ${trials.length} trials have ended\n`);
     effects.stderr.write(`resume with: ${programName()} sweep --resume ${quoted(folder)}\n`);
@@ -273,7 +335,7 @@ async function report(
   return printError(
     {
       kind: "failure",
-      message: `${failed} of ${trials.length} trials failed${again}; ${folder}/sweep.json says why`,
+      message: `${failed} of ${trials.length} trials failed${again}; ${folder}/failed says why`,
     },
     effects,
   );
