@@ -1,4 +1,5 @@
-import { inverseNormalCdf, type TrainedVae } from "@latents/core";
+import { inverseNormalCdf } from "../latent-space/index.js";
+import type { CodedVae } from "./completion/asked-vae.js";
 
 /** How the codes of a prior lie along each dimension. */
 export interface PriorMarginals {
@@ -15,20 +16,19 @@ export interface PriorMarginals {
 /** Draws that tell the marginals of a prior that is learned. */
 const draws = 10_000;
 
-/** Whether p of the code is N(0, I). */
-export const hasStandardPrior = ({ model: { prior, hierarchy } }: Pick<TrainedVae, "model">): boolean =>
-  prior.name === "standard-normal" && !hierarchy;
-
 /** Marginals of a model's own p(z), or p(z|label): of N(0, I) exactly, of a prior that is learned by its draws. */
-export async function priorMarginals(trained: TrainedVae, label?: number): Promise<PriorMarginals> {
-  const { latent } = trained;
-  if (hasStandardPrior(trained))
+export async function priorMarginals(
+  vae: Pick<CodedVae, "latent" | "hasStandardPrior" | "sampleCodes">,
+  label?: number,
+): Promise<PriorMarginals> {
+  const { latent } = vae;
+  if (vae.hasStandardPrior)
     return {
       ...{ middle: new Float32Array(latent), spread: new Float32Array(latent).fill(1), words: "a standard normal" },
       quantile: (_, share) => inverseNormalCdf(share),
     };
   const labels = label === undefined ? undefined : new Array<number>(draws).fill(label);
-  const { data } = await trained.sampleCodes(draws, { labels });
+  const { data } = await vae.sampleCodes(draws, { labels });
   const sorted = Array.from({ length: latent }, (_, j) =>
     Float32Array.from({ length: draws }, (_, i) => data[i * latent + j]).sort(),
   );
