@@ -1,4 +1,4 @@
-import type { Config, ConfigInput } from "@latents/core";
+import type { Config, ConfigInput, SplitFingerprint } from "@latents/core";
 
 /** A flag that sets a config key, with the text that the user gave. */
 export interface Setting {
@@ -24,6 +24,8 @@ export interface TrainingRequest {
   readonly schema?: string;
   /** Folder of a new run. */
   readonly out?: string;
+  /** What the data of a new run must be: of a plan that was made on another machine, or earlier. */
+  readonly fingerprint?: { readonly train: SplitFingerprint; readonly test: SplitFingerprint };
   /** Folder of the run to go on with. */
   readonly resume?: string;
   /** Paths of plug-ins that the user names, whose code may run. */

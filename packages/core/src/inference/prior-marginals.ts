@@ -1,3 +1,4 @@
+import { InputError } from "../errors.js";
 import { inverseNormalCdf } from "../latent-space/index.js";
 import type { CodedVae } from "./completion/asked-vae.js";
 
@@ -16,12 +17,16 @@ export interface PriorMarginals {
 /** Draws that tell the marginals of a prior that is learned. */
 const draws = 10_000;
 
-/** Marginals of a model's own p(z), or p(z|label): of N(0, I) exactly, of a prior that is learned by its draws. */
+/**
+ * Marginals of a model's own p(z), or p(z|label): of N(0, I) exactly, of a prior that is learned by its draws. Throws InputError where codes do not lie in all of
+ * space: moved along one dimension they would be none.
+ */
 export async function priorMarginals(
-  vae: Pick<CodedVae, "latent" | "hasStandardPrior" | "sampleCodes">,
+  vae: Pick<CodedVae, "latent" | "hasStandardPrior" | "cannotMove" | "sampleCodes">,
   label?: number,
 ): Promise<PriorMarginals> {
-  const { latent } = vae;
+  const { latent, cannotMove } = vae;
+  if (cannotMove !== undefined) throw new InputError(`${cannotMove}; use sample, project or interpolate`);
   if (vae.hasStandardPrior)
     return {
       ...{ middle: new Float32Array(latent), spread: new Float32Array(latent).fill(1), words: "a standard normal" },

@@ -67,6 +67,11 @@ export class TrainedVae extends VaeByNets implements AskedVae {
     return prior.name === "standard-normal" && !hierarchy;
   }
 
+  get cannotMove(): string | undefined {
+    const { support, name } = this.model.posterior;
+    return support && `codes of posterior ${name} do not lie in all of space, and cannot be moved along one dimension`;
+  }
+
   get infersLabels(): boolean {
     return this.model.conditioning?.inferred !== undefined;
   }
@@ -82,7 +87,7 @@ export class TrainedVae extends VaeByNets implements AskedVae {
   }
 
   protected override get posteriorName(): string {
-    return ` (${this.model.posterior.name})`;
+    return ` (${this.model.objective.code ?? this.model.posterior.name})`;
   }
 
   /** What stands beside codes: labels, or covariates. Throws InputError where they are missing, or of another shape. */

@@ -165,8 +165,9 @@ export class Engine {
     return this.#decoded(model, interpolationCodes(ends[0], ends[1], steps, path), label);
   }
 
-  /** The median of the prior along each dimension, [latent]; of N(0, I) 0. */
+  /** The median of the prior along each dimension, [latent], of N(0, I) 0; where codes do not lie in all of space a draw. */
   async priorMiddle(model: string, label?: number): Promise<Float32Array> {
+    if (this.#vae(model).cannotMove !== undefined) return (await this.sampleCode(model, 0, label)).data;
     return (await this.#priorOf(model, label)).middle;
   }
 

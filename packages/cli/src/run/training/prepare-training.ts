@@ -1,4 +1,4 @@
-import { cpus } from "node:os";
+import { cpus, hostname } from "node:os";
 import {
   InputError,
   labelNames,
@@ -8,11 +8,18 @@ import {
   type Dataset,
   type Parts,
   type Runtime,
+  type RuntimeOptions,
   type TrainingState,
   type Vae,
   type RunRecord,
 } from "@latents/core";
-import { fingerprint, schemaToYaml, type Splits, type TableSchema } from "../../dataset/index.js";
+import {
+  fingerprint,
+  fingerprintDifference,
+  schemaToYaml,
+  type Splits,
+  type TableSchema,
+} from "../../dataset/index.js";
 import { version } from "../../files/version.js";
 import { checkOutputFolder, writeFileAtomic } from "../../files/index.js";
 import { cleanCheckpoints } from "../checkpoints.js";
@@ -75,6 +82,13 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
   const { parts } = plugins;
   const runtime = await ortRuntime(config);
   const { train: dataset, test } = splits;
+  for (const split of ["train", "test"] as const) {
+    const others = request.fingerprint && fingerprintDifference(request.fingerprint[split], splits[split]);
+    if (others !== undefined)
+      throw new InputError(
+        `${request.out}: the data "${config.data.name}" must be those that the sweep was planned with: ${others}; restore them on ${hostname()}, and resume the sweep`,
+      );
+  }
   const model = modelFromConfig(config, { shape: dataset.shape, encoding }, parts);
   const { steps, stepsPerEpoch } = runLength(config, dataset);
   if (dataset.kind !== "table") requireReady(model, splits as Splits);
@@ -156,23 +170,42 @@ async function resumedRun(
   named: string,
   listeners: PrepareListeners,
 ): Promise<PreparedTraining> {
-  const { warn } = listeners;
   const folder = await findRun(named);
-  const run = await openRun(folder, warn, { allowed: await allowedVersions(folder, request) });
-  const { config, record, files } = run;
-  const encoding = encodingOf(record, folder);
+  const run = await openRun(folder, listeners.warn, { allowed: await allowedVersions(folder, request) });
+  const splits = async (): Promise<RunSplits> => {
+    if (!encodingOf(run.record, folder))
+      return { train: await sameImages(run, "train", listeners), test: await sameImages(run, "test", listeners) };
+    const table = await runTable(run);
+    return { train: table("train"), test: table("test") };
+  };
+  return takeUpRun(run, splits, { ...runtimeSettings(request), warn: listeners.warn });
+}
+
+interface RunSplits {
+  readonly train: Dataset;
+  readonly test: Dataset;
+}
+
+/**
+ * Takes up a run that is to go on: locks it, removes what a kill has left, and goes on where and how it was, with as many threads unless told otherwise: the same
+ * threads give the same sums, so that a resumed run ends in the same bits. `splits` reads its data. Throws LatentsError; the run is then unlocked.
+ */
+export async function takeUpRun(
+  run: Run,
+  splits: () => Promise<RunSplits>,
+  { warn, ...asked }: RuntimeOptions & { readonly warn: (message: string) => void },
+): Promise<PreparedTraining> {
+  const { config, record, files, folder } = run;
   const lock = await lockRun(files.lock);
   try {
     await makeRunParts(folder);
     await cleanCheckpoints(files.checkpoints);
-    // the same threads give the same sums: a resumed run ends in the same bits
-    const [runtime, dataset, test, resume] = await Promise.all([
-      runtimeHere(record, { threads: machineHere(record).threads, ...runtimeSettings(request) }, warn),
-      encoding ? runTable(run, "train") : sameImages(run, "train", listeners),
-      encoding ? runTable(run, "test") : sameImages(run, "test", listeners),
+    const [runtime, { train: dataset, test }, resume] = await Promise.all([
+      runtimeHere(record, { threads: machineHere(record).threads, ...asked }, warn),
+      splits(),
       run.savedState(),
     ]);
-    const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0);
+    const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0, warn);
     const { stepsPerEpoch } = runLength(config, dataset);
     const [parts, model] = [await run.parts(), await run.model()];
     return {

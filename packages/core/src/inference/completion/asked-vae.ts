@@ -20,6 +20,8 @@ export interface CodedVae {
   readonly classes: number;
   readonly isGaussian: boolean;
   readonly hasStandardPrior: boolean;
+  /** Why a code cannot be moved along one dimension, where it cannot. */
+  readonly cannotMove?: string;
   readonly infersLabels: boolean;
   posterior(images: Images, options?: LabelChoice): Promise<{ mean: Matrix; logVar: Matrix }>;
   encode(
