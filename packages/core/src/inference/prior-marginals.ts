@@ -1,4 +1,6 @@
-import { InputError, inverseNormalCdf, type TrainedVae } from "@latents/core";
+import { InputError } from "../errors.js";
+import { inverseNormalCdf } from "../latent-space/index.js";
+import type { CodedVae } from "./completion/asked-vae.js";
 
 /** How the codes of a prior lie along each dimension. */
 export interface PriorMarginals {
@@ -15,28 +17,23 @@ export interface PriorMarginals {
 /** Draws that tell the marginals of a prior that is learned. */
 const draws = 10_000;
 
-/** Whether p of the code is N(0, I). */
-export const hasStandardPrior = ({ model: { prior, hierarchy } }: Pick<TrainedVae, "model">): boolean =>
-  prior.name === "standard-normal" && !hierarchy;
-
 /**
  * Marginals of a model's own p(z), or p(z|label): of N(0, I) exactly, of a prior that is learned by its draws. Throws InputError where codes do not lie in all of
  * space: moved along one dimension they would be none.
  */
-export async function priorMarginals(trained: TrainedVae, label?: number): Promise<PriorMarginals> {
-  const { latent } = trained;
-  const { support, name } = trained.model.posterior;
-  if (support)
-    throw new InputError(
-      `codes of posterior ${name} do not lie in all of space, and cannot be moved along one dimension; use sample, project or interpolate`,
-    );
-  if (hasStandardPrior(trained))
+export async function priorMarginals(
+  vae: Pick<CodedVae, "latent" | "hasStandardPrior" | "cannotMove" | "sampleCodes">,
+  label?: number,
+): Promise<PriorMarginals> {
+  const { latent, cannotMove } = vae;
+  if (cannotMove !== undefined) throw new InputError(`${cannotMove}; use sample, project or interpolate`);
+  if (vae.hasStandardPrior)
     return {
       ...{ middle: new Float32Array(latent), spread: new Float32Array(latent).fill(1), words: "a standard normal" },
       quantile: (_, share) => inverseNormalCdf(share),
     };
   const labels = label === undefined ? undefined : new Array<number>(draws).fill(label);
-  const { data } = await trained.sampleCodes(draws, { labels });
+  const { data } = await vae.sampleCodes(draws, { labels });
   const sorted = Array.from({ length: latent }, (_, j) =>
     Float32Array.from({ length: draws }, (_, i) => data[i * latent + j]).sort(),
   );
