@@ -5,8 +5,13 @@ export * from "./activation.js";
 export * from "./part-options.js";
 export * from "./linear.js";
 export * from "./mlp.js";
-export * from "./affine-coupling.js";
-export * from "./autoregressive-net.js";
+export * from "./triangular.js";
+export * from "./flows/bijection.js";
+export * from "./flows/affine-coupling.js";
+export * from "./flows/autoregressive-net.js";
+export * from "./flows/inverse-autoregressive.js";
+export * from "./flows/masked-autoregressive.js";
+export * from "./flows/planar-step.js";
 export * from "./conv2d.js";
 export * from "./batch-norm.js";
 export * from "./dropout.js";
@@ -44,7 +49,7 @@ export interface DataContext {
 export interface PartContext extends DataContext {
   /** Dimensions of z, the code. */
   readonly latent: number;
-  /** All latents, in the order in which q draws them: z, a label that is inferred before it, those of a hierarchy after it. */
+  /** All latents, in the order in which q draws them: a label that is inferred, those of a ladder, z, those of layers above it. */
   readonly latents: readonly {
     readonly name: string;
     readonly kind: "continuous" | "categorical";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { InputError } from "../errors.js";
 import { activationNames, type Activation } from "./activation.js";
 import { initializerNames } from "./initializers.js";
 
@@ -14,3 +15,9 @@ export const initializerOption = z
   .enum(initializerNames)
   .default("pytorch")
   .meta({ description: "How weights and biases start" });
+
+/** Throws InputError, beginning with `who`, for a part that couples dimensions and has but one. */
+export function needsTwo(who: string, latent: number): void {
+  if (latent < 2)
+    throw new InputError(`${who}: needs two latent dimensions or more, got ${latent}; raise model.latent`);
+}

@@ -80,7 +80,7 @@ export async function tableNameOf(asked: RequestLayers): Promise<string | undefi
 }
 
 /** What a request of a table says in layers, over the defaults by the table's size and use. */
-export function tableLayers(request: TrainingRequest, asked: RequestLayers, train: TableDataset): RequestLayers {
+function tableLayers(request: TrainingRequest, asked: RequestLayers, train: TableDataset): RequestLayers {
   const { data, ...defaults } = tableDefaults(train, request.use);
   const values = {
     ...defaults,
