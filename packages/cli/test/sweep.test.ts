@@ -1,19 +1,16 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildCommand, expectRefused } from "./built-command.js";
+import { afterAll, describe, expect, it } from "vitest";
+import { expectRefused } from "./built-command.js";
 import { runHere } from "./command-here.js";
-import { nodeArguments, startNode, type Started } from "./command.js";
+import { nodeArguments, startCommand, startNode, type Started } from "./command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "latents-sweep-"));
 const at = (...names: string[]): string => join(folder, ...names);
-beforeAll(buildCommand, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const bin = fileURLToPath(new URL("../dist/bin.js", import.meta.url));
-const start = (...args: string[]): Started => startNode([bin, ...args], { cwd: folder });
+const start = (...args: string[]): Started => startCommand(args, { cwd: folder });
 
 /** Trainings of a second or two: 400 digits, a tiny net, a checkpoint every 40 steps. */
 const sets = ["data.limit=400", "model.encoder.hidden=[16]", "model.decoder.hidden=[16]", "checkpoint.every=40"];
@@ -98,7 +95,7 @@ describe("latents sweep", () => {
     ]);
     const names = [2, 3].flatMap((latent) => [1, 2, 3].map((seed) => `latent=${latent},seed=${seed}`));
     expect(readdirSync(at("calm", "trials")).sort()).toEqual(names);
-    expect(readFileSync(at("calm", "table.csv"), "utf8").split("\r\n")).toHaveLength(4);
+    expect(readFileSync(at("calm", "table.csv"), "utf8").split("\n")).toHaveLength(4);
     expect(readFileSync(at("calm", "curve.png")).subarray(1, 4).toString()).toBe("PNG");
 
     // a trial is a run like any other, and its command repeats it alone

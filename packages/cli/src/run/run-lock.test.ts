@@ -2,10 +2,12 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { withDisk, type DiskCall } from "../../chaos/faulty-disk.js";
 import { deadProcess } from "../../chaos/small-run.js";
-import { nodeArguments, startNode, temporaryFolder } from "../../test/command.js";
+import { bin, buildCommand } from "../../test/build-command.js";
+import { startNode, temporaryFolder } from "../../test/command.js";
 import { isRunLocked, lockRun } from "./run-lock.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -144,15 +146,15 @@ describe("the lock of a run", () => {
 
   it("leaves nothing where the disk refuses it", async () => {
     const path = join(folder.path, "refused");
-    const script = join(folder.path, "lock.mts");
-    const source = JSON.stringify(new URL("./run-lock.ts", import.meta.url).href);
+    const script = join(folder.path, "lock.mjs");
+    buildCommand();
+    const source = JSON.stringify(pathToFileURL(join(bin, "../run/run-lock.js")).href);
     writeFileSync(
       script,
       `const { lockRun } = await import(${source});\nawait lockRun(${JSON.stringify(path)}).catch((error) => console.log(error.message));\n`,
     );
     // files may be made, and hold nothing
-    const options = { before: "ulimit -f 0", env: { TSX_DISABLE_CACHE: "1" } };
-    const { stdout, stderr } = await startNode([...nodeArguments("command.ts").slice(0, -1), script], options).outcome;
+    const { stdout, stderr } = await startNode([script], { before: "ulimit -f 0" }).outcome;
     expect([stdout, stderr]).toEqual([expect.stringMatching(/^cannot write .*refused: the file would be larger/), ""]);
     expect(existsSync(path)).toBe(false);
   });

@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import type { TrainingEvent } from "@latents/core";
+import { figureNames, type TrainingEvent } from "@latents/core";
 import { duration } from "../terminal/duration.js";
 import { isLive, type Effects } from "../terminal/effects.js";
 import { printable } from "../terminal/printable.js";
@@ -112,7 +112,8 @@ export class SweepDisplay {
     const count = `[${this.#ended}/${this.#trials}]`;
     if (result) {
       const { negElbo, rec, kl } = result.test;
-      const figures = `test NELBO ${negElbo.toFixed(2)}  rec ${rec.toFixed(2)}  kl ${kl.toFixed(2)}`;
+      const names = figureNames(result.test);
+      const figures = `test ${names.negElbo} ${negElbo.toFixed(2)}  rec ${rec.toFixed(2)}  ${names.kl.toLowerCase()} ${kl.toFixed(2)}`;
       this.#keep(`${green("done")}   ${count} ${name}: ${figures}  in ${duration(result.elapsedMs / 1000)}`);
     } else this.#keep(`${red("failed")} ${count} ${name}: ${printable(error?.message ?? "")}`);
   }

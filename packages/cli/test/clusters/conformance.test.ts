@@ -1,14 +1,12 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildCommand } from "../built-command.js";
+import { bin, buildCommand } from "../build-command.js";
 import { startNode, temporaryFolder, type Outcome, type Started } from "../command.js";
 import { redisLacks, startRedis, type SmallRedis } from "./small-redis.js";
 import { slurmLacks, startSlurm, type SmallSlurm } from "./small-slurm.js";
 
 const here = temporaryFolder();
-const bin = fileURLToPath(new URL("../../dist/bin.js", import.meta.url));
 
 /** What an engine needs to be there, and what the command says to use it. */
 interface Engine {
@@ -84,7 +82,7 @@ const underWay = (sweep: string): string[] => {
 
 let calm: unknown;
 beforeAll(async () => {
-  await buildCommand();
+  buildCommand();
   const { code, stderr } = await startNode([bin, ...words, "--workers", "2", "--out", "calm"], { cwd: here.path })
     .outcome;
   expect(code, stderr).toBe(0);

@@ -7,7 +7,7 @@ import { readTable, tableOfBytes } from "../../src/dataset/readers/tables/read-t
 import { tableFrom } from "../../src/dataset/readers/tables/table-from.js";
 import { parseSchema } from "../../src/dataset/schema/schema-yaml.js";
 import { tableToDataset, tableValues } from "../../src/dataset/schema/table-values.js";
-import { whereValues } from "../../src/dataset/schema/where-values.js";
+import { parseConditions, whereValues } from "../../src/dataset/schema/where-values.js";
 import { parquetBytes } from "../../src/dataset/writers/write-parquet.js";
 import { refuse } from "../../src/commands/table/refuse.js";
 import { remedy, type Remedy } from "./remedy.js";
@@ -121,7 +121,12 @@ export function tableRemedies(folder: string): readonly Remedy[] {
       () => tableValues(csv("x\n1\nmany\n"), schema("{ kind: categorical, categories: ['1', many] }")),
     ),
     remedy(
-      "{}: no column of the model is named {}; {}",
+      "{}: {} is given twice; give it one value",
+      () => parseConditions(schema("{ kind: count }"), ["x=1", "x=2"], "--where"),
+      () => parseConditions(schema("{ kind: count }"), ["x=2"], "--where"),
+    ),
+    remedy(
+      "{}: no column of the model is named {}{}",
       () => whereValues(schema("{ kind: count }"), new Map([["X", "1"]]), "--where"),
       () => whereValues(schema("{ kind: count }"), new Map([["x", "1"]]), "--where"),
     ),
@@ -136,7 +141,7 @@ export function tableRemedies(folder: string): readonly Remedy[] {
       () => refuse("images", { label: undefined }),
     ),
     remedy(
-      "{}: lacks the column {}; {}",
+      "{}: lacks the column {}{}",
       () => tableValues(csv("X\n1\n"), schema("{ kind: count }")),
       () => tableValues(csv("y,x\n1,2\n"), schema("{ kind: count }")),
     ),

@@ -56,6 +56,8 @@ export const statements: readonly string[] = [
 
 /** Messages whose remedy is applied elsewhere than in this process, and why. */
 export const elsewhere: Readonly<Record<string, string>> = {
+  "data.{} (from {}): is for images, and the data are a table; leave it out":
+    "commands/table/table-run.test.ts trains with the key and without it",
   "--schema: is for tables, and the data are images; leave it out": "commands/table/table-run.test.ts trains both",
   "train: a run reads its data again later, which standard input cannot give; save it to a file":
     "commands/table/table-run.test.ts trains both",

@@ -1,4 +1,5 @@
 import { modelledColumns, type TableEncoding } from "../data/index.js";
+import { checkedOnnx } from "../formats/index.js";
 import { formatShape, type Shape, type Tensor } from "../graph/index.js";
 import {
   bindParameters,
@@ -127,7 +128,7 @@ export function exportedNets(
     return {
       ...{ name, what: whats[name], inputs, outputs },
       get bytes() {
-        return graphModel(file);
+        return checkedOnnx(graphModel(file));
       },
     };
   });

@@ -1,4 +1,5 @@
 import { checkMatrix, imageValues, largestOfRows, type Images, type Matrix } from "../data/index.js";
+import { checkedOnnx } from "../formats/index.js";
 import { input } from "../graph/index.js";
 import { bindParameters, modelGraph, type ModelGraph, type ModelValues } from "../model-graphs/index.js";
 import type { Classifier } from "../models/index.js";
@@ -49,10 +50,12 @@ export class TrainedClassifier {
 
   /** The classifier as an ONNX file: x [batch, values], grey values in 0..1 -> probs [batch, classes]; any batch. */
   exportOnnx(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-    return graphModel({
-      ...bindParameters(probsGraph(this.model, this.size), this.values),
-      metadata: { producer: "latents", shape: this.shape.join("x"), ...metadata },
-    });
+    return checkedOnnx(
+      graphModel({
+        ...bindParameters(probsGraph(this.model, this.size), this.values),
+        metadata: { producer: "latents", shape: this.shape.join("x"), ...metadata },
+      }),
+    );
   }
 
   /** Frees what the device holds. */

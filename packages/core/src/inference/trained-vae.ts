@@ -102,7 +102,7 @@ export class TrainedVae implements AskedVae {
   async posterior(images: Images, options: LabelChoice = {}): Promise<{ mean: Matrix; logVar: Matrix }> {
     if (!this.isGaussian)
       throw new InputError(
-        `posterior: q(z|x) of this model (${this.model.posterior.name}) is no Gaussian with a log-variance; use encode, or encode with sample`,
+        `posterior: q(z|x) of this model (${this.model.objective.code ?? this.model.posterior.name}) is no Gaussian with a log-variance; use encode, or encode with sample`,
       );
     const feeds = await this.#encoderFeeds(images, options);
     return (await this.#nets.run("encoder", feeds, ["mean", "logVar"])) as { mean: Matrix; logVar: Matrix };

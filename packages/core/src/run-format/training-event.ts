@@ -48,6 +48,8 @@ export type TrainingEvent =
       readonly negElbo: number;
       readonly rec: number;
       readonly kl: number;
+      /** As `Evaluation` has it. */
+      readonly noBound?: true;
     }
   /** Data that must be downloaded first. */
   | { readonly type: "downloading"; readonly name: string; readonly received: number; readonly total?: number }

@@ -14,7 +14,7 @@ import {
   type HiddenLogProb,
 } from "@latents/core";
 import { completionPicture } from "../../draw/grids/completion-picture.js";
-import { checkOutputFile, readInput, writeFileAtomic } from "../../files/index.js";
+import { outputFile, readInput, writeFileAtomic } from "../../files/index.js";
 import { completionFigures } from "../../run/model/completion-figures.js";
 import { modelInput } from "../../run/model/model-input.js";
 import { openModel } from "../../run/model/open-model.js";
@@ -90,10 +90,9 @@ export async function completeRun(argument: string, flags: CompleteFlags, effect
     throw new InputError("--image: names one image, --images the first ones; give one of the two");
   const count = flags.count ?? Math.min(usualCount, samples);
   if (count > samples) throw new InputError(`--count: must be at most --samples (${samples}), got ${count}`);
-  if (out !== undefined) checkOutputFile(out, ".png");
+  const fileOf = outputFile(out, ".png");
   const { run, trained, runtime, step } = await openModel(argument, effects, flags);
-  const file = out ?? `${run.name}-completions.png`;
-  checkOutputFile(file, ".png");
+  const file = fileOf(`${run.name}-completions.png`);
   const mask = await readMask(wanted, trained.shape, seed);
   const test = await run.dataset("test");
   const indices = chosen(flags, test);

@@ -1,7 +1,7 @@
 import type { Command } from "@commander-js/extra-typings";
 import { InputError, alongDirection, attributeDirection, chooseImages, traversalCodes } from "@latents/core";
 import { columnNumber, evenNumbers, writeGrid } from "../../draw/grids/write-grid.js";
-import { checkOutputFile } from "../../files/index.js";
+import { outputFile } from "../../files/index.js";
 import { classLabel, decodedLabel } from "../../run/model/class-label.js";
 import { decodeImages } from "../../run/model/decode-images.js";
 import { encodeChosen, encodeDataset } from "../../run/model/encode-dataset.js";
@@ -78,14 +78,13 @@ const imagesAlongDirection = 8;
 /** `latents traverse`: decoded images along latent dimensions, a row each, or along the direction from one class to another. Throws LatentsError. */
 export async function traverseRun(argument: string, flags: TraverseFlags, effects: Effects): Promise<void> {
   const { out, direction, dims, image, json } = flags;
-  if (out !== undefined) checkOutputFile(out, ".png");
+  const fileOf = outputFile(out, ".png");
   if (direction !== undefined && dims) throw new InputError("--direction: does not go with --dims; choose one of them");
   if (direction !== undefined && flags.label !== undefined)
     throw new InputError("--label: is for codes of no image; --direction moves images; leave it out");
   const opened = await openModel(argument, effects, flags);
   const { run, trained, step } = opened;
-  const file = out ?? `${run.name}-traversal.png`;
-  checkOutputFile(file, ".png");
+  const file = fileOf(`${run.name}-traversal.png`);
   for (const dim of dims ?? [])
     if (dim >= trained.latent)
       throw new InputError(`--dims: the model's dimensions are 0 to ${trained.latent - 1}, got ${dim}`);

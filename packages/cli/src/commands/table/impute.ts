@@ -84,8 +84,10 @@ export async function imputeTable(argument: string, file: string, flags: ImputeF
   const { dir, name, ext } = path.parse(out);
   for (const [i, drawn] of filled.draws.entries())
     await write(path.join(dir, `${name}.draw-${i + 1}${ext}`), drawn.values);
-  const holes = rows.dataset.values.filter(Number.isNaN).length;
+  const holes = rows.dataset.values.filter(Number.isNaN).length - rows.unseen;
+  const left =
+    rows.unseen === 0 ? "" : `; ${counted(rows.unseen, "cell")} of categories that training has not seen as before`;
   effects.stderr.write(
-    `${counted(holes, "missing cell")} of ${counted(rows.table.rows, "row")} filled, ${counted(samples, "sample")} a row, seed ${seed}\n`,
+    `${counted(holes, "missing cell")} of ${counted(rows.table.rows, "row")} filled, ${counted(samples, "sample")} a row, seed ${seed}${left}\n`,
   );
 }

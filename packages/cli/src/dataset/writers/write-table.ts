@@ -1,5 +1,5 @@
 import path from "node:path";
-import { checkOutputFile } from "../../files/index.js";
+import { checkOutputFile, requireEnding } from "../../files/index.js";
 import type { RawColumn } from "../readers/tables/raw-table.js";
 import { type WriteCsvOptions, writeCsv, type WrittenTable } from "./write-csv.js";
 import { writeParquet } from "./write-parquet.js";
@@ -20,7 +20,7 @@ export async function writeTable(
   columns: readonly RawColumn[],
   options: WriteCsvOptions = {},
 ): Promise<WrittenTable> {
-  checkTableOutput(file);
+  requireEnding("--out", file, tableOutputs);
   if (formOf(file) === "typed") return writeParquet(file, columns);
   const separator = path.extname(file).toLowerCase() === ".tsv" ? "\t" : options.separator;
   return writeCsv(file, columns, { ...options, separator });

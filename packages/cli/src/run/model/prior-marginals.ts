@@ -1,4 +1,4 @@
-import { inverseNormalCdf, type TrainedVae } from "@latents/core";
+import { InputError, inverseNormalCdf, type TrainedVae } from "@latents/core";
 
 /** How the codes of a prior lie along each dimension. */
 export interface PriorMarginals {
@@ -19,9 +19,17 @@ const draws = 10_000;
 export const hasStandardPrior = ({ model: { prior, hierarchy } }: Pick<TrainedVae, "model">): boolean =>
   prior.name === "standard-normal" && !hierarchy;
 
-/** Marginals of a model's own p(z), or p(z|label): of N(0, I) exactly, of a prior that is learned by its draws. */
+/**
+ * Marginals of a model's own p(z), or p(z|label): of N(0, I) exactly, of a prior that is learned by its draws. Throws InputError where codes do not lie in all of
+ * space: moved along one dimension they would be none.
+ */
 export async function priorMarginals(trained: TrainedVae, label?: number): Promise<PriorMarginals> {
   const { latent } = trained;
+  const { support, name } = trained.model.posterior;
+  if (support)
+    throw new InputError(
+      `codes of posterior ${name} do not lie in all of space, and cannot be moved along one dimension; use sample, project or interpolate`,
+    );
   if (hasStandardPrior(trained))
     return {
       ...{ middle: new Float32Array(latent), spread: new Float32Array(latent).fill(1), words: "a standard normal" },

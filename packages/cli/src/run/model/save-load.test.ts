@@ -138,7 +138,10 @@ describe("run", () => {
     const listed = await commandHere("runs");
     expect(listed.stdout).toContain("code");
     await expect(run(made(), data(39, "train"), { resume: "runs/code", test })).rejects.toThrow(
-      "runs/code: the images must be those that the run was begun with: they were 40 images of 1x4x4, now 39 images of 1x4x4; give the same",
+      "runs/code: the train images must be those that the run was begun with: they were 40 images of 1x4x4, now 39 images of 1x4x4; give the same",
+    );
+    await expect(run(made(), images, { resume: "runs/code", test: data(7, "test") })).rejects.toThrow(
+      "runs/code: the test images must be those that the run was begun with: ",
     );
   });
 

@@ -9,6 +9,7 @@ import {
   type Dataset,
   type Parts,
   type Runtime,
+  type RuntimeOptions,
   type TrainingState,
   type Vae,
   type RunRecord,
@@ -173,34 +174,53 @@ async function resumedRun(
   named: string,
   listeners: PrepareListeners,
 ): Promise<PreparedTraining> {
-  const { warn } = listeners;
   const folder = await findRun(named);
+  const { warn } = listeners;
+  const { steps, until } = request;
   const allowed = await allowedVersions(folder, request);
-  let run = await openRun(folder, warn, { allowed });
-  const lock = await lockRun(run.files.lock);
+  const begun = await openRun(folder, warn, { allowed });
+  const isLonger = steps !== undefined && steps !== begun.record.steps;
+  if (isLonger) await extendRun(begun, steps, warn);
+  const run = isLonger ? await openRun(folder, undefined, { allowed }) : begun;
+  const splits = async (): Promise<RunSplits> => {
+    if (!encodingOf(run.record, folder))
+      return { train: await sameImages(run, "train", listeners), test: await sameImages(run, "test", listeners) };
+    const table = await runTable(run);
+    return { train: table("train"), test: table("test") };
+  };
+  return { ...(await takeUpRun(run, splits, { ...runtimeSettings(request), warn })), until };
+}
+
+interface RunSplits {
+  readonly train: Dataset;
+  readonly test: Dataset;
+}
+
+/**
+ * Takes up a run that is to go on: locks it, removes what a kill has left, and goes on where and how it was, with as many threads unless told otherwise: the same
+ * threads give the same sums, so that a resumed run ends in the same bits. `splits` reads its data. Throws LatentsError; the run is then unlocked.
+ */
+export async function takeUpRun(
+  run: Run,
+  splits: () => Promise<RunSplits>,
+  { warn, ...asked }: RuntimeOptions & { readonly warn: (message: string) => void },
+): Promise<PreparedTraining> {
+  const { config, record, files, folder } = run;
+  const lock = await lockRun(files.lock);
   try {
-    if (request.steps !== undefined && request.steps !== run.record.steps) {
-      await extendRun(run, request.steps, warn);
-      run = await openRun(folder, warn, { allowed });
-    }
-    const { config, record, files } = run;
-    const encoding = encodingOf(record, folder);
     await makeRunParts(folder);
     await cleanCheckpoints(files.checkpoints);
-    // the same threads give the same sums: a resumed run ends in the same bits
-    const [runtime, dataset, test, resume] = await Promise.all([
-      runtimeHere(record, { threads: machineHere(record).threads, ...runtimeSettings(request) }, warn),
-      encoding ? runTable(run, "train") : sameImages(run, "train", listeners),
-      encoding ? runTable(run, "test") : sameImages(run, "test", listeners),
+    const [runtime, { train: dataset, test }, resume] = await Promise.all([
+      runtimeHere(record, { threads: machineHere(record).threads, ...asked }, warn),
+      splits(),
       run.savedState(),
     ]);
-    const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0);
+    const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0, warn);
     const { stepsPerEpoch } = runLength(config, dataset);
     const [parts, model] = [await run.parts(), await run.model()];
     return {
       ...{ run, lock, config, parts, model, dataset, test, runtime, stepsPerEpoch, elapsedMs },
       steps: record.steps,
-      until: request.until,
       resume,
     };
   } catch (error) {
@@ -229,11 +249,16 @@ async function extendRun(
     );
   const train = { ...record.config.train, steps };
   delete train.epochs;
-  // the figures of the shorter training are those of a model that is trained on
-  await rm(files.result, { force: true }).catch((error: unknown) => {
+  const lock = await lockRun(files.lock);
+  try {
+    // the figures of the shorter training are those of a model that is trained on
+    await rm(files.result, { force: true });
+    await writeRunConfig(folder, { ...record, steps, config: { ...record.config, train } });
+  } catch (error) {
     throw writeError(folder, error);
-  });
-  await writeRunConfig(folder, { ...record, steps, config: { ...record.config, train } });
+  } finally {
+    lock.release();
+  }
 }
 
 /** Hashes of plug-ins that may run. Throws InputError where they are other versions than the run was begun with. */

@@ -86,13 +86,13 @@ export async function trainRun(
         const { loss = NaN, rec = NaN, kl = NaN } = await log.add(chunk);
         tell({ type: "progress", step, loss, rec, kl });
       },
-      onValidation: async ({ negElbo, rec, kl, klPerDimension = [] }, { step }) => {
+      onValidation: async ({ negElbo, rec, kl, noBound, klPerDimension = [] }, { step }) => {
         await log.flush();
         const figures = { negElbo: rounded(negElbo), rec: rounded(rec), kl: rounded(kl) };
         const isLogged = klPerDimension.length > 0 && klPerDimension.length <= mostLoggedLatents;
         const latents = isLogged && { klPerDimension: klPerDimension.map(roundedLatent) };
         await appendMetrics(run.files.metrics, { step, split: "validation", ...figures, ...latents });
-        tell({ type: "validation", step, ...figures });
+        tell({ type: "validation", step, ...figures, ...(noBound && { noBound }) });
       },
       onSnapshot: (trained, progress) => apart(() => draw(() => pictures.snapshot(trained, progress))),
       onCheckpoint: async (state) => {

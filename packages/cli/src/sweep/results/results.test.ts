@@ -6,7 +6,8 @@ import { settingsOf, type Setting } from "../plan/settings.js";
 import { summarise } from "./summarise.js";
 import { scaleOf, sweepCurve } from "./sweep-curve.js";
 import type { SweepState, Trial } from "./sweep-state.js";
-import { sweepCsv, sweepTable } from "./sweep-table.js";
+import { csvPieces } from "../../dataset/writers/write-csv.js";
+import { sweepColumns, sweepTable } from "./sweep-table.js";
 import { trialNames } from "../plan/trial-name.js";
 
 /** A sweep whose trials have ended with these NELBOs; null where one failed. `heldOut`: those of validation, null where nothing was held out. */
@@ -30,6 +31,10 @@ function ended(
   const plan = { id: "", command: "", createdAt: "", base: "recipe mnist", config: {}, workers: 1, threads: 1 };
   return { ...plan, keys, random, trials: trials as Trial[] };
 }
+
+/** The text of the table that a sweep leaves. */
+const csvOf = (...results: Parameters<typeof sweepColumns>): string =>
+  Buffer.concat(csvPieces(sweepColumns(...results), { formulas: true }).pieces).toString();
 
 const grid = ended(["model.latent=2,5,10", "seed=1,2,3"], [10, 12, 14, 7, 8, null, null, null, null]);
 
@@ -116,7 +121,7 @@ describe("the table", () => {
     expect(sweepTable(state, summary)).toMatch(
       /KL {2}ACCURACY {2}TIME\n.* 5\.00 {3}90\.00 % .*\n.* 5\.00 {3}87\.65 % /,
     );
-    expect(sweepCsv(state.keys, summary)).toMatch(/,kl,accuracy,elapsedMs\r\n.*,5,0\.9,2000\r\n/);
+    expect(csvOf(state.keys, summary)).toMatch(/,kl,accuracy,elapsedMs\n.*,5,0\.9,2000\n/);
   });
 
   it("has the figure of validation, by which a random search is sorted", () => {
@@ -124,19 +129,19 @@ describe("the table", () => {
     expect(sweepTable(state, summarise(state))).toMatch(
       /TYPE {2}RUNS {2}VALIDATION NELBO {2}TEST NELBO .*\nsgd .* 4\.00 +3\.00 .* best by validation\nadam .* 5\.00 +2\.00 .*2 s\n/,
     );
-    expect(sweepCsv(state.keys, summarise(state))).toMatch(
-      /^optimizer.type,runs,failed,validationNegElbo,negElbo,.*\r\n(adam|sgd),1,0,[45],[23],/,
+    expect(csvOf(state.keys, summarise(state))).toMatch(
+      /^optimizer.type,runs,failed,validationNegElbo,negElbo,.*\n(adam|sgd),1,0,[45],[23],/,
     );
   });
 
   it("as CSV has the whole keys and digits, and quotes what must be", () => {
-    expect(sweepCsv(grid.keys, summarise(grid)).split("\r\n").slice(0, 3)).toEqual([
+    expect(csvOf(grid.keys, summarise(grid)).split("\n").slice(0, 3)).toEqual([
       "model.latent,runs,failed,negElbo,standardError,rec,kl,elapsedMs",
       "2,3,0,12,1.1547005383792515,7,5,2000",
       "5,2,1,7.5,0.5,2.5,5,2000",
     ]);
     const lists = ended(["model.encoder.hidden=[8,4],[2]"], [1, 2]);
-    expect(sweepCsv(lists.keys, summarise(lists))).toContain('\r\n"[8,4]",1,0,1,,-4,5,2000\r\n');
+    expect(csvOf(lists.keys, summarise(lists))).toContain('\n"[8,4]",1,0,1,,-4,5,2000\n');
   });
 });
 

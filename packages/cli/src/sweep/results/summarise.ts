@@ -21,6 +21,8 @@ export interface SweepRow {
   readonly validationNegElbo?: number;
   /** Means over the seeds; absent where no trial has finished. */
   readonly negElbo?: number;
+  /** Whether a model of the row encodes to points, so that these are no bounds. */
+  readonly noBound?: true;
   readonly rec?: number;
   readonly kl?: number;
   /** Share of the test images whose label the model infers; where it infers one. */
@@ -86,6 +88,7 @@ function rowOf({ values, trials }: { values: Setting; trials: Measured[] }): Swe
     ...row,
     ...(heldOut.length === results.length && { validationNegElbo: sampleMean(heldOut) }),
     negElbo: sampleMean(negElbos),
+    ...(results.some(({ test }) => test.noBound) && { noBound: true }),
     rec: sampleMean(results.map(({ test }) => test.rec)),
     kl: sampleMean(results.map(({ test }) => test.kl)),
     ...(accuracies.length === results.length && { accuracy: sampleMean(accuracies) }),

@@ -1,3 +1,4 @@
+import type { RawColumn } from "../../dataset/index.js";
 import { duration } from "../../terminal/duration.js";
 import { table, type Column } from "../../terminal/table.js";
 import { chosenNegElbo, type SweepRow, type SweepSummary } from "./summarise.js";
@@ -43,28 +44,29 @@ export function sweepTable(
     nats(row.kl),
     ...(accuracies ? [row.accuracy === undefined ? "" : `${(100 * row.accuracy).toFixed(2)} %`] : []),
     row.elapsedMs === undefined ? "" : duration(row.elapsedMs / 1000),
-    row === best && rows.length > 1 ? `best by ${chosenBy}` : noteOf(row),
+    [row === best && rows.length > 1 ? `best by ${chosenBy}` : noteOf(row), row.noBound ? "no bound" : ""]
+      .filter((note) => note !== "")
+      .join("; "),
   ]);
   return table(columns, cells);
 }
 
-/** The same as a CSV file (RFC 4180): full paths of keys, full digits. */
-export function sweepCsv(keys: readonly SweptKey[], { rows }: SweepSummary): string {
-  const shown = shownKeys(keys, rows);
+/** The same as columns of a CSV file: full paths of keys, full digits. */
+export function sweepColumns(keys: readonly SweptKey[], { rows }: SweepSummary): RawColumn[] {
   const all = [
     ...(["runs", "failed", "validationNegElbo", "negElbo", "standardError"] as const),
     ...(["rec", "kl", "accuracy", "elapsedMs"] as const),
   ];
   const some = (name: (typeof all)[number]): boolean => rows.some((row) => row[name] !== undefined);
   const figures = all.filter((name) => (name !== "accuracy" && name !== "validationNegElbo") || some(name));
-  const lines = [
-    [...shown, ...figures],
-    ...rows.map((row) => [
-      ...shown.map((key) => csvValue(row.values[key])),
-      ...figures.map((name) => (row[name] === undefined ? "" : String(row[name]))),
-    ]),
+  return [
+    ...shownKeys(keys, rows).map((key): RawColumn => ({
+      name: key,
+      stored: "text",
+      cells: rows.map(({ values }) => csvValue(values[key])),
+    })),
+    ...figures.map((name): RawColumn => ({ name, stored: "float", cells: rows.map((row) => row[name] ?? null) })),
   ];
-  return lines.map((cells) => `${cells.map(quoted).join(",")}\r\n`).join("");
 }
 
 /** Without the seed, over which rows are averaged. */
@@ -84,5 +86,3 @@ const nats = (value: number | undefined): string => (value === undefined ? "" : 
 
 const csvValue = (value: unknown): string =>
   typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
-
-const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

@@ -1,11 +1,12 @@
 import { RunError } from "@latents/core";
+import { writeTable } from "../../dataset/index.js";
 import { writeFileAtomic } from "../../files/index.js";
 import { svgToPng } from "../../draw/index.js";
 import type { SweepSummary } from "./summarise.js";
 import { sweepCurve } from "./sweep-curve.js";
 import { sweepFiles } from "../plan/sweep-files.js";
 import type { SweepState } from "./sweep-state.js";
-import { sweepCsv } from "./sweep-table.js";
+import { sweepColumns } from "./sweep-table.js";
 
 /** Pixels of the picture across, for each panel. */
 const pixelsAcross = 1380;
@@ -21,7 +22,7 @@ export async function writeResults(
   warn: (message: string) => void,
 ): Promise<{ table: string; curveSvg?: string; curvePng?: string }> {
   const { table, curveSvg, curvePng } = sweepFiles(folder);
-  await writeFileAtomic(table, sweepCsv(state.keys, summary));
+  await writeTable(table, sweepColumns(state.keys, summary), { formulas: true });
   const svg = sweepCurve(state, summary);
   if (svg === undefined) return { table };
   await writeFileAtomic(curveSvg, svg);
