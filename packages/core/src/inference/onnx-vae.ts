@@ -54,7 +54,7 @@ export class OnnxVae extends VaeByNets {
     const files = new OpenedFiles(where, read, options);
     const { inputs, outputs, metadata } = await files.open("encoder");
     if (metadata["encoding"] !== undefined)
-      throw new InputError(`${where}: is a model of tables; ask it by the command`);
+      throw new InputError(`${where}: is a model of tables, which only the command asks`);
     const facts = factsOf(metadata, where);
     checkSizes(where, facts, inputs, outputs);
     const labels = inputs.find(({ name }) => name === "labels");
@@ -122,7 +122,10 @@ class OpenedFiles {
 }
 
 function factsOf(metadata: Readonly<Record<string, string>>, where: string): OnnxVaeFacts {
-  const shape = /^(\d{1,5})x(\d{1,5})x(\d{1,5})$/.exec(metadata["shape"] ?? "")?.slice(1).map(Number);
+  const shape = /^(\d{1,5})x(\d{1,5})x(\d{1,5})$/
+    .exec(metadata["shape"] ?? "")
+    ?.slice(1)
+    .map(Number);
   const latent = Number(metadata["latent"]);
   if (!shape || !(Number.isInteger(latent) && latent >= 1))
     throw new FormatError(
