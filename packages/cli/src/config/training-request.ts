@@ -28,6 +28,10 @@ export interface TrainingRequest {
   readonly fingerprint?: { readonly train: SplitFingerprint; readonly test: SplitFingerprint };
   /** Folder of the run to go on with. */
   readonly resume?: string;
+  /** Of a run that is gone on with: how many steps it has in all from now on. */
+  readonly steps?: number;
+  /** Ends after this step, as if it had been stopped there. */
+  readonly until?: number;
   /** Paths of plug-ins that the user names, whose code may run. */
   readonly plugins?: readonly string[];
   /** Hashes of other plug-ins that may run: the process that asks has run them. */

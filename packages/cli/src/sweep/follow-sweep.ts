@@ -2,11 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { RunError } from "@latents/core";
 import type { OpenSweep, TrialEngine } from "./engines/engine.js";
 import type { PlannedTrial, TrialState } from "./plan/stored-sweep.js";
+import { namesAt } from "./trials/rungs.js";
 import { trialStates } from "./trials/trial-states.js";
 
 interface FollowOptions {
   /** Milliseconds between two looks. */
   readonly everyMs?: number;
+  /** Trials that have a figure at this step have ended for now. */
+  readonly until?: number;
   /** Ends the following, not the trials. */
   readonly signal?: AbortSignal;
   readonly onStart?: (trial: PlannedTrial) => void;
@@ -25,7 +28,7 @@ export async function followSweep(
   engine: TrialEngine,
   sweep: OpenSweep,
   atMost: number | undefined,
-  { everyMs = 2000, signal, onStart, onEnd, warn = () => undefined }: FollowOptions,
+  { everyMs = 2000, until, signal, onStart, onEnd, warn = () => undefined }: FollowOptions,
 ): Promise<void> {
   const { trials } = sweep.plan;
   const started = new Set<number>();
@@ -39,7 +42,8 @@ export async function followSweep(
       ended.add(i);
       if (!first) onEnd?.(trials[i], state);
     }
-    const waiting = states.flatMap(({ state }, i) => (state === "waiting" ? [i] : []));
+    const there = until === undefined ? new Set<string>() : await namesAt(sweep.folder, until);
+    const waiting = states.flatMap(({ state }, i) => (state === "waiting" && !there.has(trials[i].name) ? [i] : []));
     if (waiting.length === 0) return;
     try {
       const queued = await engine.queued(sweep);

@@ -52,6 +52,11 @@ export class SweepDisplay {
     } else if (event.type === "training") this.#training(event.trial, event.event);
     else if (event.type === "ended") this.#end(event.trial);
     else if (event.type === "again") this.note(`${event.trial}: ${event.message}; it is tried again`);
+    else if (event.type === "reached") {
+      this.#lines.delete(event.trial);
+      this.#draw(true);
+    } else if (event.type === "rung")
+      this.#keep(`after ${event.step.toLocaleString("en")} steps ${event.kept} of the trials go on`);
     else if (event.type === "submitted") this.#keep(event.what);
     else if (event.type === "warning") this.note(`warning: ${event.message}`);
     else this.#download(event);

@@ -43,6 +43,7 @@ import { mergedKeys, splitSection, type Over } from "./plan/sweep-section.js";
 import type { SweepSummary } from "./results/summarise.js";
 import { gatherSweep, type ResultFiles } from "./results/gather-sweep.js";
 import type { Trial } from "./results/sweep-state.js";
+import { namesAt, pruneAt, setRung } from "./trials/rungs.js";
 import { retryTrials } from "./trials/retry-trials.js";
 import { trialStates } from "./trials/trial-states.js";
 
@@ -78,6 +79,10 @@ export type SweepEvent =
   | { readonly type: "training"; readonly trial: string; readonly event: TrainingEvent }
   /** An attempt at a trial was broken off by what is not its fault (a killed process, a disk), and another begins. */
   | { readonly type: "again"; readonly trial: string; readonly message: string }
+  /** A trial is as far as the sweep goes for now: see `halving`. */
+  | { readonly type: "reached"; readonly trial: string; readonly step: number }
+  /** All trials were compared after so many steps, and so many go on. */
+  | { readonly type: "rung"; readonly step: number; readonly kept: number }
   /** An engine of other processes has the trials. */
   | { readonly type: "submitted"; readonly what: string }
   /** A trial has finished or failed. */
@@ -110,6 +115,8 @@ export interface SweepOptions extends SweepSession, SearchOptions {
   readonly overrides?: ConfigInput;
   /** Dotted config keys with the values to try, `{ "model.latent": [2, 5, 10], seed: [1, 2, 3] }`, or ranges to draw from. */
   readonly over?: Over;
+  /** Successive halving: one trial in so many goes on each time, by the images that were held out. */
+  readonly halving?: number;
   /** Folder of the sweep, empty or new. Default `sweeps/<recipe>-<time>`. */
   readonly out?: string;
 }
@@ -138,7 +145,7 @@ export interface SweepResult extends SweepSummary {
  * ```
  */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
-  const { config, overrides, over = {}, random, randomSeed, workers } = options;
+  const { config, overrides, over = {}, random, randomSeed, workers, halving } = options;
   const own = { settings: [], sets: [], plugins: options.plugins };
   const {
     layers: [first, ...rest],
@@ -156,6 +163,7 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
       ...(random !== undefined && { random }),
       ...(randomSeed !== undefined && { randomSeed }),
       ...(workers !== undefined && { workers }),
+      ...(halving !== undefined && { halving }),
       command: "sweep() of a program",
       trialCommand: ({ folder, name }) => `latents train ${join(trialFolder(folder, { name }), "config.json")}`,
     },
@@ -242,7 +250,6 @@ async function work(
   let submitted: string | undefined;
   try {
     const states = await trialStates(folder, plan);
-    const waiting = states.flatMap(({ state }, i) => (state === "waiting" ? [i] : []));
     const finished = states.filter(({ state }) => state === "finished").length;
     await writeEngine(folder, engine?.choice ?? { engine: "local" });
     await rm(sweepFiles(folder).stop, { force: true });
@@ -255,19 +262,41 @@ async function work(
       ...(name === "local" && { workers }),
       engine: name,
     });
-    if (!engine) {
-      const local = new LocalEngine({
-        ...{ signal, killSignal, startTraining, onStart, onEnd },
-        onTraining: ({ name: trial }, event) => onEvent({ type: "training", trial, event }),
-        onAgain: ({ name: trial }, message) => onEvent({ type: "again", trial, message }),
-      });
-      await local.submit({ folder, plan }, waiting, workers);
-      await local.ended();
-    } else if (waiting.length > 0) {
-      const sweep = { folder: resolve(folder), plan };
-      submitted = await engine.runs.submit(sweep, waiting, asked);
-      onEvent({ type: "submitted", what: submitted });
-      if (wait) await followSweep(engine.runs, sweep, asked, { signal, onStart, onEnd, warn });
+    /** Trains what waits, up to a step or to its end; answers whether all are there. */
+    const train = async (until?: number): Promise<boolean> => {
+      const waiting = await waitingTrials(folder, plan, until);
+      if (waiting.length === 0) return true;
+      if (!engine) {
+        const local = new LocalEngine({
+          ...{ signal, killSignal, startTraining, onStart, onEnd },
+          onTraining: ({ name: trial }, event) => onEvent({ type: "training", trial, event }),
+          onAgain: ({ name: trial }, message) => onEvent({ type: "again", trial, message }),
+          onReached: ({ name: trial }, step) => onEvent({ type: "reached", trial, step }),
+        });
+        await local.submit({ folder, plan }, waiting, workers);
+        await local.ended();
+      } else {
+        const sweep = { folder: resolve(folder), plan };
+        submitted = await engine.runs.submit(sweep, waiting, asked);
+        onEvent({ type: "submitted", what: submitted });
+        if (wait) await followSweep(engine.runs, sweep, asked, { until, signal, onStart, onEnd, warn });
+      }
+      return (await waitingTrials(folder, plan, until)).length === 0;
+    };
+    const { factor = 1, steps = [] } = plan.halving ?? {};
+    if (plan.halving && engine && !wait)
+      throw new InputError("--halving: trials are compared on the way, by this process; add --wait");
+    let going = true;
+    for (const until of steps.slice(0, -1)) {
+      await setRung(folder, until);
+      going = await train(until);
+      if (!going) break;
+      const kept = await pruneAt(folder, plan, until, factor);
+      onEvent({ type: "rung", step: until, kept: kept.length });
+    }
+    if (going) {
+      await setRung(folder, undefined);
+      await train();
     }
     const { state, summary, files, ended } = await gatherSweep(folder, plan, warn);
     const all = {
@@ -282,6 +311,13 @@ async function work(
   } finally {
     lock.release();
   }
+}
+
+/** Trials that are to be trained, up to a step or to their end. */
+async function waitingTrials(folder: string, plan: StoredSweep, until: number | undefined): Promise<number[]> {
+  const states = await trialStates(folder, plan);
+  const there = until === undefined ? new Set<string>() : await namesAt(folder, until);
+  return states.flatMap(({ state }, i) => (state === "waiting" && !there.has(plan.trials[i].name) ? [i] : []));
 }
 
 function reportOf(folder: string, trial: Trial): TrialReport {

@@ -211,7 +211,7 @@ export function commandRemedies(folder: string): readonly Remedy[] {
       "sweep: has {} trials; at most {} are allowed: list fewer values, or draw some with --random",
       () => settingsOf(over("seed=1..20", "model.latent=1..1000")),
       () => settingsOf(over("seed=1..2", "model.latent=1..50")),
-      () => settingsOf(over("model.latent=1..5000"), { random: 3 }),
+      () => settingsOf(over("model.latent=1..50000"), { random: 3 }),
     ),
     remedy(
       "--random: must be at most the {} different settings that there are, got {}; leave it out to train them all",

@@ -13,6 +13,8 @@ import { remedy, type Remedy } from "./remedy.js";
 import { run } from "./run-remedies.js";
 
 const words = ["--over", "optimizer.learningRate=0.001", ...tiny, "--steps", "4"];
+const three = [...words.slice(2), "--over", "optimizer.learningRate=0.001,0.002,0.003"];
+const heldOut = [...tiny.filter((_, i) => i !== 2 && i !== 3), "--set", "data.validation=0.1"];
 const name = "learningRate=0.001";
 const queued: OpenSweep = {
   folder: "/nowhere",
@@ -37,7 +39,7 @@ async function withPrograms(script: string | undefined, work: () => unknown): Pr
   }
 }
 const slurm = (options: readonly string[] = []) => slurmEngine({ latents: ["latents"], options, run: programs(false) });
-const local = ["--steps", "4", "--over", "seed=1"];
+const local = ["--steps", "4", "--over", "optimizer.learningRate=0.001"];
 const nobody = "redis://127.0.0.1:1";
 
 /** Messages of sweeps on engines, and of the attempts at their trials; the current folder is theirs. */
@@ -106,6 +108,50 @@ export const sweepRemedies: readonly Remedy[] = [
     "{}: is for trials that run elsewhere; say where: --engine slurm or --engine bullmq",
     () => run("sweep", ...tiny, ...local, "--wait", "--out", "waited"),
     () => slurm(),
+  ),
+  remedy(
+    "--steps: the run has {} steps, which can become more, not fewer, got {}; end it earlier with --until {}",
+    async () => {
+      await run("train", ...tiny, "--steps", "6", "--until", "2", "--out", "long");
+      await run("train", "--resume", "long", "--steps", "4");
+    },
+    () => run("train", "--resume", "long", "--until", "4"),
+  ),
+  remedy(
+    "--halving: trials are compared by held-out images; add --set data.validation=0.1",
+    () => run("sweep", ...words, "--halving", "3", "--out", "halved"),
+    () => run("sweep", ...three, "--set", "data.validation=0.1", "--halving", "3", "--out", "halved"),
+  ),
+  remedy(
+    "--halving: all trials must have as many steps, got {} and {}; give them --steps {}",
+    () => run("sweep", ...heldOut, "--over", "train.epochs=0.2,0.4,0.6", "--halving", "3", "--out", "halved-2"),
+    () =>
+      run("sweep", ...heldOut, "--over", "train.batch=10,20,40", "--steps", "4", "--halving", "3", "--out", "halved-2"),
+  ),
+  remedy(
+    "--halving: with {}, needs {} trials or more, got {}; leave it out",
+    () => run("sweep", ...words, "--set", "data.validation=0.1", "--halving", "3", "--out", "halved-3"),
+    () => run("sweep", ...words, "--set", "data.validation=0.1", "--out", "halved-3"),
+  ),
+  remedy(
+    "--halving: trials are compared on the way, by this process; add --wait",
+    async () => {
+      await withPrograms("exit 0", () =>
+        run(
+          "sweep",
+          ...three,
+          "--set",
+          "data.validation=0.1",
+          "--halving",
+          "3",
+          "--engine",
+          "slurm",
+          "--out",
+          "halved-4",
+        ),
+      );
+    },
+    async () => (await openEngine({ engine: "bullmq", redis: nobody }, [])).close(),
   ),
   remedy(
     "worker: needs Redis; say where: --redis redis://HOST:6379, or LATENTS_REDIS",

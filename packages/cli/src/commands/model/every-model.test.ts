@@ -52,7 +52,7 @@ async function done(...args: string[]): Promise<{ stdout: string; stderr: string
 /** What the command said when it refused. */
 async function refused(...args: string[]): Promise<string> {
   const { code, stderr } = await commandHere(...args);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   return stderr;
 }
 /** The shape of the picture that the command wrote. */

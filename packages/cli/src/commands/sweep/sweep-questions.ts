@@ -70,7 +70,12 @@ async function status(folder: string, flags: Flags, effects: Effects): Promise<n
   );
   const { state, summary, underWay, queued, idle, trouble, files } = found;
   const count = (wanted: string): number => state.trials.filter((trial) => trial.state === wanted).length;
-  const counts = { trials: state.trials.length, finished: count("finished"), failed: count("failed") };
+  const counts = {
+    trials: state.trials.length,
+    finished: count("finished"),
+    failed: count("failed"),
+    pruned: count("pruned"),
+  };
   if (flags.json) {
     const { rows, best, bestTrial, chosenBy } = summary;
     const all = {
@@ -105,12 +110,13 @@ async function status(folder: string, flags: Flags, effects: Effects): Promise<n
 }
 
 function sentence(
-  { trials, finished, failed }: { trials: number; finished: number; failed: number },
+  { trials, finished, failed, pruned }: Readonly<Record<"trials" | "finished" | "failed" | "pruned", number>>,
   { underWay, queued, idle, trouble }: SweepStatus,
 ): string {
   const parts = [
     `${finished} of ${trials} trials finished`,
     ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(pruned > 0 ? [`${pruned} left out on the way`] : []),
     ...(underWay.length > 0 ? [`${underWay.length} under way`] : []),
     ...(queued > 0 ? [`${queued} in the queue`] : []),
     ...(idle > 0 ? [`${idle} waiting`] : []),

@@ -65,6 +65,10 @@ async function sweepTrialCommand(
     if (!json) effects.stdout.write(`${trial.name}: test NELBO ${outcome.result.test.negElbo.toFixed(2)}\n`);
     return exitCodes.done;
   }
+  if (outcome.type === "reached") {
+    effects.stderr.write(`${trial.name}: step ${outcome.step}\n`);
+    return exitCodes.done;
+  }
   effects.stderr.write(`${trial.name}: ${outcome.type === "again" ? outcome.message : "stopped"}\n`);
   return exitCodes.again;
 }

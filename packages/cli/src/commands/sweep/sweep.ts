@@ -26,6 +26,7 @@ interface SweepFlags {
   readonly set?: readonly string[];
   readonly random?: number;
   readonly randomSeed?: number;
+  readonly halving?: number;
   readonly workers?: number;
   readonly out?: string;
   readonly resume?: string;
@@ -53,6 +54,7 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
       ).argParser(repeatable),
     )
     .option("--random <n>", "draw n settings instead of training every combination", wholeNumber(1))
+    .option("--halving <n>", "compare on the way: one trial in n goes on, by the held-out images", wholeNumber(2))
     .option("--random-seed <n>", "seed of what --random draws; default 1", wholeNumber(0))
     .option("--workers <n>", "trainings at once; default the cores divided by the threads of one", wholeNumber(1, 256));
   for (const { flag, value, help } of settingFlags)
@@ -87,7 +89,18 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
     .addHelpText("after", examples)
     .action(async (recipe, options) => {
       const flags = options as unknown as SweepFlags;
-      const { over = [], set = [], plugin: plugins = [], random, randomSeed, workers, out, resume, json } = flags;
+      const {
+        over = [],
+        set = [],
+        plugin: plugins = [],
+        random,
+        randomSeed,
+        halving,
+        workers,
+        out,
+        resume,
+        json,
+      } = flags;
       const { engine, engineOption: engineOptions = [], redis, wait } = flags;
       const settings = settingFlags.flatMap(({ flag, key }) => {
         const text = flags[flag.slice(2)];
@@ -97,7 +110,7 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
         const extra = [
           ...(recipe === undefined ? [] : [recipe]),
           ...settings.map(({ flag }) => flag),
-          ...(["over", "set", "random", "randomSeed", "out"] as const)
+          ...(["over", "set", "random", "randomSeed", "halving", "out"] as const)
             .filter((name) => flags[name] !== undefined)
             .map((name) => (name === "randomSeed" ? "--random-seed" : `--${name}`)),
         ];
@@ -112,13 +125,14 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
         ...over.flatMap((text) => ["--over", text]),
         ...(random === undefined ? [] : ["--random", String(random)]),
         ...(randomSeed === undefined ? [] : ["--random-seed", String(randomSeed)]),
+        ...(halving === undefined ? [] : ["--halving", String(halving)]),
         ...settings.flatMap(({ flag, text }) => [flag, text]),
         ...plugins.flatMap((file) => ["--plugin", file]),
         ...set.flatMap((text) => ["--set", text]),
       ];
       effects.exitCode = await sweepCommand(
         {
-          ...{ recipe, settings, sets: set, plugins, over, random, randomSeed, workers, out, resume },
+          ...{ recipe, settings, sets: set, plugins, over, random, randomSeed, halving, workers, out, resume },
           ...{ engine, engineOptions, redis: redis ?? effects.env["LATENTS_REDIS"], wait: wait === true },
           command: commandLine(["latents", "sweep", ...words]),
           json: json === true,
@@ -154,6 +168,7 @@ interface SweepRequest extends SearchOptions {
   /** `key=values` of --over. */
   readonly over: readonly string[];
   readonly workers?: number;
+  readonly halving?: number;
   readonly engine?: EngineName;
   readonly engineOptions: readonly string[];
   readonly redis?: string;
@@ -236,7 +251,7 @@ async function engineOf({
 }
 
 async function begin(request: SweepRequest, session: SweepSession): Promise<SweepResult> {
-  const { recipe, settings, sets, plugins: named, random, randomSeed, workers, out, command } = request;
+  const { recipe, settings, sets, plugins: named, random, randomSeed, halving, workers, out, command } = request;
   const {
     layers: [first, ...rest],
     plugins,
@@ -259,6 +274,7 @@ async function begin(request: SweepRequest, session: SweepSession): Promise<Swee
       ...(random !== undefined && { random }),
       ...(randomSeed !== undefined && { randomSeed }),
       ...(workers !== undefined && { workers }),
+      ...(halving !== undefined && { halving }),
       // the cores of this machine are not those of the others
       ...(session.engine && { threads: 1 }),
       command,

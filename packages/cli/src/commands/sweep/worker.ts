@@ -61,6 +61,7 @@ async function workerCommand(
       if (json) effects.stdout.write(`${JSON.stringify({ type: "trial", folder, name, outcome })}\n`);
       if (outcome.type === "finished") say(`${name}: test NELBO ${outcome.result.test.negElbo.toFixed(2)}`);
       else if (outcome.type === "failed") say(`${name}: failed: ${outcome.error.message}`);
+      else if (outcome.type === "reached") say(`${name}: step ${outcome.step}`);
       else say(`${name}: ${outcome.type === "again" ? `${outcome.message}; it is tried again` : "stopped"}`);
     },
     onTrouble: (message) => say(`warning: ${message}`),

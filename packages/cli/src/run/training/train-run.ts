@@ -79,7 +79,7 @@ export async function trainRun(
   try {
     const result = await train(model, dataset, {
       ...trainOptionsFromConfig(config, parts),
-      ...{ steps, epochs: undefined, runtime, resume, signal },
+      ...{ steps, epochs: undefined, runtime, resume, signal, until: prepared.until },
       onProgress: async (chunk, { step }) => {
         lock.requireHeld();
         began ??= performance.now() - chunk.elapsedMs;
@@ -107,6 +107,7 @@ export async function trainRun(
     });
     const { step } = result.state;
     if (result.stopped === "aborted") throw new InterruptedError(step);
+    if (result.stopped === "until") throw new InterruptedError(step, { steps, ...(await validationAt(run, step)) });
     return { trained: result, step, elapsedMs: elapsedMs(), stopped: result.stopped, kept: result.kept };
   } catch (error) {
     if (error instanceof DivergedError) {
@@ -115,6 +116,12 @@ export async function trainRun(
     }
     throw error;
   }
+}
+
+/** What the held-out images said after a step, in this session or one before. */
+async function validationAt(run: PreparedTraining["run"], step: number): Promise<{ validation?: number }> {
+  const line = (await run.metrics()).validation.findLast((each) => each.step === step);
+  return line && Number.isFinite(line.negElbo) ? { validation: line.negElbo } : {};
 }
 
 /** Keeps the pictures of the training fresh, as far as they take little of its time. */

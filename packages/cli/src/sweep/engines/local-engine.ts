@@ -15,6 +15,8 @@ export interface LocalEngineOptions {
   readonly onTraining?: (trial: PlannedTrial, event: TrainingEvent) => void;
   /** An attempt was broken off by what is not the trial's fault, and another begins. */
   readonly onAgain?: (trial: PlannedTrial, message: string) => void;
+  /** A trial is as far as the sweep goes for now. */
+  readonly onReached?: (trial: PlannedTrial, step: number) => void;
   /** A trial has finished or failed. */
   readonly onEnd?: (trial: PlannedTrial, state: Exclude<TrialState, { state: "waiting" }>) => void;
 }
@@ -104,6 +106,7 @@ export class LocalEngine implements TrialEngine {
         const { error, diverged } = outcome;
         return onEnd?.(trial, { state: "failed", error, ...(diverged && { diverged }) });
       }
+      if (outcome.type === "reached") return this.options.onReached?.(trial, outcome.step);
       // one that was stopped by itself stops all: nobody else would
       if (outcome.type === "stopped") return this.#endAll("stop");
       refusals = began ? 0 : refusals + 1;

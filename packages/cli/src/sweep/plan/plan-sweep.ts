@@ -15,6 +15,7 @@ import { runSplits, withAbsoluteData, type DataListeners } from "../../run/run-d
 import { requireReady } from "../../run/training/require-ready.js";
 import { runLength } from "../../run/run-length.js";
 import { runTitle, type Beginning } from "../../config/run-title.js";
+import { halvingSteps } from "./halving-steps.js";
 import { coresHere } from "./cores-here.js";
 import { settingsOf, type SearchOptions, type Setting } from "./settings.js";
 import { changesOf, type PlannedTrial, type StoredSweep } from "./stored-sweep.js";
@@ -31,6 +32,8 @@ export interface SweepPlan extends SearchOptions {
   readonly workers?: number;
   /** Threads of a trial whose config does not say; default a share of this machine's cores. */
   readonly threads?: number;
+  /** Successive halving: one trial in so many goes on each time. */
+  readonly halving?: number;
   /** `key=value` of all flags that every trial has. */
   readonly changes?: readonly string[];
   /** The command that begins the sweep. */
@@ -64,7 +67,7 @@ export async function planSweep(plan: SweepPlan, folder: string, listeners: Data
     for (const end of [swept.from, swept.to]) trialConfig(layers, keys, { ...settings[0], [swept.key]: end }, parts);
   const resolved = settings.map((values) => trialConfig(layers, keys, values, parts));
   const configs = await Promise.all(resolved.map((config) => withAbsoluteData(config, parts.data)));
-  const { numbers, fingerprints } = await checkData(configs, parts, { ...listeners, sources: parts.data });
+  const { numbers, lengths, fingerprints } = await checkData(configs, parts, { ...listeners, sources: parts.data });
   const { workers, threads } = shareCores(configs, plan.workers, plan.threads);
   const names = trialNames(settings);
   const begun = configs.map((config, i): Config => {
@@ -81,6 +84,7 @@ export async function planSweep(plan: SweepPlan, folder: string, listeners: Data
     ...{ id: randomBytes(6).toString("hex"), command: plan.command, createdAt: new Date().toISOString() },
     ...{ base: layers[0].source, keys, random, randomSeed, workers, config: begun[0], fingerprints, trials },
     threads: Math.max(...begun.map((config) => config.threads ?? threads)),
+    ...(plan.halving !== undefined && { halving: halvingOf(plan.halving, configs, lengths) }),
   };
 }
 
@@ -127,6 +131,8 @@ async function checkData(
   listeners: DataListeners,
 ): Promise<{
   numbers: readonly number[];
+  /** Steps of each trial. */
+  lengths: readonly number[];
   fingerprints: readonly { train: SplitFingerprint; test: SplitFingerprint }[];
 }> {
   const groups = new Map<string, number[]>();
@@ -135,6 +141,7 @@ async function checkData(
     groups.set(name, [...(groups.get(name) ?? []), i]);
   }
   const numbers = Array<number>(configs.length).fill(0);
+  const lengths = Array<number>(configs.length).fill(0);
   const fingerprints: { train: SplitFingerprint; test: SplitFingerprint }[] = [];
   for (const group of groups.values()) {
     const splits = await runSplits(configs[group[0]], listeners);
@@ -143,7 +150,7 @@ async function checkData(
     for (const i of group) {
       numbers[i] = fingerprints.length;
       const config = configs[i];
-      runLength(config, splits.train);
+      lengths[i] = runLength(config, splits.train).steps;
       const alike = JSON.stringify({ ...config, seed: 0, title: "" });
       if (checked.has(alike)) continue;
       checked.add(alike);
@@ -151,7 +158,23 @@ async function checkData(
     }
     fingerprints.push({ train: fingerprint(splits.train), test: fingerprint(splits.test) });
   }
-  return { numbers, fingerprints };
+  return { numbers, lengths, fingerprints };
+}
+
+/** Throws InputError where the trials cannot be compared on the way. */
+function halvingOf(
+  factor: number,
+  configs: readonly Config[],
+  lengths: readonly number[],
+): { factor: number; steps: readonly number[] } {
+  if (configs.some(({ data }) => data.validation === 0))
+    throw new InputError("--halving: trials are compared by held-out images; add --set data.validation=0.1");
+  const other = lengths.find((steps) => steps !== lengths[0]);
+  if (other !== undefined)
+    throw new InputError(
+      `--halving: all trials must have as many steps, got ${lengths[0]} and ${other}; give them --steps ${lengths[0]}`,
+    );
+  return { factor, steps: halvingSteps(configs.length, lengths[0], factor) };
 }
 
 /** How many trainings at once, and how many threads each has where its config does not say. */

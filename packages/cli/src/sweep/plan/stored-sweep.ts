@@ -24,6 +24,8 @@ const FORMAT = "latents-sweep";
 export type TrialState =
   | { readonly state: "waiting"; readonly result?: undefined }
   | { readonly state: "finished"; readonly result: RunResult }
+  /** Left out after so many steps, since others were better on the held-out images. */
+  | { readonly state: "pruned"; readonly result?: undefined; readonly step: number; readonly validation: number | null }
   | {
       readonly state: "failed";
       readonly result?: undefined;
@@ -65,6 +67,8 @@ export interface StoredSweep {
   readonly workers: number;
   /** CPU threads of each trial, the most that any has. */
   readonly threads: number;
+  /** Successive halving: one trial in `factor` goes on at each of `steps`, of which the last is the end. */
+  readonly halving?: { readonly factor: number; readonly steps: readonly number[] };
   /** The plug-ins that the trials' configs name, as paths from the sweep's folder; absent where they name none. */
   readonly plugins?: readonly KeptPlugin[];
   /** What tells the data from others, for each data set of the trials. */
@@ -113,6 +117,7 @@ const planSchema = z.looseObject({
   randomSeed: z.int().min(0).optional(),
   workers: z.int().min(1),
   threads: z.int().min(1),
+  halving: z.looseObject({ factor: z.int().min(2), steps: z.array(z.int().min(1)).min(1) }).optional(),
   plugins: z
     .array(
       z.looseObject({ file: z.string().regex(keptFile), sha256: z.string().regex(/^[0-9a-f]{64}$/), from: z.string() }),

@@ -9,6 +9,9 @@ export const sweepFiles = (folder: string) => ({
   trials: join(folder, "trials"),
   /** What trials were given up for, a file each. */
   failed: join(folder, "failed"),
+  /** Trials that were left out before their end, a file each, and the figures by which they were. */
+  pruned: join(folder, "pruned"),
+  rungs: join(folder, "rungs"),
   /** Runs under way or broken off: a folder a trial, in it one an attempt. */
   attempts: join(folder, "attempts"),
   /** What became of each trial's attempts, in words. */

@@ -40,6 +40,7 @@ export async function gatherSweep(
   const trials = state.trials.map((trial) => ({
     ...{ name: trial.name, values: trial.values, state: trial.state },
     ...(trial.state === "finished" && { result: { ...trial.result, run: join("trials", trial.name) } }),
+    ...(trial.state === "pruned" && { step: trial.step, validationNegElbo: trial.validation }),
     ...(trial.state === "failed" && { error: trial.error, diverged: trial.diverged }),
   }));
   const text = JSON.stringify({ format: "latents-sweep-results", version: 1, trials, ...summary }, undefined, 2);

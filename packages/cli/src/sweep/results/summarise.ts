@@ -7,6 +7,8 @@ interface Measured {
   readonly values: Setting;
   readonly state: string;
   readonly result?: RunResult;
+  /** Of one that was left out: its steps. */
+  readonly step?: number;
 }
 
 /** A setting of all keys but the seed, with the figures of its finished trials on the test split: nats per image. */
@@ -29,6 +31,8 @@ export interface SweepRow {
   readonly standardError?: number;
   /** Mean training time of one trial. */
   readonly elapsedMs?: number;
+  /** Trials that were left out before their end, and after how many steps the last of them was. */
+  readonly pruned?: { readonly trials: number; readonly step: number };
   /** Names of its trials. */
   readonly trials: readonly string[];
 }
@@ -72,7 +76,10 @@ export const chosenNegElbo = (row: SweepRow, chosenBy: SweepSummary["chosenBy"])
 function rowOf({ values, trials }: { values: Setting; trials: Measured[] }): SweepRow {
   const results = trials.flatMap(({ result }) => result ?? []);
   const failed = trials.filter(({ state }) => state === "failed").length;
-  const row = { values, runs: results.length, failed, trials: trials.map(({ name }) => name) };
+  const left = trials.filter(({ state }) => state === "pruned");
+  const pruned = { trials: left.length, step: Math.max(...left.map(({ step = 0 }) => step)) };
+  const names = trials.map(({ name }) => name);
+  const row = { values, runs: results.length, failed, ...(left.length > 0 && { pruned }), trials: names };
   if (results.length === 0) return row;
   const accuracies = results.flatMap(({ test }) => test.accuracy ?? []);
   const negElbos = results.map(({ test }) => test.negElbo);

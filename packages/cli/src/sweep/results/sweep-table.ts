@@ -36,7 +36,7 @@ export function sweepTable(
   ];
   const cells = rows.map((row) => [
     ...shown.map((key) => valueText(row.values[key])),
-    row.failed > 0 ? `${row.runs} of ${row.trials.length}` : String(row.runs),
+    row.failed > 0 || row.pruned ? `${row.runs} of ${row.trials.length}` : String(row.runs),
     ...(heldOut ? [nats(row.validationNegElbo)] : []),
     nats(row.negElbo),
     ...(seeds ? [nats(row.standardError)] : []),
@@ -76,7 +76,11 @@ const shownKeys = (keys: readonly SweptKey[], rows: readonly SweepRow[]): string
 const alignOf = (key: string, rows: readonly SweepRow[]): "left" | "right" =>
   rows.every(({ values }) => typeof values[key] === "number") ? "right" : "left";
 
-const noteOf = ({ failed, runs }: SweepRow): string => (failed === 0 ? "" : runs === 0 ? "failed" : `${failed} failed`);
+function noteOf({ failed, runs, pruned }: SweepRow): string {
+  const left = pruned && `${runs === 0 ? "" : `${pruned.trials} `}left out at step ${pruned.step}`;
+  const wrong = failed === 0 ? undefined : runs === 0 && !pruned ? "failed" : `${failed} failed`;
+  return [left, wrong].filter((part) => part !== undefined).join(", ");
+}
 
 const nats = (value: number | undefined): string => (value === undefined ? "" : value.toFixed(2));
 

@@ -17,6 +17,7 @@ import {
   logLine,
   type AttemptFolder,
 } from "./attempts.js";
+import { figureAt, rungOf, writeFigure } from "./rungs.js";
 import { failureFile, trialState } from "./trial-states.js";
 
 /** How an attempt at a trial ended. */
@@ -24,6 +25,8 @@ export type AttemptOutcome =
   /** The trial is finished, by this attempt or another. */
   | { readonly type: "finished"; readonly result: RunResult }
   | { readonly type: "failed"; readonly error: Pick<ErrorReport, "kind" | "message">; readonly diverged: boolean }
+  /** It was to go up to a step, and is there, or the sweep goes on without it: see `rungs.ts`. */
+  | { readonly type: "reached"; readonly step: number }
   /** Asked to end; what it has done is saved. */
   | { readonly type: "stopped" }
   /** Ended by what is not the trial's fault: it is to be tried again. */
@@ -73,12 +76,16 @@ export function runAttempt(
     const before = await trialState(folder, trial);
     if (before.state === "finished") return { type: "finished", result: before.result };
     if (before.state === "failed") return { type: "failed", error: before.error, diverged: before.diverged === true };
+    if (before.state === "pruned") return { type: "reached", step: before.step };
+    const until = rungOf(folder);
+    if (until !== undefined && (await figureAt(folder, until, trial)) !== undefined)
+      return { type: "reached", step: until };
     const begun = await beginAttempt(folder, trial);
     if ("barren" in begun) return giveUp(folder, trial, begun);
     await logLine(folder, trial, begun.id, begun.from > 0 ? `starts from step ${begun.from}` : "starts");
     let outcome: AttemptOutcome;
     try {
-      const request = requestOf(folder, sweep, trial, begun, allowed);
+      const request = { ...requestOf(folder, sweep, trial, begun, allowed), ...(until !== undefined && { until }) };
       if (asked) outcome = { type: "stopped" };
       else {
         let last: TrainingEvent | undefined;
@@ -88,6 +95,10 @@ export function runAttempt(
         });
         const ended = await training.ended;
         outcome = outcomeOf(last, ended, asked !== undefined);
+        if (last?.type === "stopped" && last.reached && until !== undefined) {
+          await writeFigure(folder, until, trial, last.reached.validation);
+          outcome = { type: "reached", step: until };
+        }
       }
     } catch (error) {
       const { kind, message } = errorReport(error);
@@ -191,7 +202,7 @@ async function conclude(
     await say(`broken off: ${outcome.message}`);
     await endAttempt(begun, "ended", outcome.message);
   } else {
-    await say("stopped on request");
+    await say(outcome.type === "reached" ? `reached step ${outcome.step}` : "stopped on request");
     await endAttempt(begun, "stopped");
   }
   return outcome;
