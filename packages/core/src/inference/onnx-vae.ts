@@ -1,7 +1,7 @@
 import { checkMatrix, type Binarisation, type Matrix } from "../data/index.js";
 import { FormatError, InputError } from "../errors.js";
 import type { OnnxNet } from "../onnx/index.js";
-import { openOnnx, type Executable, type OpenedOnnx, type RuntimeOptions } from "../runtime/index.js";
+import { openOnnx, type OpenedOnnx, type RuntimeOptions } from "../runtime/index.js";
 import type { LabelChoice } from "./completion/asked-vae.js";
 import { noiseOfNet } from "./exported-nets.js";
 import { VaeByNets, type ImageScores, type NetNeeds, type VaeNet } from "./vae-by-nets.js";
@@ -97,7 +97,7 @@ export class OnnxVae extends VaeByNets {
 
 /** The files of a model, each opened once. */
 class OpenedFiles {
-  readonly #opened = new Map<VaeNet, Promise<OpenedOnnx & { readonly executable: Executable }>>();
+  readonly #opened = new Map<VaeNet, Promise<OpenedOnnx>>();
 
   constructor(
     private readonly where: string,
