@@ -97,8 +97,13 @@ describe.skipIf(!hasChromium)("runs on a folder of images, whose sub-folders nam
 
       await page.getByRole("link", { name: /^Draw/ }).click();
       await page.getByRole("button", { name: "A test image of class standing bar" }).click();
-      await page.getByText(/^The negative ELBO by 16 draws, which −log p\(x\) does not exceed; bars: \d+ test/).waitFor();
-      await page.getByRole("status").filter({ hasText: /usual than/ }).waitFor();
+      await page
+        .getByText(/^The negative ELBO by 16 draws, which −log p\(x\) does not exceed; bars: \d+ test/)
+        .waitFor();
+      await page
+        .getByRole("status")
+        .filter({ hasText: /usual than/ })
+        .waitFor();
       await page.getByRole("img", { name: "Training image of class" }).first().waitFor();
       await page.getByText("Hide", { exact: true }).click();
       const { x, y, width, height } = (await page.getByRole("application").boundingBox())!;

@@ -13,6 +13,7 @@ import {
   mixtureComponents,
   modelFromConfig,
   normal,
+  OnnxVae,
   place,
   priorMarginals,
   Scope,
@@ -56,6 +57,14 @@ function readsCode(objective: Pick<Objective, "build">, settings: readonly strin
   const { latents } = modelFromConfig(configOf(...settings), data.shape);
   const values: Readonly<Record<string, Tensor>> = known ? { z: input("z", [4, 2]) } : {};
   return objective.build(latentTerms(latents, { x, known: values, datasetSize: 16 }, new Scope(new Ledger(true))));
+}
+
+/** Opens a small model by some of its ONNX nets. */
+async function openedNets(isChosen: (net: string) => boolean): Promise<unknown> {
+  const { nets } = (await trained({})).exportOnnx({ latent: "2" });
+  const chosen = nets.filter(({ name }) => isChosen(name));
+  const read = (net: string): Promise<Uint8Array> => Promise.resolve(nets.find(({ name }) => name === net)!.bytes);
+  return OnnxVae.open("m", { nets: chosen.map(({ name }) => name), read });
 }
 const own = { build: (terms: Terms) => ({ loss: terms.draw().code("mine").kl, parts: {} }) };
 const ladder = ["model.hierarchy.type=layers", "model.hierarchy.sizes=[2]", "model.hierarchy.hidden=[4]"];
@@ -143,7 +152,7 @@ export const latentRemedies = [
     () => readsCode(iwae({ k: 2 }), [], true),
   ),
   remedy(
-    "posterior: q(z|x) of this model ({}) is no Gaussian with a log-variance; use encode, or encode with sample",
+    "posterior: q(z|x) of this model{} is no Gaussian with a log-variance; use encode, or encode with sample",
     async () => (await trained({}, flow)).posterior(data),
     async () => (await trained({}, flow)).encode(data),
     async () => (await trained({}, flow)).encode(data, { sample: true }),
@@ -235,6 +244,11 @@ export const latentRemedies = [
     '{}: fits q of the code, and hierarchy {} draws "{}" before it from all of x; train with model.hierarchy.type layers',
     () => completed(trained({}, "model.hierarchy.type=ladder", ...ladder.slice(1)), 0.05),
     () => completed(trained({}, ...ladder), 0.05),
+  ),
+  remedy(
+    "{}: has no {}; all nets of a model are written when its training ends, and by latents export",
+    () => openedNets((net) => net !== "score"),
+    () => openedNets(() => true),
   ),
   remedy(
     "codes of posterior {} do not lie in all of space, and cannot be moved along one dimension; use sample, project or interpolate",

@@ -82,8 +82,7 @@ const noiseMeanings = { normal: "noise: standard normal", uniform: "noise: unifo
 /** The noise that an exported net takes, by what its file says of its inputs. */
 export const noiseOfNet = ({ inputs, metadata }: Pick<OnnxNet, "inputs" | "metadata">): NoiseInput[] =>
   inputs.flatMap(({ name, shape }) => {
-    const said = (kind: keyof typeof noiseMeanings): string =>
-      `${portText({ name, shape })}: ${noiseMeanings[kind]}`;
+    const said = (kind: keyof typeof noiseMeanings): string => `${portText({ name, shape })}: ${noiseMeanings[kind]}`;
     const kind = (["normal", "uniform"] as const).find((one) =>
       (metadata["inputs"] ?? "").split("; ").includes(said(one)),
     );

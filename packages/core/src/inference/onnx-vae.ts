@@ -1,7 +1,7 @@
 import { checkMatrix, type Binarisation, type Matrix } from "../data/index.js";
 import { FormatError, InputError } from "../errors.js";
 import type { OnnxNet } from "../onnx/index.js";
-import { openOnnx, type Executable, type OpenedOnnx, type RuntimeOptions } from "../runtime/index.js";
+import { openOnnx, type OpenedOnnx, type RuntimeOptions } from "../runtime/index.js";
 import type { LabelChoice } from "./completion/asked-vae.js";
 import { noiseOfNet } from "./exported-nets.js";
 import { VaeByNets, type ImageScores, type NetNeeds, type VaeNet } from "./vae-by-nets.js";
@@ -54,7 +54,7 @@ export class OnnxVae extends VaeByNets {
     const files = new OpenedFiles(where, read, options);
     const { inputs, outputs, metadata } = await files.open("encoder");
     if (metadata["encoding"] !== undefined)
-      throw new InputError(`${where}: is a model of tables; ask it by the command`);
+      throw new InputError(`${where}: is a model of tables, which only the command asks`);
     const facts = factsOf(metadata, where);
     checkSizes(where, facts, inputs, outputs);
     const labels = inputs.find(({ name }) => name === "labels");
@@ -97,7 +97,7 @@ export class OnnxVae extends VaeByNets {
 
 /** The files of a model, each opened once. */
 class OpenedFiles {
-  readonly #opened = new Map<VaeNet, Promise<OpenedOnnx & { readonly executable: Executable }>>();
+  readonly #opened = new Map<VaeNet, Promise<OpenedOnnx>>();
 
   constructor(
     private readonly where: string,
@@ -122,7 +122,10 @@ class OpenedFiles {
 }
 
 function factsOf(metadata: Readonly<Record<string, string>>, where: string): OnnxVaeFacts {
-  const shape = /^(\d{1,5})x(\d{1,5})x(\d{1,5})$/.exec(metadata["shape"] ?? "")?.slice(1).map(Number);
+  const shape = /^(\d{1,5})x(\d{1,5})x(\d{1,5})$/
+    .exec(metadata["shape"] ?? "")
+    ?.slice(1)
+    .map(Number);
   const latent = Number(metadata["latent"]);
   if (!shape || !(Number.isInteger(latent) && latent >= 1))
     throw new FormatError(

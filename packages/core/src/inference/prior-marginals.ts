@@ -22,11 +22,14 @@ const draws = 10_000;
  * space: moved along one dimension they would be none.
  */
 export async function priorMarginals(
-  vae: Pick<CodedVae, "latent" | "hasStandardPrior" | "cannotMove" | "sampleCodes">,
+  vae: Pick<CodedVae, "latent" | "hasStandardPrior" | "boundedPosterior" | "sampleCodes">,
   label?: number,
 ): Promise<PriorMarginals> {
-  const { latent, cannotMove } = vae;
-  if (cannotMove !== undefined) throw new InputError(`${cannotMove}; use sample, project or interpolate`);
+  const { latent, boundedPosterior } = vae;
+  if (boundedPosterior !== undefined)
+    throw new InputError(
+      `codes of posterior ${boundedPosterior} do not lie in all of space, and cannot be moved along one dimension; use sample, project or interpolate`,
+    );
   if (vae.hasStandardPrior)
     return {
       ...{ middle: new Float32Array(latent), spread: new Float32Array(latent).fill(1), words: "a standard normal" },

@@ -67,9 +67,9 @@ export class TrainedVae extends VaeByNets implements AskedVae {
     return prior.name === "standard-normal" && !hierarchy;
   }
 
-  get cannotMove(): string | undefined {
+  get boundedPosterior(): string | undefined {
     const { support, name } = this.model.posterior;
-    return support && `codes of posterior ${name} do not lie in all of space, and cannot be moved along one dimension`;
+    return support && name;
   }
 
   get infersLabels(): boolean {

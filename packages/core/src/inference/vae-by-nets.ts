@@ -166,9 +166,9 @@ export abstract class VaeByNets implements CodedVae {
       if (kind === "normal") drawn[name] = { ...drawn[name], data: drawn[name].data.map((v) => v * temperature) };
     // N(0, I) itself
     if (unchanged !== undefined && drawn[unchanged]) return drawn[unchanged];
-    return (
-      await this.nets.run("prior", { ...drawn, ...this.beside("sample", { ...options, labels }, count) }, ["z"])
-    )["z"];
+    return (await this.nets.run("prior", { ...drawn, ...this.beside("sample", { ...options, labels }, count) }, ["z"]))[
+      "z"
+    ];
   }
 
   /** The labels that are given, else the classes in turn, where the model takes any. */

@@ -19,10 +19,14 @@ export async function askHost(): Promise<Host> {
   const mark = (await fetch("latents-studio.json")
     .then((answer) => (answer.ok ? answer.json() : undefined))
     // a host may answer with a page of its own
-    .catch(() => undefined)) as { readonly format?: unknown; readonly model?: unknown; readonly nets?: unknown } | null | undefined;
+    .catch(() => undefined)) as
+    { readonly format?: unknown; readonly model?: unknown; readonly nets?: unknown } | null | undefined;
   const nets = mark?.nets as SiteNets | undefined;
   return {
-    ...{ server: mark?.format === "latents-studio-server", model: typeof mark?.model === "string" || nets !== undefined },
+    ...{
+      server: mark?.format === "latents-studio-server",
+      model: typeof mark?.model === "string" || nets !== undefined,
+    },
     ...(nets && { nets: { why: String(nets.why), names: Array.from(nets.names ?? [], String) } }),
   };
 }

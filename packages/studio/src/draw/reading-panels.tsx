@@ -73,7 +73,8 @@ export function ReadingPanels({
           <Text size="xs" c="dimmed">
             {model.latent <= fewLatents && reading
               ? Array.from(reading.mean, (_, j) => codeText(j, reading.mean, reading.logVar)).join(", ") + ". "
-              : model.latent > mostBars && `The ${mostBars} ${standard ? "that say most of it" : "of which it is surest"}. `}
+              : model.latent > mostBars &&
+                `The ${mostBars} ${standard ? "that say most of it" : "of which it is surest"}. `}
             Mean of q(z|x), ±1 standard deviation as the thin line.
             {standard && " The prior has 95 % between −2 and 2."}
           </Text>

@@ -49,7 +49,8 @@ function ScoreHistogram({
 }): ReactNode {
   const { from, to, counts } = useMemo(() => histogram(scores), [scores]);
   const most = Math.max(...counts);
-  const at = score === undefined ? undefined : (100 * Math.max(0, Math.min(1, (score - from) / (to - from)))).toFixed(1);
+  const at =
+    score === undefined ? undefined : (100 * Math.max(0, Math.min(1, (score - from) / (to - from)))).toFixed(1);
   return (
     <div style={{ position: "relative" }}>
       <svg

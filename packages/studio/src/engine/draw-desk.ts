@@ -1,11 +1,4 @@
-import {
-  neighboursOf,
-  pointsAt,
-  posteriorMoments,
-  subset,
-  take,
-  type ImageDataset,
-} from "@latents/core";
+import { neighboursOf, pointsAt, posteriorMoments, subset, take, type ImageDataset } from "@latents/core";
 import type { Completions, CompletionOrder, Nearest, Reading, Surroundings } from "./draw-api";
 import { scoredAtOnce } from "./draw-scores";
 import type { Report, Rows } from "./engine-api";
@@ -140,9 +133,7 @@ export class DrawDesk {
         },
       });
       // what is seen stays as it was drawn, in its greys
-      const images = completions.data.map((value, i) =>
-        seen[i % vae.size] ? pixels[i % vae.size] / 255 : value,
-      );
+      const images = completions.data.map((value, i) => (seen[i % vae.size] ? pixels[i % vae.size] / 255 : value));
       const shape = completions.shape;
       return { images: { shape, data: images }, before: before.logProb[0], after: after.logProb[0] };
     } catch (error) {

@@ -86,7 +86,9 @@ export class DrawScores implements DrawAnswers {
     const rows = indices.length;
     const { executable, noise } = await this.#executable(rows);
     const x = new Float32Array(rows * size);
-    indices.forEach((index, i) => x.set(shownBits(pixels.subarray(index * size, (index + 1) * size), trained.shape, this.binarisation), i * size));
+    indices.forEach((index, i) =>
+      x.set(shownBits(pixels.subarray(index * size, (index + 1) * size), trained.shape, this.binarisation), i * size),
+    );
     const feeds: Record<string, HostTensor> = {
       x: { dtype: "float", shape: [rows, size], data: x },
       ...noiseFeeds({ noise }, { seed: 0, stream: "importance", step: 0 }),
@@ -137,7 +139,7 @@ export class NetScores implements DrawAnswers {
 
   /** The negative ELBO of images, the mean of as many draws as are the same every time: no less than -log p(x) in expectation. */
   async scores(pixels: Uint8Array, labels?: readonly number[]): Promise<Float64Array> {
-    const { size, shape, infersLabels } = this.vae;
+    const { size, shape, classes, infersLabels } = this.vae;
     const count = pixels.length / size;
     const rows = Array.from({ length: count * netDraws }, (_, row) => Math.floor(row / netDraws));
     const data = new Float32Array(rows.length * size);
@@ -145,7 +147,7 @@ export class NetScores implements DrawAnswers {
       const bits = shownBits(pixels.subarray(i * size, (i + 1) * size), shape, this.binarisation);
       for (let draw = 0; draw < netDraws; draw++) data.set(bits, (i * netDraws + draw) * size);
     }
-    const given = labels && !infersLabels ? { labels: rows.map((i) => labels[i]) } : {};
+    const given = labels && classes > 0 && !infersLabels ? { labels: rows.map((i) => labels[i]) } : {};
     const { negElbo } = await this.vae.score({ shape: [rows.length, size], data }, given);
     const means = new Float64Array(count);
     rows.forEach((i, row) => (means[i] += negElbo[row] / netDraws));

@@ -47,7 +47,12 @@ const ways: Readonly<Record<string, (engine: Engine, model: ReturnType<typeof no
     const trained = new TrainedVae(modelFromConfig(config, shape), values, shape, await ortRuntime({ threads: 1 }));
     const { nets } = trained.exportOnnx(modelMetadata({ name: "m", config }, 1));
     const read = (net: string): Promise<Uint8Array> => Promise.resolve(nets.find(({ name }) => name === net)!.bytes);
-    return engine.openNets("m", "made elsewhere", nets.map(({ name }) => name), read);
+    return engine.openNets(
+      "m",
+      "made elsewhere",
+      nets.map(({ name }) => name),
+      read,
+    );
   },
 };
 const everyWay = Object.keys(ways).flatMap((way) => Object.keys(kinds).map((kind) => [kind, way] as const));
@@ -95,7 +100,8 @@ it.each(everyWay)("asks a model of %s all that a page asks, by %s", async (kind,
   expect([cannotComplete === undefined, score]).toEqual(way === "its nets" ? [false, "elbo"] : [true, "importance"]);
   const seen = Uint8Array.from({ length: 16 }, (_, i) => i % 2);
   const completion = engine.completeDrawing(id, { pixels: values.slice(0, 16), seen, seed: 1, label });
-  if (cannotComplete !== undefined) await expect(completion).rejects.toThrow("follow gradients of the model's own graph");
+  if (cannotComplete !== undefined)
+    await expect(completion).rejects.toThrow("follow gradients of the model's own graph");
   else await engine.cancelCompletion().then(() => completion);
   await engine.closeModel(id);
 });

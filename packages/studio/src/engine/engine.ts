@@ -167,7 +167,7 @@ export class Engine {
 
   /** The median of the prior along each dimension, [latent], of N(0, I) 0; where codes do not lie in all of space a draw. */
   async priorMiddle(model: string, label?: number): Promise<Float32Array> {
-    if (this.#vae(model).cannotMove !== undefined) return (await this.sampleCode(model, 0, label)).data;
+    if (this.#vae(model).boundedPosterior !== undefined) return (await this.sampleCode(model, 0, label)).data;
     return (await this.#priorOf(model, label)).middle;
   }
 

@@ -1,4 +1,12 @@
-import { mixtureComponents, modelFromConfig, readModelFile, TrainedVae, type Config, type ModelValues, type Runtime } from "@latents/core";
+import {
+  mixtureComponents,
+  modelFromConfig,
+  readModelFile,
+  TrainedVae,
+  type Config,
+  type ModelValues,
+  type Runtime,
+} from "@latents/core";
 import type { ModelFacts } from "./engine-api";
 import type { PageModel } from "./page-model";
 

@@ -114,7 +114,8 @@ async function netsOf(source: ModelSource): Promise<Nets | undefined> {
     return nets && { ...nets, path: file };
   }
   const name = runOf(source);
-  const run = name === undefined ? undefined : (await queryClient.fetchQuery(runsQuery)).find((one) => one.name === name);
+  const run =
+    name === undefined ? undefined : (await queryClient.fetchQuery(runsQuery)).find((one) => one.name === name);
   if (run?.onlyNets === undefined) return undefined;
   const { models } = await getJson<RunDetail>(runPath(run.name));
   const names = models.map((model) => model.replace(/\.onnx$/, ""));

@@ -1,4 +1,11 @@
-import { dimensionUse, type Config, type DimensionUse, type ImageDataset, type Matrix, type TrainedVae } from "@latents/core";
+import {
+  dimensionUse,
+  type Config,
+  type DimensionUse,
+  type ImageDataset,
+  type Matrix,
+  type TrainedVae,
+} from "@latents/core";
 import { encodeDataset } from "./encode-dataset.js";
 
 /** How much a model uses each dimension of its code, over a set of images, and their codes. */

@@ -20,8 +20,8 @@ export interface CodedVae {
   readonly classes: number;
   readonly isGaussian: boolean;
   readonly hasStandardPrior: boolean;
-  /** Why a code cannot be moved along one dimension, where it cannot. */
-  readonly cannotMove?: string;
+  /** The posterior whose codes do not lie in all of space, where that is so. */
+  readonly boundedPosterior?: string;
   readonly infersLabels: boolean;
   posterior(images: Images, options?: LabelChoice): Promise<{ mean: Matrix; logVar: Matrix }>;
   encode(
