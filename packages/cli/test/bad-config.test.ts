@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildCommand, expectRefused, latents } from "./built-command.js";
+import { expectRefused, latents } from "./built-command.js";
 import { runHere } from "./command-here.js";
 import { images } from "./damaged-files.js";
 
@@ -12,7 +12,6 @@ const data = join(parent, "data");
 beforeAll(async () => {
   mkdirSync(data);
   writeFileSync(join(data, "train-images-idx3-ubyte"), images);
-  await buildCommand();
 }, 120_000);
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
 

@@ -1,12 +1,13 @@
 import { readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { runCommand, startCommand, temporaryFolder, tiny } from "./command.js";
+import { runHere } from "./command-here.js";
+import { startCommand, temporaryFolder, tiny } from "./command.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeAll(async () => {
   folder = temporaryFolder();
-  const { code } = await runCommand(["train", ...tiny, "--steps", "2", "--out", "run"], { cwd: folder.path });
+  const { code } = await runHere(["train", ...tiny, "--steps", "2", "--out", "run"], { cwd: folder.path });
   expect(code).toBe(0);
 }, 60_000);
 afterAll(() => folder.remove());

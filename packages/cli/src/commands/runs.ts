@@ -66,14 +66,14 @@ export async function listRunsCommand(
     { title: "STEPS", align: "right" },
     { title: "TEST NELBO", align: "right" },
   ] as const;
-  const cells = rows.map(({ name, recipe, data, createdAt, state, step, steps, negElbo }) => [
+  const cells = rows.map(({ name, recipe, data, createdAt, state, step, steps, negElbo, noBound }) => [
     name,
     recipe,
     data,
     localTime(createdAt),
     state,
     state === "finished" ? step.toLocaleString("en") : `${step.toLocaleString("en")}/${steps.toLocaleString("en")}`,
-    negElbo === undefined ? "" : negElbo.toFixed(2),
+    negElbo === undefined ? "" : noBound ? "no bound" : negElbo.toFixed(2),
   ]);
   effects.stdout.write(table(columns, cells));
 }

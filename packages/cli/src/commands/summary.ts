@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import type { TrainingEvent } from "@latents/core";
+import { figureNames, type TrainingEvent } from "@latents/core";
 import { programName, quoted } from "../terminal/command-words.js";
 import { bitsPerDimText } from "../terminal/bits-per-dim-text.js";
 import type { Output } from "../terminal/effects.js";
@@ -15,8 +15,10 @@ export function summary(
   const done = already ? "This run is finished already" : "Done";
   const early = result.stopped === "early" ? " (stopped early)" : "";
   const { kept } = result;
+  const names = figureNames(test);
+  const note = names.note ? `        ${names.note}\n` : "";
   const best = kept
-    ? `${bold("Kept")}    the model of step ${kept.step.toLocaleString("en")}, the best validation (NELBO ${kept.negElbo.toFixed(2)})\n`
+    ? `${bold("Kept")}    the model of step ${kept.step.toLocaleString("en")}, the best validation (${names.negElbo} ${kept.negElbo.toFixed(2)})\n`
     : "";
   const ofTable = [
     `sample ${quoted(run)} --out drawn.csv`,
@@ -26,14 +28,14 @@ export function summary(
   const ofImages = [
     `sample ${quoted(run)}`,
     `reconstruct ${quoted(run)}`,
-    `evaluate ${quoted(run)} --samples 500`,
+    `evaluate ${quoted(run)}${test.noBound ? "" : " --samples 500"}`,
     `export ${quoted(run)}`,
   ];
   const further = (table ? ofTable : ofImages).map((words) => `${programName()} ${words}`);
   const f = (nats: number): string => nats.toFixed(2);
   return `${done}: ${steps.toLocaleString("en")} steps${early} in ${duration(elapsedMs / 1000)}, ${msPerStep.toFixed(1)} ms each
-${bold(`Test NELBO ${f(test.negElbo)} ± ${f(test.standardError)}`)} nats${bitsPerDimText(test.bitsPerDim)}  (REC ${f(test.rec)} + KL ${f(test.kl)}; ${test.images.toLocaleString("en")} ${table ? "rows" : `images, binarisation ${test.binarisation}`})
-${best}${bold("Report")}  ${report}
+${bold(`Test ${names.negElbo} ${f(test.negElbo)} ± ${f(test.standardError)}`)} nats${bitsPerDimText(test.bitsPerDim)}  (REC ${f(test.rec)} + ${names.kl} ${f(test.kl)}; ${test.images.toLocaleString("en")} ${table ? "rows" : `images, binarisation ${test.binarisation}`})
+${note}${best}${bold("Report")}  ${report}
 ${dim("Further")} ${further.join("   ")}
 `;
 }

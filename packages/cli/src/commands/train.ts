@@ -8,6 +8,7 @@ import { UntrustedPluginError } from "../plugins/index.js";
 import type { TrainingRequest } from "../config/training-request.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 import { programName, quoted } from "../terminal/command-words.js";
+import { wholeNumber } from "../terminal/number-argument.js";
 import { exitCodes, printError } from "../terminal/print-error.js";
 import { ProgressDisplay } from "../terminal/progress-display.js";
 import { pluginOption, trustOption } from "./run-options.js";
@@ -26,7 +27,7 @@ export const settingFlags = [
 ] as const;
 
 /** What a resumed run may be told: where it runs, not what it is. */
-const resumable: readonly string[] = ["--device", "--threads"];
+const resumable: readonly string[] = ["--steps", "--device", "--threads"];
 
 interface TrainFlags {
   readonly out?: string;
@@ -34,6 +35,7 @@ interface TrainFlags {
   readonly set?: readonly string[];
   readonly json?: true;
   readonly resume?: string;
+  readonly until?: number;
   readonly plugin?: readonly string[];
   readonly [flag: string]: unknown;
 }
@@ -53,7 +55,11 @@ export function registerTrain(program: Command, effects: TrainingEffects): void 
       ),
     )
     .option("--schema <file>", "of a table: what its columns are, as latents data check writes it")
-    .option("--resume <run>", "continue an interrupted run from its last checkpoint")
+    .option(
+      "--resume <run>",
+      "continue a run from its last checkpoint; with --steps up to more steps than it was begun with",
+    )
+    .option("--until <step>", "end after this step, as if stopped there; schedules go by --steps", wholeNumber(1))
     .addOption(pluginOption())
     .addOption(trustOption())
     .option("--json", "end stdout with one JSON object; progress goes to stderr")
@@ -72,7 +78,8 @@ Examples:
   $ latents train --latent 2 --steps 5000        the same with two latents
   $ latents train e1-vae-z10 --out runs/e1       a published experiment
   $ latents train people.csv                     a table of yours, with defaults by its size
-  $ latents train --resume runs/e1               after Ctrl-C or a crash`;
+  $ latents train --resume runs/e1               after Ctrl-C or a crash
+  $ latents train --resume runs/e1 --steps 9000  a run of 5,000 steps trains on`;
 
 /** Whether the argument names a table of data rather than a recipe or a config file. Throws InputError for standard input. */
 async function isTableArgument(argument: string): Promise<boolean> {
@@ -123,6 +130,7 @@ function requestOf(
       sets: set,
       ...(flags.schema !== undefined && { schema: flags.schema }),
       plugins,
+      ...(flags.until !== undefined && { until: flags.until }),
       ...(flags.out !== undefined && { out: flags.out }),
     };
   const extra = [
@@ -136,7 +144,19 @@ function requestOf(
     command.error(
       `--resume: continues with the run's own config; leave out ${extra.join(", ")} (allowed: ${resumable.join(", ")}, --plugin, --trust, --json)`,
     );
-  return { command: line, resume: flags.resume, settings: given, sets: [], plugins };
+  const steps = given.find(({ flag }) => flag === "--steps")?.text;
+  return {
+    ...{ command: line, resume: flags.resume, sets: [], plugins },
+    settings: given.filter(({ flag }) => flag !== "--steps"),
+    ...(steps !== undefined && { steps: stepsOf(steps, command) }),
+    ...(flags.until !== undefined && { until: flags.until }),
+  };
+}
+
+function stepsOf(text: string, command: { error(text: string): never }): number {
+  const steps = Number(text);
+  if (text.trim() !== "" && Number.isInteger(steps) && steps >= 1) return steps;
+  return command.error(`--steps: must be a whole number, 1 or more, got ${JSON.stringify(text)}`);
 }
 
 /**
@@ -176,6 +196,13 @@ export async function trainCommand(
     return exitCodes.done;
   }
   if (last?.type === "stopped") {
+    if (last.reached) {
+      if (json) effects.stdout.write(`${JSON.stringify({ run: last.run, step: last.step, ...last.reached })}\n`);
+      const { steps } = last.reached;
+      effects.stderr.write(`ended after step ${last.step} of ${steps}, as --until asks\n`);
+      sayHowToResume(last.run, effects);
+      return exitCodes.done;
+    }
     effects.stderr.write(`stopped ${last.run === undefined ? "before the first step" : `after step ${last.step}`}\n`);
     sayHowToResume(last.run, effects);
     return exitCodes.interrupted;

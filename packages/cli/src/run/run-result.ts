@@ -18,6 +18,7 @@ const resultSchema = z.looseObject({
     ...bound,
     standardError: z.number(),
     bitsPerDim: z.number().optional(),
+    noBound: z.literal(true).optional(),
     images: z.int().min(1),
     binarisation: z.string(),
   }),

@@ -9,12 +9,17 @@ interface RunState {
   readonly step: number;
   /** Test NELBO in nats per image, once it is finished. */
   readonly negElbo?: number;
+  /** Of a model that encodes to points: that figure is no bound. */
+  readonly noBound?: true;
 }
 
 /** Reads where a run stands; nobody is disturbed. A damaged result counts as none. */
 export async function runState(run: Run): Promise<RunState> {
   const result = await run.result().catch(() => undefined);
-  if (result) return { state: "finished", step: result.steps, negElbo: result.test.negElbo };
+  if (result) {
+    const { negElbo, noBound } = result.test;
+    return { state: "finished", step: result.steps, negElbo, ...(noBound && { noBound }) };
+  }
   const running = await isRunLocked(run.files.lock);
   const [saved = 0] = await checkpointSteps(run.files.checkpoints);
   // what a stopped run has beyond its checkpoint is lost

@@ -1,6 +1,6 @@
-export { defineSweep, type Over, type SweepConfig, type SweepSection } from "./sweep-section.js";
-export type { SweptRange } from "./swept-key.js";
-export type { SweepRow, SweepSummary } from "./summarise.js";
+export { defineSweep, type Over, type SweepConfig, type SweepSection } from "./plan/sweep-section.js";
+export type { SweptRange } from "./plan/swept-key.js";
+export type { SweepRow, SweepSummary } from "./results/summarise.js";
 export {
   resumeSweep,
   sweep,

@@ -21,7 +21,7 @@ function screens(text: string): string[][] {
   return [...seen, lines];
 }
 
-const begun: SweepEvent = { type: "begun", folder: "s", trials: 4, finished: 1, workers: 2 };
+const begun: SweepEvent = { type: "begun", folder: "s", trials: 4, finished: 1, workers: 2, engine: "local" };
 const started = (trial: string): SweepEvent => ({ type: "started", trial });
 const progress = (trial: string, step: number): SweepEvent[] => [
   {

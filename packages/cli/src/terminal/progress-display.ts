@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import type { TrainingEvent } from "@latents/core";
+import { figureNames, type TrainingEvent } from "@latents/core";
 import { duration } from "./duration.js";
 import { isLive, type Effects } from "./effects.js";
 import { printable } from "./printable.js";
@@ -37,11 +37,12 @@ export class ProgressDisplay {
         `${bold(printable(event.title))}: ${event.steps.toLocaleString("en")} steps of ${event.batch} ${event.table ? "rows" : "images"}${from}, ${event.device}${threads}, in ${event.run}`,
       );
     } else if (event.type === "progress") this.#progress(event);
-    else if (event.type === "validation")
+    else if (event.type === "validation") {
+      const { negElbo, kl } = figureNames(event);
       this.#line(
-        `${dim("validation")} step ${event.step.toLocaleString("en")}: NELBO ${nats(event.negElbo)}  REC ${nats(event.rec)}  KL ${nats(event.kl)}`,
+        `${dim("validation")} step ${event.step.toLocaleString("en")}: ${negElbo} ${nats(event.negElbo)}  REC ${nats(event.rec)}  ${kl} ${nats(event.kl)}`,
       );
-    else if (event.type === "downloading") this.#download(event);
+    } else if (event.type === "downloading") this.#download(event);
     else if (event.type === "finishing") {
       if (this.#live) this.#replace(event.doing, dim);
       else this.#line(event.doing);

@@ -15,9 +15,9 @@ import { runLength } from "../../src/run/run-length.js";
 import { requireMemory } from "../../src/run/training/require-memory.js";
 import { configLayer } from "../../src/config/index.js";
 import { loadSharp } from "../../src/dataset/readers/decode-image.js";
-import { planSweep } from "../../src/sweep/plan-sweep.js";
-import { parseOver, sweptKey } from "../../src/sweep/parse-over.js";
-import { settingsOf } from "../../src/sweep/settings.js";
+import { planSweep } from "../../src/sweep/plan/plan-sweep.js";
+import { parseOver, sweptKey } from "../../src/sweep/plan/parse-over.js";
+import { settingsOf } from "../../src/sweep/plan/settings.js";
 import { remedy, type Remedy } from "./remedy.js";
 
 const few: ImageDataset = { name: "d", split: "train", count: 10, shape: [1, 2, 2], pixels: new Uint8Array(40) };
@@ -226,9 +226,9 @@ export function commandRemedies(folder: string): readonly Remedy[] {
     ),
     remedy(
       "sweep: has {} trials; at most {} are allowed: list fewer values, or draw some with --random",
-      () => settingsOf(over("seed=1..2", "model.latent=1..1000")),
+      () => settingsOf(over("seed=1..20", "model.latent=1..1000")),
       () => settingsOf(over("seed=1..2", "model.latent=1..50")),
-      () => settingsOf(over("model.latent=1..5000"), { random: 3 }),
+      () => settingsOf(over("model.latent=1..50000"), { random: 3 }),
     ),
     remedy(
       "--random: must be at most the {} different settings that there are, got {}; leave it out to train them all",

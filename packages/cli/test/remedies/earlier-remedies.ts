@@ -4,7 +4,7 @@ import { configOfRequest } from "../../src/config/request-config.js";
 import { trainIn } from "../../src/run/earlier/train-in.js";
 import { withAbsoluteData } from "../../src/run/run-dataset.js";
 import { sweepIn } from "../../src/sweep/sweep-in.js";
-import { readSweep } from "../../src/sweep/sweep-state.js";
+import { readSweep } from "../../src/sweep/results/sweep-state.js";
 import { effectsHere } from "../command-here.js";
 import { npz } from "./folder-remedies.js";
 import { remedy, type Remedy } from "./remedy.js";

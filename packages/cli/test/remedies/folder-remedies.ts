@@ -25,7 +25,7 @@ import { lockRun } from "../../src/run/run-lock.js";
 import { diskNeeded, requireDisk } from "../../src/run/training/require-ready.js";
 import { listPage } from "../../src/server/http/page-folder.js";
 import { serveStudio } from "../../src/server/serve-studio.js";
-import { readSweep } from "../../src/sweep/sweep-state.js";
+import { readSweep } from "../../src/sweep/plan/stored-sweep.js";
 import { tiny } from "../command.js";
 import { writeSmallPage } from "../small-page.js";
 import { remedy, type Remedy } from "./remedy.js";
@@ -254,9 +254,12 @@ export const folderRemedies: readonly Remedy[] = [
   remedy(
     '{}: trial {} is finished and has no result; set its state to "waiting"',
     () => {
-      const state = JSON.parse(readFileSync(join("swept", "sweep.json"), "utf8")) as { trials: { result?: object }[] };
-      delete state.trials[0].result;
-      writeFileSync(join("swept", "sweep.json"), JSON.stringify(state));
+      // as version 1 wrote it, which said in the plan where a trial stood
+      const plan = JSON.parse(readFileSync(join("swept", "sweep.json"), "utf8")) as Record<string, unknown>;
+      const [trial] = plan["trials"] as object[];
+      const earlier = { ...trial, config: plan["config"], state: "finished" };
+      const { id: _, threads: __, config: ___, ...rest } = plan;
+      writeFileSync(join("swept", "sweep.json"), JSON.stringify({ ...rest, version: 1, trials: [earlier] }));
       return readSweep("swept");
     },
     async () => {

@@ -5,6 +5,9 @@ import {
   conv2d,
   convEncoder,
   graphModel,
+  importanceNll,
+  lambda,
+  mlp,
   Ledger,
   linear,
   modelFromConfig,
@@ -12,17 +15,24 @@ import {
   parseSetting,
   principalComponents,
   projectPoints,
+  rae,
   reshape,
   Scope,
   sequential,
   sgd,
+  squaredError,
+  ssim,
+  train,
   tsne,
   umap,
   input,
   ops,
+  vae,
+  type Objective,
+  type Vae,
   type Points,
 } from "@latents/core";
-import { configOf, data, inferring, labelled, trained } from "./small-models.js";
+import { configOf, data, inferring, labelled, runtime, trained } from "./small-models.js";
 import { remedy } from "./remedy.js";
 
 const points = (count: number): Points => ({
@@ -33,6 +43,16 @@ const convolutions = (side: number, channels: number[]): unknown => convEncoder(
 const written = (write: (scope: Scope) => unknown): unknown => write(new Scope(new Ledger(true)));
 const [x, again, other] = [input("x", [2]), input("x", [2]), input("other", [2])];
 const bits = '{}: the {} likelihood needs bits, got data.binarisation "none"; choose dynamic, static or threshold';
+/** The decoder repeats its two numbers. */
+const withoutParameters = (objective: Objective): Vae =>
+  vae({
+    ...{ encoder: mlp([16, 4]), decoder: lambda("repeated", (z) => ops.tile(z, [1, 8])) },
+    ...{ latent: 2, likelihood: squaredError(), objective },
+  });
+const nllBy = async (word: string): Promise<unknown> => {
+  const { model, values } = await trained({}, `objective.type=${word}`);
+  return importanceNll(model, values, data, await runtime(), { samples: 2, binarisation: "dynamic" });
+};
 const odd = "conv net: {} stride-2 convolutions need sides divisible by {}, got {}x{}; {}";
 const stopping =
   "train.earlyStopping: needs held-out images; set data.validation (validation of train()) to a share of the data";
@@ -86,6 +106,32 @@ export const modelRemedies = [
     'objective.type: "geometric-js" needs a prior that is one diagonal Gaussian; use "jensen-shannon", which takes any',
     () => trained({}, "objective.type=geometric-js", "model.prior=gaussian-mixture"),
     () => trained({}, "objective.type=jensen-shannon", "model.prior=gaussian-mixture"),
+  ),
+  remedy(
+    '{}: encodes to a point, and the posterior "{}" is a distribution without one of its own; set model.posterior.type to normal',
+    () => trained({}, "objective.type=rae", "model.posterior.type=iaf"),
+    () => trained({}, "objective.type=rae", "model.posterior.type=normal"),
+  ),
+  remedy(
+    'objective.regularizer: "l2" is of the decoder\'s parameters, and this one has none; use "gradient-penalty"',
+    () => train(withoutParameters(rae()), data, { steps: 1, batch: 4, binarisation: "none" }),
+    () =>
+      train(withoutParameters(rae({ regularizer: "gradient-penalty" })), data, {
+        steps: 1,
+        batch: 4,
+        binarisation: "none",
+      }),
+  ),
+  remedy(
+    "importanceNll: the objective {} encodes to a point, which has no density to weigh codes by; train with another objective, such as elbo",
+    () => nllBy("rae"),
+    () => nllBy("elbo"),
+  ),
+  remedy(
+    "ssim: a window of {} must fit the coarsest of 1 to {} scales, got {} of {}x{}; give a smaller window or fewer scales",
+    () => ssim(new Float32Array(64), new Float32Array(64), [1, 8, 8], { window: 5, scales: 2 }),
+    () => ssim(new Float32Array(64), new Float32Array(64), [1, 8, 8], { window: 4, scales: 2 }),
+    () => ssim(new Float32Array(64), new Float32Array(64), [1, 8, 8], { window: 5, scales: 1 }),
   ),
   remedy(
     'config: there is no "{}"; choose one of {}',

@@ -11,6 +11,7 @@ import { modelRemedies } from "./model-remedies.js";
 import { pluginRemedies } from "./plugin-remedies.js";
 import { runRemedies, runs, trainRun } from "./run-remedies.js";
 import { savingRemedies } from "./saving-remedies.js";
+import { sweepRemedies } from "./sweep-remedies.js";
 import { patternOf } from "./remedy.js";
 import { tableRemedies } from "./table-remedies.js";
 import { elsewhere, statements, unproven } from "./without-remedy.js";
@@ -26,6 +27,7 @@ const remedies = [
   ...folderRemedies,
   ...earlierRemedies,
   ...savingRemedies,
+  ...sweepRemedies,
   ...columnRemedies,
   ...tableRemedies(here.path),
 ];

@@ -3,6 +3,7 @@
  * that of another model.
  */
 export const statements: readonly string[] = [
+  "--workers: is for engines that start processes; BullMQ trains as many trials at once as there are workers",
   "{}: the encoding of its table is not JSON; export the model again",
   "{}: the encoding of its table is damaged at {}: {}; export the model again",
   '{}: its covariate "{}" is no column; export the model again',
@@ -62,6 +63,8 @@ export const elsewhere: Readonly<Record<string, string>> = {
     "commands/table/table-run.test.ts trains both",
   "{}: the rows of {} must be those of the training: {}; restore the file, or train again":
     "commands/table/table-run.test.ts changes the file and restores it",
+  "{}: Redis does not answer; nothing is lost: start it, and try again":
+    "test/clusters/conformance.test.ts asks before Redis is started, and after",
   "--port: {} is in use; choose another, or 0 for any free one": "needs rights or ports of the machine",
   "--port: {} needs rights that you do not have; choose one from 1024": "needs rights or ports of the machine",
   "binarized-mnist: not on this machine, and nothing to download; put binarized_mnist_{train,valid,test}.amat into {}, or give the folder that holds them instead of the name":

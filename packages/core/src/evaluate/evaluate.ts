@@ -25,6 +25,8 @@ export interface Evaluation {
   readonly rec: number;
   /** KL(q(z|x) || p(z)) */
   readonly kl: number;
+  /** Where x is encoded to a point: `kl` is then -log p(z) of the code, and `negElbo` no bound of -log p(x); see `figureNames`. */
+  readonly noBound?: true;
   /** Of negElbo: standard deviation over images / sqrt(images). One draw of z an image, so the noise of the draws is in it. */
   readonly standardError: number;
   /** The same of the other figures. */
@@ -187,13 +189,17 @@ export class Evaluator {
     const errorOf = (squares: number, mean: number): number =>
       Math.sqrt((Math.max(0, squares / n - mean ** 2) * (n / Math.max(1, n - 1))) / n);
     const standardError = errorOf(totals.squares, rec + kl);
-    const inBits = greyBitsPerDim(rec + kl, valuesPerImage(data), model.likelihood, options.binarisation);
+    const isBound = model.objective.code !== "point";
+    const inBits = isBound
+      ? greyBitsPerDim(rec + kl, valuesPerImage(data), model.likelihood, options.binarisation)
+      : {};
     const accuracy = hits === undefined ? undefined : hits / n;
     const active = perLatent.mean.filter((m, j) => perLatent.square[j] / n - (m / n) ** 2 > 0.01).length;
     return {
       negElbo: rec + kl,
       rec,
       kl,
+      ...(!isBound && { noBound: true }),
       standardError,
       standardErrors: {
         ...{ rec: errorOf(totals.recSquares, rec), kl: errorOf(totals.klSquares, kl) },

@@ -102,6 +102,10 @@ export async function importancePerImage(
   if (!Number.isInteger(samples) || samples < 1)
     throw new InputError(`samples: must be a positive whole number, got ${samples}`);
   checkBits("importanceNll", model, binarisation);
+  if (model.objective.code === "point")
+    throw new InputError(
+      `importanceNll: the objective ${model.objective.name} encodes to a point, which has no density to weigh codes by; train with another objective, such as elbo`,
+    );
   const { conditioning, latents } = model;
   const classes = conditioning?.supervision.classes ?? 0;
   const given = conditioning !== undefined && !conditioning.inferred;

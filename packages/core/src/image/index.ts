@@ -5,3 +5,4 @@ export { luma } from "./luma.js";
 export { checkPng, isPng, type PngHeader } from "./png-chunks.js";
 export { decodePng, encodePng, type PixelImage } from "./png.js";
 export { type Deflate, pngLevel, pngPieces } from "./png-pieces.js";
+export * from "./similarity.js";

@@ -25,7 +25,10 @@ export class TrainedClassifier {
     readonly shape: readonly [number, number, number],
     readonly runtime: Runtime,
   ) {
-    this.#nets = new CompiledNets(runtime, () => bindParameters(probsGraph(this.model, this.size), values), this.size);
+    this.#nets = new CompiledNets(
+      () => runtime.compile(bindParameters(probsGraph(this.model, this.size), values)),
+      this.size,
+    );
   }
 
   /** Values of one image. */

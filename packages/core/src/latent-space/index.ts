@@ -13,3 +13,4 @@ export { alongDirection, traversalCodes, type TraversalOptions } from "./travers
 export { trustworthiness, type TrustworthinessOptions } from "./trustworthiness.js";
 export { tsne, usualPerplexity, type TsneMap, type TsneOptions } from "./tsne.js";
 export { umap, usualNeighbours, type UmapOptions } from "./umap.js";
+export * from "./disentanglement/index.js";

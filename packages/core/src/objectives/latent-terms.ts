@@ -1,6 +1,7 @@
 import { InputError } from "../errors.js";
 import type { Tensor } from "../graph/index.js";
 import { boundOf, logWeightsOf, place, type LatentModel, type Placed, type Values } from "../latents/index.js";
+import type { LikelihoodDistribution } from "../likelihoods/index.js";
 import type { Scope } from "../nn/index.js";
 import { add, mean, sum } from "../ops/index.js";
 import type { Drawn, DrawnCode, LatentKl, Terms } from "./objective.js";
@@ -24,6 +25,7 @@ const bestFor = "use elbo, beta or iwae";
 export function latentTerms(model: LatentModel, minibatch: LatentMinibatch, scope: Scope): Terms {
   const { x, known = {}, datasetSize } = minibatch;
   const own = scope.child("objective");
+  const size = Number(x.shape[1]);
   return {
     ...{ x, datasetSize, scope: own },
     draw: (k) =>
@@ -37,6 +39,7 @@ export function latentTerms(model: LatentModel, minibatch: LatentMinibatch, scop
           },
           scope,
         ),
+        (values) => model.decode(values, size, scope),
       ),
     sole: (who) => {
       const [latent, ...others] = model.latents;
@@ -49,7 +52,7 @@ export function latentTerms(model: LatentModel, minibatch: LatentMinibatch, scop
       return {
         posterior: latent.posterior({ x, scope, value, prior: () => prior, once: (_, write) => write() }),
         prior,
-        decode: (z) => model.decode({ ...known, [latent.name]: z }, Number(x.shape[1]), scope),
+        decode: (z) => model.decode({ ...known, [latent.name]: z }, size, scope),
       };
     },
   };
@@ -58,7 +61,11 @@ export function latentTerms(model: LatentModel, minibatch: LatentMinibatch, scop
 /** All axes but the last: what a vector of dimensions is averaged over. */
 const leading = (v: Tensor): number[] => Array.from({ length: v.rank - 1 }, (_, axis) => axis);
 
-function drawnOf(model: LatentModel, placed: ReturnType<typeof place>): Drawn {
+function drawnOf(
+  model: LatentModel,
+  placed: ReturnType<typeof place>,
+  decode: (values: Values) => LikelihoodDistribution,
+): Drawn {
   const bound = boundOf(placed);
   const latents = model.latents.map(({ name, kind }): LatentKl => {
     const { kl, klPerDimension } = bound.latents[name];
@@ -79,7 +86,10 @@ function drawnOf(model: LatentModel, placed: ReturnType<typeof place>): Drawn {
       const { posterior, prior, draw } = checkedCode(who, model, placed.placed);
       const others = total(latents.filter(({ name }) => name !== model.code));
       const own = latents.find(({ name }) => name === model.code)!.kl;
-      return { ...{ posterior, prior, ...draw }, kl: own, klOfOthers: others };
+      return {
+        ...{ posterior, prior, ...draw, kl: own, klOfOthers: others, decoded: placed.decoded },
+        decode: (z) => decode({ ...Object.fromEntries(placed.rows.values), [model.code]: z }),
+      };
     },
   };
 }

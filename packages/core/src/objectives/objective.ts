@@ -65,6 +65,9 @@ export interface DrawnCode extends Draw {
   /** Its KL, a scalar; and that of all other latents, 0 where there are none. */
   readonly kl: Tensor;
   readonly klOfOthers: Tensor | 0;
+  /** p(x|z) of the draw, and of other codes [batch, latent] in its place. */
+  readonly decoded: LikelihoodDistribution;
+  readonly decode: (z: Tensor) => LikelihoodDistribution;
 }
 
 /** Another network trained beside the model by its own loss; its parameters are those under `scope`. */
@@ -99,5 +102,10 @@ export interface BoundParts {
 /** One way of training: everything between the latents and a number to descend. */
 export interface Objective {
   readonly name: string;
+  /**
+   * `point`: x is encoded to one code, with no density, in training and ever after: q of the code is then a `pointPosterior`, and nothing of such a model is a
+   * bound of log p(x). Default a draw from q.
+   */
+  readonly code?: "point";
   build(terms: Terms): ObjectiveResult;
 }

@@ -22,6 +22,8 @@ export type NormalPosteriorOptions = OptionsOf<typeof normalPosteriorOptions>;
 /** A diagonal Gaussian q(z|x) with two linear heads, `posterior.mean` and `posterior.logVar`. Source: Kingma & Welling 2014, arXiv:1312.6114. */
 export const normalPosterior = withOptions("posterior", normalPosteriorOptions, (options): Posterior => ({
   name: "normal",
+  point: (features, latent, scope) =>
+    linear(latent, { initializer: options.initializer }).apply(features, scope.child("mean")),
   build: (features, latent, scope) => {
     const head = linear(latent, { initializer: options.initializer });
     const spread = head.apply(features, scope.child("logVar"));

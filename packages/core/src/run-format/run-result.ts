@@ -12,6 +12,7 @@ export function testFigures(evaluation: Evaluation): TestFigures {
   const { negElbo, rec, kl, standardError, standardErrors, bitsPerDim, images, binarisation, accuracy } = evaluation;
   return {
     ...{ negElbo, rec, kl, standardError, standardErrors },
+    ...(evaluation.noBound && { noBound: true }),
     ...(bitsPerDim !== undefined && { bitsPerDim }),
     ...{ images, binarisation },
     ...(accuracy !== undefined && { accuracy }),

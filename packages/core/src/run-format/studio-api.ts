@@ -42,6 +42,8 @@ export interface RunSummary {
   readonly test?: SummaryFigures;
   /** The training loss in about forty points, for a curve of a thumb's size. */
   readonly curve: readonly CurvePoint[];
+  /** Of a run whose model no page can make, so that its ONNX nets answer: why, "made by the code of a plug-in ...". */
+  readonly onlyNets?: string;
   /** While it trains, and until its final pictures replace them: `images/live-samples.png` and `images/live-reconstructions.png`. */
   readonly livePictures?: LivePictures;
 }

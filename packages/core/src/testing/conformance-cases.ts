@@ -130,6 +130,42 @@ export const conformanceCases: readonly ConformanceCase[] = [
     data: labelledToyData(),
   },
   { name: "RealNVP prior", config: { model: { prior: { type: "realnvp", couplings: 3, hidden: [8] } } } },
+  { name: "exemplar prior", config: { model: { prior: { type: "exemplar", components: 6 } } } },
+  { name: "prior of full covariance", config: { model: { prior: "full-normal" } } },
+  { name: "MAF prior", config: { model: { prior: { type: "maf", steps: 2, hidden: 8 } } } },
+  { name: "autoregressive prior", config: { model: { prior: { type: "autoregressive", components: 3, hidden: 8 } } } },
+  { name: "posterior of full covariance", config: { model: { posterior: "full-normal" } } },
+  { name: "planar posterior", config: { model: { posterior: { type: "planar", steps: 3 } } } },
+  { name: "RealNVP posterior", config: { model: { posterior: { type: "realnvp", couplings: 2, hidden: [8] } } } },
+  { name: "MAF posterior", config: { model: { posterior: { type: "maf", steps: 2, hidden: 8 } } } },
+  { name: "von Mises-Fisher posterior", config: { model: { latent: 4, posterior: "von-mises-fisher" } } },
+  {
+    name: "Gumbel-softmax posterior",
+    config: {
+      model: {
+        latent: 12,
+        posterior: { type: "gumbel-softmax", categories: 4 },
+        prior: { type: "uniform-categories", categories: 4 },
+      },
+    },
+  },
+  {
+    name: "straight-through Gumbel-softmax",
+    config: {
+      model: {
+        latent: 12,
+        posterior: { type: "gumbel-softmax", categories: 4, straightThrough: true },
+        prior: { type: "uniform-categories", categories: 4 },
+      },
+    },
+  },
+  {
+    name: "vector quantisation, with a prior of its codes",
+    config: {
+      model: { latent: 6, posterior: { type: "vq", codes: 8, codeSize: 2 }, prior: { type: "codes", hidden: 12 } },
+    },
+    falling: "rec",
+  },
   { name: "IAF posterior", config: { model: { posterior: { type: "iaf", hidden: 8 } } } },
   {
     name: "IWAE of an IAF posterior and a RealNVP prior",
@@ -144,6 +180,10 @@ export const conformanceCases: readonly ConformanceCase[] = [
   {
     name: "two stochastic layers",
     config: { model: { hierarchy: { type: "layers", sizes: [2], hidden: [8] } } },
+  },
+  {
+    name: "ladder of three latents",
+    config: { model: { hierarchy: { type: "ladder", sizes: [3, 2], hidden: [8] } } },
   },
   {
     name: "IWAE of three stochastic layers under a mixture, with labels",
@@ -301,6 +341,63 @@ export const conformanceCases: readonly ConformanceCase[] = [
     name: "MMD-VAE",
     config: { objective: { type: "info", alpha: 1, lambda: 10, kernel: "rbf", bandwidth: 0.5 } },
     falling: "rec",
+  },
+  {
+    name: "WAE-MMD, points",
+    config: { objective: { type: "wae-mmd", lambda: 10 } },
+    falling: "rec",
+  },
+  {
+    name: "WAE-MMD, draws, to a mixture",
+    config: {
+      model: { prior: { type: "gaussian-mixture", components: 3 } },
+      objective: { type: "wae-mmd", lambda: 10, kernel: "rbf", scales: [1, 4], code: "draw" },
+    },
+    falling: "rec",
+  },
+  { name: "SWAE", config: { objective: { type: "swae", lambda: 2, projections: 8 } } },
+  { name: "RAE, L2", config: { objective: { type: "rae", regularizerWeight: 0.01 } } },
+  {
+    name: "RAE of convolutions, gradient penalty",
+    config: {
+      model: {
+        encoder: { type: "conv", channels: [4, 6] },
+        decoder: { type: "conv", channels: [4, 6] },
+        likelihood: "squared-error",
+      },
+      objective: { type: "rae", regularizer: "gradient-penalty" },
+    },
+  },
+  {
+    name: "AAE, points",
+    config: { objective: { type: "aae", weight: 1, discriminatorHidden: [8], discriminatorRate: 0.005 } },
+    falling: "rec",
+  },
+  {
+    name: "AAE, draws",
+    config: { objective: { type: "aae", weight: 1, discriminatorHidden: [8], code: "draw" } },
+    falling: "rec",
+  },
+  {
+    name: "VAE-GAN",
+    config: {
+      model: { likelihood: "squared-error" },
+      objective: { type: "vae-gan", discriminatorHidden: [16, 16], gamma: 50 },
+    },
+    falling: "rec",
+  },
+  { name: "DIP-VAE I", config: { objective: { type: "dip", kind: "i", offDiagonal: 0.5 } } },
+  { name: "DIP-VAE II", config: { objective: { type: "dip", offDiagonal: 0.5 } } },
+  { name: "Renyi", config: { objective: { type: "renyi", alpha: -1, k: 3 } } },
+  { name: "MIWAE", config: { objective: { type: "miwae", m: 2, k: 3 } } },
+  {
+    name: "PIWAE of an IAF posterior",
+    config: { model: { posterior: { type: "iaf", hidden: 8 } }, objective: { type: "piwae", m: 2, k: 3 } },
+  },
+  { name: "CIWAE", config: { objective: { type: "ciwae", beta: 0.3, k: 3 } } },
+  {
+    name: "MS-SSIM and L1",
+    config: { model: { likelihood: "squared-error" }, objective: { type: "ms-ssim", window: 3, klWeight: 0.1 } },
   },
   { name: "averaged parameters", config: { optimizer: { emaDecay: 0.9 } } },
   { name: "clipped gradients", config: { optimizer: { clipNorm: 0.5 } } },

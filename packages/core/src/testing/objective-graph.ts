@@ -4,7 +4,7 @@ import { bernoulliLikelihood, type Likelihood } from "../likelihoods/index.js";
 import { initialValues, Ledger, Scope } from "../nn/index.js";
 import { latentTerms, type Objective, type ObjectiveResult } from "../objectives/index.js";
 import { gradient, matmul, reshape } from "../ops/index.js";
-import { gaussianPosterior } from "../posteriors/index.js";
+import { gaussianPosterior, pointPosterior } from "../posteriors/index.js";
 import { standardNormal, type Prior } from "../priors/index.js";
 import { fillNormal, fillUniform } from "../random/index.js";
 import { evaluate } from "../runtime/reference.js";
@@ -83,7 +83,9 @@ export function objectiveGraph(
   const latent = point.mean[0].length;
   let decoded = 0;
   const model = soleLatent({
-    ...{ size: latent, posterior: gaussianPosterior(normal(inputs.mean, inputs.logVar)) },
+    size: latent,
+    posterior:
+      objective.code === "point" ? pointPosterior(inputs.mean) : gaussianPosterior(normal(inputs.mean, inputs.logVar)),
     prior: () => prior.build(latent, scope.child("prior")),
     decode: (z) => {
       decoded++;

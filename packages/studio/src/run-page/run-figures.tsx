@@ -1,5 +1,5 @@
 import { Paper, SimpleGrid, Text } from "@mantine/core";
-import type { RunDetail } from "@latents/core";
+import { figureNames, type RunDetail } from "@latents/core";
 import type { ReactNode } from "react";
 import { countText, figureText } from "../run-parts/figures";
 
@@ -33,14 +33,15 @@ export function RunFigures({ run }: { readonly run: RunDetail }): ReactNode {
 
 function finalFigures({ test, peakRssBytes, msPerStep }: NonNullable<RunDetail["result"]>): Figure[] {
   const withError = (error?: number): string => `${error === undefined ? "" : `± ${figureText(error)} `}nats per image`;
+  const names = figureNames(test);
   return [
     {
-      label: "Test NELBO",
+      label: `Test ${names.negElbo}`,
       value: figureText(test.negElbo),
-      unit: withError(test.standardError),
+      unit: [withError(test.standardError), names.note].filter((words) => words !== undefined).join("; "),
     },
     { label: "Test REC", value: figureText(test.rec), unit: withError(test.standardErrors?.rec) },
-    { label: "Test KL", value: figureText(test.kl), unit: withError(test.standardErrors?.kl) },
+    { label: `Test ${names.kl}`, value: figureText(test.kl), unit: withError(test.standardErrors?.kl) },
     ...(test.bitsPerDim === undefined
       ? []
       : [{ label: "Bits per dimension", value: figureText(test.bitsPerDim, 3), unit: "bits per value" }]),

@@ -1,5 +1,6 @@
 import { Button, Code, CopyButton, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { figureNames } from "@latents/core";
 import type { ReactNode } from "react";
 import type { TrainingEnd } from "../engine/training-api";
 import { timeLeft } from "./time-left";
@@ -16,19 +17,20 @@ export function TrainingOutcome({
   readonly end: TrainingEnd;
 }): ReactNode {
   const { negElbo, standardError, rec, kl, images } = end.test;
+  const names = figureNames(end.test);
   const commands = commandsOf(session.name, end, session.keeping?.name);
   return (
     <Paper withBorder p="md">
       <Stack gap="md">
         <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="md">
-          <Figure label="test NELBO, nats" value={`${negElbo.toFixed(2)} ± ${standardError.toFixed(2)}`} />
+          <Figure label={`test ${names.negElbo}, nats`} value={`${negElbo.toFixed(2)} ± ${standardError.toFixed(2)}`} />
           <Figure label="REC" value={rec.toFixed(2)} />
-          <Figure label="KL" value={kl.toFixed(2)} />
+          <Figure label={names.kl} value={kl.toFixed(2)} />
           <Figure label={`${end.step.toLocaleString("en")} steps in`} value={timeLeft(end.elapsedMs / 1000)} />
         </SimpleGrid>
         <Text size="xs" c="dimmed">
           Mean over {images.toLocaleString("en")} test images, which the model has never seen; ± is the standard error.
-          NELBO = REC + KL; lower is better.
+          {names.note ?? "NELBO = REC + KL"}; lower is better.
           {end.kept &&
             ` The model is that of step ${end.kept.step.toLocaleString("en")}, with the lowest validation NELBO, ${end.kept.negElbo.toFixed(2)}.`}
         </Text>

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { commandHere, enterTemporaryFolder } from "../../../test/command-here.js";
-import { runCommand, tiny } from "../../../test/command.js";
+import { commandHere, enterTemporaryFolder, runHere } from "../../../test/command-here.js";
+import { tiny } from "../../../test/command.js";
 
 let folder: ReturnType<typeof enterTemporaryFolder>;
 beforeAll(async () => {
   folder = enterTemporaryFolder();
   const train = async (out: string, ...args: string[]): Promise<void> => {
-    const { code, stderr } = await runCommand(["train", ...tiny, ...args, "--out", out, "--json"], {
+    const { code, stderr } = await runHere(["train", ...tiny, ...args, "--out", out, "--json"], {
       cwd: folder.path,
     });
     expect([code, stderr]).toEqual([0, stderr]);

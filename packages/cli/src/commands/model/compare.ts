@@ -1,6 +1,7 @@
 import type { Command } from "@commander-js/extra-typings";
 import {
   Evaluator,
+  figureNames,
   importancePerImage,
   InputError,
   pairedDifference,
@@ -121,7 +122,11 @@ export async function compareRuns(
   effects.stdout.write(comparisonText(a, b, figures, { count: test.count, binarisation: protocol.binarisation }));
 }
 
-const labels: Readonly<Record<string, string>> = { negElbo: "NELBO", rec: "REC", kl: "KL", nll: "NLL" };
+/** What figures are called: where a model encodes to points, its sum is no bound. */
+const labelsOf = (...models: readonly OpenModel[]): Readonly<Record<string, string>> => {
+  const names = figureNames({ noBound: models.some(({ trained }) => trained.model.objective.code === "point") });
+  return { negElbo: names.negElbo, rec: "REC", kl: names.kl, nll: "NLL" };
+};
 
 function comparisonText(
   a: OpenModel,
@@ -131,6 +136,7 @@ function comparisonText(
 ): string {
   const named = (letter: string, { run, step }: OpenModel): string =>
     `${letter}  ${run.folder}, step ${step.toLocaleString("en")}\n`;
+  const labels = labelsOf(a, b);
   const nats = (value: number): string => value.toFixed(2);
   const signed = (value: number): string => `${value < 0 ? "" : "+"}${nats(value)}`;
   const lines = Object.entries(figures).map(([name, { a: ofA, b: ofB, difference, standardError, interval }]) => {
@@ -140,7 +146,7 @@ function comparisonText(
   const main = figures["nll"] ?? figures["negElbo"];
   const [low, high] = main.interval;
   const better = high < 0 ? "A is better" : low > 0 ? "B is better" : "these images do not tell which is better";
-  const word = figures["nll"] ? "NLL" : "NELBO";
+  const word = labels[figures["nll"] ? "nll" : "negElbo"];
   return `${named("A", a)}${named("B", b)}${counted(count, "test image")}, binarisation ${binarisation}; nats per image, lower is better
 ${lines.join("")}By the ${word} ${better}: A is lower at ${(100 * main.lowerShare).toFixed(0)} % of the images
 `;

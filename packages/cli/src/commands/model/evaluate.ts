@@ -1,5 +1,5 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError, importanceNll, chooseImages, testFigures } from "@latents/core";
+import { InputError, figureNames, importanceNll, chooseImages, testFigures } from "@latents/core";
 import { evaluateTest } from "../../run/model/evaluate-test.js";
 import { importanceText, importanceWarning } from "../../run/model/importance-text.js";
 import { openModel } from "../../run/model/open-model.js";
@@ -113,10 +113,12 @@ export async function evaluateRun(
   }
   const nats = (value: number): string => value.toFixed(2);
   const { rec, kl } = evaluation.standardErrors;
+  const names = figureNames(figures);
+  const note = names.note ? `              ${names.note}\n` : "";
   effects.stdout.write(
     `${run.folder}, step ${step.toLocaleString("en")}: ${figures.images.toLocaleString("en")} test images${others === undefined ? "" : " that are not the run's"}, binarisation ${binarisation}
-NELBO         ${nats(figures.negElbo)} ± ${nats(figures.standardError)} nats${bitsPerDimText(figures.bitsPerDim)}  (REC ${nats(figures.rec)} ± ${nats(rec)} + KL ${nats(figures.kl)} ± ${nats(kl)})
-${importance ? `NLL           ${nats(importance.nll)} ± ${nats(importance.standardError)} nats${bitsPerDimText(importance.bitsPerDim)}  (${importanceText(importance)})\n` : ""}Active units  ${activeUnits} of ${trained.latent}
+${`${names.negElbo} `.padEnd(14)}${nats(figures.negElbo)} ± ${nats(figures.standardError)} nats${bitsPerDimText(figures.bitsPerDim)}  (REC ${nats(figures.rec)} ± ${nats(rec)} + ${names.kl} ${nats(figures.kl)} ± ${nats(kl)})
+${note}${importance ? `NLL           ${nats(importance.nll)} ± ${nats(importance.standardError)} nats${bitsPerDimText(importance.bitsPerDim)}  (${importanceText(importance)})\n` : ""}Active units  ${activeUnits} of ${trained.latent}
 `,
   );
 }

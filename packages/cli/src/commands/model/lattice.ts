@@ -1,12 +1,11 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError, latentLattice, chooseImages } from "@latents/core";
+import { InputError, latentLattice, chooseImages, priorMarginals } from "@latents/core";
 import { mostOpened, oneSet, writeLargeGrid } from "../../draw/grids/write-large-grid.js";
 import { outputFile } from "../../files/index.js";
 import { decodedLabel, namedLabel } from "../../run/model/class-label.js";
 import { decodedPieces } from "../../run/model/decode-images.js";
 import { latentUse, type LatentUse } from "../../run/model/latent-use.js";
 import { openModel, type OpenModel } from "../../run/model/open-model.js";
-import { priorMarginals } from "../../run/model/prior-marginals.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine } from "../../terminal/index.js";
 import { dimensionList } from "../../terminal/list-argument.js";

@@ -1,5 +1,12 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError, alongDirection, attributeDirection, chooseImages, traversalCodes } from "@latents/core";
+import {
+  InputError,
+  alongDirection,
+  attributeDirection,
+  chooseImages,
+  priorMarginals,
+  traversalCodes,
+} from "@latents/core";
 import { columnNumber, evenNumbers, writeGrid } from "../../draw/grids/write-grid.js";
 import { outputFile } from "../../files/index.js";
 import { classLabel, decodedLabel } from "../../run/model/class-label.js";
@@ -8,7 +15,6 @@ import { encodeChosen, encodeDataset } from "../../run/model/encode-dataset.js";
 import { latentUse, useOf } from "../../run/model/latent-use.js";
 import { openModel, type OpenModel } from "../../run/model/open-model.js";
 import { pickImages } from "../../run/model/pick-image.js";
-import { hasStandardPrior, priorMarginals } from "../../run/model/prior-marginals.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine } from "../../terminal/index.js";
 import { dimensionList } from "../../terminal/list-argument.js";
@@ -130,7 +136,7 @@ async function alongDimensions({ run, trained }: OpenModel, flags: TraverseFlags
   const images = await decodeImages(trained, traversalCodes(base, { dims, steps, range, centre, spread }), { label });
   const rest = trained.latent - dims.length;
   const rows = dims.map((dim) => `z${dim} (${useOf(use, dim)})`);
-  const isStandard = hasStandardPrior(trained);
+  const isStandard = trained.hasStandardPrior;
   const middle = isStandard ? "at 0" : "at the middle of the prior";
   const around = image === undefined ? middle : `those of test image ${image}`;
   const unit = isStandard ? "" : " standard deviations of the prior";

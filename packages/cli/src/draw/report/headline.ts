@@ -1,3 +1,4 @@
+import { figureNames } from "@latents/core";
 import { html, visibleText, type Html, type HtmlValue } from "../svg/html.js";
 import { count, dateTime, duration, nats } from "../plots/quantity.js";
 import type { ReportData } from "./report-data.js";
@@ -28,10 +29,12 @@ export function headline(data: ReportData): Html {
 /** The test set's numbers; without them those of the last validation; without these the last training step's. */
 function quality({ test, validation, train }: ReportData): Html[] {
   if (test !== undefined) {
+    const names = figureNames(test);
+    const unit = html`± ${nats(test.standardError)} nats${names.note !== undefined && html`; ${names.note}`}`;
     return [
-      number("Test NELBO", nats(test.negElbo), html`± ${nats(test.standardError)} nats`, "lead"),
+      number(`Test ${names.negElbo}`, nats(test.negElbo), unit, "lead"),
       number("REC", nats(test.rec), "nats"),
-      number("KL", nats(test.kl), "nats"),
+      number(names.kl, nats(test.kl), "nats"),
       ...(test.nll === undefined ? [] : [number("Test NLL", nats(test.nll), samplesOf(test.samples))]),
     ];
   }

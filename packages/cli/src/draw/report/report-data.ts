@@ -71,6 +71,8 @@ interface ReportTest {
   negElbo: number;
   rec: number;
   kl: number;
+  /** As `Evaluation` has it. */
+  noBound?: true;
   /** Of `negElbo`. */
   standardError: number;
   /** Of the others, over the images. */

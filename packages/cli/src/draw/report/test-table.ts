@@ -1,4 +1,4 @@
-import { leastEffectiveShare } from "@latents/core";
+import { figureNames, leastEffectiveShare } from "@latents/core";
 import { html, type Html } from "../svg/html.js";
 import { count, nats } from "../plots/quantity.js";
 import type { ReportData } from "./report-data.js";
@@ -8,6 +8,7 @@ import { latest } from "../plots/series.js";
 export function testTable({ test, validation, summary, of = "image" }: ReportData): Html | undefined {
   if (test === undefined) return undefined;
   const { kept } = summary;
+  const names = figureNames(test);
   const { standardErrors: errors, effectiveSamples, samples } = test;
   const isWeak =
     effectiveSamples !== undefined && samples !== undefined && effectiveSamples < leastEffectiveShare * samples;
@@ -29,9 +30,9 @@ export function testTable({ test, validation, summary, of = "image" }: ReportDat
         </tr>
       </thead>
       <tbody>
-        ${row("NELBO", html`<b>${nats(test.negElbo)}</b> ± ${nats(test.standardError)}`, last && nats(last.negElbo))}
+        ${row(names.negElbo, html`<b>${nats(test.negElbo)}</b> ± ${nats(test.standardError)}`, last && nats(last.negElbo))}
         ${row("REC", withError(test.rec, errors?.rec), last && nats(last.rec))}
-        ${row("KL", withError(test.kl, errors?.kl), last && nats(last.kl))}
+        ${row(names.kl, withError(test.kl, errors?.kl), last && nats(last.kl))}
         ${test.bitsPerDim !== undefined && row("NELBO, bits/dim", withError(test.bitsPerDim, errors?.bitsPerDim, 3))}
         ${test.nll !== undefined && row(`NLL${test.samples === undefined ? "" : `, ${count(test.samples)} samples`}`, withError(test.nll, test.nllStandardError))}
         ${test.monteCarloError !== undefined && row("NLL, Monte Carlo error", nats(test.monteCarloError, 3))}
@@ -42,7 +43,7 @@ export function testTable({ test, validation, summary, of = "image" }: ReportDat
       </tbody>
     </table>
     <p class="note">
-      Nats per ${of}; lower is better. NELBO = REC + KL; ± is the standard error over the ${of}s.
+      Nats per ${of}; lower is better. ${names.note ?? "NELBO = REC + KL"}; ± is the standard error over the ${of}s.
       ${of === "image" && "Numbers of another binarisation cannot be compared."}
       ${isWeak && html`<b>Few of the NLL's importance samples count: it is an upper bound, and more samples would lower it.</b>`}
     </p>

@@ -4,7 +4,7 @@ import { InputError, type Config, type ImageDataset, type Vae } from "@latents/c
 /** What decides whether two runs can be compared. */
 interface Comparable {
   readonly run: { readonly folder: string; readonly config: Config };
-  readonly trained: { readonly model: Pick<Vae, "likelihood" | "conditioning"> };
+  readonly trained: { readonly model: Pick<Vae, "likelihood" | "conditioning" | "objective"> };
   readonly test: ImageDataset;
 }
 
@@ -43,6 +43,11 @@ export function comparability(a: Comparable, b: Comparable): string[] {
   if (given[0] !== given[1])
     notes.push(
       `${given[0] ? a.run.folder : b.run.folder} is given the labels, so its figures are of p(x|y), the other's of p(x)`,
+    );
+  const points = [a, b].filter(({ trained }) => trained.model.objective.code === "point");
+  if (points.length > 0)
+    notes.push(
+      `${points.map(({ run }) => run.folder).join(" and ")} ${points.length === 1 ? "encodes" : "encode"} to points, so that only REC is of one kind: the other figures are no bounds`,
     );
   const shown = [a, b].map(({ run }) => run.config.data.limit ?? 0);
   if (shown[0] !== shown[1]) notes.push(`they were trained on different numbers of images (data.limit)`);

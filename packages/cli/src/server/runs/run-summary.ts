@@ -15,6 +15,7 @@ import type {
   TestFigures,
 } from "@latents/core";
 import { runFileNames } from "./run-file.js";
+import { whyOnlyNets } from "./run-model.js";
 import type { Standing } from "./run-mark.js";
 import { kindWithin } from "./run-shelf.js";
 import { testProtocol } from "./test-protocol.js";
@@ -32,6 +33,7 @@ export async function summarise(run: Run, standing: Standing): Promise<RunSummar
   const read = { ...run, result: () => Promise.resolve(result), metrics: () => Promise.resolve(metrics) };
   const { state, step } = await runState(read);
   const changedAt = await livePicturesAt(run);
+  const onlyNets = whyOnlyNets(run);
   const points = finiteSorted(metrics.train.map((line): Point => ({ step: line.step, value: line.loss ?? NaN })));
   return {
     name,
@@ -45,6 +47,7 @@ export async function summarise(run: Run, standing: Standing): Promise<RunSummar
     steps: record.steps,
     ...(result && { test: figuresOf(run, result.test) }),
     curve: thin(points, curvePoints).map(({ step: at, value }): CurvePoint => [at, value]),
+    ...(onlyNets !== undefined && { onlyNets }),
     ...(changedAt !== undefined && { livePictures: { changedAt } }),
   };
 }
