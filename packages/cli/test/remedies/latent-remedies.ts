@@ -14,6 +14,7 @@ import {
   modelFromConfig,
   normal,
   place,
+  priorMarginals,
   Scope,
   standardNormal,
   type Latent,
@@ -23,7 +24,6 @@ import {
   type Terms,
   type TrainResult,
 } from "@latents/core";
-import { priorMarginals } from "../../src/run/model/prior-marginals.js";
 import { configOf, data, inferring, trained } from "./small-models.js";
 import { remedy } from "./remedy.js";
 
