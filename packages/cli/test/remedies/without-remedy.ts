@@ -100,13 +100,5 @@ export const elsewhere: Readonly<Record<string, string>> = {
     "downloads, or needs data that cannot be downloaded",
 };
 
-/** Messages whose remedy no test applies yet. The list may only get shorter: a new message needs an entry in a table of remedies. */
-export const unproven: readonly string[] = [
-  // no writer here makes nested columns
-  "{}: the column {} is nested; give each of its parts a column of its own",
-  '{}: "{}" is the word of a plug-in, whose code is not loaded here; open the run that keeps it',
-  "{}: config.plugins must name the files under plugins; {}",
-  "{}: trial {}: config.plugins must name the files under plugins; {}",
-  "{}: the kept plug-in is missing; restore it",
-  '{}: a plug-in must be one file, and it imports "{}"; bundle them: npx esbuild {} --bundle --format=esm --external:@latents/core --outfile={}.js',
-];
+/** Messages whose remedy no test applies yet: none, and a new message needs an entry in a table of remedies. */
+export const unproven: readonly string[] = [];

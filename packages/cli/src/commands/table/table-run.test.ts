@@ -287,6 +287,28 @@ describe("new rows", () => {
     }
   });
 
+  it("are not written over, nor is the training's table", async () => {
+    writeFileSync(
+      "kept.csv",
+      shuffled(() => undefined),
+    );
+    const before = [readFileSync("kept.csv", "utf8"), readFileSync("people.csv", "utf8")];
+    for (const command of ["impute", "score", "encode"])
+      for (const out of ["kept.csv", "./people.csv"]) {
+        const { code, stderr } = await commandHere(
+          command,
+          "run",
+          "kept.csv",
+          "--out",
+          out,
+          ...(command === "encode" ? [] : ["--samples", "5"]),
+        );
+        expect([code, stderr]).toEqual([2, `error: --out: ${out} is the table that is read; name another file\n`]);
+      }
+    expect((await commandHere("sample", "run", "--count", "5", "--out", "people.csv")).code).toBe(2);
+    expect([readFileSync("kept.csv", "utf8"), readFileSync("people.csv", "utf8")]).toEqual(before);
+  });
+
   it("that lack a column are refused", async () => {
     writeFileSync("lacking.csv", "plan;age\npro;40\nfree;30\n");
     for (const command of ["score", "impute"]) {
