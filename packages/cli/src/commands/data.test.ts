@@ -30,6 +30,7 @@ describe("data list", () => {
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(/^mnist +handwritten digits +60,000 \+ 10,000 {2}1x28x28 +10 {2}yes /m);
     expect(stdout).toMatch(/^kmnist .* 21 MB /m);
+    expect(stdout).toMatch(/^dsprites .* 60,000 \+ 10,000 {2}1x64x64 +3 {2}yes /m);
     const list = JSON.parse((await run("list", "--json")).stdout) as unknown[];
     expect(list[0]).toMatchObject({ name: "mnist", present: true, counts: [60_000, 10_000] });
   });

@@ -1,4 +1,4 @@
-import type { Config, ConfigInput, SplitFingerprint } from "@latents/core";
+import type { Config, ConfigInput, SplitFingerprint, TableUse } from "@latents/core";
 
 /** A flag that sets a config key, with the text that the user gave. */
 export interface Setting {
@@ -22,6 +22,8 @@ export interface TrainingRequest {
   readonly sets: readonly string[];
   /** Of a table: the file that says what its columns are. */
   readonly schema?: string;
+  /** Of a table: what the model is for, by which its defaults are; default rows to draw. */
+  readonly use?: TableUse;
   /** Folder of a new run. */
   readonly out?: string;
   /** What the data of a new run must be: of a plan that was made on another machine, or earlier. */

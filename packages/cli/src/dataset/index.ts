@@ -15,6 +15,7 @@ export { fashionMnist } from "./sources/fashion-mnist.js";
 export { type HeldOut, holdOut } from "./readers/hold-out.js";
 export { idxFolder, idxPair } from "./readers/idx-files.js";
 export { imageFolder, type ImageFolderOptions } from "./readers/image-folder.js";
+export { dsprites } from "./sources/dsprites.js";
 export { kmnist } from "./sources/kmnist.js";
 export { type DatasetSpec, isImageFolder, isPluginData, loadDataset, loadSplits, type Splits } from "./load-dataset.js";
 export { fingerprint, fingerprintDifference } from "./fingerprint.js";

@@ -59,8 +59,9 @@ function partWords(kind: string, part: { readonly name: string }): Described | u
   if (!options) return undefined;
   const { initializer, ...own } = options;
   const words = { type: part.name, ...own };
-  // the heads of a Gaussian may start otherwise than the nets
-  if (kind === "posterior" && part.name === "normal") return { words: { ...words, initializer }, initializers: [] };
+  // the heads of a Gaussian may start otherwise than the nets: as the library has it, where the part does not say
+  if (kind === "posterior" && part.name === "normal")
+    return { words: { ...words, initializer: initializer ?? "pytorch" }, initializers: [] };
   return { words, initializers: initializer === undefined ? [] : [initializer] };
 }
 

@@ -21,6 +21,7 @@ export * from "./match-classes.js";
 export * from "./files/image-endings.js";
 export { checkImageDataset, imageDataset, type ImageInput } from "./image-dataset.js";
 export * from "./images-at-once.js";
+export * from "./sprites/dsprites.js";
 export { checkMatrix, imageValues, isDataset, largestOfRows, type Images, type Matrix } from "./matrix.js";
 export * from "./table/column.js";
 export * from "./table/scaling.js";

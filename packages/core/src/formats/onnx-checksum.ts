@@ -4,13 +4,27 @@ import { crc32Of } from "./crc32.js";
 
 /** The bytes of a model's first field, its IR version, behind which the checksum stands: a file that is cut has it. */
 const versionBytes = 2;
+/** The tag of that field, `ir_version`. */
+const versionField = 0x08;
 
 const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
 
-/** An entry of `metadata_props` (field 14 of a ModelProto): a key (1) and a value (2). */
+/** The tag of an entry of `metadata_props`, field 14 of a ModelProto: no other model of ours has it behind its version. */
+const metadataField = 0x72;
+
+/** Such an entry: a key (1) and a value (2). */
 function metadataEntry(value: string): Uint8Array<ArrayBuffer> {
   const [key, text] = [latin1(checksumKey), latin1(value)];
-  return Uint8Array.from([0x72, 4 + key.length + text.length, 0x0a, key.length, ...key, 0x12, text.length, ...text]);
+  return Uint8Array.from([
+    metadataField,
+    4 + key.length + text.length,
+    0x0a,
+    key.length,
+    ...key,
+    0x12,
+    text.length,
+    ...text,
+  ]);
 }
 const entryBytes = metadataEntry(noChecksum).length;
 
@@ -32,14 +46,19 @@ export function checkedOnnx(model: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Compares an ONNX model with the checksum that `checkedOnnx` has put into it; one without it has none to compare with. Throws FormatError, beginning with `name`.
+ * Compares an ONNX model of ours with the checksum that `checkedOnnx` has put into it; one of before has none to compare with. Throws FormatError, beginning with
+ * `name`, also where its first field is not there, in front of which a checksum may have been.
  */
 export function requireOnnxChecksum(bytes: Uint8Array, name: string): void {
-  const entry = new TextDecoder("latin1").decode(bytes.subarray(versionBytes, versionBytes + entryBytes));
-  if (!entry.includes(checksumKey)) return;
-  const said = entry.slice(-noChecksum.length);
+  if (bytes[0] !== versionField)
+    throw new FormatError(`${name}: the file is damaged: it does not begin with the version of its form`);
+  const entry = bytes.subarray(versionBytes, versionBytes + entryBytes);
+  const text = new TextDecoder("latin1").decode(entry);
+  // a bit that flips in the key itself must not hide what else has
+  if (entry[0] !== metadataField && !text.includes(checksumKey)) return;
+  const said = text.slice(-noChecksum.length);
   const found = checksumOf(bytes.subarray(0, versionBytes), bytes.subarray(versionBytes + entryBytes));
-  if (found !== said)
+  if (found !== said || !metadataEntry(said).every((byte, i) => byte === entry[i]))
     throw new FormatError(
       `${name}: the file is damaged: its bytes have the checksum ${found}, its metadata says ${JSON.stringify(said)}`,
     );

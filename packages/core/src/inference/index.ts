@@ -1,5 +1,7 @@
 export {
   completeImages,
+  fitCompletions,
+  type FittedCompletions,
   type CompleteOptions,
   type Completion,
   type SeenFigures,

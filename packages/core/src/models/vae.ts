@@ -62,6 +62,7 @@ export function vae(options: VaeOptions): Vae {
     return likelihood.build(
       z.rank === 2 ? flat : reshape(flat, [...z.shape.slice(0, -1), wanted]),
       scope.child("likelihood"),
+      labels,
     );
   };
   const { hierarchy } = options;

@@ -71,23 +71,32 @@ const act = activationOption("relu", "Activation between the layers");
 export const valuesOf = ({ data: { shape, encoding } }: Pick<DataContext, "data">): number =>
   encoding ? 2 * modelledColumns(encoding).length : shape[0] * shape[1] * shape[2];
 
-/** A net for the values of x: for a table behind the layer that makes features of its cells. */
-function onFeatures(context: PartContext, net: (inputs: number) => Layer): Layer {
+/** A net for the values of x: for a table behind the layer that makes features of its cells. Throws InputError where cells of images are to be hidden. */
+function onFeatures(context: PartContext, hide: number | undefined, net: (inputs: number) => Layer): Layer {
   const { encoding } = context.data;
-  if (!encoding) return net(valuesOf(context) + context.classes);
+  if (!encoding) {
+    if (hide !== undefined)
+      throw new InputError("model.encoder.hide: hides cells of a table's rows, and the data are images; leave it out");
+    return net(valuesOf(context) + context.classes);
+  }
   const columns = modelledColumns(encoding).map((one) => one.encoding);
-  return sequential(tableFeatures(encoding), net(featureCount(columns) + context.classes));
+  return sequential(tableFeatures(encoding, hide), net(featureCount(columns, (hide ?? 0) > 0) + context.classes));
 }
 
 /** Decoder outputs of one image or row. */
 const outputsOf = (context: PartContext): number => context.outputs ?? valuesOf(context) * context.outputsPerValue;
 
+const hideOption = z.number().min(0).max(1).optional().meta({
+  description:
+    "Largest share of a table row's cells that training hides from the encoder, drawn for each row; default none",
+});
+
 /** Encoders by their word in a config (`model.encoder.type`): image values -> features. */
 export const encoders = {
   mlp: variant(
-    { hidden: hidden.default([512, 256]).meta(sizesOf), activation: act },
+    { hidden: hidden.default([512, 256]).meta(sizesOf), activation: act, hide: hideOption },
     (o, context: PartContext): Layer =>
-      onFeatures(context, (inputs) =>
+      onFeatures(context, o.hide, (inputs) =>
         mlp([inputs, ...o.hidden], {
           activation: o.activation,
           activateLast: true,

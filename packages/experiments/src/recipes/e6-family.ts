@@ -56,13 +56,17 @@ export const family: readonly FamilyMember[] = [
   },
 ];
 
-/** E1's nets, batch and steps with z = 40, and each member on its own. */
-export const familyRecipes: readonly Recipe[] = family.map(({ word, label, parts }) => {
+/** E1's nets, batch and steps with z = 40, and what the member has of its own. */
+export function familyConfig({ parts }: FamilyMember): ConfigInput {
   const { model, ...rest } = e1Config(40);
-  return {
-    name: `e6-family-${word}`,
-    title: `E6: ${label}`,
-    description: `784-300-300-40 and mirror with ELU, ${label}, 20,000 steps.`,
-    config: { ...rest, model: { ...model, ...parts } },
-  };
-});
+  return { ...rest, model: { ...model, ...parts } };
+}
+
+export const familyRecipe = (word: string): string => `e6-family-${word}`;
+
+export const familyRecipes: readonly Recipe[] = family.map((member) => ({
+  name: familyRecipe(member.word),
+  title: `E6: ${member.label}`,
+  description: `784-300-300-40 and mirror with ELU, ${member.label}, 20,000 steps.`,
+  config: familyConfig(member),
+}));

@@ -9,7 +9,7 @@ export interface Host {
 }
 
 /** What an export says of the nets under `model/`. */
-export interface SiteNets {
+interface SiteNets {
   readonly why: string;
   readonly names: readonly string[];
 }

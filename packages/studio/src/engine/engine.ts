@@ -4,6 +4,7 @@ import {
   latentLattice,
   ortRuntime,
   pointsAt,
+  posteriorMoments,
   priorMarginals,
   type CodedVae,
   type ImageDataset,

@@ -1,5 +1,5 @@
 import { InputError, writeNpz } from "@latents/core";
-import { type RawColumn, tableOutputs, writeTable } from "../../dataset/index.js";
+import { type RawColumn, requireOther, tableOutputs, writeTable } from "../../dataset/index.js";
 import { requireEnding, writeFileAtomic } from "../../files/index.js";
 import { newRows } from "../../run/table/new-rows.js";
 import type { OpenOptions } from "../../run/model/open-model.js";
@@ -26,6 +26,7 @@ export async function encodeTable(argument: string, flags: EncodeTableFlags, eff
   requireEnding("--out", out, [".npz", ...tableOutputs]);
   if (paths.length > 1) throw new InputError(`encode: a run on a table takes one table, got ${paths.length}`);
   const { run, trained, schema, step } = await openTable(argument, effects, flags);
+  requireOther(out, ...paths, flags.data ?? run.config.data.name);
   const rows =
     paths.length === 1
       ? (await newRows(paths[0], schema, warning(effects))).dataset

@@ -4,6 +4,7 @@ import {
   formOf,
   outputColumns,
   parseConditions,
+  requireOther,
   tableOutputs,
   type TableSchema,
   whereValues,
@@ -37,6 +38,7 @@ export async function sampleTable(argument: string, flags: SampleTableFlags, eff
   const { run, trained, schema } = await openTable(argument, effects, flags);
   const file = out ?? `${run.name}-samples.csv`;
   if (out === undefined) checkTableOutput(file);
+  requireOther(file, flags.data ?? run.config.data.name);
   const wanted = whereValues(schema, parseConditions(schema, where, "--where"), "--where");
   const rows = await sampleRows(trained, count, { seed, where: wanted, holes: missing });
   await trained.release();

@@ -1,5 +1,5 @@
 import { InputError, scoreRows, type RowScores } from "@latents/core";
-import { formOf, type RawColumn, type RawTable, tableOutputs, writeTable } from "../../dataset/index.js";
+import { formOf, type RawColumn, type RawTable, requireOther, tableOutputs, writeTable } from "../../dataset/index.js";
 import { heldOutScores, thresholdOf, type HeldOutScores } from "../../run/table/held-out-scores.js";
 import { requireEnding } from "../../files/index.js";
 import { newRows } from "../../run/table/new-rows.js";
@@ -36,6 +36,7 @@ export async function scoreTable(argument: string, flags: ScoreTableFlags, effec
   if (paths.length !== 1) throw new InputError(`score: a run on a table takes one table, got ${paths.length}`);
   if (out !== undefined) requireEnding("--out", out, tableOutputs);
   const { run, trained, schema, step } = await openTable(argument, effects, flags);
+  if (out !== undefined) requireOther(out, path, flags.data ?? run.config.data.name);
   const seed = flags.seed ?? run.config.seed;
   const rows = await newRows(path, schema, warning(effects));
   const { dataset, table } = rows;

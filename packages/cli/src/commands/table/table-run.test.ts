@@ -109,6 +109,7 @@ describe("latents train people.csv", () => {
     expect((await commandHere("train", "mnist", "--schema", "run/schema.yaml")).stderr).toContain(
       "--schema: is for tables",
     );
+    expect((await commandHere("train", "mnist", "--for", "filling")).stderr).toContain("--for: is for tables");
     for (const [set, said] of [
       ["data.test=abc", 'data.test (from --set data.test=abc): must be a number, 0 or more and below 1, got "abc"'],
       ["data.limit=9999", "data.limit: must be at most the 400 training rows of people.csv, got 9999"],
@@ -284,6 +285,28 @@ describe("new rows", () => {
     } finally {
       renameSync("moved.csv", "people.csv");
     }
+  });
+
+  it("are not written over, nor is the training's table", async () => {
+    writeFileSync(
+      "kept.csv",
+      shuffled(() => undefined),
+    );
+    const before = [readFileSync("kept.csv", "utf8"), readFileSync("people.csv", "utf8")];
+    for (const command of ["impute", "score", "encode"])
+      for (const out of ["kept.csv", "./people.csv"]) {
+        const { code, stderr } = await commandHere(
+          command,
+          "run",
+          "kept.csv",
+          "--out",
+          out,
+          ...(command === "encode" ? [] : ["--samples", "5"]),
+        );
+        expect([code, stderr]).toEqual([2, `error: --out: ${out} is the table that is read; name another file\n`]);
+      }
+    expect((await commandHere("sample", "run", "--count", "5", "--out", "people.csv")).code).toBe(2);
+    expect([readFileSync("kept.csv", "utf8"), readFileSync("people.csv", "utf8")]).toEqual(before);
   });
 
   it("that lack a column are refused", async () => {

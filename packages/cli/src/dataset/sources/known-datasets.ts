@@ -3,6 +3,7 @@ import { type ImageDataset, InputError } from "@latents/core";
 import { findPackage, optionalPackages } from "../../config/optional-package.js";
 import { binarizedMnist, binarizedMnistFiles } from "./binarized-mnist.js";
 import { cacheFolder } from "./cache-folder.js";
+import { dsprites, dspritesSplits } from "./dsprites.js";
 import { emnist, EMNIST_CLASSES, type EmnistVariant, hasEmnist } from "./emnist.js";
 import { FASHION_MNIST } from "./fashion-mnist.js";
 import { KMNIST } from "./kmnist.js";
@@ -95,6 +96,18 @@ export const KNOWN_DATASETS: readonly KnownDataset[] = [
   },
   remote(FASHION_MNIST, "pictures of clothes", "Debian's dataset-fashion-mnist, or the authors' repository", 31),
   remote(KMNIST, "characters of classical Japanese", "ROIS-DS Center for Open Data in the Humanities", 21),
+  {
+    name: "dsprites",
+    what: "squares, ellipses and hearts by five factors",
+    source: "drawn here from their definition: a part of the 737,280 combinations",
+    splits,
+    counts: [dspritesSplits.train, dspritesSplits.test],
+    shape: [1, 64, 64],
+    classes: 3,
+    downloadMegabytes: 0,
+    present: () => Promise.resolve(true),
+    load: twoSplits("dsprites", (split) => dsprites(split)),
+  },
   ...(Object.keys(EMNIST_CLASSES) as EmnistVariant[]).map(emnistVariant),
   {
     name: "binarized-mnist",

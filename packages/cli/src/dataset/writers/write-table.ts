@@ -1,4 +1,6 @@
+import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
+import { InputError } from "@latents/core";
 import { checkOutputFile, requireEnding } from "../../files/index.js";
 import type { RawColumn } from "../readers/tables/raw-table.js";
 import { type WriteCsvOptions, writeCsv, type WrittenTable } from "./write-csv.js";
@@ -13,6 +15,15 @@ export const formOf = (file: string): "text" | "typed" =>
 
 /** Refuses a file that a table could not be written to. Throws InputError, RunError where nothing may be written. */
 export const checkTableOutput = (file: string): void => checkOutputFile(file, ...tableOutputs);
+
+/**
+ * Refuses to write over a table that is read: what was there would be gone, and that of a training could not be read again. Throws InputError.
+ */
+export function requireOther(out: string, ...read: readonly string[]): void {
+  const place = (file: string): string => (existsSync(file) ? realpathSync(file) : path.resolve(file));
+  const same = read.find((file) => place(file) === place(out));
+  if (same !== undefined) throw new InputError(`--out: ${out} is the table that is read; name another file`);
+}
 
 /** Writes columns as the ending of the file's name says. Throws InputError for another ending, RunError where it cannot be written. */
 export async function writeTable(

@@ -12,6 +12,7 @@ import {
 } from "@latents/core";
 import { withPlugins, type RequestedConfig, type RequestLayers } from "../../config/request-config.js";
 import type { TrainingRequest } from "../../config/training-request.js";
+import { isKnownDataset, namesTable } from "../../dataset/index.js";
 
 /** The recipe's name of a run that began with the defaults of tables. */
 const tableRecipe = "table";
@@ -38,7 +39,7 @@ function ofData(layers: readonly ConfigLayer[], keys: readonly DataKey[]): Confi
 }
 
 /** The name of the data that a request is of; undefined where none is named, or what is no name, which is said later. */
-export function dataNameOf({ layers }: RequestLayers): string | undefined {
+function dataNameOf({ layers }: RequestLayers): string | undefined {
   const said = ofData(layers, ["name"]).map(({ values }) => (values as { data: { name?: unknown } }).data.name);
   const name = said.findLast((one) => one !== undefined);
   return typeof name === "string" ? name : undefined;
@@ -72,6 +73,26 @@ export function schemaFileOf({ schema, recipe }: TrainingRequest): string | unde
   return existsSync(beside) ? beside : undefined;
 }
 
+/** The table that a request is of; undefined where it is of images. Throws InputError. */
+export async function tableNameOf(asked: RequestLayers): Promise<string | undefined> {
+  const name = dataNameOf(asked);
+  return name !== undefined && !isKnownDataset(name) && (await namesTable(name)) ? name : undefined;
+}
+
+/** What a request of a table says in layers, over the defaults by the table's size and use. */
+function tableLayers(request: TrainingRequest, asked: RequestLayers, train: TableDataset): RequestLayers {
+  const { data, ...defaults } = tableDefaults(train, request.use);
+  const values = {
+    ...defaults,
+    // the best bound on held-out rows is not what fills best
+    train: { ...defaults.train, ...(request.use !== "filling" && { keep: "best", validateEvery }) },
+    recipe: tableRecipe,
+    title: `VAE of ${train.name}, ${train.columns.length} columns`,
+    data: { ...data, validation: heldOut },
+  };
+  return { ...asked, layers: [{ source: "defaults of tables", values }, ...ownLayers(request, asked)] };
+}
+
 /** The complete config of a run on a table, and its plug-ins: defaults by its size, over which the request's own go. Throws InputError. */
 export function requestedTableConfig(
   request: TrainingRequest,
@@ -79,17 +100,8 @@ export function requestedTableConfig(
   train: TableDataset,
   onDropped?: (message: string) => void,
 ): RequestedConfig {
-  const { plugins } = asked;
-  const { data, ...defaults } = tableDefaults(train);
-  const values = {
-    ...defaults,
-    train: { ...defaults.train, keep: "best", validateEvery },
-    recipe: tableRecipe,
-    title: `VAE of ${train.name}, ${train.columns.length} columns`,
-    data: { ...data, validation: heldOut },
-  };
-  const all = [{ source: "defaults of tables", values }, ...ownLayers(request, asked)];
-  return { config: withPlugins(resolveConfig(all, { onDropped, parts: plugins.parts }), plugins), plugins };
+  const { layers, plugins } = tableLayers(request, asked, train);
+  return { config: withPlugins(resolveConfig(layers, { onDropped, parts: plugins.parts }), plugins), plugins };
 }
 
 /** The training rows that `data.limit` leaves. Throws InputError where there are fewer. */

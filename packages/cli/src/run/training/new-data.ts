@@ -2,11 +2,11 @@ import { resolve } from "node:path";
 import { fitTableEncoding, InputError, type Config, type Dataset, type TableEncoding } from "@latents/core";
 import { configOfLayers, layersOfRequest, type RequestLayers } from "../../config/request-config.js";
 import type { TrainingRequest } from "../../config/training-request.js";
-import { isKnownDataset, namesTable, readSchema, type TableSchema } from "../../dataset/index.js";
+import { readSchema, type TableSchema } from "../../dataset/index.js";
 import type { LoadedPlugins } from "../../plugins/index.js";
 import { runSplits, withAbsoluteData, type DataListeners } from "../run-dataset.js";
 import { loadTable, splitTable } from "../table/load-table.js";
-import { dataNameOf, requestedTableConfig, rowsWanted, schemaFileOf, trainedRows } from "../table/table-config.js";
+import { requestedTableConfig, rowsWanted, schemaFileOf, tableNameOf, trainedRows } from "../table/table-config.js";
 
 /** What a new run begins with: its config and data; of a table also what its columns are. */
 export interface NewData {
@@ -22,11 +22,13 @@ type Listeners = DataListeners & { readonly warn: (message: string) => void };
 /** Reads what a request names: images, or a table, whose defaults are by its size. Throws LatentsError. */
 export async function newData(request: TrainingRequest, listeners: Listeners): Promise<NewData> {
   const asked = await layersOfRequest(request);
-  const name = dataNameOf(asked);
-  if (name !== undefined && !isKnownDataset(name) && (await namesTable(name)))
-    return newTable(request, asked, name, listeners);
-  if (request.schema !== undefined)
-    throw new InputError("--schema: is for tables, and the data are images; leave it out");
+  const table = await tableNameOf(asked);
+  if (table !== undefined) return newTable(request, asked, table, listeners);
+  for (const [flag, given] of [
+    ["--schema", request.schema !== undefined],
+    ["--for", request.use !== undefined],
+  ] as const)
+    if (given) throw new InputError(`${flag}: is for tables, and the data are images; leave it out`);
   const { config: named, plugins } = configOfLayers(request, asked, listeners.warn);
   const { data: sources } = plugins.parts;
   const config = await withAbsoluteData(named, sources);

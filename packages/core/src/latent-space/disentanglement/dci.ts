@@ -24,7 +24,7 @@ export interface DciOptions {
 /**
  * DCI: each factor is told from the codes by trees, on every second of them; R_if is how much dimension i matters for factor f. Disentanglement is the mean over
  * dimensions, weighted by their share of R, of 1 - H(R_i. / sum) in units of log factors; completeness the mean over factors of 1 - H(R_.f / sum) in units of
- * log dimensions; informativeness the accuracy on the other half.
+ * log dimensions; informativeness the accuracy on the other half. Of two dimensions that say just the same the trees take one, so that neither is blamed.
  * Throws InputError for factors that do not fit the codes.  Source: Eastwood & Williams 2018, "A framework for the quantitative evaluation of disentangled
  * representations" (its random forest; Locatello et al. 2019 boost trees, which gives other figures).
  */

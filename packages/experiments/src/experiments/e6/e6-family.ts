@@ -1,12 +1,6 @@
-import type { Experiment, Row } from "../../workbench/experiment.js";
-import { measureNll } from "../../measure/measure-nll.js";
-import { runPictures } from "../../pictures/run-pictures.js";
-import { family } from "../../recipes/e6-family.js";
-import { runProtocol, thousands } from "../../workbench/protocol.js";
-import { testRow, type FinishedRun } from "../../workbench/workbench.js";
-
-/** Importance samples of each test image. */
-const samples = 1000;
+import { family, familyRecipe } from "../../recipes/e6-family.js";
+import type { Experiment } from "../../workbench/experiment.js";
+import { compareModels } from "./compare-models.js";
 
 /** Every prior, posterior and hierarchy at equal nets. Trainings are kept: one that was stopped is taken up where it was. */
 export const e6Family: Experiment = {
@@ -14,39 +8,5 @@ export const e6Family: Experiment = {
   title: "Every prior, posterior and hierarchy at equal nets",
   source: "our own comparison; docs/densities.md names each one's publication",
   minutes: 240,
-  run: async (bench) => {
-    // all trainings first: they are kept, measurements are made again
-    const runs: FinishedRun[] = [];
-    for (const { word } of family) runs.push(await bench.train({ name: word, recipe: `e6-family-${word}` }));
-    const rows: Row[] = [];
-    for (const [i, run] of runs.entries()) {
-      const { label } = family[i];
-      const trained = await run.open();
-      bench.say(`${label}: NLL with ${thousands(bench.count(samples))} importance samples`);
-      const nll = await measureNll(trained, { test: await run.test(), config: run.run.config, samples }, bench);
-      await trained.release();
-      const { negElbo, rec, kl } = testRow(run);
-      rows.push({ label, ours: { ...nll, negElbo, rec, kl } });
-    }
-    const best = rows.reduce((least, row) => (row.ours["nll"] < least.ours["nll"] ? row : least));
-    const { images, samples: drawn } = rows[0].ours;
-    return {
-      rows,
-      pictures: await runPictures(runs[rows.indexOf(best)], family[rows.indexOf(best)].word),
-      seen: familySentence(rows),
-      seeds: [runs[0].result.seed],
-      protocol: `${runProtocol(runs[0])}; NLL of ${thousands(images)} test images with ${thousands(drawn)} importance samples`,
-    };
-  },
+  run: compareModels(family.map(({ word, label }) => ({ word, label, recipe: familyRecipe(word) }))),
 };
-
-/** Which models are likelier than the first, and by how much; and how many are not. */
-export function familySentence([plain, ...others]: readonly Row[]): string {
-  const gains = others
-    .map(({ label, ours }) => ({ label, gain: plain.ours["nll"] - ours["nll"] }))
-    .sort((a, b) => b.gain - a.gain);
-  const better = gains.filter(({ gain }) => gain > 0).map(({ label, gain }) => `${label} by ${gain.toFixed(2)}`);
-  const worse = gains.filter(({ gain }) => !(gain > 0)).map(({ label, gain }) => `${label} by ${(-gain).toFixed(2)}`);
-  const list = (names: readonly string[]): string => (names.length > 0 ? names.join(", ") : "none");
-  return `Against ${plain.label} with an NLL of ${plain.ours["nll"].toFixed(2)} nats, likelier: ${list(better)}; less likely: ${list(worse)}.`;
-}
