@@ -68,7 +68,7 @@ export async function exportStudio(
 }
 
 /** A run's model as a page opens it. */
-export interface ShownModel {
+interface ShownModel {
   /** By their addresses, made when they are asked for. */
   readonly files: ReadonlyMap<string, () => Uint8Array>;
   /** What the page is told of it. */

@@ -28,7 +28,7 @@ interface PanelsProps {
 /** What a score is. */
 const scoreWords = {
   importance: "−log p(x) by 50 importance samples",
-  elbo: "the negative ELBO by 16 draws, which −log p(x) does not exceed",
+  elbo: "the negative ELBO by 16 draws, on average no less than −log p(x)",
 } as const;
 
 /** So few are told in figures too. */

@@ -188,7 +188,7 @@ async function leastScore(
 }
 
 /** A grey image 0..255 as its likelihood takes it: the same draw of bits for the same picture, so that a score changes only with the picture. */
-export function shownBits(
+function shownBits(
   pixels: Uint8Array,
   shape: readonly [number, number, number],
   binarisation: Binarisation,

@@ -12,9 +12,11 @@ interface DimensionOptionsProps {
 export const DimensionOptions = memo(function DimensionOptions({ order, use }: DimensionOptionsProps): ReactNode {
   return order.map((j) => (
     <option key={j} value={j}>
-      {use ? `z${j} · ${use.measure} ${useText(use.values[j])}` : `z${j}`}
+      {use ? `z${j} · ${words[use.measure]} ${useText(use.values[j])}` : `z${j}`}
     </option>
   ));
 });
 
+/** Short, so that the figure has room. */
+const words = { KL: "KL", variance: "var" } as const;
 const useText = (value: number): string => (value < 0.005 ? "<0.01" : value.toFixed(2));
