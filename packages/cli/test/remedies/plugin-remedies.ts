@@ -56,7 +56,7 @@ export function pluginRemedies(folder: string): readonly Remedy[] {
     const run = join(folder, name);
     const plugin = await readPlugin(source(mine, `${name}.ts`));
     const plugins = await keepPlugins(run, [plugin]);
-    const values = { plugins: named ?? plugins.map(({ file }) => file), model: { prior: "mine" } };
+    const values = { plugins: named ?? plugins.map(({ file }) => file), model: { prior: { type: "mine" } } };
     const record: RunRecord = {
       config: resolveConfig([{ source: "test", values }], { parts: partsWithoutCode(values) }),
       ...{ command: "latents train", createdAt: "2026-11-27T00:00:00.000Z", versions: {}, steps: 1, plugins },

@@ -28,7 +28,8 @@ describe("the checksum of an ONNX file", () => {
       const damaged = Uint8Array.from(checked, (byte, i) => (i === at ? byte ^ 4 : byte));
       expect(() => requireOnnxChecksum(damaged, "a.onnx"), `byte ${at}`).toThrow(FormatError);
     }
-    for (let from = 1; from < 40; from++)
+    // from 20 on it begins with the length of the digits, which is no message
+    for (let from = 1; from < 20; from++)
       expect(() => requireOnnxChecksum(checked.subarray(from), "a.onnx"), `from ${from}`).toThrow(FormatError);
     for (let length = 30; length < checked.length; length++)
       expect(() => requireOnnxChecksum(checked.subarray(0, length), "a.onnx")).toThrow(
