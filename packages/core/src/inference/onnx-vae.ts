@@ -23,7 +23,7 @@ export interface OnnxFiles {
   /** Names of those that there are, `encoder` for `encoder.onnx`. */
   readonly nets: readonly string[];
   /** Gives one when it is first needed. */
-  read(net: VaeNet): Promise<Uint8Array>;
+  readonly read: (net: VaeNet) => Promise<Uint8Array>;
 }
 
 /**

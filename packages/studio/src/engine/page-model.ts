@@ -9,7 +9,7 @@ export interface PageModel {
   /** How images were presented to it. */
   readonly presented: Presented;
   /** Mean KL of each dimension over images, nats, from a prior that is learned; undefined where it does not split, or cannot be asked. */
-  ownKl(images: ImageDataset): Promise<ArrayLike<number> | undefined>;
+  readonly ownKl: (images: ImageDataset) => Promise<ArrayLike<number> | undefined>;
   /** What answers for drawings: loaded when the first of them is read. */
   drawing(): Promise<DrawAnswers>;
 }
