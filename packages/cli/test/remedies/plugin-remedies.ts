@@ -14,7 +14,7 @@ import {
 import { build } from "esbuild";
 import { newPartCommand } from "../../src/commands/new-part.js";
 import { loadDataset } from "../../src/dataset/index.js";
-import { keepPlugins, readKeptPlugins, readPlugin, requireSameVersions } from "../../src/plugins/index.js";
+import { keepPlugins, keptPaths, readKeptPlugins, readPlugin, requireSameVersions } from "../../src/plugins/index.js";
 import { openRun } from "../../src/run/open-run.js";
 import { readRunConfig, writeRunConfig } from "../../src/run/run-config.js";
 import { effectsHere } from "../command-here.js";
@@ -56,7 +56,7 @@ export function pluginRemedies(folder: string): readonly Remedy[] {
     const run = join(folder, name);
     const plugin = await readPlugin(source(mine, `${name}.ts`));
     const plugins = await keepPlugins(run, [plugin]);
-    const values = { plugins: named ?? plugins.map(({ file }) => file), model: { prior: { type: "mine" } } };
+    const values = { plugins: named ?? keptPaths(plugins), model: { prior: { type: "mine" } } };
     const record: RunRecord = {
       config: resolveConfig([{ source: "test", values }], { parts: partsWithoutCode(values) }),
       ...{ command: "latents train", createdAt: "2026-11-27T00:00:00.000Z", versions: {}, steps: 1, plugins },

@@ -112,10 +112,10 @@ export const sweepRemedies: readonly Remedy[] = [
   remedy(
     "--steps: the run has {} steps, which can become more, not fewer, got {}; end it earlier with --until {}",
     async () => {
-      await run("train", ...tiny, "--steps", "6", "--until", "2", "--out", "long");
-      await run("train", "--resume", "long", "--steps", "4");
+      await run("train", ...tiny, "--steps", "6", "--until", "2", "--out", "longer");
+      await run("train", "--resume", "longer", "--steps", "4");
     },
-    () => run("train", "--resume", "long", "--until", "4"),
+    () => run("train", "--resume", "longer", "--until", "4"),
   ),
   remedy(
     "--halving: trials are compared by held-out images; add --set data.validation=0.1",
