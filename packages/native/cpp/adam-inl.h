@@ -138,7 +138,8 @@ struct GradTable {
 constexpr GradTable kGradTiles = GradTable::Make(std::make_integer_sequence<int, kRows>{});
 
 /** Rows of the weights outermost, so that the state is walked in memory's order. */
-void RunGemmAdam(const GemmAdam& g, const Parallel& parallel) {
+void RunGemmAdam(const GemmAdam& g, const Parallel& all) {
+  const Parallel& parallel = static_cast<int64_t>(g.batch) * g.I * g.O <= kAlone ? kOneThread : all;
   const int panels = Ceil(g.I, kColumns);
   float* packed = Scratch(1, static_cast<size_t>(panels) * kColumns * g.batch);
   For(parallel, panels, [&](int j) {
