@@ -58,7 +58,7 @@ const words = [
 
 /** What a sweep ended in, but for times: the table and the last checkpoints. */
 function ended(sweep: string): unknown {
-  const table = readFileSync(join(here.path, sweep, "table.csv"), "utf8").replaceAll(/,\d+\r\n/g, "\r\n");
+  const table = readFileSync(join(here.path, sweep, "table.csv"), "utf8").replaceAll(/,\d+\r?\n/g, "\n");
   const trials = readdirSync(join(here.path, sweep, "trials")).sort();
   const bytes = (trial: string): string =>
     readFileSync(join(here.path, sweep, "trials", trial, "checkpoints", "step-400.safetensors")).toString("base64");

@@ -13,7 +13,7 @@ export interface SmallSlurm {
   /** Ends the daemon of a node at once, with what it had started. */
   killNode(number: number): void;
   startNode(number: number): void;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 const daemons = ["/usr/sbin/munged", "/usr/sbin/slurmctld", "/usr/sbin/slurmd"];
@@ -95,9 +95,14 @@ export async function startSlurm(folder: string, nodes: number): Promise<SmallSl
     },
     killNode: (number) => end(`slurmd-n${number}.pid`, "SIGKILL"),
     startNode: node,
-    stop: () => {
+    stop: async () => {
       spawnSync("scancel", ["--user", userInfo().username], { env: { ...process.env, ...env } });
-      for (const name of readdirSync(folder).filter((each) => each.endsWith(".pid"))) end(name);
+      const alive = (): string[] =>
+        readdirSync(folder).filter((name) => name.endsWith(".pid") && existsSync(`/proc/${pidOf(name)}`));
+      for (const name of alive()) end(name);
+      for (let tries = 0; tries < 50 && alive().length > 0; tries++) await sleep(100);
+      // a node's daemon that waits for a job's end
+      for (const name of alive()) end(name, "SIGKILL");
     },
   };
 }
