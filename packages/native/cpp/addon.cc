@@ -284,11 +284,12 @@ napi_value AlignedMemory(napi_env env, const std::vector<napi_value>& args) {
   const size_t bytes = static_cast<size_t>(floats) * sizeof(float);
   // 17 lines on from the one before
   const size_t offset = bytes < kPage ? 0 : made++ * 17 * 64 % kPage;
-  const size_t alignment = bytes >= kHuge ? kHuge : 64, size = (bytes + offset + alignment) / alignment * alignment;
+  const size_t size = bytes + offset + 64;
 #if defined(_WIN32)
   void* memory = _aligned_malloc(size, 64);
 #else
-  void* memory = aligned_alloc(alignment, size);
+  void* memory = nullptr;
+  if (posix_memalign(&memory, bytes >= kHuge ? kHuge : 64, size) != 0) memory = nullptr;
 #endif
   if (!memory) throw Thrown{"native: no memory for the training's state"};
 #if defined(__linux__)

@@ -3,7 +3,7 @@ import { categoriesOf, likelihoodOf, modelledColumns, type ColumnEncoding, type 
 import { InputError } from "../errors.js";
 import { constant, formatShape, type Tensor } from "../graph/index.js";
 import { concat, mul, reshape, sliceAxis, sum } from "../ops/index.js";
-import type { OptionsOf } from "../options.js";
+import { checkedOptions, type OptionsOf } from "../options.js";
 import { columnLikelihoods, countParts, type ColumnLikelihood } from "./columns/index.js";
 import type { Likelihood } from "./likelihood.js";
 
@@ -17,6 +17,7 @@ export const columnsLikelihoodOptions = {
     description: "Whether a count's dispersion is decoded for each row, or one number of each column is learned",
   }),
 };
+const schema = z.strictObject(columnsLikelihoodOptions);
 export type ColumnsLikelihoodOptions = OptionsOf<typeof columnsLikelihoodOptions>;
 
 /** Columns side by side that one likelihood takes together. */
@@ -62,7 +63,8 @@ const vector = (values: readonly number[]): Tensor =>
  * Throws InputError where `total` is no covariate of kind count, or there are no counts.
  * Source: Nazabal et al. 2020, arXiv:1807.03653; Mattei & Frellsen 2019, arXiv:1812.02633; totals: Lopez et al. 2018, doi:10.1038/s41592-018-0229-2.
  */
-export function columnsLikelihood(encoding: TableEncoding, options: ColumnsLikelihoodOptions = {}): Likelihood {
+export function columnsLikelihood(encoding: TableEncoding, given: ColumnsLikelihoodOptions = {}): Likelihood {
+  const options = checkedOptions("likelihood", schema, given);
   const groups = groupsOf(encoding, options);
   const counts = countParts(encoding, options);
   const columns = groups.flatMap((group) => group.columns);

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commandHere, enterTemporaryFolder, runHere } from "../../../test/command-here.js";
 
 let folder: ReturnType<typeof enterTemporaryFolder>;
-const command = commandHere;
 /** `sprites` is of 64x64 images, `small` of 16x16, the corner of the same. */
 beforeAll(async () => {
   folder = enterTemporaryFolder();
@@ -19,7 +18,7 @@ beforeAll(async () => {
       writeFileSync(`${name}/${split}-images-idx3-ubyte`, encodeIdx({ shape: [60, side, side], values }));
     const nets = ["--set", "model.encoder.hidden=[8]", "--set", "model.decoder.hidden=[8]", "--latent", "3"];
     const rest = ["--steps", "3", "--batch", "10", "--threads", "1", "--out", `runs/${name}`, "--json"];
-    const { code, stderr } = await runHere(["train", name, ...nets, ...rest], { cwd: folder.path });
+    const { code, stderr } = await runHere(["train", "--data", name, ...nets, ...rest], { cwd: folder.path });
     expect([code, stderr]).toEqual([0, stderr]);
   };
   await train("sprites", 64, pixels);
@@ -29,17 +28,7 @@ afterAll(() => folder.leave());
 
 describe("disentangle", () => {
   it("scores the codes of images whose factors are known, and no others", async () => {
-    const { pixels, shape } = dspritesImages(Array.from({ length: 60 }, (_, i) => 12_000 * i));
-    mkdirSync("sprites");
-    for (const split of ["train", "t10k"])
-      writeFileSync(
-        `sprites/${split}-images-idx3-ubyte`,
-        encodeIdx({ shape: [60, shape[1], shape[2]], values: pixels }),
-      );
-    const small = ["--set", "model.encoder.hidden=[8]", "--set", "model.decoder.hidden=[8]", "--latent", "3"];
-    const args = ["sprites", ...small, "--steps", "3", "--batch", "10", "--threads", "1", "--out", "runs/sprites"];
-    expect((await runHere(["train", ...args, "--json"], { cwd: folder.path })).code).toBe(0);
-    const { code, stdout } = await command("disentangle", "sprites", "--images", "300", "--json");
+    const { code, stdout } = await commandHere("disentangle", "sprites", "--images", "300", "--json");
     expect(code).toBe(0);
     const { mig, sap, dci, modularity, factorVae, images } = JSON.parse(stdout) as Record<string, number> & {
       readonly dci: Record<string, number>;
@@ -47,13 +36,13 @@ describe("disentangle", () => {
     const scores = [mig, sap, ...Object.values(dci), modularity, factorVae];
     expect([images, scores.length]).toEqual([300, 7]);
     for (const score of scores) expect(score >= 0 && score <= 1).toBe(true);
-    const text = (await command("disentangle", "sprites", "--images", "300")).stdout;
+    const text = (await commandHere("disentangle", "sprites", "--images", "300")).stdout;
     expect(text).toMatch(
       /^runs\/sprites, step 3: 300 images of dsprites, shape, scale, orientation, x, y; each score from 0 to 1\n/,
     );
     expect(text).toContain(`\nMIG             ${mig.toFixed(3)}  one latent tells a factor`);
     expect(text).toContain(`\nFactorVAE score ${factorVae.toFixed(3)}  `);
-    expect((await command("disentangle", "small")).stderr).toBe(
+    expect((await commandHere("disentangle", "small")).stderr).toBe(
       "error: disentangle: takes a model of 1x64x64 images without labels, since the factors of dsprites are known, got 1x16x16 in runs/small\n",
     );
   });
