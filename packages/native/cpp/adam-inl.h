@@ -80,10 +80,7 @@ void RunAdam(const Adam* all, size_t count, const Parallel& parallel) {
   // many small parameters: one thread is done sooner than another wakes up
   size_t total = 0;
   for (size_t i = 0; i < count; i++) total += all[i].n;
-  if (total <= kChunk)
-    for (int item = 0; item < items; item++) chunk(item);
-  else
-    For(parallel, items, chunk);
+  For(total <= kChunk ? kOneThread : parallel, items, chunk);
 }
 
 /** Asks for the state's lines of the tile after this one while this one is summed: R rows of kColumns values of p, m and v. */

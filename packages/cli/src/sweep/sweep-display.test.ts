@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { RunResult } from "@latents/core";
 import { shownDisplay } from "../../test/shown-display.js";
 import { SweepDisplay } from "./sweep-display.js";
-import type { SweepEvent } from "./sweep.js";
+import type { SweepEvent } from "./sweep-session.js";
 
 const shown = (events: readonly SweepEvent[], terminal?: { columns: number; rows: number }): string =>
   shownDisplay((effects) => new SweepDisplay(effects), events, terminal);

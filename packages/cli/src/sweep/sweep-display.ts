@@ -4,7 +4,7 @@ import { duration } from "../terminal/duration.js";
 import { isLive, type Effects } from "../terminal/effects.js";
 import { printable } from "../terminal/printable.js";
 import { Rate } from "../terminal/rate.js";
-import type { SweepEvent, TrialReport } from "./sweep.js";
+import type { SweepEvent, TrialReport } from "./sweep-session.js";
 
 /** Seconds between lines of a trial where there is no terminal. */
 const plainEverySeconds = 30;

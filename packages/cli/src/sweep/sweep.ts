@@ -1,18 +1,9 @@
 import { readdir, rm, unlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import {
-  InputError,
-  type Config,
-  type ConfigInput,
-  type ErrorReport,
-  type KeptPlugin,
-  type RunResult,
-  type TrainingEvent,
-} from "@latents/core";
+import { InputError, type Config, type KeptPlugin } from "@latents/core";
 import type { RunLock } from "../run/run-lock.js";
 import type { DataListeners } from "../run/run-dataset.js";
 import { layersOfRequest } from "../config/request-config.js";
-import type { StartTraining } from "../run/training/start-training.js";
 import {
   keepPlugins,
   keptPaths,
@@ -21,13 +12,12 @@ import {
   requireSameVersions,
   runPlugins,
 } from "../plugins/index.js";
-import type { EngineName, TrialEngine } from "./engines/engine.js";
+import type { EngineName } from "./engines/engine.js";
 import { LocalEngine } from "./engines/local-engine.js";
-import { writeEngine, type EngineChoice } from "./engines/open-engine.js";
+import { writeEngine } from "./engines/open-engine.js";
 import { followSweep } from "./follow-sweep.js";
 import { sweptKey } from "./plan/parse-over.js";
 import { planSweep, type SweepPlan } from "./plan/plan-sweep.js";
-import type { SearchOptions, Setting } from "./plan/settings.js";
 import {
   changesOf,
   readSweep,
@@ -39,101 +29,13 @@ import {
 } from "./plan/stored-sweep.js";
 import { sweepFiles, trialFolder } from "./plan/sweep-files.js";
 import { lockNewSweep, lockSweep, newSweepFolder } from "./plan/sweep-folder.js";
-import { mergedKeys, splitSection, type Over } from "./plan/sweep-section.js";
-import type { SweepSummary } from "./results/summarise.js";
-import { gatherSweep, type ResultFiles } from "./results/gather-sweep.js";
+import { mergedKeys, splitSection } from "./plan/sweep-section.js";
+import { gatherSweep } from "./results/gather-sweep.js";
 import type { Trial } from "./results/sweep-state.js";
+import type { SweepOptions, SweepResult, SweepSession, TrialReport } from "./sweep-session.js";
 import { namesAt, pruneAt, setRung } from "./trials/rungs.js";
 import { retryTrials } from "./trials/retry-trials.js";
 import { trialStates } from "./trials/trial-states.js";
-
-/** A trial as results and events name it. */
-export interface TrialReport {
-  readonly name: string;
-  /** Folder of its run. */
-  readonly run: string;
-  /** What it sets, by dotted key. */
-  readonly values: Setting;
-  readonly state: Trial["state"];
-  readonly result?: RunResult;
-  readonly error?: Pick<ErrorReport, "kind" | "message">;
-}
-
-/** What a sweep tells while it runs. */
-export type SweepEvent =
-  | {
-      readonly type: "begun";
-      readonly folder: string;
-      readonly trials: number;
-      /** Trials that an earlier session finished. */
-      readonly finished: number;
-      /** Trainings at once, where this process starts them. */
-      readonly workers?: number;
-      readonly engine: EngineName;
-    }
-  /** Data that must be downloaded first. */
-  | { readonly type: "downloading"; readonly name: string; readonly received: number; readonly total?: number }
-  | { readonly type: "warning"; readonly message: string }
-  | { readonly type: "started"; readonly trial: string }
-  /** What the training of a trial says. */
-  | { readonly type: "training"; readonly trial: string; readonly event: TrainingEvent }
-  /** An attempt at a trial was broken off by what is not its fault (a killed process, a disk), and another begins. */
-  | { readonly type: "again"; readonly trial: string; readonly message: string }
-  /** A trial is as far as the sweep goes for now: see `halving`. */
-  | { readonly type: "reached"; readonly trial: string; readonly step: number }
-  /** All trials were compared after so many steps, and so many go on. */
-  | { readonly type: "rung"; readonly step: number; readonly kept: number }
-  /** An engine of other processes has the trials. */
-  | { readonly type: "submitted"; readonly what: string }
-  /** A trial has finished or failed. */
-  | { readonly type: "ended"; readonly trial: TrialReport };
-
-/** How a session of a sweep runs. */
-export interface SweepSession {
-  /** Trainings at once. Default the cores divided by the threads of a trial. */
-  readonly workers?: number;
-  readonly onEvent?: (event: SweepEvent) => void;
-  /** Stops every training after a checkpoint; the sweep can then be resumed. */
-  readonly signal?: AbortSignal;
-  /** Ends every training at once. */
-  readonly killSignal?: AbortSignal;
-  /** How a trial is trained. Default in a process of its own. */
-  readonly startTraining?: StartTraining;
-  /** Paths of plug-ins whose words the config and the keys may use; of a sweep that is gone on with, those that it was begun with. */
-  readonly plugins?: readonly string[];
-  /** What runs the trials, and how it was chosen. Default processes of this machine. */
-  readonly engine?: { readonly runs: TrialEngine; readonly choice: EngineChoice };
-  /** Of another engine: return when all trials have ended, not when they are in its queue. */
-  readonly wait?: boolean;
-}
-
-/** What `sweep` is given. */
-export interface SweepOptions extends SweepSession, SearchOptions {
-  /** A recipe by its name, a config file (what it says under `sweep` counts, as far as nothing else is said here), or a config. Default the default recipe. */
-  readonly config?: string | ConfigInput;
-  /** Keys that every trial has so, over those of `config`. */
-  readonly overrides?: ConfigInput;
-  /** Dotted config keys with the values to try, `{ "model.latent": [2, 5, 10], seed: [1, 2, 3] }`, or ranges to draw from. */
-  readonly over?: Over;
-  /** Successive halving: one trial in so many goes on each time, by the images that were held out. */
-  readonly halving?: number;
-  /** Folder of the sweep, empty or new. Default `sweeps/<recipe>-<time>`. */
-  readonly out?: string;
-}
-
-/** What a sweep ended with. */
-export interface SweepResult extends SweepSummary {
-  readonly folder: string;
-  readonly trials: readonly TrialReport[];
-  readonly finished: number;
-  readonly failed: number;
-  /** What was written; nothing but the state where it was stopped. */
-  readonly files: ResultFiles;
-  /** It was asked to stop before all trials had ended. */
-  readonly stopped?: "aborted";
-  /** Trials are in the queue of another engine: what it said. */
-  readonly submitted?: string;
-}
 
 /**
  * Trains a config over a grid or a random search of any of its keys, several trainings at once, each in a process of its own and a run
@@ -176,6 +78,7 @@ export async function startSweep(
   plan: SweepPlan,
   { out, ...session }: SweepSession & Pick<SweepOptions, "out">,
 ): Promise<SweepResult> {
+  requireComparing(plan, session);
   const recipe = recipeOf(plan);
   const folder = await newSweepFolder(recipe, out);
   const planned = await planSweep(plan, folder, listeners(session));
@@ -212,7 +115,9 @@ function namingKept(sweep: StoredSweep, plugins: readonly KeptPlugin[]): StoredS
  * process has it, UntrustedPluginError where the code of a plug-in may not run.
  */
 export async function resumeSweep(folder: string, session: SweepSession = {}): Promise<SweepResult> {
-  const { plugins = [] } = await readSweep(folder);
+  const begun = await readSweep(folder);
+  requireComparing(begun, session);
+  const { plugins = [] } = begun;
   const named = await Promise.all((session.plugins ?? []).map((file) => readPlugin(file)));
   await requireSameVersions(folder, plugins, named);
   const kept = await readKeptPlugins(folder, plugins);
@@ -230,6 +135,12 @@ export async function resumeSweep(folder: string, session: SweepSession = {}): P
     throw error;
   }
   return work(folder, stored, lock, session, session.workers, session.workers ?? stored.workers);
+}
+
+/** Throws InputError where trials are to be compared on the way, and nobody stays to do it. */
+function requireComparing({ halving }: { readonly halving?: unknown }, { engine, wait }: SweepSession): void {
+  if (halving !== undefined && engine && !wait)
+    throw new InputError("--halving: trials are compared on the way, by this process; add --wait");
 }
 
 /** The trials, then the results; gives the lock back. */
@@ -284,8 +195,6 @@ async function work(
       return (await waitingTrials(folder, plan, until)).length === 0;
     };
     const { factor = 1, steps = [] } = plan.halving ?? {};
-    if (plan.halving && engine && !wait)
-      throw new InputError("--halving: trials are compared on the way, by this process; add --wait");
     let going = true;
     for (const until of steps.slice(0, -1)) {
       await setRung(folder, until);

@@ -6,7 +6,7 @@ import { withAbsoluteData } from "../../src/run/run-dataset.js";
 import { sweepIn } from "../../src/sweep/sweep-in.js";
 import { readSweep, trialConfig } from "../../src/sweep/plan/stored-sweep.js";
 import { effectsHere } from "../command-here.js";
-import { npz } from "./folder-remedies.js";
+import { npz } from "./small-images.js";
 import { remedy, type Remedy } from "./remedy.js";
 
 const { signal } = new AbortController();

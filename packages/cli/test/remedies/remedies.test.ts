@@ -6,6 +6,7 @@ import { commandRemedies } from "./command-remedies.js";
 import { errorMessages } from "./error-messages.js";
 import { earlierRemedies } from "./earlier-remedies.js";
 import { folderRemedies } from "./folder-remedies.js";
+import { valueRemedies } from "./value-remedies.js";
 import { latentRemedies } from "./latent-remedies.js";
 import { modelRemedies } from "./model-remedies.js";
 import { pluginRemedies } from "./plugin-remedies.js";
@@ -25,6 +26,7 @@ const remedies = [
   ...pluginRemedies(here.path),
   ...runRemedies,
   ...folderRemedies,
+  ...valueRemedies,
   ...earlierRemedies,
   ...savingRemedies,
   ...sweepRemedies,

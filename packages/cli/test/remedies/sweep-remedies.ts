@@ -8,9 +8,9 @@ import type { OpenSweep } from "../../src/sweep/engines/engine.js";
 import { readSweep } from "../../src/sweep/plan/stored-sweep.js";
 import { beginAttempt } from "../../src/sweep/trials/attempts.js";
 import { tiny } from "../command.js";
-import { npz } from "./folder-remedies.js";
 import { remedy, type Remedy } from "./remedy.js";
 import { run } from "./run-remedies.js";
+import { npz } from "./small-images.js";
 
 const words = ["--over", "optimizer.learningRate=0.001", ...tiny, "--steps", "4"];
 const three = [...words.slice(2), "--over", "optimizer.learningRate=0.001,0.002,0.003"];

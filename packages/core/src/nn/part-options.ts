@@ -10,6 +10,30 @@ export const activationOption = (standard: Activation, description: string) =>
     .default(standard)
     .meta({ description });
 
+/** How many autoregressive steps a flow has. */
+export const flowStepsOption = (standard: number) =>
+  z
+    .int()
+    .min(1)
+    .max(100)
+    .default(standard)
+    .meta({ description: "Steps of the flow, each in the reverse order of the one before" });
+
+/** Options of a chain of affine couplings, so many by default. */
+export const couplingOptions = (standard: number) => ({
+  couplings: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(standard)
+    .meta({ description: "Affine couplings, which move the halves of z in turn" }),
+  hidden: z
+    .array(z.int().min(1))
+    .default([100])
+    .meta({ description: "Sizes of the hidden layers of each coupling's net" }),
+  activation: activationOption("relu", "Activation of these nets"),
+});
+
 /** How a part's weights and biases start: an option of the library's functions, which a config has as `model.initializer`. */
 export const initializerOption = z
   .enum(initializerNames)

@@ -1,17 +1,18 @@
 import { z } from "zod";
-import { activationOption, chainForward, initializerOption, inverseAutoregressive } from "../nn/index.js";
+import {
+  activationOption,
+  chainForward,
+  flowStepsOption,
+  initializerOption,
+  inverseAutoregressive,
+} from "../nn/index.js";
 import { withOptions, type OptionsOf } from "../options.js";
 import { flowPosterior, gaussianHeads } from "./flow-posterior.js";
 import type { Posterior } from "./posterior.js";
 
 /** Options of `iafPosterior` in a config; code may give the initialiser too. */
 export const iafOptions = {
-  steps: z
-    .int()
-    .min(1)
-    .max(100)
-    .default(2)
-    .meta({ description: "Steps of the flow, each in the reverse order of the one before" }),
+  steps: flowStepsOption(2),
   hidden: z.int().min(1).default(320).meta({ description: "Hidden units of each step's autoregressive net" }),
   activation: activationOption("elu", "Activation of these nets"),
 };

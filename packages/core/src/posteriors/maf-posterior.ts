@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { activationOption, chainForward, chainBack, initializerOption, maskedAutoregressive } from "../nn/index.js";
+import {
+  activationOption,
+  chainForward,
+  chainBack,
+  flowStepsOption,
+  initializerOption,
+  maskedAutoregressive,
+} from "../nn/index.js";
 import { withOptions, type OptionsOf } from "../options.js";
 import { neg } from "../ops/index.js";
 import { flowPosterior, gaussianHeads } from "./flow-posterior.js";
@@ -7,12 +14,7 @@ import type { Posterior } from "./posterior.js";
 
 /** Options of `mafPosterior` in a config; code may give the initialiser too. */
 export const mafPosteriorOptions = {
-  steps: z
-    .int()
-    .min(1)
-    .max(100)
-    .default(2)
-    .meta({ description: "Steps of the flow, each in the reverse order of the one before" }),
+  steps: flowStepsOption(2),
   hidden: z.int().min(1).default(100).meta({ description: "Hidden units of each step's autoregressive net" }),
   activation: activationOption("elu", "Activation of these nets"),
 };

@@ -1,23 +1,10 @@
-import { z } from "zod";
-import { activationOption, affineCoupling, chainForward, chainBack, initializerOption, needsTwo } from "../nn/index.js";
+import { affineCoupling, chainForward, chainBack, couplingOptions, initializerOption, needsTwo } from "../nn/index.js";
 import { withOptions, type OptionsOf } from "../options.js";
 import { flowPosterior, gaussianHeads } from "./flow-posterior.js";
 import type { Posterior } from "./posterior.js";
 
 /** Options of `realNvpPosterior` in a config; code may give the initialiser too. */
-export const realNvpPosteriorOptions = {
-  couplings: z
-    .int()
-    .min(1)
-    .max(100)
-    .default(4)
-    .meta({ description: "Affine couplings, which move the halves of z in turn" }),
-  hidden: z
-    .array(z.int().min(1))
-    .default([100])
-    .meta({ description: "Sizes of the hidden layers of each coupling's net" }),
-  activation: activationOption("relu", "Activation of these nets"),
-};
+export const realNvpPosteriorOptions = couplingOptions(4);
 const allOptions = { ...realNvpPosteriorOptions, initializer: initializerOption };
 export type RealNvpPosteriorOptions = OptionsOf<typeof allOptions>;
 

@@ -1,17 +1,12 @@
 import { z } from "zod";
-import { activationOption, initializerOption, maskedAutoregressive } from "../nn/index.js";
+import { activationOption, flowStepsOption, initializerOption, maskedAutoregressive } from "../nn/index.js";
 import { withOptions, type OptionsOf } from "../options.js";
 import { flowPrior } from "./flow-prior.js";
 import type { Prior } from "./prior.js";
 
 /** Options of `mafPrior` in a config; code may give the initialiser too. */
 export const mafOptions = {
-  steps: z
-    .int()
-    .min(1)
-    .max(100)
-    .default(4)
-    .meta({ description: "Steps of the flow, each in the reverse order of the one before" }),
+  steps: flowStepsOption(4),
   hidden: z.int().min(1).default(100).meta({ description: "Hidden units of each step's autoregressive net" }),
   activation: activationOption("relu", "Activation of these nets"),
 };

@@ -1,23 +1,10 @@
-import { z } from "zod";
-import { affineCoupling, activationOption, initializerOption, needsTwo } from "../nn/index.js";
+import { affineCoupling, couplingOptions, initializerOption, needsTwo } from "../nn/index.js";
 import { withOptions, type OptionsOf } from "../options.js";
 import { flowPrior } from "./flow-prior.js";
 import type { Prior } from "./prior.js";
 
 /** Options of `realNvpPrior` in a config; code may give the initialiser too. */
-export const realNvpOptions = {
-  couplings: z
-    .int()
-    .min(1)
-    .max(100)
-    .default(6)
-    .meta({ description: "Affine couplings, which move the halves of z in turn" }),
-  hidden: z
-    .array(z.int().min(1))
-    .default([100])
-    .meta({ description: "Sizes of the hidden layers of each coupling's net" }),
-  activation: activationOption("relu", "Activation of these nets"),
-};
+export const realNvpOptions = couplingOptions(6);
 const allOptions = { ...realNvpOptions, initializer: initializerOption };
 export type RealNvpPriorOptions = OptionsOf<typeof allOptions>;
 

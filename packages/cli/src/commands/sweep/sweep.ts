@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { Option, type Command } from "@commander-js/extra-typings";
-import { InputError, parseSetting } from "@latents/core";
+import { InputError } from "@latents/core";
 import { layersOfRequest } from "../../config/request-config.js";
+import { settingText } from "../../config/setting-text.js";
 import type { Setting as Flag } from "../../config/training-request.js";
 import { parseOver } from "../../sweep/plan/parse-over.js";
 import type { SearchOptions } from "../../sweep/plan/settings.js";
@@ -10,15 +11,15 @@ import { SweepDisplay } from "../../sweep/sweep-display.js";
 import { mergedKeys, splitSection } from "../../sweep/plan/sweep-section.js";
 import { engineNames, type EngineName } from "../../sweep/engines/engine.js";
 import { openEngine, type EngineChoice } from "../../sweep/engines/open-engine.js";
-import { readSweep } from "../../sweep/plan/stored-sweep.js";
 import { trialFolder } from "../../sweep/plan/sweep-files.js";
-import { sweepTable } from "../../sweep/results/sweep-table.js";
-import { resumeSweep, startSweep, type SweepResult, type SweepSession } from "../../sweep/sweep.js";
-import { commandLine, ownWords, programName, quoted } from "../../terminal/command-words.js";
+import { resumeSweep, startSweep } from "../../sweep/sweep.js";
+import type { SweepResult, SweepSession } from "../../sweep/sweep-session.js";
+import { commandLine, ownWords } from "../../terminal/command-words.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
-import { exitCodes, printError } from "../../terminal/print-error.js";
+import { exitCodes } from "../../terminal/print-error.js";
 import { pluginOption, trustOption } from "../run-options.js";
 import { settingFlags } from "../train.js";
+import { reportSweep } from "./sweep-report.js";
 import { registerSweepQuestions } from "./sweep-questions.js";
 
 interface SweepFlags {
@@ -230,7 +231,7 @@ export async function sweepCommand(request: SweepRequest, effects: TrainingEffec
     await engine?.runs.close();
   }
   display.end();
-  return report(result, request.json, folder!, failedNow, effects);
+  return reportSweep(result, request.json, folder!, failedNow, effects);
 }
 
 /** What `--engine` and its like ask for; undefined where this process trains. */
@@ -289,70 +290,5 @@ async function begin(request: SweepRequest, session: SweepSession): Promise<Swee
       },
     },
     { ...session, out },
-  );
-}
-
-/** `key=value` as --set reads it back. */
-function settingText(key: string, value: unknown): string {
-  const text = typeof value === "string" ? `${key}=${value}` : `${key}=${JSON.stringify(value)}`;
-  const read = key
-    .split(".")
-    .reduce<unknown>((inner, name) => (inner as Record<string, unknown>)[name], parseSetting(text).values);
-  return JSON.stringify(read) === JSON.stringify(value) ? text : `${key}=${JSON.stringify(value)}`;
-}
-
-async function report(
-  result: SweepResult,
-  json: boolean,
-  folder: string,
-  failedNow: number,
-  effects: TrainingEffects,
-): Promise<number> {
-  const { stopped, submitted, trials, finished, failed, files, best, bestTrial, chosenBy } = result;
-  const ended = finished + failed;
-  if (submitted !== undefined) {
-    if (json) effects.stdout.write(`${JSON.stringify({ type: "sweep", folder, trials: trials.length, submitted })}\n`);
-    effects.stderr.write(`see where it stands: ${programName()} sweep status ${quoted(folder)}\n`);
-    return exitCodes.done;
-  }
-  if (stopped) {
-    effects.stderr.write(`stopped: ${ended} of ${trials.length} trials have ended\n`);
-    effects.stderr.write(`resume with: ${programName()} sweep --resume ${quoted(folder)}\n`);
-    return exitCodes.interrupted;
-  }
-  if (json) {
-    const { rows } = result;
-    const final = {
-      type: "sweep",
-      folder,
-      trials: trials.length,
-      finished,
-      failed,
-      rows,
-      chosenBy,
-      best,
-      bestTrial,
-      files,
-    };
-    effects.stdout.write(`${JSON.stringify(final)}\n`);
-  } else {
-    effects.stdout.write(sweepTable(await readSweep(folder), result));
-    const run = trials.find(({ name }) => name === bestTrial);
-    if (run?.result) {
-      const { test, validation } = run.result;
-      const heldOut = chosenBy === "validation" ? `validation NELBO ${validation?.negElbo.toFixed(2)}, ` : "";
-      effects.stdout.write(`Best run  ${run.run}  (${heldOut}test NELBO ${test.negElbo.toFixed(2)} nats)\n`);
-    }
-    if (best && files.curvePng !== undefined) effects.stdout.write(`Curve     ${files.curvePng}\n`);
-    if (files.table !== undefined) effects.stdout.write(`Table     ${files.table}\n`);
-  }
-  if (failed === 0) return exitCodes.done;
-  const again = trials.filter(({ state }) => state === "failed").length > failedNow ? ", some of them before" : "";
-  return printError(
-    {
-      kind: "failure",
-      message: `${failed} of ${trials.length} trials failed${again}; ${folder}/failed says why`,
-    },
-    effects,
   );
 }
