@@ -20,6 +20,16 @@ interface Stored {
 const stored = (sweep: string): Stored => JSON.parse(readFileSync(`${sweep}/results.json`, "utf8")) as Stored;
 
 describe("a sweep by successive halving", () => {
+  it("is refused where nobody stays to compare, and leaves nothing", async () => {
+    const away = ["--engine", "bullmq", "--redis", "redis://127.0.0.1:1", "--halving", "2", "--out", "left"];
+    const { code, stderr } = await commandHere(...words, ...away);
+    expect([code, stderr]).toEqual([
+      2,
+      "error: --halving: trials are compared on the way, by this process; add --wait\n",
+    ]);
+    expect(existsSync("left")).toBe(false);
+  });
+
   it("trains the best on, in the bits of a whole training, and says what it left out", async () => {
     const { code, stdout, stderr } = await commandHere(...words, "--halving", "2", "--out", "halved");
     expect(code, stderr).toBe(0);
