@@ -59,6 +59,13 @@ export async function startSlurm(folder: string, nodes: number): Promise<SmallSl
   const start = (daemon: string, ...args: string[]): void =>
     void execFileSync(daemon, args, { env: { ...process.env, ...env }, stdio: "ignore" });
   const pidOf = (name: string): number => Number(readFileSync(at(name), "utf8"));
+  const lives = (name: string): boolean => {
+    try {
+      return existsSync(`/proc/${pidOf(name)}`);
+    } catch {
+      return false; // a daemon takes its file away as it ends
+    }
+  };
   const end = (name: string, signal: NodeJS.Signals = "SIGTERM"): void => {
     try {
       process.kill(pidOf(name), signal);
@@ -97,8 +104,7 @@ export async function startSlurm(folder: string, nodes: number): Promise<SmallSl
     startNode: node,
     stop: async () => {
       spawnSync("scancel", ["--user", userInfo().username], { env: { ...process.env, ...env } });
-      const alive = (): string[] =>
-        readdirSync(folder).filter((name) => name.endsWith(".pid") && existsSync(`/proc/${pidOf(name)}`));
+      const alive = (): string[] => readdirSync(folder).filter((name) => name.endsWith(".pid") && lives(name));
       for (const name of alive()) end(name);
       for (let tries = 0; tries < 50 && alive().length > 0; tries++) await sleep(100);
       // a node's daemon that waits for a job's end
