@@ -19,6 +19,8 @@ import { writeFileAtomic } from "latents/files";
 import { openRun, type Run, runDataset, withAbsoluteData, commitFile, commitOf, trainIn } from "latents/run";
 import { configOfRequest } from "latents/config";
 import { InterruptedError, ProgressDisplay } from "latents/terminal";
+import type { Figures } from "./experiment.js";
+import { keptFigures } from "./kept-figures.js";
 import { machineHere, machineOfRun } from "./machine-line.js";
 import { sweepIn, type EndedSweep, type SweepOfRecipe } from "latents/sweep";
 import type { TrainingEffects } from "latents/run";
@@ -95,6 +97,13 @@ export interface Workbench extends Extent {
   folder(name: string, what: string): string;
   /** Throws InterruptedError where the user has asked to stop; for measurements that take long. */
   stopWhenAsked(): void;
+  /** Figures of a run that take long: measured once and kept in its folder; `protocol` is what they depend on. */
+  keep(
+    run: FinishedRun,
+    name: string,
+    protocol: Readonly<Record<string, unknown>>,
+    measure: () => Promise<Figures>,
+  ): Promise<Figures>;
   /** Fewer in a quick reproduction: `count(5000)` is 100. */
   count(full: number, least?: number): number;
 }
@@ -137,6 +146,11 @@ export async function workbench(
     say: (text) => display.note(text),
     stopWhenAsked: () => {
       if (signal.aborted) throw new InterruptedError(0);
+    },
+    keep: async ({ run, commit: made }, name, protocol, measure) => {
+      const kept = await keptFigures(run.folder, name, protocol, measure, effects.now);
+      if (kept.reused) finished.push({ commit: made, machine: machineHere(runtime), earlierMs: kept.elapsedMs });
+      return kept.figures;
     },
     trainHere: async ({ recipe, sets = [], change = (model) => model, images }) => {
       const { config } = await fullOrQuick({ recipe, sets }, count, quick);
