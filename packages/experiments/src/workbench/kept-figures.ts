@@ -16,7 +16,7 @@ export interface KeptFigures {
 
 /**
  * Measures what takes long once for a run: the figures are kept in its folder, `reproduced-NAME.json`, with what they are of, `protocol` and the checksum of the
- * model. Those of another protocol or model, or that cannot be read, are measured again.
+ * training's result. Those of another protocol or training, or that cannot be read, are measured again.
  */
 export async function keptFigures(
   run: string,
@@ -26,8 +26,8 @@ export async function keptFigures(
   now: () => number,
 ): Promise<KeptFigures> {
   const file = join(run, `reproduced-${name}.json`);
-  const model = createHash("sha256").update(await readFile(join(run, "model", "model.safetensors")));
-  const of = { ...protocol, model: model.digest("hex") };
+  const result = createHash("sha256").update(await readFile(join(run, "result.json")));
+  const of = { ...protocol, result: result.digest("hex") };
   const kept = await readFile(file, "utf8").then(parsed, () => undefined);
   if (kept && isDeepStrictEqual(kept.of, of)) return { ...kept, reused: true };
   const began = now();

@@ -148,7 +148,7 @@ export async function workbench(
       if (signal.aborted) throw new InterruptedError(0);
     },
     keep: async ({ run, commit: made }, name, protocol, measure) => {
-      const kept = await keptFigures(run.folder, name, protocol, measure, effects.now);
+      const kept = await keptFigures(run.folder, name, protocol, measure, () => effects.now());
       if (kept.reused) finished.push({ commit: made, machine: machineHere(runtime), earlierMs: kept.elapsedMs });
       return kept.figures;
     },
