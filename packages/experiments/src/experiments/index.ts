@@ -21,6 +21,7 @@ import { e5Js } from "./e5-js.js";
 import { e5LatentSize } from "./e5-latent-size.js";
 import { e5Sweep } from "./e5-sweep.js";
 import { e6Iwae } from "./e6-iwae.js";
+import { e6Likelier } from "./e6-likelier.js";
 
 /** Every published experiment, in the order of docs/results. */
 export const experiments: readonly Experiment[] = [
@@ -45,6 +46,7 @@ export const experiments: readonly Experiment[] = [
   e5Complete,
   e5Sweep,
   e6Iwae,
+  e6Likelier,
 ];
 
 /** An experiment by its id. Throws InputError for an unknown one. */
