@@ -25,17 +25,18 @@ export const e6Likelier: Experiment = {
     "Tomczak & Welling 2018, arXiv:1705.07120 (VampPrior); Dinh et al. 2017, arXiv:1605.08803 (RealNVP); Kingma et al. 2016, arXiv:1606.04934 (IAF); Burda et al. 2016, arXiv:1509.00519 (layers), each with nets, data and training of its own. Here: one net, one training, one difference each",
   minutes: 60,
   run: async (bench) => {
-    const rows: Row[] = [];
+    // all trainings first: they are kept, measurements are made again
     const runs: FinishedRun[] = [];
-    for (const { word, label } of models) {
-      const run = await bench.train({ name: word, recipe: `e6-${word}` });
+    for (const { word } of models) runs.push(await bench.train({ name: word, recipe: `e6-${word}` }));
+    const rows: Row[] = [];
+    for (const [i, run] of runs.entries()) {
+      const { label } = models[i];
       const trained = await run.open();
       bench.say(`${label}: NLL with ${thousands(bench.count(samples))} importance samples`);
       const nll = await measureNll(trained, { test: await run.test(), config: run.run.config, samples }, bench);
       await trained.release();
       const { negElbo, rec, kl } = testRow(run);
       rows.push({ label, ours: { ...nll, negElbo, rec, kl, msPerStep: run.result.msPerStep } });
-      runs.push(run);
     }
     const best = rows.reduce((least, row) => (row.ours["nll"] < least.ours["nll"] ? row : least));
     const { images, samples: drawn } = rows[0].ours;
