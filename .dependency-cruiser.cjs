@@ -52,7 +52,9 @@ const forbidden = [
     name: "testing-is-for-tests",
     comment: "core/src/testing sees everything; only tests see it.",
     severity: "error",
-    from: { pathNot: [`${src}testing/`, "^packages/cli/src/library/testing\\.ts$"] },
+    from: {
+      pathNot: [`${src}testing/`, "^packages/cli/src/library/testing\\.ts$", "^packages/cli/skeletons/part-test\\.ts$"],
+    },
     to: { path: `${src}testing/` },
   },
   {
@@ -176,7 +178,9 @@ module.exports = {
   forbidden,
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: ["\\.test\\.tsx?$", "^packages/[^/]+/(dist|page|test)/", "^packages/studio/vite.config.ts$"] },
+    exclude: {
+      path: ["\\.test\\.tsx?$", "^packages/[^/]+/(chaos|dist|page|test)/", "^packages/studio/vite.config.ts$"],
+    },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: path.join(__dirname, "tsconfig.base.json") },
     enhancedResolveOptions: {

@@ -99,5 +99,5 @@ describe("with PyTorch", () => {
     const run = spawnSync(python, ["-m", "unittest", "test_nets"], { cwd, env: torchEnvironment(), encoding: "utf8" });
     expect(run.stderr).toMatch(/Ran \d+ tests/);
     expect(run.status, run.stderr).toBe(0);
-  });
+  }, 240_000);
 });

@@ -9,6 +9,7 @@ const squeezed = (text: string): string => text.replace(/\s+/g, "");
 describe.each([
   ["library.md", 10],
   ["latent-space.md", 3],
+  ["extend.md", 1],
 ])("docs/%s", (name, least) => {
   const page = readFileSync(`${root}docs/${name}`, "utf8");
   /** The file named above each snippet, and the snippet. */

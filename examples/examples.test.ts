@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mlp, mnist, take, train, vae } from "latents";
+import { builtInParts, modelFromConfig, resolveConfig, withPlugin } from "latents/config";
 import { input } from "latents/graph";
 import { decodePng } from "latents/image";
 import { Ledger, Scope } from "latents/nn";
@@ -112,6 +113,16 @@ describe("examples with tiny settings", () => {
       [1, 560, 560],
       [1, 122, 332],
       [1, 242, 242],
+    ]);
+  });
+
+  it("realnvp-prior is a plug-in, whose word a config may use", async () => {
+    const parts = withPlugin(builtInParts, await import("./realnvp-prior.js"), "realnvp-prior");
+    const config = resolveConfig([{ source: "mine", values: { model: { prior: "realnvp-mine" } } }], { parts });
+    const model = modelFromConfig(config, [1, 28, 28], parts);
+    expect([model.prior.name, config.model.prior]).toEqual([
+      "realnvp-mine",
+      { type: "realnvp-mine", couplings: 4, hidden: 64 },
     ]);
   });
 

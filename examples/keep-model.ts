@@ -4,7 +4,6 @@ import { pathToFileURL } from "node:url";
 import { load, mlp, mnist, run, take, train, vae } from "latents";
 import { realNvpPrior } from "latents/priors";
 
-/** No config says these words: the description stays in code, and is given again to open what was kept. */
 const model = vae({
   encoder: mlp([784, 200], { activateLast: true }),
   decoder: mlp([8, 200, 784]),
@@ -18,7 +17,7 @@ export async function keepModel({ steps = 500, images = 60_000, testImages = 10_
 
   const trained = await train(model, data, { steps });
   await trained.save(join(out, "flow")); // model.safetensors, the nets as ONNX files, README.md
-  const again = await load(join(out, "flow"), { model });
+  const again = await load(join(out, "flow"));
   const { negElbo } = await again.score(test, { seed: 1 }); // nats of each image
 
   // the folder that `latents train` leaves: config, metrics, checkpoints, nets, pictures, report

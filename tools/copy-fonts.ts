@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { FACES } from "../packages/cli/src/draw/svg/font-files.js";
 
-/** Part of `npm run build`: the four faces of DejaVu that pictures are set in, 2.4 MB of the 12 MB of their package, with its license. */
+/** Part of `npm run build`: the two faces of DejaVu that pictures are set in, 1.5 MB of the 12 MB of their package, with its license. */
 const from = dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json"));
 const to = fileURLToPath(new URL("../packages/cli/fonts/", import.meta.url));
 mkdirSync(to, { recursive: true });

@@ -72,11 +72,18 @@ function lookInto({ name, paths }: Packed): void {
     "@latents/studio": ["page/index.html"],
     "@latents/onnxruntime": ["dist/index.js", "dist/index.d.ts", "ThirdPartyNotices.txt"],
     [`@latents/onnxruntime-${platform}`]: ["onnxruntime_binding.node", "ThirdPartyNotices.txt"],
-    latents: ["dist/index.js", "dist/index.d.ts", "bin/latents.js", "fonts/DejaVuSans.ttf", "fonts/LICENSE"],
+    latents: [
+      "dist/index.js",
+      "dist/index.d.ts",
+      "bin/latents.js",
+      "skeletons/prior.ts",
+      "fonts/DejaVuSans.ttf",
+      "fonts/LICENSE",
+    ],
   };
   for (const path of ["LICENSE", "README.md", "package.json", ...(built[name] ?? ["dist/index.js", "dist/index.d.ts"])])
     must(paths.includes(path), `${name}: the tarball lacks ${path}`);
-  const known = /^((dist|bin|page|fonts|prebuilds)\/.*|LICENSE|README\.md|package\.json)$/;
+  const known = /^((dist|bin|page|fonts|skeletons|prebuilds)\/.*|LICENSE|README\.md|package\.json)$/;
   const foreign = paths.filter((path) => !known.test(path) || /\.test\.|\.tsbuildinfo$|\.map$/.test(path));
   must(name.includes("onnxruntime") || foreign.length === 0, `${name}: must not contain ${foreign.join(", ")}`);
 }

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { transformSync } from "esbuild";
 import { onnxruntimeAlias, onnxruntimePlatforms, writeOnnxruntime, writePlatform } from "./pack-onnxruntime.js";
 
 /** A tarball that npm has packed. */
@@ -26,6 +27,7 @@ const workspaces = ["native", "core", "cli", "studio", "experiments"];
 export function packAll(folder: string, platforms: readonly string[] = onnxruntimePlatforms): Packed[] {
   for (const name of workspaces) rmSync(join(root, "packages", name, "dist"), { recursive: true, force: true });
   execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: ["ignore", 2, 2] });
+  for (const name of ["native", "core", "cli", "experiments"]) withoutComments(join(root, "packages", name, "dist"));
   const scratch = mkdtempSync(join(tmpdir(), "latents-pack-"));
   try {
     const packed = workspaces.map((name) => {
@@ -41,6 +43,20 @@ export function packAll(folder: string, platforms: readonly string[] = onnxrunti
     return packed;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Takes the comments out of built JavaScript: editors read them in the declarations. */
+function withoutComments(folder: string): void {
+  for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    if (!entry.endsWith(".js")) continue;
+    const file = join(folder, entry);
+    const { code } = transformSync(readFileSync(file, "utf8"), {
+      format: "esm",
+      target: "es2023",
+      legalComments: "none",
+    });
+    writeFileSync(file, code);
   }
 }
 

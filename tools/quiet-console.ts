@@ -11,7 +11,10 @@ for (const method of ["debug", "error", "info", "log", "trace", "warn"] as const
     noise.push(`console.${method}: ${values.map(String).join(" ")}`);
   };
 }
-process.on("warning", (warning) => noise.push(`process warning: ${warning.stack ?? warning.message}`));
+const heard = (warning: Error): number => noise.push(`process warning: ${warning.stack ?? warning.message}`);
+process.on("warning", heard);
+// test files that share a process each listen in their turn
+afterAll(() => void process.off("warning", heard));
 
 const failIfNoisy = async (): Promise<void> => {
   // Warnings are emitted in a later turn of the event loop.

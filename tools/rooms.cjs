@@ -5,7 +5,8 @@
  */
 const plain = ["random", "data", "image", "formats", "latent-space"];
 const symbolic = ["graph", "ops"];
-const parts = [...symbolic, "random", "nn", "distributions", "optim"];
+// Columns of a table have layers and likelihoods of their own, by the encoding that data fits.
+const parts = [...symbolic, "random", "data", "nn", "distributions", "optim"];
 const pieces = [...parts, "posteriors", "priors", "likelihoods"];
 // What is drawn, in which order, and the bound over it.
 const variables = [...pieces, "latents"];
@@ -20,8 +21,9 @@ const core = {
   graph: [],
   ops: ["graph"],
   onnx: symbolic,
-  runtime: [...symbolic, "onnx"],
-  nn: [...symbolic, "random"],
+  // A device may draw bits quicker.
+  runtime: [...symbolic, "onnx", "random"],
+  nn: [...symbolic, "random", "data"],
   distributions: [...symbolic, "random"],
   // Parameters are made in a scope of nn's, and an optimiser keeps its state in one.
   optim: [...symbolic, "random", "nn"],
@@ -38,6 +40,8 @@ const core = {
   config: everythingBelowConfig,
   // What a run folder holds and what the studio's server and page say to each other.
   "run-format": ["config", "data", "models", "train", "evaluate", "inference", "formats", "runtime"],
+  // What the figures of a run say is wrong with it.
+  diagnosis: [...everythingBelowConfig, "config", "run-format"],
 };
 
 const studio = {
@@ -63,18 +67,18 @@ const studio = {
 const inOrder = (...rooms) => Object.fromEntries(rooms.map((room, i) => [room, rooms.slice(0, i)]));
 
 const cli = {
-  ...inOrder("files", "config", "terminal", "dataset", "run", "draw", "sweep"),
+  ...inOrder("files", "plugins", "config", "terminal", "dataset", "run", "draw", "sweep"),
   // The studio's server shows sweeps by their files alone.
-  server: ["files", "config", "terminal", "dataset", "run", "draw"],
-  commands: ["files", "config", "terminal", "dataset", "run", "draw", "sweep", "server"],
+  server: ["files", "plugins", "config", "terminal", "dataset", "run", "draw"],
+  commands: ["files", "plugins", "config", "terminal", "dataset", "run", "draw", "sweep", "server"],
   // What other packages import, a file for each room.
-  library: ["files", "config", "terminal", "dataset", "run", "draw", "sweep"],
+  library: ["files", "plugins", "config", "terminal", "dataset", "run", "draw", "sweep"],
 };
 
 const experiments = inOrder("recipes", "workbench", "pictures", "measure", "experiments", "results");
 
 module.exports = {
-  core: { rooms: core, common: ["errors", "variant"], apart: ["testing"] },
+  core: { rooms: core, common: ["errors", "variant", "options", "option-words"], apart: ["testing"] },
   cli: { rooms: cli, common: [], apart: [] },
   experiments: { rooms: experiments, common: [], apart: [] },
   studio: { rooms: studio, common: [], apart: [] },

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { flags, found, levels } from "./compiler.js";
 
 /**
  * `tsx packages/native/build.ts [--sanitize address|thread] [--force]`: builds the addon where there are a C++ compiler (CXX, else c++, g++ or clang++)
@@ -15,22 +16,6 @@ const here = dirname(fileURLToPath(import.meta.url));
 const sources = join(here, "cpp");
 const target = join(here, "prebuilds", `${process.platform}-${process.arch}`);
 const output = join(target, values.sanitize ? `latents-${values.sanitize}.node` : "latents.node");
-
-/** Levels of instructions for which the kernels are compiled; choose-kernels.cc picks one when the addon is loaded. */
-const levels: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  x64: {
-    avx2: ["-march=x86-64-v3", "-maes", "-mpclmul"],
-    avx512: ["-march=x86-64-v4", "-maes", "-mpclmul"],
-  },
-  arm64: { neon: ["-march=armv8-a+crypto"] },
-};
-
-const flags = [
-  ...["-std=c++17", "-O3", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-missing-field-initializers"],
-  // no rounding is changed by these: contractions are written out, so that each sum has one order and one result
-  ...["-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off"],
-  ...(values.sanitize ? [`-fsanitize=${values.sanitize}`, "-g", "-O1"] : []),
-];
 
 function skip(reason: string): never {
   process.stdout.write(`native: not built, ${reason}; everything works without it (docs/engine.md)\n`);
@@ -45,14 +30,13 @@ const includes = (compiler: string, header: string): boolean =>
 const newest = (folder: string): number =>
   Math.max(...readdirSync(folder).map((name) => statSync(join(folder, name)).mtimeMs));
 
-const changed = Math.max(newest(sources), statSync(fileURLToPath(import.meta.url)).mtimeMs);
+const recipe = ["build.ts", "compiler.ts"].map((name) => statSync(join(here, name)).mtimeMs);
+const changed = Math.max(newest(sources), ...recipe);
 if (!values.force && existsSync(output) && statSync(output).mtimeMs > changed) process.exit(0);
 
 const kernels = levels[process.arch];
 if (kernels === undefined) skip(`there are no kernels for ${process.arch}`);
-const compiler = [process.env["CXX"], "c++", "g++", "clang++"].find(
-  (name) => name && spawnSync(name, ["--version"], { stdio: "ignore" }).status === 0,
-);
+const compiler = found(process.env["CXX"], "c++", "g++", "clang++");
 if (compiler === undefined) skip("no C++ compiler was found");
 if (!includes(compiler, "hwy/highway.h")) skip("Google Highway's headers were not found (Debian: libhwy-dev)");
 const headers = join(dirname(createRequire(import.meta.url).resolve("node-api-headers/package.json")), "include");
@@ -62,9 +46,13 @@ mkdirSync(objects, { recursive: true });
 try {
   const compile = (name: string, file: string, extra: readonly string[] = []): string => {
     const object = join(objects, `${name}.o`);
-    execFileSync(compiler, [...flags, ...extra, `-I${headers}`, "-c", join(sources, file), "-o", object], {
-      stdio: "inherit",
-    });
+    execFileSync(
+      compiler,
+      [...flags(values.sanitize), ...extra, `-I${headers}`, "-c", join(sources, file), "-o", object],
+      {
+        stdio: "inherit",
+      },
+    );
     return object;
   };
   const made = readdirSync(sources)
@@ -73,7 +61,7 @@ try {
   for (const [level, extra] of Object.entries(kernels))
     made.push(compile(`kernels-${level}`, "kernels.cc", [...extra, `-DLEVEL=${level}`]));
   const link =
-    process.platform === "darwin" ? ["-undefined", "dynamic_lookup"] : ["-static-libstdc++", "-static-libgcc"];
+    process.platform === "darwin" ? ["-undefined", "dynamic_lookup"] : ["-static-libstdc++", "-static-libgcc", "-s"];
   const library = join(objects, "latents.node");
   const sanitizer = values.sanitize ? [`-fsanitize=${values.sanitize}`] : link;
   execFileSync(compiler, ["-shared", ...made, "-o", library, "-ldl", "-pthread", ...sanitizer], { stdio: "inherit" });

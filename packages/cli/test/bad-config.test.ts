@@ -28,7 +28,9 @@ async function expectNothingDone(args: readonly string[], message: RegExp, cwd =
 describe("config files", () => {
   it.each([
     ["a.json", "", /error: a\.json:1:1: expected a value, found the end/],
-    ["a.json", "[]", /error: a\.json: a config must be an object of keys such as model and train, got \[\]/],
+    // a list is a table's rows
+    ["a.json", "[]", /error: a\.json: is empty; a table has a row or more/],
+    ["a.yaml", "[]", /error: a\.yaml: a config must be an object of keys such as model and train, got \[\]/],
     ["a.json", '{\n  "seed": 1,\n}', /error: a\.json:3:1: expected a key in double quotes, found "}"/],
     [
       "a.json",
@@ -85,8 +87,8 @@ describe("config files", () => {
 
 describe("flags", () => {
   it.each<[string[], RegExp]>([
-    [["trian"], /error: unknown command 'trian' \(Did you mean train\?\); see latents --help/],
-    [["train", "--bacth", "5"], /error: unknown option '--bacth' \(Did you mean --batch\?\)/],
+    [["trian"], /error: unknown command 'trian'; did you mean "train"\? See latents --help/],
+    [["train", "--bacth", "5"], /error: unknown option '--bacth'; did you mean "--batch"\?/],
     [["train", "mnsit"], /error: recipe: there is no "mnsit"; did you mean "mnist"\?/],
     [["train", "a", "b"], /error: too many arguments/],
     [["train", "--set", "nokey"], /error: --set nokey: must be key=value, such as optimizer\.learningRate=1e-4/],

@@ -356,7 +356,7 @@ describe("paths that are no data", () => {
   it.each([
     ["/dev/zero", /must be an \.npz file, an IDX file \(named with idx3 or ubyte\), or a folder/],
     ["nosuch", /unknown data set "nosuch", and no such file or folder; known data sets are mnist, /],
-    ["mnits", /unknown data set "mnits", and no such file or folder; did you mean mnist\?/],
+    ["mnits", /unknown data set "mnits", and no such file or folder; did you mean "mnist"\?/],
     ["a\\nb", /unknown data set/],
     ["", /unknown data set ""|needs a value/],
   ])("%j", async (name, message) => {

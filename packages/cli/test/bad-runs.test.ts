@@ -42,6 +42,8 @@ beforeAll(async () => {
   const bytes = readFileSync(join(base, "checkpoints", "step-60.safetensors"));
   const length = Number(bytes.readBigUInt64LE());
   header = JSON.parse(bytes.subarray(8, 8 + length).toString()) as typeof header;
+  // what is tried here lies behind the checksum
+  delete header["__metadata__"]["latents.crc32" as "step"];
   tensors = bytes.subarray(8 + length);
   const wider = ["--latent", "3", "--steps", "60", "--set", "checkpoint.every=60", "--out", "wider"];
   await runHere([...train, ...wider], { cwd: parent });

@@ -28,7 +28,7 @@ export async function buildCommand(): Promise<void> {
     }
   }
   try {
-    const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+    const tsc = join(createRequire(import.meta.url).resolve("typescript-7/package.json"), "../bin/tsc");
     execFileSync(process.execPath, [tsc, "-b", "packages/core", "packages/cli"], { cwd: repository, stdio: "pipe" });
   } finally {
     rmSync(lock, { force: true });

@@ -6,13 +6,13 @@ import {
   train,
   zipEntries,
   type ConfigInput,
-  type Dataset,
+  type ImageDataset,
   type RunContent,
 } from "@latents/core";
 import { craftZip, type CraftedEntry } from "@latents/core/testing";
 
 /** Images of six pixels. */
-export const sixPixels: Dataset = {
+export const sixPixels: ImageDataset = {
   ...{ name: "mnist", split: "train", count: 40, shape: [1, 2, 3] },
   pixels: Uint8Array.from({ length: 240 }, (_, i) => (i * 37) % 256),
 };

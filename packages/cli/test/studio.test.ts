@@ -195,7 +195,7 @@ it("serves all of a finished run, gives it another name, and keeps what is delet
     record: { command: expect.stringMatching(/^latents train mnist .*--set train\.steps=30 /) },
     result: { test: { images: 10_000 } },
     images: ["reconstructions.png", "samples.png"],
-    models: ["decoder.onnx", "encoder.onnx"],
+    models: ["decoder.onnx", "draw.onnx", "encoder.onnx", "prior.onnx", "score.onnx"],
     report: true,
   });
   expect(detail.metrics.train.at(-1)!.step).toBe(30);

@@ -255,7 +255,7 @@ describe("latents sweep", () => {
     expectRefused(
       more,
       2,
-      /--resume: continues the sweep as it was begun; leave out --steps, --over \(allowed: --workers, --json\)/,
+      /--resume: continues the sweep as it was begun; leave out --steps, --over \(allowed: --workers, --plugin, --trust, --json\)/,
     );
     writeFileSync(at("calm", "sweep.lock"), `${JSON.stringify({ pid: process.pid, host: hostname() })}\n`);
     const second = await runHere(["sweep", "--resume", "calm"], { cwd: folder });

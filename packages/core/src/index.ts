@@ -25,3 +25,4 @@ export * from "./latent-space/index.js";
 export * from "./augment/index.js";
 export * from "./config/index.js";
 export * from "./run-format/index.js";
+export * from "./diagnosis/index.js";

@@ -1,5 +1,8 @@
 import type { z } from "zod";
 
+/** zod, in which options are written: of this very library, so that a plug-in need not install it. */
+export { z } from "zod";
+
 /** A choice that a config makes by one word: its options, and what they make. A folder's index lists its variants. */
 export interface Variant<T, Shape extends z.ZodRawShape = z.ZodRawShape, Context = never> {
   /** Keys beside `type`, each with its check and default. */
@@ -13,3 +16,15 @@ export const variant = <T, Shape extends z.ZodRawShape, Context = never>(
   options: Shape,
   create: (options: z.output<z.ZodObject<Shape>>, context: Context) => T,
 ): Variant<T, Shape, Context> => ({ options, create });
+
+/** Options that built-in parts were made with. */
+const recalled = new WeakMap<object, Readonly<Record<string, unknown>>>();
+
+/** Remembers the options that a part was made with, so that a model made in code can say in words what it is. */
+export function madeWith<T extends object>(options: object, part: T): T {
+  recalled.set(part, Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)));
+  return part;
+}
+
+/** Those options, without what is left at its default; undefined for a part of somebody else's making. */
+export const optionsOf = (part: object): Readonly<Record<string, unknown>> | undefined => recalled.get(part);

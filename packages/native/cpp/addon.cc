@@ -162,7 +162,7 @@ napi_value Open(napi_env env, const std::vector<napi_value>&) {
   return result;
 }
 
-/** createSession(model, threads, profile) -> Promise<session>; a profile is written under that prefix, none where it is empty. */
+/** createSession(model, threads) -> Promise<session> */
 napi_value CreateSession(napi_env env, const std::vector<napi_value>& args) {
   auto job = std::make_unique<Job>(env);
   void* model = nullptr;
@@ -173,11 +173,10 @@ napi_value CreateSession(napi_env env, const std::vector<napi_value>& args) {
   model = Memory(env, job.get(), args[0], bytes);
   int32_t threads = 1;
   Must(napi_get_value_int32(env, args[1], &threads), "threads must be a whole number");
-  const std::string profile = Text(env, args[2]);
   const Engine* engine = nullptr;
   if (Failure failure = OpenEngine(&engine); !failure.empty()) throw Thrown{failure};
   auto made = std::make_shared<Held>();
-  job->run = [=] { return Session::Create(*engine, model, bytes, threads, profile, made.get()); };
+  job->run = [=] { return Session::Create(*engine, model, bytes, threads, made.get()); };
   job->result = [=](napi_env e) {
     napi_value external = nullptr;
     const auto finalize = [](napi_env, void* data, void*) { delete static_cast<Held*>(data); };
@@ -299,6 +298,45 @@ napi_value AlignedMemory(napi_env env, const std::vector<napi_value>& args) {
   return buffer;
 }
 
+/** The values of a typed array, of the kind that T has. */
+template <typename T>
+struct Array {
+  T* data = nullptr;
+  size_t length = 0;
+  Array(napi_env env, napi_value value, napi_typedarray_type kind) {
+    napi_typedarray_type type;
+    size_t offset = 0;
+    void* memory = nullptr;
+    napi_value buffer;
+    Must(napi_get_typedarray_info(env, value, &type, &length, &memory, &buffer, &offset), "a typed array is missing");
+    if (type != kind) throw Thrown{"native: a typed array is of another kind"};
+    data = static_cast<T*>(memory);
+  }
+};
+
+/** drawBits(pixels, indices, size, out, offset, address, byImage): see kernels.h. */
+napi_value Draw(napi_env env, const std::vector<napi_value>& args) {
+  const Array<uint8_t> pixels(env, args[0], napi_uint8_array), out(env, args[3], napi_uint8_array);
+  const Array<uint32_t> indices(env, args[1], napi_uint32_array);
+  const Array<int32_t> address(env, args[5], napi_int32_array);
+  int64_t size = 0, offset = 0;
+  bool by_image = false;
+  Must(napi_get_value_int64(env, args[2], &size), "a size is missing");
+  Must(napi_get_value_int64(env, args[4], &offset), "an offset is missing");
+  Must(napi_get_value_bool(env, args[6], &by_image), "byImage is missing");
+  const size_t n = static_cast<size_t>(size), at = static_cast<size_t>(offset);
+  if (size < 0 || offset < 0 || address.length != 5 || at > out.length || (n > 0 && indices.length > (out.length - at) / n))
+    throw Thrown{"native: the images' bits do not fit"};
+  for (size_t i = 0; i < indices.length; i++)
+    if ((static_cast<size_t>(indices.data[i]) + 1) * n > pixels.length) throw Thrown{"native: there is no such image"};
+  const Kernels* kernels = ChooseKernels();
+  if (!kernels) throw Thrown{"native: this processor has no AVX2"};
+  kernels->draw_bits({pixels.data, indices.data, indices.length, n, address.data, by_image, out.data + at});
+  napi_value nothing;
+  napi_get_undefined(env, &nothing);
+  return nothing;
+}
+
 template <napi_value (*function)(napi_env, const std::vector<napi_value>&), size_t count>
 napi_value Call(napi_env env, napi_callback_info info) {
   try {
@@ -326,10 +364,11 @@ void Export(napi_env env, napi_value exports, const char* name) {
 NAPI_MODULE_INIT() {
   using namespace latents;
   Export<Open, 0>(env, exports, "open");
-  Export<CreateSession, 3>(env, exports, "createSession");
+  Export<CreateSession, 2>(env, exports, "createSession");
   Export<Release, 1>(env, exports, "release");
   Export<Run, 3>(env, exports, "run");
   Export<RunManySteps, 2>(env, exports, "steps");
+  Export<Draw, 7>(env, exports, "drawBits");
   Export<AlignedMemory, 1>(env, exports, "memory");
   return exports;
 }

@@ -26,21 +26,31 @@ inline void FinishRow(const Gemm& g, int row, int column, int width, const float
   }
 }
 
-/** Panels of kColumns columns, each packed by whoever multiplies it; a few rows of tiles at a time where there are few panels. */
+/** Panels of kColumns columns, each packed by whoever multiplies it; where there are few, packed first and then multiplied by a few rows of tiles at a time. */
 inline void GemmPanels(const Gemm& g, const Parallel& parallel) {
   const int panels = Ceil(g.N, kColumns), tiles = Ceil(g.M, kRows);
+  const size_t size = static_cast<size_t>(g.K) * kColumns;
   int blocks = 1;
-  while (panels * blocks < 8 && blocks * 2 <= tiles) blocks++;
+  // items of 50 microseconds or less: whoever is done waits no longer than that for the others
+  while (blocks * 2 <= tiles && (panels * blocks < 8 || static_cast<int64_t>(g.M) * g.K > int64_t{blocks} << 17)) blocks++;
+  const auto pack = [&](int panel, float* to) {
+    const int j = panel * kColumns;
+    PackColumns(g.B + j * g.b_column, g.b_row, g.b_column, g.K, Least(kColumns, g.N - j), to);
+  };
+  float* shared = blocks > 1 ? Scratch(1, panels * size) : nullptr;
+  if (shared) For(parallel, panels, [&](int panel) { pack(panel, shared + panel * size); });
   For(parallel, panels * blocks, [&](int item) {
-    const int j = item % panels * kColumns, block = item / panels, width = Least(kColumns, g.N - j);
+    const int panel = item % panels, block = item / panels, j = panel * kColumns, width = Least(kColumns, g.N - j);
     const int first = tiles * block / blocks, last = tiles * (block + 1) / blocks;
-    float* packed = Scratch(0, static_cast<size_t>(g.K) * kColumns + kRows * kColumns);
-    float* out = packed + static_cast<size_t>(g.K) * kColumns;
-    PackColumns(g.B + j * g.b_column, g.b_row, g.b_column, g.K, width, packed);
+    float* out = Scratch(0, size + kRows * kColumns);
+    float* packed = shared ? shared + panel * size : out + kRows * kColumns;
+    if (!shared) pack(panel, packed);
     for (int t = first; t < last; t++) {
       const int row = static_cast<int>(static_cast<int64_t>(g.M) * t / tiles);
       const int rows = static_cast<int>(static_cast<int64_t>(g.M) * (t + 1) / tiles) - row;
-      RunTile(rows, {1, g.K, g.A + row * g.a_row, kNoOffset, g.a_row, g.a_column, packed, kColumns, out, kColumns, false});
+      const Tile tile{1, g.K, g.A + row * g.a_row, kNoOffset, g.a_row, g.a_column, packed, kColumns, out, kColumns, false};
+      if (width <= kLanes) kTiles1.rows[rows](tile);
+      else RunTile(rows, tile);
       for (int i = 0; i < rows; i++) FinishRow(g, row + i, j, width, out + i * kColumns);
     }
   });

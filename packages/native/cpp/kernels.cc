@@ -2,6 +2,8 @@
 #include "adam-inl.h"
 #include "conv-inl.h"
 #include "conv-weight-grad-inl.h"
+#include "draw-bits-inl.h"
+#include "elementwise-inl.h"
 
 #define LATENTS_JOIN_(a, b) a##b
 #define LATENTS_JOIN(a, b) LATENTS_JOIN_(a, b)
@@ -12,7 +14,7 @@ namespace latents {
 
 extern const Kernels LATENTS_JOIN(kKernels_, LEVEL);
 const Kernels LATENTS_JOIN(kKernels_, LEVEL) = {
-    LATENTS_TEXT(LEVEL), RunGemm, RunAdam, RunGemmAdam, RunConv, RunConvTranspose, RunConvWeightGrad, RunChannelSums,
+    LATENTS_TEXT(LEVEL), RunGemm, RunAdam, RunGemmAdam, RunConv, RunConvTranspose, RunConvWeightGrad, RunChannelSums, RunElementwise, RunDrawBits,
 };
 
 }  // namespace latents

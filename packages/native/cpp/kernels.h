@@ -95,6 +95,62 @@ struct ChannelSums {
   float* out;
 };
 
+/** What a step of `Elementwise` does with its operands a, b, c; the numbers are those of packages/core/src/onnx/fused/elementwise-ops.ts. */
+enum class ElementwiseOp : int {
+  kNeg, kAbs, kSign, kExp, kLog, kSqrt, kReciprocal, kSigmoid, kTanh, kRelu, kLeakyRelu, kElu,
+  kAdd, kSub, kMul, kDiv, kMin, kMax, kGreater, kGreaterEqual, kEqual, kSelect, kCopy, kCount
+};
+
+/** How an input lies in rows x columns of places: a value for each; one for all; one for each column, or for each row. */
+enum class Spread : int { kFull, kSingle, kRow, kColumn, kCount };
+
+/** Values in a block. */
+constexpr int kElementwiseBlock = 512;
+
+/** `bytes`: uint8 or bool, taken as numbers; else float32. */
+struct ElementwiseInput {
+  const void* data;
+  Spread spread;
+  bool bytes;
+};
+
+/** place `out` = op(a, b, c); `result`: the whole result that it is, or -1. */
+struct ElementwiseStep {
+  ElementwiseOp op;
+  int out, a, b, c, result;
+};
+
+/** The values of a place, [rows, columns]; or each row's sum times `scale`, [rows]. */
+struct ElementwiseResult {
+  int place;
+  bool reduced;
+  float scale;
+  float* data;
+};
+
+/** Elementwise operations on rows x columns values. Places are inputs, then numbers (a block full of each), then slots for what steps make. */
+struct Elementwise {
+  size_t rows, columns;
+  int inputs, numbers, slots, steps, results;
+  const ElementwiseInput* input;
+  const float* number;
+  const ElementwiseStep* step;
+  const ElementwiseResult* result;
+};
+
+/**
+ * Images indices[0 ... count - 1] of `pixels`, `size` values each, to `out`: 1 with probability value / 255. A draw depends on the address (Philox key
+ * and counter words 1 to 3), and on the image's place, or its index where `by_image`, and the value's place in it.
+ */
+struct DrawBits {
+  const uint8_t* pixels;
+  const uint32_t* indices;
+  size_t count, size;
+  const int32_t* address;
+  bool by_image;
+  uint8_t* out;
+};
+
 struct Kernels {
   const char* name;
   void (*gemm)(const Gemm&, const Parallel&);
@@ -104,6 +160,8 @@ struct Kernels {
   void (*conv_transpose)(const Conv&, const Parallel&);
   void (*conv_weight_grad)(const ConvWeightGrad&, const Parallel&);
   void (*channel_sums)(const ChannelSums&, const Parallel&);
+  void (*elementwise)(const Elementwise&, const Parallel&);
+  void (*draw_bits)(const DrawBits&);
 };
 
 /** The best table that this processor can run; null where it has none (x86 without AVX2 and FMA). */

@@ -1,6 +1,6 @@
 #include "operators.h"
 
-#include <cstdio>
+#include <cstring>
 #include <vector>
 
 namespace latents {
@@ -32,6 +32,7 @@ struct SessionThreads : Parallel {
 
 struct Tensor {
   float* data = nullptr;
+  ElementType type = kFloat;
   std::vector<int64_t> shape;
   size_t size() const {
     size_t n = 1;
@@ -52,6 +53,7 @@ class Call {
     OrtTensorInfo* info = nullptr;
     size_t rank = 0;
     if (keep(ort_->info(value, &info))) return t;
+    keep(ort_->element_type(info, &t.type));
     keep(ort_->rank(info, &rank));
     t.shape.resize(rank);
     keep(ort_->dims(info, t.shape.data(), rank));
@@ -100,6 +102,18 @@ void Pair(const OrtKernelInfo* info, const char* name, int out[2]) {
   if (OrtStatus* s = ort_->attribute(info, name, values, &count)) ort_->release(s);
   out[0] = static_cast<int>(values[0]);
   out[1] = static_cast<int>(values[1]);
+}
+
+std::vector<int64_t> WholeNumbers(const OrtKernelInfo* info, const char* name) {
+  std::vector<int64_t> values;
+  size_t count = 0;
+  OrtStatus* status = ort_->attribute(info, name, nullptr, &count);
+  if (!status) {
+    values.resize(count);
+    status = ort_->attribute(info, name, values.data(), &count);
+  }
+  if (status) ort_->release(status);
+  return values;
 }
 
 /** Gemm(A, B, bias?, mask?): as ONNX's, then + bias, relu, and 0 where the mask is not positive. */
@@ -252,6 +266,87 @@ struct ChannelSumsOperator {
   }
 };
 
+/**
+ * Elementwise(inputs ...) -> results ...: a program of elementwise steps on values of one shape. Attributes: `spreads`, of each input
+ * (kernels.h); `numbers`, bits of float32 constants; `program`, (op, a, b, c) for each step, operands counted through inputs, numbers, steps;
+ * `results`, (value, 0 whole, 1 sums or 2 means over the axes from `lead` on, 1 keeps those axes) for each result.
+ */
+struct ElementwiseOperator {
+  static constexpr const char* kName = "Elementwise";
+  static constexpr size_t kInputs = 1, kNeeded = 0, kOutputs = 0;
+  std::vector<int64_t> spreads, results;
+  std::vector<float> numbers;
+  std::vector<ElementwiseStep> steps;
+  std::vector<int> place;  // of each operand
+  int slots = 0;
+  size_t lead;
+  explicit ElementwiseOperator(const OrtKernelInfo* info)
+      : spreads(WholeNumbers(info, "spreads")), results(WholeNumbers(info, "results")), lead(static_cast<size_t>(WholeNumber(info, "lead"))) {
+    for (const int64_t bits : WholeNumbers(info, "numbers")) {
+      const uint32_t word = static_cast<uint32_t>(bits);
+      float value;
+      memcpy(&value, &word, sizeof value);
+      numbers.insert(numbers.end(), kElementwiseBlock, value);
+    }
+    Place(WholeNumbers(info, "program"));
+  }
+
+  /** Gives each step's value a slot, which is free again after the last step that reads it; what is summed keeps its own. */
+  void Place(const std::vector<int64_t>& program) {
+    const int first = static_cast<int>(spreads.size() + numbers.size() / kElementwiseBlock), count = static_cast<int>(program.size() / 4);
+    std::vector<int> last(first + count, -1), free;
+    for (int s = 0; s < count; s++)
+      for (int k = 1; k <= 3; k++) last[program[4 * s + k]] = s;
+    for (size_t r = 0; r < results.size(); r += 3)
+      if (results[r + 1] != 0) last[results[r]] = count;
+    for (int i = 0; i < first; i++) place.push_back(i);
+    for (int s = 0; s < count; s++) {
+      const auto operand = [&](int k) { return static_cast<int>(program[4 * s + k]); };
+      ElementwiseStep step{static_cast<ElementwiseOp>(program[4 * s]), 0, place[operand(1)], place[operand(2)], place[operand(3)], -1};
+      for (int k = 1; k <= 3; k++) {
+        const int value = operand(k);
+        if (value < first || last[value] != s) continue;
+        free.push_back(place[value]);
+        last[value] = -1;
+      }
+      if (free.empty()) free.push_back(first + slots++);
+      step.out = free.back();
+      free.pop_back();
+      place.push_back(step.out);
+      for (size_t r = 0; r < results.size(); r += 3)
+        if (results[r] == first + s && results[r + 1] == 0) step.result = static_cast<int>(r / 3);
+      steps.push_back(step);
+    }
+  }
+
+  void Compute(Call& call, const Parallel& threads) const {
+    std::vector<ElementwiseInput> inputs;
+    std::vector<int64_t> shape;
+    for (size_t i = 0; i < spreads.size(); i++) {
+      const Tensor x = call.in(i);
+      if (call.status) return;
+      inputs.push_back({x.data, static_cast<Spread>(spreads[i]), x.type != kFloat});
+      if (inputs[i].spread == Spread::kFull) shape = x.shape;
+    }
+    const auto middle = shape.begin() + static_cast<ptrdiff_t>(lead);
+    const size_t rows = SizeOf({shape.begin(), middle}), columns = SizeOf({middle, shape.end()});
+    std::vector<ElementwiseResult> made;
+    for (size_t r = 0; r < results.size(); r += 3) {
+      const bool reduced = results[r + 1] != 0;
+      std::vector<int64_t> own(shape.begin(), reduced ? middle : shape.end());
+      if (reduced && results[r + 2]) own.resize(shape.size(), 1);
+      const Tensor out = call.out(r / 3, own);
+      if (call.status) return;
+      const float scale = results[r + 1] == 2 ? 1.0f / static_cast<float>(columns) : 1.0f;
+      made.push_back({place[results[r]], reduced, scale, out.data});
+    }
+    const auto size = [](const auto& list) { return static_cast<int>(list.size()); };
+    kernels_->elementwise({rows, columns, size(inputs), size(numbers) / kElementwiseBlock, slots, size(steps), size(made), inputs.data(),
+                           numbers.data(), steps.data(), made.data()},
+                          threads);
+  }
+};
+
 /** ONNX Runtime's description of an operator. No fixed number of inputs (kNeeded 0): all of them are one variadic input of any kinds. */
 template <typename T>
 constexpr CustomOp Describe() {
@@ -287,7 +382,7 @@ constexpr CustomOp Describe() {
 const CustomOp kOperators[] = {
     Describe<GemmOperator>(),        Describe<AdamOperator>(),       Describe<GemmAdamOperator>(),
     Describe<ConvOperator<false>>(), Describe<ConvOperator<true>>(), Describe<ConvWeightGradOperator>(),
-    Describe<ChannelSumsOperator>(),
+    Describe<ChannelSumsOperator>(), Describe<ElementwiseOperator>(),
 };
 
 }  // namespace

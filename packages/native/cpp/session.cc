@@ -1,5 +1,6 @@
 #include "session.h"
 
+#include <cstdlib>
 #include <cstring>
 #include <thread>
 
@@ -125,7 +126,7 @@ Session::~Session() {
   if (session_) engine_->ort.release(session_);
 }
 
-Failure Session::Create(const Engine& engine, const void* model, size_t bytes, int threads, const std::string& profile, std::shared_ptr<Session>* out) {
+Failure Session::Create(const Engine& engine, const void* model, size_t bytes, int threads, std::shared_ptr<Session>* out) {
   const DenormalsAsZero mode;
   const Ort& ort = engine.ort;
   Guard guard(engine);
@@ -134,10 +135,15 @@ Failure Session::Create(const Engine& engine, const void* model, size_t bytes, i
   session->threads_ = threads;
   OrtSessionOptions* options = nullptr;
   constexpr int kFatal = 4, kAllOptimizations = 99;
+  // idle threads wait awake from one node to the next, no longer: where others want the cores, they would take them from our own
+  constexpr const char* kAwakeMicroseconds = "200";
+  // for developers: each session writes what its nodes took to a file under this prefix
+  const char* profile = getenv("LATENTS_PROFILE");
   const bool made = guard.ok(ort.create_options(&options)) && guard.ok(ort.log_severity(options, kFatal)) &&
                     guard.ok(ort.optimization(options, kAllOptimizations)) && guard.ok(ort.intra_threads(options, threads)) &&
                     guard.ok(ort.config(options, "session.set_denormal_as_zero", "1")) &&
-                    (profile.empty() || guard.ok(ort.profile(options, profile.c_str()))) && guard.ok(AddOperators(ort, options, *engine.kernels)) &&
+                    guard.ok(ort.config(options, "session.intra_op.spin_duration_us", kAwakeMicroseconds)) &&
+                    (!profile || guard.ok(ort.profile(options, profile))) && guard.ok(AddOperators(ort, options, *engine.kernels)) &&
                     guard.ok(ort.create_session(engine.env, model, bytes, options, &session->session_));
   if (options) ort.release(options);
   if (made) *out = session;

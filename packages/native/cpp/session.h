@@ -27,7 +27,7 @@ Failure OpenEngine(const Engine** out);
 class Session {
  public:
   ~Session();
-  static Failure Create(const Engine& engine, const void* model, size_t bytes, int threads, const std::string& profile, std::shared_ptr<Session>* out);
+  static Failure Create(const Engine& engine, const void* model, size_t bytes, int threads, std::shared_ptr<Session>* out);
   const Engine& engine() const { return *engine_; }
   OrtSession* ort() const { return session_; }
   int threads() const { return threads_; }

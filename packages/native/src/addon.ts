@@ -56,7 +56,7 @@ export interface SessionHandle {
 export interface Addon {
   /** Throws Error where the library is not loaded, is too old, or the processor lacks what the kernels need. */
   open(): { readonly version: string; readonly kernels: string };
-  createSession(model: Uint8Array, threads: number, profile: string): Promise<SessionHandle>;
+  createSession(model: Uint8Array, threads: number): Promise<SessionHandle>;
   run(
     session: SessionHandle,
     inputs: readonly NamedValues[],
@@ -64,6 +64,19 @@ export interface Addon {
   ): Promise<readonly ResultValues[]>;
   steps(session: SessionHandle, steps: Steps): Promise<{ readonly ran: number; readonly finite: boolean }>;
   release(session: SessionHandle): void;
+  /**
+   * Writes images `indices` of `pixels`, `size` values each, one after another to `out` from `offset` as random bits: those of
+   * packages/core/src/data/binarise.ts. `address`: Philox key and counter words 1 to 3. Throws Error where they do not fit.
+   */
+  drawBits(
+    pixels: Uint8Array,
+    indices: Uint32Array,
+    size: number,
+    out: Uint8Array,
+    offset: number,
+    address: Int32Array,
+    byImage: boolean,
+  ): void;
   /** Memory for so many floats, of zeros, aligned for the widest vector, on large pages where they can be had. */
   memory(floats: number): ArrayBuffer;
 }

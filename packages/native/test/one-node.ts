@@ -48,7 +48,7 @@ export async function runOne(
     // shapes are the operator's business
     outputs: outputs.map((name) => ({ name, shape: [], dtype: "float" as const })),
   };
-  const session = await addon.createSession(encodeModel(graph), threads, "");
+  const session = await addon.createSession(encodeModel(graph), threads);
   try {
     const feeds: NamedValues[] = given.map(({ name, type, shape, data }) => ({ name, type, shape, data }));
     return (await addon.run(session, feeds, outputs)).map((result) => result.data as Float32Array);

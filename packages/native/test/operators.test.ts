@@ -191,6 +191,6 @@ describe.skipIf(!loadAddon())("operators against float64", () => {
     await expect(runOne(addon, { opType: "Missing", attributes: {}, outputs: 1 }, [spread([2], 1)])).rejects.toThrow(
       /Missing/,
     );
-    await expect(addon.createSession(Uint8Array.of(1, 2, 3), 1, "")).rejects.toThrow();
+    await expect(addon.createSession(Uint8Array.of(1, 2, 3), 1)).rejects.toThrow();
   });
 });

@@ -12,7 +12,7 @@ import {
   train,
   writeModelFile,
   writeNpz,
-  type Dataset,
+  type ImageDataset,
 } from "../../core/src/index.js";
 import { hasChromium, openPage, openSite, seriousFindings, type Served } from "./open-studio.js";
 import { startChromium } from "./start-chromium.js";
@@ -24,7 +24,7 @@ const isOurs = (text: string): boolean =>
   !/404 \(Not Found\) \S+\/(latents-studio\.json|data\/mnist-train\.npz)$/.test(text);
 
 /** Bright squares at a place for each of four classes. */
-function squares(count: number, shape: readonly [number, number, number]): Dataset {
+function squares(count: number, shape: readonly [number, number, number]): ImageDataset {
   const [channels, height, width] = shape;
   const pixels = new Uint8Array(count * channels * height * width);
   const labels = Uint16Array.from({ length: count }, (_, i) => i % 4);
@@ -39,7 +39,11 @@ function squares(count: number, shape: readonly [number, number, number]): Datas
 }
 
 /** A model file, hardly trained. */
-async function modelFile(latent: number, steps: number, shape: Dataset["shape"] = [1, 28, 28]): Promise<Uint8Array> {
+async function modelFile(
+  latent: number,
+  steps: number,
+  shape: ImageDataset["shape"] = [1, 28, 28],
+): Promise<Uint8Array> {
   const net = { type: "mlp", hidden: [32] };
   const config = resolveConfig([{ source: "test", values: { model: { latent, encoder: net, decoder: net } } }]);
   const { values } = await train(modelFromConfig(config, shape), squares(200, shape), {

@@ -45,7 +45,7 @@ describe("data fetch", () => {
   it("says which one was meant", async () => {
     const { code, stderr } = await run("fetch", "mnits");
     expect(code).toBe(2);
-    expect(stderr).toBe('error: unknown data set "mnits", and no such file or folder; did you mean mnist?\n');
+    expect(stderr).toBe('error: unknown data set "mnits", and no such file or folder; did you mean "mnist"?\n');
   });
 });
 

@@ -1,10 +1,19 @@
 import { InvalidArgumentError, Option, type Command } from "@commander-js/extra-typings";
-import { checkDataset, fetchDataset, listDatasets, type DownloadProgress } from "../dataset/index.js";
+import {
+  checkDataset,
+  fetchDataset,
+  isKnownDataset,
+  listDatasets,
+  namesTable,
+  type DownloadProgress,
+} from "../dataset/index.js";
 import { isLive, type Effects } from "../terminal/effects.js";
 import { printable, table } from "../terminal/index.js";
 import { wholeNumber } from "../terminal/number-argument.js";
 import { exitCodes } from "../terminal/print-error.js";
+import { checkTableCommand, type CheckTableFlags } from "./table/check-table.js";
 import { describeSplits } from "./describe-splits.js";
+import { withTableFlags } from "./table/table-flags.js";
 
 /** `latents data list | fetch NAME | check PATH`. */
 export function registerData(program: Command, effects: Effects): void {
@@ -21,14 +30,20 @@ export function registerData(program: Command, effects: Effects): void {
     .command("fetch")
     .description("Download a data set and verify its checksums.")
     .argument("<dataset>", "a name that latents data list shows")
+    .option("--json", "print one JSON object")
     .addHelpText("after", "\nExample:\n  $ latents data fetch fashion-mnist")
-    .action(async (name) => {
-      await fetchDataCommand(name, effects);
+    .action(async (name, options) => {
+      await fetchDataCommand(name, options, effects);
     });
-  data
-    .command("check")
-    .description("Show what a data set or a path holds, and what is wrong with it; exit code 2 on any problem.")
-    .argument("<path>", "a folder of images, an IDX file or a folder of them, an .npz file, or a known name")
+  withTableFlags(
+    data
+      .command("check")
+      .description("Show what a data set or a path holds, and what is wrong with it; exit code 2 on any problem.")
+      .argument(
+        "<path>",
+        "a table (CSV, Parquet, JSON, .npy; - is stdin), images (a folder, IDX, .npz), or a known name",
+      ),
+  )
     .option("--size <n>", "scale and crop images of a folder to this side, in pixels", wholeNumber(1, 4096))
     .addOption(
       new Option("--channels <n>", "images of a folder as grey (1) or RGB (3); default grey if all are")
@@ -38,8 +53,16 @@ export function registerData(program: Command, effects: Effects): void {
           return text === "1" ? 1 : 3;
         }),
     )
+    .option("--schema <file>", "of a table: what its columns are, instead of finding it out")
+    .option("--write-schema <file>", "of a table: where its schema goes; default schema.yaml")
     .option("--json", "print one JSON object")
-    .addHelpText("after", "\nExample:\n  $ latents data check photos/ --size 64")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ latents data check people.csv
+  $ latents data check photos/ --size 64`,
+    )
     .action(async (path, options) => {
       effects.exitCode = await checkDataCommand(path, options, effects);
     });
@@ -55,9 +78,11 @@ Examples:
 /** `latents data check`: what a path holds and what is wrong with it; returns the exit code. Throws InputError where there is nothing. */
 export async function checkDataCommand(
   name: string,
-  { json, size, channels }: { readonly json?: boolean; readonly size?: number; readonly channels?: 1 | 3 },
+  { size, channels, ...flags }: CheckTableFlags & { readonly size?: number; readonly channels?: 1 | 3 },
   effects: Effects,
 ): Promise<number> {
+  const { json } = flags;
+  if (!isKnownDataset(name) && (await namesTable(name))) return checkTableCommand(name, flags, effects);
   const skipped: string[] = [];
   const leftOut = new Set<string>();
   const report = await checkDataset(name, {
@@ -81,7 +106,11 @@ export async function checkDataCommand(
 }
 
 /** `latents data fetch`: downloads what is missing, verifies it, and says what it holds. Throws InputError, FormatError or RunError. */
-export async function fetchDataCommand(name: string, effects: Effects): Promise<void> {
+export async function fetchDataCommand(
+  name: string,
+  { json }: { readonly json?: boolean },
+  effects: Effects,
+): Promise<void> {
   const live = isLive(effects);
   let file = "";
   let last = 0;
@@ -93,9 +122,9 @@ export async function fetchDataCommand(name: string, effects: Effects): Promise<
     effects.stderr.write(live ? `\r\x1b[K${text}` : `${text}\n`);
   };
   try {
-    const { splits } = await fetchDataset(name, { onProgress });
+    const report = await fetchDataset(name, { onProgress });
     if (live && file !== "") effects.stderr.write("\r\x1b[K");
-    effects.stdout.write(describeSplits(splits));
+    effects.stdout.write(json ? `${JSON.stringify(report)}\n` : describeSplits(report.splits));
   } catch (error) {
     if (live && file !== "") effects.stderr.write("\n");
     throw error;

@@ -71,7 +71,7 @@ it("says what is no file, no folder or too large, before it is read", async () =
     ["none.zip", "x", "none.zip: there is no such file; check the path"],
     [".", "x", "it is a folder; name a file"],
     ["a.zip", "a.zip", "a.zip is a file; name a folder"],
-    ["a.zip", "a.zip/runs", "a part of the path is a file, not a folder"],
+    ["a.zip", "a.zip/runs", "a.zip is a file, so "],
   ])
     await expect(importCommand(at(file), { runs: at(runs) }, effectsHere())).rejects.toThrow(why);
 });

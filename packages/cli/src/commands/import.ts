@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { Command } from "@commander-js/extra-typings";
 import { InputError, mostArchiveBytes, readRunArchive } from "@latents/core";
-import { kindOf, readInput } from "../files/index.js";
+import { checkOutputFolder, readInput } from "../files/index.js";
 import { checkRunArchive } from "../run/archive/check-run-archive.js";
 import { importRun } from "../run/archive/import-run.js";
 import { runsFolder } from "../run/run-folder.js";
@@ -33,7 +33,7 @@ export async function importCommand(
   { runs = runsFolder }: { readonly runs?: string },
   effects: Effects,
 ): Promise<void> {
-  if (kindOf(runs) === "file") throw new InputError(`--runs: ${runs} is a file; name a folder`);
+  checkOutputFolder(runs, "--runs");
   const bytes = (await stat(file).catch(() => undefined))?.size ?? 0;
   // before it is read
   if (bytes > mostArchiveBytes)

@@ -1,25 +1,40 @@
-import { CommanderError } from "@commander-js/extra-typings";
-import { completionRequest } from "./completion-request.js";
+import { CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import type { ErrorReport } from "@latents/core";
+import { offerTrust } from "../plugins/offer-trust.js";
+import { completionRequest } from "./completion/completion-request.js";
 import { errorReport, exitCodes, printError } from "../terminal/print-error.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 import { createProgram } from "./program.js";
 
-/** Where nobody is asked. */
-const nobody = (): Promise<boolean> => Promise.resolve(false);
+/** What a terminal's user is asked while a command waits. */
+export interface Offers {
+  /** To add an optional package. Answers whether it is there now. */
+  readonly addPackage: (name: string) => Promise<boolean>;
+  /** To let the code of plug-ins run; `isGiven` where the arguments say so already. Answers whether it may now. */
+  readonly trust: (plugins: NonNullable<ErrorReport["untrusted"]>, isGiven: boolean) => Promise<boolean>;
+}
+
+const no = (): Promise<boolean> => Promise.resolve(false);
+/** Where nobody is asked; `--trust` counts all the same. */
+const nobody: Offers = {
+  addPackage: no,
+  trust: (plugins, isGiven) => offerTrust(plugins, isGiven, { interactive: false, ask: () => Promise.resolve("no") }),
+};
 
 /**
- * Runs the command with a user's arguments; returns its exit code. Where it takes a package that is not installed, a terminal's user is
- * asked whether to add it, and the command begins again.
+ * Runs the command with a user's arguments; returns its exit code. Where it takes a package that is not installed, or the code of a plug-in that the user
+ * has not let run, a terminal's user is asked, and the command begins again.
  */
 export async function main(
   args: readonly string[],
   effects: TrainingEffects,
-  offer: (name: string) => Promise<boolean> = nobody,
+  offers: Offers = nobody,
 ): Promise<number> {
   const asked = args[0] === "complete" && args[1] === "--";
   const words = asked ? [completionRequest, ...args.slice(1)] : args;
+  let program: CommandUnknownOpts | undefined;
   try {
-    const program = await createProgram(words, effects);
+    program = await createProgram(words, effects);
     if (args.length === 0) {
       program.outputHelp();
       return exitCodes.done;
@@ -29,14 +44,24 @@ export async function main(
   } catch (error) {
     if (!(error instanceof CommanderError)) {
       const report = errorReport(error);
-      // once: what is still missing then is an error
-      if (report.missing !== undefined && (await offer(report.missing))) return main(args, effects, nobody);
+      const { missing, untrusted } = report;
+      // each once: what is still missing then is an error
+      if (missing !== undefined && (await offers.addPackage(missing)))
+        return main(args, effects, { ...offers, addPackage: no });
+      if (untrusted !== undefined && (await offers.trust(untrusted, args.includes("--trust"))))
+        return main(args, effects, { ...offers, trust: no });
       return printError(report, effects);
     }
     // help and version arrive as errors too
     if (error.exitCode === 0) return exitCodes.done;
     if (error.code === "commander.help") return exitCodes.badInput;
+    const { suggestion } = await import("./suggestion.js");
+    const hint = program ? suggestion(error, program, words) : "";
     const message = error.message.replace(/^error: /, "").replaceAll("\n", " ");
-    return printError({ kind: "input", message: `${message}; see latents --help` }, effects);
+    const said = hint === "" ? message : message.replace(/\.$/, "") + hint;
+    return printError(
+      { kind: "input", message: `${said}${said.endsWith("?") ? " See" : "; see"} latents --help` },
+      effects,
+    );
   }
 }

@@ -2,7 +2,7 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { version } from "../files/version.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 import type { Output } from "../terminal/effects.js";
-import { completionRequest } from "./completion-request.js";
+import { completionRequest } from "./completion/completion-request.js";
 
 type Register = (program: Command, effects: TrainingEffects) => void | Promise<void>;
 
@@ -24,18 +24,21 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   neighbours: async () => (await import("./model/neighbours.js")).registerNeighbours,
   complete: async () => (await import("./model/complete.js")).registerComplete,
   anomaly: async () => (await import("./model/anomaly.js")).registerAnomaly,
+  impute: async () => (await import("./table/impute.js")).registerImpute,
   score: async () => (await import("./model/score.js")).registerScore,
   export: async () => (await import("./model/export.js")).registerExport,
   import: async () => (await import("./import.js")).registerImport,
   curves: async () => (await import("./curves.js")).registerCurves,
   report: async () => (await import("./report.js")).registerReport,
+  doctor: async () => (await import("./doctor.js")).registerDoctor,
   runs: async () => (await import("./runs.js")).registerRuns,
   recipes: async () => (await import("./recipes.js")).registerRecipes,
   classify: async () => (await import("./model/classify.js")).registerClassify,
   augment: async () => (await import("./model/augment.js")).registerAugment,
   reproduce: async () => (await import("./reproduce.js")).registerReproduce,
+  "new-part": async () => (await import("./new-part.js")).registerNewPart,
   data: async () => (await import("./data.js")).registerData,
-  completion: async () => (await import("./completion.js")).registerCompletion,
+  completion: async () => (await import("./completion/completion.js")).registerCompletion,
 };
 
 /**
@@ -47,7 +50,8 @@ export async function createProgram(args: readonly string[], effects: TrainingEf
     .description("Train, measure, explore and ship variational autoencoders.")
     .version(version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "show help")
-    .showSuggestionAfterError()
+    // `suggestion` knows more: the values of options too
+    .showSuggestionAfterError(false)
     .configureOutput({
       writeOut: (text) => effects.stdout.write(text),
       writeErr: (text) => effects.stderr.write(text),

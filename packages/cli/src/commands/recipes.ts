@@ -3,8 +3,10 @@ import { configKeys, resolveConfig, type ConfigKey } from "@latents/core";
 import { Document } from "yaml";
 import { configLayer, defaultRecipe } from "../config/config-layer.js";
 import { listRecipes, recipe, type Recipe } from "../config/recipes/index.js";
+import { loadPlugins } from "../plugins/index.js";
 import type { Effects } from "../terminal/effects.js";
 import { table } from "../terminal/index.js";
+import { pluginOption } from "./run-options.js";
 
 /** `latents recipes`. */
 export function registerRecipes(program: Command, effects: Effects): void {
@@ -13,6 +15,7 @@ export function registerRecipes(program: Command, effects: Effects): void {
     .description("List the recipes, or print the complete config of one.")
     .argument("[recipe]", "print this one's config, as YAML")
     .option("--keys", "list every key that a config may have")
+    .addOption(pluginOption())
     .option("--json", "print JSON")
     .addHelpText(
       "after",
@@ -24,7 +27,8 @@ Examples:
     );
   command.action(async (name, options) => {
     if (options.keys && name !== undefined) command.error("--keys: takes no recipe; the keys are the same for all");
-    if (options.keys) listKeysCommand(options, effects);
+    if (options.plugin && !options.keys) command.error("--plugin: is for --keys, which then lists its options too");
+    if (options.keys) await listKeysCommand(options, effects);
     else if (name === undefined) await listRecipesCommand(options, effects);
     else await showRecipeCommand(name, options, effects);
   });
@@ -85,10 +89,14 @@ function publishedLines({ published }: Recipe): string[] {
   ];
 }
 
-/** `latents recipes --keys`: every key that a config may have. */
-export function listKeysCommand({ json }: { readonly json?: boolean }, effects: Effects): void {
+/** `latents recipes --keys`: every key that a config may have, with those of plug-ins. Throws LatentsError. */
+export async function listKeysCommand(
+  { json, plugin = [] }: { readonly json?: boolean; readonly plugin?: readonly string[] },
+  effects: Effects,
+): Promise<void> {
+  const keys = configKeys((await loadPlugins(plugin)).parts);
   if (json) {
-    effects.stdout.write(`${JSON.stringify(configKeys())}\n`);
+    effects.stdout.write(`${JSON.stringify(keys)}\n`);
     return;
   }
   const fallback = (key: ConfigKey): string => {
@@ -100,7 +108,7 @@ export function listKeysCommand({ json }: { readonly json?: boolean }, effects: 
   effects.stdout.write(
     table(
       [{ title: "KEY" }, { title: "DEFAULT" }, { title: "MUST BE" }, { title: "MEANING" }],
-      configKeys().map((key) => [key.path, fallback(key), key.allowed, `${key.description}${when(key)}`.trim()]),
+      keys.map((key) => [key.path, fallback(key), key.allowed, `${key.description}${when(key)}`.trim()]),
     ),
   );
 }

@@ -2,17 +2,26 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { Command } from "@commander-js/extra-typings";
-import { importanceNll, InputError, testFigures, type RunResult, type TestFigures } from "@latents/core";
+import {
+  importanceNll,
+  InputError,
+  testFigures,
+  type ImageDataset,
+  type RunResult,
+  type TestFigures,
+} from "@latents/core";
 import { priorSamples, reconstructionPairs } from "../draw/grids/pictures.js";
 import { writeReport } from "../draw/report/write-report.js";
-import { writeError, writeFileAtomic } from "../files/index.js";
+import { writeTableReport } from "../draw/table/write-table-report.js";
+import { checkOutputFolder, writeError, writeFileAtomic } from "../files/index.js";
 import { evaluateTest } from "../run/model/evaluate-test.js";
 import { importanceWarning } from "../run/model/importance-text.js";
 import { openModel, type OpenModel } from "../run/model/open-model.js";
+import { runTable } from "../run/table/run-table.js";
 import type { Effects } from "../terminal/effects.js";
 import { ProgressLine } from "../terminal/index.js";
 import { wholeNumber } from "../terminal/number-argument.js";
-import { withModelOptions, type ModelFlags } from "./model/model-options.js";
+import { withModelOptions, type ModelFlags } from "./run-options.js";
 
 /** `latents report`. */
 export function registerReport(program: Command, effects: Effects): void {
@@ -48,12 +57,10 @@ export async function reportRun(
 ): Promise<void> {
   const opened = await openModel(argument, effects, options);
   const { run, trained, runtime, trainedSteps } = opened;
-  const { dataset: test, others } = await run.images("test");
-  if (others !== undefined && options.data !== undefined)
-    throw new InputError(
-      `--data: a report is of the run's own images, ${others}; measure others with latents evaluate`,
-    );
-  const measuring = new ProgressLine("measuring test images", effects);
+  checkOutputFolder(run.folder, "run");
+  const isTable = run.record.data.encoding !== undefined;
+  const test = isTable ? await runTable(run, "test", options.data) : await ownImages(opened, options);
+  const measuring = new ProgressLine(`measuring test ${isTable ? "rows" : "images"}`, effects);
   const evaluation = await evaluateTest(trained, test, run.config, runtime, (done, total) =>
     measuring.update(done, total),
   );
@@ -71,19 +78,34 @@ export async function reportRun(
   await mkdir(run.files.images, { recursive: true }).catch((error: unknown) => {
     throw writeError(run.files.images, error);
   });
-  const pictures = {
-    "reconstructions.png": () => reconstructionPairs(trained, test, run.config),
-    "samples.png": () => priorSamples(trained, { seed: run.config.seed }),
-  };
-  for (const [name, draw] of Object.entries(pictures)) {
-    const file = path.join(run.files.images, name);
-    // a finished run's pictures are those of its last step
-    if (!finished || !existsSync(file)) await writeFileAtomic(file, await draw());
+  const measured = { trained, evaluation, importance, result };
+  if (test.kind === "table")
+    await writeTableReport(run, { ...measured, train: await runTable(run, "train", options.data), test });
+  else {
+    const pictures = {
+      "reconstructions.png": () => reconstructionPairs(trained, test, run.config),
+      "samples.png": () => priorSamples(trained, { seed: run.config.seed }),
+    };
+    for (const [name, draw] of Object.entries(pictures)) {
+      const file = path.join(run.files.images, name);
+      // a finished run's pictures are those of its last step
+      if (!finished || !existsSync(file)) await writeFileAtomic(file, await draw());
+    }
+    await writeReport(run, { ...measured, train: await run.dataset("train"), test });
   }
-  await writeReport(run, { trained, test, evaluation, importance, result });
   await trained.release();
   effects.stdout.write(`${run.files.report}\n`);
   if (!finished) effects.stderr.write(`not finished: the report shows step ${trainedSteps} of ${run.record.steps}\n`);
+}
+
+/** The test images of a run. Throws InputError for others, of which a report is not. */
+async function ownImages({ run }: OpenModel, { data }: ModelFlags): Promise<ImageDataset> {
+  const { dataset, others } = await run.images("test");
+  if (others !== undefined && data !== undefined)
+    throw new InputError(
+      `--data: a report is of the run's own images, ${others}; measure others with latents evaluate`,
+    );
+  return dataset;
 }
 
 async function resultSoFar({ run, trainedSteps: step, kept }: OpenModel, test: TestFigures): Promise<RunResult> {

@@ -1,6 +1,7 @@
 import type { Command } from "@commander-js/extra-typings";
 import { InputError } from "@latents/core";
 import { kindOf } from "../files/index.js";
+import { loadPlugins } from "../plugins/index.js";
 import { runsFolder } from "../run/run-folder.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 import { exportStudio } from "../server/export-studio.js";
@@ -9,6 +10,7 @@ import { serveStudio } from "../server/serve-studio.js";
 import { interruptible } from "../terminal/interruptible.js";
 import { wholeNumber } from "../terminal/number-argument.js";
 import { exitCodes } from "../terminal/print-error.js";
+import { pluginOption, trustOption } from "./run-options.js";
 
 /** `latents studio`. */
 export function registerStudio(program: Command, effects: TrainingEffects): void {
@@ -22,6 +24,8 @@ export function registerStudio(program: Command, effects: TrainingEffects): void
       "listen on an address other than 127.0.0.1; anyone who has the printed key can then connect",
     )
     .option("--open", "open it in the browser")
+    .addOption(pluginOption())
+    .addOption(trustOption())
     .option("--export <folder>", "write the page as files for any web host, instead of serving it")
     .option("--model <run>", "with --export: the run whose model the page shows")
     .addHelpText(
@@ -43,6 +47,7 @@ export interface StudioFlags {
   readonly port: number;
   readonly host?: string;
   readonly open?: true;
+  readonly plugin?: readonly string[];
   readonly export?: string;
   readonly model?: string;
 }
@@ -52,7 +57,7 @@ export interface StudioFlags {
  * Returns the exit code. Throws LatentsError.
  */
 export async function studioCommand(flags: StudioFlags, effects: TrainingEffects): Promise<number> {
-  const { runs = runsFolder, port, host, open, export: folder, model } = flags;
+  const { runs = runsFolder, port, host, open, plugin = [], export: folder, model } = flags;
   if (folder !== undefined) {
     const { files } = await exportStudio({ folder, model }, effects);
     effects.stdout.write(`${folder}\n`);
@@ -66,7 +71,8 @@ export async function studioCommand(flags: StudioFlags, effects: TrainingEffects
   const onBug = (error: unknown): void => {
     effects.stderr.write(`internal: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   };
-  const studio = await serveStudio({ runs, port, host, onBug, startTraining: effects.startTraining });
+  const plugins = await loadPlugins(plugin);
+  const studio = await serveStudio({ runs, port, host, onBug, plugins, startTraining: effects.startTraining });
   effects.stdout.write(`${studio.url}\n`);
   effects.stderr.write(`the studio shows ${runs}; keep the address private: it holds the key; Ctrl-C ends it\n`);
   const noBrowser = (): void => {

@@ -6,7 +6,10 @@ import type { Output } from "../terminal/effects.js";
 import { duration } from "../terminal/duration.js";
 
 /** What the command says when a training is done: the test figures, where the report is, how to look further. */
-export function summary({ result, report, already }: TrainingEvent & { type: "done" }, { isTTY }: Output): string {
+export function summary(
+  { result, report, already, table }: TrainingEvent & { type: "done" },
+  { isTTY }: Output,
+): string {
   const { bold, dim } = pc.createColors(isTTY ? pc.isColorSupported : false);
   const { run, test, steps, elapsedMs, msPerStep } = result;
   const done = already ? "This run is finished already" : "Done";
@@ -15,15 +18,21 @@ export function summary({ result, report, already }: TrainingEvent & { type: "do
   const best = kept
     ? `${bold("Kept")}    the model of step ${kept.step.toLocaleString("en")}, the best validation (NELBO ${kept.negElbo.toFixed(2)})\n`
     : "";
-  const further = [
+  const ofTable = [
+    `sample ${quoted(run)} --out drawn.csv`,
+    `score ${quoted(run)} new.csv`,
+    `impute ${quoted(run)} holes.csv --out filled.csv`,
+  ];
+  const ofImages = [
     `sample ${quoted(run)}`,
     `reconstruct ${quoted(run)}`,
     `evaluate ${quoted(run)} --samples 500`,
     `export ${quoted(run)}`,
-  ].map((words) => `${programName()} ${words}`);
+  ];
+  const further = (table ? ofTable : ofImages).map((words) => `${programName()} ${words}`);
   const f = (nats: number): string => nats.toFixed(2);
   return `${done}: ${steps.toLocaleString("en")} steps${early} in ${duration(elapsedMs / 1000)}, ${msPerStep.toFixed(1)} ms each
-${bold(`Test NELBO ${f(test.negElbo)} ± ${f(test.standardError)}`)} nats${bitsPerDimText(test.bitsPerDim)}  (REC ${f(test.rec)} + KL ${f(test.kl)}; ${test.images.toLocaleString("en")} images, binarisation ${test.binarisation})
+${bold(`Test NELBO ${f(test.negElbo)} ± ${f(test.standardError)}`)} nats${bitsPerDimText(test.bitsPerDim)}  (REC ${f(test.rec)} + KL ${f(test.kl)}; ${test.images.toLocaleString("en")} ${table ? "rows" : `images, binarisation ${test.binarisation}`})
 ${best}${bold("Report")}  ${report}
 ${dim("Further")} ${further.join("   ")}
 `;

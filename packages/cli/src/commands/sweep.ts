@@ -14,6 +14,7 @@ import { resumeSweep, startSweep, type SweepResult, type SweepSession } from "..
 import { commandLine, programName, quoted } from "../terminal/command-words.js";
 import { wholeNumber } from "../terminal/number-argument.js";
 import { exitCodes, printError } from "../terminal/print-error.js";
+import { pluginOption, trustOption } from "./run-options.js";
 import { settingFlags } from "./train.js";
 
 interface SweepFlags {
@@ -24,6 +25,7 @@ interface SweepFlags {
   readonly workers?: number;
   readonly out?: string;
   readonly resume?: string;
+  readonly plugin?: readonly string[];
   readonly json?: true;
   readonly [flag: string]: unknown;
 }
@@ -58,11 +60,13 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
     )
     .option("--out <folder>", "folder of the sweep, empty or new; default sweeps/<recipe>-<time>")
     .option("--resume <folder>", "continue a sweep that was stopped or killed")
+    .addOption(pluginOption())
+    .addOption(trustOption())
     .option("--json", "print a JSON object for each trial that ends, and one for the sweep; progress goes to stderr")
     .addHelpText("after", examples)
     .action(async (recipe, options) => {
       const flags = options as unknown as SweepFlags;
-      const { over = [], set = [], random, randomSeed, workers, out, resume, json } = flags;
+      const { over = [], set = [], plugin: plugins = [], random, randomSeed, workers, out, resume, json } = flags;
       const settings = settingFlags.flatMap(({ flag, key }) => {
         const text = flags[flag.slice(2)];
         return typeof text === "string" ? [{ key, flag, text }] : [];
@@ -77,7 +81,7 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
         ];
         if (extra.length > 0)
           command.error(
-            `--resume: continues the sweep as it was begun; leave out ${extra.join(", ")} (allowed: --workers, --json)`,
+            `--resume: continues the sweep as it was begun; leave out ${extra.join(", ")} (allowed: --workers, --plugin, --trust, --json)`,
           );
       }
       // without --out, so that it can be given again
@@ -87,11 +91,12 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
         ...(random === undefined ? [] : ["--random", String(random)]),
         ...(randomSeed === undefined ? [] : ["--random-seed", String(randomSeed)]),
         ...settings.flatMap(({ flag, text }) => [flag, text]),
+        ...plugins.flatMap((file) => ["--plugin", file]),
         ...set.flatMap((text) => ["--set", text]),
       ];
       effects.exitCode = await sweepCommand(
         {
-          ...{ recipe, settings, sets: set, over, random, randomSeed, workers, out, resume },
+          ...{ recipe, settings, sets: set, plugins, over, random, randomSeed, workers, out, resume },
           command: commandLine(["latents", "sweep", ...words]),
           json: json === true,
         },
@@ -118,6 +123,8 @@ interface SweepRequest extends SearchOptions {
   readonly settings: readonly Flag[];
   /** `key=value` of --set. */
   readonly sets: readonly string[];
+  /** Paths of --plugin. */
+  readonly plugins: readonly string[];
   /** `key=values` of --over. */
   readonly over: readonly string[];
   readonly workers?: number;
@@ -138,6 +145,7 @@ export async function sweepCommand(request: SweepRequest, effects: TrainingEffec
   let failedNow = 0;
   const session: SweepSession = {
     workers: request.workers,
+    plugins: request.plugins,
     signal: stop.signal,
     killSignal: kill.signal,
     startTraining: effects.startTraining,
@@ -173,16 +181,26 @@ export async function sweepCommand(request: SweepRequest, effects: TrainingEffec
 }
 
 async function begin(request: SweepRequest, session: SweepSession): Promise<SweepResult> {
-  const { recipe, settings, sets, random, randomSeed, workers, out, command } = request;
-  const [first, ...rest] = await layersOfRequest({ recipe, settings, sets });
-  const { base, section } = splitSection(first);
-  const flags = [...settings.flatMap(({ flag, text }) => [flag, text]), ...sets.flatMap((text) => ["--set", text])];
+  const { recipe, settings, sets, plugins: named, random, randomSeed, workers, out, command } = request;
+  const {
+    layers: [first, ...rest],
+    plugins,
+  } = await layersOfRequest({ recipe, settings, sets, plugins: named });
+  const { base, section } = splitSection(first, plugins.parts);
+  const flags = [
+    ...settings.flatMap(({ flag, text }) => [flag, text]),
+    ...named.flatMap((file) => ["--plugin", file]),
+    ...sets.flatMap((text) => ["--set", text]),
+  ];
   return startSweep(
     {
       ...section,
-      layers: [base, ...rest],
+      ...{ layers: [base, ...rest], plugins },
       changes: [...settings.map(({ key, text }) => `${key}=${text}`), ...sets],
-      keys: mergedKeys(section?.keys ?? [], request.over.map(parseOver)),
+      keys: mergedKeys(
+        section?.keys ?? [],
+        request.over.map((text) => parseOver(text, plugins.parts)),
+      ),
       ...(random !== undefined && { random }),
       ...(randomSeed !== undefined && { randomSeed }),
       ...(workers !== undefined && { workers }),

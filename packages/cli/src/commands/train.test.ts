@@ -92,7 +92,7 @@ describe("latents train", () => {
   });
 
   it.each([
-    [["--stpes", "3"], /unknown option '--stpes' \(Did you mean --steps\?\)/],
+    [["--stpes", "3"], /unknown option '--stpes'; did you mean "--steps"\? See/],
     [["--steps", "many"], /train\.steps \(from --steps\): must be .*, got "many"/],
     [["--steps", "3", "--epochs", "1"], /train\.steps and train\.epochs/],
     [["--batch", "401"], /train\.batch: must be at most the 400 images of mnist .*, got 401/],

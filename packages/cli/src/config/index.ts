@@ -4,3 +4,4 @@ export { loadConfigFile } from "./load-config-file.js";
 export { listRecipes, recipe, requireUserData } from "./recipes/index.js";
 export { userData, type Published, type Recipe } from "./recipes/recipe.js";
 export { configOfRequest } from "./request-config.js";
+export { loadPlugins } from "../plugins/index.js";

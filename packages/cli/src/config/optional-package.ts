@@ -37,6 +37,27 @@ export const optionalPackages = {
     megabytes: 1,
     file: "dist/index.js",
   },
+  parquet: {
+    name: "hyparquet",
+    version: "1.31.5",
+    what: "the reader of Parquet files",
+    megabytes: 1,
+    file: "package.json",
+  },
+  parquetCompressors: {
+    name: "hyparquet-compressors",
+    version: "1.1.2",
+    what: "the reader of ZSTD and LZ4 in Parquet files",
+    megabytes: 1,
+    file: "package.json",
+  },
+  parquetWriter: {
+    name: "hyparquet-writer",
+    version: "0.17.0",
+    what: "the writer of Parquet files",
+    megabytes: 1,
+    file: "package.json",
+  },
   sharp: { name: "sharp", version: "0.35.5", what: "the reader of image files", megabytes: 21, file: "package.json" },
 } as const satisfies Record<string, OptionalPackage>;
 

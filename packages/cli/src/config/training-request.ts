@@ -20,8 +20,14 @@ export interface TrainingRequest {
   readonly settings: readonly Setting[];
   /** `key=value` of --set. */
   readonly sets: readonly string[];
+  /** Of a table: the file that says what its columns are. */
+  readonly schema?: string;
   /** Folder of a new run. */
   readonly out?: string;
   /** Folder of the run to go on with. */
   readonly resume?: string;
+  /** Paths of plug-ins that the user names, whose code may run. */
+  readonly plugins?: readonly string[];
+  /** Hashes of other plug-ins that may run: the process that asks has run them. */
+  readonly allowed?: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { type Dataset, InputError, labelNames, LatentsError, matchClasses } from "@latents/core";
+import { type ImageDataset, InputError, labelNames, LatentsError, matchClasses } from "@latents/core";
 import { binarizedMnistFiles } from "./sources/binarized-mnist.js";
 import { idxFiles } from "./readers/idx-files.js";
 import { KNOWN_DATASETS, type KnownDataset } from "./sources/known-datasets.js";
@@ -11,6 +11,9 @@ import type { SourceOptions } from "./sources/source-options.js";
 export interface DatasetListing extends Omit<KnownDataset, "present" | "load"> {
   readonly present: boolean;
 }
+
+/** Whether a name is that of a known data set, which goes before a path. */
+export const isKnownDataset = (name: string): boolean => KNOWN_DATASETS.some((one) => one.name === name);
 
 /** All known data sets. */
 export const listDatasets = (options: SourceOptions = {}): Promise<DatasetListing[]> =>
@@ -61,7 +64,7 @@ export async function checkDataset(
   const known = KNOWN_DATASETS.find((one) => one.name === name);
   const kind = known ? "known" : await pathKind(name);
   if (kind === undefined) throw unknownName(name);
-  const loaded = new Map<string, Dataset>();
+  const loaded = new Map<string, ImageDataset>();
   const problems: string[] = [];
   const attempt = async (work: () => Promise<void> | void): Promise<void> => {
     try {
@@ -90,7 +93,7 @@ async function splitsOf(name: string, kind: DatasetReport["kind"]): Promise<stri
   return pairs.length > 1 ? pairs.map(({ split }) => split) : ["train", "test"];
 }
 
-function describe({ split, count, shape, labels, classes }: Dataset): SplitReport {
+function describe({ split, count, shape, labels, classes }: ImageDataset): SplitReport {
   if (labels === undefined) return { split, count, shape };
   const counts = new Map<string, number>();
   for (const label of labels) {

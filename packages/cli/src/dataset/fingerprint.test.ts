@@ -1,8 +1,8 @@
-import type { Dataset } from "@latents/core";
+import type { ImageDataset } from "@latents/core";
 import { expect, it } from "vitest";
 import { fingerprint, fingerprintDifference } from "./fingerprint.js";
 
-const images = (change: Partial<Dataset> = {}): Dataset => ({
+const images = (change: Partial<ImageDataset> = {}): ImageDataset => ({
   ...{ name: "toy", split: "train", count: 6, shape: [1, 1, 2] as const },
   pixels: Uint8Array.from({ length: 12 }, (_, i) => i),
   labels: Uint16Array.of(0, 1, 300, 0, 1, 2),

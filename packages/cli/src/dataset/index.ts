@@ -5,17 +5,18 @@ export {
   type DatasetListing,
   type DatasetReport,
   fetchDataset,
+  isKnownDataset,
   listDatasets,
   type SplitReport,
 } from "./check-dataset.js";
 export { download, type DownloadOptions, type DownloadProgress, type RemoteFile } from "./sources/download.js";
 export { emnist, type EmnistVariant } from "./sources/emnist.js";
 export { fashionMnist } from "./sources/fashion-mnist.js";
-export { type HeldOut } from "./readers/hold-out.js";
+export { type HeldOut, holdOut } from "./readers/hold-out.js";
 export { idxFolder, idxPair } from "./readers/idx-files.js";
 export { imageFolder, type ImageFolderOptions } from "./readers/image-folder.js";
 export { kmnist } from "./sources/kmnist.js";
-export { type DatasetSpec, isImageFolder, loadDataset, loadSplits, type Splits } from "./load-dataset.js";
+export { type DatasetSpec, isImageFolder, isPluginData, loadDataset, loadSplits, type Splits } from "./load-dataset.js";
 export { fingerprint, fingerprintDifference } from "./fingerprint.js";
 export { mnist } from "./sources/mnist.js";
 export { npzDataset } from "./readers/npz.js";
@@ -23,3 +24,6 @@ export { type SourceOptions } from "./sources/source-options.js";
 export { loadSharp } from "./readers/decode-image.js";
 export { imageNames } from "./readers/image-folder.js";
 export { newImages, type NewImages } from "./new-images.js";
+export * from "./readers/tables/index.js";
+export * from "./schema/index.js";
+export * from "./writers/index.js";

@@ -33,9 +33,9 @@ describe("loadDataset", () => {
     );
     const unknown = (name: string): Promise<unknown> => loadDataset({ name });
     await expect(unknown("mnsit")).rejects.toEqual(
-      new InputError('unknown data set "mnsit", and no such file or folder; did you mean mnist?'),
+      new InputError('unknown data set "mnsit", and no such file or folder; did you mean "mnist"?'),
     );
-    await expect(unknown("fashion")).rejects.toThrow("did you mean fashion-mnist?");
+    await expect(unknown("fashion")).rejects.toThrow('did you mean "fashion-mnist"?');
     await expect(unknown("./quite/else")).rejects.toThrow(
       "known data sets are mnist, fashion-mnist, kmnist, emnist-balanced",
     );
@@ -232,7 +232,7 @@ describe("listDatasets, checkDataset, fetchDataset, cacheFolder", () => {
       ],
     });
     expect((await checkDataset("kmnist", { cache: folder })).problems).toHaveLength(2);
-    await expect(checkDataset("mnits")).rejects.toThrow("did you mean mnist?");
+    await expect(checkDataset("mnits")).rejects.toThrow('did you mean "mnist"?');
     await mkdir(at("pictures"));
     await writeFile(at("pictures", "a.png"), encodePng({ shape: [1, 2, 2], pixels: new Uint8Array(4) }));
     expect((await checkDataset(at("pictures"))).splits).toEqual([{ split: "all", count: 1, shape: [1, 2, 2] }]);
@@ -240,7 +240,7 @@ describe("listDatasets, checkDataset, fetchDataset, cacheFolder", () => {
 
   it("fetch verifies what is already here", async () => {
     expect((await fetchDataset("mnist")).splits.map(({ count }) => count)).toEqual([60_000, 10_000]);
-    await expect(fetchDataset("mnits")).rejects.toThrow("did you mean mnist?");
+    await expect(fetchDataset("mnits")).rejects.toThrow('did you mean "mnist"?');
     await expect(fetchDataset(folder)).rejects.toThrow(InputError);
   });
 

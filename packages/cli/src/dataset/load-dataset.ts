@@ -2,12 +2,13 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import {
   chooseImages,
-  type Dataset,
+  type ImageDataset,
+  type DataSource,
   type ImageChoice,
   InputError,
   labelNames,
   matchClasses,
-  nearest,
+  didYouMean,
   type UnseenClasses,
 } from "@latents/core";
 import { isForbidden, readError } from "../files/index.js";
@@ -17,6 +18,7 @@ import { idxFiles, idxFolder, idxPair } from "./readers/idx-files.js";
 import { imageFolder, imageFolderSplits, type ImageFolderOptions } from "./readers/image-folder.js";
 import { KNOWN_DATASETS } from "./sources/known-datasets.js";
 import { npzDataset } from "./readers/npz.js";
+import { pluginSplit } from "./sources/plugin-split.js";
 import type { SourceOptions } from "./sources/source-options.js";
 
 /** Which data to load. */
@@ -34,6 +36,8 @@ export interface DatasetSpec
   /** Which: default a seeded draw that keeps every class's share. */
   readonly limitBy?: ImageChoice;
   readonly onDownload?: SourceOptions["onProgress"];
+  /** Data sets of plug-ins, by name. */
+  readonly sources?: Readonly<Record<string, DataSource>>;
 }
 
 /** What a path holds. */
@@ -43,14 +47,14 @@ type PathKind = "npz" | "idx-file" | "idx-folder" | "binarized-mnist" | "images"
  * Loads a split of a known data set or of a path. A known name goes before a path of the same name; `./mnist` is always a path.
  * Throws InputError for an unknown name, with the one that was probably meant; FormatError and RunError as the kinds do.
  */
-export async function loadDataset({ split = "train", ...spec }: DatasetSpec): Promise<Dataset> {
+export async function loadDataset({ split = "train", ...spec }: DatasetSpec): Promise<ImageDataset> {
   return limited(await loadWhole(spec, split), spec);
 }
 
 /** Both splits of a data set. */
 export interface Splits {
-  readonly train: Dataset;
-  readonly test: Dataset;
+  readonly train: ImageDataset;
+  readonly test: ImageDataset;
 }
 
 /** What `loadSplits` is asked for; `limit` is for the training split alone. */
@@ -73,14 +77,14 @@ export async function loadSplits(spec: SplitsSpec): Promise<Splits> {
 }
 
 async function loadBoth(spec: Omit<DatasetSpec, "split">): Promise<Splits> {
-  if (await isImageFolder(spec.name)) return imageFolderSplits(spec.name, spec);
+  if (sourceOf(spec) === undefined && (await isImageFolder(spec.name))) return imageFolderSplits(spec.name, spec);
   // one after the other: both may be downloaded
   const train = await loadWhole(spec, "train");
   return { train, test: await loadWhole(spec, "test") };
 }
 
 /** Throws InputError unless images of both splits have one size and number of channels. */
-export function requireOneShape(train: Dataset, test: Dataset): void {
+export function requireOneShape(train: ImageDataset, test: ImageDataset): void {
   const [a, b] = [train.shape.join("x"), test.shape.join("x")];
   if (a === b) return;
   const key = train.shape[0] === test.shape[0] ? "data.size" : "data.channels";
@@ -89,7 +93,7 @@ export function requireOneShape(train: Dataset, test: Dataset): void {
   );
 }
 
-function limited(dataset: Dataset, { limit = dataset.count, limitBy }: Omit<DatasetSpec, "split">): Dataset {
+function limited(dataset: ImageDataset, { limit = dataset.count, limitBy }: Omit<DatasetSpec, "split">): ImageDataset {
   if (limit > dataset.count)
     throw new InputError(
       `data.limit: must be at most the ${dataset.count} images of ${dataset.name} (${dataset.split}), got ${limit}`,
@@ -97,16 +101,18 @@ function limited(dataset: Dataset, { limit = dataset.count, limitBy }: Omit<Data
   return chooseImages(dataset, limit, limitBy);
 }
 
-async function loadWhole(spec: DatasetSpec, split: string): Promise<Dataset> {
+async function loadWhole(spec: DatasetSpec, split: string): Promise<ImageDataset> {
   const { name, size, channels } = spec;
   const known = KNOWN_DATASETS.find((one) => one.name === name);
-  const kind = known ? undefined : await pathKind(name);
-  if (!known && kind === undefined) throw unknownName(name);
+  const source = sourceOf(spec);
+  const kind = known || source ? undefined : await pathKind(name);
+  if (!known && !source && kind === undefined) throw unknownName(name, Object.keys(spec.sources ?? {}));
   if (kind !== "images" && (size !== undefined || channels !== undefined)) {
     throw new InputError(`${name}: size and channels are for folders of images; leave them out`);
   }
   if (kind !== "images" && spec.group !== undefined)
     throw new InputError(`${name}: data.group is for folders of images; leave it out`);
+  if (source) return pluginSplit(name, source, split);
   if (known) return known.load(split, { ...spec, onProgress: spec.onDownload });
   switch (kind) {
     case "npz":
@@ -125,7 +131,7 @@ async function loadWhole(spec: DatasetSpec, split: string): Promise<Dataset> {
 }
 
 /** A folder whose only split is one that is not `test` has its test split held out. */
-async function loadIdxFolder(folder: string, split: string, spec: DatasetSpec): Promise<Dataset> {
+async function loadIdxFolder(folder: string, split: string, spec: DatasetSpec): Promise<ImageDataset> {
   const pairs = await idxFiles(folder);
   if (pairs.length === 1 && pairs[0].split !== "test" && pairs[0].split !== split) {
     return holdOut(await idxFolder(folder, pairs[0].split), split, spec);
@@ -133,6 +139,20 @@ async function loadIdxFolder(folder: string, split: string, spec: DatasetSpec): 
   if (pairs.length === 1 && pairs[0].split === "train") return holdOut(await idxFolder(folder, "train"), split, spec);
   return idxFolder(folder, split);
 }
+
+/** The data set of a plug-in that a name means. Throws InputError where a data set of ours has the name too. */
+function sourceOf({ name, sources = {} }: Pick<DatasetSpec, "name" | "sources">): DataSource | undefined {
+  if (!Object.hasOwn(sources, name)) return undefined;
+  if (KNOWN_DATASETS.some((one) => one.name === name))
+    throw new InputError(
+      `data.${name}: this word is built in; choose another for the plug-in's, such as "${name}-mine"`,
+    );
+  return sources[name];
+}
+
+/** Whether a run's data are of a plug-in: it keeps paths as absolute ones, and what else has a name is ours. */
+export const isPluginData = (name: string): boolean =>
+  !path.isAbsolute(name) && !KNOWN_DATASETS.some((one) => one.name === name);
 
 /** Whether a name means a folder of images. Throws as `pathKind`. */
 export const isImageFolder = async (name: string): Promise<boolean> =>
@@ -155,10 +175,8 @@ export async function pathKind(file: string): Promise<PathKind | undefined> {
 }
 
 /** What is said of a name that is no known data set and no path. */
-export function unknownName(name: string): InputError {
-  const names = KNOWN_DATASETS.map((one) => one.name);
-  const meant = nearest(name, names);
-  return new InputError(
-    `unknown data set ${JSON.stringify(name)}, and no such file or folder; ${meant === undefined ? `known data sets are ${names.join(", ")}` : `did you mean ${meant}?`}`,
-  );
+export function unknownName(name: string, more: readonly string[] = []): InputError {
+  const names = [...KNOWN_DATASETS.map((one) => one.name), ...more];
+  const hint = didYouMean(name, names) || `; known data sets are ${names.join(", ")}`;
+  return new InputError(`unknown data set ${JSON.stringify(name)}, and no such file or folder${hint}`);
 }

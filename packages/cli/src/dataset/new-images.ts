@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { imageEndings, InputError, subset, type Dataset } from "@latents/core";
+import { imageEndings, imagesAtOnce, InputError, subset, type ImageDataset } from "@latents/core";
 import { readError, readInput } from "../files/index.js";
 import { loadDataset } from "./load-dataset.js";
 import { decodeImage, loadSharp, readImageHeader } from "./readers/decode-image.js";
@@ -11,13 +11,10 @@ import { LeftOut } from "./readers/left-out.js";
 export interface NewImages {
   /** All of them. */
   readonly count: number;
-  readonly pieces: () => AsyncGenerator<{ readonly images: Dataset; readonly names: readonly string[] }>;
+  readonly pieces: () => AsyncGenerator<{ readonly images: ImageDataset; readonly names: readonly string[] }>;
 }
 
-/** Images that are in memory at one time. */
-const atOnce = 500;
-
-type Piece = { readonly images: Dataset; readonly names: readonly string[] };
+type Piece = { readonly images: ImageDataset; readonly names: readonly string[] };
 type Shape = readonly [number, number, number];
 
 /**
@@ -43,6 +40,7 @@ export async function newImages(
   const count = files.length + arrays.reduce((sum, { images }) => sum + images.count, 0);
   if (count === 0)
     throw new InputError("images: there are none to read; name image files, folders of them, or .npz files");
+  const atOnce = imagesAtOnce(shape[0] * shape[1] * shape[2]);
   return {
     count,
     async *pieces() {

@@ -5,8 +5,8 @@ import path from "node:path";
 import { RunError } from "@latents/core";
 import { errorCode } from "./error-code.js";
 
-/** What a file may be written from; pieces are written one after another without joining them in memory. */
-export type FileContent = string | Uint8Array | readonly Uint8Array[];
+/** What a file may be written from; pieces are written one after another without joining them in memory, those that are made on the way as they come. */
+export type FileContent = string | Uint8Array | readonly Uint8Array[] | AsyncIterable<Uint8Array>;
 
 /** The calls that `writeFileAtomic` makes, so that a test can let each of them fail. */
 export type AtomicWriteFs = Pick<typeof nodeFs, "open" | "rename" | "rm">;
@@ -33,7 +33,7 @@ export async function writeFileAtomic(target: string, content: FileContent, fs: 
     created = true;
     try {
       const pieces = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
-      for (const piece of pieces) await handle.appendFile(piece);
+      for await (const piece of pieces) await handle.appendFile(piece);
       await handle.sync();
     } finally {
       await handle.close();

@@ -14,7 +14,7 @@ export function kindOf(target: string): "folder" | "file" | undefined {
 }
 
 /**
- * Refuses a file that could not be written, before the work that makes it: `--out` must end with one of `endings`, lie in a folder that
+ * Refuses a file that could not be written, before the work that makes it: `--out` must end with one of `endings`, if there are any, lie in a folder that
  * exists, and be no folder. Throws InputError, RunError where nothing may be written.
  */
 export const checkOutputFile = (file: string, ...endings: readonly string[]): void =>
@@ -22,7 +22,7 @@ export const checkOutputFile = (file: string, ...endings: readonly string[]): vo
 
 /** The same for another flag than `--out`. */
 export function checkOutputFlag(flag: string, file: string, ...endings: readonly string[]): void {
-  if (!endings.includes(path.extname(file).toLowerCase()))
+  if (endings.length > 0 && !endings.includes(path.extname(file).toLowerCase()))
     throw new InputError(`${flag}: the file must end with ${endings.join(" or ")}, got ${JSON.stringify(file)}`);
   if (kindOf(file) === "folder" || /[\\/]$/.test(file))
     throw new InputError(`${flag}: ${file} is a folder; name a file`);

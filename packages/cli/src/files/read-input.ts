@@ -1,3 +1,4 @@
+import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { InputError } from "@latents/core";
 import { errorCode } from "./error-code.js";
@@ -37,3 +38,14 @@ export function readError(file: string, error: unknown): InputError {
 
 /** Whether a read failed because the user has no right to it: what was asked for may be there, and whole. */
 export const isForbidden = (error: unknown): boolean => ["EACCES", "EPERM"].includes(errorCode(error));
+
+/** All of standard input. Throws InputError when it cannot be read. */
+export async function readStandardInput(): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const pieces: Buffer[] = [];
+    for await (const piece of createReadStream("", { fd: 0, autoClose: false })) pieces.push(piece as Buffer);
+    return new Uint8Array(Buffer.concat(pieces));
+  } catch (error) {
+    throw readError("standard input", error);
+  }
+}

@@ -19,7 +19,7 @@ export {
   vae,
   type Config,
   type ConfigInput,
-  type Dataset,
+  type ImageDataset,
   type Evaluation,
   type Matrix,
   type TrainedVae,

@@ -1,4 +1,4 @@
-import type { Dataset, Vae } from "@latents/core";
+import type { ImageDataset, Vae } from "@latents/core";
 import type { RunOfModel, RunOptions } from "../run/training/run-model.js";
 
 /**
@@ -8,7 +8,7 @@ import type { RunOfModel, RunOptions } from "../run/training/run-model.js";
  * const trained = await run(model, await mnist("train"), { out: "runs/x", train: { steps: 2000 } });
  * ```
  */
-export async function run(model: Vae, dataset: Dataset, options: RunOptions = {}): Promise<RunOfModel> {
+export async function run(model: Vae, dataset: ImageDataset, options: RunOptions = {}): Promise<RunOfModel> {
   // the charts of the report are loaded where one is drawn
   const [{ runModel }, { drawTraining }] = await Promise.all([
     import("../run/training/run-model.js"),

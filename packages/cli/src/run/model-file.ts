@@ -2,9 +2,10 @@ import { modelOf, writeModelFile, type TrainingState } from "@latents/core";
 import type { Run } from "./open-run.js";
 
 /** A run's model in one file, `model.safetensors`, with the model of a state: the best validated one where that is kept. */
-export function modelFile(run: Run, state: TrainingState): Uint8Array<ArrayBuffer> {
+export async function modelFile(run: Run, state: TrainingState): Promise<Uint8Array<ArrayBuffer>> {
   // of a model made in code only code can make it again
-  run.model();
+  const model = await run.model();
   const { name, config, record } = run;
-  return writeModelFile({ name, config, shape: record.data.shape, ...modelOf(state) });
+  const { encoding } = model;
+  return writeModelFile({ name, config, model, shape: record.data.shape, encoding, ...modelOf(state) });
 }

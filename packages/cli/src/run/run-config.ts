@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import {
   FormatError,
   InputError,
+  partsWithoutCode,
   resolveConfig,
   runFormat,
   runRecordText,
@@ -10,6 +11,7 @@ import {
 } from "@latents/core";
 import { z } from "zod";
 import { parseJson, readInput, writeFileAtomic } from "../files/index.js";
+import { keptFile, keptPaths } from "../plugins/index.js";
 import { runFiles } from "./run-files.js";
 
 export function writeRunConfig(folder: string, record: RunRecord): Promise<void> {
@@ -42,6 +44,11 @@ const recordSchema = z.looseObject({
     fingerprint: z.looseObject({ train: print, test: print }).optional(),
   }),
   steps: z.int().min(1),
+  plugins: z
+    .array(
+      z.looseObject({ file: z.string().regex(keptFile), sha256: z.string().regex(/^[0-9a-f]{64}$/), from: z.string() }),
+    )
+    .optional(),
   madeInCode: z.string().optional(),
 });
 
@@ -62,10 +69,13 @@ export function parseRunConfig(bytes: Uint8Array, where: string): RunRecord {
     throw new FormatError(`${where}: must say "format": "${runFormat.format}"; this is not a run's config`);
   if (version !== runFormat.version)
     throw new FormatError(
-      `${where}: version must be ${runFormat.version}, got ${JSON.stringify(version)}; it was written by another latents`,
+      `${where}: version must be ${runFormat.version}, got ${JSON.stringify(version) ?? "none"}; it was written by another latents`,
     );
   const record = parseJson(bytes, where, recordSchema, changed);
   // a complete config resolves to itself, one of before to what it meant
-  const config = resolveConfig([{ source: where, values: withEarlierMeaning(record.config) }]);
+  const values = withEarlierMeaning(record.config);
+  const config = resolveConfig([{ source: where, values }], { parts: partsWithoutCode(values) });
+  if (String(config.plugins ?? []) !== String(keptPaths(record.plugins ?? [])))
+    throw new FormatError(`${where}: config.plugins must name the files under plugins; ${changed}`);
   return { ...record, config };
 }

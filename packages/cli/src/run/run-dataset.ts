@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Config, Dataset } from "@latents/core";
+import type { Config, ImageDataset, Parts } from "@latents/core";
 import { listDatasets, loadDataset, loadSplits, type DatasetSpec, type Splits } from "../dataset/index.js";
 
-/** Who hears of what takes long or is left out, and whether to download what is missing. */
-export type DataListeners = Pick<DatasetSpec, "onDownload" | "onSkipped" | "onLeftOut" | "allowDownload"> & {
+/** Who hears of what takes long or is left out, whether to download what is missing, and what plug-ins bring. */
+export type DataListeners = Pick<
+  DatasetSpec,
+  "onDownload" | "onSkipped" | "onLeftOut" | "allowDownload" | "sources"
+> & {
   /** Hears of a split whose labels are left out, and why. */
   readonly onUnlabelled?: (message: string) => void;
 };
@@ -21,7 +24,7 @@ export function runDataset(
   config: DataConfig,
   split: "train" | "test",
   listeners: DataListeners = {},
-): Promise<Dataset> {
+): Promise<ImageDataset> {
   const limit = split === "train" ? config.data.limit : undefined;
   return loadDataset({ ...specOf(config), split, limit, ...listeners });
 }
@@ -33,8 +36,9 @@ export function runSplits(config: DataConfig, listeners: DataListeners = {}): Pr
 }
 
 /** The same config with a path of data made absolute, so that the run can be opened from any folder. */
-export async function withAbsoluteData(config: Config): Promise<Config> {
+export async function withAbsoluteData(config: Config, sources: Parts["data"] = {}): Promise<Config> {
   const { name } = config.data;
-  if (!existsSync(name) || (await listDatasets()).some((one) => one.name === name)) return config;
+  if (!existsSync(name) || Object.hasOwn(sources, name) || (await listDatasets()).some((one) => one.name === name))
+    return config;
   return { ...config, data: { ...config.data, name: resolve(name) } };
 }

@@ -4,6 +4,8 @@ import { join } from "node:path";
 export const runFiles = (folder: string) => ({
   folder,
   config: join(folder, "config.json"),
+  /** Of a run on a table. */
+  schema: join(folder, "schema.yaml"),
   metrics: join(folder, "metrics.jsonl"),
   checkpoints: join(folder, "checkpoints"),
   result: join(folder, "result.json"),
@@ -11,6 +13,7 @@ export const runFiles = (folder: string) => ({
   encoder: join(folder, "model", "encoder.onnx"),
   decoder: join(folder, "model", "decoder.onnx"),
   images: join(folder, "images"),
+  plugins: join(folder, "plugins"),
   report: join(folder, "report.html"),
   lock: join(folder, "run.lock"),
 });

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rmdir, unlink } from "node:fs/promises";
+import { mkdir, readdir, rm, rmdir, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { InputError } from "@latents/core";
 import { errorCode, writeError } from "../files/index.js";
@@ -26,20 +26,30 @@ export async function createRunFolder(options: {
   readonly now?: Date;
 }): Promise<string> {
   const folder = options.out ?? (await uniqueFolder(runName(options.recipe, options.now ?? new Date())));
-  const files = runFiles(folder);
   try {
     if (options.out !== undefined) await makeFolder(folder);
     await requireEmpty(folder);
-    for (const path of [files.checkpoints, files.model, files.images]) await mkdir(path, { recursive: true });
   } catch (error) {
     throw writeError(folder, error);
   }
+  await makeRunParts(folder);
   return folder;
+}
+
+/** Makes the sub-folders of a run; a copy of one may lack those that were empty. Throws RunError if they cannot be made. */
+export async function makeRunParts(folder: string): Promise<void> {
+  const { checkpoints, model, images } = runFiles(folder);
+  try {
+    for (const path of [checkpoints, model, images]) await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw writeError(folder, error);
+  }
 }
 
 /** Removes the folder of a run that could not begin: what `createRunFolder` made, and nothing else. */
 export async function removeRunFolder(folder: string): Promise<void> {
-  const { checkpoints, model, images, config, lock } = runFiles(folder);
+  const { checkpoints, model, images, plugins, config, lock } = runFiles(folder);
+  await rm(plugins, { recursive: true, force: true }).catch(() => undefined);
   for (const path of [config, lock]) await unlink(path).catch(() => undefined);
   for (const path of [checkpoints, model, images, folder]) await rmdir(path).catch(() => undefined);
 }
@@ -57,7 +67,7 @@ async function makeFolder(path: string): Promise<void> {
 export async function requireEmpty(folder: string): Promise<void> {
   const names = await readdir(folder);
   // a run that was killed while it was being made has these and no config
-  if (names.every((name) => ["checkpoints", "model", "images", "run.lock"].includes(name))) return;
+  if (names.every((name) => ["checkpoints", "model", "images", "plugins", "run.lock"].includes(name))) return;
   const remedy = names.includes("config.json")
     ? `it holds a run: go on with it (latents train --resume ${folder}) or choose another folder`
     : "choose another folder";

@@ -1,10 +1,10 @@
-import { chooseImages, InputError, matchClasses, type Config, type Dataset, type RunRecord } from "@latents/core";
+import { chooseImages, InputError, matchClasses, type Config, type ImageDataset, type RunRecord } from "@latents/core";
 import { fingerprintDifference, isImageFolder, loadDataset } from "../dataset/index.js";
 import { runDataset, type DataListeners } from "./run-dataset.js";
 
 /** Images for a run's model. */
 export interface RunImages {
-  readonly dataset: Dataset;
+  readonly dataset: ImageDataset;
   /** Why they are not those that the run was begun with; absent where they are, or where a run of before does not know them. */
   readonly others?: string;
 }
@@ -45,7 +45,7 @@ export async function runImages(
   };
 }
 
-function differenceOf(known: RunRecord["data"], split: "train" | "test", dataset: Dataset): string | undefined {
+function differenceOf(known: RunRecord["data"], split: "train" | "test", dataset: ImageDataset): string | undefined {
   const print = known.fingerprint?.[split];
   if (print) return fingerprintDifference(print, dataset);
   // a run of before knows the number of its training images
@@ -60,7 +60,7 @@ async function otherData(
   name: string,
   split: "train" | "test",
   listeners: DataListeners,
-): Promise<Dataset> {
+): Promise<ImageDataset> {
   const form = (await isImageFolder(name)) && {
     ...{ size: [height, width] as const, channels: channels === 3 ? (3 as const) : (1 as const) },
     ...{ group, endings, skipUnreadable },

@@ -1,4 +1,4 @@
-import { InputError, splitIndices, type Config, type Dataset } from "@latents/core";
+import { InputError, splitIndices, type Config, type Dataset, type ImageDataset } from "@latents/core";
 
 /**
  * Steps of a whole training and of one pass over the images that are trained on, which are those of the data without the held-out ones.
@@ -6,13 +6,14 @@ import { InputError, splitIndices, type Config, type Dataset } from "@latents/co
  */
 export function runLength(
   { train, data, seed }: Config,
-  dataset: Omit<Dataset, "pixels" | "split">,
+  dataset: Omit<ImageDataset, "pixels" | "split" | "kind"> & { readonly kind?: Dataset["kind"] },
 ): { steps: number; stepsPerEpoch: number } {
-  const { count, name, groups } = dataset;
+  const { count, name, groups, kind } = dataset;
+  const what = kind === "table" ? "rows" : "images";
   const asked = data.validation < 1 ? Math.round(data.validation * count) : data.validation;
   if (asked >= count)
     throw new InputError(
-      `data.validation: must leave images to train on; ${name} has ${count}, got ${data.validation}, which holds out ${asked}`,
+      `data.validation: must leave ${what} to train on; ${name} has ${count}, got ${data.validation}, which holds out ${asked}`,
     );
   // whole groups may be more
   const held =
@@ -22,7 +23,7 @@ export function runLength(
   const stepsPerEpoch = Math.floor((count - held) / train.batch);
   if (stepsPerEpoch < 1)
     throw new InputError(
-      `train.batch: must be at most the ${count - held} images of ${name} that are trained on, got ${train.batch}; give --batch ${count - held} or less`,
+      `train.batch: must be at most the ${count - held} ${what} of ${name} that are trained on, got ${train.batch}; give --batch ${count - held} or less`,
     );
   const steps = train.steps ?? Math.max(1, Math.round((train.epochs ?? 1) * stepsPerEpoch));
   return { steps, stepsPerEpoch };

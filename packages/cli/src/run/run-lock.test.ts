@@ -3,6 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { withDisk, type DiskCall } from "../../chaos/faulty-disk.js";
+import { deadProcess } from "../../chaos/small-run.js";
 import { nodeArguments, startNode, temporaryFolder } from "../../test/command.js";
 import { lockRun } from "./run-lock.js";
 
@@ -23,6 +25,22 @@ describe("the lock of a run", () => {
     lock.release();
     expect(existsSync(path)).toBe(false);
     (await lockRun(path, 200)).release();
+  });
+
+  it("that a disk keeps when it is given back is no lock; one that it lets nobody remove is an error, not a wait", async () => {
+    const path = join(folder.path, "kept");
+    const lock = await lockRun(path, 200);
+    const readOnly = (): { code: "EROFS" } => ({ code: "EROFS" });
+    await withDisk(folder.path, readOnly, async () => lock.release());
+    expect(existsSync(path)).toBe(true);
+    await expect(withDisk(folder.path, readOnly, () => lockRun(path, 200))).rejects.toThrow(
+      `cannot write ${path}: the file system is read-only; choose another folder (EROFS)`,
+    );
+    writeFileSync(`${path}-dead`, JSON.stringify({ pid: deadProcess, host: hostname() }));
+    const onlyNew = ({ name }: DiskCall) => (name === "open" ? undefined : readOnly());
+    await expect(withDisk(folder.path, onlyNew, () => lockRun(`${path}-dead`, 200))).rejects.toThrow(/read-only/);
+    (await lockRun(path, 200)).release();
+    expect(existsSync(path)).toBe(false);
   });
 
   it("is taken over from a dead process, and from a number that now is another process's", async () => {

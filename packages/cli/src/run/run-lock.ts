@@ -1,6 +1,7 @@
 import { readFileSync, unlinkSync } from "node:fs";
 import { open, readFile, rename, unlink } from "node:fs/promises";
 import { hostname } from "node:os";
+import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RunError } from "@latents/core";
 import { errorCode, writeError } from "../files/index.js";
@@ -18,6 +19,9 @@ export interface RunLock {
   release(): void;
 }
 
+/** Locks that this process has given back on a disk that did not let it remove them: they hold nothing. */
+const kept = new Set<string>();
+
 /** Time for a process that is about to end (its terminal was closed) to let go. */
 const longPatienceMs = 3000;
 
@@ -28,12 +32,14 @@ const longPatienceMs = 3000;
 export async function lockRun(path: string, patienceMs = longPatienceMs, what = "run"): Promise<RunLock> {
   const me: Holder = { pid: process.pid, host: hostname(), started: processStart(process.pid) };
   const text = `${JSON.stringify(me)}\n`;
+  const full = resolve(path);
   const deadline = performance.now() + patienceMs;
   try {
     for (;;) {
       try {
         await writeNew(path, text);
-        return { release: () => release(path, text) };
+        kept.delete(full);
+        return { release: () => release(full, text) };
       } catch (error) {
         if (errorCode(error) !== "EEXIST") throw error;
       }
@@ -42,7 +48,8 @@ export async function lockRun(path: string, patienceMs = longPatienceMs, what = 
       const holder = parse(held);
       const late = performance.now() > deadline;
       // what cannot be read is being written just now, or its writer died meanwhile
-      if (holder ? isDead(holder) : late) await takeAway(path, held);
+      const isOver = holder ? isDead(holder) || (kept.has(full) && held === text) : late;
+      if (isOver) await takeAway(path, held);
       else if (late) throw refusal(path, holder!, what);
       else await sleep(50);
     }
@@ -71,10 +78,16 @@ function refusal(path: string, { pid, host }: Holder, what: string): RunError {
   );
 }
 
-/** Removes a dead process's lock, unless another process has replaced it meanwhile. */
+/** Removes a dead process's lock, unless another process has replaced it meanwhile. Throws what the disk says where it lets nobody remove it. */
 async function takeAway(path: string, held: string): Promise<void> {
   const aside = `${path}.stale-${process.pid}`;
-  await rename(path, aside).catch(() => undefined);
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    // another process was quicker
+    if (errorCode(error) === "ENOENT") return;
+    throw error;
+  }
   const moved = await readFile(aside, "utf8").catch(() => undefined);
   if (moved !== undefined && moved !== held) await rename(aside, path);
   else await unlink(aside).catch(() => undefined);
@@ -83,8 +96,9 @@ async function takeAway(path: string, held: string): Promise<void> {
 function release(path: string, text: string): void {
   try {
     if (readFileSync(path, "utf8") === text) unlinkSync(path);
-  } catch {
+  } catch (error) {
     // gone already: there is nothing to give back
+    if (errorCode(error) !== "ENOENT") kept.add(path);
   }
 }
 

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, unlink } from "node:fs/promises";
 import path from "node:path";
-import { InputError, writeModelFile, writeNpz, type Dataset, type NpyArray } from "@latents/core";
+import { InputError, writeModelFile, writeNpz, type ImageDataset, type NpyArray } from "@latents/core";
 import { KNOWN_DATASETS } from "../dataset/sources/known-datasets.js";
 import { loadDataset } from "../dataset/index.js";
-import { errorCode, kindOf, type FileContent, writeError, writeFileAtomic } from "../files/index.js";
+import { checkOutputFolder, errorCode, type FileContent, writeError, writeFileAtomic } from "../files/index.js";
 import { openModel } from "../run/model/open-model.js";
 import type { Effects } from "../terminal/effects.js";
 import { listPage, pageFolder } from "./http/page-folder.js";
@@ -31,11 +31,11 @@ export interface ExportOptions {
  * Throws InputError if the folder holds anything else, RunError where the page is not built or the disk refuses.
  */
 export async function exportStudio(
-  { folder, model, page: built = pageFolder() }: ExportOptions,
+  { folder, model, page: built }: ExportOptions,
   effects: Pick<Effects, "stderr">,
 ): Promise<StudioExport> {
   const before = await filesBefore(folder);
-  const page = await listPage(built);
+  const page = await listPage(built ?? pageFolder());
   const opened = model === undefined ? undefined : await openModel(model, effects, { device: "cpu" });
   const files = new Map<string, () => Promise<FileContent>>();
   for (const [address, file] of page)
@@ -73,8 +73,7 @@ export async function exportStudio(
 
 /** The files of the export that a folder holds; none in a new one. Throws InputError for a folder of anything else. */
 async function filesBefore(folder: string): Promise<string[]> {
-  if (folder === "") throw new InputError("--export: needs a value");
-  if (kindOf(folder) === "file") throw new InputError(`--export: ${folder} is a file; name a folder`);
+  checkOutputFolder(folder, "--export");
   const there = await readdir(folder).catch((error: unknown) => {
     if (errorCode(error) === "ENOENT") return [];
     throw writeError(folder, error);
@@ -101,7 +100,7 @@ async function makeFolders(folder: string): Promise<void> {
 }
 
 /** A split as the server sends it, compressed. */
-function compressedNpz({ split, count, shape, pixels, labels }: Dataset): Uint8Array {
+function compressedNpz({ split, count, shape, pixels, labels }: ImageDataset): Uint8Array {
   const [channels, height, width] = shape;
   const arrays = new Map<string, NpyArray>([
     [`x_${split}`, { shape: channels === 1 ? [count, height, width] : [count, ...shape], values: pixels }],

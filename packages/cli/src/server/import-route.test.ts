@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { mostArchiveBytes, type Dataset, type ImportAnswer, type RunDetail, type RunSummary } from "@latents/core";
+import { mostArchiveBytes, type ImageDataset, type ImportAnswer, type RunDetail, type RunSummary } from "@latents/core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/command.js";
 import { changed, pageArchive } from "../../test/page-archive.js";
@@ -75,7 +75,7 @@ it("leaves nothing of an archive that it refuses", async () => {
 it("takes an MLP of 1,000 latent numbers with its optimiser's state", async () => {
   const mlp = (...hidden: number[]) => ({ type: "mlp" as const, hidden });
   const config = { model: { latent: 1000, encoder: mlp(512, 256), decoder: mlp(256, 512) } };
-  const images: Dataset = {
+  const images: ImageDataset = {
     name: "mnist",
     split: "train",
     count: 20,

@@ -6,6 +6,7 @@ import { getRequestListener } from "@hono/node-server";
 import { RunError } from "@latents/core";
 import { errorCode } from "../files/index.js";
 import type { StartTraining } from "../run/training/start-training.js";
+import type { LoadedPlugins } from "../plugins/index.js";
 import { listPage } from "./http/page-folder.js";
 import type { Access } from "./http/request-guard.js";
 import { createStudioApp } from "./studio-app.js";
@@ -35,6 +36,8 @@ export interface ServeOptions {
   readonly page?: string;
   /** Default in a process of its own. */
   readonly startTraining?: StartTraining;
+  /** Plug-ins whose words the page may use, and trainings that it starts; default none. */
+  readonly plugins?: LoadedPlugins;
   /** For tests: stands in for what the server can do. */
   readonly service?: StudioService;
 }
@@ -43,7 +46,7 @@ export interface ServeOptions {
 export async function serveStudio(options: ServeOptions): Promise<Studio> {
   const { runs, host = "127.0.0.1", onBug } = options;
   const page = await listPage(options.page);
-  const { service, trainings } = createStudioService(runs, options.startTraining);
+  const { service, trainings } = createStudioService(runs, options);
   const closing = new AbortController();
   const server = createServer({
     maxHeaderSize: 16_384,

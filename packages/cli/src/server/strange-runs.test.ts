@@ -244,26 +244,34 @@ describe("a run that a stranger wrote", () => {
     rmSync(at("absurd"), { recursive: true });
   });
 
-  it("may be damaged in any file: the others are listed", async () => {
-    for (const [file, text] of [
-      ["config.json", "{"],
-      ["config.json", '{"format":"latents-run","version":1,"config":{"model":{"latent":-1}}}'],
-      ["config.json", `{"x":"${"y".repeat(1_100_000)}"}`],
-      ["result.json", '{"test":"<script>"}'],
-      ["result.json", "x".repeat(1_100_000)],
-      ["run.lock", "x".repeat(20_000)],
-      ["run.lock", '{"pid":1,"host":"elsewhere"}'],
-    ]) {
-      await makeRun("damaged", {}, 1);
-      writeFileSync(at("damaged", file), text);
-      const names = (await client.json<RunSummary[]>("/api/runs")).map(({ name }) => name);
-      expect(names, file).toEqual(expect.arrayContaining(["a", "b"]));
-      // what does not vanish is told with the reason
-      const unreadable = await client.json<UnreadableRun[]>("/api/unreadable");
-      expect([...names, ...unreadable.map(({ name }) => name)], file).toContain("damaged");
-      for (const { reason } of unreadable) expect(reason).toMatch(/must|not|JSON|: /);
-      rmSync(at("damaged"), { recursive: true });
-    }
+  /** What is told of a run that cannot be listed; nothing of one that can. */
+  it.each<[string, string, RegExp?]>([
+    ["config.json", "{", /config\.json: not valid JSON: .*; the file was changed by hand: restore it$/],
+    [
+      "config.json",
+      '{"format":"latents-run","version":1,"config":{"model":{"latent":-1}}}',
+      /config\.json: command: is missing; the file was changed by hand: restore it$/,
+    ],
+    [
+      "config.json",
+      `{"x":"${"y".repeat(1_100_000)}"}`,
+      /^damaged: config must have 1000000 bytes or less, it has 1100008$/,
+    ],
+    ["result.json", '{"test":"<script>"}'],
+    ["result.json", "x".repeat(1_100_000), /^damaged: result must have 1000000 bytes or less, it has 1100000$/],
+    ["run.lock", "x".repeat(20_000), /^damaged: lock must have 10000 bytes or less, it has 20000$/],
+    ["run.lock", '{"pid":1,"host":"elsewhere"}'],
+  ])("may be damaged in any file, here %s: the others are listed (case %#)", async (file, text, reason) => {
+    await makeRun("damaged", {}, 1);
+    writeFileSync(at("damaged", file), text);
+    const names = (await client.json<RunSummary[]>("/api/runs")).map(({ name }) => name);
+    const unreadable = await client.json<UnreadableRun[]>("/api/unreadable");
+    rmSync(at("damaged"), { recursive: true });
+    expect(names).toEqual(expect.arrayContaining(reason === undefined ? ["a", "b", "damaged"] : ["a", "b"]));
+    // what does not vanish is told with the reason
+    expect(unreadable).toEqual(
+      reason === undefined ? [] : [{ name: "damaged", reason: expect.stringMatching(reason) as string }],
+    );
   });
 
   it("cannot make the server stop a process of its choice", async () => {

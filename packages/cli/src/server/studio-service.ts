@@ -16,6 +16,7 @@ import type {
   TrainingAnswer,
   UnreadableRun,
 } from "@latents/core";
+import { noPlugins, type LoadedPlugins } from "../plugins/index.js";
 import { ChangeFeed } from "./runs/change-feed.js";
 import { compareRuns } from "./runs/compare-runs.js";
 import { ImageData, type ImageFile, type KnownSplit } from "./runs/image-data.js";
@@ -63,7 +64,10 @@ export interface StudioService {
 /** The real one, over a folder of runs. */
 export function createStudioService(
   runs: string,
-  startTraining?: StartTraining,
+  {
+    startTraining,
+    plugins = noPlugins,
+  }: { readonly startTraining?: StartTraining; readonly plugins?: LoadedPlugins } = {},
 ): { readonly service: StudioService; readonly trainings: Trainings } {
   const standing = (name: string): Standing => {
     if (trainings.isPaused(name)) return "paused";
@@ -73,7 +77,10 @@ export function createStudioService(
   const summary = async (run: Run): Promise<RunSummary> =>
     (await list.row(run.name)).run ?? summarise(run, standing(run.name));
   const feed = new ChangeFeed({ runs, row: (name) => list.row(name), standing });
-  const trainings = new Trainings(runs, (name, event) => feed.tell("training", { name, event }), startTraining);
+  const trainings = new Trainings(runs, (name, event) => feed.tell("training", { name, event }), {
+    startTraining,
+    plugins,
+  });
   const [models, images] = [new RunModels(), new ImageData()];
   const service: StudioService = {
     list: () => list.all(),
@@ -104,7 +111,7 @@ export function createStudioService(
         ...{ name, title, description, config },
         isDefault: name === defaultRecipe,
       })),
-    configKeys,
+    configKeys: () => configKeys(plugins.parts).filter(({ path }) => path !== "plugins"),
     listen: (last, hear) => feed.listen(last, hear),
   };
   return { service, trainings };

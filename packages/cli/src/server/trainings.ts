@@ -14,6 +14,7 @@ import { configOfRequest } from "../config/request-config.js";
 import { startTraining as startApart, type StartTraining, type Training } from "../run/training/start-training.js";
 import type { TrainingRequest } from "../config/training-request.js";
 import type { TrainBody, TrainingAnswer } from "@latents/core";
+import { noPlugins, type LoadedPlugins } from "../plugins/index.js";
 import { RefusedError } from "./http/refuse.js";
 
 /** Trainings at the same time: each has a process and takes all its threads. */
@@ -33,12 +34,18 @@ interface Entry {
 export class Trainings {
   readonly #running = new Map<string, Entry>();
 
-  /** @param startTraining  default in a process of its own */
+  readonly #startTraining: StartTraining;
+  readonly #plugins: LoadedPlugins;
+
+  /** @param options  `startTraining`, default in a process of its own; plug-ins whose words a training may use, default none */
   constructor(
     private readonly runs: string,
     private readonly onEvent: (name: string, event: TrainingEvent) => void,
-    private readonly startTraining: StartTraining = startApart,
-  ) {}
+    options: { readonly startTraining?: StartTraining; readonly plugins?: LoadedPlugins } = {},
+  ) {
+    this.#startTraining = options.startTraining ?? startApart;
+    this.#plugins = options.plugins ?? noPlugins;
+  }
 
   has(name: string): boolean {
     return this.#running.has(name);
@@ -55,9 +62,12 @@ export class Trainings {
     await recipeNamed(recipe);
     const sets = Object.entries(settings).map(([key, value]) => `${key}=${textOf(value)}`);
     const words = sets.flatMap((text) => ["--set", text]);
-    const request = { command: commandLine(["latents", "train", recipe, ...words]), recipe, settings: [], sets };
+    const plugins = this.#plugins.files.map(({ path }) => path);
+    const flags = plugins.flatMap((file) => ["--plugin", file]);
+    const command = commandLine(["latents", "train", recipe, ...flags, ...words]);
+    const request = { command, recipe, settings: [], sets, plugins };
     const { data } = await configOfRequest(request);
-    await requireKnownData(data.name);
+    await requireKnownData(data.name, Object.keys(this.#plugins.parts.data));
     const folder = this.#freeName(name, recipe);
     await mkdir(this.runs, { recursive: true });
     return this.#train(folder, { ...request, out: join(resolve(this.runs), folder) });
@@ -154,7 +164,7 @@ export class Trainings {
     const first = new Promise<TrainingEvent>((resolveFirst) => (decide = resolveFirst));
     const entry: Entry = {
       ...{ isPaused: false, waiting: new Set() },
-      training: this.startTraining(request, (event) => {
+      training: this.#startTraining(request, (event) => {
         entry.last = event;
         if (event.type === "paused" || event.type === "continued") {
           entry.isPaused = event.type === "paused";
@@ -190,8 +200,8 @@ function thrown({ error: { kind, message } }: TrainingEvent & { type: "failed" }
 }
 
 /** From a page, only data that have a name: a path would let it read the machine's folders. */
-async function requireKnownData(name: string): Promise<void> {
-  const known = (await listDatasets()).map((one) => one.name);
+async function requireKnownData(name: string, ofPlugins: readonly string[]): Promise<void> {
+  const known = [...(await listDatasets()).map((one) => one.name), ...ofPlugins];
   if (known.includes(name)) return;
   const hint = didYouMean(name, known) || `; known data sets are ${known.join(", ")}.`;
   throw new InputError(

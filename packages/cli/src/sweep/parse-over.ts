@@ -1,4 +1,4 @@
-import { configKeys, InputError, parseSetting } from "@latents/core";
+import { configKeys, InputError, parseSetting, type Parts } from "@latents/core";
 import { numberKind, type RangeKey, type SweptKey, type SweptRange } from "./swept-key.js";
 
 const prefixed = /^(log|linear):(.*)$/s;
@@ -9,7 +9,7 @@ const example = "such as --over model.latent=2,5,10 or --over optimizer.learning
  * braces and quotes belong to a value.
  * Throws InputError unless the text has that form.
  */
-export function parseOver(text: string): SweptKey {
+export function parseOver(text: string, parts?: Parts): SweptKey {
   const at = text.indexOf("=");
   if (at < 1) throw new InputError(`--over ${text}: must be key=values, ${example}`);
   const key = text.slice(0, at).trim();
@@ -18,12 +18,12 @@ export function parseOver(text: string): SweptKey {
   if (raw === "") throw new InputError(`${where}: needs values, ${example}`);
   const [, scale, ends] = prefixed.exec(raw) ?? [];
   // only numbers have ranges: a path may hold two dots
-  if (scale !== undefined || (raw.includes("..") && numberKind(key) !== undefined)) {
+  if (scale !== undefined || (raw.includes("..") && numberKind(key, parts) !== undefined)) {
     const [low, high, ...more] = (ends ?? raw).split("..");
     if (high === undefined || more.length > 0)
       throw new InputError(`${where}: a range is written from..to, ${example}, got ${JSON.stringify(raw)}`);
     const [from, to] = [readNumber(where, low), readNumber(where, high)];
-    return rangeKey(where, key, { from, to, scale: scale === "log" ? "log" : "linear" });
+    return rangeKey(where, key, { from, to, scale: scale === "log" ? "log" : "linear" }, parts);
   }
   const values = splitList(raw, where).map((item) => {
     if (item === "") throw new InputError(`${where}: a value is missing in ${JSON.stringify(raw)}`);
@@ -33,10 +33,10 @@ export function parseOver(text: string): SweptKey {
 }
 
 /** A swept key of a program or a config file: a list of values, a range, or a text as `--over` takes it. Throws InputError. */
-export function sweptKey(where: string, key: string, given: unknown): SweptKey {
+export function sweptKey(where: string, key: string, given: unknown, parts?: Parts): SweptKey {
   if (Array.isArray(given)) return listKey(where, key, given);
   if (typeof given === "string") {
-    const swept = parseOver(`${key}=${given}`);
+    const swept = parseOver(`${key}=${given}`, parts);
     if ("values" in swept && swept.values.length < 2)
       throw new InputError(
         `${where}: must be a list of values or a range, got ${JSON.stringify(given)}; write [${given}]`,
@@ -53,7 +53,7 @@ export function sweptKey(where: string, key: string, given: unknown): SweptKey {
     for (const end of [from, to])
       if (typeof end !== "number" || !Number.isFinite(end))
         throw new InputError(`${where}: from and to must be numbers, got ${JSON.stringify(end)}`);
-    return rangeKey(where, key, { from: from as number, to: to as number, scale });
+    return rangeKey(where, key, { from: from as number, to: to as number, scale }, parts);
   }
   throw new InputError(
     `${where}: must be a list such as [2, 5, 10], or a range such as { from: 1e-4, to: 1e-2, scale: "log" }, got ${JSON.stringify(given)}`,
@@ -68,10 +68,15 @@ function listKey(where: string, key: string, values: readonly unknown[]): SweptK
   return { key, source: where, values };
 }
 
-function rangeKey(where: string, key: string, { from, to, scale = "linear" }: SweptRange): RangeKey {
-  const kind = numberKind(key);
+function rangeKey(
+  where: string,
+  key: string,
+  { from, to, scale = "linear" }: SweptRange,
+  parts: Parts | undefined,
+): RangeKey {
+  const kind = numberKind(key, parts);
   // of a key that there is not, the config's own check says more
-  if (kind === undefined && configKeys().some(({ path }) => path === key))
+  if (kind === undefined && configKeys(parts).some(({ path }) => path === key))
     throw new InputError(`${where}: only a key that takes a number has a range; list its values`);
   if (!(from < to)) throw new InputError(`${where}: a range must rise, got ${from}..${to}`);
   if (scale === "log" && from <= 0)

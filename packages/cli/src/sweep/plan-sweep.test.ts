@@ -11,7 +11,10 @@ const small = ["data.limit=400", "train.batch=20", "model.encoder.hidden=[16]", 
 async function plan(over: readonly string[], more: Partial<SweepPlan> = {}): ReturnType<typeof planSweep> {
   const layers = [await configLayer("mnist"), ...small.map((set) => parseSetting(set))];
   const trialCommand: SweepPlan["trialCommand"] = ({ folder, name, threads }) => `${folder} ${name} ${threads}`;
-  return planSweep({ layers, keys: over.map(parseOver), command: "c", trialCommand, ...more }, "nowhere");
+  return planSweep(
+    { layers, keys: over.map((text) => parseOver(text)), command: "c", trialCommand, ...more },
+    "nowhere",
+  );
 }
 
 describe("planSweep", () => {
@@ -59,7 +62,7 @@ describe("planSweep", () => {
       {},
       /^data\.limit: is set by --set data\.limit=400 and varied by --over data\.limit; leave one of the two out$/,
     ],
-    [["data.name=mnist,minst"], {}, /unknown data set "minst".*did you mean mnist\?/],
+    [["data.name=mnist,minst"], {}, /unknown data set "minst".*did you mean "mnist"\?/],
     [
       ["data.validation=0,390"],
       {},

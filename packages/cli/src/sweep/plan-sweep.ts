@@ -1,6 +1,7 @@
 import { cpus } from "node:os";
-import { InputError, modelFromConfig, resolveConfig, type Config, type ConfigLayer } from "@latents/core";
+import { InputError, modelFromConfig, resolveConfig, type Config, type ConfigLayer, type Parts } from "@latents/core";
 import { requireUserData } from "../config/recipes/index.js";
+import { noPlugins, type LoadedPlugins } from "../plugins/index.js";
 import { runSplits, withAbsoluteData, type DataListeners } from "../run/run-dataset.js";
 import { requireReady } from "../run/training/require-ready.js";
 import { runLength } from "../run/run-length.js";
@@ -15,6 +16,8 @@ export interface SweepPlan extends SearchOptions {
   /** Of every trial, under what the trial sets. */
   readonly layers: readonly ConfigLayer[];
   readonly keys: readonly SweptKey[];
+  /** Of the words that the layers and keys use; default none. */
+  readonly plugins?: LoadedPlugins;
   readonly workers?: number;
   /** `key=value` of all flags that every trial has. */
   readonly changes?: readonly string[];
@@ -40,15 +43,16 @@ const mostThreads = 8;
  * Throws InputError, which names the key and where it was said.
  */
 export async function planSweep(plan: SweepPlan, folder: string, listeners: DataListeners = {}): Promise<SweepState> {
-  const { keys, layers, random, randomSeed } = plan;
+  const { keys, layers, random, randomSeed, plugins = noPlugins } = plan;
+  const { parts } = plugins;
   requireDistinct(keys, layers);
   const settings = settingsOf(keys, { random, randomSeed });
   // what is drawn may miss what is wrong with a range
   for (const swept of keys.filter(isRangeKey))
-    for (const end of [swept.from, swept.to]) trialConfig(layers, keys, { ...settings[0], [swept.key]: end });
-  const resolved = settings.map((values) => trialConfig(layers, keys, values));
-  const configs = await Promise.all(resolved.map(withAbsoluteData));
-  await checkData(configs, listeners);
+    for (const end of [swept.from, swept.to]) trialConfig(layers, keys, { ...settings[0], [swept.key]: end }, parts);
+  const resolved = settings.map((values) => trialConfig(layers, keys, values, parts));
+  const configs = await Promise.all(resolved.map((config) => withAbsoluteData(config, parts.data)));
+  await checkData(configs, parts, { ...listeners, sources: parts.data });
   const { workers, threads } = shareCores(configs, plan.workers);
   const names = trialNames(settings);
   const trials = configs.map((config, i): Trial => {
@@ -66,6 +70,8 @@ export async function planSweep(plan: SweepPlan, folder: string, listeners: Data
 
 function requireDistinct(keys: readonly SweptKey[], layers: readonly ConfigLayer[]): void {
   keys.forEach(({ key, source }, i) => {
+    if (key.split(".")[0].trim() === "plugins")
+      throw new InputError(`${source}: plug-ins are named by --plugin, or in a config file`);
     if (keys.findIndex((other) => other.key === key) < i)
       throw new InputError(`${source}: the key appears twice; list all its values in one --over`);
     const setter = layers.slice(1).find(({ values }) => isSet(values, key.split(".")));
@@ -83,20 +89,20 @@ function isSet(values: unknown, path: readonly string[]): boolean {
   return true;
 }
 
-function trialConfig(layers: readonly ConfigLayer[], keys: readonly SweptKey[], values: Setting): Config {
+function trialConfig(layers: readonly ConfigLayer[], keys: readonly SweptKey[], values: Setting, parts: Parts): Config {
   const own = keys.map(({ key, source }): ConfigLayer => {
     const path = key.split(".");
     if (path.some((name) => name.trim() === "")) throw new InputError(`${source}: the key has an empty part`);
     const nested = path.reduceRight<unknown>((inner, name) => Object.fromEntries([[name, inner]]), values[key]);
     return { source, level, values: nested };
   });
-  const config = resolveConfig([...layers, ...own]);
+  const config = resolveConfig([...layers, ...own], { parts });
   requireUserData(config);
   return config;
 }
 
 /** Each data set is read once here: what is wrong with it, or must be downloaded, is better known before anything starts. */
-async function checkData(configs: readonly Config[], listeners: DataListeners): Promise<void> {
+async function checkData(configs: readonly Config[], parts: Parts, listeners: DataListeners): Promise<void> {
   const groups = new Map<string, Config[]>();
   for (const config of configs) {
     const name = JSON.stringify({ ...config.data, validation: undefined, binarisation: undefined });
@@ -105,7 +111,7 @@ async function checkData(configs: readonly Config[], listeners: DataListeners): 
   for (const group of groups.values()) {
     const splits = await runSplits(group[0], listeners);
     for (const config of group) {
-      requireReady(modelFromConfig(config, splits.train.shape), splits);
+      requireReady(modelFromConfig(config, splits.train.shape, parts), splits);
       runLength(config, splits.train);
     }
   }

@@ -16,7 +16,7 @@ function ended(
   random?: number,
   heldOut: readonly (number | null)[] = [],
 ): SweepState {
-  const keys = over.map(parseOver);
+  const keys = over.map((text) => parseOver(text));
   const settings = settingsOf(keys, { random });
   const names = trialNames(settings);
   const trials = settings.map((values: Setting, i) => {

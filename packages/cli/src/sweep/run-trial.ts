@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ErrorReport, RunResult, TrainingEvent } from "@latents/core";
 import { errorReport } from "../terminal/print-error.js";
@@ -27,12 +28,16 @@ export interface RunningTrial {
   kill(): void;
 }
 
-/** Trains a trial, by default in a process of its own, or goes on with it where a checkpoint is. What goes wrong with it is its outcome. */
+/**
+ * Trains a trial, by default in a process of its own, or goes on with it where a checkpoint is; `allowed` are hashes of plug-ins that may run. What goes
+ * wrong with it is its outcome.
+ */
 export function runTrial(
   folder: string,
   trial: Trial,
   onEvent: (event: TrainingEvent) => void,
   start: StartTraining = startTraining,
+  allowed: readonly string[] = [],
 ): RunningTrial {
   let training: Training | undefined;
   let asked: "stop" | "kill" | undefined;
@@ -40,7 +45,7 @@ export function runTrial(
     const run = trialFolder(folder, trial);
     const { result } = runFiles(run);
     if (existsSync(result)) return { type: "finished", result: await readRunResult(result) };
-    const request = await requestOf(run, trial);
+    const request = await requestOf(folder, run, trial, allowed);
     if (asked) return { type: "stopped" };
     let last: TrainingEvent | undefined;
     training = start(request, (event) => {
@@ -61,16 +66,22 @@ export function runTrial(
   return { outcome, stop: () => end("stop"), kill: () => end("kill") };
 }
 
-async function requestOf(run: string, { config, command }: Trial): Promise<TrainingRequest> {
+async function requestOf(
+  folder: string,
+  run: string,
+  { config, command }: Trial,
+  allowed: readonly string[],
+): Promise<TrainingRequest> {
   const { config: record, lock } = runFiles(run);
-  const ours = { command, settings: [], sets: [] };
+  const ours = { command, settings: [], sets: [], allowed };
   if (existsSync(record)) return { ...ours, resume: run };
   // killed while it was being made: there is nothing in it yet
   const deadline = performance.now() + patienceMs;
   while ((await isRunLocked(lock)) && performance.now() < deadline) await sleep(50);
   if (existsSync(record)) return { ...ours, resume: run };
   if (!(await isRunLocked(lock))) await rm(run, { recursive: true, force: true });
-  return { ...ours, config, out: run };
+  const plugins = config.plugins?.map((file) => resolve(folder, file));
+  return { ...ours, config: plugins ? { ...config, plugins } : config, out: run };
 }
 
 function outcomeOf(

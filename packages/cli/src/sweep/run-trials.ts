@@ -14,6 +14,8 @@ interface RunTrialsOptions {
   /** Ends all trainings at once. */
   readonly killSignal?: AbortSignal;
   readonly startTraining?: StartTraining;
+  /** Hashes of plug-ins that may run. */
+  readonly allowed?: readonly string[];
   /** Saves the state of all trials. */
   readonly save: () => Promise<void>;
   readonly onStart?: (trial: Trial) => void;
@@ -65,10 +67,10 @@ export async function runTrials(options: RunTrialsOptions): Promise<"done" | "st
 }
 
 async function runOne(options: RunTrialsOptions, trial: Trial, running: Set<RunningTrial>): Promise<TrialOutcome> {
-  const { folder, save, startTraining, onStart, onTraining, onEnd } = options;
+  const { folder, save, startTraining, allowed, onStart, onTraining, onEnd } = options;
   trial.state = "running";
   onStart?.(trial);
-  const one = runTrial(folder, trial, (event) => onTraining?.(trial, event), startTraining);
+  const one = runTrial(folder, trial, (event) => onTraining?.(trial, event), startTraining, allowed);
   running.add(one);
   try {
     await save();

@@ -4,7 +4,7 @@ import { parseOver } from "./parse-over.js";
 import { settingsOf } from "./settings.js";
 import { trialNames } from "./trial-name.js";
 
-const keys = (...texts: string[]): ReturnType<typeof parseOver>[] => texts.map(parseOver);
+const keys = (...texts: string[]): ReturnType<typeof parseOver>[] => texts.map((text) => parseOver(text));
 
 describe("a grid", () => {
   it("is every combination, the last key changing first", () => {

@@ -39,7 +39,7 @@ it("sweepIn names the trials that had ended before it, whichever they are", asyn
   const train = { epochs: 0.1 };
   const plan = {
     layers: [await configLayer("e5-2d"), { source: "test", values: { train } }],
-    keys: ["model.latent=2,3,4", "seed=1"].map(parseOver),
+    keys: ["model.latent=2,3,4", "seed=1"].map((text) => parseOver(text)),
     ...{ command: "c", trialCommand: () => "c" },
   };
   const state = await planSweep(plan, sweep);
@@ -61,7 +61,7 @@ it("sweepIn refuses a sweep of other settings: another grid, or a quick one in t
   const state = await planSweep(
     {
       layers: [await configLayer("e5-2d"), { source: "test", values: { train: { epochs: 0.1 } } }],
-      keys: ["model.latent=2,3", "seed=1,2"].map(parseOver),
+      keys: ["model.latent=2,3", "seed=1,2"].map((text) => parseOver(text)),
       command: "c",
       trialCommand: () => "c",
     },

@@ -1,4 +1,4 @@
-import { didYouMean, InputError, type ConfigInput, type ConfigLayer } from "@latents/core";
+import { didYouMean, InputError, type ConfigInput, type ConfigLayer, type Parts } from "@latents/core";
 import { sweptKey } from "./parse-over.js";
 import type { SweptKey, SweptRange } from "./swept-key.js";
 
@@ -45,13 +45,16 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   Object.prototype.toString.call(value) === "[object Object]";
 
 /** The layer without its `sweep` section, and the section. Throws InputError, naming the file and the key. */
-export function splitSection({ values, ...layer }: ConfigLayer): { base: ConfigLayer; section?: ParsedSection } {
+export function splitSection(
+  { values, ...layer }: ConfigLayer,
+  parts?: Parts,
+): { base: ConfigLayer; section?: ParsedSection } {
   if (!isObject(values) || !("sweep" in values)) return { base: { ...layer, values } };
   const { sweep, ...rest } = values;
-  return { base: { ...layer, values: rest }, section: parseSection(sweep, layer.source) };
+  return { base: { ...layer, values: rest }, section: parseSection(sweep, layer.source, parts) };
 }
 
-function parseSection(sweep: unknown, source: string): ParsedSection {
+function parseSection(sweep: unknown, source: string, parts: Parts | undefined): ParsedSection {
   const where = (key: string): string => `sweep${key} (from ${source})`;
   if (!isObject(sweep)) throw new InputError(`${where("")}: must be an object with keys of ${names.join(", ")}`);
   const unknown = Object.keys(sweep).find((key) => !names.includes(key));
@@ -68,7 +71,7 @@ function parseSection(sweep: unknown, source: string): ParsedSection {
     if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return { [key]: value };
     throw new InputError(`${where(`.${key}`)}: must be a whole number, ${least} or more, got ${JSON.stringify(value)}`);
   };
-  const keys = Object.entries(over).map(([key, given]) => sweptKey(where(`.over["${key}"]`), key, given));
+  const keys = Object.entries(over).map(([key, given]) => sweptKey(where(`.over["${key}"]`), key, given, parts));
   return { keys, ...count("random", 1), ...count("randomSeed", 0), ...count("workers", 1) };
 }
 

@@ -1,8 +1,18 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { FormatError, InputError, resolveConfig, type Config, type ErrorReport, type RunResult } from "@latents/core";
+import {
+  FormatError,
+  InputError,
+  partsWithoutCode,
+  resolveConfig,
+  type Config,
+  type ErrorReport,
+  type KeptPlugin,
+  type RunResult,
+} from "@latents/core";
 import { z } from "zod";
 import { readJson, writeFileAtomic } from "../files/index.js";
+import { keptFile, keptPaths } from "../plugins/index.js";
 import type { Setting } from "./settings.js";
 import { summarise, type SweepSummary } from "./summarise.js";
 import { sweepFiles } from "./sweep-files.js";
@@ -43,6 +53,8 @@ export interface SweepState {
   readonly randomSeed?: number;
   /** Trainings at once, unless it is resumed with another number. */
   readonly workers: number;
+  /** The plug-ins that the trials' configs name, as paths from the sweep's folder; absent where they name none. */
+  readonly plugins?: readonly KeptPlugin[];
   readonly trials: readonly Trial[];
 }
 
@@ -92,21 +104,35 @@ const stateSchema = z.looseObject({
   random: z.int().min(1).optional(),
   randomSeed: z.int().min(0).optional(),
   workers: z.int().min(1),
+  plugins: z
+    .array(
+      z.looseObject({ file: z.string().regex(keptFile), sha256: z.string().regex(/^[0-9a-f]{64}$/), from: z.string() }),
+    )
+    .optional(),
   trials: z.array(trialSchema).min(1),
 });
+
+const changed = "the file was changed by hand: restore it";
 
 /** Reads the state of a sweep's folder. Throws InputError where there is no sweep, FormatError where it is damaged. */
 export async function readSweep(folder: string): Promise<SweepState> {
   const path = sweepFiles(folder).state;
   if (!existsSync(path)) throw new InputError(`${folder}: not a sweep: it has no sweep.json; begin one: latents sweep`);
-  const stored = await readJson(path, stateSchema, "the file was changed by hand: restore it");
-  const { command, createdAt, base, random, randomSeed, workers } = stored;
+  const stored = await readJson(path, stateSchema, changed);
+  const { command, createdAt, base, random, randomSeed, workers, plugins } = stored;
   const trials = stored.trials.map((trial): Trial => {
-    const config = resolveConfig([{ source: `${path}, trial ${trial.name}`, values: trial.config }]);
+    const values = trial.config;
+    const config = resolveConfig([{ source: `${path}, trial ${trial.name}`, values }], {
+      parts: partsWithoutCode(values),
+    });
+    if (String(config.plugins ?? []) !== String(keptPaths(plugins ?? [])))
+      throw new FormatError(
+        `${path}: trial ${trial.name}: config.plugins must name the files under plugins; ${changed}`,
+      );
     if (trial.state === "finished" && !trial.result)
       throw new FormatError(`${path}: trial ${trial.name} is finished and has no result; set its state to "waiting"`);
     return { ...(trial as unknown as Trial), config };
   });
   const keys = stored.keys as unknown as readonly SweptKey[];
-  return { command, createdAt, base, keys, random, randomSeed, workers, trials };
+  return { command, createdAt, base, keys, random, randomSeed, workers, ...(plugins && { plugins }), trials };
 }

@@ -1,10 +1,25 @@
 import { readdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { InputError, type ConfigInput, type ErrorReport, type RunResult, type TrainingEvent } from "@latents/core";
+import {
+  InputError,
+  type ConfigInput,
+  type ErrorReport,
+  type KeptPlugin,
+  type RunResult,
+  type TrainingEvent,
+} from "@latents/core";
 import type { RunLock } from "../run/run-lock.js";
 import type { DataListeners } from "../run/run-dataset.js";
 import { layersOfRequest } from "../config/request-config.js";
 import type { StartTraining } from "../run/training/start-training.js";
+import {
+  keepPlugins,
+  keptPaths,
+  readKeptPlugins,
+  readPlugin,
+  requireSameVersions,
+  runPlugins,
+} from "../plugins/index.js";
 import { sweptKey } from "./parse-over.js";
 import { planSweep, type SweepPlan } from "./plan-sweep.js";
 import { runTrials } from "./run-trials.js";
@@ -57,6 +72,8 @@ export interface SweepSession {
   readonly killSignal?: AbortSignal;
   /** How a trial is trained. Default in a process of its own. */
   readonly startTraining?: StartTraining;
+  /** Paths of plug-ins whose words the config and the keys may use; of a sweep that is gone on with, those that it was begun with. */
+  readonly plugins?: readonly string[];
 }
 
 /** What `sweep` is given. */
@@ -99,16 +116,19 @@ export interface SweepResult extends SweepSummary {
  */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const { config, overrides, over = {}, random, randomSeed, workers } = options;
-  const request =
-    typeof config === "object" ? { config, settings: [], sets: [] } : { recipe: config, settings: [], sets: [] };
-  const [first, ...rest] = await layersOfRequest(request);
-  const { base, section } = splitSection(first);
-  const keys = Object.entries(over).map(([key, given]) => sweptKey(`over["${key}"]`, key, given));
+  const own = { settings: [], sets: [], plugins: options.plugins };
+  const {
+    layers: [first, ...rest],
+    plugins,
+  } = await layersOfRequest(typeof config === "object" ? { config, ...own } : { recipe: config, ...own });
+  const { parts } = plugins;
+  const { base, section } = splitSection(first, parts);
+  const keys = Object.entries(over).map(([key, given]) => sweptKey(`over["${key}"]`, key, given, parts));
   const layers = [base, ...rest, ...(overrides ? [{ source: "overrides", values: overrides }] : [])];
   return startSweep(
     {
       ...section,
-      layers,
+      ...{ layers, plugins },
       keys: mergedKeys(section?.keys ?? [], keys),
       ...(random !== undefined && { random }),
       ...(randomSeed !== undefined && { randomSeed }),
@@ -127,18 +147,36 @@ export async function startSweep(
 ): Promise<SweepResult> {
   const recipe = recipeOf(plan);
   const folder = await newSweepFolder(recipe, out);
-  const state = await planSweep(plan, folder, listeners(session));
+  const planned = await planSweep(plan, folder, listeners(session));
   const lock = await lockNewSweep(folder);
+  const kept = await keepPlugins(folder, plan.plugins?.files ?? []).catch((error: unknown) => {
+    lock.release();
+    throw error;
+  });
+  const state = kept.length === 0 ? planned : namingKept(planned, kept);
   return work(folder, state, lock, { ...session, workers: state.workers });
 }
+
+/** A sweep whose trials name the plug-ins that its folder keeps. */
+const namingKept = (state: SweepState, plugins: readonly KeptPlugin[]): SweepState => ({
+  ...state,
+  plugins,
+  trials: state.trials.map((trial) => ({ ...trial, config: { ...trial.config, plugins: keptPaths(plugins) } })),
+});
 
 /**
  * Goes on with a sweep: finished trials stay, those under way go on from their checkpoints and end in the same bits, the rest is trained.
  * Trials that failed are tried again, but not those that diverged.
- * Throws InputError where there is no sweep, FormatError where its state is damaged, RunError if another process has it.
+ * Throws InputError where there is no sweep, or a plug-in of it is another version now, FormatError where its state is damaged, RunError if another
+ * process has it, UntrustedPluginError where the code of a plug-in may not run.
  */
 export async function resumeSweep(folder: string, session: SweepSession = {}): Promise<SweepResult> {
-  await readSweep(folder);
+  const { plugins = [] } = await readSweep(folder);
+  const named = await Promise.all((session.plugins ?? []).map((file) => readPlugin(file)));
+  await requireSameVersions(folder, plugins, named);
+  const kept = await readKeptPlugins(folder, plugins);
+  const isNamed = (sha256: string): boolean => named.some((one) => one.sha256 === sha256);
+  await runPlugins(kept.map((file) => ({ file, isNamed: isNamed(file.sha256) })));
   const lock = await lockSweep(folder);
   let state: SweepState;
   try {
@@ -175,6 +213,7 @@ async function work(
     onEvent({ type: "begun", folder, trials: trials.length, finished, workers });
     const ended = await runTrials({
       ...{ folder, trials, workers, signal, killSignal, startTraining },
+      allowed: state.plugins?.map(({ sha256 }) => sha256),
       save: () => file.save(),
       onStart: ({ name }) => onEvent({ type: "started", trial: name }),
       onTraining: ({ name }, event) => onEvent({ type: "training", trial: name, event }),

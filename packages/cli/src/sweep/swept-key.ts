@@ -1,4 +1,4 @@
-import { configKeys } from "@latents/core";
+import { configKeys, type Parts } from "@latents/core";
 
 interface Swept {
   /** Dotted path, `model.latent`. */
@@ -33,8 +33,8 @@ export type SweptKey = ListKey | RangeKey;
 export const isRangeKey = (swept: SweptKey): swept is RangeKey => !("values" in swept);
 
 /** What a number key takes, by the config's schema; undefined for another key, and for one that there is not. */
-export function numberKind(path: string): "number" | "whole number" | undefined {
-  const types = configKeys()
+export function numberKind(path: string, parts?: Parts): "number" | "whole number" | undefined {
+  const types = configKeys(parts)
     .filter((key) => key.path === path)
     .map(({ type }) => type);
   if (types.includes("number")) return "number";

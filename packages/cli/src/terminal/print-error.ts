@@ -10,12 +10,13 @@ export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130 } a
 export function errorReport(error: unknown): ErrorReport {
   if (!(error instanceof Error)) return { kind: "bug", message: String(error) };
   // by its shape, so that the core need not be loaded to fail
-  const { kind, missing } = error as { kind?: unknown; missing?: unknown };
+  const { kind, missing, untrusted } = error as { kind?: unknown; missing?: unknown; untrusted?: unknown };
   return {
     kind: kind === "input" || kind === "failure" ? kind : "bug",
     message: error.message,
     stack: error.stack,
     ...(typeof missing === "string" && { missing }),
+    ...(Array.isArray(untrusted) && { untrusted: untrusted as ErrorReport["untrusted"] }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { didYouMean } from "@latents/core";
 
 /** Where codes are drawn from: the model's own prior, or a mixture fitted on codes, of a given number of components or the best by BIC. */
 export interface PriorChoice {
@@ -10,6 +11,9 @@ export interface PriorChoice {
 export function priorChoice(text: string): PriorChoice {
   if (text === "own") return { fitted: false };
   const found = /^fitted(?::([1-9]\d{0,3}))?$/.exec(text);
-  if (!found) throw new InvalidArgumentError("it must be own, fitted, or fitted:k with k components");
+  if (!found)
+    throw new InvalidArgumentError(
+      `it must be own, fitted, or fitted:k with k components${didYouMean(text.split(":", 1)[0], ["own", "fitted"])}`,
+    );
   return { fitted: true, ...(found[1] !== undefined && { components: Number(found[1]) }) };
 }

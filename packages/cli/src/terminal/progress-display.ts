@@ -34,7 +34,7 @@ export class ProgressDisplay {
       const from = event.step > 0 ? `, from step ${event.step.toLocaleString("en")}` : "";
       const threads = event.device === "cpu" ? `, ${event.threads} ${event.threads === 1 ? "thread" : "threads"}` : "";
       this.#line(
-        `${bold(printable(event.title))}: ${event.steps.toLocaleString("en")} steps of ${event.batch} images${from}, ${event.device}${threads}, in ${event.run}`,
+        `${bold(printable(event.title))}: ${event.steps.toLocaleString("en")} steps of ${event.batch} ${event.table ? "rows" : "images"}${from}, ${event.device}${threads}, in ${event.run}`,
       );
     } else if (event.type === "progress") this.#progress(event);
     else if (event.type === "validation")
@@ -61,7 +61,7 @@ export class ProgressDisplay {
 
   #progress({ step, loss, rec, kl }: TrainingEvent & { type: "progress" }): void {
     if (!this.#rate || !this.#started) return;
-    const { steps, batch } = this.#started;
+    const { steps, batch, table } = this.#started;
     const now = this.effects.now();
     this.#rate.add(step, now);
     const plainDue = now - this.#lastPlain >= 1000 * plainEverySeconds || step === steps;
@@ -74,7 +74,7 @@ export class ProgressDisplay {
         ? []
         : [
             `${speed.toFixed(speed < 10 ? 1 : 0)} steps/s`,
-            `${Math.round(speed * batch).toLocaleString("en")} images/s`,
+            `${Math.round(speed * batch).toLocaleString("en")} ${table ? "rows" : "images"}/s`,
             `${duration((steps - step) / speed)} left`,
           ]),
       `loss ${nats(loss)}`,

@@ -10,17 +10,17 @@ import {
   requireLabels,
   splitDataset,
   writeNpz,
-  type Dataset,
+  type ImageDataset,
   type NpyArray,
 } from "@latents/core";
 import { remedy } from "./remedy.js";
 
 const array = (values: NpyArray["values"], ...shape: number[]): NpyArray => ({ shape, values });
-const load = (x: NpyArray, y?: NpyArray): Dataset =>
+const load = (x: NpyArray, y?: NpyArray): ImageDataset =>
   datasetFromNpz(writeNpz(new Map([["x", x], ...(y ? [["y", y] as const] : [])])), "d.npz", "train");
 const bytes = (...shape: number[]): NpyArray =>
   array(new Uint8Array(shape.reduce((all, size) => all * size, 1)).fill(9), ...shape);
-const images = (count: number, more: Partial<Dataset> = {}): Dataset => ({
+const images = (count: number, more: Partial<ImageDataset> = {}): ImageDataset => ({
   ...{ name: "d", split: "train", count, shape: [1, 2, 2], pixels: new Uint8Array(4 * count) },
   ...more,
 });

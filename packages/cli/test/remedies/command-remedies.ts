@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { encodePng, modelFromConfig, parseSetting, resolveConfig, take, type Dataset } from "@latents/core";
+import { encodePng, modelFromConfig, parseSetting, resolveConfig, take, type ImageDataset } from "@latents/core";
 import { configOfRequest } from "../../src/config/request-config.js";
 import { requireUserData } from "../../src/config/recipes/recipe.js";
 import { imageFolder, loadDataset, loadSplits } from "../../src/dataset/index.js";
@@ -19,7 +19,7 @@ import { parseOver, sweptKey } from "../../src/sweep/parse-over.js";
 import { settingsOf } from "../../src/sweep/settings.js";
 import { remedy, type Remedy } from "./remedy.js";
 
-const few: Dataset = { name: "d", split: "train", count: 10, shape: [1, 2, 2], pixels: new Uint8Array(40) };
+const few: ImageDataset = { name: "d", split: "train", count: 10, shape: [1, 2, 2], pixels: new Uint8Array(40) };
 const configOf = (...settings: string[]): ReturnType<typeof resolveConfig> =>
   resolveConfig(settings.map((text) => parseSetting(text)));
 const over = (...texts: string[]): ReturnType<typeof parseOver>[] => texts.map((text) => parseOver(text));
@@ -28,7 +28,7 @@ const memory = (there: number, ...settings: string[]): void => {
   const config = configOf(...settings);
   requireMemory(config, modelFromConfig(config, few.shape), few, { device: "cpu" }, there);
 };
-const comparable = (images: Dataset, ...settings: string[]): Parameters<typeof comparability>[0] => {
+const comparable = (images: ImageDataset, ...settings: string[]): Parameters<typeof comparability>[0] => {
   const config = configOf(...settings);
   return { run: { folder: "a", config }, trained: { model: modelFromConfig(config, images.shape) }, test: images };
 };
@@ -76,12 +76,12 @@ export function commandRemedies(folder: string): readonly Remedy[] {
   };
   return [
     remedy(
-      "data.validation: must leave images to train on; {} has {}, got {}, which holds out {}",
+      "data.validation: must leave {} to train on; {} has {}, got {}, which holds out {}",
       () => length("data.validation=10", "train.batch=1"),
       () => length("data.validation=9", "train.batch=1"),
     ),
     remedy(
-      "train.batch: must be at most the {} images of {} that are trained on, got {}; give --batch {} or less",
+      "train.batch: must be at most the {} {} of {} that are trained on, got {}; give --batch {} or less",
       () => length("train.batch=11"),
       () => length("train.batch=10"),
     ),
@@ -113,7 +113,7 @@ export function commandRemedies(folder: string): readonly Remedy[] {
       () => loadDataset({ name: "mnist" }),
     ),
     remedy(
-      "unknown data set {}, and no such file or folder; {}",
+      "unknown data set {}, and no such file or folder{}",
       () => loadDataset({ name: "mnst", split: "test" }),
       // the one that was probably meant
       () => loadDataset({ name: "mnist", split: "test" }),

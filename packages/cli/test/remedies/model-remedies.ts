@@ -9,51 +9,22 @@ import {
   linear,
   modelFromConfig,
   optimizerFromConfig,
-  ortRuntime,
   parseSetting,
   principalComponents,
   projectPoints,
   reshape,
-  resolveConfig,
   Scope,
   sequential,
   sgd,
-  train,
   tsne,
   umap,
   input,
   ops,
-  type Config,
-  type Dataset,
   type Points,
-  type Runtime,
-  type TrainOptions,
-  type TrainResult,
 } from "@latents/core";
+import { configOf, data, inferring, labelled, trained } from "./small-models.js";
 import { remedy } from "./remedy.js";
 
-let shared: Promise<Runtime> | undefined;
-const runtime = (): Promise<Runtime> => (shared ??= ortRuntime({ threads: 1 }));
-const data: Dataset = {
-  ...{ name: "d", split: "train", count: 16, shape: [1, 4, 4] },
-  pixels: Uint8Array.from({ length: 256 }, (_, i) => (i * 37) % 256),
-  labels: Uint16Array.from({ length: 16 }, (_, i) => i % 3),
-};
-const small = { model: { latent: 2, encoder: { type: "mlp", hidden: [4] }, decoder: { type: "mlp", hidden: [4] } } };
-/** A config with keys of dotted paths on top of a small one. */
-const configOf = (...settings: string[]): Config =>
-  resolveConfig([{ source: "test", values: small }, ...settings.map((text) => parseSetting(text))]);
-const trained = async (options: Partial<TrainOptions> = {}, ...settings: string[]): Promise<TrainResult> =>
-  train(modelFromConfig(configOf(...settings), data.shape), data, {
-    ...{ steps: 1, batch: 4, runtime: await runtime() },
-    ...options,
-  });
-const labelled = ["model.conditioning.type=labels", "model.conditioning.classes=3"];
-const inferring = [
-  "model.conditioning.type=semi-supervised",
-  "model.conditioning.classes=3",
-  "model.conditioning.labelled=6",
-];
 const points = (count: number): Points => ({
   shape: [count, 2],
   data: Float64Array.from({ length: 2 * count }, (_, i) => Math.sin(i * i)),

@@ -1,16 +1,34 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { enterTemporaryFolder } from "../command-here.js";
 import { arrayRemedies } from "./array-remedies.js";
+import { columnRemedies } from "./column-remedies.js";
 import { commandRemedies } from "./command-remedies.js";
 import { errorMessages } from "./error-messages.js";
+import { earlierRemedies } from "./earlier-remedies.js";
+import { folderRemedies } from "./folder-remedies.js";
+import { latentRemedies } from "./latent-remedies.js";
 import { modelRemedies } from "./model-remedies.js";
+import { pluginRemedies } from "./plugin-remedies.js";
 import { runRemedies, runs, trainRun } from "./run-remedies.js";
 import { savingRemedies } from "./saving-remedies.js";
 import { patternOf } from "./remedy.js";
+import { tableRemedies } from "./table-remedies.js";
 import { elsewhere, statements, unproven } from "./without-remedy.js";
 
 const here = enterTemporaryFolder();
-const remedies = [...arrayRemedies, ...modelRemedies, ...commandRemedies(here.path), ...runRemedies, ...savingRemedies];
+const remedies = [
+  ...arrayRemedies,
+  ...modelRemedies,
+  ...latentRemedies,
+  ...commandRemedies(here.path),
+  ...pluginRemedies(here.path),
+  ...runRemedies,
+  ...folderRemedies,
+  ...earlierRemedies,
+  ...savingRemedies,
+  ...columnRemedies,
+  ...tableRemedies(here.path),
+];
 const messages = errorMessages();
 
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { runCommand, tiny } from "../command.js";
 import { remedy, type Remedy } from "./remedy.js";
 
 /** A command in this process, in the folder of the runs. Throws what it says where it fails. */
-async function run(...args: string[]): Promise<void> {
+export async function run(...args: string[]): Promise<void> {
   const { code, stderr } = await commandHere(...args);
   const [, said] = /^error: ([^]*)\n$/m.exec(stderr) ?? [];
   if (code !== 0) throw new Error(said ?? stderr);
@@ -80,7 +80,7 @@ export const runRemedies: readonly Remedy[] = [
     () => run("complete", "plain", "--mask", "left", "--image", "1", ...few.slice(2)),
   ),
   remedy(
-    "--{}; or name a .png file",
+    "--{}; or name a .png file{}",
     () => run("complete", "plain", "--mask", "middle", ...few),
     () => {
       mask();
@@ -93,7 +93,7 @@ export const runRemedies: readonly Remedy[] = [
     () => run("anomaly", "plain", ...anomaly, "--score", "rec"),
   ),
   remedy(
-    '{}: has no metric "{}" of the {} split; choose one of {}',
+    '{}: has no metric "{}" of the {} split; choose one of {}{}',
     () => run("curves", "plain", "--metric", "beauty"),
     () => run("curves", "plain", "--metric", "loss"),
   ),

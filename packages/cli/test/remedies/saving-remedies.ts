@@ -4,21 +4,27 @@ import {
   modelFromConfig,
   parseSetting,
   resolveConfig,
+  standardNormal,
   vae,
-  type Dataset,
+  type ImageDataset,
   type Matrix,
   type Vae,
 } from "@latents/core";
 import { load, run, train, type RunOfModel, type RunOptions } from "latents";
 import { remedy, type Remedy } from "./remedy.js";
 
-const images = (count: number): Dataset => ({
+const images = (count: number): ImageDataset => ({
   ...{ name: "d", split: "train", count, shape: [1, 4, 4] },
   pixels: Uint8Array.from({ length: 16 * count }, (_, i) => (i * 37) % 256),
   labels: Uint16Array.from({ length: count }, (_, i) => i % 3),
 });
 const data = images(16);
-const made = (): Vae => vae({ encoder: mlp([16, 4], { activateLast: true }), decoder: mlp([2, 4, 16]), latent: 2 });
+/** With a part of somebody's own, which no words describe. */
+const made = (): Vae =>
+  vae({
+    ...{ encoder: mlp([16, 4], { activateLast: true }), decoder: mlp([2, 4, 16]), latent: 2 },
+    prior: { ...standardNormal(), name: "mine" },
+  });
 const short = { steps: 1, batch: 4, threads: 1 };
 const bits: Matrix = { shape: [2, 16], data: new Float32Array(32).fill(1) };
 const noise = { noise: { shape: [2, 2], data: new Float32Array(4) } as const };
@@ -33,7 +39,7 @@ const kept = (options: RunOptions = {}, dataset = data): Promise<RunOfModel> =>
     train: { steps: 1, batch: 4 },
     ...options,
   });
-async function goOn(dataset: Dataset, more: RunOptions = {}): Promise<unknown> {
+async function goOn(dataset: ImageDataset, more: RunOptions = {}): Promise<unknown> {
   const { run: before } = await kept();
   return run(made(), dataset, { resume: before.folder, test: data, ...more });
 }

@@ -1,4 +1,4 @@
-import { joinDatasets, requireLabels, shiftAndRotate, take, type Dataset } from "../data/index.js";
+import { joinDatasets, requireLabels, shiftAndRotate, take, type ImageDataset } from "../data/index.js";
 import { InputError } from "../errors.js";
 import { evaluateClassifier, sampleMean, standardErrorOfMean, type ClassifierEvaluation } from "../evaluate/index.js";
 import type { TrainedVae } from "../inference/index.js";
@@ -90,7 +90,7 @@ const agreementImages = 2000;
  * Throws InputError as `augmentationExperiment` does.
  */
 export function planAugmentation(
-  { sources, others, test }: Halves & { readonly test: Dataset },
+  { sources, others, test }: Halves & { readonly test: ImageDataset },
   options: AugmentationOptions = {},
 ): { readonly classes: number; readonly settings: readonly AugmentationSetting[] } {
   const { seeds = [1, 2, 3], steps = 1500 } = options;
@@ -110,7 +110,7 @@ export function planAugmentation(
  */
 export async function augmentationExperiment(
   trained: TrainedVae,
-  { test, ...halves }: Halves & { readonly test: Dataset },
+  { test, ...halves }: Halves & { readonly test: ImageDataset },
   options: AugmentationOptions = {},
 ): Promise<AugmentationResult> {
   const began = performance.now();
@@ -131,7 +131,7 @@ export async function augmentationExperiment(
         ...{ seed, signal, stddev: options.noise, prepare: options.prepare },
         portion: options.noisyPortion ?? (setting.kind === "labelled" ? 1 : undefined),
       });
-      const added: Record<AugmentationArm, () => readonly Dataset[]> = {
+      const added: Record<AugmentationArm, () => readonly ImageDataset[]> = {
         real: () => [],
         generated: () => [generated],
         classical: () => [shiftAndRotate(images.again, { ...options, seed })],
@@ -174,14 +174,14 @@ const model = (classes: number, { others }: Halves, { net }: AugmentationOptions
   classifier({ net: net ?? digitsClassifier({ shape: others.shape, classes }), classes });
 
 /** How many classes the labels have. Throws InputError where images have none. */
-function classesOf(datasets: readonly Dataset[]): number {
+function classesOf(datasets: readonly ImageDataset[]): number {
   return datasets.reduce((most, dataset) => {
     const labels = requireLabels("augment", dataset, Infinity, {});
     return labels.reduce((largest, label) => Math.max(largest, label + 1), most);
   }, 2);
 }
 
-async function agreementOf(learnt: ClassifierResult, generated: Dataset): Promise<number> {
+async function agreementOf(learnt: ClassifierResult, generated: ImageDataset): Promise<number> {
   const few = take(generated, Math.min(agreementImages, generated.count));
   return (await evaluateClassifier(learnt, few)).accuracy;
 }

@@ -1,4 +1,4 @@
-import { labelledImages, subset, type Dataset } from "../data/index.js";
+import { labelledImages, subset, type ImageDataset } from "../data/index.js";
 import { InputError } from "../errors.js";
 import { permutation } from "../random/index.js";
 
@@ -33,15 +33,19 @@ export interface SettingOptions {
 
 /** The two halves of a training set: the VAE knows the images of `sources`, and has not seen `others`. */
 export interface Halves {
-  readonly sources: Dataset;
-  readonly others: Dataset;
+  readonly sources: ImageDataset;
+  readonly others: ImageDataset;
 }
 
 /** Bytes of the images that one classifier learns from beside the real ones. */
 const mostBytes = 2 ** 31 - 1;
 
 /** Settings in their order. Throws InputError for a share or number out of range or given twice, or none at all. */
-export function augmentationSettings(others: Dataset, classes: number, options: SettingOptions): AugmentationSetting[] {
+export function augmentationSettings(
+  others: ImageDataset,
+  classes: number,
+  options: SettingOptions,
+): AugmentationSetting[] {
   const { portions = [0.2, 0.5, 1], labelled = [], copies = 5 } = options;
   const size = others.shape[0] * others.shape[1] * others.shape[2];
   if (!(Number.isInteger(copies) && copies >= 1))
@@ -78,11 +82,11 @@ export function augmentationSettings(others: Dataset, classes: number, options: 
 
 /** The images that a setting's classifiers learn from, before anything is added. */
 export interface SettingImages {
-  readonly real: Dataset;
+  readonly real: ImageDataset;
   /** `added` images that are encoded: of the VAE's half, or, where labels are few, the labelled images again and again. */
-  readonly sources: Dataset;
+  readonly sources: ImageDataset;
   /** `added` real images, for classical augmentation. */
-  readonly again: Dataset;
+  readonly again: ImageDataset;
 }
 
 /** Draws a setting's images for a seed. */

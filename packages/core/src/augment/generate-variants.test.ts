@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { subset, type Dataset } from "../data/index.js";
+import { subset, type ImageDataset } from "../data/index.js";
 import type { TrainedVae } from "../inference/index.js";
 import { labelledToyData, toyRuntime, toyVae } from "../testing/toy.js";
 import { train } from "../train/index.js";
@@ -44,7 +44,7 @@ describe("generateVariants", () => {
   });
 
   it("encodes bits where the model was trained on them", async () => {
-    const prepare = (images: Dataset): Dataset => ({
+    const prepare = (images: ImageDataset): ImageDataset => ({
       ...images,
       pixels: images.pixels.map((v) => (v > 127 ? 255 : 0)),
     });

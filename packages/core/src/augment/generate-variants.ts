@@ -1,4 +1,4 @@
-import { valuesPerImage, type Dataset } from "../data/index.js";
+import { valuesPerImage, type ImageDataset } from "../data/index.js";
 import { InputError } from "../errors.js";
 import type { TrainedVae } from "../inference/index.js";
 import { fillNormal, permutation } from "../random/index.js";
@@ -12,7 +12,7 @@ export interface VariantOptions {
   /** Default 0. */
   readonly seed?: number;
   /** Images as the model was trained on them, where that was not their grey values; default as they are. */
-  readonly prepare?: (images: Dataset) => Dataset;
+  readonly prepare?: (images: ImageDataset) => ImageDataset;
   /** Ends the work between two pieces by throwing its reason. */
   readonly signal?: AbortSignal;
 }
@@ -35,9 +35,9 @@ export function checkVariantOptions({ portion = 0.5, stddev = 0.3 }: VariantOpti
  */
 export async function generateVariants(
   trained: TrainedVae,
-  sources: Dataset,
+  sources: ImageDataset,
   options: VariantOptions = {},
-): Promise<Dataset> {
+): Promise<ImageDataset> {
   checkVariantOptions(options);
   const { portion = 0.5, stddev = 0.3, seed = 0, prepare, signal } = options;
   const { count } = sources;

@@ -20,7 +20,12 @@ export interface Conditioning {
   readonly supervision: Supervision;
   /** Absent where labels are always given. */
   readonly inferred?: InferredLabels;
+  /** What both nets see of what is given, [..., classes] -> [..., width]; by default the rows themselves. */
+  readonly features?: { readonly width: number; readonly of: (given: Tensor) => Tensor };
 }
+
+/** Numbers of what both nets see. */
+export const givenWidth = ({ supervision, features }: Conditioning): number => features?.width ?? supervision.classes;
 
 /** Labels as a second latent variable, y ~ Categorical(1 / classes), with q(y|x) by a classifier. */
 export interface InferredLabels {

@@ -1,11 +1,13 @@
 import { z } from "zod";
-import { activationNames, mlp, valuesOf, type PartContext } from "../nn/index.js";
+import { activationNames, mlp, valuesOf, type DataContext } from "../nn/index.js";
 import { variant } from "../variant.js";
 import type { Conditioning } from "./conditioning.js";
+import { covariateConditioning } from "./covariates.js";
 import { labelConditioning } from "./labels.js";
 import { semiSupervised } from "./semi-supervised.js";
 
 export * from "./conditioning.js";
+export { covariateConditioning } from "./covariates.js";
 export { labelConditioning, type LabelOptions } from "./labels.js";
 export * from "./semi-supervised.js";
 
@@ -16,13 +18,11 @@ const labelOptions = {
 };
 const weight = z.number().min(0);
 
-/** What a conditioning is built for. */
-type Context = Pick<PartContext, "shape" | "initializer">;
-
 /** Ways in which labels enter a model, by their word in a config (`model.conditioning.type`). */
 export const conditionings = {
-  none: variant({}, (_, __: Context): Conditioning | undefined => undefined),
-  labels: variant(labelOptions, (o, _: Context): Conditioning | undefined => labelConditioning(o)),
+  none: variant({}, (_, __: DataContext): Conditioning | undefined => undefined),
+  covariates: variant({}, (_, { data }: DataContext): Conditioning | undefined => covariateConditioning(data.encoding)),
+  labels: variant(labelOptions, (o, _: DataContext): Conditioning | undefined => labelConditioning(o)),
   "semi-supervised": variant(
     {
       ...labelOptions,
@@ -41,7 +41,7 @@ export const conditionings = {
         .default(0)
         .meta({ description: "Weight of the labelled images' bound with their true label" }),
     },
-    ({ hidden, activation, ...o }, context: Context): Conditioning | undefined =>
+    ({ hidden, activation, ...o }, context: DataContext): Conditioning | undefined =>
       semiSupervised({
         ...o,
         classifier: mlp([valuesOf(context), ...hidden, o.classes], { activation, initializer: context.initializer }),

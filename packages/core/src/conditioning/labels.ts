@@ -1,5 +1,6 @@
 import { InputError } from "../errors.js";
 import type { Conditioning } from "./conditioning.js";
+import { madeWith } from "../variant.js";
 
 /** Options of `labelConditioning`. */
 export interface LabelOptions {
@@ -22,5 +23,5 @@ export function checkClasses(classes: number): void {
  */
 export function labelConditioning({ classes, labelled, labelSeed }: LabelOptions): Conditioning {
   checkClasses(classes);
-  return { name: "labels", supervision: { classes, labelled, labelSeed } };
+  return madeWith({ classes, labelled, labelSeed }, { name: "labels", supervision: { classes, labelled, labelSeed } });
 }

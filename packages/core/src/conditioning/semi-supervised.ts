@@ -2,6 +2,7 @@ import { InputError } from "../errors.js";
 import type { Layer } from "../nn/index.js";
 import { classifierLayer, type Conditioning } from "./conditioning.js";
 import { checkClasses, type LabelOptions } from "./labels.js";
+import { madeWith } from "../variant.js";
 
 /** Options of `semiSupervised`. */
 export interface SemiSupervisedOptions extends LabelOptions {
@@ -30,9 +31,9 @@ export function semiSupervised(options: SemiSupervisedOptions): Conditioning {
   const labelledBatch = options.labelledBatch ?? Math.min(labelled ?? 100, 100);
   if (!(Number.isInteger(labelledBatch) && labelledBatch >= 1))
     throw new InputError(`conditioning.labelledBatch: must be a positive whole number, got ${labelledBatch}`);
-  return {
+  return madeWith(options, {
     name: "semi-supervised",
     supervision: { classes, labelled, labelSeed, labelledBatch },
     inferred: { classify: classifierLayer(classifier), classWeight, labelledWeight },
-  };
+  });
 }

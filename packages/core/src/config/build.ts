@@ -1,77 +1,88 @@
-import type { z } from "zod";
-import { conditionings, type Conditioning } from "../conditioning/index.js";
-import { InputError } from "../errors.js";
-import { hierarchies, type Hierarchy } from "../latents/index.js";
-import { likelihoods, type Likelihood } from "../likelihoods/index.js";
-import { vae, type Vae } from "../models/index.js";
-import { decoders, encoders, type Layer, type PartContext } from "../nn/index.js";
-import { objectives, type Objective } from "../objectives/index.js";
-import { optimizers, schedules, type Optimizer, type Schedule } from "../optim/index.js";
-import { posteriors, type Posterior } from "../posteriors/index.js";
-import { priors, type Prior } from "../priors/index.js";
+import { InputError, InternalError } from "../errors.js";
+import { givenWidth } from "../conditioning/index.js";
+import type { TableEncoding } from "../data/index.js";
+import { codeName, labelName, vae, type Vae } from "../models/index.js";
+import { valuesOf, type DataContext, type PartContext } from "../nn/index.js";
+import type { Optimizer } from "../optim/index.js";
 import type { TrainOptions } from "../train/index.js";
-import type { Variant } from "../variant.js";
+import { builtInParts, type Parts, type PartsOf } from "./parts.js";
+import { hasBuiltInWords } from "./without-code.js";
 import type { Choice, Config } from "./schema.js";
 
 /** The variant that a choice names, made with its options (which the schema has checked). */
-function make<T, Context = undefined>(
-  variants: Readonly<Record<string, Variant<T, z.ZodRawShape, Context>>>,
-  { type, ...options }: Choice,
-  context: Context,
-): T {
+function make<T, Context>(variants: PartsOf<T, Context>, { type, ...options }: Choice, context: Context): T {
   const found = variants[type];
   if (!found) throw new InputError(`config: there is no "${type}"; choose one of ${Object.keys(variants).join(", ")}`);
   return found.create(options, context);
 }
 
-/** Variants of one kind, by word. */
-type Of<T, Context = PartContext> = Record<string, Variant<T, z.ZodRawShape, Context>>;
-
 /** What a model was made from, where that was a config. */
 const origins = new WeakMap<Vae, Config>();
 
-/** The config that a model was made from, whose words describe it wholly; undefined for one made in code. */
-export const configOf = (model: Vae): Config | undefined => origins.get(model);
+/** The config that a model was made from; undefined for one made in code, or of words that are not built in. */
+export const originOf = (model: Vae): Config | undefined => origins.get(model);
 
-/** The VAE that a config describes, for images of `shape` [channels, height, width]; the model remembers it, see `configOf`. Throws InputError or ShapeError. */
-export function modelFromConfig(config: Config, shape: readonly [number, number, number]): Vae {
+/** What a model is made for: images of a shape [channels, height, width], or the rows of a table, of shape [1, 1, columns], by their encoding. */
+export type ModelData =
+  | readonly [number, number, number]
+  | { readonly shape: readonly [number, number, number]; readonly encoding?: TableEncoding };
+
+/**
+ * The VAE that a config describes, for data of a shape; `parts` are those that the config was resolved with. The model remembers the config, see `originOf`.
+ * Throws InputError or ShapeError.
+ */
+export function modelFromConfig(config: Config, modelled: ModelData, parts: Parts = builtInParts): Vae {
+  const data = "shape" in modelled ? modelled : { shape: modelled };
+  const { encoding } = data;
   const { model } = config;
   const { latent, initializer } = model;
-  const likelihood = make(likelihoods as Of<Likelihood, undefined>, model.likelihood, undefined);
-  const early = { shape, initializer };
-  const conditioning = make(conditionings as Of<Conditioning | undefined, typeof early>, model.conditioning, early);
-  const context: PartContext = {
-    ...{ ...early, latent },
-    classes: conditioning?.supervision.classes ?? 0,
+  const early: DataContext = { data, initializer };
+  const likelihood = make(parts.likelihoods, model.likelihood, early);
+  const conditioning = make(parts.conditionings, model.conditioning, early);
+  const classes = conditioning ? givenWidth(conditioning) : 0;
+  const code = { name: codeName, kind: "continuous", size: latent } as const;
+  const label = { name: labelName, kind: "categorical", size: classes } as const;
+  const below: PartContext = {
+    ...{ ...early, latent, classes },
+    latents: [...(conditioning?.inferred ? [label] : []), code],
     outputsPerValue: likelihood.outputsPerValue,
+    outputs: likelihood.outputsOf?.(valuesOf(early)),
+  };
+  const hierarchy = make(parts.hierarchies, model.hierarchy, below);
+  // what they are called and how large they are: nothing of them is written
+  const above = hierarchy?.build({ ...code, top: noPrior, topGiven: [] }).above ?? [];
+  const context: PartContext = {
+    ...below,
+    latents: [...below.latents, ...above.map(({ name, kind, size }) => ({ name, kind, size }))],
   };
   const made = vae({
-    encoder: make(encoders as Of<Layer>, model.encoder, context),
-    decoder: make(decoders as Of<Layer>, model.decoder, context),
+    encoder: make(parts.encoders, model.encoder, context),
+    decoder: make(parts.decoders, model.decoder, context),
     latent,
-    posterior: make(posteriors as Of<Posterior>, model.posterior, context),
-    prior: make(priors as Of<Prior>, model.prior, context),
+    posterior: make(parts.posteriors, model.posterior, context),
+    prior: make(parts.priors, model.prior, context),
     likelihood,
     conditioning,
-    hierarchy: make(hierarchies as Of<Hierarchy | undefined>, model.hierarchy, context),
-    objective: make(objectives as Of<Objective, undefined>, config.objective, undefined),
+    encoding,
+    hierarchy,
+    objective: make(parts.objectives, config.objective, context),
   });
-  origins.set(made, config);
+  if (hasBuiltInWords(config)) origins.set(made, config);
   return made;
 }
 
+function noPrior(): never {
+  throw new InternalError("the prior of a hierarchy was written before its model");
+}
+
 /** The optimiser that a config describes. */
-export function optimizerFromConfig({ optimizer }: Config): Optimizer {
-  const rate = make(
-    schedules as Of<(rate: number) => Schedule, undefined>,
-    optimizer.schedule,
-    undefined,
-  )(optimizer.learningRate);
-  return make(optimizers as Of<(rate: Schedule) => Optimizer, undefined>, optimizer, undefined)(rate);
+export function optimizerFromConfig({ optimizer }: Config, parts: Parts = builtInParts): Optimizer {
+  const rate = make(parts.schedules, optimizer.schedule, undefined)(optimizer.learningRate);
+  return make(parts.optimizers, optimizer, undefined)(rate);
 }
 
 /** Options of `train` as a config states them. */
-export function trainOptionsFromConfig(config: Config): TrainOptions {
+export function trainOptionsFromConfig(config: Config, parts?: Parts): TrainOptions {
   const { train, optimizer, checkpoint, snapshots, data } = config;
   return {
     ...(train.steps === undefined ? { epochs: train.epochs ?? 1 } : { steps: train.steps }),
@@ -79,7 +90,7 @@ export function trainOptionsFromConfig(config: Config): TrainOptions {
     seed: config.seed,
     device: config.device,
     threads: config.threads,
-    optimizer: optimizerFromConfig(config),
+    optimizer: optimizerFromConfig(config, parts),
     clipNorm: optimizer.clipNorm,
     emaDecay: optimizer.emaDecay,
     binarisation: data.binarisation,

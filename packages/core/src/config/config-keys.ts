@@ -1,4 +1,6 @@
-import { keyTree, type GroupNode, type ValueNode } from "./key-tree.js";
+import type { Parts } from "./parts.js";
+import type { ValueNode } from "../option-words.js";
+import { keyTree, type GroupNode } from "./key-tree.js";
 
 /** One key of a config, for help, docs and forms. */
 export interface ConfigKey {
@@ -22,10 +24,10 @@ interface Found extends ConfigKey {
 }
 
 /** Every key of a config with its type, default, allowed values and meaning, in the order of the schema. */
-export function configKeys(): readonly ConfigKey[] {
+export function configKeys(parts?: Parts): readonly ConfigKey[] {
   const keys: Found[] = [];
   const sizes = new Map<string, number>();
-  collect(keyTree(), "", undefined, keys, sizes);
+  collect(keyTree(parts), "", undefined, keys, sizes);
   // what every variant has alike is always there
   return keys.map(({ when, ...key }) => (when && when.values.length < sizes.get(when.path)! ? { ...key, when } : key));
 }

@@ -1,7 +1,22 @@
-export { configSchema, type Choice, type ChoiceInput, type Config, type ConfigInput } from "./schema.js";
-export { configOf, modelFromConfig, optimizerFromConfig, trainOptionsFromConfig } from "./build.js";
+export {
+  configSchema,
+  configSchemaOf,
+  type Choice,
+  type ChoiceInput,
+  type Config,
+  type ConfigInput,
+  type PluginConfigInput,
+} from "./schema.js";
+export { configOf } from "./config-of.js";
+export { modelFromConfig, optimizerFromConfig, trainOptionsFromConfig, type ModelData } from "./build.js";
+export { tableDefaults } from "./table-defaults.js";
+export { trainTable, type TrainTableOptions } from "./train-table.js";
 export { configKeys, type ConfigKey } from "./config-keys.js";
 export { type ConfigLayer } from "./merge-layers.js";
 export { didYouMean, nearest } from "./nearest.js";
 export { commandLine, parseSetting } from "./parse-setting.js";
-export { resolveConfig } from "./resolve.js";
+export { builtInParts, partKeys, type Parts } from "./parts.js";
+export { withPlugin, type Plugin } from "./plugin.js";
+export { partsWithoutCode, wordsOfPlugins } from "./without-code.js";
+export { resolveConfig, type ResolveOptions } from "./resolve.js";
+export { variant, z, type Variant } from "../variant.js";

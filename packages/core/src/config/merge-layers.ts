@@ -1,6 +1,7 @@
 import { InputError } from "../errors.js";
 import { keyTree, type ChoiceNode, type KeyNode } from "./key-tree.js";
-import { isKeyed } from "./schema.js";
+import type { Parts } from "./parts.js";
+import { isKeyed, shown } from "../options.js";
 
 /** Values of a config from one place. */
 export interface ConfigLayer {
@@ -38,14 +39,15 @@ const exclusive: readonly (readonly [string, string])[] = [["steps", "epochs"]];
  * options that both types have and drops the others, see `droppedKeys`; one that sets `train.steps` drops `train.epochs`, and the other way round.
  * Throws InputError where a layer is no object.
  */
-export function mergeLayers(layers: readonly ConfigLayer[]): Sourced {
+export function mergeLayers(layers: readonly ConfigLayer[], parts?: Parts): Sourced {
+  const tree = keyTree(parts);
   let merged: Sourced = { source: "defaults", level: -1, keys: new Map() };
   layers.forEach(({ source, values, level }, i) => {
     if (!isKeyed(values))
       throw new InputError(
         `${source}: a config must be an object of keys such as model and train, got ${shown(values)}`,
       );
-    merged = merge(keyTree(), merged, values, { source, level: level ?? i });
+    merged = merge(tree, merged, values, { source, level: level ?? i });
   });
   return merged;
 }
@@ -110,24 +112,4 @@ export function sourcedAt(root: Sourced, path: readonly PropertyKey[]): Sourced 
     found = next;
   }
   return found;
-}
-
-/** A value as a message shows it: short, strings in quotes. */
-export function shown(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return value.length > 8 ? `a list of ${value.length}` : `[${value.map(shown).join(", ")}]`;
-  switch (typeof value) {
-    case "string":
-      return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value);
-    case "number":
-    case "boolean":
-    case "bigint":
-      return String(value);
-    case "object":
-      return isKeyed(value) ? "an object" : `a ${value.constructor.name}`;
-    case "undefined":
-      return "nothing";
-    default:
-      return `a ${typeof value}`;
-  }
 }

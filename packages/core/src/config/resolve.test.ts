@@ -54,14 +54,14 @@ describe("resolveConfig", () => {
     const base = recipe({ optimizer: { type: "adam", learningRate: 5, beta1: 0.5, schedule, clipNorm: 3 } });
     const told: string[] = [];
     const change = file({ optimizer: "sgd" });
-    const { optimizer } = resolveConfig([base, change], (message) => told.push(message));
+    const { optimizer } = resolveConfig([base, change], { onDropped: (message) => told.push(message) });
     expect(optimizer).toMatchObject({ type: "sgd", learningRate: 5, schedule, clipNorm: 3 });
     expect(optimizer).not.toHaveProperty("beta1");
     expect(told).toEqual([
       `optimizer.beta1 (from ${base.source}) is left out: optimizer "sgd" (from ${change.source}) has no such key`,
     ]);
     told.length = 0;
-    const same = resolveConfig([base, file({ optimizer: "adam" })], (message) => told.push(message));
+    const same = resolveConfig([base, file({ optimizer: "adam" })], { onDropped: (message) => told.push(message) });
     expect([same.optimizer["beta1"], told]).toEqual([0.5, []]);
   });
 
@@ -99,7 +99,7 @@ describe("resolveConfig's messages", () => {
     ],
     [
       { seeed: 1 },
-      'seeed (from config.yaml): unknown key; did you mean "seed"? Allowed: recipe, title, seed, device, threads, data, model, objective, optimizer, train, snapshots, checkpoint',
+      'seeed (from config.yaml): unknown key; did you mean "seed"? Allowed: recipe, title, plugins, seed, device, threads, data, model, objective, optimizer, train, snapshots, checkpoint',
     ],
     [
       { train: { learningRate: 1 } },

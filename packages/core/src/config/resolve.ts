@@ -1,25 +1,37 @@
 import { InputError } from "../errors.js";
-import { keyTree, type ChoiceNode, type GroupNode, type KeyNode, type ValueNode } from "./key-tree.js";
-import { droppedKeys, mergeLayers, plain, shown, sourcedAt, type ConfigLayer, type Sourced } from "./merge-layers.js";
+import type { ValueNode } from "../option-words.js";
+import { keyTree, type ChoiceNode, type GroupNode, type KeyNode } from "./key-tree.js";
+import { droppedKeys, mergeLayers, plain, sourcedAt, type ConfigLayer, type Sourced } from "./merge-layers.js";
+import { shown } from "../options.js";
 import { nearest } from "./nearest.js";
-import { configSchema, type Config } from "./schema.js";
+import { builtInParts, type Parts } from "./parts.js";
+import { configSchemaOf, type Config } from "./schema.js";
+
+/** How `resolveConfig` reads. */
+export interface ResolveOptions {
+  /** Hears of keys that went because a later layer chose another `type`. */
+  readonly onDropped?: (message: string) => void;
+  /** The words that a config may use; default the built-in ones. */
+  readonly parts?: Parts;
+}
 
 /**
  * A complete, checked config from layers, later ones winning (recipe, file, flags); what no layer says has its default.
- * `onDropped` hears of keys that went because a later layer chose another \`type\`.
  * Throws one InputError that lists every problem: the key's path, where it came from, what was found and what is allowed.
  * ```ts
  * const config = resolveConfig([{ source: "recipe mnist", values: mnist }, parseSetting("optimizer.learningRate=1e-4")]);
  * ```
  */
-export function resolveConfig(layers: readonly ConfigLayer[], onDropped?: (message: string) => void): Config {
-  const merged = mergeLayers(layers);
-  const result = configSchema.safeParse(plain(merged));
+export function resolveConfig(layers: readonly ConfigLayer[], options: ResolveOptions = {}): Config {
+  const { onDropped, parts = builtInParts } = options;
+  const merged = mergeLayers(layers, parts);
+  const tree = keyTree(parts);
+  const result = configSchemaOf(parts).safeParse(plain(merged));
   // zod may give two issues for one value
   const all = [
     ...(result.error?.issues ?? []).flatMap((issue) => {
-      if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(merged, issue.path, key));
-      return [wrongValue(merged, issue.path)];
+      if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(tree, merged, issue.path, key));
+      return [wrongValue(tree, merged, issue.path)];
     }),
     ...bothOf(merged, "train", "steps", "epochs"),
   ];
@@ -40,8 +52,8 @@ const dotted = (path: readonly PropertyKey[]): string =>
 const from = ({ source }: Sourced): string => ` (from ${source})`;
 
 /** The node of the schema at a path, given the variants that the config chose. */
-function nodeAt(merged: Sourced, path: readonly PropertyKey[]): KeyNode {
-  let node: KeyNode = keyTree();
+function nodeAt(tree: GroupNode, merged: Sourced, path: readonly PropertyKey[]): KeyNode {
+  let node: KeyNode = tree;
   path.forEach((key, i) => {
     if (node.kind === "choice" && key === "type") return;
     const group = node.kind === "choice" ? chosen(node, sourcedAt(merged, path.slice(0, i))) : node;
@@ -52,12 +64,12 @@ function nodeAt(merged: Sourced, path: readonly PropertyKey[]): KeyNode {
 
 const chosen = (node: ChoiceNode, { keys }: Sourced): GroupNode => node.variants.get(String(keys?.get("type")?.value))!;
 
-function unknownKey(merged: Sourced, path: readonly PropertyKey[], key: string): string {
-  const node = nodeAt(merged, path) as GroupNode | ChoiceNode;
+function unknownKey(tree: GroupNode, merged: Sourced, path: readonly PropertyKey[], key: string): string {
+  const node = nodeAt(tree, merged, path) as GroupNode | ChoiceNode;
   const allowed =
     node.kind === "choice" ? ["type", ...chosen(node, sourcedAt(merged, path)).keys.keys()] : [...node.keys.keys()];
   const owners = node.kind === "choice" ? [...node.variants].filter(([, { keys }]) => keys.has(key)) : [];
-  const hint = nearest(key, allowed) ?? (owners.length > 0 ? undefined : elsewhere(key));
+  const hint = nearest(key, allowed) ?? (owners.length > 0 ? undefined : elsewhere(tree, key));
   const owned = owners.length > 0 ? `, but one of ${owners.map(([type]) => type).join(", ")}.` : ".";
   const variant =
     node.kind === "choice" && node.variants.size > 1 ? ` of ${String(sourcedAt(merged, [...path, "type"]).value)}` : "";
@@ -67,7 +79,7 @@ function unknownKey(merged: Sourced, path: readonly PropertyKey[], key: string):
 }
 
 /** The path of a key that stands elsewhere in the config: `learningRate` is `optimizer.learningRate`. */
-function elsewhere(key: string): string | undefined {
+function elsewhere(tree: GroupNode, key: string): string | undefined {
   const paths: string[] = [];
   const walk = (node: KeyNode, path: string): void => {
     const groups = node.kind === "group" ? [node] : node.kind === "choice" ? [...node.variants.values()] : [];
@@ -78,15 +90,15 @@ function elsewhere(key: string): string | undefined {
         walk(child, full);
       }
   };
-  walk(keyTree(), "");
+  walk(tree, "");
   const word = key.toLowerCase();
   return paths.find((path) =>
     [path, path.slice(path.lastIndexOf(".") + 1)].some((name) => name.toLowerCase() === word),
   );
 }
 
-function wrongValue(merged: Sourced, path: readonly PropertyKey[]): string {
-  const node = nodeAt(merged, path);
+function wrongValue(tree: GroupNode, merged: Sourced, path: readonly PropertyKey[]): string {
+  const node = nodeAt(tree, merged, path);
   const at = sourcedAt(merged, path);
   const value = valueAt(merged, path);
   const where = `${dotted(path)}${from(at)}`;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { configSchema, type ConfigInput } from "./schema.js";
+import { configSchema, type ConfigInput, type PluginConfigInput } from "./schema.js";
 
 it("checks a config written in TypeScript", () => {
   const good: ConfigInput = {
@@ -23,4 +23,18 @@ it("checks a config written in TypeScript", () => {
     { train: { batch: "10" } },
   ];
   for (const config of bad) expect(configSchema.safeParse(config).success).toBe(false);
+});
+
+it("takes any word where plug-ins are named, and checks the rest as ever", () => {
+  const good: PluginConfigInput = {
+    plugins: ["./mine.ts"],
+    model: { latent: 2, prior: { type: "mine", wide: 3 }, likelihood: "bernoulli" },
+    objective: "own",
+    optimizer: { type: "adam", schedule: "falling" },
+  };
+  // @ts-expect-error no plug-in is named
+  const bad: PluginConfigInput = { model: { prior: "mine" } };
+  // @ts-expect-error a text for a number
+  const wrong: PluginConfigInput = { plugins: ["./mine.ts"], train: { batch: "10" } };
+  for (const config of [good, bad, wrong]) expect(configSchema.safeParse(config).success).toBe(false);
 });

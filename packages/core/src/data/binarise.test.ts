@@ -1,3 +1,4 @@
+import { loadAddon } from "@latents/native";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { philoxBlocks } from "../random/philox.js";
@@ -103,5 +104,25 @@ describe("gatherBatch", () => {
       "gatherBatch: 2 images of 256 values from offset 100 need an array of 612, got 600",
     );
     expect(() => gather(ramp, [0], { binarisation: "dynamic", seed: -1 })).toThrow(/seed must be an integer/);
+  });
+
+  it.skipIf(!loadAddon())("the addon draws the same bits, for images of any size", () => {
+    const addon = loadAddon()!;
+    const pixel = fc.oneof({ weight: 2, arbitrary: fc.constantFrom(0, 255) }, { weight: 1, arbitrary: fc.nat(255) });
+    const images = fc.array(pixel, { minLength: 3, maxLength: 120 });
+    fc.assert(
+      fc.property(images, fc.nat(), fc.nat(), fc.boolean(), (values, seed, step, fixed) => {
+        const size = Math.floor(values.length / 3);
+        const data = set(Uint8Array.from(values.slice(0, 3 * size)), [1, 1, size]);
+        const options = { binarisation: fixed ? "static" : "dynamic", seed, step } as const;
+        const [own, other] = [new Uint8Array(4 * size + 5), new Uint8Array(4 * size + 5)];
+        gatherBatch(data, [2, 0, 2, 1], own, 5, options);
+        gatherBatch(data, [2, 0, 2, 1], other, 5, { ...options, drawBits: (...images) => addon.drawBits(...images) });
+        expect(other).toEqual(own);
+      }),
+    );
+    expect(() =>
+      addon.drawBits(new Uint8Array(6), Uint32Array.of(2), 3, new Uint8Array(3), 0, new Int32Array(5), false),
+    ).toThrow("there is no such image");
   });
 });

@@ -1,7 +1,8 @@
 import { InputError } from "../errors.js";
+import type { DrawBits } from "../random/draw-bits.js";
 import { type PhiloxAddress, philoxBlocks } from "../random/philox.js";
 import { philoxAddress } from "../random/random.js";
-import { type Binarisation, type Dataset, valuesPerImage } from "./dataset.js";
+import { type Binarisation, type ImageDataset, valuesPerImage } from "./dataset.js";
 
 /** How `gatherBatch` turns grey values into the model's input. */
 export interface GatherOptions {
@@ -12,6 +13,8 @@ export interface GatherOptions {
   readonly step?: number;
   /** For `dynamic` and `static`: name of the random stream, default `"binarise"`. Give an evaluation its own. */
   readonly stream?: string;
+  /** Draws the bits in the place of this file's own loop, to the same bits. */
+  readonly drawBits?: DrawBits;
 }
 
 /** Values that share one Philox block: four words of 32 bits, 16 bits a value. */
@@ -30,7 +33,7 @@ const words = new Int32Array(4);
  * Throws InputError when `out` is too small or an index is out of range.
  */
 export function gatherBatch(
-  dataset: Pick<Dataset, "pixels" | "count" | "shape">,
+  dataset: Pick<ImageDataset, "pixels" | "count" | "shape">,
   indices: ArrayLike<number>,
   out: Uint8Array,
   offset: number,
@@ -55,6 +58,7 @@ export function gatherBatch(
   const address = random
     ? philoxAddress({ seed, stream: perImage ? `${stream}:static` : stream, step: perImage ? 0 : step })
     : undefined;
+  const { drawBits } = options;
   for (let place = 0; place < indices.length; place++) {
     const index = indices[place];
     if (!(Number.isInteger(index) && index >= 0 && index < count)) {
@@ -62,10 +66,15 @@ export function gatherBatch(
     }
     const from = index * size;
     const to = offset + place * size;
+    if (address !== undefined && drawBits) continue;
     if (address !== undefined) draw(pixels, from, size, out, to, address, (perImage ? index : place) * blocks);
     else if (binarisation === "threshold") for (let i = 0; i < size; i++) out[to + i] = pixels[from + i] >>> 7;
     else out.set(pixels.subarray(from, from + size), to);
   }
+  if (address === undefined || !drawBits) return;
+  const { key0, key1, counter1, counter2, counter3 } = address;
+  const words1to3 = [counter1, counter2, counter3];
+  drawBits(pixels, Uint32Array.from(indices), size, out, offset, Int32Array.of(key0, key1, ...words1to3), perImage);
 }
 
 function draw(

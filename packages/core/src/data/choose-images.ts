@@ -1,5 +1,6 @@
 import { InputError } from "../errors.js";
 import { permutation } from "../random/random.js";
+import type { DatasetFacts } from "./table/dataset-facts.js";
 import type { Dataset } from "./dataset.js";
 import { subset, take } from "./split.js";
 
@@ -11,18 +12,13 @@ export type ImageChoice = "balanced" | "first";
  * without labels, drawn from all. In their order; the same for one seed, number of images and labels.
  * Throws InputError when there are fewer.
  */
-export function chooseImages(dataset: Dataset, n: number, choice: ImageChoice = "balanced", seed = 0): Dataset {
+export function chooseImages<D extends Dataset>(dataset: D, n: number, choice: ImageChoice = "balanced", seed = 0): D {
   if (n === dataset.count || choice === "first") return take(dataset, n);
   return subset(dataset, chosenIndices(dataset, n, choice, seed));
 }
 
 /** The indices of the images that `chooseImages` takes, rising. Throws InputError as it does. */
-export function chosenIndices(
-  dataset: Omit<Dataset, "pixels">,
-  n: number,
-  choice: ImageChoice = "balanced",
-  seed = 0,
-): number[] {
+export function chosenIndices(dataset: DatasetFacts, n: number, choice: ImageChoice = "balanced", seed = 0): number[] {
   const { count, labels, name, split } = dataset;
   if (!(Number.isInteger(n) && n > 0 && n <= count))
     throw new InputError(

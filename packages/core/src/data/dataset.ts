@@ -1,24 +1,18 @@
+import type { DatasetFacts } from "./table/dataset-facts.js";
+import type { TableDataset } from "./table/table-dataset.js";
+
 /**
  * Images in memory, one byte a value, never expanded to float as a whole.
  * `pixels` holds `count` images one after another, each `channels x height x width` (row-major), values 0..255.
  */
-export interface Dataset {
-  /** Name for reports, for example `mnist`. */
-  readonly name: string;
-  /** For example `train` or `test`. */
-  readonly split: string;
-  readonly count: number;
-  /** [channels, height, width] of one image. */
-  readonly shape: readonly [number, number, number];
+export interface ImageDataset extends DatasetFacts {
+  readonly kind?: "images";
   /** uint8 [count, channels, height, width]. */
   readonly pixels: Uint8Array;
-  /** Class index of every image, [count]; absent for unlabelled data. */
-  readonly labels?: Uint16Array;
-  /** Names of the classes; `labels[i]` indexes it. */
-  readonly classes?: readonly string[];
-  /** What images belong together, such as those of one person: index of the group of each, [count]. Splits never part a group. */
-  readonly groups?: Uint32Array;
 }
+
+/** What a model is trained on, measured on, or asked about. */
+export type Dataset = ImageDataset | TableDataset;
 
 /**
  * How a grey value v in 0..255 becomes the model's input x: `none` x = v / 255; `threshold` x = [v > 127.5];
@@ -27,5 +21,6 @@ export interface Dataset {
  */
 export type Binarisation = "none" | "threshold" | "dynamic" | "static";
 
-/** Values of one image: channels x height x width. */
-export const valuesPerImage = (data: Pick<Dataset, "shape">): number => data.shape[0] * data.shape[1] * data.shape[2];
+/** Values of one image (channels x height x width), or columns of a row. */
+export const valuesPerImage = (data: Pick<DatasetFacts, "shape">): number =>
+  data.shape[0] * data.shape[1] * data.shape[2];

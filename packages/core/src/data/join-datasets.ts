@@ -1,11 +1,11 @@
 import { InputError } from "../errors.js";
-import { valuesPerImage, type Dataset } from "./dataset.js";
+import { valuesPerImage, type ImageDataset } from "./dataset.js";
 
 /**
  * One data set after another, with the first one's name, split and names of classes. Labels stay where all have them.
  * Throws InputError if the images are not of one size.
  */
-export function joinDatasets(first: Dataset, ...others: readonly Dataset[]): Dataset {
+export function joinDatasets(first: ImageDataset, ...others: readonly ImageDataset[]): ImageDataset {
   const all = [first, ...others];
   const unlike = others.find(({ shape }) => shape.join() !== first.shape.join());
   if (unlike)

@@ -1,5 +1,7 @@
 import { InputError } from "../errors.js";
+import type { DatasetFacts } from "./table/dataset-facts.js";
 import type { Dataset } from "./dataset.js";
+import { withoutLabels } from "./split.js";
 
 /** The one spelling that the name of a class has, however it was typed or unpacked: Unicode NFC. */
 export const className = (name: string): string => name.normalize("NFC");
@@ -8,7 +10,7 @@ export const className = (name: string): string => name.normalize("NFC");
 export type UnseenClasses = "error" | "unlabelled";
 
 /** Names of the classes that images are labelled with: their own, or the numbers; undefined without labels. */
-export function labelNames({ labels, classes }: Pick<Dataset, "labels" | "classes">): string[] | undefined {
+export function labelNames({ labels, classes }: Pick<DatasetFacts, "labels" | "classes">): string[] | undefined {
   if (!labels) return undefined;
   let largest = -1;
   for (const label of labels) if (label > largest) largest = label;
@@ -21,11 +23,11 @@ export function labelNames({ labels, classes }: Pick<Dataset, "labels" | "classe
  * are. Throws InputError naming the classes that are not known, unless they are to be unlabelled: then the split has no labels, and
  * `onUnlabelled` is told why.
  */
-export function matchClasses(
-  dataset: Dataset,
+export function matchClasses<D extends Dataset>(
+  dataset: D,
   known: readonly string[] | undefined,
   { unseen = "error", onUnlabelled }: { unseen?: UnseenClasses; onUnlabelled?: (message: string) => void } = {},
-): Dataset {
+): D {
   const { labels } = dataset;
   const names = labelNames(dataset);
   if (!labels || !names || !known) return dataset;
@@ -40,8 +42,7 @@ export function matchClasses(
         `${said}; give the training some, take them away, or leave the labels of this split out with data.unseenClasses "unlabelled"`,
       );
     onUnlabelled?.(`${said}: the labels of this split are left out`);
-    const { labels: _, classes: __, ...rest } = dataset;
-    return rest;
+    return withoutLabels(dataset);
   }
   const from = names.map((name) => number.get(name) ?? 0);
   return {
@@ -51,7 +52,11 @@ export function matchClasses(
   };
 }
 
-function unseenText({ name, split }: Dataset, counts: ReadonlyMap<string, number>, known: readonly string[]): string {
+function unseenText(
+  { name, split }: DatasetFacts,
+  counts: ReadonlyMap<string, number>,
+  known: readonly string[],
+): string {
   const few = (words: readonly string[]): string =>
     `${words.slice(0, 8).join(", ")}${words.length > 8 ? `, ... (${words.length})` : ""}`;
   const missing = few([...counts].map(([label, n]) => `${JSON.stringify(label)} (${n} images)`));

@@ -1,5 +1,6 @@
 import { InputError } from "../errors.js";
 import { valuesPerImage, type Dataset } from "./dataset.js";
+import { largestGrey } from "./row-reader.js";
 
 /** Rows of float32 numbers. */
 export interface Matrix {
@@ -8,14 +9,20 @@ export interface Matrix {
   readonly data: Float32Array;
 }
 
-/** Images to encode: a data set (bytes over 255), or values as the model takes them. */
+/** Images to encode: a data set (grey values over the largest; rows of a table as they are), or values as the model takes them. */
 export type Images = Dataset | Matrix;
 
-/** Images as rows of values, bytes over 255. */
-export const imageValues = (images: Images): Matrix =>
-  "pixels" in images
-    ? { shape: [images.count, valuesPerImage(images)], data: Float32Array.from(images.pixels, (v) => v / 255) }
-    : images;
+/** Images as rows of values, grey values over the largest; rows of a table as they are, NaN where a cell is missing. */
+export function imageValues(images: Images): Matrix {
+  if (!isDataset(images)) return images;
+  const shape = [images.count, valuesPerImage(images)] as const;
+  return images.kind === "table"
+    ? { shape, data: Float32Array.from(images.values) }
+    : { shape, data: Float32Array.from(images.pixels, (v) => v / largestGrey) };
+}
+
+/** Whether images are a data set. */
+export const isDataset = (images: Images): images is Dataset => "count" in images;
 
 /** Throws InputError unless `matrix` is [1 or more, columns] and holds as many values. */
 export function checkMatrix(what: string, { shape, data }: Matrix, columns: number, why: string): void {

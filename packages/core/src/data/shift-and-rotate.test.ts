@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { labelledToyData } from "../testing/toy.js";
-import type { Dataset } from "./dataset.js";
+import type { ImageDataset } from "./dataset.js";
 import { shiftAndRotate } from "./shift-and-rotate.js";
 
 /** Images of 9x9 with a bright square of 3x3 in the middle, two channels, the second half as bright. */
-function squares(count: number): Dataset {
+function squares(count: number): ImageDataset {
   const pixels = new Uint8Array(count * 162);
   for (let i = 0; i < count; i++)
     for (let y = 3; y < 6; y++)
@@ -47,7 +47,7 @@ describe("shiftAndRotate", () => {
   });
 
   it("moves a pixel to where the shift says, between pixels bilinearly", () => {
-    const one: Dataset = { ...squares(1), shape: [1, 9, 9], pixels: new Uint8Array(81) };
+    const one: ImageDataset = { ...squares(1), shape: [1, 9, 9], pixels: new Uint8Array(81) };
     one.pixels[4 * 9 + 4] = 240;
     const { pixels } = shiftAndRotate(one, { shift: 1, degrees: 0, seed: 5 });
     const { sum } = mass(pixels);
@@ -56,7 +56,7 @@ describe("shiftAndRotate", () => {
   });
 
   it("turns about the middle by up to the bound", () => {
-    const bar: Dataset = { ...squares(200), shape: [1, 9, 9], pixels: new Uint8Array(200 * 81) };
+    const bar: ImageDataset = { ...squares(200), shape: [1, 9, 9], pixels: new Uint8Array(200 * 81) };
     for (let i = 0; i < 200; i++) for (let x = 1; x < 8; x++) bar.pixels[i * 81 + 36 + x] = 255;
     const { pixels } = shiftAndRotate(bar, { shift: 0, degrees: 15 });
     const angles = Array.from({ length: 200 }, (_, i) => {

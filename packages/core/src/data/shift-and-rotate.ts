@@ -1,6 +1,6 @@
 import { InputError } from "../errors.js";
 import { fillUniform } from "../random/random.js";
-import { valuesPerImage, type Dataset } from "./dataset.js";
+import { valuesPerImage, type ImageDataset } from "./dataset.js";
 
 /** How far `shiftAndRotate` moves images. */
 export interface ShiftAndRotateOptions {
@@ -17,7 +17,7 @@ export interface ShiftAndRotateOptions {
  * from outside is 0. The movement of image i depends on (seed, i) alone.
  * Throws InputError for bounds that are no numbers, 0 or more.
  */
-export function shiftAndRotate(dataset: Dataset, options: ShiftAndRotateOptions = {}): Dataset {
+export function shiftAndRotate(dataset: ImageDataset, options: ShiftAndRotateOptions = {}): ImageDataset {
   const { shift = 2, degrees = 10, seed = 0 } = options;
   for (const [key, value] of Object.entries({ shift, degrees }))
     if (!(value >= 0 && Number.isFinite(value)))

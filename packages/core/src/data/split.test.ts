@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Dataset } from "./dataset.js";
+import type { ImageDataset } from "./dataset.js";
 import { splitDataset, subset, take, withoutLabels } from "./split.js";
 
 /** Image i holds the two values i, i; its label is given. */
-const make = (labels: readonly number[]): Dataset => ({
+const make = (labels: readonly number[]): ImageDataset => ({
   name: "toy",
   split: "train",
   count: labels.length,
@@ -13,7 +13,7 @@ const make = (labels: readonly number[]): Dataset => ({
   labels: Uint16Array.from(labels),
   classes: ["a", "b", "c"],
 });
-const ids = (data: Dataset): number[] => [...data.pixels].filter((_, i) => i % 2 === 0);
+const ids = (data: ImageDataset): number[] => [...data.pixels].filter((_, i) => i % 2 === 0);
 const toy = make([0, 1, 2, 0, 1, 0]);
 
 describe("take, subset, withoutLabels", () => {
@@ -85,8 +85,8 @@ describe("splitDataset", () => {
         expect(parts.validation.count).toBeGreaterThanOrEqual(validation);
         expect(parts.validation.count).toBeLessThan(validation + largest);
         for (const part of [parts.train, parts.validation])
-          expect([...part.groups!]).toEqual(ids(part).map((i) => list[i]));
-        expect([...take(data, 2).groups!]).toEqual(list.slice(0, 2));
+          expect([...part.groups]).toEqual(ids(part).map((i) => list[i]));
+        expect([...take(data, 2).groups]).toEqual(list.slice(0, 2));
       }),
     );
     const one = { ...toy, groups: Uint32Array.of(0, 0, 0, 0, 0, 0) };

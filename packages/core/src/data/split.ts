@@ -1,28 +1,32 @@
 import { InputError } from "../errors.js";
 import { permutation } from "../random/random.js";
+import type { DatasetFacts } from "./table/dataset-facts.js";
 import { type Dataset, valuesPerImage } from "./dataset.js";
 
 /** The first `n` images, without copying. Throws InputError when there are fewer. */
-export function take(dataset: Dataset, n: number): Dataset {
+export function take<D extends Dataset>(dataset: D, n: number): D {
   if (!(Number.isInteger(n) && n > 0 && n <= dataset.count)) {
     throw new InputError(
       `take: n must be an integer in 1..${dataset.count} (the images of ${describe(dataset)}), got ${n}`,
     );
   }
-  const size = valuesPerImage(dataset);
+  const end = n * valuesPerImage(dataset);
   return {
     ...dataset,
     count: n,
-    pixels: dataset.pixels.subarray(0, n * size),
+    ...(dataset.kind === "table"
+      ? { values: dataset.values.subarray(0, end) }
+      : { pixels: dataset.pixels.subarray(0, end) }),
     ...(dataset.labels && { labels: dataset.labels.subarray(0, n) }),
     ...(dataset.groups && { groups: dataset.groups.subarray(0, n) }),
   };
 }
 
 /** A copy of the images `indices`, in that order. Throws InputError when an index is out of range. */
-export function subset(dataset: Dataset, indices: ArrayLike<number>, split: string = dataset.split): Dataset {
+export function subset<D extends Dataset>(dataset: D, indices: ArrayLike<number>, split: string = dataset.split): D {
   const size = valuesPerImage(dataset);
-  const pixels = new Uint8Array(indices.length * size);
+  const from = dataset.kind === "table" ? dataset.values : dataset.pixels;
+  const chosen = new (from.constructor as new (length: number) => typeof from)(indices.length * size);
   const labels = dataset.labels && new Uint16Array(indices.length);
   for (let place = 0; place < indices.length; place++) {
     const index = indices[place];
@@ -31,16 +35,22 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>, split: stri
         `subset: indices[${place}] must be in 0..${dataset.count - 1} (the images of ${describe(dataset)}), got ${index}`,
       );
     }
-    pixels.set(dataset.pixels.subarray(index * size, (index + 1) * size), place * size);
+    chosen.set(from.subarray(index * size, (index + 1) * size), place * size);
     if (labels && dataset.labels) labels[place] = dataset.labels[index];
   }
   const groups = dataset.groups && Uint32Array.from(indices, (index) => dataset.groups![index]);
-  return { ...dataset, split, count: indices.length, pixels, ...(labels && { labels }), ...(groups && { groups }) };
+  const cells = dataset.kind === "table" ? { values: chosen } : { pixels: chosen };
+  return {
+    ...{ ...dataset, split, count: indices.length, ...cells },
+    ...(labels && { labels }),
+    ...(groups && { groups }),
+  };
 }
 
 /** The same images without labels and class names; nothing is copied. */
-export function withoutLabels({ name, split, count, shape, pixels, groups }: Dataset): Dataset {
-  return { name, split, count, shape, pixels, ...(groups && { groups }) };
+export function withoutLabels<D extends Dataset>(dataset: D): D {
+  const { labels: _, classes: __, ...rest } = dataset;
+  return rest as D;
 }
 
 /** How to cut a data set in two. */
@@ -58,14 +68,14 @@ export interface SplitOptions {
  * `validation` images, and `byClass` has no effect.
  * Throws InputError when a part would be empty or labels are missing.
  */
-export function splitDataset(dataset: Dataset, options: SplitOptions): { train: Dataset; validation: Dataset } {
+export function splitDataset<D extends Dataset>(dataset: D, options: SplitOptions): { train: D; validation: D } {
   const { train, validation } = splitIndices(dataset, options);
   return { train: subset(dataset, train), validation: subset(dataset, validation, "validation") };
 }
 
 /** The images of both parts of `splitDataset`, without copying them. Throws InputError as it does. */
 export function splitIndices(
-  dataset: Omit<Dataset, "pixels">,
+  dataset: DatasetFacts,
   { validation, seed, byClass = false }: SplitOptions,
 ): { train: number[]; validation: number[] } {
   const wanted = validation < 1 ? Math.round(validation * dataset.count) : validation;
@@ -82,18 +92,13 @@ export function splitIndices(
 }
 
 /** The indices of the second part. */
-function heldOut(
-  dataset: Omit<Dataset, "pixels">,
-  order: Uint32Array,
-  wanted: number,
-  byClass: boolean,
-): Iterable<number> {
+function heldOut(dataset: DatasetFacts, order: Uint32Array, wanted: number, byClass: boolean): Iterable<number> {
   if (dataset.groups) return heldByGroup(dataset, order, wanted);
   return byClass ? heldByClass(dataset, order, wanted) : order.subarray(0, wanted);
 }
 
 /** Whole groups, in the random order of their first images, until there are `wanted` images. */
-function heldByGroup(dataset: Omit<Dataset, "pixels">, order: Uint32Array, wanted: number): number[] {
+function heldByGroup(dataset: DatasetFacts, order: Uint32Array, wanted: number): number[] {
   const members = new Map<number, number[]>();
   for (const index of order) {
     const group = dataset.groups![index];
@@ -114,7 +119,7 @@ function heldByGroup(dataset: Omit<Dataset, "pixels">, order: Uint32Array, wante
 }
 
 /** Shares `wanted` images out over the classes by largest remainders, then takes each class's first ones in the random order. */
-function heldByClass(dataset: Omit<Dataset, "pixels">, order: Uint32Array, wanted: number): number[] {
+function heldByClass(dataset: DatasetFacts, order: Uint32Array, wanted: number): number[] {
   const { labels } = dataset;
   if (labels === undefined)
     throw new InputError(`splitDataset: byClass needs labels, and ${describe(dataset)} has none; leave byClass out`);
@@ -131,4 +136,4 @@ function heldByClass(dataset: Omit<Dataset, "pixels">, order: Uint32Array, wante
   return shares.flatMap(({ list, exact }) => list.slice(0, Math.floor(exact) + (left-- > 0 ? 1 : 0)));
 }
 
-const describe = ({ name, split }: Omit<Dataset, "pixels">): string => `${name} (${split})`;
+const describe = ({ name, split }: DatasetFacts): string => `${name} (${split})`;

@@ -1,6 +1,6 @@
 import { InputError } from "../errors.js";
 import { permutation } from "../random/random.js";
-import type { Dataset } from "./dataset.js";
+import type { DatasetFacts } from "./table/dataset-facts.js";
 
 /** What of a data set's labels a model is shown while it trains. */
 export interface Supervision {
@@ -30,7 +30,7 @@ const conditioned: LabelSettings = {
  */
 export function requireLabels(
   where: string,
-  dataset: Dataset,
+  dataset: DatasetFacts,
   classes: number,
   settings: LabelSettings = conditioned,
 ): Uint16Array {
@@ -51,7 +51,7 @@ export function requireLabels(
  * Which images show their label: `labelled` of them, drawn by `labelSeed` and shared out evenly over the classes, in their order.
  * Throws InputError for more than there are, or fewer than one.
  */
-export function labelledImages(dataset: Dataset, { classes, labelled, labelSeed = 0 }: Supervision): Uint32Array {
+export function labelledImages(dataset: DatasetFacts, { classes, labelled, labelSeed = 0 }: Supervision): Uint32Array {
   const labels = requireLabels("conditioning", dataset, classes);
   if (labelled === undefined) return Uint32Array.from(labels.keys());
   if (!(Number.isInteger(labelled) && labelled >= 1 && labelled <= labels.length))

@@ -1,4 +1,12 @@
-import { largestOfRows, requireLabels, valuesPerImage, type Dataset, type Images, type Matrix } from "../data/index.js";
+import {
+  imagesAtOnce,
+  largestOfRows,
+  requireLabels,
+  valuesPerImage,
+  type ImageDataset,
+  type Images,
+  type Matrix,
+} from "../data/index.js";
 import type { Classifier } from "../models/index.js";
 import { standardErrorOfMean } from "./sample-mean.js";
 
@@ -32,8 +40,6 @@ export interface EvaluateClassifierOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Images that are floats at one time. */
-const imagesAtOnce = 2000;
 /** What float32 cannot tell from 0 still has a logarithm. */
 const least = 1e-38;
 
@@ -43,7 +49,7 @@ const least = 1e-38;
  */
 export async function evaluateClassifier(
   trained: MeasuredClassifier,
-  dataset: Dataset,
+  dataset: ImageDataset,
   { onProgress, signal }: EvaluateClassifierOptions = {},
 ): Promise<ClassifierEvaluation> {
   const { classes } = trained.model;
@@ -52,9 +58,10 @@ export async function evaluateClassifier(
   const [n, size] = [dataset.count, valuesPerImage(dataset)];
   const losses = new Float64Array(n);
   let crossEntropy = 0;
-  for (let start = 0; start < n; start += imagesAtOnce) {
+  const atOnce = imagesAtOnce(size);
+  for (let start = 0; start < n; start += atOnce) {
     signal?.throwIfAborted();
-    const count = Math.min(imagesAtOnce, n - start);
+    const count = Math.min(atOnce, n - start);
     const pixels = dataset.pixels.subarray(start * size, (start + count) * size);
     const probs = await trained.probs({ ...dataset, count, pixels });
     largestOfRows(probs).forEach((predicted, i) => {

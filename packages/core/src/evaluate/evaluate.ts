@@ -1,20 +1,20 @@
 import { InputError } from "../errors.js";
 import {
-  gatherBatch,
   oneHotLabels,
   requireLabels,
   valuesPerImage,
   type Binarisation,
   type Dataset,
+  type RowReader,
 } from "../data/index.js";
 import { input, sizeOf } from "../graph/index.js";
 import { modelGraph, parameterFeeds, type ModelGraph, type ModelValues } from "../model-graphs/index.js";
 import { latentBound } from "../latents/index.js";
-import { knownLabels, labelName, type Trainable, type Vae } from "../models/index.js";
+import { knownLabels, labelName, readersOf, type ModelReaders, type Trainable, type Vae } from "../models/index.js";
 import { noiseNameOf } from "../objectives/index.js";
 import { mul, toFloat } from "../ops/index.js";
 import { fillNoise } from "../random/index.js";
-import type { Executable, HostTensors, Runtime } from "../runtime/index.js";
+import type { Executable, HostTensor, HostTensors, Runtime } from "../runtime/index.js";
 import { greyBitsPerDim } from "./bits-per-dim.js";
 
 /** Figures of a model on a data set, in nats per image. */
@@ -68,9 +68,6 @@ const evaluationBatch = 250;
 /** Random streams of an evaluation: of the bits, and of z. With one for both, what z is would depend on what the bits are. */
 export const evaluationStreams = { bits: "evaluate", noise: "evaluate:noise" } as const;
 
-/** The bytes of a batch as a model takes them: bits as they are, grey values over 255. */
-export const scaleFor = (binarisation: Binarisation): number => (binarisation === "none" ? 1 / 255 : 1);
-
 /** Throws InputError where the likelihood needs bits and gets grey values. */
 export function checkBits(where: string, model: Pick<Trainable, "likelihood">, binarisation: Binarisation): void {
   if (model.likelihood?.binary && binarisation === "none")
@@ -91,6 +88,7 @@ export class Evaluator {
     private readonly batch: number,
     /** Labels that the model is given, or that its own are compared with. */
     private readonly labels: Uint16Array | undefined,
+    private readonly presented: ModelReaders,
     dataset: Dataset,
   ) {
     this.#dataset = dataset;
@@ -98,16 +96,24 @@ export class Evaluator {
 
   static async create(model: Vae, dataset: Dataset, runtime: Runtime, options: EvaluateOptions): Promise<Evaluator> {
     checkBits("evaluate", model, options.binarisation);
-    const size = valuesPerImage(dataset);
+    const { binarisation, seed = 0 } = options;
+    const presented = readersOf("evaluate", model, dataset, { binarisation, seed });
     const batch = Math.min(evaluationBatch, dataset.count);
-    const x = input("x", [batch, size], "uint8");
+    const x = input("x", [batch, presented.x.width], presented.x.dtype);
     const { conditioning, latents } = model;
     const inferred = conditioning?.inferred !== undefined;
     const classes = conditioning?.supervision.classes ?? 0;
-    const given = conditioning && !inferred ? input("labels", [batch, classes], "uint8") : undefined;
-    const labels = given ? requireLabels("evaluate", dataset, classes) : inferred ? dataset.labels : undefined;
+    const kind = presented.covariates?.dtype ?? "uint8";
+    const given = conditioning && !inferred ? input("labels", [batch, classes], kind) : undefined;
+    const labels = presented.covariates
+      ? undefined
+      : given
+        ? requireLabels("evaluate", dataset, classes)
+        : inferred
+          ? dataset.labels
+          : undefined;
     const graph = modelGraph("evaluate", [x, ...(given ? [given] : [])], (scope, ask) => {
-      const pixels = mul(toFloat(x), scaleFor(options.binarisation));
+      const pixels = mul(toFloat(x), presented.x.factor);
       const known = knownLabels(given && toFloat(given));
       const {
         rec,
@@ -128,7 +134,9 @@ export class Evaluator {
         ...(shares.length > 1 && Object.fromEntries(shares)),
       };
     });
-    return new Evaluator(model, graph, await runtime.compile(graph.graph), options, batch, labels, dataset);
+    return new Evaluator(
+      ...([model, graph, await runtime.compile(graph.graph), options, batch, labels, presented, dataset] as const),
+    );
   }
 
   /** Runs over the whole data set. */
@@ -220,20 +228,23 @@ export class Evaluator {
   ): AsyncGenerator<{ indices: readonly number[]; out: Awaited<ReturnType<Executable["run"]>> }> {
     const { batch, options, model } = this;
     const data = this.#dataset;
-    const { binarisation, seed = 0 } = options;
-    const size = valuesPerImage(data);
+    const { seed = 0 } = options;
+    const { x, covariates } = this.presented;
     const feeds = parameterFeeds(this.graph, values);
-    const pixels = new Uint8Array(batch * size);
+    const rows = x.array(batch);
+    const given = covariates?.array(batch);
     const classes = model.conditioning?.supervision.classes ?? 0;
     for (let start = 0; start < data.count; start += batch) {
       const count = Math.min(batch, data.count - start);
       // a short last batch is filled with its last image, whose extra results are left out
       const indices = Array.from({ length: batch }, (_, i) => start + Math.min(i, count - 1));
       const step = start / batch;
-      gatherBatch(data, indices, pixels, 0, { binarisation, seed, step, stream: evaluationStreams.bits });
+      x.read(indices, rows, 0, { step, stream: evaluationStreams.bits });
+      covariates?.read(indices, given!, 0, { step });
       const out = await this.executable.run({
         ...feeds,
-        x: { dtype: "uint8", shape: [batch, size], data: pixels },
+        x: rowsFeed(x, rows),
+        ...(covariates && { labels: rowsFeed(covariates, given!) }),
         ...noiseFeeds(this.graph, { seed, stream: evaluationStreams.noise, step }),
         ...(this.labels &&
           !model.conditioning?.inferred && {
@@ -249,6 +260,13 @@ export class Evaluator {
     return this.executable.release();
   }
 }
+
+/** Rows that were read, as a graph takes them. */
+export const rowsFeed = ({ dtype, width }: RowReader, data: Uint8Array | Float32Array): HostTensor => ({
+  dtype,
+  shape: [data.length / width, width],
+  data,
+});
 
 /**
  * The noise of a graph as feeds: of `noise`, the code's, by the stream itself, of `noise.<latent>` by `<stream>.<latent>`. `round` counts runs of one step, which

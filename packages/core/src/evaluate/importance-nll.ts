@@ -1,14 +1,14 @@
 import { InputError } from "../errors.js";
-import { gatherBatch, oneHotLabels, requireLabels, valuesPerImage, type Dataset } from "../data/index.js";
+import { oneHotLabels, requireLabels, valuesPerImage, type Dataset } from "../data/index.js";
 import { input } from "../graph/index.js";
 import { modelGraph, parameterFeeds, type ModelValues } from "../model-graphs/index.js";
 import { latentLogWeights } from "../latents/index.js";
-import { knownLabels, type Vae } from "../models/index.js";
+import { knownLabels, readersOf, type Vae } from "../models/index.js";
 import { noiseNameOf } from "../objectives/index.js";
 import { mul, toFloat } from "../ops/index.js";
 import type { Runtime } from "../runtime/index.js";
 import { greyBitsPerDim } from "./bits-per-dim.js";
-import { checkBits, evaluationStreams, noiseFeeds, scaleFor, type EvaluateOptions } from "./evaluate.js";
+import { checkBits, evaluationStreams, rowsFeed, noiseFeeds, type EvaluateOptions } from "./evaluate.js";
 
 /** An estimate of -log p(x), in nats per image. */
 export interface ImportanceNll {
@@ -105,21 +105,23 @@ export async function importancePerImage(
   const { conditioning, latents } = model;
   const classes = conditioning?.supervision.classes ?? 0;
   const given = conditioning !== undefined && !conditioning.inferred;
-  const labels = given ? requireLabels("importanceNll", dataset, classes) : undefined;
-  const size = valuesPerImage(dataset);
+  const labels =
+    given && !model.encoding?.covariates.length ? requireLabels("importanceNll", dataset, classes) : undefined;
+  const presented = readersOf("importanceNll", model, dataset, { binarisation, seed });
+  const { covariates } = presented;
   const draws = Math.min(samples, 50);
   const rows = latents.latents.reduce(
     (n, { expectation, size: categories }) => (expectation === "sum" ? n * categories : n),
     draws,
   );
   const batch = Math.max(1, Math.min(Math.floor(rowsAtOnce / rows), dataset.count));
-  const x = input("x", [batch, size], "uint8");
-  const bytes = given ? input("labels", [batch, classes], "uint8") : undefined;
+  const x = input("x", [batch, presented.x.width], presented.x.dtype);
+  const bytes = given ? input("labels", [batch, classes], covariates?.dtype ?? "uint8") : undefined;
   const graph = modelGraph("importance", [x, ...(bytes ? [bytes] : [])], (scope, ask) => ({
     logWeight: latentLogWeights(
       latents,
       {
-        ...{ x: mul(toFloat(x), scaleFor(binarisation)), known: knownLabels(bytes && toFloat(bytes)), draws },
+        ...{ x: mul(toFloat(x), presented.x.factor), known: knownLabels(bytes && toFloat(bytes)), draws },
         noise: (latent, kind, shape) => ask(noiseNameOf(latents, latent), kind, shape),
       },
       scope,
@@ -127,7 +129,8 @@ export async function importancePerImage(
   }));
   const executable = await runtime.compile(graph.graph);
   const feeds = parameterFeeds(graph, values);
-  const pixels = new Uint8Array(batch * size);
+  const fed = presented.x.array(batch);
+  const givenRows = covariates?.array(batch);
   const rounds = Math.ceil(samples / draws);
   const nll = new Float64Array(dataset.count);
   const effectiveSamples = new Float64Array(dataset.count);
@@ -136,14 +139,16 @@ export async function importancePerImage(
       const count = Math.min(batch, dataset.count - start);
       const indices = Array.from({ length: batch }, (_, i) => start + Math.min(i, count - 1));
       const step = start / batch;
-      gatherBatch(dataset, indices, pixels, 0, { binarisation, seed, step, stream: evaluationStreams.bits });
+      presented.x.read(indices, fed, 0, { step, stream: evaluationStreams.bits });
+      covariates?.read(indices, givenRows!, 0, { step });
       // logarithms of the sums of w and of w^2
       const sums = new Float64Array(batch).fill(-Infinity);
       const squares = new Float64Array(batch).fill(-Infinity);
       for (let round = 0; round < rounds; round++) {
         const out = await executable.run({
           ...feeds,
-          x: { dtype: "uint8", shape: [batch, size], data: pixels },
+          x: rowsFeed(presented.x, fed),
+          ...(covariates && { labels: rowsFeed(covariates, givenRows!) }),
           ...noiseFeeds(graph, { seed, stream: "importance", step, round }),
           ...(labels && {
             labels: { dtype: "uint8", shape: [batch, classes], data: oneHotLabels(labels, indices, classes) },

@@ -4,6 +4,7 @@ export { joinBytes } from "./join-bytes.js";
 export { type NpyArray, type NpyValues, readNpy, writeNpy } from "./npy.js";
 export { npzNames, readNpz, type ReadNpzOptions, writeNpz } from "./npz.js";
 export {
+  checkedPieces,
   readSafetensors,
   type Safetensor,
   type Safetensors,

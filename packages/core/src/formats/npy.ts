@@ -133,7 +133,7 @@ function readHeader(bytes: Uint8Array, name: string): NpyHeader {
   const dict = new TextDecoder(version === 3 ? "utf-8" : "latin1").decode(bytes.subarray(start, dataStart)).trim();
   const descr = /'descr'\s*:\s*'([^']*)'/.exec(dict)?.[1];
   const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(dict)?.[1];
-  const tuple = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(dict)?.[1];
+  const tuple = /'shape'\s*:\s*\(([\dL\s,]*)\)/.exec(dict)?.[1];
   if (!dict.startsWith("{") || !dict.endsWith("}") || fortran === undefined || tuple === undefined) {
     throw new FormatError(
       `${name}: the npy header must be {'descr': ..., 'fortran_order': ..., 'shape': ...}, found ${JSON.stringify(dict.slice(0, 120))}`,
@@ -146,7 +146,8 @@ function readHeader(bytes: Uint8Array, name: string): NpyHeader {
   }
   const shape = tuple
     .split(",")
-    .map((size) => size.trim())
+    // NumPy under Python 2 wrote (60000L, 28L, 28L)
+    .map((size) => size.trim().replace(/L$/, ""))
     .filter((size) => size !== "")
     .map(Number);
   if (shape.length > MAX_AXES)

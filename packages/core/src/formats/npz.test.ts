@@ -127,6 +127,11 @@ describe("npy", () => {
     expect(values).toEqual(Float32Array.of(0, -0, 1, 0.5, 65504, 2 ** -24, 2 ** -14, Infinity, 0.0999755859375));
   });
 
+  it("reads the long integers of a header that Python 2 wrote", () => {
+    const { shape, values } = readNpy(npy(dict("|u1", "(1L, 2L, 3L)"), [1, 2, 3, 4, 5, 6]), "a.npy");
+    expect([shape, ...values]).toEqual([[1, 2, 3], 1, 2, 3, 4, 5, 6]);
+  });
+
   it("says how to number classes that are texts", () => {
     expect(() => readNpy(npy(dict("<U1", "(1,)"), [0, 0, 0, 0]), "y.npy")).toThrow(
       "found <U1; number them, as np.unique(y, return_inverse=True)[1] does",

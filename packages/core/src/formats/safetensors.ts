@@ -1,4 +1,5 @@
 import { FormatError } from "../errors.js";
+import { checksumKey, fillChecksum, noChecksum, requireChecksum } from "./checksum.js";
 import { duplicateKey } from "./duplicate-key.js";
 import { joinBytes } from "./join-bytes.js";
 
@@ -36,7 +37,8 @@ const METADATA = "__metadata__";
  * Reads a safetensors file. Values are views on `bytes` where they lie at a multiple of their size (in files of ours always, when `bytes` begins
  * at a multiple of 8), else copies. Assumes a little-endian machine, as every JavaScript engine in use runs on.
  * Throws FormatError, beginning with `name`, for a header length out of bounds, bad UTF-8 or JSON, a key given twice, an unknown
- * dtype, a shape that does not fit its offsets, and tensors that overlap, leave a hole or lie outside the file.
+ * dtype, a shape that does not fit its offsets, tensors that overlap, leave a hole or lie outside the file, and a checksum in the metadata
+ * (`latents.crc32`, as `checkedPieces` writes it, which is not returned) that is not that of the bytes.
  * Source: https://huggingface.co/docs/safetensors
  */
 export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
@@ -67,7 +69,10 @@ export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
     tensors.set(key, { shape, values: valuesAt(bytes, dataStart + begin, end - begin, count, dtype) });
   }
   requireGapless(spans, dataBytes, name);
-  return { tensors, metadata };
+  // of this file's bytes: whoever writes the tensors again writes others
+  const { [checksumKey]: checksum, ...said } = metadata;
+  requireChecksum(bytes, dataStart, checksum, name);
+  return { tensors, metadata: said };
 }
 
 /**
@@ -114,7 +119,20 @@ export function safetensorsPieces(
   ];
 }
 
-/** The same as one array. */
+/**
+ * The same with a checksum of the whole file in the metadata, which `readSafetensors` compares: a bit that a disk has lost makes no model of other
+ * values. Other readers take it as one more word of metadata.
+ */
+export function checkedPieces(
+  tensors: ReadonlyMap<string, Safetensor>,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array[] {
+  const pieces = safetensorsPieces(tensors, { ...metadata, [checksumKey]: noChecksum });
+  fillChecksum(pieces);
+  return pieces;
+}
+
+/** `safetensorsPieces` as one array. */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, Safetensor>,
   metadata: Readonly<Record<string, string>> = {},

@@ -18,13 +18,18 @@ export interface ZipEntry {
 const END = 0x06054b50;
 const CENTRAL = 0x02014b50;
 const LOCAL = 0x04034b50;
+/** Where the end record of zip64 lies, and that record: what is too large for the end record stands there. */
+const END64_PLACE = 0x07064b50;
+const END64 = 0x06064b50;
+/** What stands for a number that is kept in 64 bits elsewhere. */
+const ELSEWHERE = 0xffffffff;
 const UNIX = 3;
 const MAX_COMMENT = 65_535;
 /** Refused beyond this, inflated, per entry. */
 const MAX_BYTES = 2 ** 31 - 1;
 
 /**
- * Lists the files of a zip archive (stored or deflated, not encrypted, below 4 GB). Nothing is inflated before `read`, and then never beyond the announced size.
+ * Lists the files of a zip archive (stored or deflated, not encrypted, of zip64 too). Nothing is inflated before `read`, and then never beyond the announced size.
  * Throws FormatError, beginning with `name`, when the directory is missing or damaged.
  * Source: PKWARE APPNOTE 6.3.
  */
@@ -34,8 +39,9 @@ export function zipEntries(bytes: Uint8Array, name: string): ZipEntry[] {
   if (end < 0)
     throw new FormatError(`${name}: not a zip archive, or cut: it has no central directory, in ${bytes.length} bytes`);
   const entries: ZipEntry[] = [];
-  let at = view.getUint32(end + 16, true);
-  for (let left = view.getUint16(end + 10, true); left > 0; left--) {
+  const directory = directoryOf(view, end, name);
+  let { at } = directory;
+  for (let { left } = directory; left > 0; left--) {
     if (at + 46 > end || view.getUint32(at, true) !== CENTRAL)
       throw damaged(name, `its directory breaks off at byte ${at}`);
     const nameLength = view.getUint16(at + 28, true);
@@ -53,12 +59,10 @@ function entryAt(bytes: Uint8Array, view: DataView, at: number, entryName: strin
   const flags = view.getUint16(at + 8, true);
   const method = view.getUint16(at + 10, true);
   const checksum = view.getUint32(at + 16, true);
-  const packed = view.getUint32(at + 20, true);
-  const size = view.getUint32(at + 24, true);
-  const local = view.getUint32(at + 42, true);
+  const where = `${archive}: ${entryName}`;
+  const [size, packed, local] = largeNumbers(view, at, where);
   // the system that made it stands in the upper byte, and a Unix puts the file's mode into the upper half of the attributes
   const mode = view.getUint8(at + 5) === UNIX ? view.getUint16(at + 40, true) : 0;
-  const where = `${archive}: ${entryName}`;
   return {
     name: entryName,
     size,
@@ -82,6 +86,41 @@ function entryAt(bytes: Uint8Array, view: DataView, at: number, entryName: strin
       return content;
     },
   };
+}
+
+/** Where the directory begins, and how many entries it has. */
+function directoryOf(view: DataView, end: number, name: string): { readonly at: number; readonly left: number } {
+  const [at, left] = [view.getUint32(end + 16, true), view.getUint16(end + 10, true)];
+  if (at !== ELSEWHERE && left !== 0xffff) return { at, left };
+  const place = end - 20;
+  // Info-ZIP, writing to a pipe, leaves the place open and has no such record: the directory ends where the end record begins
+  if (place < 0 || view.getUint32(place, true) !== END64_PLACE)
+    return { at: at === ELSEWHERE ? Math.max(0, end - view.getUint32(end + 12, true)) : at, left };
+  const record = Number(view.getBigUint64(place + 8, true));
+  if (record + 56 > place || view.getUint32(record, true) !== END64)
+    throw damaged(name, `its zip64 directory is not at byte ${record}`);
+  return { at: Number(view.getBigUint64(record + 48, true)), left: Number(view.getBigUint64(record + 32, true)) };
+}
+
+/** Size, packed size and place of an entry; those of zip64 stand in an extra field of type 1, in this order, where they are too large for 32 bits. */
+function largeNumbers(view: DataView, at: number, where: string): readonly [number, number, number] {
+  const small = [view.getUint32(at + 24, true), view.getUint32(at + 20, true), view.getUint32(at + 42, true)] as const;
+  if (!small.includes(ELSEWHERE)) return small;
+  let field = at + 46 + view.getUint16(at + 28, true);
+  const extraEnd = field + view.getUint16(at + 30, true);
+  for (; field + 4 <= extraEnd; field += 4 + view.getUint16(field + 2, true)) {
+    if (view.getUint16(field, true) !== 1) continue;
+    let next = field + 4;
+    const fieldEnd = Math.min(extraEnd, next + view.getUint16(field + 2, true));
+    const large = small.map((value) => {
+      if (value !== ELSEWHERE) return value;
+      if (next + 8 > fieldEnd) throw damaged(where, "its zip64 field is too short");
+      next += 8;
+      return Number(view.getBigUint64(next - 8, true));
+    });
+    return large as unknown as readonly [number, number, number];
+  }
+  return small;
 }
 
 /** The end record is the last 22 bytes, before a comment of at most 65,535. */

@@ -47,10 +47,8 @@ export function imageGrid(
     throw new InputError(`imageGrid: columns must be a positive integer, got ${columns}`);
   }
   const sets = [images, ...others];
-  const across = Math.min(columns ?? Math.ceil(Math.sqrt(count / sets.length)), count) * sets.length;
-  const down = Math.ceil((count * sets.length) / across);
-  const gridWidth = pad + across * (width + pad);
-  const gridHeight = pad + down * (height + pad);
+  const across = columnsOf(count, { columns, sets: sets.length }) * sets.length;
+  const [, gridHeight, gridWidth] = gridShape(count, shape, { columns, pad, sets: sets.length });
   const area = gridWidth * gridHeight;
   const pixels = new Uint8Array(channels * area);
   for (let c = 0; c < channels; c++) {
@@ -65,12 +63,34 @@ export function imageGrid(
       for (let y = 0; y < height; y++) {
         const source = index * size + (c * height + y) * width;
         const target = c * area + (top + y) * gridWidth + left;
-        for (let x = 0; x < width; x++) pixels[target + x] = byteOf(from, source + x);
+        if (from instanceof Uint8Array) pixels.set(from.subarray(source, source + width), target);
+        else for (let x = 0; x < width; x++) pixels[target + x] = byteOf(from[source + x]);
       }
     }
   }
   return { shape: [channels, gridHeight, gridWidth], pixels };
 }
 
-const byteOf = (values: ImageValues, i: number): number =>
-  values instanceof Uint8Array ? values[i] : Math.round(Math.min(1, Math.max(0, values[i] || 0)) * 255);
+/** How `gridShape` and `gridBands` lay images out. */
+export interface GridLayout extends Pick<GridOptions, "columns" | "pad"> {
+  /** Sets shown in alternating columns, default 1. */
+  readonly sets?: number;
+}
+
+/** Images of one set in a row. */
+export const columnsOf = (count: number, { columns, sets = 1 }: GridLayout): number =>
+  Math.min(columns ?? Math.ceil(Math.sqrt(count / sets)), count);
+
+/** Shape [channels, height, width] of the picture that `imageGrid` makes of `count` images of each set. */
+export function gridShape(
+  count: number,
+  [channels, height, width]: readonly [number, number, number],
+  layout: GridLayout = {},
+): readonly [number, number, number] {
+  const { pad = 2, sets = 1 } = layout;
+  const columns = columnsOf(count, layout);
+  const rows = Math.ceil(count / columns);
+  return [channels, pad + rows * (height + pad), pad + columns * sets * (width + pad)];
+}
+
+const byteOf = (value: number): number => Math.round(Math.min(1, Math.max(0, value || 0)) * 255);

@@ -15,7 +15,8 @@ export interface PngHeader {
 /** Whether `bytes` begin like a PNG file. */
 export const isPng = (bytes: Uint8Array): boolean => SIGNATURE.every((byte, i) => bytes[i] === byte);
 
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+/** What a PNG file begins with. */
+export const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Bit depths allowed for a colour type, and its samples a pixel. */
 const COLOR_TYPES: Readonly<Record<number, { depths: readonly number[]; samples: number }>> = {
   0: { depths: [1, 2, 4, 8, 16], samples: 1 },
@@ -99,15 +100,19 @@ function readHeader(
   if (compression !== 0 || filter !== 0 || interlace > 1)
     throw bad(`unknown compression ${compression}, filter ${filter} or interlace ${interlace}`);
   const bits = depth * color.samples;
-  const passes = interlace === 1 ? ADAM7 : [[0, 0, 1, 1]];
-  let rawBytes = 0;
-  for (const [left, top, across, down] of passes) {
-    const columns = Math.ceil((width - left) / across);
-    const rows = Math.ceil((height - top) / down);
-    if (columns > 0 && rows > 0) rawBytes += rows * (1 + Math.ceil((columns * bits) / 8));
-  }
+  const rawBytes = (interlace === 1 ? interlacedPasses({ width, height }) : [{ columns: width, rows: height }])
+    .map(({ columns, rows }) => rows * (1 + Math.ceil((columns * bits) / 8)))
+    .reduce((sum, bytes) => sum + bytes, 0);
   return { width, height, depth, colorType, interlaced: interlace === 1, rawBytes };
 }
+
+/** The passes of an interlaced picture that have pixels: where they begin, how far they step, how many pixels they have. */
+export const interlacedPasses = ({ width, height }: Pick<PngHeader, "width" | "height">) =>
+  ADAM7.map(([left, top, across, down]) => ({
+    ...{ left, top, across, down },
+    columns: Math.ceil((width - left) / across),
+    rows: Math.ceil((height - top) / down),
+  })).filter(({ columns, rows }) => columns > 0 && rows > 0);
 
 /** Adam7: first column, first row, column step, row step of each pass. */
 const ADAM7 = [
@@ -119,3 +124,14 @@ const ADAM7 = [
   [1, 0, 2, 2],
   [0, 1, 1, 2],
 ];
+
+/** A chunk of a PNG file: length, name, data, checksum of name and data. */
+export function pngChunk(name: string, data: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(data.length + 12);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, data.length);
+  for (let i = 0; i < 4; i++) bytes[4 + i] = name.charCodeAt(i);
+  bytes.set(data, 8);
+  view.setUint32(data.length + 8, crc32(bytes.subarray(4, data.length + 8)));
+  return bytes;
+}

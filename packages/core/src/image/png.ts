@@ -2,6 +2,7 @@ import { convertIndexedToRgb, decode, encode } from "fast-png";
 import { FormatError, InputError } from "../errors.js";
 import { luma } from "./luma.js";
 import { checkPng } from "./png-chunks.js";
+import { withoutInterlacing } from "./png-interlaced.js";
 
 /** One image, one byte a value: uint8 [channels, height, width], row-major, as in a data set. */
 export interface PixelImage {
@@ -12,20 +13,16 @@ export interface PixelImage {
 /**
  * Decodes a PNG file of any kind to 1 (grey) or 3 (RGB) channels. 16-bit samples keep their upper byte, smaller ones are stretched to 0..255, alpha is dropped.
  * `channels` turns the result to grey (see `luma`) or to RGB; default: as in the file.
- * Throws FormatError, beginning with `name`, when the file is damaged, or interlaced with fewer than 8 bits a sample.
+ * Throws FormatError, beginning with `name`, when the file is damaged.
  */
 export function decodePng(bytes: Uint8Array, name: string, { channels }: { channels?: 1 | 3 } = {}): PixelImage {
   const { header, file } = checkPng(bytes, name);
-  if (header.interlaced && header.depth < 8) {
-    // fast-png 8.0.0 mistakes their rows.
-    throw new FormatError(
-      `${name}: interlaced PNG files need 8 or 16 bits a sample, this has ${header.depth}; save it without interlacing`,
-    );
-  }
   let samples: Uint8Array;
   let perPixel: number;
   try {
-    const decoded = decode(file, { checkCrc: false });
+    // fast-png 8.0.0 mistakes the rows of small samples that are interlaced
+    const plain = header.interlaced && header.depth < 8 ? withoutInterlacing(file, header) : file;
+    const decoded = decode(plain, { checkCrc: false });
     perPixel = header.colorType === 3 ? 3 : decoded.channels;
     if (header.colorType === 3) samples = convertIndexedToRgb(decoded);
     else if (decoded.data instanceof Uint16Array) samples = Uint8Array.from(decoded.data, (value) => value >>> 8);

@@ -1,9 +1,6 @@
-import type { Matrix } from "../data/index.js";
+import { imagesAtOnce, type Matrix } from "../data/index.js";
 import type { Graph } from "../graph/index.js";
 import type { Executable, HostTensor, Runtime } from "../runtime/index.js";
-
-/** Rows that go through a net at once. */
-const rowsAtOnce = 500;
 
 /** Nets on a device, each compiled when it is first used. They take and give rows. */
 export class CompiledNets<Net extends string> {
@@ -12,6 +9,8 @@ export class CompiledNets<Net extends string> {
   constructor(
     private readonly runtime: Runtime,
     private readonly graphOf: (name: Net) => Graph,
+    /** Values of an image, which the widest rows have. */
+    private readonly size: number,
   ) {}
 
   /** Outputs of a net, by name, for as many rows as it is fed. */
@@ -30,8 +29,9 @@ export class CompiledNets<Net extends string> {
     const executable = await compiled;
     const rows = Object.values(feeds)[0].shape[0];
     const parts: Record<string, HostTensor>[] = [];
-    for (let start = 0; start < rows; start += rowsAtOnce) {
-      const count = Math.min(rowsAtOnce, rows - start);
+    const atOnce = imagesAtOnce(this.size);
+    for (let start = 0; start < rows; start += atOnce) {
+      const count = Math.min(atOnce, rows - start);
       const slices = Object.entries(feeds).map(([key, { shape, data }]) => [
         key,
         {

@@ -95,7 +95,7 @@ describe("exported nets", () => {
     const page = netsPage(nets, ["About it."]);
     expect(page).toMatch(/^# The nets of this model\n\nAbout it\.\n/);
     expect(page).toContain("| `noise.z2` | [batch, 3] | noise: standard normal |");
-    expect(page).toContain("| `logProb` | [batch] | log q(z\\|x) of this draw; [batch], nats a row |");
+    expect(page).toContain("| `logProb` | [batch] | log q(z\\|x) of this draw; nats a row |");
     for (const { name } of nets) expect(page).toContain(`## ${name}.onnx`);
     await trained.release();
   });

@@ -1,3 +1,4 @@
+import { modelledColumns, type TableEncoding } from "../data/index.js";
 import { formatShape, type Shape, type Tensor } from "../graph/index.js";
 import {
   bindParameters,
@@ -30,13 +31,14 @@ export interface ExportedNet {
   readonly what: string;
   readonly inputs: readonly NetPort[];
   readonly outputs: readonly NetPort[];
+  /** Made when it is asked for: each file has weights of its own, and a large model's need not all be in memory. */
   readonly bytes: Uint8Array;
 }
 
 /** Version of the names, shapes and meanings of exported nets; in their metadata as `netVersion`. */
 const netVersion = "1";
 
-const nats = "[batch], nats a row";
+const nats = "nats a row";
 
 /** What outputs mean, by net and name; what is not here is a parameter of p(x|z). */
 const outputMeanings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -52,18 +54,35 @@ const outputMeanings: Readonly<Record<string, Readonly<Record<string, string>>>>
   },
 };
 
+/** What a table's decoder gives. */
+const tableMeanings = (encoding: TableEncoding): Readonly<Record<string, string>> => ({
+  mean: `each column's value at the mean of p(x|z), as the data have it, a category by the likeliest: ${modelledColumns(
+    encoding,
+  )
+    .map((one) => one.encoding.column.name)
+    .join(", ")}`,
+  parameters:
+    "numbers that say p(x|z) of each of these columns, one column's after the other, as docs/table-models.md says",
+});
+
 const whats: Readonly<Record<string, string>> = {
-  encoder: "q(z|x): images to the parameters of their codes",
-  draw: "q(z|x): images and noise to codes that are drawn",
-  decoder: "p(x|z): codes to images",
-  prior: "p(z): noise to codes",
-  classifier: "q(y|x): images to the probabilities of classes",
-  score: "how well the model explains images: the lower the better",
+  encoder: "Images to the parameters of q(z|x)",
+  draw: "Images and noise to draws from q(z|x)",
+  decoder: "Codes to images: p(x|z)",
+  prior: "Noise to draws from p(z)",
+  classifier: "Images to the probabilities of classes: q(y|x)",
+  score: "How badly the model explains images: the lower the better",
 };
 
-/** What an input means. */
-function inputMeaning(name: string, model: Vae, kind: string | undefined): string {
-  if (name === "x") return model.likelihood.binary ? "image values, bits: 0 or 1" : "image values 0..1: bytes over 255";
+/** What an input of a net means. */
+function inputMeaning(net: string, name: string, model: Vae, kind: string | undefined): string {
+  const { encoding } = model;
+  if (encoding && (name === "x" || name === "covariates")) {
+    const names = name === "x" ? encoding.columns.map(({ column }) => column.name) : encoding.covariates;
+    return `rows as the data have them: ${names.join(", ")}; places of categories, NaN where a cell is missing`;
+  }
+  const bits = net === "score" ? "bits: 0 or 1" : "bits, or their means 0..1: bytes over 255";
+  if (name === "x") return `image values, ${model.likelihood.binary ? bits : "0..1: bytes over 255"}`;
   if (name === "z") return "codes";
   if (name === "labels") return "one-hot row of the class; all 0 where it is unknown";
   return kind === "uniform" ? "noise: uniform in [0, 1)" : "noise: standard normal";
@@ -91,16 +110,26 @@ export function exportedNets(
     const graph = bindParameters(written, values);
     const kinds = new Map(written.noise.map((noise) => [noise.name, noise.kind]));
     const inputs = graph.inputs.map(({ name: port, shape }): NetPort => ({
-      ...{ name: port!, shape, meaning: inputMeaning(port!, model, kinds.get(port!)) },
+      ...{ name: port!, shape, meaning: inputMeaning(name, port!, model, kinds.get(port!)) },
     }));
+    const meanings = {
+      ...outputMeanings[name],
+      ...(name === "decoder" && model.encoding && tableMeanings(model.encoding)),
+    };
     const outputs = Object.entries(graph.outputs).map(([port, { shape }]: [string, Tensor]): NetPort => ({
-      ...{ name: port, shape, meaning: outputMeanings[name][port] ?? "parameter of p(x|z), as docs/densities.md says" },
+      ...{ name: port, shape, meaning: meanings[port] ?? "parameter of p(x|z), as docs/densities.md says" },
     }));
     const ports = (all: readonly NetPort[]): string =>
       all.map((port) => `${portText(port)}: ${port.meaning}`).join("; ");
     const said = { producer: "latents", netVersion, net: name, inputs: ports(inputs), outputs: ports(outputs) };
-    const bytes = graphModel({ ...graph, metadata: { ...said, ...metadata } });
-    return { name, what: whats[name], inputs, outputs, bytes };
+    const encoded = model.encoding && { encoding: JSON.stringify(model.encoding) };
+    const file = { ...graph, metadata: { ...said, ...encoded, ...metadata } };
+    return {
+      ...{ name, what: whats[name], inputs, outputs },
+      get bytes() {
+        return graphModel(file);
+      },
+    };
   });
 }
 
@@ -135,7 +164,7 @@ export function netsPage(nets: readonly ExportedNet[], about: readonly string[])
     ...nets.flatMap(({ name, what, inputs, outputs }) => [
       `## ${name}.onnx`,
       "",
-      `${what[0].toUpperCase()}${what.slice(1)}.`,
+      `${what}.`,
       "",
       ...table("input", inputs),
       ...table("output", outputs),

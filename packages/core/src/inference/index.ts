@@ -1,12 +1,18 @@
-export { completeImages, type CompleteOptions, type Completion, type SeenFigures } from "./complete-images.js";
-export { type Proposal } from "./completion-draws.js";
-export { hiddenLogProb, type HiddenLogProb } from "./hidden-log-prob.js";
-export { halfMasks, invertMask, maskFromImage, maskFromText } from "./masks.js";
+export {
+  completeImages,
+  type CompleteOptions,
+  type Completion,
+  type SeenFigures,
+} from "./completion/complete-images.js";
+export { type Proposal } from "./completion/completion-draws.js";
+export { hiddenLogProb, type HiddenLogProb } from "./completion/hidden-log-prob.js";
+export { halfMasks, invertMask, maskFromImage, maskFromText } from "./completion/masks.js";
 export * from "../model-graphs/index.js";
 export type { NoiseRows } from "./drawn-noise.js";
 export { netsPage, type ExportedNet, type NetPort } from "./exported-nets.js";
 export { type Presentation } from "./presented-images.js";
-export { type SeenOptions } from "./partly-seen.js";
-export { posteriorMoments } from "./posterior-moments.js";
+export { type SeenOptions } from "./completion/partly-seen.js";
+export { posteriorMoments } from "./completion/posterior-moments.js";
+export * from "./table/index.js";
 export * from "./trained-vae.js";
 export * from "./trained-classifier.js";

@@ -1,13 +1,16 @@
 import {
   checkMatrix,
   gatherBatch,
+  imageValues,
+  isDataset,
+  scaleFor,
   valuesPerImage,
   type Binarisation,
   type Images,
   type Matrix,
 } from "../data/index.js";
 import { InputError } from "../errors.js";
-import { checkBits, evaluationStreams, scaleFor } from "../evaluate/index.js";
+import { checkBits, evaluationStreams } from "../evaluate/index.js";
 import { defaultBinarisation, type Vae } from "../models/index.js";
 
 /** How a data set's bytes become values. */
@@ -30,12 +33,13 @@ export function presentedImages(
 ): Matrix {
   const why = `a model of ${shape.join("x")} images`;
   const { likelihood } = model;
-  if (!("pixels" in images)) {
-    checkMatrix(`${where}: images`, images, size, why);
-    const odd = likelihood.binary ? images.data.findIndex((v) => v !== 0 && v !== 1) : -1;
-    if (odd < 0) return images;
+  if (!isDataset(images) || images.kind === "table") {
+    const rows = imageValues(images);
+    checkMatrix(`${where}: images`, rows, size, why);
+    const odd = likelihood.binary ? rows.data.findIndex((v) => v !== 0 && v !== 1) : -1;
+    if (odd < 0) return rows;
     throw new InputError(
-      `${where}: the ${likelihood.name} likelihood needs bits, 0 or 1, got ${images.data[odd]} in row ${Math.floor(odd / size)}; binarise the values, or give a data set`,
+      `${where}: the ${likelihood.name} likelihood needs bits, 0 or 1, got ${rows.data[odd]} in row ${Math.floor(odd / size)}; binarise the values, or give a data set`,
     );
   }
   checkBits(where, model, binarisation);

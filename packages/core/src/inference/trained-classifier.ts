@@ -7,6 +7,12 @@ import { softmax } from "../ops/index.js";
 import type { Runtime } from "../runtime/index.js";
 import { CompiledNets } from "./compiled-nets.js";
 
+/** x [batch, size] -> probs [batch, classes], for any batch. Throws ShapeError for a net that only one size of batch fits. */
+export function probsGraph(model: Classifier, size: number): ModelGraph {
+  const x = input("x", ["batch", size]);
+  return modelGraph("classifier", [x], (scope) => ({ probs: softmax(model.logits(x, scope)) }));
+}
+
 /** A classifier with its values, on a device. Call `release()` when done. */
 export class TrainedClassifier {
   readonly #nets: CompiledNets<"classifier">;
@@ -18,17 +24,12 @@ export class TrainedClassifier {
     readonly shape: readonly [number, number, number],
     readonly runtime: Runtime,
   ) {
-    this.#nets = new CompiledNets(runtime, () => bindParameters(this.#graph(), values));
+    this.#nets = new CompiledNets(runtime, () => bindParameters(probsGraph(this.model, this.size), values), this.size);
   }
 
   /** Values of one image. */
   get size(): number {
     return this.shape[0] * this.shape[1] * this.shape[2];
-  }
-
-  #graph(): ModelGraph {
-    const x = input("x", ["batch", this.size]);
-    return modelGraph("classifier", [x], (scope) => ({ probs: softmax(this.model.logits(x, scope)) }));
   }
 
   /**
@@ -49,7 +50,7 @@ export class TrainedClassifier {
   /** The classifier as an ONNX file: x [batch, values], grey values in 0..1 -> probs [batch, classes]; any batch. */
   exportOnnx(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
     return graphModel({
-      ...bindParameters(this.#graph(), this.values),
+      ...bindParameters(probsGraph(this.model, this.size), this.values),
       metadata: { producer: "latents", shape: this.shape.join("x"), ...metadata },
     });
   }

@@ -1,4 +1,12 @@
-import { checkMatrix, imageValues, largestOfRows, type Dataset, type Images, type Matrix } from "../data/index.js";
+import {
+  checkMatrix,
+  imageValues,
+  isDataset,
+  largestOfRows,
+  type Dataset,
+  type Images,
+  type Matrix,
+} from "../data/index.js";
 import { InputError } from "../errors.js";
 import { evaluate, type EvaluateOptions, type Evaluation } from "../evaluate/index.js";
 import {
@@ -14,16 +22,16 @@ import {
 } from "../model-graphs/index.js";
 import { defaultBinarisation, type Vae } from "../models/index.js";
 import type { Runtime } from "../runtime/index.js";
-import type { AskedVae, LabelChoice } from "./asked-vae.js";
+import type { AskedVae, LabelChoice } from "./completion/asked-vae.js";
 import { CompiledNets } from "./compiled-nets.js";
-import { completeImages, type CompleteOptions, type Completion } from "./complete-images.js";
+import { completeImages, type CompleteOptions, type Completion } from "./completion/complete-images.js";
 import { noiseRows, type NoiseRows } from "./drawn-noise.js";
 import { exportedNets, type ExportedNet } from "./exported-nets.js";
 import { oneHotRows } from "./one-hot-rows.js";
 import { presentedImages, type Presentation } from "./presented-images.js";
 
 export type { Images, Matrix } from "../data/index.js";
-export type { LabelChoice } from "./asked-vae.js";
+export type { LabelChoice } from "./completion/asked-vae.js";
 
 /** Options of `TrainedVae.score`. */
 export interface ScoreOptions extends LabelChoice, Presentation {
@@ -55,7 +63,7 @@ export class TrainedVae implements AskedVae {
     readonly shape: readonly [number, number, number],
     readonly runtime: Runtime,
   ) {
-    this.#nets = new CompiledNets(runtime, (name) => bindParameters(this.#graph(name), this.values));
+    this.#nets = new CompiledNets(runtime, (name) => bindParameters(this.#graph(name), this.values), this.size);
   }
 
   /** Values of one image. */
@@ -69,7 +77,8 @@ export class TrainedVae implements AskedVae {
 
   /** Classes of the model's labels; 0 where it takes none. */
   get classes(): number {
-    return this.model.conditioning?.supervision.classes ?? 0;
+    const { conditioning } = this.model;
+    return conditioning?.features ? 0 : (conditioning?.supervision.classes ?? 0);
   }
 
   #graph(name: Net): ModelGraph {
@@ -132,7 +141,7 @@ export class TrainedVae implements AskedVae {
       throw new InputError(
         `decode: codes must be finite numbers, dimension ${bad % this.latent} of code ${Math.floor(bad / this.latent)} is ${codes.data[bad]}; choose codes nearer the prior`,
       );
-    const feeds = { z: codes, ...this.oneHot("decode", options.labels, codes.shape[0]) };
+    const feeds = { z: codes, ...this.#given("decode", options, codes.shape[0]) };
     return (await this.#nets.run("decoder", feeds, ["mean"]))["mean"];
   }
 
@@ -196,7 +205,20 @@ export class TrainedVae implements AskedVae {
     const { op, name } = graph.outputs["z"];
     // N(0, I) itself: there is nothing to compute
     if (!op && name !== undefined && drawn[name]) return drawn[name];
-    return (await this.#nets.run("prior", { ...drawn, ...this.oneHot("sample", labels, count) }, ["z"]))["z"];
+    return (
+      await this.#nets.run("prior", { ...drawn, ...this.#given("sample", { ...options, labels }, count) }, ["z"])
+    )["z"];
+  }
+
+  /** What stands beside codes: labels, or covariates. Throws InputError where they are missing, or of another shape. */
+  #given(where: string, { labels, covariates }: LabelChoice, count: number): Record<string, Matrix> {
+    const wanted = this.model.conditioning?.features ? this.model.encoding!.covariates : [];
+    if (wanted.length === 0) return this.oneHot(where, labels, count);
+    if (covariates?.shape[0] !== count || covariates.shape[1] !== wanted.length)
+      throw new InputError(
+        `${where}: the model needs its covariates ${wanted.join(", ")} beside each of ${count} codes, got ${covariates ? `[${covariates.shape.join(", ")}]` : "none"}`,
+      );
+    return { covariates };
   }
 
   /** The labels that are given, else the classes in turn, where the model takes any. */
@@ -254,7 +276,13 @@ export class TrainedVae implements AskedVae {
     const [encoder, decoder] = ["encoder", "decoder"].map((name) => nets.find((net) => net.name === name)!);
     const names = ({ outputs }: ExportedNet): string[] => outputs.map(({ name }) => name);
     return {
-      ...{ encoder: encoder.bytes, decoder: decoder.bytes, nets },
+      get encoder() {
+        return encoder.bytes;
+      },
+      get decoder() {
+        return decoder.bytes;
+      },
+      nets,
       outputs: { encoder: names(encoder), decoder: names(decoder) },
     };
   }
@@ -268,7 +296,7 @@ export class TrainedVae implements AskedVae {
   async labelsOf(images: Images, x: Matrix, { labels }: LabelChoice): Promise<ArrayLike<number> | undefined> {
     const { classes } = this;
     if (labels || classes === 0) return labels;
-    if ("pixels" in images && images.labels) return images.labels;
+    if (isDataset(images) && images.labels) return images.labels;
     if (!this.model.conditioning?.inferred) return undefined;
     return largestOfRows(await this.classify(x));
   }

@@ -8,7 +8,7 @@ import { gaussianPrior, standardNormal, uniformCategories } from "../priors/inde
 import { fillNoise } from "../random/index.js";
 import { evaluate } from "../runtime/reference.js";
 import type { Latent, LatentModel } from "./latent.js";
-import { importanceBound, latentBound, latentLogWeights } from "./latent-bound.js";
+import { latentBound, latentLogWeights } from "./latent-bound.js";
 import type { LatentInput } from "./place.js";
 
 /** Values of graphs with parameters at their start and noise by the names that were asked for. */
@@ -65,8 +65,7 @@ describe("a KL whose p looks at what is drawn later", () => {
     const error = Math.sqrt(kl.reduce((a, b) => a + (b - average) ** 2, 0)) / rows;
     expect(error).toBeLessThan(0.02);
     expect(Math.abs(average - Math.log(s))).toBeLessThan(5 * error);
-    // KL(N(0, 1) || N(z2, s^2)), z2 of variance 1 + s^2
-    expect(Math.log(s) + (2 + s * s) / (2 * s * s) - 0.5).toBeGreaterThan(95);
+    // the wrong form, KL(N(0, 1) || N(z2, s^2)) with z2 of variance 1 + s^2, is ln s + (2 + s^2) / (2 s^2) - 1/2 > 95
   });
 
   it("is in closed form, and splits, where p looks at nothing that comes later", () => {
@@ -235,24 +234,19 @@ describe("sums over categories", () => {
     inside.forEach((value, i) => expect(value).toBeCloseTo(alone[i % batch], 10));
   });
 
-  it("the importance-weighted bound is the mean of the weights, and y alone gives log p(x) without any draw", () => {
+  it("the mean of the weights bounds log p(x) more tightly than one draw, and y alone gives log p(x) without any draw", () => {
     const model: LatentModel = {
       givens: [],
       latents: [category("y", 3, [], d), z(["y"], d + 3)],
       code: "z",
       decode: decodeBy(["z", "y"], 5),
     };
-    const [bound, byHand, negElbo] = numbers((scope) => {
+    const [bound, negElbo] = numbers((scope) => {
       const e = scope.noise("normal", [50, 3 * batch, 2], "e");
       const weights = latentLogWeights(model, { x, draws: 50, noise: () => e }, scope);
       const { rec, kl } = latentBound(model, { x, draws: 50, noise: () => e }, scope);
-      return [
-        importanceBound(model, { x, draws: 50, noise: () => e }, scope),
-        logMeanExp(weights, 0),
-        add(mean(rec, 0), kl),
-      ];
+      return [logMeanExp(weights, 0), add(mean(rec, 0), kl)];
     }, feeds);
-    expect(bound).toEqual(byHand);
     bound.forEach((value, i) => expect(-value).toBeLessThan(negElbo[i]));
   });
 });

@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import type { Tensor } from "../graph/index.js";
 import type { Scope } from "../nn/index.js";
-import { add, logMeanExp, neg, sub } from "../ops/index.js";
+import { add, neg, sub } from "../ops/index.js";
 import { klAt } from "./kl-at.js";
 import type { LatentModel } from "./latent.js";
 import { place, type LatentInput, type Placed, type PlacedModel } from "./place.js";
@@ -86,7 +86,3 @@ export function logWeightsOf({ rows, placed, logLikelihood }: PlacedModel): Tens
 /** `logWeightsOf` of a model. */
 export const latentLogWeights = (model: LatentModel, input: LatentInput, scope: Scope): Tensor =>
   logWeightsOf(place(model, input, scope));
-
-/** The importance-weighted bound of each image, [batch]. Unit: nats. */
-export const importanceBound = (model: LatentModel, input: LatentInput & { draws: number }, scope: Scope): Tensor =>
-  logMeanExp(latentLogWeights(model, input, scope), 0);

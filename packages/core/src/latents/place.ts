@@ -41,6 +41,8 @@ export interface Placed {
 export interface PlacedModel {
   readonly rows: Rows;
   readonly placed: readonly Placed[];
+  /** p(x | values). */
+  readonly decoded: LikelihoodDistribution;
   /** log p(x | values), [..., all rows]. Unit: nats. */
   readonly logLikelihood: Tensor;
 }
@@ -70,7 +72,7 @@ export function place(model: LatentModel, input: LatentInput, scope: Scope): Pla
   });
   const placed = drafts.map((draft): Placed => ({ ...draft, prior: draft.prior ?? priorOf(draft.latent) }));
   const decoded: LikelihoodDistribution = model.decode(Object.fromEntries(rows.values), Number(x.shape[1]), scope);
-  return { rows, placed, logLikelihood: decoded.logProb(rows.x) };
+  return { rows, placed, decoded, logLikelihood: decoded.logProb(rows.x) };
 }
 
 /** What became of a latent, and what makes its value one that others see. */

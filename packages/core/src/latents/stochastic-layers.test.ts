@@ -83,15 +83,14 @@ describe("two stochastic layers", () => {
         `objective ${objective.name}: reads one prior of the code, and that of "z" looks at the latent "z2"; use elbo, beta or iwae`,
       );
     expect(lossBy(dreg())).toThrow("objective dreg: takes a model with one latent, and this one has z, z2");
-    expect(() => model.priorIn(new Scope(new Ledger(true)))).toThrow(
-      "p(z): latents stand above z in this model (model.hierarchy), so p(z) has no density of its own",
-    );
   });
 
   it("say what their options must be", () => {
     expect(() => stochasticLayers({ sizes: [] })).toThrow(
-      "hierarchy: sizes must be one or more positive whole numbers, and so hidden, got [] and [100, 100]",
+      "hierarchy.sizes: must be a list of 1 or more, each a whole number, 1 or more, got []",
     );
-    expect(() => stochasticLayers({ sizes: [2], hidden: [0] })).toThrow("got [2] and [0]");
+    expect(() => stochasticLayers({ sizes: [2], hidden: [0] })).toThrow(
+      "hierarchy.hidden[0]: must be a whole number, 1 or more, got 0",
+    );
   });
 });

@@ -1,22 +1,27 @@
-import { InputError } from "../errors.js";
+import { z } from "zod";
 import type { Tensor } from "../graph/index.js";
-import { activation, linear, sequential, type Activation, type InitializerName, type Scope } from "../nn/index.js";
+import { activation, activationOption, initializerOption, linear, sequential, type Scope } from "../nn/index.js";
+import { withOptions, type OptionsOf } from "../options.js";
 import { normalPosterior, type PosteriorDistribution } from "../posteriors/index.js";
 import { gaussianPrior } from "../priors/index.js";
 import type { Hierarchy } from "./hierarchy.js";
 import type { Latent, PriorSite } from "./latent.js";
 
-/** Options of `stochasticLayers`. */
-export interface StochasticLayersOptions {
-  /** Dimensions of the latents above z, from z upwards: z2, z3, ...; default [50]. */
-  readonly sizes?: readonly number[];
-  /** Sizes of the hidden layers of every net between two latents; default [100, 100]. */
-  readonly hidden?: readonly number[];
-  /** Default `tanh`, as published. */
-  readonly activation?: Activation;
-  /** Default `pytorch`. */
-  readonly initializer?: InitializerName;
-}
+/** Options of `stochasticLayers` in a config; code may give the initialiser too. */
+export const stochasticLayersOptions = {
+  sizes: z
+    .array(z.int().min(1))
+    .min(1)
+    .default([50])
+    .meta({ description: "Dimensions of the latents above z, from z upwards" }),
+  hidden: z
+    .array(z.int().min(1))
+    .default([100, 100])
+    .meta({ description: "Sizes of the hidden layers of each net between two latents" }),
+  activation: activationOption("tanh", "Activation of these nets"),
+};
+const allOptions = { ...stochasticLayersOptions, initializer: initializerOption };
+export type StochasticLayersOptions = OptionsOf<typeof allOptions>;
 
 /**
  * Stochastic layers above z:  q(z|x) q(z2|z) q(z3|z2) ...,  p(z_top) ... p(z2|z3) p(z|z2) p(x|z),  each conditional a diagonal Gaussian by an MLP of the latent
@@ -24,12 +29,8 @@ export interface StochasticLayersOptions {
  * Parameters: `layers.z2.up.*` of q(z2|z), `layers.z2.down.*` of p(z|z2), and so on.
  * Throws InputError unless there is a size or more, and all are positive whole numbers.  Source: Burda et al. 2016, arXiv:1509.00519, section 5.
  */
-export function stochasticLayers(options: StochasticLayersOptions = {}): Hierarchy {
-  const { sizes = [50], hidden = [100, 100], activation: between = "tanh", initializer } = options;
-  if (sizes.length === 0 || ![...sizes, ...hidden].every((size) => Number.isInteger(size) && size >= 1))
-    throw new InputError(
-      `hierarchy: sizes must be one or more positive whole numbers, and so hidden, got [${sizes.join(", ")}] and [${hidden.join(", ")}]`,
-    );
+export const stochasticLayers = withOptions("hierarchy", allOptions, (options): Hierarchy => {
+  const { sizes, hidden, activation: between, initializer } = options;
   const act = activation(between);
   const trunk = sequential(...hidden.flatMap((width) => [linear(width, { initializer }), act]));
   const heads = normalPosterior({ initializer });
@@ -63,4 +64,4 @@ export function stochasticLayers(options: StochasticLayersOptions = {}): Hierarc
       return { above, ...priorOf(0) };
     },
   };
-}
+});

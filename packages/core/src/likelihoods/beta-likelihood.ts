@@ -1,19 +1,26 @@
+import { z } from "zod";
 import { betaDistribution } from "../distributions/index.js";
-import { InputError } from "../errors.js";
 import { sizeOf, type Tensor } from "../graph/index.js";
+import { withOptions, type OptionsOf } from "../options.js";
 import { add, clip, exp, mul, neg, sigmoid, sub } from "../ops/index.js";
 import type { Likelihood } from "./likelihood.js";
-import { checkPositive, checkWord, decodedLog, halves, learnedLog } from "./spread.js";
+import { decodedLog, halves, learnedLog, learnedSpread, positiveOption } from "./spread.js";
 
-/** Options of `betaLikelihood`. */
-export interface BetaLikelihoodOptions {
-  /** Start of the concentration alpha + beta, default 4: a mean of 1/2 then has alpha = beta = 2. */
-  readonly concentration?: number;
-  /** Whether it is one learned number (`learned`, the default, parameter `logConcentration`) or the decoder gives one a value (`decoded`). */
-  readonly spread?: "learned" | "decoded";
-  /** The density is taken at y = epsilon + (1 - 2 epsilon) x; default 1/512, which puts the 256 grey levels in the middles of 256 equal parts of [0, 1]. */
-  readonly epsilon?: number;
-}
+/**
+ * Options of `betaLikelihood`, in a config and in code. A concentration of 4 at a mean of 1/2 is alpha = beta = 2; learned, it is the parameter `logConcentration`.
+ * An epsilon of 1/512 puts the 256 grey levels in the middles of 256 equal parts of [0, 1].
+ */
+export const betaLikelihoodOptions = {
+  concentration: positiveOption(4, "Start of alpha + beta"),
+  spread: learnedSpread,
+  epsilon: z
+    .number()
+    .gt(0)
+    .lt(0.5)
+    .default(1 / 512)
+    .meta({ description: "The density is that of x, taken at epsilon + (1 - 2 epsilon) x" }),
+};
+export type BetaLikelihoodOptions = OptionsOf<typeof betaLikelihoodOptions>;
 
 /** Least distance of the mean from 0 and 1, below which log Gamma of its share would overflow. */
 const margin = 1e-4;
@@ -28,12 +35,8 @@ const margin = 1e-4;
  * Unit: nats; a density of x.  Throws InputError unless concentration > 0 and 0 < epsilon < 1/2.
  * Source: Ferrari & Cribari-Neto 2004; y as in Smithson & Verkuilen 2006.
  */
-export function betaLikelihood(options: BetaLikelihoodOptions = {}): Likelihood {
-  const { concentration = 4, spread = "learned", epsilon = 1 / 512 } = options;
-  checkPositive("concentration", concentration);
-  checkWord("spread", spread, ["learned", "decoded"]);
-  if (!(epsilon > 0 && epsilon < 0.5))
-    throw new InputError(`likelihood.epsilon: must be between 0 and 0.5, got ${epsilon}`);
+export const betaLikelihood = withOptions("likelihood", betaLikelihoodOptions, (options): Likelihood => {
+  const { concentration, spread, epsilon } = options;
   const decoded = spread === "decoded";
   const share = (logits: Tensor): Tensor => add(mul(sigmoid(logits), 1 - 2 * margin), margin);
   return {
@@ -58,4 +61,4 @@ export function betaLikelihood(options: BetaLikelihoodOptions = {}): Likelihood 
       };
     },
   };
-}
+});

@@ -201,19 +201,21 @@ describe("extremes", () => {
 
 it("names the option that is wrong", () => {
   for (const bad of [0, -1, NaN, Infinity]) {
-    expect(() => laplaceLikelihood({ scale: bad })).toThrow(`likelihood.scale: must be a number above 0, got ${bad}`);
+    expect(() => laplaceLikelihood({ scale: bad })).toThrow(`likelihood.scale: must be a number, above 0, got ${bad}`);
     expect(() => discretisedLogisticLikelihood({ scale: bad })).toThrow(
-      `likelihood.scale: must be a number above 0, got ${bad}`,
+      `likelihood.scale: must be a number, above 0, got ${bad}`,
     );
     expect(() => betaLikelihood({ concentration: bad })).toThrow(
-      `likelihood.concentration: must be a number above 0, got ${bad}`,
+      `likelihood.concentration: must be a number, above 0, got ${bad}`,
     );
   }
   for (const epsilon of [0, 0.5, -0.1, NaN])
-    expect(() => betaLikelihood({ epsilon })).toThrow(`likelihood.epsilon: must be between 0 and 0.5, got ${epsilon}`);
+    expect(() => betaLikelihood({ epsilon })).toThrow(
+      `likelihood.epsilon: must be a number, above 0 and below 0.5, got ${epsilon}`,
+    );
   for (const channels of [0, 1.5, -3])
     expect(() => discretisedLogisticLikelihood({ channels })).toThrow(
-      `likelihood.channels: must be a positive whole number, got ${channels}`,
+      `likelihood.channels: must be a whole number, 1 or more, got ${channels}`,
     );
   const scope = new Scope(new Ledger(true));
   expect(() => discretisedLogisticLikelihood({ channels: 3 }).build(input("output", [2, 16]), scope)).toThrow(

@@ -1,25 +1,27 @@
 import { laplace, type Factorised } from "../distributions/index.js";
 import type { Tensor } from "../graph/index.js";
+import { withOptions, type OptionsOf } from "../options.js";
 import { abs, asTensor, exp, sub } from "../ops/index.js";
 import type { Likelihood } from "./likelihood.js";
-import { checkPositive, checkWord, logSpread, meanOf, spreads, type OutputOptions, type Spread } from "./spread.js";
+import { logSpread, meanOf, outputOption, positiveOption, sharedSpread } from "./spread.js";
 
-/** Options of `laplaceLikelihood`. */
-export interface LaplaceLikelihoodOptions extends OutputOptions {
-  /** Scale in units of x, default 1: the mean of |x - mean|; where it is not fixed, its start value. */
-  readonly scale?: number;
-  /** Whether that scale stays (`fixed`, the default), is learned (`logScale`) or the batch's mean absolute error (`optimal`, state `meanAbsolute`). */
-  readonly spread?: Spread;
-}
+/**
+ * Options of `laplaceLikelihood`, in a config and in code. The scale stays (`fixed`), is learned (parameter `logScale`) or is the batch's mean absolute error
+ * (`optimal`, state `meanAbsolute`).
+ */
+export const laplaceLikelihoodOptions = {
+  scale: positiveOption(1, "Mean absolute error, in units of x; its start unless it is fixed"),
+  spread: sharedSpread,
+  output: outputOption,
+};
+export type LaplaceLikelihoodOptions = OptionsOf<typeof laplaceLikelihoodOptions>;
 
 /**
  * p(x|z) = Laplace(decoder(z), scale), one scale for all values:  log p(x|z) = -sum_j (|x_j - mean_j| / scale + log(2 scale)). It forgives a
  * few large errors, which a Gaussian does not.  Unit: nats; a density.  Throws InputError unless scale > 0.
  */
-export function laplaceLikelihood(options: LaplaceLikelihoodOptions = {}): Likelihood {
-  const { scale = 1, spread = "fixed" } = options;
-  checkPositive("scale", scale);
-  checkWord("spread", spread, spreads);
+export const laplaceLikelihood = withOptions("likelihood", laplaceLikelihoodOptions, (options): Likelihood => {
+  const { scale, spread } = options;
   return {
     name: "laplace",
     outputsPerValue: 1,
@@ -38,4 +40,4 @@ export function laplaceLikelihood(options: LaplaceLikelihoodOptions = {}): Likel
       };
     },
   };
-}
+});

@@ -14,16 +14,19 @@ export interface LikelihoodDistribution extends Factorised {
 }
 
 /**
- * What a log-probability is of: `bits`, binarised values; `density`, grey values as reals in [0, 1]; `mass`, the 256 grey levels; `none`, where it
- * is no log-probability at all. Numbers of different measures cannot be compared, but see `bitsPerDim`.
+ * What a log-probability is of: `bits`, binarised values; `density`, grey values as reals in [0, 1]; `mass`, the 256 grey levels; `row`, the
+ * cells of a table's row, each a density or a mass; `none`, where it is no log-probability at all. Numbers of different measures cannot be compared, but see
+ * `bitsPerDim`.
  */
-export type Measure = "bits" | "density" | "mass" | "none";
+export type Measure = "bits" | "density" | "mass" | "row" | "none";
 
 /** The form of p(x|z): what the decoder's output means. */
 export interface Likelihood {
   readonly name: string;
   /** Decoder outputs needed for each value of x. */
   readonly outputsPerValue: number;
+  /** Decoder outputs of an image or row of `size` values, where they are not as many for each. */
+  readonly outputsOf?: (size: number) => number;
   /** Whether x must be 0 or 1. */
   readonly binary: boolean;
   readonly measure: Measure;

@@ -40,7 +40,7 @@ describe("normalLikelihood", () => {
   });
   it("says what stddev must be", () => {
     for (const stddev of [0, -1, NaN, Infinity])
-      expect(() => normalLikelihood({ stddev })).toThrow(`likelihood.stddev: must be a number above 0, got ${stddev}`);
+      expect(() => normalLikelihood({ stddev })).toThrow(`likelihood.stddev: must be a number, above 0, got ${stddev}`);
   });
 });
 
@@ -54,7 +54,7 @@ describe("squaredError", () => {
     a.forEach((value, i) => expect(value - b[i]).toBeCloseTo(1.5 * Math.log(2 * Math.PI), 12));
   });
   it("says what scale must be", () => {
-    expect(() => squaredError({ scale: 2 as 1 })).toThrow("likelihood.scale: must be 1 or 0.5, got 2");
+    expect(() => squaredError({ scale: 2 as 1 })).toThrow("likelihood.scale: must be one of 1, 0.5, got 2");
   });
 });
 

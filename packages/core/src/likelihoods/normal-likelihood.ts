@@ -1,29 +1,28 @@
-import { InputError } from "../errors.js";
+import { z } from "zod";
 import { sizeOf } from "../graph/index.js";
+import { withOptions, type OptionsOf } from "../options.js";
 import { add, asTensor, exp, mul, square, sub, sum } from "../ops/index.js";
 import type { Likelihood } from "./likelihood.js";
-import { checkPositive, checkWord, logSpread, meanOf, spreads, type OutputOptions, type Spread } from "./spread.js";
+import { logSpread, meanOf, outputOption, positiveOption, sharedSpread } from "./spread.js";
 
-/** Options of `normalLikelihood`. */
-export interface NormalLikelihoodOptions extends OutputOptions {
-  /** Standard deviation in units of x, default 1; where it is not fixed, its start value. */
-  readonly stddev?: number;
-  /**
-   * Whether that standard deviation stays (`fixed`, the default), is one learned number (`learned`, parameter `logStddev`) or is the root of the
-   * batch's mean squared error (`optimal`, state `meanSquare`: a running value at inference).
-   */
-  readonly spread?: Spread;
-}
+/**
+ * Options of `normalLikelihood`, in a config and in code. The one spread of all values stays (`fixed`), is learned (parameter `logStddev`), or is the root of the
+ * batch's mean squared error (`optimal`, state `meanSquare`: a running value at inference).
+ */
+export const normalLikelihoodOptions = {
+  stddev: positiveOption(1, "Standard deviation, in units of x; its start unless it is fixed"),
+  spread: sharedSpread,
+  output: outputOption,
+};
+export type NormalLikelihoodOptions = OptionsOf<typeof normalLikelihoodOptions>;
 
 /**
  * p(x|z) = N(decoder(z), stddev^2 I), one standard deviation for all values:
  * log p(x|z) = -sum_j ((x_j - mean_j)^2 / (2 stddev^2) + log stddev + 1/2 log(2 pi)).  Unit: nats; a density, so it may be above 0.
  * Throws InputError unless stddev > 0.  Source of `optimal`: Rybkin et al. 2021 (sigma-VAE), arXiv:2006.13202.
  */
-export function normalLikelihood(options: NormalLikelihoodOptions = {}): Likelihood {
-  const { stddev = 1, spread = "fixed" } = options;
-  checkPositive("stddev", stddev);
-  checkWord("spread", spread, spreads);
+export const normalLikelihood = withOptions("likelihood", normalLikelihoodOptions, (options): Likelihood => {
+  const { stddev, spread } = options;
   return {
     name: "normal",
     outputsPerValue: 1,
@@ -54,15 +53,20 @@ export function normalLikelihood(options: NormalLikelihoodOptions = {}): Likelih
       };
     },
   };
-}
+});
+
+/** Options of `squaredError`, in a config and in code. */
+export const squaredErrorOptions = {
+  scale: z.literal([1, 0.5]).default(1).meta({ description: "Factor of the summed squared error" }),
+  output: outputOption,
+};
 
 /**
  * Squared error in place of a log-likelihood: "log p" = -scale sum_j (x_j - mean_j)^2. With scale 1 it is the plain sum, with
  * 1/2 a unit-variance Gaussian without its constant (MathWorks' convention). Not a normalised density: compare with nothing else.
  */
-export function squaredError(options: OutputOptions & { readonly scale?: 1 | 0.5 } = {}): Likelihood {
-  const { scale = 1 } = options;
-  if (scale !== 1 && scale !== 0.5) throw new InputError(`likelihood.scale: must be 1 or 0.5, got ${String(scale)}`);
+export const squaredError = withOptions("likelihood", squaredErrorOptions, (options): Likelihood => {
+  const { scale } = options;
   return {
     name: "squared-error",
     outputsPerValue: 1,
@@ -77,4 +81,4 @@ export function squaredError(options: OutputOptions & { readonly scale?: 1 | 0.5
       };
     },
   };
-}
+});

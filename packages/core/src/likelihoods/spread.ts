@@ -1,29 +1,37 @@
-import { InputError } from "../errors.js";
+import { z } from "zod";
 import type { Tensor } from "../graph/index.js";
 import { fill, type Scope } from "../nn/index.js";
 import { add, clip, log, max, mean, mul, sigmoid, split, stopGradient, type Operand } from "../ops/index.js";
 
+/** What maps the decoder's output to the mean: `sigmoid` keeps it in (0, 1). */
+export const outputOption = z
+  .enum(["none", "sigmoid"])
+  .default("none")
+  .meta({ description: "What maps the decoder's output to the mean" });
 /** What the likelihoods of grey values share. */
 export interface OutputOptions {
-  /** What maps the decoder's output to the mean: `sigmoid` keeps it in (0, 1). Default `none`. */
-  readonly output?: "none" | "sigmoid";
+  readonly output?: z.input<typeof outputOption>;
 }
+
+/** A spread, or its start. */
+export const positiveOption = (start: number, description: string) =>
+  z.number().positive().default(start).meta({ description });
+
+/** Who sets the one spread that all values share. */
+export const sharedSpread = z
+  .enum(["fixed", "learned", "optimal"])
+  .default("fixed")
+  .meta({ description: "fixed; learned; optimal: from each batch's error, a running value in use" });
+
+/** Who sets a spread that is learned in any case. */
+export const learnedSpread = z
+  .enum(["learned", "decoded"])
+  .default("learned")
+  .meta({ description: "learned: shared by all values; decoded: the decoder gives one for each" });
 
 /** The mean of a decoder's output. */
 export const meanOf = (output: Tensor, options: OutputOptions): Tensor =>
   options.output === "sigmoid" ? sigmoid(output) : output;
-
-/** Throws InputError unless an option is a finite number above 0. */
-export function checkPositive(name: string, value: number): void {
-  if (!(value > 0 && Number.isFinite(value)))
-    throw new InputError(`likelihood.${name}: must be a number above 0, got ${value}`);
-}
-
-/** Throws InputError unless an option is one of the words that a likelihood knows. */
-export function checkWord(name: string, value: string, words: readonly string[]): void {
-  if (!words.includes(value))
-    throw new InputError(`likelihood.${name}: must be one of ${words.join(", ")}, got "${value}"`);
-}
 
 /** The only trained value of a spread that all values share, a logarithm. */
 export const learnedLog = (scope: Scope, name: string, start: number, size?: number): Tensor =>
@@ -58,9 +66,7 @@ const runningLog = (scope: Scope, name: string, start: number, power: number): T
   mul(log(scope.state(name, [], start ** power).current), 1 / power);
 
 /** How the one spread of all values is found. */
-export type Spread = "fixed" | "learned" | "optimal";
-/** All of them, in the order that errors list. */
-export const spreads: readonly Spread[] = ["fixed", "learned", "optimal"];
+export type Spread = z.output<typeof sharedSpread>;
 
 /** The logarithm of a spread: `of` a batch, `statistic` being its |x - mean|^power, and as it `stands` at inference. */
 export interface LogSpread {

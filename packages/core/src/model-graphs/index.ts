@@ -17,5 +17,6 @@ export {
   priorGraph,
   scoringDecoderGraph,
 } from "./net-graphs.js";
+export { fedRows } from "./fed-rows.js";
 export * from "./score-graph.js";
 export * from "./model-parameters.js";

@@ -3,21 +3,17 @@ import { input, type Tensor } from "../graph/index.js";
 import { sampleLatents, type LatentNoise } from "../latents/index.js";
 import { codeName, knownLabels, type Vae } from "../models/index.js";
 import { softmax } from "../ops/index.js";
+import { fedLabels, fedRows, shownMean } from "./fed-rows.js";
 import { modelGraph, type ModelGraph } from "./model-graph.js";
-
-/** One-hot labels [batch, classes] of a model that takes them. */
-export const labelInput = ({ conditioning }: Vae): Tensor[] =>
-  conditioning ? [input("labels", ["batch", conditioning.supervision.classes])] : [];
 
 /**
  * x [batch, size], and labels [batch, classes] where the model takes them -> mean [batch, latent], the code that stands for x, and logVar where q(z|x) is
  * a Gaussian.
  */
 export function encoderGraph(model: Vae, size: number): ModelGraph {
-  const x = input("x", ["batch", size]);
-  const labels = labelInput(model);
-  return modelGraph("encoder", [x, ...labels], (scope) => {
-    const { mean, gaussian } = model.encode(x, scope, labels[0]);
+  const { inputs, x, labels } = fedRows(model, size);
+  return modelGraph("encoder", inputs, (scope) => {
+    const { mean, gaussian } = model.encode(x, scope, labels);
     return { mean, ...(gaussian && { logVar: gaussian.logVar }) } as Record<string, Tensor>;
   });
 }
@@ -27,10 +23,9 @@ export function encoderGraph(model: Vae, size: number): ModelGraph {
  * logarithm of its density, in nats.
  */
 export function drawGraph(model: Vae, size: number): ModelGraph {
-  const x = input("x", ["batch", size]);
-  const labels = labelInput(model);
-  return modelGraph("draw", [x, ...labels], (scope, ask) => {
-    const q = model.encode(x, scope, labels[0]);
+  const { inputs, x, labels } = fedRows(model, size);
+  return modelGraph("draw", inputs, (scope, ask) => {
+    const q = model.encode(x, scope, labels);
     const { z, logProb } = q.draw(ask("noise", q.noise, ["batch", model.latent]));
     return { z, logProb };
   });
@@ -39,20 +34,20 @@ export function drawGraph(model: Vae, size: number): ModelGraph {
 /** z [batch, latent], and labels where the model takes them -> mean [batch, size], and logits where the likelihood has them. */
 export function decoderGraph(model: Vae, size: number): ModelGraph {
   const z = input("z", ["batch", model.latent]);
-  const labels = labelInput(model);
-  return modelGraph("decoder", [z, ...labels], (scope) => {
-    const { mean, logits } = model.decode(z, size, scope, labels[0]);
-    return { ...(logits && { logits }), mean } as Record<string, Tensor>;
+  const { inputs, labels } = fedLabels(model);
+  return modelGraph("decoder", [z, ...inputs], (scope) => {
+    const { mean, logits } = model.decode(z, size, scope, labels);
+    return { ...(logits && { logits }), mean: shownMean(model, mean) } as Record<string, Tensor>;
   });
 }
 
 /** The same, with all else that log p(x|z) needs, as the likelihood names it. What is exported. */
 export function scoringDecoderGraph(model: Vae, size: number): ModelGraph {
   const z = input("z", ["batch", model.latent]);
-  const labels = labelInput(model);
-  return modelGraph("decoder", [z, ...labels], (scope) => {
-    const { mean, logits, parameters } = model.decode(z, size, scope, labels[0]);
-    return { ...(logits && { logits }), mean, ...parameters?.() };
+  const { inputs, labels } = fedLabels(model);
+  return modelGraph("decoder", [z, ...inputs], (scope) => {
+    const { mean, logits, parameters } = model.decode(z, size, scope, labels);
+    return { ...(logits && { logits }), mean: shownMean(model, mean), ...parameters?.() };
   });
 }
 
@@ -61,8 +56,8 @@ export function scoringDecoderGraph(model: Vae, size: number): ModelGraph {
  * looks at them. Noise of z is named by its kind, `normal` or `uniform`, that of another latent with its name behind, `normal.z2`.
  */
 export function priorGraph(model: Vae): ModelGraph {
-  const labels = labelInput(model);
-  return modelGraph("prior", labels, (scope, ask) => {
+  const { inputs, labels } = fedLabels(model);
+  return modelGraph("prior", inputs, (scope, ask) => {
     const times = new Map<string, number>();
     const noise: LatentNoise = (latent, kind, shape) => {
       const plain = latent === model.latents.code ? kind : `${kind}.${latent}`;
@@ -70,7 +65,7 @@ export function priorGraph(model: Vae): ModelGraph {
       times.set(plain, count);
       return ask(count === 1 ? plain : `${plain}${count}`, kind, shape);
     };
-    const z = sampleLatents(model.latents, { rows: "batch", known: knownLabels(labels[0]), noise }, scope)[codeName];
+    const z = sampleLatents(model.latents, { rows: "batch", known: knownLabels(labels), noise }, scope)[codeName];
     return { z };
   });
 }
@@ -82,6 +77,6 @@ export function classifierGraph(model: Vae, size: number): ModelGraph {
     throw new InputError(
       'classify: the model does not infer labels; train one with model.conditioning "semi-supervised"',
     );
-  const x = input("x", ["batch", size]);
-  return modelGraph("classifier", [x], (scope) => ({ probs: softmax(inferred.classify(x, scope)) }));
+  const { inputs, x } = fedRows({ ...model, conditioning: undefined }, size);
+  return modelGraph("classifier", inputs, (scope) => ({ probs: softmax(inferred.classify(x, scope)) }));
 }

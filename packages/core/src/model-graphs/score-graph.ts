@@ -1,11 +1,11 @@
-import { constant, input, ndArray, type Shape, type Tensor } from "../graph/index.js";
+import { constant, ndArray, type Shape, type Tensor } from "../graph/index.js";
 import { latentBound, type LatentNoise } from "../latents/index.js";
 import { knownLabels, type Vae } from "../models/index.js";
 import type { Scope } from "../nn/index.js";
 import { noiseNameOf } from "../objectives/index.js";
 import { add, exp, logSoftmax, mul, split, sum } from "../ops/index.js";
 import { modelGraph, type AskNoise, type ModelGraph } from "./model-graph.js";
-import { labelInput } from "./net-graphs.js";
+import { fedRows } from "./fed-rows.js";
 
 /** Bound of each row, [batch]. Unit: nats. */
 interface RowBound {
@@ -19,13 +19,12 @@ interface RowBound {
  * summed, and `noise` [batch, classes latent] has a draw for each class.
  */
 export function scoreGraph(model: Vae, size: number): ModelGraph {
-  const x = input("x", ["batch", size]);
   const inferred = model.conditioning?.inferred;
-  const labels = inferred ? [] : labelInput(model);
-  return modelGraph("score", [x, ...labels], (scope, ask) => {
+  const { inputs, x, labels } = fedRows(inferred ? { ...model, conditioning: undefined } : model, size);
+  return modelGraph("score", inputs, (scope, ask) => {
     const { rec, kl } = inferred
       ? summedBound(model, x, inferred.classify(x, scope), ask, scope)
-      : latentBound(model.latents, { x, known: knownLabels(labels[0]), noise: noiseOf(model, ask) }, scope);
+      : latentBound(model.latents, { x, known: knownLabels(labels), noise: noiseOf(model, ask) }, scope);
     return { negElbo: add(rec, kl), rec, kl };
   });
 }

@@ -1,11 +1,12 @@
 import type { Conditioning } from "../conditioning/index.js";
+import type { TableEncoding } from "../data/index.js";
 import type { Tensor } from "../graph/index.js";
 import type { Hierarchy, LatentModel } from "../latents/index.js";
 import type { Likelihood, LikelihoodDistribution } from "../likelihoods/index.js";
 import type { Layer, Scope } from "../nn/index.js";
 import type { Objective } from "../objectives/index.js";
 import type { Posterior, PosteriorDistribution } from "../posteriors/index.js";
-import type { Prior, PriorDistribution } from "../priors/index.js";
+import type { Prior } from "../priors/index.js";
 import type { Trainable } from "./trainable.js";
 
 /** The parts of a VAE; all but the nets and `latent` have defaults. */
@@ -28,6 +29,8 @@ export interface VaeOptions {
   readonly conditioning?: Conditioning;
   /** Latents above z; default none. The prior is then that of the highest. */
   readonly hierarchy?: Hierarchy;
+  /** What x means where it is the row of a table; x of images are their values. */
+  readonly encoding?: TableEncoding;
 }
 
 /**
@@ -35,16 +38,15 @@ export interface VaeOptions {
  * write graphs into a scope. Parameters are named `encoder.*`, `posterior.*`, `prior.*`, `decoder.*`, `objective.*`, `classifier.*`, `layers.*`.
  * `labels` are one-hot rows [batch, classes]; a model with conditioning needs them, any other takes none.
  */
-export interface Vae extends Required<Omit<VaeOptions, "conditioning" | "hierarchy">>, Trainable {
+export interface Vae extends Required<Omit<VaeOptions, "conditioning" | "hierarchy" | "encoding">>, Trainable {
   readonly likelihood: Likelihood;
   readonly conditioning?: Conditioning;
   readonly hierarchy?: Hierarchy;
+  readonly encoding?: TableEncoding;
   /** Its variables and how they hang together: what every bound, sample and code is made of. */
   readonly latents: LatentModel;
   /** q(z|x), or q(z|x, y).  Shapes: x [batch, d] -> [batch, latent]. */
   encode(x: Tensor, scope: Scope, labels?: Tensor): PosteriorDistribution;
   /** p(x|z), or p(x|z, y), of images with `size` values.  Shapes: z [..., latent] -> [..., size]. */
   decode(z: Tensor, size: number, scope: Scope, labels?: Tensor): LikelihoodDistribution;
-  /** p(z), or p(z|y). Throws InputError where latents stand above z: then p(z) has no density of its own. */
-  priorIn(scope: Scope, labels?: Tensor): PriorDistribution;
 }

@@ -1,5 +1,5 @@
 import type { Minibatch } from "../conditioning/index.js";
-import type { Binarisation, Supervision } from "../data/index.js";
+import type { Binarisation, Supervision, TableEncoding } from "../data/index.js";
 import type { Likelihood } from "../likelihoods/index.js";
 import type { Scope } from "../nn/index.js";
 import type { ObjectiveResult } from "../objectives/index.js";
@@ -8,6 +8,8 @@ import type { ObjectiveResult } from "../objectives/index.js";
 export interface Trainable {
   /** What of the labels it is fed; absent where none. */
   readonly supervision?: Supervision;
+  /** What x means where it is the row of a table. */
+  readonly encoding?: TableEncoding;
   /** Whether x must be bits; absent: grey values. */
   readonly likelihood?: Pick<Likelihood, "name" | "binary">;
   /** The loss of one minibatch. */

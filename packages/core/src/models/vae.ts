@@ -1,3 +1,4 @@
+import { givenWidth } from "../conditioning/index.js";
 import { InputError, ShapeError } from "../errors.js";
 import { formatShape, type Tensor } from "../graph/index.js";
 import { bernoulliLikelihood } from "../likelihoods/index.js";
@@ -9,9 +10,6 @@ import { standardNormal, type PriorDistribution } from "../priors/index.js";
 import type { Vae, VaeOptions } from "./composition.js";
 import { withLabelledImages } from "./labelled-images.js";
 import { knownLabels, vaeLatents } from "./vae-latents.js";
-
-/** Rows of labels that are not known, one for each of x: [n, classes] of zeros. */
-const unknownLabels = (x: Tensor, classes: number): Tensor => full([Number(x.shape[0]), classes], 0);
 
 /** Composes a VAE. Throws InputError unless `latent` is a positive whole number. */
 export function vae(options: VaeOptions): Vae {
@@ -28,7 +26,8 @@ export function vae(options: VaeOptions): Vae {
   const withLabels = (what: string, x: Tensor, labels: Tensor | undefined): Tensor => {
     if (!conditioning) return x;
     if (!labels) throw new InputError(`${what}: a model with ${conditioning.name} conditioning needs labels, got none`);
-    return concat([x, broadcastTo(labels, [...x.shape.slice(0, -1), conditioning.supervision.classes])]);
+    const shown = conditioning.features?.of(labels) ?? labels;
+    return concat([x, broadcastTo(shown, [...x.shape.slice(0, -1), givenWidth(conditioning)])]);
   };
   const encode: Vae["encode"] = (x, scope, labels) => {
     const features = encoder.apply(withLabels("encode", x, labels), scope.child("encoder"));
@@ -41,7 +40,7 @@ export function vae(options: VaeOptions): Vae {
       scope.child("decoder"),
     );
     const flat = output.rank === 2 ? output : flatten(output);
-    const wanted = size * likelihood.outputsPerValue;
+    const wanted = likelihood.outputsOf?.(size) ?? size * likelihood.outputsPerValue;
     if (flat.shape[1] !== wanted)
       throw new ShapeError(
         `decoder: must give ${wanted} values an image for ${size} pixels under the ${likelihood.name} likelihood, got ${formatShape(output.shape)}`,
@@ -52,20 +51,19 @@ export function vae(options: VaeOptions): Vae {
     );
   };
   const { hierarchy } = options;
+  checkCovariates(options);
+  /** Labels that are not known, a row for each of x: [n, classes] of zeros; none where the model takes none. */
+  const unknown = (x: Tensor): Tensor | undefined =>
+    conditioning && full([Number(x.shape[0]), conditioning.supervision.classes], 0);
   /** p of the highest latent, which sees the encoder where that is z. */
   const priorOf = (scope: Scope, size: number, labels?: Tensor): PriorDistribution =>
     prior.build(size, scope.child("prior"), {
       ...(labels && { labels }),
       ...(!hierarchy && {
-        encode: (x) => encode(x, scope, conditioning && unknownLabels(x, conditioning.supervision.classes)),
+        encode: (x) => encode(x, scope, unknown(x)),
+        decode: (z, pixels) => decode(z, pixels, scope, unknown(z)),
       }),
     });
-  const priorIn: Vae["priorIn"] = (scope, labels) => {
-    if (!hierarchy) return priorOf(scope, latent, labels);
-    throw new InputError(
-      "p(z): latents stand above z in this model (model.hierarchy), so p(z) has no density of its own; evaluate with samples measures all latents together",
-    );
-  };
   const latents = vaeLatents({ latent, conditioning, hierarchy, encode, decode }, priorOf);
   return {
     encoder,
@@ -77,11 +75,11 @@ export function vae(options: VaeOptions): Vae {
     objective,
     conditioning,
     hierarchy,
+    encoding: options.encoding,
     supervision: conditioning?.supervision,
     latents,
     encode,
     decode,
-    priorIn,
     lossOf: (batch, scope) => {
       const { x, labels, datasetSize = Number(x.shape[0]) } = batch;
       const inferred = conditioning?.inferred;
@@ -90,4 +88,12 @@ export function vae(options: VaeOptions): Vae {
       return inferred ? withLabelledImages({ latents }, inferred, batch, result, scope) : result;
     },
   };
+}
+
+/** Throws InputError where a table names covariates that the nets would not see. */
+function checkCovariates({ encoding, conditioning }: VaeOptions): void {
+  if (encoding && encoding.covariates.length > 0 && !conditioning?.features)
+    throw new InputError(
+      `conditioning ${conditioning?.name ?? "none"}: both nets must see the table's covariates ${encoding.covariates.join(", ")}; choose "covariates", or name none`,
+    );
 }

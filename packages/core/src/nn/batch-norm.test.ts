@@ -93,7 +93,7 @@ async function fourSteps({ shape, momentum }: Case): Promise<{ losses: number[];
         return { loss: mean(square(sub(y, mul(reshape(x, shape), 3)))), parts: {} };
       },
     },
-    ...{ batch, size, binary: false, optimizer: adam(0.05), steps: 4 },
+    ...{ batch, x: { width: size, dtype: "uint8", factor: 1 / 255 }, optimizer: adam(0.05), steps: 4 },
   });
   const loop = await (await toyRuntime()).compileLoop(program);
   loop.setState(initialState(program, ledger, 1).values);

@@ -141,9 +141,10 @@ describe("digitsDecoder", () => {
 });
 
 describe("nets by their word in a config", () => {
-  const context = (shape: PartContext["shape"]): PartContext => ({
-    shape,
+  const context = (shape: PartContext["data"]["shape"]): PartContext => ({
+    data: { shape },
     latent: 5,
+    latents: [{ name: "z", kind: "continuous", size: 5 }],
     outputsPerValue: 2,
     classes: 0,
     initializer: "he",

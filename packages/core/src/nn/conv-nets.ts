@@ -6,6 +6,7 @@ import type { InitializerName } from "./initializers.js";
 import { lambda, sequential, type Layer } from "./layer.js";
 import { linear } from "./linear.js";
 import { avgPool2d, flatten, maxPool2d, reshape } from "./reshape-layers.js";
+import { madeWith } from "../variant.js";
 
 /** How an encoder halves the sides: by its convolutions' stride, or by the largest value or mean of each 2x2 window behind convolutions of stride 1. */
 export const downsamplings = ["stride", "max-pool", "average-pool"] as const;
@@ -82,11 +83,14 @@ export function convEncoder(options: ConvEncoderOptions): Layer {
   const act = activation(options.activation ?? "relu");
   const pool = { stride: [], "max-pool": [maxPool2d(2)], "average-pool": [avgPool2d(2)] }[downsample];
   const stride = downsample === "stride" ? 2 : 1;
-  return sequential(
-    classes === 0 ? reshape(...shape) : imageWithLabelPlanes(shape, classes),
-    ...channels.flatMap((outputs) => [conv2d(outputs, kernel, { stride, padding: 1, initializer }), act, ...pool]),
-    flatten(),
-    ...hidden.flatMap((size) => [linear(size, { initializer }), act]),
+  return madeWith(
+    { type: "conv", ...options },
+    sequential(
+      classes === 0 ? reshape(...shape) : imageWithLabelPlanes(shape, classes),
+      ...channels.flatMap((outputs) => [conv2d(outputs, kernel, { stride, padding: 1, initializer }), act, ...pool]),
+      flatten(),
+      ...hidden.flatMap((size) => [linear(size, { initializer }), act]),
+    ),
   );
 }
 
@@ -112,11 +116,14 @@ export function convDecoder(options: ConvDecoderOptions): Layer {
     ...(i < outputs.length - 1 ? [act] : []),
   ]);
   const sizes = [...[...hidden].reverse(), narrow[0] * height * width];
-  return sequential(
-    ...sizes.flatMap((size, i) => [linear(size, { inputs: i === 0 ? latent : sizes[i - 1], initializer }), act]),
-    reshape(...narrow),
-    ...up,
-    flatten(),
+  return madeWith(
+    { type: "conv", ...options },
+    sequential(
+      ...sizes.flatMap((size, i) => [linear(size, { inputs: i === 0 ? latent : sizes[i - 1], initializer }), act]),
+      reshape(...narrow),
+      ...up,
+      flatten(),
+    ),
   );
 }
 
@@ -132,15 +139,18 @@ export function digitsDecoder(options: {
   const { latent, initializer, outputsPerValue = 1 } = options;
   const relu = activation("relu");
   const double = { stride: 2, padding: 1, outputPadding: 1, initializer };
-  return sequential(
-    reshape(latent, 1, 1),
-    convTranspose2d(64, 7, { initializer }),
-    relu,
-    convTranspose2d(64, 3, double),
-    relu,
-    convTranspose2d(32, 3, double),
-    relu,
-    convTranspose2d(outputsPerValue, 3, { padding: 1, initializer }),
-    flatten(),
+  return madeWith(
+    { type: "digits", ...options },
+    sequential(
+      reshape(latent, 1, 1),
+      convTranspose2d(64, 7, { initializer }),
+      relu,
+      convTranspose2d(64, 3, double),
+      relu,
+      convTranspose2d(32, 3, double),
+      relu,
+      convTranspose2d(outputsPerValue, 3, { padding: 1, initializer }),
+      flatten(),
+    ),
   );
 }

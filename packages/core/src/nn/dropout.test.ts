@@ -88,7 +88,7 @@ describe("dropout", () => {
           return { loss, parts: { kept: sum(y, 0) } };
         },
       },
-      ...{ batch: 1, size: 16, binary: true, optimizer: adam(), steps: 4 },
+      ...{ batch: 1, x: { width: 16, dtype: "uint8", factor: 1 }, optimizer: adam(), steps: 4 },
     });
     const dataset = { ...toyData(4), pixels: new Uint8Array(64).fill(255) };
     const { feeds } = minibatchFeeds({ program, ledger, x, losses: ["loss"] }, dataset, {

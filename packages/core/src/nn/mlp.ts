@@ -3,6 +3,7 @@ import { activation, type Activation } from "./activation.js";
 import type { InitializerName } from "./initializers.js";
 import { sequential, type Layer } from "./layer.js";
 import { linear } from "./linear.js";
+import { madeWith } from "../variant.js";
 
 /** Options of `mlp`. */
 export interface MlpOptions {
@@ -26,5 +27,5 @@ export function mlp(sizes: readonly number[], options: MlpOptions = {}): Layer {
     const layer = linear(size, { inputs: sizes[i], initializer: options.initializer });
     return i < sizes.length - 2 || options.activateLast ? [layer, act] : [layer];
   });
-  return sequential(...layers);
+  return madeWith({ type: "mlp", sizes, ...options }, sequential(...layers));
 }

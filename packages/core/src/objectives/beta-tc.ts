@@ -1,19 +1,18 @@
 import { normal } from "../distributions/index.js";
 import type { Tensor } from "../graph/index.js";
+import { withOptions, type OptionsOf } from "../options.js";
 import { add, logSumExp, mean, mul, reshape, sub, sum } from "../ops/index.js";
 import { gaussianOf } from "../posteriors/index.js";
-import { checkNotNegative } from "./check.js";
+import { weightOption } from "./objective-options.js";
 import type { DrawnCode, Objective } from "./objective.js";
 
-/** Options of `betaTc`. */
-export interface BetaTcOptions {
-  /** Weight of the index-code mutual information; default 1. */
-  readonly alpha?: number;
-  /** Weight of the total correlation; default 6. */
-  readonly beta?: number;
-  /** Weight of the dimension-wise KL; default 1. */
-  readonly gamma?: number;
-}
+/** Options of `betaTc`, in a config and in code. */
+export const betaTcOptions = {
+  alpha: weightOption(1, "Weight of the mutual information between image and code"),
+  beta: weightOption(6, "Weight of the total correlation"),
+  gamma: weightOption(1, "Weight of the dimension-wise KL"),
+};
+export type BetaTcOptions = OptionsOf<typeof betaTcOptions>;
 
 /**
  * The three parts of the KL, batch means at one code z_i of each image, in nats; they add up to the sampled KL, log q(z|x) - log p(z):
@@ -47,9 +46,8 @@ export function decomposedKl(
  * reported as `mi`, `tc` and `dimensionKl`.  Throws InputError for negative options.
  * Source: Chen et al. 2018, arXiv:1802.04942; weights of 1, beta, 1.
  */
-export function betaTc(options: BetaTcOptions = {}): Objective {
-  const { alpha = 1, beta = 6, gamma = 1 } = options;
-  checkNotNegative({ alpha, beta, gamma });
+export const betaTc = withOptions("objective", betaTcOptions, (options): Objective => {
+  const { alpha, beta, gamma } = options;
   return {
     name: "beta-tc",
     build: (terms) => {
@@ -60,4 +58,4 @@ export function betaTc(options: BetaTcOptions = {}): Objective {
       return { loss: extra.reduce(add, add(rec, kl)), parts: { ...parts, mi, tc, dimensionKl } };
     },
   };
-}
+});

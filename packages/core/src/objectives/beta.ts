@@ -1,25 +1,24 @@
+import { withOptions, type OptionsOf } from "../options.js";
 import { abs, add, mul, sub } from "../ops/index.js";
-import { checkNotNegative } from "./check.js";
+import { stepsOption, weightOption } from "./objective-options.js";
 import type { Objective } from "./objective.js";
 
-/** Options of `beta`. */
-export interface BetaOptions {
-  /** Weight of the KL, or of its distance from the capacity (gamma of Burgess et al., who take 1000); default 4. 1 without capacity is the ELBO. */
-  readonly beta?: number;
-  /** C, nats of KL that the latents are led to when its growth is over; default 0, the plain beta-VAE. */
-  readonly capacity?: number;
-  /** Steps over which C grows from 0 in a straight line; default 0, from the start at its value. */
-  readonly capacitySteps?: number;
-}
+/** Options of `beta`, in a config and in code. */
+export const betaOptions = {
+  // gamma of Burgess et al., who take 1000; 1 without a capacity is the ELBO
+  beta: weightOption(4, "Weight of the KL, or of its distance from the capacity"),
+  capacity: weightOption(0, "Nats of KL to aim at; 0 is the plain beta-VAE"),
+  capacitySteps: stepsOption("Steps over which the capacity grows from 0"),
+};
+export type BetaOptions = OptionsOf<typeof betaOptions>;
 
 /**
  * beta-VAE:  -E_q[log p(x|z)] + beta KL(q(z|x) || p(z)); with a capacity  -E_q[log p(x|z)] + beta |KL - C(step)|. The KL is the mean
  * over the batch. In nats per image; one sample.  Throws InputError for negative options.
  * Source: Higgins et al. 2017, "beta-VAE"; capacity: Burgess et al. 2018, arXiv:1804.03599.
  */
-export function beta(options: BetaOptions = {}): Objective {
-  const { beta: weight = 4, capacity = 0, capacitySteps = 0 } = options;
-  checkNotNegative({ beta: weight, capacity, capacitySteps });
+export const beta = withOptions("objective", betaOptions, (options): Objective => {
+  const { beta: weight, capacity, capacitySteps } = options;
   return {
     name: "beta",
     build: (terms) => {
@@ -33,4 +32,4 @@ export function beta(options: BetaOptions = {}): Objective {
       return { loss: add(rec, mul(paid, weight)), parts };
     },
   };
-}
+});

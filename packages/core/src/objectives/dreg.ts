@@ -1,9 +1,9 @@
 import { normal } from "../distributions/index.js";
+import { withOptions } from "../options.js";
 import { add, gradient, logMeanExp, mean, mul, neg, reshape, softmax, stopGradient, sub, sum } from "../ops/index.js";
 import { gaussianOf } from "../posteriors/index.js";
-import { checkCount } from "./check.js";
 import { klTerms } from "./elbo-terms.js";
-import type { ImportanceWeightedOptions } from "./iwae.js";
+import { importanceWeightedOptions } from "./iwae.js";
 import type { Objective } from "./objective.js";
 
 /**
@@ -12,9 +12,7 @@ import type { Objective } from "./objective.js";
  * parameters held fixed in log w: of the same expectation, but less noisy, and not vanishing as k grows.
  * Throws InputError unless k is a positive whole number.  Source: Tucker et al. 2019, arXiv:1810.04152.
  */
-export function dreg(options: ImportanceWeightedOptions = {}): Objective {
-  const { k = 5 } = options;
-  checkCount({ k });
+export const dreg = withOptions("objective", importanceWeightedOptions, ({ k }): Objective => {
   return {
     name: "dreg",
     build: (terms) => {
@@ -36,4 +34,4 @@ export function dreg(options: ImportanceWeightedOptions = {}): Objective {
       return { loss: add(negBound, sub(pull, stopGradient(pull))), parts: { ...parts, negIwae: negBound } };
     },
   };
-}
+});

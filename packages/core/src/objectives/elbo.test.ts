@@ -155,10 +155,12 @@ describe("elbo", () => {
   it("says which option is wrong", () => {
     for (const klSamples of [0, 1.5, -1])
       expect(() => elbo({ klSamples })).toThrow(
-        `objective.klSamples: must be a positive whole number, got ${klSamples}`,
+        `objective.klSamples: must be a whole number, 1 or more, got ${klSamples}`,
       );
     for (const key of ["klWeight", "klWarmUp", "freeBits"])
       for (const value of [-1, NaN, Infinity])
-        expect(() => elbo({ [key]: value })).toThrow(`objective.${key}: must be a number, 0 or more, got ${value}`);
+        expect(() => elbo({ [key]: value })).toThrow(
+          new RegExp(`^objective\\.${key}: must be a (whole )?number, 0 or more, got ${value}$`),
+        );
   });
 });

@@ -1,21 +1,23 @@
+import { z } from "zod";
 import { InputError } from "../errors.js";
 import type { Tensor } from "../graph/index.js";
+import { withOptions, type OptionsOf } from "../options.js";
 import { add, max, mul, sub, sum } from "../ops/index.js";
-import { checkCount, checkNotNegative } from "./check.js";
+import { stepsOption, weightOption } from "./objective-options.js";
 import { klTerms } from "./elbo-terms.js";
 import type { Drawn, Objective, Terms } from "./objective.js";
 
-/** Options of `elbo`. */
-export interface ElboOptions {
-  /** Weight of the KL when warm-up is over; default 1, the ELBO. */
-  readonly klWeight?: number;
-  /** Steps over which the weight grows from 0 in a straight line; default 0. Source: Bowman et al. 2016, arXiv:1511.06349. */
-  readonly klWarmUp?: number;
-  /** Nats of KL per latent dimension (batch mean) that cost nothing; default 0. Source: Kingma et al. 2016, arXiv:1606.04934. */
-  readonly freeBits?: number;
-  /** Samples of z an image for a KL without a closed form; default 1, the one that is decoded. */
-  readonly klSamples?: number;
-}
+/** Options of `elbo`, in a config and in code. */
+export const elboOptions = {
+  klWeight: weightOption(1, "Weight of the KL when warm-up is over"),
+  // a straight line, as Bowman et al. 2016, arXiv:1511.06349
+  klWarmUp: stepsOption("Steps over which that weight grows from 0"),
+  // of the batch's mean, as Kingma et al. 2016, arXiv:1606.04934
+  freeBits: weightOption(0, "Nats of KL per latent dimension that cost nothing"),
+  // one: that which is decoded
+  klSamples: z.int().min(1).default(1).meta({ description: "Samples of z per image for a KL without a closed form" }),
+};
+export type ElboOptions = OptionsOf<typeof elboOptions>;
 
 /** The draw with its KL by `count` draws of their own, where it is sampled. */
 function withMoreDraws(terms: Terms, drawn: Drawn, count: number): Drawn {
@@ -46,10 +48,8 @@ function shortOf(freeBits: number, latents: Drawn["latents"]): Tensor {
  * The negative evidence lower bound, one sample:  -E_q[log p(x|z)] + weight KL(q(z|x) || p(z)), mean over the batch, in nats.
  * Throws InputError for negative options.  Source: Kingma & Welling 2014, arXiv:1312.6114, equation 10.
  */
-export function elbo(options: ElboOptions = {}): Objective {
-  const { klWeight = 1, klWarmUp = 0, freeBits = 0, klSamples = 1 } = options;
-  checkNotNegative({ klWeight, klWarmUp, freeBits });
-  checkCount({ klSamples });
+export const elbo = withOptions("objective", elboOptions, (options): Objective => {
+  const { klWeight, klWarmUp, freeBits, klSamples } = options;
   return {
     name: "elbo",
     build: (terms) => {
@@ -63,4 +63,4 @@ export function elbo(options: ElboOptions = {}): Objective {
       return { loss: add(rec, mul(paid, weight)), parts };
     },
   };
-}
+});

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { constant, ndArray, type Tensor } from "../graph/index.js";
 import { lambda, linear, sequential } from "../nn/index.js";
 import {
@@ -15,20 +16,26 @@ import {
   stopGradient,
   sub,
 } from "../ops/index.js";
+import { withOptions, type OptionsOf } from "../options.js";
 import { adam } from "../optim/index.js";
 import { InputError } from "../errors.js";
-import { checkCount, checkNotNegative } from "./check.js";
+import { weightOption } from "./objective-options.js";
 import type { Objective } from "./objective.js";
 
-/** Options of `factor`. */
-export interface FactorOptions {
-  /** Weight of the total correlation; default 10. */
-  readonly gamma?: number;
-  /** Sizes of the discriminator's hidden layers; default six of 1000, as published. */
-  readonly discriminatorHidden?: readonly number[];
-  /** Learning rate of the discriminator's Adam; default 1e-4. */
-  readonly discriminatorRate?: number;
-}
+/** Options of `factor`, in a config and in code. */
+export const factorOptions = {
+  gamma: weightOption(10, "Weight of the total correlation"),
+  discriminatorHidden: z
+    .array(z.int().min(1))
+    .default([1000, 1000, 1000, 1000, 1000, 1000])
+    .meta({ description: "Sizes of the discriminator's hidden layers" }),
+  discriminatorRate: z
+    .number()
+    .positive()
+    .default(1e-4)
+    .meta({ description: "Learning rate of the discriminator's Adam" }),
+};
+export type FactorOptions = OptionsOf<typeof factorOptions>;
 
 /** Each column of z [batch, latent] turned down the batch by a number of rows of its own, floor(u batch): a draw from the product of the marginals. */
 export function permuteDimensions(z: Tensor, uniform: Tensor): Tensor {
@@ -53,10 +60,8 @@ export function permuteDimensions(z: Tensor, uniform: Tensor): Tensor {
  * Both losses see the same minibatch. Mean over the batch, in nats per image; the correlation is reported as `tc`.
  * Throws InputError for bad options, or a batch of one image.  Source: Kim & Mnih 2018, arXiv:1802.05983, algorithm 2.
  */
-export function factor(options: FactorOptions = {}): Objective {
-  const { gamma = 10, discriminatorHidden = [1000, 1000, 1000, 1000, 1000, 1000], discriminatorRate = 1e-4 } = options;
-  checkNotNegative({ gamma, discriminatorRate });
-  discriminatorHidden.forEach((size, i) => checkCount({ [`discriminatorHidden.${i}`]: size }));
+export const factor = withOptions("objective", factorOptions, (options): Objective => {
+  const { gamma, discriminatorHidden, discriminatorRate } = options;
   const slope = lambda("leaky-relu", (x) => leakyRelu(x, 0.2));
   const discriminator = sequential(...discriminatorHidden.flatMap((size) => [linear(size), slope]), linear(1));
   return {
@@ -86,4 +91,4 @@ export function factor(options: FactorOptions = {}): Objective {
       };
     },
   };
-}
+});

@@ -1,21 +1,21 @@
+import { z } from "zod";
 import { klBetweenNormals, type Normal } from "../distributions/index.js";
 import { InputError } from "../errors.js";
 import type { Tensor } from "../graph/index.js";
+import { withOptions, type OptionsOf } from "../options.js";
 import { add, mean, mul, sigmoid, softplus, sub, sum } from "../ops/index.js";
 import { gaussianOf } from "../posteriors/index.js";
-import { checkNotNegative, checkShare } from "./check.js";
 import { withOthers } from "./elbo-terms.js";
+import { weightOption } from "./objective-options.js";
 import type { Objective } from "./objective.js";
 
-/** Options of `geometricJs`. */
-export interface GeometricJsOptions {
-  /** Skew, from 0, where the divergence is KL(q || p), to 1, where it is KL(p || q); default 0.5. */
-  readonly alpha?: number;
-  /** The dual form, whose ends are the other way round; default false. */
-  readonly dual?: boolean;
-  /** Weight of the divergence; default 1. */
-  readonly weight?: number;
-}
+/** Options of `geometricJs`, in a config and in code. */
+export const geometricJsOptions = {
+  alpha: z.number().min(0).max(1).default(0.5).meta({ description: "Skew: at 0 KL(q || p), at 1 KL(p || q)" }),
+  dual: z.boolean().default(false).meta({ description: "The dual form, whose two ends are swapped" }),
+  weight: weightOption(1, "Weight of the divergence"),
+};
+export type GeometricJsOptions = OptionsOf<typeof geometricJsOptions>;
 
 type Gaussian = Pick<Normal, "mean" | "logVar">;
 
@@ -45,10 +45,8 @@ export function geometricJsBetweenNormals(q: Gaussian, p: Gaussian, alpha: numbe
  * one sample, mean over the batch, in nats per image; alpha = 0 is the ELBO. The divergence is reported as `geometricJs`.
  * Throws InputError for a negative weight, an alpha outside [0, 1], or a prior that is no diagonal Gaussian.
  */
-export function geometricJs(options: GeometricJsOptions = {}): Objective {
-  const { alpha = 0.5, dual = false, weight = 1 } = options;
-  checkShare({ alpha });
-  checkNotNegative({ weight });
+export const geometricJs = withOptions("objective", geometricJsOptions, (options): Objective => {
+  const { alpha, dual, weight } = options;
   return {
     name: "geometric-js",
     build: (terms) => {
@@ -66,4 +64,4 @@ export function geometricJs(options: GeometricJsOptions = {}): Objective {
       };
     },
   };
-}
+});

@@ -1,8 +1,10 @@
+import { z } from "zod";
 import { InputError } from "../errors.js";
 import type { Tensor } from "../graph/index.js";
+import { withOptions, type OptionsOf } from "../options.js";
 import { add, div, exp, matmul, mean, mul, reshape, square, sub, sum } from "../ops/index.js";
-import { checkNotNegative } from "./check.js";
 import { drawPrior, withOthers } from "./elbo-terms.js";
+import { weightOption } from "./objective-options.js";
 import type { Objective } from "./objective.js";
 
 /** Kernels of the maximum mean discrepancy, of the squared distance in units of C: e^-s, and the inverse multiquadratic 1 / (1 + s). */
@@ -15,17 +17,21 @@ export type Kernel = keyof typeof kernels;
 /** All of them. */
 export const kernelNames = Object.keys(kernels) as Kernel[];
 
-/** Options of `info`. */
-export interface InfoOptions {
-  /** Mutual information between x and z that is not paid for: the KL weighs 1 - alpha; default 0. At most 1, where the KL is gone. */
-  readonly alpha?: number;
-  /** The MMD weighs alpha + lambda - 1; default 1000, since an MMD is of the order of 0.01. */
-  readonly lambda?: number;
-  /** Default `imq`, whose gradient reaches far. */
-  readonly kernel?: Kernel;
-  /** Width b of the kernel: distances are measured in C = 2 latent b^2, the mean squared distance of two draws of N(0, b^2 I); default 1. */
-  readonly bandwidth?: number;
-}
+/** Options of `info`, in a config and in code. */
+export const infoOptions = {
+  // mutual information between x and z that is not paid for
+  alpha: z.number().max(1).default(0).meta({ description: "The KL weighs 1 - alpha" }),
+  // large, since an MMD is of the order of 0.01
+  lambda: weightOption(1000, "The MMD weighs alpha + lambda - 1"),
+  // the gradient of imq reaches far
+  kernel: z
+    .enum(kernelNames as [Kernel, ...Kernel[]])
+    .default("imq")
+    .meta({ description: "Kernel of the MMD" }),
+  // distances are measured in 2 latent b^2, the mean squared distance of two draws of N(0, b^2 I)
+  bandwidth: z.number().positive().default(1).meta({ description: "Width of the kernel; 1 fits N(0, I)" }),
+};
+export type InfoOptions = OptionsOf<typeof infoOptions>;
 
 /**
  * The squared maximum mean discrepancy of two samples:  mean k(a, a') + mean k(b, b') - 2 mean k(a, b), over all pairs: 0 for equal samples,
@@ -49,17 +55,10 @@ export function squaredMmd(a: Tensor, b: Tensor, kernel: Kernel, bandwidth: numb
  * Throws InputError for alpha > 1, alpha + lambda < 1, an unknown kernel, or a bandwidth that is not above 0.
  * Source: Zhao et al. 2017, arXiv:1706.02262; the kernel imq: Tolstikhin et al. 2018, arXiv:1711.01558.
  */
-export function info(options: InfoOptions = {}): Objective {
-  const { alpha = 0, lambda = 1000, kernel = "imq", bandwidth = 1 } = options;
-  if (!(alpha <= 1 && Number.isFinite(alpha)))
-    throw new InputError(`objective.alpha: must be a number, 1 or less, got ${alpha}`);
-  checkNotNegative({ lambda });
+export const info = withOptions("objective", infoOptions, (options): Objective => {
+  const { alpha, lambda, kernel, bandwidth } = options;
   if (alpha + lambda < 1)
     throw new InputError(`objective.lambda: must be at least 1 - alpha = ${1 - alpha}, got ${lambda}`);
-  if (!(bandwidth > 0 && Number.isFinite(bandwidth)))
-    throw new InputError(`objective.bandwidth: must be a number above 0, got ${bandwidth}`);
-  if (!Object.hasOwn(kernels, kernel))
-    throw new InputError(`objective.kernel: must be one of ${kernelNames.join(", ")}, got "${kernel as string}"`);
   return {
     name: "info",
     build: (terms) => {
@@ -72,4 +71,4 @@ export function info(options: InfoOptions = {}): Objective {
       };
     },
   };
-}
+});

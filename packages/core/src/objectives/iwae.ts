@@ -1,12 +1,13 @@
+import { z } from "zod";
+import { withOptions, type OptionsOf } from "../options.js";
 import { logMeanExp, mean, neg } from "../ops/index.js";
-import { checkCount } from "./check.js";
 import type { Objective } from "./objective.js";
 
-/** Options of `iwae` and `dreg`. */
-export interface ImportanceWeightedOptions {
-  /** Codes drawn for each image; default 5. */
-  readonly k?: number;
-}
+/** Options of `iwae`, in a config and in code. */
+export const importanceWeightedOptions = {
+  k: z.int().min(1).default(5).meta({ description: "Codes drawn for each image" }),
+};
+export type ImportanceWeightedOptions = OptionsOf<typeof importanceWeightedOptions>;
 
 /**
  * The negative importance-weighted bound:  -E[log (1/k) sum_i w_i],  w_i = p(x|z_i) p(z_i) / q(z_i|x),  z_i ~ q(z|x), mean over the
@@ -14,9 +15,7 @@ export interface ImportanceWeightedOptions {
  * evaluated once, the decoder on k times the batch. The loss is reported as `negIwae` too; `rec` and `kl` are the ELBO's.
  * Throws InputError unless k is a positive whole number.  Source: Burda et al. 2016, arXiv:1509.00519.
  */
-export function iwae(options: ImportanceWeightedOptions = {}): Objective {
-  const { k = 5 } = options;
-  checkCount({ k });
+export const iwae = withOptions("objective", importanceWeightedOptions, ({ k }): Objective => {
   return {
     name: "iwae",
     build: (terms) => {
@@ -25,4 +24,4 @@ export function iwae(options: ImportanceWeightedOptions = {}): Objective {
       return { loss, parts: { ...parts, negIwae: loss } };
     },
   };
-}
+});

@@ -1,16 +1,18 @@
 import type { Distribution } from "../distributions/index.js";
 import type { Tensor } from "../graph/index.js";
+import { withOptions, type OptionsOf } from "../options.js";
 import { add, mean, mul, softplus, stopGradient, sub } from "../ops/index.js";
 import { scoredBy } from "../posteriors/index.js";
-import { checkNotNegative } from "./check.js";
 import { drawPrior, withOthers } from "./elbo-terms.js";
+import { weightOption } from "./objective-options.js";
 import type { Objective } from "./objective.js";
 
-/** Options of `jensenShannon`. */
-export interface JensenShannonOptions {
-  /** Weight of the divergence; default 1. It is at most ln 2 = 0.69 nats, however far q is from p. */
-  readonly weight?: number;
-}
+/** Options of `jensenShannon`, in a config and in code. */
+export const jensenShannonOptions = {
+  // it is at most ln 2 = 0.69 nats, however far q is from p
+  weight: weightOption(1, "Weight of the divergence"),
+};
+export type JensenShannonOptions = OptionsOf<typeof jensenShannonOptions>;
 
 type Density = Pick<Distribution, "logProb">;
 
@@ -34,9 +36,7 @@ export const sampledJensenShannon = (q: Density, p: Density, fromQ: Tensor, from
  * nats per image; no bound of log p(x). The divergence is reported as `js`.
  * Throws InputError for a negative weight.  Source of the divergence: see sampledJensenShannon.
  */
-export function jensenShannon(options: JensenShannonOptions = {}): Objective {
-  const { weight = 1 } = options;
-  checkNotNegative({ weight });
+export const jensenShannon = withOptions("objective", jensenShannonOptions, ({ weight }): Objective => {
   return {
     name: "jensen-shannon",
     build: (terms) => {
@@ -53,4 +53,4 @@ export function jensenShannon(options: JensenShannonOptions = {}): Objective {
       return { loss: add(withOthers(rec, own.klOfOthers), mul(add(js, score), weight)), parts: { ...parts, js } };
     },
   };
-}
+});

@@ -26,14 +26,14 @@ export function latentTerms(model: LatentModel, minibatch: LatentMinibatch, scop
   const own = scope.child("objective");
   return {
     ...{ x, datasetSize, scope: own },
-    draw: (k, noiseName) =>
+    draw: (k) =>
       drawnOf(
         model,
         place(
           model,
           {
             ...{ x, known, draws: k },
-            noise: (latent, kind, shape) => own.noise(kind, shape, noiseNameOf(model, latent, noiseName)),
+            noise: (latent, kind, shape) => own.noise(kind, shape, noiseNameOf(model, latent)),
           },
           scope,
         ),

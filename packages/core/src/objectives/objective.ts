@@ -13,8 +13,8 @@ export interface Terms {
   readonly datasetSize: number;
   /** For noise, schedules and parameters of the objective's own. */
   readonly scope: Scope;
-  /** One draw of all latents, or `k` of each image, decoded. Once a minibatch: a second one needs noise of another name. */
-  draw(k?: number, noiseName?: string): Drawn;
+  /** One draw of all latents, or `k` of each image, decoded. Once a minibatch. */
+  draw(k?: number): Drawn;
   /**
    * The parts of a model with one latent, for an objective that draws and decodes by itself. Throws InputError, beginning with `who`, where there are
    * several.

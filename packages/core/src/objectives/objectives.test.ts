@@ -84,16 +84,16 @@ describe.each(Object.entries(all))("%s", (word, objective) => {
 
 it("says which option is wrong", () => {
   const notNegative = (value: number): string => `must be a number, 0 or more, got ${value}`;
-  const count = (value: number): string => `must be a positive whole number, got ${value}`;
+  const count = (value: number): string => `must be a whole number, 1 or more, got ${value}`;
   const wrong: [build: () => Objective, message: string][] = [
     ...[-1, NaN, Infinity].flatMap((v): [() => Objective, string][] => [
       [() => beta({ beta: v }), `objective.beta: ${notNegative(v)}`],
       [() => beta({ capacity: v }), `objective.capacity: ${notNegative(v)}`],
-      [() => beta({ capacitySteps: v }), `objective.capacitySteps: ${notNegative(v)}`],
+      [() => beta({ capacitySteps: v }), `objective.capacitySteps: must be a whole number, 0 or more, got ${v}`],
       [() => jensenShannon({ weight: v }), `objective.weight: ${notNegative(v)}`],
       [() => geometricJs({ weight: v }), `objective.weight: ${notNegative(v)}`],
       [() => factor({ gamma: v }), `objective.gamma: ${notNegative(v)}`],
-      [() => factor({ discriminatorRate: v }), `objective.discriminatorRate: ${notNegative(v)}`],
+      [() => factor({ discriminatorRate: v }), `objective.discriminatorRate: must be a number, above 0, got ${v}`],
       [() => betaTc({ alpha: v }), `objective.alpha: ${notNegative(v)}`],
       [() => betaTc({ beta: v }), `objective.beta: ${notNegative(v)}`],
       [() => betaTc({ gamma: v }), `objective.gamma: ${notNegative(v)}`],
@@ -102,16 +102,16 @@ it("says which option is wrong", () => {
     ...[0, 1.5, -1, NaN].flatMap((v): [() => Objective, string][] => [
       [() => iwae({ k: v }), `objective.k: ${count(v)}`],
       [() => dreg({ k: v }), `objective.k: ${count(v)}`],
-      [() => factor({ discriminatorHidden: [8, v] }), `objective.discriminatorHidden.1: ${count(v)}`],
+      [() => factor({ discriminatorHidden: [8, v] }), `objective.discriminatorHidden[1]: ${count(v)}`],
     ]),
     ...[-0.1, 1.1, NaN].map((v): [() => Objective, string] => [
       () => geometricJs({ alpha: v }),
-      `objective.alpha: must be from 0 to 1, got ${v}`,
+      `objective.alpha: must be a number from 0 to 1, got ${v}`,
     ]),
     [() => info({ alpha: 1.5 }), "objective.alpha: must be a number, 1 or less, got 1.5"],
     [() => info({ alpha: NaN }), "objective.alpha: must be a number, 1 or less, got NaN"],
     [() => info({ alpha: 0.5, lambda: 0.25 }), "objective.lambda: must be at least 1 - alpha = 0.5, got 0.25"],
-    [() => info({ bandwidth: 0 }), "objective.bandwidth: must be a number above 0, got 0"],
+    [() => info({ bandwidth: 0 }), "objective.bandwidth: must be a number, above 0, got 0"],
     [() => info({ kernel: "linear" as Kernel }), 'objective.kernel: must be one of rbf, imq, got "linear"'],
   ];
   for (const [build, message] of wrong) expect(build).toThrow(message);

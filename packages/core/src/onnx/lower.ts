@@ -6,15 +6,21 @@ export type Lowerings = Readonly<
   Record<string, (writer: NodeWriter, inputs: readonly string[], node: Tensor) => string | undefined>
 >;
 
-/** A graph with the shapes of the values that are an op's result, an input or a constant. */
-export interface ShapedGraph {
-  readonly graph: GraphProto;
-  readonly shapes: ReadonlyMap<string, Shape>;
+/** Shape and kind of a value. */
+export interface ValueType {
+  readonly shape: Shape;
+  readonly dtype: DType;
 }
 
-/** Shapes by the names that lowering gave. */
-export const shapesOf = (names: ReadonlyMap<Tensor, string>): Map<string, Shape> =>
-  new Map([...names].map(([x, name]) => [name, x.shape]));
+/** A graph with the types of the values that are an op's result, an input or a constant. */
+export interface TypedGraph {
+  readonly graph: GraphProto;
+  readonly types: ReadonlyMap<string, ValueType>;
+}
+
+/** Types by the names that lowering gave. */
+export const typesOf = (names: ReadonlyMap<Tensor, string>): Map<string, ValueType> =>
+  new Map([...names].map(([{ shape, dtype }, name]) => [name, { shape, dtype }]));
 
 const bytesOf = (array: Float32Array | BigInt64Array | Uint8Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

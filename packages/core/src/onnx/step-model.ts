@@ -1,6 +1,6 @@
 import { checkInputs, staticShape, type LoopProgram } from "../graph/index.js";
 import { metricName, nextName } from "./loop-model.js";
-import { GraphWriter, lowerNodes, shapesOf, type Lowerings, type ShapedGraph } from "./lower.js";
+import { GraphWriter, lowerNodes, typesOf, type Lowerings, type TypedGraph } from "./lower.js";
 
 /** Output name: bool [], the program's `proceed`. */
 export const proceedOutput = "proceed";
@@ -9,7 +9,7 @@ export const proceedOutput = "proceed";
  * One step of a training loop as ONNX's graph: fed the state and one slice of each per-step input, it gives the next state, the metrics
  * and `proceed`. What makes a result bears the result's own name; a copy is left only where one value is several results.
  */
-export function stepProto(program: LoopProgram, lowerings: Lowerings = {}): ShapedGraph {
+export function stepProto(program: LoopProgram, lowerings: Lowerings = {}): TypedGraph {
   const { state, perStep, metrics } = program;
   const states = state.map((v) => v.current);
   const bound = [...(program.bound ?? [])];
@@ -42,6 +42,6 @@ export function stepProto(program: LoopProgram, lowerings: Lowerings = {}): Shap
       inputs: inputs.map((x) => ({ name: x.name!, dtype: x.dtype, shape: x.shape })),
       outputs: results.map(([name, x]) => ({ name, dtype: x.dtype, shape: x.shape })),
     },
-    shapes: new Map([...shapesOf(names)].map(([name, shape]) => [now(name), shape])),
+    types: new Map([...typesOf(names)].map(([name, type]) => [now(name), type])),
   };
 }

@@ -1,21 +1,24 @@
+import { z } from "zod";
 import { normal } from "../distributions/index.js";
-import { InputError } from "../errors.js";
 import type { Tensor } from "../graph/index.js";
-import { autoregressiveNet, linear, type Activation, type InitializerName } from "../nn/index.js";
+import { activationOption, autoregressiveNet, initializerOption, linear } from "../nn/index.js";
+import { withOptions, type OptionsOf } from "../options.js";
 import { add, logSigmoid, mul, sigmoid, sub, sum } from "../ops/index.js";
 import type { Posterior } from "./posterior.js";
 
-/** Options of `iafPosterior`. */
-export interface IafPosteriorOptions {
-  /** Steps of the flow; default 2. Each sees the dimensions in the reverse order of the one before. */
-  readonly steps?: number;
-  /** Hidden units of each step's net; default 320. */
-  readonly hidden?: number;
-  /** Of these nets; default `elu`. */
-  readonly activation?: Activation;
-  /** Default `pytorch`. */
-  readonly initializer?: InitializerName;
-}
+/** Options of `iafPosterior` in a config; code may give the initialiser too. */
+export const iafOptions = {
+  steps: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(2)
+    .meta({ description: "Steps of the flow, each in the reverse order of the one before" }),
+  hidden: z.int().min(1).default(320).meta({ description: "Hidden units of each step's autoregressive net" }),
+  activation: activationOption("elu", "Activation of these nets"),
+};
+const allOptions = { ...iafOptions, initializer: initializerOption };
+export type IafPosteriorOptions = OptionsOf<typeof allOptions>;
 
 /** What the gate's logits start at: z stays nearly as it is. */
 const openGate = 2;
@@ -27,12 +30,10 @@ const openGate = 2;
  * Parameters: `mean`, `logVar`, and `0`, `1`, ... for the steps. Throws InputError unless steps and hidden are positive whole numbers.
  * Source: Kingma et al. 2016, arXiv:1606.04934, algorithm 1.
  */
-export function iafPosterior(options: IafPosteriorOptions = {}): Posterior {
-  const { steps = 2, hidden = 320, activation = "elu", initializer } = options;
-  for (const [key, value] of Object.entries({ steps, hidden }))
-    if (!(Number.isInteger(value) && value >= 1))
-      throw new InputError(`posterior.${key}: must be a positive whole number, got ${value}`);
-  return {
+export const iafPosterior = withOptions(
+  "posterior",
+  allOptions,
+  ({ steps, hidden, activation, initializer }): Posterior => ({
     name: "iaf",
     build: (features, latent, scope) => {
       const head = linear(latent, { initializer });
@@ -64,5 +65,5 @@ export function iafPosterior(options: IafPosteriorOptions = {}): Posterior {
         },
       };
     },
-  };
-}
+  }),
+);

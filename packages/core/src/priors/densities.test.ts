@@ -112,9 +112,11 @@ describe("what they say", () => {
     expect(() => realNvpPrior().build(1, scope())).toThrow(
       "prior realnvp: needs two latent dimensions or more, got 1; raise model.latent",
     );
-    expect(() => realNvpPrior({ couplings: 0 })).toThrow("prior.couplings: must be a positive whole number, got 0");
+    expect(() => realNvpPrior({ couplings: 0 })).toThrow(
+      "prior.couplings: must be a whole number from 1 to 100, got 0",
+    );
     expect(() => vampPrior({ size: 3, components: 1.5 })).toThrow(
-      "prior.components: must be a positive whole number, got 1.5",
+      "prior.components: must be a whole number from 1 to 100000, got 1.5",
     );
     expect(() => vampPrior({ size: 3 }).build(2, scope())).toThrow(
       "prior vamp: is made of the model's own q(z|x), and this latent has none of x alone; choose another model.prior.type",

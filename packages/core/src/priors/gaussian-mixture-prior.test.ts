@@ -117,7 +117,7 @@ describe("gaussianMixturePrior", () => {
   it("says what components must be", () => {
     for (const components of [0, -3, 1.5, NaN])
       expect(() => gaussianMixturePrior({ components })).toThrow(
-        `prior.components: must be a positive whole number, got ${components}`,
+        `prior.components: must be a whole number from 1 to 100000, got ${components}`,
       );
   });
 });

@@ -1,17 +1,17 @@
+import { z } from "zod";
 import { gaussianMixture } from "../distributions/index.js";
-import { InputError } from "../errors.js";
+import { withOptions, type OptionsOf } from "../options.js";
 import { fill, randomNormal } from "../nn/index.js";
 import { add, logSoftmax, softplus } from "../ops/index.js";
 import { mixturePrior } from "./mixture-prior.js";
 import type { Prior } from "./prior.js";
 
-/** Options of `gaussianMixturePrior`. */
-export interface GaussianMixturePriorOptions {
-  /** Number of Gaussians, k; default 10. */
-  readonly components?: number;
-  /** Whether the weights are learned, as the softmax of logits that start at 0; else each is 1/k. Default false. */
-  readonly learnedWeights?: boolean;
-}
+/** Options of `gaussianMixturePrior`, in a config and in code. */
+export const gaussianMixtureOptions = {
+  components: z.int().min(1).max(100_000).default(10).meta({ description: "Gaussians of the mixture" }),
+  learnedWeights: z.boolean().default(false).meta({ description: "Learn their weights; else each weighs 1/k" }),
+};
+export type GaussianMixturePriorOptions = OptionsOf<typeof gaussianMixtureOptions>;
 
 /**
  * p(z) = sum_j w_j N(z; mean_j, diag variance_j) over k components with learned means and variances. Its KL has no closed form and is sampled.
@@ -19,11 +19,10 @@ export interface GaussianMixturePriorOptions {
  * the weights are learned, start 0.
  * Throws InputError unless components is a positive whole number.  Source: Stanford CS236, homework 2, problem 2 (GMVAE).
  */
-export function gaussianMixturePrior(options: GaussianMixturePriorOptions = {}): Prior {
-  const { components = 10, learnedWeights = false } = options;
-  if (!Number.isInteger(components) || components < 1)
-    throw new InputError(`prior.components: must be a positive whole number, got ${components}`);
-  return {
+export const gaussianMixturePrior = withOptions(
+  "prior",
+  gaussianMixtureOptions,
+  ({ components, learnedWeights }): Prior => ({
     name: "gaussian-mixture",
     build: (latent, scope) => {
       const shape = [components, latent];
@@ -34,5 +33,5 @@ export function gaussianMixturePrior(options: GaussianMixturePriorOptions = {}):
       const logWeights = learnedWeights && logSoftmax(scope.parameter("logits", [components], fill(0), fans));
       return mixturePrior(gaussianMixture({ mean, variance, ...(logWeights && { logWeights }) }), latent);
     },
-  };
-}
+  }),
+);

@@ -1,4 +1,4 @@
-import type { Normal, Reparameterised } from "../distributions/index.js";
+import type { Factorised, Normal, Reparameterised } from "../distributions/index.js";
 import type { Dim, Tensor } from "../graph/index.js";
 import type { NoiseSource, Scope } from "../nn/index.js";
 import type { PosteriorDistribution } from "../posteriors/index.js";
@@ -29,6 +29,8 @@ export interface PriorGivens {
   readonly labels?: Tensor;
   /** The model's own q of images [n, d], of no known label. */
   readonly encode?: (x: Tensor) => PosteriorDistribution;
+  /** The model's own p(x|z) of codes [n, latent], of no known label, for images of `size` values. */
+  readonly decode?: (z: Tensor, size: number) => Factorised;
 }
 
 /** The form of p(z), which may have parameters of its own. */

@@ -1,31 +1,37 @@
+import { z } from "zod";
 import { standardNormalLogProb } from "../distributions/index.js";
 import { InputError } from "../errors.js";
-import { affineCoupling, type Activation, type InitializerName } from "../nn/index.js";
+import { affineCoupling, activationOption, initializerOption } from "../nn/index.js";
+import { withOptions, type OptionsOf } from "../options.js";
 import { add } from "../ops/index.js";
 import type { Prior } from "./prior.js";
 
-/** Options of `realNvpPrior`. */
-export interface RealNvpPriorOptions {
-  /** Couplings, which move the two halves of z in turn; default 6. */
-  readonly couplings?: number;
-  /** Sizes of the hidden layers of each coupling's net; default [100]. */
-  readonly hidden?: readonly number[];
-  /** Of these nets; default `relu`. */
-  readonly activation?: Activation;
-  /** Default `pytorch`. */
-  readonly initializer?: InitializerName;
-}
+/** Options of `realNvpPrior` in a config; code may give the initialiser too. */
+export const realNvpOptions = {
+  couplings: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(6)
+    .meta({ description: "Affine couplings, which move the halves of z in turn" }),
+  hidden: z
+    .array(z.int().min(1))
+    .default([100])
+    .meta({ description: "Sizes of the hidden layers of each coupling's net" }),
+  activation: activationOption("relu", "Activation of these nets"),
+};
+const allOptions = { ...realNvpOptions, initializer: initializerOption };
+export type RealNvpPriorOptions = OptionsOf<typeof allOptions>;
 
 /**
  * p(z) = N(f(z); 0, I) |det df/dz|, f a chain of affine couplings with a net each: a draw is the inverse of noise. Starts near N(0, I). Its KL is sampled.
  * Parameters: `0.*`, `1.*`, ... for the couplings. Throws InputError for fewer than two dimensions, or options out of range.
  * Source: Dinh, Sohl-Dickstein & Bengio 2017, arXiv:1605.08803; as a prior of a VAE: Chen et al. 2017, arXiv:1611.02731.
  */
-export function realNvpPrior(options: RealNvpPriorOptions = {}): Prior {
-  const { couplings = 6, hidden = [100], activation = "relu", initializer } = options;
-  if (!(Number.isInteger(couplings) && couplings >= 1))
-    throw new InputError(`prior.couplings: must be a positive whole number, got ${couplings}`);
-  return {
+export const realNvpPrior = withOptions(
+  "prior",
+  allOptions,
+  ({ couplings, hidden, activation, initializer }): Prior => ({
     name: "realnvp",
     build: (latent, scope) => {
       if (latent < 2)
@@ -52,5 +58,5 @@ export function realNvpPrior(options: RealNvpPriorOptions = {}): Prior {
           chain.reduceRight((y, { place, inverse }) => inverse(y, place), noise("normal", [rows, latent])),
       };
     },
-  };
-}
+  }),
+);

@@ -2,14 +2,19 @@ import { klToStandardNormal, standardNormalLogProb } from "../distributions/inde
 import { constant } from "../graph/index.js";
 import { klPerDimension } from "./closed-kl.js";
 import type { Prior } from "./prior.js";
+import { madeWith } from "../variant.js";
 
 /** p(z) = N(0, I), with the KL in closed form. Source: Kingma & Welling 2014, arXiv:1312.6114, appendix B. */
-export const standardNormal = (): Prior => ({
-  name: "standard-normal",
-  build: (latent) => ({
-    logProb: standardNormalLogProb,
-    kl: ({ gaussian }) => gaussian && klPerDimension(klToStandardNormal(gaussian)),
-    gaussian: { mean: constant(0), logVar: constant(0) },
-    sample: (rows, noise) => noise("normal", [rows, latent]),
-  }),
-});
+export const standardNormal = (): Prior =>
+  madeWith(
+    {},
+    {
+      name: "standard-normal",
+      build: (latent) => ({
+        logProb: standardNormalLogProb,
+        kl: ({ gaussian }) => gaussian && klPerDimension(klToStandardNormal(gaussian)),
+        gaussian: { mean: constant(0), logVar: constant(0) },
+        sample: (rows, noise) => noise("normal", [rows, latent]),
+      }),
+    },
+  );

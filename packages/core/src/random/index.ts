@@ -1,3 +1,4 @@
+export type { DrawBits } from "./draw-bits.js";
 export {
   fillNoise,
   fillNormal,
@@ -10,3 +11,4 @@ export {
   type RandomRun,
 } from "./random.js";
 export { philoxBlocks, WORDS_PER_BLOCK, type PhiloxAddress } from "./philox.js";
+export * from "./uniform-source.js";

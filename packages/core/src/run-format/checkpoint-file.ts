@@ -1,5 +1,5 @@
 import { FormatError } from "../errors.js";
-import { readSafetensors, safetensorsPieces } from "../formats/index.js";
+import { checkedPieces, readSafetensors } from "../formats/index.js";
 import type { TrainingState, ValidatedStep } from "../train/index.js";
 
 const checkpointFormat = "latents-checkpoint";
@@ -16,7 +16,7 @@ export function checkpointPieces({ step, values, best, kept }: TrainingState): U
     ...Object.entries(kept?.values ?? {}).map(([name, value]) => [`${keptScope}.${name}`, value] as const),
   ];
   const tensors = new Map(entries.map(([name, { shape, data }]) => [name, { shape, values: data }]));
-  return safetensorsPieces(tensors, {
+  return checkedPieces(tensors, {
     ...{ format: checkpointFormat, step: String(step) },
     ...(best && { best: validatedText(best) }),
     ...(kept && { kept: validatedText(kept) }),

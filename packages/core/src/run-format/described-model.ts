@@ -1,4 +1,4 @@
-import { modelFromConfig, type Config } from "../config/index.js";
+import { modelFromConfig, type Config, type ModelData, type Parts } from "../config/index.js";
 import { InputError } from "../errors.js";
 import type { Vae } from "../models/index.js";
 
@@ -10,17 +10,18 @@ export function partNames({ posterior, prior, likelihood, objective, conditionin
 }
 
 /**
- * The model whose values are kept: what its config describes, else `model`, which must be what they were trained for.
+ * The model whose values are kept: `model`, which must be what they were trained for, else what its config describes in the words of `parts`.
  * Throws InputError, beginning with `where`, for a model made in code that is not given.
  */
 export function describedModel(
   where: string,
   kept: { readonly config?: Config; readonly madeInCode?: string },
-  shape: readonly [number, number, number],
+  data: ModelData,
   model?: Vae,
+  parts?: Parts,
 ): Vae {
   if (model) return model;
-  if (kept.config && kept.madeInCode === undefined) return modelFromConfig(kept.config, shape);
+  if (kept.config && kept.madeInCode === undefined) return modelFromConfig(kept.config, data, parts);
   throw new InputError(
     `${where}: its model was made in code (${kept.madeInCode ?? "of unknown parts"}), so that its words are not kept; open it in code with load(folder, { model }), model being the same vae(...)`,
   );

@@ -1,7 +1,5 @@
 import type { ImageEnding } from "../data/index.js";
-
-const isKeyed = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { isKeyed } from "../options.js";
 
 /** What a folder's images ended with when nothing else was read. */
 const earlierEndings: readonly ImageEnding[] = ["png", "jpg", "jpeg", "webp"];

@@ -1,6 +1,7 @@
-import { resolveConfig, type Config } from "../config/index.js";
+import { builtInParts, partsWithoutCode, resolveConfig, type Config } from "../config/index.js";
+import { readTableEncoding, type TableEncoding } from "../data/index.js";
 import { FormatError } from "../errors.js";
-import { readSafetensors, writeSafetensors } from "../formats/index.js";
+import { checkedPieces, joinBytes, readSafetensors } from "../formats/index.js";
 import { checkModelValues, modelParameters, type ModelValues } from "../inference/index.js";
 import type { Vae } from "../models/index.js";
 import { describedModel, partNames } from "./described-model.js";
@@ -16,8 +17,10 @@ export interface ModelFile {
   readonly step: number;
   /** Describes the model, and the data it was trained on. */
   readonly config: Config;
-  /** [channels, height, width] of one image. */
+  /** [channels, height, width] of one image; of a table [1, 1, columns]. */
   readonly shape: readonly [number, number, number];
+  /** What the rows of a table mean, where it is a model of those. */
+  readonly encoding?: TableEncoding;
   readonly values: ModelValues;
 }
 
@@ -34,16 +37,19 @@ export interface CodeModelFile extends Omit<ModelFile, "config"> {
  */
 export function writeModelFile(file: ModelFile | CodeModelFile): Uint8Array<ArrayBuffer> {
   const { name, step, config, shape, values } = file;
-  const model = "model" in file ? file.model : describedModel(name, file, shape);
+  const model = "model" in file ? file.model : describedModel(name, file, file);
+  const { encoding } = model;
   const size = shape[0] * shape[1] * shape[2];
   checkModelValues(model, size, values);
   const tensors = modelParameters(model, size).map(
     (tensor) => [tensor.name!, { shape: tensor.shape as readonly number[], values: values[tensor.name!] }] as const,
   );
-  return writeSafetensors(new Map(tensors), {
+  const pieces = checkedPieces(new Map(tensors), {
     ...{ format: FORMAT, version: VERSION, name, step: String(step) },
     ...{ shape: shape.join("x"), ...(config ? { config: JSON.stringify(config) } : { madeInCode: partNames(model) }) },
+    ...(encoding && { encoding: JSON.stringify(encoding) }),
   });
+  return joinBytes(pieces);
 }
 
 /**
@@ -58,18 +64,24 @@ export function readModelFile(bytes: Uint8Array, where: string, given?: Vae): Mo
     throw new FormatError(`${where}: must be a model of latents, as \`latents export\` writes model.safetensors`);
   if (metadata["version"] !== VERSION)
     throw new FormatError(
-      `${where}: version must be ${VERSION}, got ${metadata["version"]}; it was written by another latents`,
+      `${where}: version must be ${VERSION}, got ${metadata["version"] ?? "none"}; it was written by another latents`,
     );
   const sizes = /^(\d{1,5})x(\d{1,5})x(\d{1,5})$/
     .exec(metadata["shape"] ?? "")
     ?.slice(1)
     .map(Number);
-  if (!sizes) throw new FormatError(`${where}: shape must be channels x height x width, got ${metadata["shape"]}`);
+  if (!sizes)
+    throw new FormatError(`${where}: shape must be channels x height x width, got ${metadata["shape"] ?? "none"}`);
   const shape = sizes as [number, number, number];
+  const encoding = metadata["encoding"] === undefined ? undefined : readTableEncoding(metadata["encoding"], where);
+  const data = { shape, encoding };
   const { madeInCode } = metadata as { readonly madeInCode?: string };
   const written = madeInCode === undefined ? parsed(metadata["config"], where) : undefined;
-  const config = written === undefined ? undefined : resolveConfig([{ source: where, values: written }]);
-  const model = describedModel(where, { config, madeInCode }, shape, given);
+  const parts = partsWithoutCode(written);
+  const config = written === undefined ? undefined : resolveConfig([{ source: where, values: written }], { parts });
+  // a model made in code, or by a plug-in's, is no fault of the file
+  if (madeInCode !== undefined || parts !== builtInParts)
+    describedModel(where, { config, madeInCode }, data, given, parts);
   const values: Record<string, Float32Array> = {};
   for (const [name, tensor] of tensors) {
     if (!(tensor.values instanceof Float32Array))
@@ -77,12 +89,16 @@ export function readModelFile(bytes: Uint8Array, where: string, given?: Vae): Mo
     values[name] = tensor.values;
   }
   try {
+    const model = describedModel(where, { config }, data, given, parts);
     checkModelValues(model, shape[0] * shape[1] * shape[2], values, true);
   } catch (error) {
     throw new FormatError(`${where}: ${(error as Error).message}`);
   }
-  const read = { name: metadata["name"] ?? "", step: Number(metadata["step"] ?? 0), shape, values };
-  return given ? { ...read, model, ...(config && { config }) } : { ...read, config: config! };
+  const read = {
+    ...{ name: metadata["name"] ?? "", step: Number(metadata["step"] ?? 0), shape, values },
+    ...(encoding && { encoding }),
+  };
+  return given ? { ...read, model: given, ...(config && { config }) } : { ...read, config: config! };
 }
 
 function parsed(text: string | undefined, where: string): unknown {

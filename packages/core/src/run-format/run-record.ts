@@ -1,4 +1,5 @@
 import type { Config } from "../config/index.js";
+import type { TableEncoding } from "../data/index.js";
 
 /** What tells the images of a split from others: their number, size, and a checksum of values and labels. */
 export interface SplitFingerprint {
@@ -31,6 +32,8 @@ export interface RunRecord {
     readonly count: number;
     /** [channels, height, width] of one image. */
     readonly shape: readonly [number, number, number];
+    /** What the rows of a table mean, fitted on the training rows; absent for images. */
+    readonly encoding?: TableEncoding;
     /** Names of the classes that labels number, for both splits; absent without labels, and in runs of before. */
     readonly classes?: readonly string[];
     /** Of both splits; absent in runs of before, and in those of a page. */
@@ -38,8 +41,20 @@ export interface RunRecord {
   };
   /** Optimiser steps of the whole training. */
   readonly steps: number;
+  /** The plug-ins that `config.plugins` names, in its order; absent where it names none. */
+  readonly plugins?: readonly KeptPlugin[];
   /** What the parts of a model made in code are called: `config` then does not describe it. Absent where it does. */
   readonly madeInCode?: string;
+}
+
+/** A plug-in whose source a folder keeps, so that what was made with it can be repeated. */
+export interface KeptPlugin {
+  /** The copy, from the folder: `plugins/my-prior.ts`. */
+  readonly file: string;
+  /** Of the source, in hexadecimal digits. */
+  readonly sha256: string;
+  /** Where it lay, as an absolute path. */
+  readonly from: string;
 }
 
 /** How `config.json` says that it is one. */

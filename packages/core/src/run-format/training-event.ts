@@ -8,6 +8,8 @@ export interface ErrorReport {
   readonly stack?: string;
   /** The npm package that it takes and that is not installed. */
   readonly missing?: string;
+  /** Plug-ins that it takes and whose code the user has not let run. */
+  readonly untrusted?: readonly { readonly path: string; readonly sha256: string }[];
 }
 
 /** What the training process tells the command. Numbers that are not finite arrive as null. */
@@ -19,6 +21,8 @@ export type TrainingEvent =
       readonly step: number;
       readonly steps: number;
       readonly images: number;
+      /** Where they are rows of a table. */
+      readonly table?: true;
       readonly batch: number;
       readonly device: string;
       readonly threads: number;
@@ -47,6 +51,13 @@ export type TrainingEvent =
   | { readonly type: "warning"; readonly message: string }
   /** Stopped on request after `step` steps, which are saved; without a run, before there was one. */
   | { readonly type: "stopped"; readonly run?: string; readonly step: number }
-  | { readonly type: "done"; readonly result: RunResult; readonly report: string; readonly already: boolean }
+  | {
+      readonly type: "done";
+      readonly result: RunResult;
+      readonly report: string;
+      readonly already: boolean;
+      /** Where the run is on a table. */
+      readonly table?: true;
+    }
   /** `resume` names the run if it can be gone on with; one that diverged would diverge again. */
   | { readonly type: "failed"; readonly error: ErrorReport; readonly resume?: string; readonly diverged?: true };

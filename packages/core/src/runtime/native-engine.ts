@@ -28,7 +28,7 @@ export class NativeEngine {
   /** Throws RunError if ONNX Runtime refuses the graph. */
   async session(graph: GraphProto, name: string): Promise<SessionHandle> {
     try {
-      return await this.addon.createSession(encodeModel(graph), this.threads, "");
+      return await this.addon.createSession(encodeModel(graph), this.threads);
     } catch (error) {
       throw new RunError(`${name}: ONNX Runtime could not prepare the graph on cpu: ${describe(error)}`);
     }

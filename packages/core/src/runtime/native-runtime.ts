@@ -11,6 +11,7 @@ export function nativeRuntime(addon: Addon, threads: number): Runtime {
     device: "cpu",
     engine: "native",
     threads,
+    drawBits: (...images) => addon.drawBits(...images),
     compile: (graph) => NativeExecutable.create(engine, graph),
     compileLoop: (program) => NativeLoop.create(engine, program),
   };

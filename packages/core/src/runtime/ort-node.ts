@@ -38,7 +38,7 @@ async function importOrt(): Promise<typeof Ort & OrtNode> {
 
 /**
  * The operators of `@latents/native`, in the library that onnxruntime-node has just loaded. LATENTS_NATIVE is 0 for none, or the path of an addon.
- * Throws InputError where they are asked for by name and cannot be had; else they are then left out.
+ * Throws InputError, with the reason as its cause, where they are asked for by name and cannot be had; else they are then left out.
  */
 async function loadNative(options: RuntimeOptions, device: string, threads: number): Promise<Runtime | undefined> {
   const { engine } = options;
@@ -54,7 +54,9 @@ async function loadNative(options: RuntimeOptions, device: string, threads: numb
   const reason = refused ?? (await openNative(threads));
   if (typeof reason !== "string") return reason;
   if (engine === undefined) return undefined;
-  throw new InputError(`engine: "native" is not available, ${reason}; leave engine out, or see docs/engine.md`);
+  throw new InputError(`engine: "native" is not available, ${reason}; leave engine out, or see docs/engine.md`, {
+    cause: reason,
+  });
 }
 
 /** The runtime, or why there is none. */

@@ -1,4 +1,5 @@
 import type { DType, Graph, LoopProgram } from "../graph/index.js";
+import type { DrawBits } from "../random/index.js";
 
 /** By kind: float Float32Array (Float64Array is rounded), int BigInt64Array, bool and uint8 Uint8Array. */
 export type HostData = Float32Array | Float64Array | BigInt64Array | Uint8Array;
@@ -61,6 +62,8 @@ export interface Runtime {
   readonly device: string;
   readonly engine: Engine;
   readonly threads: number;
+  /** Draws images as bits quicker than `data/binarise.ts`, to the same bits. */
+  readonly drawBits?: DrawBits;
   compile(graph: Graph): Promise<Executable>;
   compileLoop(program: LoopProgram): Promise<LoopExecutable>;
 }

@@ -1,5 +1,5 @@
 import { modelFromConfig, resolveConfig, trainOptionsFromConfig, type Config } from "../config/index.js";
-import type { Dataset } from "../data/index.js";
+import { fitTableEncoding, type Dataset } from "../data/index.js";
 import { vae, type Vae } from "../models/index.js";
 import { defaultBinarisation, type TrainerOptions } from "../train/index.js";
 import { conformanceBase, type ConformanceCase } from "./conformance-cases.js";
@@ -23,7 +23,13 @@ export const configOf = ({ name, config = {} }: ConformanceCase): Config =>
 export function compose(row: ConformanceCase): Composition {
   const config = configOf(row);
   const data = row.data ?? toyData(64);
-  const model = vae({ ...modelFromConfig(config, data.shape), ...row.parts });
+  const model = vae({
+    ...modelFromConfig(config, {
+      shape: data.shape,
+      ...(data.kind === "table" && { encoding: fitTableEncoding(data) }),
+    }),
+    ...row.parts,
+  });
   const { steps = 0, batch = 0, ...options } = trainOptionsFromConfig(config);
   return { model, data, options: { ...options, steps, batch, binarisation: defaultBinarisation(model) } };
 }

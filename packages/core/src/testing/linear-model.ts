@@ -1,4 +1,4 @@
-import type { Dataset } from "../data/index.js";
+import type { ImageDataset } from "../data/index.js";
 import type { ModelValues } from "../inference/index.js";
 import type { Likelihood } from "../likelihoods/index.js";
 import { vae, type Vae, type VaeOptions } from "../models/index.js";
@@ -40,7 +40,7 @@ export function linearModel(
 }
 
 /** Images of four values, 0..1 times 255 rounded: [1, 2, 2]. */
-export const imagesOf = (rows: readonly (readonly number[])[]): Dataset => ({
+export const imagesOf = (rows: readonly (readonly number[])[]): ImageDataset => ({
   name: "rows",
   split: "test",
   count: rows.length,

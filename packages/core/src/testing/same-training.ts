@@ -1,4 +1,4 @@
-import type { Dataset } from "../data/index.js";
+import type { ImageDataset } from "../data/index.js";
 import { input, type LoopProgram } from "../graph/index.js";
 import { vae, type Vae } from "../models/index.js";
 import { convDecoder, convEncoder, mlp } from "../nn/index.js";
@@ -10,12 +10,12 @@ import { isModelValue, Trainer, type TrainingState } from "../train/index.js";
 /** A net and data small enough for every device, real enough to use what a training uses. */
 interface SameTraining {
   readonly model: Vae;
-  readonly dataset: Dataset;
+  readonly dataset: ImageDataset;
   readonly batch: number;
 }
 
 /** Grey blobs of random place and size: like digits, mostly black with soft edges, so that binarisation has work to do. */
-function blobs(count: number, side: number): Dataset {
+function blobs(count: number, side: number): ImageDataset {
   const pixels = new Uint8Array(count * side * side);
   const where = fillUniform(new Float32Array(count * 3), { seed: 7, stream: "blobs", step: 0 });
   for (let i = 0; i < count; i++) {

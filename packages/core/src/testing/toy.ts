@@ -1,11 +1,11 @@
-import type { Dataset } from "../data/index.js";
+import type { ImageDataset } from "../data/index.js";
 import type { NdArray, Tensor } from "../graph/index.js";
 import { vae, type Vae, type VaeOptions } from "../models/index.js";
 import { mlp } from "../nn/index.js";
 import { ortRuntime, type Runtime } from "../runtime/index.js";
 
 /** Small images whose values follow two hidden factors: [1, 4, 4], the same every time. */
-export function toyData(count = 64, split = "train"): Dataset {
+export function toyData(count = 64, split = "train"): ImageDataset {
   const pixels = new Uint8Array(count * 16);
   for (let i = 0; i < count; i++) {
     const [a, b] = [Math.sin(i * 0.7 + split.length), Math.cos(i * 1.3)];
@@ -16,7 +16,7 @@ export function toyData(count = 64, split = "train"): Dataset {
 }
 
 /** The same with three classes, by the sign of the two factors. */
-export function labelledToyData(count = 64, split = "train"): Dataset {
+export function labelledToyData(count = 64, split = "train"): ImageDataset {
   const labels = Uint16Array.from({ length: count }, (_, i) => {
     const [a, b] = [Math.sin(i * 0.7 + split.length), Math.cos(i * 1.3)];
     return b > 0 ? 2 : a > 0 ? 1 : 0;

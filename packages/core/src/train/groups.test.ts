@@ -128,7 +128,7 @@ describe("FactorVAE's discriminator as a group of its own", () => {
     );
     const logit = (codes: Tensor): Tensor => net.apply(codes, scope.child("objective").child("discriminator"));
     const negElbo = sub(
-      sum(mean(model.priorIn(scope).kl!(q)!.perDimension!, 0)),
+      sum(mean(model.prior.build(latent, scope.child("prior"), {}).kl!(q)!.perDimension!, 0)),
       mean(model.decode(z, 16, scope).logProb(x)),
     );
     const vaeLoss = add(negElbo, mul(gamma, mean(logit(z))));

@@ -18,7 +18,13 @@ const setting = { batch: 10, seed: 5, binarisation: "threshold" } as const;
 
 it("feeds each image's label, a zero row where it is not shown, whatever the chunks", () => {
   const model = toyVae({ ...nets, conditioning: labelConditioning({ classes: 3, labelled: 30 }) });
-  const program = trainingProgram({ model, size: 16, binary: true, optimizer: adam(), steps: 12, batch: 10 });
+  const program = trainingProgram({
+    model,
+    x: { width: 16, dtype: "uint8", factor: 1 },
+    optimizer: adam(),
+    steps: 12,
+    batch: 10,
+  });
   const { feeds } = minibatchFeeds(program, data, { ...setting, supervision: model.supervision });
   const shown = new Set(labelledImages(data, model.supervision!));
   const order = batchOrder({ count: 60, batch: 10, seed: 5 });
@@ -37,7 +43,13 @@ it("feeds labelled images beside the minibatch, each with its own label", () => 
     ...nets,
     conditioning: semiSupervised({ classes: 3, labelled: 12, classifier: mlp([16, 3]) }),
   });
-  const program = trainingProgram({ model, size: 16, binary: true, optimizer: adam(), steps: 12, batch: 10 });
+  const program = trainingProgram({
+    model,
+    x: { width: 16, dtype: "uint8", factor: 1 },
+    optimizer: adam(),
+    steps: 12,
+    batch: 10,
+  });
   const { feeds } = minibatchFeeds(program, data, { ...setting, supervision: model.supervision });
   const fed = feeds(0, 3);
   const known = labelledImages(data, model.supervision!);
@@ -61,7 +73,13 @@ it("draws the labelled images' bits by a stream of their own", () => {
     ...nets,
     conditioning: semiSupervised({ classes: 3, labelled: 12, classifier: mlp([16, 3]) }),
   });
-  const program = trainingProgram({ model, size: 16, binary: true, optimizer: adam(), steps: 12, batch: 10 });
+  const program = trainingProgram({
+    model,
+    x: { width: 16, dtype: "uint8", factor: 1 },
+    optimizer: adam(),
+    steps: 12,
+    batch: 10,
+  });
   const options = { ...setting, binarisation: "dynamic", supervision: model.supervision } as const;
   const fed = minibatchFeeds(program, data, options).feeds(2, 1)["labelled.x"].data;
   const known = labelledImages(data, model.supervision!);

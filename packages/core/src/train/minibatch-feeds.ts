@@ -1,17 +1,18 @@
 import {
   batchOrder,
-  gatherBatch,
   labelledImages,
   oneHotLabels,
   requireLabels,
-  valuesPerImage,
   type Binarisation,
   type Dataset,
+  type RowReader,
   type Supervision,
+  type TableEncoding,
 } from "../data/index.js";
 import { joinBytes } from "../formats/index.js";
 import { sizeOf, type Tensor } from "../graph/index.js";
-import { fillNoise } from "../random/index.js";
+import { readersOf } from "../models/index.js";
+import { fillNoise, type DrawBits } from "../random/index.js";
 import type { HostTensor } from "../runtime/index.js";
 import type { TrainingProgram } from "./training-program.js";
 
@@ -21,9 +22,13 @@ interface FeedOptions {
   readonly seed: number;
   readonly binarisation: Binarisation;
   readonly supervision?: Supervision;
+  readonly encoding?: TableEncoding;
+  readonly drawBits?: DrawBits;
 }
 
 type Feeds = Record<string, HostTensor>;
+/** Rows of a step. */
+type IndicesOf = (step: number) => ArrayLike<number>;
 
 /**
  * What K steps from `step` on are fed: images by the epoch's order, binarised, their labels, then noise and scheduled numbers. Every
@@ -36,17 +41,22 @@ export function minibatchFeeds(
   options: FeedOptions,
 ): { stepsPerEpoch: number; feeds: (step: number, steps: number) => Feeds } {
   const { ledger, x } = training;
-  const { batch, seed, binarisation } = options;
+  const { batch, seed } = options;
+  const { x: presented, covariates } = readersOf("train", options, dataset, options);
   const order = batchOrder({ count: dataset.count, batch, seed });
-  const imageBytes = batch * valuesPerImage(dataset);
-  const labels = labelFeeds(training, dataset, options);
+  const labels = covariates
+    ? (indices: IndicesOf, step: number, steps: number): Feeds => ({
+        [training.labels!.name!]: rowFeed(training.labels!, covariates, indices, step, steps),
+      })
+    : labelFeeds(training, dataset, presented, options);
   return {
     stepsPerEpoch: order.stepsPerEpoch,
     feeds: (step, steps) => {
-      const pixels = new Uint8Array(steps * imageBytes);
-      for (let i = 0; i < steps; i++)
-        gatherBatch(dataset, order.indices(step + i), pixels, i * imageBytes, { binarisation, seed, step: step + i });
-      const feeds: Feeds = { [x.name!]: bytes(x, steps, pixels), ...labels((at) => order.indices(at), step, steps) };
+      const indices: IndicesOf = (at) => order.indices(at);
+      const feeds: Feeds = {
+        [x.name!]: rowFeed(x, presented, indices, step, steps),
+        ...labels(indices, step, steps),
+      };
       for (const { kind, stream, tensor } of ledger.noise.values()) {
         const size = sizeOf(tensor.shape);
         const data = new Float32Array(steps * size);
@@ -65,6 +75,25 @@ export function minibatchFeeds(
   };
 }
 
+/** Rows of K steps, one step's after the other. */
+function rowFeed(
+  { shape }: Tensor,
+  presented: RowReader,
+  indices: IndicesOf,
+  step: number,
+  steps: number,
+  stream?: string,
+): HostTensor {
+  const batch = Number(shape[0]);
+  const data = presented.array(steps * batch);
+  for (let i = 0; i < steps; i++)
+    presented.read(indices(step + i), data, i * batch * presented.width, {
+      step: step + i,
+      ...(stream !== undefined && { stream }),
+    });
+  return { dtype: presented.dtype, shape: [steps, ...(shape as number[])], data };
+}
+
 const bytes = ({ shape }: Tensor, steps: number, data: Uint8Array): HostTensor => ({
   dtype: "uint8",
   shape: [steps, ...(shape as number[])],
@@ -75,15 +104,16 @@ const bytes = ({ shape }: Tensor, steps: number, data: Uint8Array): HostTensor =
 function labelFeeds(
   { labels: place, labelled }: TrainingProgram,
   dataset: Dataset,
+  presented: RowReader,
   { seed, binarisation, supervision }: FeedOptions,
-): (indices: (step: number) => Uint32Array, step: number, steps: number) => Feeds {
+): (indices: IndicesOf, step: number, steps: number) => Feeds {
   if (!supervision || !place) return () => ({});
   const { classes, labelledBatch } = supervision;
   const labels = requireLabels("train", dataset, classes);
   const known = labelledImages(dataset, supervision);
   const shown = new Uint8Array(dataset.count);
   for (const index of known) shown[index] = 1;
-  const rows = (indices: (step: number) => ArrayLike<number>, step: number, steps: number, mask?: Uint8Array) =>
+  const rows = (indices: IndicesOf, step: number, steps: number, mask?: Uint8Array) =>
     joinBytes(Array.from({ length: steps }, (_, i) => oneHotLabels(labels, indices(step + i), classes, mask)));
   const own: ReturnType<typeof labelFeeds> = (indices, step, steps) => ({
     [place.name!]: bytes(place, steps, rows(indices, step, steps, shown)),
@@ -91,18 +121,12 @@ function labelFeeds(
   if (!labelled || labelledBatch === undefined) return own;
   const order = batchOrder({ count: known.length, batch: labelledBatch, seed, stream: "labelled" });
   const beside = (step: number): Uint32Array => order.indices(step).map((i) => known[i]);
-  const imageBytes = labelledBatch * valuesPerImage(dataset);
+  // an image drawn once is the same bits wherever it is fed
+  const stream = binarisation === "dynamic" ? "binarise:labelled" : undefined;
   return (indices, step, steps) => {
-    const pixels = new Uint8Array(steps * imageBytes);
-    for (let i = 0; i < steps; i++)
-      gatherBatch(dataset, beside(step + i), pixels, i * imageBytes, {
-        ...{ binarisation, seed, step: step + i },
-        // an image drawn once is the same bits wherever it is fed
-        ...(binarisation === "dynamic" && { stream: "binarise:labelled" }),
-      });
     return {
       ...own(indices, step, steps),
-      [labelled.x.name!]: bytes(labelled.x, steps, pixels),
+      [labelled.x.name!]: rowFeed(labelled.x, presented, beside, step, steps, stream),
       [labelled.labels.name!]: bytes(labelled.labels, steps, rows(beside, step, steps)),
     };
   };

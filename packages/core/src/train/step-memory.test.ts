@@ -30,7 +30,13 @@ it("what the backward pass asks for is held, and grows with the batch", () => {
   expect(stepMemory(program({ g: gradient(sum(deep), [x])[0] }))).toBeGreaterThanOrEqual(4 * 40);
   const of = (batch: number): number =>
     stepMemory(
-      trainingProgram({ model: toyVae(), batch, size: 16, binary: true, optimizer: adam(), steps: 10 }).program,
+      trainingProgram({
+        model: toyVae(),
+        batch,
+        x: { width: 16, dtype: "uint8", factor: 1 },
+        optimizer: adam(),
+        steps: 10,
+      }).program,
     );
   expect((of(4000) - of(2000)) / (of(2000) - of(1000))).toBeCloseTo(2, 3);
 });

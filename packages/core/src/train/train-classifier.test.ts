@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { withoutLabels } from "../data/index.js";
+import { ShapeError } from "../errors.js";
 import { evaluateClassifier } from "../evaluate/index.js";
 import { classifier } from "../models/index.js";
-import { mlp } from "../nn/index.js";
+import { lambda, mlp, sequential } from "../nn/index.js";
+import { reshape } from "../ops/index.js";
 import { adam } from "../optim/index.js";
 import { labelledToyData, toyRuntime } from "../testing/toy.js";
 import { trainClassifier, type TrainClassifierOptions } from "./train-classifier.js";
@@ -78,5 +80,19 @@ describe("trainClassifier", () => {
     );
     await expect(learn({ steps: 1e300 })).rejects.toThrow("train.steps: must be a positive whole number, got 1e+300");
     await expect(learn({ steps: 0 })).rejects.toThrow("train.steps: must be a positive whole number, got 0");
+  });
+
+  it("refuses a net that only one size of batch fits, before the first step", async () => {
+    const rigid = classifier({
+      net: sequential(
+        lambda("rigid", (x) => reshape(x, [16, 16])),
+        mlp([16, 3]),
+      ),
+      classes: 3,
+    });
+    const seen: number[] = [];
+    const options = { steps: 2, batch: 16, runtime: await toyRuntime(), onProgress: (): void => void seen.push(1) };
+    await expect(trainClassifier(rigid, data, options)).rejects.toThrow(ShapeError);
+    expect(seen).toEqual([]);
   });
 });

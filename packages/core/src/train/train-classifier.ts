@@ -1,6 +1,6 @@
 import { InputError } from "../errors.js";
-import { requireLabels, type Dataset } from "../data/index.js";
-import { TrainedClassifier } from "../inference/index.js";
+import { requireLabels, valuesPerImage, type Dataset } from "../data/index.js";
+import { probsGraph, TrainedClassifier } from "../inference/index.js";
 import type { Classifier } from "../models/index.js";
 import { adam, cosineSchedule, warmUp, type Optimizer } from "../optim/index.js";
 import { ortRuntime, type Runtime, type RuntimeOptions } from "../runtime/index.js";
@@ -48,7 +48,7 @@ export interface ClassifierResult extends TrainedClassifier {
 /**
  * Trains a classifier on the grey values of labelled images, `batch` (default 100) at a time, and returns it with its history. The calling thread
  * is free between chunks of 0.25-0.5 s; the same seed, data, options and thread count give the same values.
- * Throws InputError for wrong options and for images without labels, DivergedError when the loss stops being finite.
+ * Throws InputError for wrong options and for images without labels, ShapeError for a net that only one size of batch fits, DivergedError when the loss stops being finite.
  * ```ts
  * const model = classifier({ net: digitsClassifier(), classes: 10 });
  * const trained = await trainClassifier(model, await mnist("train"), { epochs: 6, batch: 64, seed: 1 });
@@ -65,6 +65,8 @@ export async function trainClassifier(
   const runtime = options.runtime ?? (await ortRuntime(options));
   const trainer = await Trainer.create(model, dataset, runtime, { ...options, steps, batch, optimizer });
   try {
+    // as a VAE's nets: said before the first step
+    probsGraph(model, valuesPerImage(dataset));
     const loop = new ChunkLoop(trainer, options.signal);
     for await (const metrics of loop.chunks()) await options.onProgress?.(metrics, loop.progress);
     const state = await trainer.state();

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { splitDataset } from "../data/index.js";
-import { InputError } from "../errors.js";
+import { InputError, ShapeError } from "../errors.js";
 import { evaluate } from "../evaluate/index.js";
 import type { ModelValues } from "../inference/index.js";
 import { squaredError } from "../likelihoods/index.js";
-import { activation, batchNorm, linear, sequential } from "../nn/index.js";
+import { activation, batchNorm, lambda, linear, sequential } from "../nn/index.js";
 import { elbo } from "../objectives/index.js";
+import { reshape } from "../ops/index.js";
 import { adam, sgd } from "../optim/index.js";
 import type { Runtime } from "../runtime/index.js";
 import { toyData, toyRuntime, toyVae } from "../testing/toy.js";
@@ -416,6 +417,18 @@ describe("what train refuses", () => {
     await expect(train(toyVae(), wide, { steps: 1, batch: 8, runtime: await toyRuntime() })).rejects.toThrow(
       "linear(encoder.0): last axis must be 16, got [8, 32]; check the sizes of the layer before",
     );
+  });
+
+  it("a net that only one size of batch fits, before the first step", async () => {
+    const rigid = lambda("rigid", (x) => reshape(x, [16, 16]));
+    const seen: number[] = [];
+    const model = toyVae({ encoder: sequential(rigid, linear(8)) });
+    const options = { steps: 3, batch: 16, runtime: await toyRuntime(), onProgress: (): void => void seen.push(1) };
+    await expect(train(model, data, options)).rejects.toThrow(ShapeError);
+    await expect(train(model, data, options)).rejects.toThrow(
+      "reshape: [batch, 16] does not have as many values as [16, 16]",
+    );
+    expect(seen).toEqual([]);
   });
 
   it("a trainer asked for no steps; one that is done does nothing", async () => {

@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
-import { splitDataset, type Dataset } from "../data/index.js";
+import { splitDataset, valuesPerImage, type Dataset } from "../data/index.js";
 import { Evaluator, type Evaluation } from "../evaluate/index.js";
-import { TrainedVae } from "../inference/index.js";
+import { modelParameters, TrainedVae } from "../inference/index.js";
 import { defaultBinarisation, type Vae } from "../models/index.js";
 import { ortRuntime, type Runtime, type RuntimeOptions } from "../runtime/index.js";
 import { CheckpointClock } from "./checkpoint-clock.js";
@@ -79,7 +79,7 @@ const until = (step: number, every: number | undefined): number =>
 /**
  * Trains a VAE on images and returns it with its history. The calling thread is free between chunks of 0.25-0.5 s.
  * The same seed, data, options and thread count give the same values bit for bit, whatever the chunks and resumes between.
- * Throws InputError for wrong options, DivergedError when the loss stops being finite (with the last good state); what a
+ * Throws InputError for wrong options, ShapeError for a net that only one size of batch fits, DivergedError when the loss stops being finite (with the last good state); what a
  * callback throws ends the training and is passed on.
  * ```ts
  * const trained = await train(model, await mnist("train"), { steps: 20_000, batch: 100, optimizer: adam(1e-3), seed: 1 });
@@ -124,6 +124,8 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
   const standing: Standing = { trained: current, save: async () => void (await checkpoint()) };
 
   try {
+    // a net that can only be written for one size of batch is better refused now than when the trained model is first asked
+    modelParameters(model, valuesPerImage(data));
     evaluator = validation && (await Evaluator.create(model, validation, runtime, { binarisation, seed }));
     const due = (): number =>
       Math.min(

@@ -1,7 +1,7 @@
 import { InputError, RunError } from "../errors.js";
-import { valuesPerImage, type Binarisation, type Dataset } from "../data/index.js";
+import type { Binarisation, Dataset } from "../data/index.js";
 import { checkBits } from "../evaluate/index.js";
-import { defaultBinarisation, type Trainable } from "../models/index.js";
+import { defaultBinarisation, readersOf, type Trainable } from "../models/index.js";
 import { adam, type Optimizer } from "../optim/index.js";
 import { type HostTensor, type LoopExecutable, type Runtime } from "../runtime/index.js";
 import { minibatchFeeds } from "./minibatch-feeds.js";
@@ -96,11 +96,11 @@ export class Trainer {
     if (!Number.isInteger(steps) || steps < 1)
       throw new InputError(`train.steps: must be a positive whole number, got ${steps}`);
     checkBits("train", model, binarisation);
+    const presented = readersOf("train", model, dataset, { binarisation, seed });
     const training = trainingProgram({
       model,
       batch,
-      size: valuesPerImage(dataset),
-      binary: binarisation !== "none",
+      ...presented,
       optimizer,
       groupOptimizers: options.groupOptimizers,
       clipNorm: options.clipNorm,
@@ -110,7 +110,7 @@ export class Trainer {
     });
     const { feeds, stepsPerEpoch } = minibatchFeeds(training, dataset, {
       ...{ batch, seed, binarisation },
-      supervision: model.supervision,
+      ...{ supervision: model.supervision, encoding: model.encoding, drawBits: runtime.drawBits },
     });
     const state = resume ?? initialState(training.program, training.ledger, seed);
     checkState(training.program, state);

@@ -1,6 +1,7 @@
 import { InputError } from "../errors.js";
 import { input, type LoopProgram, type StateVariable, type Tensor } from "../graph/index.js";
 import type { Minibatch } from "../conditioning/index.js";
+import type { RowReader } from "../data/index.js";
 import type { Trainable } from "../models/index.js";
 import { Ledger, Scope, type Parameter } from "../nn/index.js";
 import type { Group } from "../objectives/index.js";
@@ -12,10 +13,10 @@ export interface ProgramOptions {
   readonly model: Trainable;
   /** Images a step. */
   readonly batch: number;
-  /** Values an image. */
-  readonly size: number;
-  /** Whether the fed bytes are bits (0, 1); else they are grey values, divided by 255. */
-  readonly binary: boolean;
+  /** How x is fed: numbers of a row, and what makes x of them. */
+  readonly x: Pick<RowReader, "width" | "dtype" | "factor">;
+  /** How the covariates of a table are, where the model takes any. */
+  readonly covariates?: Pick<RowReader, "width" | "dtype">;
   readonly optimizer: Optimizer;
   /** Optimisers of an objective's extra groups, by name; default the group's own, else `optimizer`. */
   readonly groupOptimizers?: Readonly<Record<string, Optimizer>>;
@@ -33,9 +34,9 @@ export interface ProgramOptions {
 export interface TrainingProgram {
   readonly program: LoopProgram;
   readonly ledger: Ledger;
-  /** uint8 [batch, size] */
+  /** [batch, width] */
   readonly x: Tensor;
-  /** uint8 [batch, classes], where the model asks for labels. */
+  /** uint8 [batch, classes], where the model asks for labels; covariates are floats. */
   readonly labels?: Tensor;
   /** uint8 [labelledBatch, size] and [labelledBatch, classes], where the model asks for labelled images beside the minibatch. */
   readonly labelled?: { readonly x: Tensor; readonly labels: Tensor };
@@ -55,20 +56,20 @@ export const emaScope = "ema";
  * Throws InputError for a group without parameters, two groups of one name, an optimiser of no group, or bad options.
  */
 export function trainingProgram(options: ProgramOptions): TrainingProgram {
-  const { model, batch, size, binary, steps } = options;
+  const { model, batch, x: fed, steps } = options;
   const ledger = new Ledger(true);
   const root = new Scope(ledger);
-  const x = input("x", [batch, size], "uint8");
+  const x = input("x", [batch, fed.width], fed.dtype);
   const { classes = 0, labelledBatch } = model.supervision ?? {};
-  const labels = model.supervision && input("labels", [batch, classes], "uint8");
+  const labels = model.supervision && input("labels", [batch, classes], options.covariates?.dtype ?? "uint8");
   const labelled =
     labelledBatch === undefined
       ? undefined
       : {
-          x: input("labelled.x", [labelledBatch, size], "uint8"),
+          x: input("labelled.x", [labelledBatch, fed.width], fed.dtype),
           labels: input("labelled.labels", [labelledBatch, classes], "uint8"),
         };
-  const pixels = (bytes: Tensor): Tensor => (binary ? toFloat(bytes) : mul(toFloat(bytes), 1 / 255));
+  const pixels = (stored: Tensor): Tensor => (fed.factor === 1 ? toFloat(stored) : mul(toFloat(stored), fed.factor));
   const minibatch: Minibatch = {
     x: pixels(x),
     ...(labels && { labels: toFloat(labels) }),

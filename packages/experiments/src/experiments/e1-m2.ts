@@ -8,7 +8,7 @@ import {
   standardErrorOfMean,
   subset,
   trainClassifier,
-  type Dataset,
+  type ImageDataset,
 } from "@latents/core";
 import type { Experiment, Row } from "../workbench/experiment.js";
 import { runProtocol, thousands } from "../workbench/protocol.js";
@@ -79,7 +79,12 @@ export function m2Sentence(accuracies: readonly number[], alone: readonly number
 }
 
 /** Test accuracy of M2's classifier trained on the labelled images alone. */
-async function classifierAlone(train: Dataset, test: Dataset, labelSeed: number, bench: Workbench): Promise<number> {
+async function classifierAlone(
+  train: ImageDataset,
+  test: ImageDataset,
+  labelSeed: number,
+  bench: Workbench,
+): Promise<number> {
   const few = subset(train, labelledImages(train, { classes: 10, labelled, labelSeed }));
   const trained = await trainClassifier(classifier({ net: mlp([784, 300, 300, 10]), classes: 10 }), few, {
     ...{ steps: bench.count(classifierSteps), batch: labelled, seed: 1, optimizer: adam(1e-3) },

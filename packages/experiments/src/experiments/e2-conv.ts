@@ -3,7 +3,7 @@ import {
   evaluateClassifier,
   take,
   type ClassifierResult,
-  type Dataset,
+  type ImageDataset,
   type TrainedVae,
 } from "@latents/core";
 import { captionedGrid } from "latents/draw";
@@ -77,7 +77,7 @@ export const e2Conv: Experiment = {
 /** Squared error of a pixel, and whether a classifier still reads the digits. */
 async function sharpness(
   trained: TrainedVae,
-  whole: Dataset,
+  whole: ImageDataset,
   judge: ClassifierResult,
   bench: Workbench,
 ): Promise<Figures> {
@@ -99,7 +99,7 @@ async function sharpness(
 /** The first test image of each digit beside its reconstruction. */
 async function digitPairs(
   trained: TrainedVae,
-  test: Dataset,
+  test: ImageDataset,
   { name, label }: { readonly name: string; readonly label: string },
 ): Promise<Picture> {
   const digits = firstOfEach(test, 10);

@@ -9,7 +9,7 @@ import {
   nearestNeighbours,
   take,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type Matrix,
   type TrainedVae,
 } from "@latents/core";
@@ -93,14 +93,14 @@ async function lattice(trained: TrainedVae, size: number, file: string, scale: n
   };
 }
 
-async function plane(file: string, codes: Matrix, { labels }: Dataset, title: string): Promise<Picture> {
+async function plane(file: string, codes: Matrix, { labels }: ImageDataset, title: string): Promise<Picture> {
   const [x, y] = [0, 1].map((c) => Float32Array.from(columnsOf(codes, [c]).data));
   const svg = scatterSvg(title, { x, y, ...(labels && { labels }), axes: ["z0", "z1"], note: "Coloured by digit." });
   return { file, caption: `${title}, coloured by digit`, bytes: await svgToPng(svg, { width: 1200 }) };
 }
 
 /** Share of the nearest codes that are of the same digit. */
-async function shareOfSameDigit(mean: Matrix, { labels }: Dataset, count: number): Promise<number> {
+async function shareOfSameDigit(mean: Matrix, { labels }: ImageDataset, count: number): Promise<number> {
   const { indices } = await nearestNeighbours(
     { shape: [count, 2], data: mean.data.subarray(0, 2 * count) },
     neighbours,
@@ -137,7 +137,7 @@ async function priorDraws(trained: TrainedVae): Promise<Picture> {
 }
 
 /** A3: four digits, two draws of each one's code, the mean image and a Bernoulli draw of each. */
-async function posteriorDraws(trained: TrainedVae, test: Dataset, config: Config): Promise<Picture> {
+async function posteriorDraws(trained: TrainedVae, test: ImageDataset, config: Config): Promise<Picture> {
   const few = firstOfEach(test, 4);
   const { mean, logVar } = await trained.posterior(imagesAsTrained(few, config, 0, few.count));
   const sets = [{ caption: "original", images: few.pixels as Uint8Array | Float32Array }];

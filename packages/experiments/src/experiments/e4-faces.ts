@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { encodePng, sampleMixture, type Dataset, type TrainedVae } from "@latents/core";
+import { encodePng, sampleMixture, type ImageDataset, type TrainedVae } from "@latents/core";
 import { captionedGrid, snapshotFile, snapshotsOnDisk } from "latents/draw";
 import { fittedPrior } from "latents/run";
 import type { Experiment, Picture, Row } from "../workbench/experiment.js";
@@ -26,7 +26,7 @@ export const e4Faces: Experiment = {
     const snapshots = [`train.epochs=${epochs}`, `snapshots.epochs=[${at.join(",")}]`];
     const rows: Row[] = [];
     const pictures: Picture[] = [];
-    const done: { run: FinishedRun; train: Dataset; test: Dataset }[] = [];
+    const done: { run: FinishedRun; train: ImageDataset; test: ImageDataset }[] = [];
     for (const [name, channels] of [
       ["rgb", 3],
       ["grey", 1],
@@ -99,7 +99,7 @@ async function snapshotsOf({ run }: FinishedRun, name: string): Promise<Picture[
 /** Draws from the prior beside draws from a mixture fitted on the training codes. */
 async function samplers(
   trained: TrainedVae,
-  train: Dataset,
+  train: ImageDataset,
   { run, result }: FinishedRun,
   bench: Workbench,
   name: string,

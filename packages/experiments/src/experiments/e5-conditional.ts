@@ -1,4 +1,4 @@
-import { encodePng, imageGrid, TrainedVae, type Config, type Dataset, testFigures } from "@latents/core";
+import { encodePng, imageGrid, TrainedVae, type Config, type ImageDataset, testFigures } from "@latents/core";
 import { evaluateTest } from "latents/run";
 import { restyledPicture } from "latents/draw";
 import { alwaysClassZero } from "../measure/always-class-zero.js";
@@ -12,7 +12,7 @@ interface Model {
   readonly name: string;
   readonly label: string;
   readonly trained: TrainedVae;
-  readonly test: Dataset;
+  readonly test: ImageDataset;
   readonly config: Config;
   readonly note?: string;
 }

@@ -1,10 +1,10 @@
-import { InputError, splitIndices, subset, type Dataset } from "@latents/core";
+import { InputError, splitIndices, subset, type ImageDataset } from "@latents/core";
 import { imageFolder, imageNames } from "latents/dataset";
 import type { Workbench } from "../workbench/workbench.js";
 
 /** A share of the images with the names of their files. */
 export interface NamedImages {
-  readonly images: Dataset;
+  readonly images: ImageDataset;
   /** Below the folder: `happy/an2i_left_open.png`. */
   readonly names: readonly string[];
 }
@@ -78,7 +78,7 @@ export function spreadFaces({ images, names }: NamedImages, most: number): Named
 }
 
 /** How many people's images they are. */
-export const peopleOf = ({ groups }: Dataset): number => new Set(groups).size;
+export const peopleOf = ({ groups }: ImageDataset): number => new Set(groups).size;
 
 /** For each name whether it is of the attribute: `yes` finds it, `no` finds the opposite; undefined for neither. */
 export const maskOf = (names: readonly string[], yes: RegExp, no: RegExp): (boolean | undefined)[] =>

@@ -1,4 +1,4 @@
-import { importanceNll, take, type Config, type Dataset, type TrainedVae } from "@latents/core";
+import { importanceNll, take, type Config, type ImageDataset, type TrainedVae } from "@latents/core";
 import type { Figures } from "../workbench/experiment.js";
 import type { Workbench } from "../workbench/workbench.js";
 
@@ -11,7 +11,7 @@ const quickImages = 100;
  */
 export async function measureNll(
   { model, values }: Pick<TrainedVae, "model" | "values">,
-  { test, config, samples }: { readonly test: Dataset; readonly config: Config; readonly samples: number },
+  { test, config, samples }: { readonly test: ImageDataset; readonly config: Config; readonly samples: number },
   bench: Pick<Workbench, "quick" | "count" | "runtime" | "stopWhenAsked">,
 ): Promise<Figures> {
   const images = bench.quick ? take(test, quickImages) : test;

@@ -1,4 +1,4 @@
-import { encodePng, InputError, valuesPerImage, type Dataset } from "@latents/core";
+import { encodePng, InputError, valuesPerImage, type ImageDataset } from "@latents/core";
 import { captionedGrid, type CaptionedBlock } from "latents/draw";
 import { codesMap } from "../pictures/codes-map.js";
 import { directionNamed, leavePeopleOut } from "./direction-figures.js";
@@ -9,7 +9,7 @@ import type { Workbench } from "../workbench/workbench.js";
 
 /** Straight neutral CMU faces of some people, each without and with sunglasses. */
 export interface AbnormalFaces {
-  readonly images: Dataset;
+  readonly images: ImageDataset;
   /** Whose each is: first the normal ones, then the abnormal, the same people in the same order. */
   readonly people: readonly string[];
 }

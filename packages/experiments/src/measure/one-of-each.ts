@@ -1,7 +1,7 @@
-import { InputError, subset, type Dataset } from "@latents/core";
+import { InputError, subset, type ImageDataset } from "@latents/core";
 
 /** The first `each` images of every class 0, ..., classes - 1, class by class. Throws InputError where a class has fewer. */
-export function firstOfEach(dataset: Dataset, classes: number, each = 1): Dataset {
+export function firstOfEach(dataset: ImageDataset, classes: number, each = 1): ImageDataset {
   const { labels } = dataset;
   if (!labels) throw new InputError(`${dataset.name}: its images have no labels`);
   const chosen = Array.from({ length: classes }, (_, label) => {

@@ -1,4 +1,4 @@
-import { valuesPerImage, type Dataset, type TrainedVae } from "@latents/core";
+import { valuesPerImage, type ImageDataset, type TrainedVae } from "@latents/core";
 
 /** Values that are reconstructed at a time: 32 large faces, 2,000 digits. */
 const valuesAtOnce = 32 * 3 * 128 * 128;
@@ -9,7 +9,7 @@ const valuesAtOnce = 32 * 3 * 128 * 128;
  */
 export async function squaredError(
   trained: TrainedVae,
-  images: Dataset,
+  images: ImageDataset,
   look: (values: Float32Array, at: number) => void = () => undefined,
 ): Promise<number> {
   const size = valuesPerImage(images);

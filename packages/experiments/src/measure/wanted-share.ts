@@ -1,4 +1,4 @@
-import { evaluateClassifier, type Dataset, type TrainedClassifier, type TrainedVae } from "@latents/core";
+import { evaluateClassifier, type ImageDataset, type TrainedClassifier, type TrainedVae } from "@latents/core";
 import { digitsJudge } from "./digits-judge.js";
 import type { Workbench } from "../workbench/workbench.js";
 
@@ -13,7 +13,7 @@ export interface Judge {
 }
 
 /** E2's classifier, with its accuracy on `test`. The caller releases it. */
-export async function trainJudge(test: Dataset, bench: Workbench): Promise<Judge> {
+export async function trainJudge(test: ImageDataset, bench: Workbench): Promise<Judge> {
   const { judge } = await digitsJudge(bench);
   return { classifier: judge, accuracy: (await evaluateClassifier(judge, test)).accuracy };
 }

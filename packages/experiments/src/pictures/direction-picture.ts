@@ -1,4 +1,4 @@
-import { alongDirection, encodePng, type Dataset, type TrainedVae } from "@latents/core";
+import { alongDirection, encodePng, type ImageDataset, type TrainedVae } from "@latents/core";
 import { captionedGrid } from "latents/draw";
 import type { Picture } from "../workbench/experiment.js";
 
@@ -9,7 +9,7 @@ const range = 1.5;
 /** Images, and their codes moved along a direction of the latent space, a row each: `<name>-direction.png`. */
 export async function directionPicture(
   trained: TrainedVae,
-  images: Dataset,
+  images: ImageDataset,
   {
     direction,
     attribute,

@@ -1,11 +1,11 @@
-import type { Config, Dataset, TrainedVae } from "@latents/core";
+import type { Config, ImageDataset, TrainedVae } from "@latents/core";
 import { priorSamples, reconstructionPairs } from "latents/draw";
 import type { Picture } from "../workbench/experiment.js";
 
 /** Reconstructions of test images and draws from the prior, of a model that has no run folder: `js-samples.png`. */
 export async function modelPictures(
   trained: TrainedVae,
-  { test, config, name }: { readonly test: Dataset; readonly config: Config; readonly name: string },
+  { test, config, name }: { readonly test: ImageDataset; readonly config: Config; readonly name: string },
 ): Promise<Picture[]> {
   return [
     {

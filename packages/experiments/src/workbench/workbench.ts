@@ -8,7 +8,7 @@ import {
   train,
   trainOptionsFromConfig,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type Runtime,
   type TrainedVae,
   type TrainResult,
@@ -43,7 +43,7 @@ interface TrainingHere extends Omit<TrainingOfRecipe, "name"> {
   /** Changes the recipe's model, as no config can: the mistakes of publications. */
   readonly change?: (model: Vae) => Vae;
   /** Trained on in place of the config's data, and all that there is to measure on. */
-  readonly images?: Dataset;
+  readonly images?: ImageDataset;
 }
 
 /** What results say of a finished training. */
@@ -67,7 +67,7 @@ export interface FinishedRun {
   /** The model on the workbench's runtime; the caller releases it. */
   open(): Promise<TrainedVae>;
   /** The run's own test images. */
-  test(): Promise<Dataset>;
+  test(): Promise<ImageDataset>;
 }
 
 /** A short training whose every step is known. */
@@ -75,7 +75,7 @@ export interface TrainedHere {
   readonly config: Config;
   /** With `history`, chunk by chunk. The caller releases it. */
   readonly trained: TrainResult;
-  readonly test: Dataset;
+  readonly test: ImageDataset;
   readonly stepsPerEpoch: number;
 }
 
@@ -141,7 +141,8 @@ export async function workbench(
     trainHere: async ({ recipe, sets = [], change = (model) => model, images }) => {
       const { config } = await fullOrQuick({ recipe, sets }, count, quick);
       finished.push({ commit, machine: machineHere(runtime), earlierMs: 0 });
-      const split = (name: "train" | "test"): Dataset | Promise<Dataset> => images ?? runDataset(config, name);
+      const split = (name: "train" | "test"): ImageDataset | Promise<ImageDataset> =>
+        images ?? runDataset(config, name);
       const [dataset, test] = await Promise.all([split("train"), split("test")]);
       const model = change(modelFromConfig(config, dataset.shape));
       display.note(`${config.title || recipe}: training`);

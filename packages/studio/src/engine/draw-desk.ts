@@ -6,7 +6,7 @@ import {
   subset,
   take,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type TrainedVae,
 } from "@latents/core";
 import type { Completions, CompletionOrder, Nearest, Reading, Surroundings } from "./draw-api";
@@ -29,7 +29,7 @@ const searchSteps = 300;
 const stepsAtOnce = 25;
 
 interface Coded {
-  readonly images: Dataset;
+  readonly images: ImageDataset;
   readonly codes: Rows;
 }
 
@@ -42,7 +42,7 @@ export class DrawDesk {
 
   constructor(
     private readonly model: (id: string) => DeskModel,
-    private readonly dataset: (id: string) => Dataset,
+    private readonly dataset: (id: string) => ImageDataset,
   ) {}
 
   /** Encodes training images, whose codes drawings are compared with, and scores test images. Throws InputError. */
@@ -73,7 +73,7 @@ export class DrawDesk {
   async read(model: string, pixels: Uint8Array, label?: number): Promise<Reading> {
     const { trained, config } = this.model(model);
     const { latent, classes, size } = trained;
-    const image: Dataset = { name: "drawing", split: "", count: 1, shape: trained.shape, pixels };
+    const image: ImageDataset = { name: "drawing", split: "", count: 1, shape: trained.shape, pixels };
     const rows: Rows = { shape: [1, size], data: asTrained(image, config) };
     const { taken, nll } = await this.#explain(model, image, label);
     const labels = taken === undefined ? undefined : [taken];
@@ -92,7 +92,11 @@ export class DrawDesk {
   }
 
   /** The class of a model with labels, and -log p. */
-  async #explain(model: string, image: Dataset, label: number | undefined): Promise<{ taken?: number; nll: number }> {
+  async #explain(
+    model: string,
+    image: ImageDataset,
+    label: number | undefined,
+  ): Promise<{ taken?: number; nll: number }> {
     const { trained } = this.model(model);
     const scores = this.#scoresOf(model);
     const { classes } = trained;

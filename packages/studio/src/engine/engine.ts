@@ -10,7 +10,7 @@ import {
   take,
   TrainedVae,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type Runtime,
 } from "@latents/core";
 import { transfer } from "comlink";
@@ -52,7 +52,7 @@ interface OpenModel {
 export class Engine {
   #runtime: Promise<Runtime> | undefined;
   readonly #models = new Map<string, OpenModel>();
-  readonly #data = new Map<string, Dataset>();
+  readonly #data = new Map<string, ImageDataset>();
   #drawing: Promise<DrawDesk> | undefined;
   #training: Promise<TrainingDesk> | undefined;
   #opened = 0;
@@ -261,7 +261,7 @@ export class Engine {
     ));
   }
 
-  #hold(dataset: Dataset): DataFacts {
+  #hold(dataset: ImageDataset): DataFacts {
     const id = `data-${++this.#opened}`;
     this.#data.set(id, dataset);
     const { name, split, count, shape, labels } = dataset;
@@ -278,7 +278,7 @@ export class Engine {
     return model;
   }
 
-  #dataset(id: string): Dataset {
+  #dataset(id: string): ImageDataset {
     const dataset = this.#data.get(id);
     if (!dataset) throw new Error("internal: the engine does not have these images");
     return dataset;
@@ -288,7 +288,7 @@ export class Engine {
 const sizeOf = (shape: readonly number[]): number => shape.reduce((all, n) => all * n, 1);
 
 /** Images `from` up to `to`, as a data set. */
-function rowsOf(dataset: Dataset, from: number, to: number): Dataset {
+function rowsOf(dataset: ImageDataset, from: number, to: number): ImageDataset {
   const size = sizeOf(dataset.shape);
   const { labels } = dataset;
   return {

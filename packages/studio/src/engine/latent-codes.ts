@@ -11,9 +11,5 @@ export function priorComponents(prior: string, values: ModelValues, latent: numb
 }
 
 /** A lattice in the plane of two dimensions through a code: the others keep its values.  [size^2, latent]. */
-export function latticeAround(base: Float32Array, size: number, dims: readonly [number, number]): Rows {
-  const latent = base.length;
-  const { shape, data } = latentLattice(size, { latent, dims });
-  for (let at = 0; at < data.length; at++) if (!dims.includes(at % latent)) data[at] = base[at % latent];
-  return { shape, data };
-}
+export const latticeAround = (base: Float32Array, size: number, dims: readonly [number, number]): Rows =>
+  latentLattice(size, { latent: base.length, dims, base });

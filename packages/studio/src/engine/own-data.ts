@@ -5,7 +5,7 @@ import {
   npzNames,
   parseIdx,
   splitDataset,
-  type Dataset,
+  type ImageDataset,
   type IdxArray,
 } from "@latents/core";
 
@@ -22,7 +22,7 @@ const testShare = 0.2;
  * Images to train on and to measure on, from an .npz file, or from an IDX file of images with or without one of labels.
  * Throws InputError or FormatError.
  */
-export function ownData(files: readonly OwnFile[]): { readonly train: Dataset; readonly test: Dataset } {
+export function ownData(files: readonly OwnFile[]): { readonly train: ImageDataset; readonly test: ImageDataset } {
   const npz = files.find(({ name }) => name.endsWith(".npz"));
   if (!npz) return held(fromIdx(files));
   if (files.length > 1)
@@ -33,7 +33,7 @@ export function ownData(files: readonly OwnFile[]): { readonly train: Dataset; r
   return ownTest ? { train, test: datasetFromNpz(bytes, name, "test") } : held(train);
 }
 
-function fromIdx(files: readonly OwnFile[]): Dataset {
+function fromIdx(files: readonly OwnFile[]): ImageDataset {
   const arrays = files.map(({ name, bytes }) => ({ name, array: parseIdx(bytes, name) }));
   const ofAxes = (fits: (axes: number) => boolean): { name: string; array: IdxArray }[] =>
     arrays.filter(({ array }) => fits(array.shape.length));
@@ -46,7 +46,7 @@ function fromIdx(files: readonly OwnFile[]): Dataset {
 }
 
 /** Throws InputError for fewer than two images. */
-function held(all: Dataset): { train: Dataset; test: Dataset } {
+function held(all: ImageDataset): { train: ImageDataset; test: ImageDataset } {
   if (all.count < 2) throw new InputError(`${all.name}: must have 2 images or more, one to train on and one to test`);
   const parts = splitDataset(all, { validation: testShare, seed: 0, byClass: all.labels !== undefined });
   return { train: { ...parts.train, split: "train" }, test: { ...parts.validation, split: "test" } };

@@ -16,7 +16,7 @@ import {
   trainOptionsFromConfig,
   writeModelFile,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type MetricsLine,
   type RunContent,
   type RunRecord,
@@ -44,7 +44,7 @@ export class TrainingDesk {
   #trained: { readonly content: RunContent; readonly runtime: Runtime } | undefined;
 
   /** @param dataset  of the engine, by its id */
-  constructor(private readonly dataset: (id: string) => Dataset) {}
+  constructor(private readonly dataset: (id: string) => ImageDataset) {}
 
   /** Trains to the end, or until it is stopped, and measures. Throws InputError where settings, data and model do not fit, DivergedError, RunError; what it has learnt by then is told as `salvaged`. */
   async train(order: TrainingOrder, hear: HearTraining): Promise<void> {
@@ -147,7 +147,7 @@ export class TrainingDesk {
   #salvage(
     { name, record, metrics }: Pick<RunContent, "name" | "record" | "metrics">,
     state: TrainingState | undefined,
-    shape: Dataset["shape"],
+    shape: ImageDataset["shape"],
     runtime: Runtime,
     hear: HearTraining,
   ): void {
@@ -162,7 +162,7 @@ export class TrainingDesk {
   async #finish(
     run: { readonly name: string; record: RunRecord; metrics: readonly MetricsLine[]; elapsedMs: number },
     trained: TrainResult,
-    test: Dataset,
+    test: ImageDataset,
     runtime: Runtime,
     hear: HearTraining,
   ): Promise<TrainingEnd> {
@@ -192,7 +192,7 @@ export class TrainingDesk {
   }
 }
 
-function recordOf(config: Config, { name, count, shape }: Dataset, { device, threads }: Runtime): RunRecord {
+function recordOf(config: Config, { name, count, shape }: ImageDataset, { device, threads }: Runtime): RunRecord {
   const { steps, epochs = 1, batch } = config.train;
   return {
     config,

@@ -8,7 +8,7 @@ import {
   subset,
   valuesPerImage,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type Executable,
   type HostTensor,
   type ModelGraph,
@@ -41,7 +41,7 @@ export class TrainingPictures {
     };
   }
 
-  static async create(model: Vae, test: Dataset, config: Config, runtime: Runtime): Promise<TrainingPictures> {
+  static async create(model: Vae, test: ImageDataset, config: Config, runtime: Runtime): Promise<TrainingPictures> {
     const shown = subset(test, firstOfEachClass(test, Math.min(reconstructionCount, test.count)));
     const size = valuesPerImage(test);
     const compiled = async (graph: ModelGraph): Promise<{ graph: ModelGraph; executable: Executable }> => ({
@@ -102,7 +102,7 @@ export class TrainingPictures {
 }
 
 /** The first image of each class, then of each again; the first images where there are no labels. */
-function firstOfEachClass({ labels, count }: Dataset, wanted: number): number[] {
+function firstOfEachClass({ labels, count }: ImageDataset, wanted: number): number[] {
   const all = Array.from({ length: Math.min(count, 1000) }, (_, i) => i);
   if (!labels) return all.slice(0, wanted);
   const seen = new Map<number, number>();
@@ -115,7 +115,7 @@ function firstOfEachClass({ labels, count }: Dataset, wanted: number): number[] 
 }
 
 /** Images as an encoder takes them: bits where it was trained on a fixed choice of them, else grey values. */
-export function asTrained(images: Dataset, { data, seed }: Config): Float32Array<ArrayBuffer> {
+export function asTrained(images: ImageDataset, { data, seed }: Config): Float32Array<ArrayBuffer> {
   const { binarisation } = data;
   if (binarisation !== "threshold" && binarisation !== "static")
     return Float32Array.from(images.pixels, (v) => v / 255);

@@ -11,7 +11,7 @@ import {
   thresholdAt,
   writeNpz,
   type AnomalyScoreName,
-  type Dataset,
+  type ImageDataset,
 } from "@latents/core";
 import { loadDataset } from "../../dataset/index.js";
 import { pathKind } from "../../dataset/load-dataset.js";
@@ -22,7 +22,7 @@ import type { Run } from "../../run/open-run.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, printable } from "../../terminal/index.js";
 import { share, wholeNumber } from "../../terminal/number-argument.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents anomaly`. */
 export function registerAnomaly(program: Command, effects: Effects): void {
@@ -95,7 +95,7 @@ export async function anomalyRun(argument: string, flags: AnomalyFlags, effects:
   };
   const { binarisation } = run.config.data;
   const began = effects.now();
-  const measure = async (dataset: Dataset): Promise<Float64Array> => {
+  const measure = async (dataset: ImageDataset): Promise<Float64Array> => {
     const progress = new ProgressLine(`scoring ${dataset.name}`, effects);
     const found = await anomalyScores(trained, dataset, {
       ...{ score, samples, binarisation, seed: run.config.seed },
@@ -132,7 +132,7 @@ export async function anomalyRun(argument: string, flags: AnomalyFlags, effects:
     const svg = renderRoc(normal, anomalous, { title, marked: result });
     await writeFileAtomic(out, /\.svg$/i.test(out) ? svg : await svgToPng(svg, { width: 1000 }));
   }
-  const described = ({ name, count }: Dataset, values: Float64Array): object => ({
+  const described = ({ name, count }: ImageDataset, values: Float64Array): object => ({
     ...{ data: name, images: count },
     meanScore: sampleMean(values),
     standardError: standardErrorOfMean(values),
@@ -166,7 +166,7 @@ async function testSplit(
   name: string | undefined,
   { skipUnreadable = run.config.data.skipUnreadable }: Pick<AnomalyFlags, "skipUnreadable">,
   effects: Effects,
-): Promise<Dataset> {
+): Promise<ImageDataset> {
   if (name === undefined || name === run.config.data.name) return run.dataset("test");
   const [channels, height, width] = run.record.data.shape;
   // a folder of images is brought to the model's size
@@ -178,5 +178,5 @@ async function testSplit(
   });
 }
 
-const firstOf = (dataset: Dataset, images: number | undefined): Dataset =>
+const firstOf = (dataset: ImageDataset, images: number | undefined): ImageDataset =>
   images === undefined || images >= dataset.count ? dataset : chooseImages(dataset, images);

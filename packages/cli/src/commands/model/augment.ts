@@ -6,7 +6,7 @@ import {
   augmentationExperiment,
   planAugmentation,
   type AugmentationResult,
-  type Dataset,
+  type ImageDataset,
   type Halves,
   type Runtime,
   type TrainedVae,
@@ -127,14 +127,14 @@ async function experiment(
   const portions = flags.portions ?? (flags.labelled && []);
   const options = { ...rest, portions, seeds: Array.from({ length: count }, (_, i) => i + 1) };
   // what is wrong with the experiment is said before a model is trained for it
-  const checked = async (known: Pick<Run, "config" | "folder">): Promise<Halves & { readonly test: Dataset }> => {
+  const checked = async (known: Pick<Run, "config" | "folder">): Promise<Halves & { readonly test: ImageDataset }> => {
     const images = { ...(await halvesOf(known)), test: await runDataset(known.config, "test") };
     planAugmentation(images, options);
     return images;
   };
   const { run, trained, runtime } = await modelOf(argument, flags, signal, checked, effects);
   const { test, ...halves } = await checked(run);
-  const prepare = (images: Dataset): Dataset => imagesAsTrained(images, run.config, 0, images.count);
+  const prepare = (images: ImageDataset): ImageDataset => imagesAsTrained(images, run.config, 0, images.count);
   const line = new ProgressLine("classifiers", effects);
   const result = await augmentationExperiment(
     trained,

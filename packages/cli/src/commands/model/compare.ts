@@ -11,7 +11,7 @@ import { comparability } from "../../run/model/comparability.js";
 import { openModel, type OpenModel } from "../../run/model/open-model.js";
 import { counted, ProgressLine, type Effects } from "../../terminal/index.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents compare`. */
 export function registerCompare(program: Command, effects: Effects): void {

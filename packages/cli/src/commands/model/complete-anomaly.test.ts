@@ -153,7 +153,7 @@ describe("latents anomaly", () => {
   });
 
   it.each([
-    [["--anomalous", "fashon-mnist"], /unknown data set "fashon-mnist", .*did you mean fashion-mnist\?/],
+    [["--anomalous", "fashon-mnist"], /unknown data set "fashon-mnist", .*did you mean "fashion-mnist"\?/],
     [["--anomalous", "wide-images-idx3-ubyte"], /images must be 1x28x28 as the model's, got 1x4x4/],
     [
       ["--anomalous", "unreadable"],

@@ -2,6 +2,7 @@ import type { Command } from "@commander-js/extra-typings";
 import {
   InputError,
   completeImages,
+  didYouMean,
   decodePng,
   encodePng,
   hiddenLogProb,
@@ -9,7 +10,7 @@ import {
   maskFromText,
   sampleMean,
   type Completion,
-  type Dataset,
+  type ImageDataset,
   type HiddenLogProb,
 } from "@latents/core";
 import { completionPicture } from "../../draw/grids/completion-picture.js";
@@ -20,7 +21,7 @@ import { openModel } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, counted } from "../../terminal/index.js";
 import { positive, wholeNumber } from "../../terminal/number-argument.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents complete`. */
 export function registerComplete(program: Command, effects: Effects): void {
@@ -165,14 +166,15 @@ function maskOfWord(text: string, shape: readonly [number, number, number], seed
     return maskFromText(text, shape, { seed });
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(`--${error.message}; or name a .png file`);
+    const hint = didYouMean(text.split(":", 1)[0], ["top", "bottom", "left", "right", "random"]);
+    throw new InputError(`--${error.message}; or name a .png file${hint}`);
   }
 }
 
 /** Without --images and --count, at most so many. */
 const [usualImages, usualCount] = [10, 8];
 
-function chosen({ image, images: asked }: CompleteFlags, test: Dataset): number[] {
+function chosen({ image, images: asked }: CompleteFlags, test: ImageDataset): number[] {
   if (image !== undefined && image >= test.count)
     throw new InputError(`--image: must be in 0..${test.count - 1} (the test split), got ${image}`);
   if (image !== undefined) return [image];

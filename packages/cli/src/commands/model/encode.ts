@@ -7,20 +7,25 @@ import { openModel } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine } from "../../terminal/index.js";
 import { warning } from "../../terminal/printable.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { isTableRun } from "../../run/table/open-table.js";
+import { encodeTable } from "../table/encode-table.js";
+import { refuse } from "../table/refuse.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents encode`. */
 export function registerEncode(program: Command, effects: Effects): void {
   withModelOptions(
     program
       .command("encode")
-      .description("Encode a split of a run's data, or new images, and write mean, logVar and labels as an .npz file.")
+      .description(
+        "Encode a split of a run's data, new images or a table, and write codes as .npz, a table's also as CSV or Parquet.",
+      )
       .argument("<run>", "a run's folder, its name under ./runs, or latest")
       .argument(
         "[images...]",
-        "new images: files, folders with all below them, .npz files; default a split of the data",
+        "new images: files, folders with all below them, .npz files; or a table; default a split of the data",
       )
-      .requiredOption("--out <file>", "an .npz file, as numpy.load reads it")
+      .requiredOption("--out <file>", "an .npz file, as numpy.load reads it; of a table also .csv, .tsv or .parquet")
       .addOption(
         new Option("--split <split>", "which of the data").choices(["train", "test"] as const).default("test" as const),
       )
@@ -33,10 +38,15 @@ export function registerEncode(program: Command, effects: Effects): void {
 Examples:
   $ latents encode latest --out codes.npz
   $ latents encode runs/e1 --split train --out train-codes.npz
-  $ latents encode runs/e1 photos/ --out photos.npz`,
+  $ latents encode runs/e1 photos/ --out photos.npz
+  $ latents encode latest new.csv --out codes.parquet`,
     )
     .action(async (run, images, options) => {
-      await encodeRun(run, { ...options, paths: images }, effects);
+      checkOutputFile(options.out);
+      if (await isTableRun(run)) {
+        refuse("images", { label: options.label });
+        await encodeTable(run, { ...options, paths: images }, effects);
+      } else await encodeRun(run, { ...options, paths: images }, effects);
     });
 }
 

@@ -6,7 +6,7 @@ import { openModel } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, bitsPerDimText } from "../../terminal/index.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents evaluate`. */
 export function registerEvaluate(program: Command, effects: Effects): void {

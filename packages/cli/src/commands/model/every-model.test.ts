@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { decodePng, readNpz, writeNpz } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { asIfStopped } from "../../../test/as-if-stopped.js";
 import { commandHere, enterTemporaryFolder } from "../../../test/command-here.js";
 
 let folder: ReturnType<typeof enterTemporaryFolder>;
@@ -28,6 +29,8 @@ beforeAll(async () => {
   for (const [name, sets] of Object.entries(kinds)) {
     const set = [...nets, ...sets].flatMap((text) => ["--set", text]);
     const small = ["--latent", "3", "--batch", "6", "--steps", "12", "--threads", "1", "--data", "data.npz"];
+    // one to go on from
+    small.push("--set", "checkpoint.every=6");
     const { code, stderr } = await commandHere("train", ...small, ...set, "--out", `runs/${name}`);
     expect([code, stderr]).toEqual([0, stderr]);
   }
@@ -103,7 +106,8 @@ describe.each(names)("a run of %s", (name) => {
   });
 
   it("goes on where it stopped", async () => {
-    const more = await commandHere("train", "--resume", name);
-    expect([more.code, more.stderr]).toEqual([0, more.stderr]);
+    const { file, bytes } = asIfStopped(`runs/${name}`);
+    await done("train", "--resume", name);
+    expect(readFileSync(file).equals(bytes)).toBe(true);
   });
 });

@@ -5,7 +5,7 @@ import { checkOutputFolder, writeFileAtomic } from "../../files/index.js";
 import { openModel } from "../../run/model/open-model.js";
 import { writeNets } from "../../run/model/write-nets.js";
 import type { Effects } from "../../terminal/effects.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents export`. */
 export function registerExport(program: Command, effects: Effects): void {
@@ -39,11 +39,14 @@ export async function exportRun(
   if (out !== undefined) checkOutputFolder(out);
   const { run, trained, step } = await openModel(argument, effects, options);
   const folder = out ?? run.files.model;
+  checkOutputFolder(folder, out === undefined ? "run" : "--out");
   const { name, config } = run;
   const { nets, files } = await writeNets(folder, trained, { name, config, step });
   await trained.release();
   const model = path.join(folder, "model.safetensors");
-  await writeFileAtomic(model, writeModelFile({ name, step, config, shape: trained.shape, values: trained.values }));
+  const { shape, values, model: own } = trained;
+  const { encoding } = own;
+  await writeFileAtomic(model, writeModelFile({ name, step, config, shape, encoding, values, model: own }));
   for (const file of [...files, model]) effects.stdout.write(`${file}\n`);
   for (const { name: net, inputs, outputs } of nets)
     effects.stderr.write(`${net}: ${inputs.map(portText).join(", ")} -> ${outputs.map(portText).join(", ")}\n`);

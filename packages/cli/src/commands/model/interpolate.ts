@@ -8,7 +8,7 @@ import { openModel } from "../../run/model/open-model.js";
 import { pickImages } from "../../run/model/pick-image.js";
 import type { Effects } from "../../terminal/effects.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents interpolate`. */
 export function registerInterpolate(program: Command, effects: Effects): void {

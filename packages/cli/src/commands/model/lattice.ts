@@ -1,16 +1,18 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError, encodePng, imageGrid, latentLattice, chooseImages } from "@latents/core";
-import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
+import { InputError, latentLattice, chooseImages } from "@latents/core";
+import { mostOpened, oneSet, writeLargeGrid } from "../../draw/grids/write-large-grid.js";
+import { checkOutputFile } from "../../files/index.js";
 import { decodedLabel, namedLabel } from "../../run/model/class-label.js";
-import { decodeImages } from "../../run/model/decode-images.js";
-import { latentUse } from "../../run/model/latent-use.js";
+import { decodedPieces } from "../../run/model/decode-images.js";
+import { latentUse, type LatentUse } from "../../run/model/latent-use.js";
 import { openModel, type OpenModel } from "../../run/model/open-model.js";
 import { priorMarginals } from "../../run/model/prior-marginals.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine } from "../../terminal/index.js";
 import { dimensionList } from "../../terminal/list-argument.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { warning } from "../../terminal/printable.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents lattice`. */
 export function registerLattice(program: Command, effects: Effects): void {
@@ -28,7 +30,8 @@ export function registerLattice(program: Command, effects: Effects): void {
         dimensionList,
       )
       .option("--label <class>", "for a model that takes labels: the class to decode")
-      .option("--out <file>", "a .png file; default <run>-lattice.png"),
+      .option("--out <file>", "a .png file; default <run>-lattice.png")
+      .option("--json", "print one JSON object"),
   )
     .addHelpText(
       "after",
@@ -52,30 +55,29 @@ interface LatticeFlags extends ModelFlags {
   readonly dims?: readonly number[];
   readonly label?: string;
   readonly out?: string;
+  readonly json?: boolean;
 }
 
-/** A picture that most programs still open. */
-const mostPixels = 16_384;
 /** Images that tell which latent dimensions are used most. */
 const imagesForKl = 2000;
 
 /** `latents lattice`: decoded images of a lattice through a plane of the latent space, as one picture without gaps. Throws LatentsError. */
 export async function latticeRun(
   argument: string,
-  { size, dims, label, out, ...options }: LatticeFlags,
+  { size, dims, label, out, json, ...options }: LatticeFlags,
   effects: Effects,
 ): Promise<void> {
   if (out !== undefined) checkOutputFile(out, ".png");
   if (dims && dims.length !== 2)
     throw new InputError(`--dims: a lattice lies in two dimensions, such as 0,1, got ${dims.join(",")}`);
   const opened = await openModel(argument, effects, options);
-  const { run, trained } = opened;
+  const { run, trained, step } = opened;
   const file = out ?? `${run.name}-lattice.png`;
   checkOutputFile(file, ".png");
   const { latent, shape } = trained;
   if (latent < 2)
     throw new InputError(`lattice: needs two latent dimensions, the model has ${latent}; try latents traverse`);
-  const most = Math.floor(mostPixels / Math.max(shape[1], shape[2]));
+  const most = Math.floor(mostOpened / Math.max(shape[1], shape[2]));
   if (size > most)
     throw new InputError(`--size: must be at most ${most} for images of ${shape[2]}x${shape[1]} pixels, got ${size}`);
   for (const dim of dims ?? [])
@@ -83,28 +85,34 @@ export async function latticeRun(
   if (dims && dims[0] === dims[1])
     throw new InputError(`--dims: must be two different dimensions, got ${dims.join(",")}`);
   const decoded = (await namedLabel(opened, label)) ?? decodedLabel(trained, undefined);
-  const [right, up] = dims ?? (await mostUsed(opened, effects));
+  const use = dims ? undefined : await mostUsed(opened, effects);
+  const [right, up] = dims ?? use?.order ?? [0, 1];
   const { quantile, middle, words } = await priorMarginals(trained, decoded);
   const codes = latentLattice(size, { latent, dims: [right, up], quantile, base: middle });
   const progress = new ProgressLine("decoding images", effects);
-  const images = await decodeImages(trained, codes, {
+  const images = decodedPieces(trained, codes, {
     label: decoded,
     onProgress: (done, total) => progress.update(done, total),
   });
+  const layout = { count: size * size, columns: size, pad: 0 };
+  const { width, height } = await writeLargeGrid(file, oneSet(images), shape, layout, warning(effects));
   progress.end();
   await trained.release();
-  const grid = imageGrid(images, shape, { columns: size, pad: 0 });
-  await writeFileAtomic(file, encodePng(grid));
+  if (json) {
+    const found = { dims: [right, up], ...(use?.kl && { klPerDimension: Array.from(use.kl) }) };
+    effects.stdout.write(`${JSON.stringify({ run: run.folder, step, out: file, size, width, height, ...found })}\n`);
+    return;
+  }
   effects.stdout.write(`${file}\n`);
   const others = latent > 2 ? `, the other dimensions at ${middle.some((v) => v !== 0) ? "its middle" : "0"}` : "";
   effects.stderr.write(
-    `${size}x${size} images of ${run.folder}, ${grid.shape[2]}x${grid.shape[1]} pixels: z${right} rises to the right, z${up} upwards, by equal shares of ${words}${others}\n`,
+    `${size}x${size} images of ${run.folder}, ${width}x${height} pixels: z${right} rises to the right, z${up} upwards, by equal shares of ${words}${others}\n`,
   );
 }
 
-/** The two latent dimensions that are used most over test images, told on stderr where there is a choice. */
-async function mostUsed({ run, trained }: OpenModel, effects: Effects): Promise<readonly [number, number]> {
-  if (trained.latent === 2) return [0, 1];
+/** How much each latent dimension is used over test images, told on stderr, where there is a choice of two. */
+async function mostUsed({ run, trained }: OpenModel, effects: Effects): Promise<LatentUse | undefined> {
+  if (trained.latent === 2) return undefined;
   const test = await run.dataset("test");
   const use = await latentUse(trained, chooseImages(test, Math.min(imagesForKl, test.count)), run.config);
   const [first, second] = use.order;
@@ -113,5 +121,5 @@ async function mostUsed({ run, trained }: OpenModel, effects: Effects): Promise<
   effects.stderr.write(
     `dimensions of the largest ${use.measure} over ${use.codes.shape[0].toLocaleString("en")} test images: ${amount(first)}, ${amount(second)}; --dims chooses others\n`,
   );
-  return [first, second];
+  return use;
 }

@@ -1,5 +1,13 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError, chooseImages, encodePng, neighboursOf, subset } from "@latents/core";
+import {
+  InputError,
+  chooseImages,
+  chosenIndices,
+  encodePng,
+  neighboursOf,
+  subset,
+  type Neighbours,
+} from "@latents/core";
 import { mattedGrid } from "../../draw/grids/pictures.js";
 import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
 import { encodeChosen, encodeDataset } from "../../run/model/encode-dataset.js";
@@ -9,7 +17,7 @@ import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, counted } from "../../terminal/index.js";
 import { imageList } from "../../terminal/list-argument.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents neighbours`. */
 export function registerNeighbours(program: Command, effects: Effects): void {
@@ -21,7 +29,8 @@ export function registerNeighbours(program: Command, effects: Effects): void {
       .option("--images <list>", "test images, from 0, such as 3,8,12; default the first 5", imageList)
       .option("--count <n>", "neighbours of each; default 10, or all where there are fewer", wholeNumber(1, 100))
       .option("--among <n>", "only so many training images, of each class its share; default all", wholeNumber(1))
-      .option("--out <file>", "a .png file; default <run>-neighbours.png"),
+      .option("--out <file>", "a .png file; default <run>-neighbours.png")
+      .option("--json", "print one JSON object"),
   )
     .addHelpText(
       "after",
@@ -41,6 +50,7 @@ interface NeighboursFlags extends ModelFlags {
   /** Only so many training images. */
   readonly among?: number;
   readonly out?: string;
+  readonly json?: boolean;
 }
 
 /** Without --images and --count, at most so many. */
@@ -48,9 +58,9 @@ const [usualImages, usualCount] = [5, 10];
 
 /** `latents neighbours`: test images beside the nearest training images, by codes and by pixels. Throws LatentsError. */
 export async function neighboursRun(argument: string, flags: NeighboursFlags, effects: Effects): Promise<void> {
-  const { among, out } = flags;
+  const { among, out, json } = flags;
   if (out !== undefined) checkOutputFile(out, ".png");
-  const { run, trained } = await openModel(argument, effects, flags);
+  const { run, trained, step } = await openModel(argument, effects, flags);
   const file = out ?? `${run.name}-neighbours.png`;
   checkOutputFile(file, ".png");
   const test = await run.dataset("test");
@@ -88,14 +98,41 @@ export async function neighboursRun(argument: string, flags: NeighboursFlags, ef
       at += (count + 1) * trained.size;
     }
   await writeFileAtomic(file, encodePng(mattedGrid(grid, trained.shape, { columns: count + 1 })));
+  const { labels } = chosen;
+  const alike = ({ indices }: Neighbours): number | undefined =>
+    labels && set.labels && indices.filter((index, at) => set.labels![index] === labels[Math.floor(at / count)]).length;
+  if (json) {
+    const numbers = chosenIndices(train, set.count);
+    const [codesFound, pixelsFound] = found.map((one) => ({
+      ofSameClass: alike(one),
+      perImage: images.map((image, i) => ({
+        image,
+        neighbours: Array.from(one.indices.subarray(i * count, (i + 1) * count), (index, at) => ({
+          image: numbers[index],
+          distance: one.distances[i * count + at],
+        })),
+      })),
+    }));
+    const result = {
+      run: run.folder,
+      step,
+      out: file,
+      count,
+      among: set.count,
+      byCodes: codesFound,
+      byPixels: pixelsFound,
+    };
+    effects.stdout.write(`${JSON.stringify(result)}\n`);
+    return;
+  }
   effects.stdout.write(`${file}\n`);
   effects.stderr.write(
     `two rows for each of ${counted(chosen.count, "test image")} at the left: its ${count} nearest of ${counted(set.count, "training image")} by codes, below by pixels\n`,
   );
-  const { labels } = chosen;
   if (labels && set.labels)
-    found.forEach(({ indices }, way) => {
-      const alike = indices.filter((index, at) => set.labels![index] === labels[Math.floor(at / count)]).length;
-      effects.stderr.write(`of the same class by ${["codes", "pixels"][way]}: ${alike} of ${indices.length}\n`);
+    found.forEach((one, way) => {
+      effects.stderr.write(
+        `of the same class by ${["codes", "pixels"][way]}: ${alike(one)} of ${one.indices.length}\n`,
+      );
     });
 }

@@ -1,14 +1,24 @@
 import type { Command } from "@commander-js/extra-typings";
-import { chosenIndices, InputError, valuesPerImage, type Dataset } from "@latents/core";
-import { pairsPicture } from "../../draw/grids/pictures.js";
-import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
+import {
+  chosenIndices,
+  imagesAtOnce,
+  InputError,
+  valuesPerImage,
+  type Config,
+  type ImageDataset,
+  type TrainedVae,
+} from "@latents/core";
+import { mat, pairsInRow } from "../../draw/grids/pictures.js";
+import { writeLargeGrid } from "../../draw/grids/write-large-grid.js";
+import { checkOutputFile } from "../../files/index.js";
 import { chosenAsTrained } from "../../run/model/images-as-trained.js";
-import { modelImages } from "../../run/model/model-images.js";
+import { modelImages, type ModelImages } from "../../run/model/model-images.js";
 import { openModel } from "../../run/model/open-model.js";
-import { counted, type Effects } from "../../terminal/index.js";
+import { toBytes } from "../../run/model/to-bytes.js";
+import { ProgressLine, counted, type Effects } from "../../terminal/index.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
 import { warning } from "../../terminal/printable.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents reconstruct`. */
 export function registerReconstruct(program: Command, effects: Effects): void {
@@ -68,35 +78,55 @@ export async function reconstructRun(
       `--count: must be at most the ${found.count} ${isNew ? "images" : "images of the test split"}, got ${asked}`,
     );
   const count = asked ?? Math.min(usualCount, found.count);
-  const shown: Dataset[] = [];
-  for await (const { images } of found.pieces()) {
-    const room = count - shown.reduce((sum, piece) => sum + piece.count, 0);
-    const most = Math.min(room, images.count);
-    const indices = isNew ? Array.from({ length: most }, (_, i) => i) : chosenIndices(images, most);
-    if (most > 0) shown.push(chosenAsTrained(images, run.config, indices));
-  }
-  const images = joined(shown);
-  const png = pairsPicture(images, await trained.reconstruct(images));
+  const progress = new ProgressLine("reconstructing images", effects);
+  const chosen = isNew ? firstOf(found, count) : chosenOf(found, count);
+  const pairs = withReconstructions(trained, chosen, run.config, (done) => progress.update(done, count));
+  await writeLargeGrid(file, pairs, trained.shape, { count, columns: pairsInRow, sets: 2, ...mat }, warning(effects));
+  progress.end();
   await trained.release();
-  await writeFileAtomic(file, png);
   effects.stdout.write(`${file}\n`);
   effects.stderr.write(
     `${counted(count, isNew ? "new image" : "test image")}${isNew ? "" : ` of ${run.folder}`}, each with its reconstruction at its right\n`,
   );
 }
 
-/** Pieces of one kind as one. */
-function joined(pieces: readonly Dataset[]): Dataset {
-  if (pieces.length === 1) return pieces[0];
-  const count = pieces.reduce((sum, piece) => sum + piece.count, 0);
-  const size = valuesPerImage(pieces[0]);
-  const pixels = new Uint8Array(count * size);
-  const labels = pieces[0].labels && new Uint16Array(count);
-  let at = 0;
-  for (const piece of pieces) {
-    pixels.set(piece.pixels, at * size);
-    if (piece.labels) labels?.set(piece.labels, at);
-    at += piece.count;
+/** Images by their numbers. */
+interface Chosen {
+  readonly images: ImageDataset;
+  readonly indices: readonly number[];
+}
+
+/** The first new images. */
+async function* firstOf({ pieces }: ModelImages, count: number): AsyncGenerator<Chosen> {
+  let room = count;
+  for await (const { images } of pieces()) {
+    const most = Math.min(room, images.count);
+    if (most === 0) return;
+    yield { images, indices: Array.from({ length: most }, (_, i) => i) };
+    room -= most;
   }
-  return { ...pieces[0], count, pixels, ...(labels && { labels }) };
+}
+
+/** Test images, of each class its share, so many at a time as memory is bounded by. */
+async function* chosenOf({ pieces }: ModelImages, count: number): AsyncGenerator<Chosen> {
+  for await (const { images } of pieces()) {
+    const all = chosenIndices(images, count);
+    const atOnce = imagesAtOnce(valuesPerImage(images));
+    for (let at = 0; at < count; at += atOnce) yield { images, indices: all.slice(at, at + atOnce) };
+  }
+}
+
+/** Images as the model was trained on such, and what it makes of them. */
+async function* withReconstructions(
+  trained: TrainedVae,
+  chosen: AsyncIterable<Chosen>,
+  config: Config,
+  onProgress: (done: number) => void,
+): AsyncGenerator<readonly [Uint8Array, Uint8Array]> {
+  let done = 0;
+  for await (const { images, indices } of chosen) {
+    const shown = chosenAsTrained(images, config, indices);
+    yield [shown.pixels, toBytes((await trained.reconstruct(shown)).data)];
+    onProgress((done += shown.count));
+  }
 }

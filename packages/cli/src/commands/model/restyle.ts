@@ -1,11 +1,14 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError, encodePng } from "@latents/core";
-import { restyledPicture } from "../../draw/grids/restyled-picture.js";
-import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
+import { InputError } from "@latents/core";
+import { mat } from "../../draw/grids/pictures.js";
+import { restyledRows } from "../../draw/grids/restyled-picture.js";
+import { oneSet, writeLargeGrid } from "../../draw/grids/write-large-grid.js";
+import { checkOutputFile } from "../../files/index.js";
 import { openModel } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { warning } from "../../terminal/printable.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents restyle`. */
 export function registerRestyle(program: Command, effects: Effects): void {
@@ -46,9 +49,10 @@ export async function restyleRun(
     throw new InputError(
       `${run.folder}: the model takes no labels; train one with --set model.conditioning=labels (latents recipes lists some)`,
     );
-  const { picture, images } = await restyledPicture(trained, await run.dataset("test"), run.config, count);
+  const { images, columns, pieces } = restyledRows(trained, await run.dataset("test"), run.config, count);
+  const layout = { count: images * columns, columns, ...mat };
+  await writeLargeGrid(file, oneSet(pieces), trained.shape, layout, warning(effects));
   await trained.release();
-  await writeFileAtomic(file, encodePng(picture));
   effects.stdout.write(`${file}\n`);
   effects.stderr.write(
     `${images} test images of ${run.folder}, each with its style in classes 0 to ${trained.classes - 1}\n`,

@@ -173,16 +173,22 @@ describe("encode", () => {
 });
 
 describe("export", () => {
-  it("writes two nets with named outputs, a free batch axis and metadata", async () => {
+  it("writes all nets with named outputs, a free batch axis and metadata", async () => {
     const { code, stdout, stderr } = await command("export", "first", "--out", "deep/onnx");
-    const names = ["encoder.onnx", "decoder.onnx", "model.safetensors"];
+    const nets = ["encoder", "draw", "decoder", "prior", "score"].map((name) => `${name}.onnx`);
+    const names = [...nets, "README.md", "model.safetensors"];
     expect({ code, stdout }).toEqual({ code: 0, stdout: names.map((name) => `deep/onnx/${name}\n`).join("") });
     const model = readModelFile(readFileSync("deep/onnx/model.safetensors"), "model.safetensors");
     expect([model.name, model.shape, model.config.recipe]).toEqual(["first", [1, 28, 28], "mnist"]);
     expect(model.values).toEqual(modelValues((await (await openRun("runs/first")).latestCheckpoint()).state.values));
-    expect(stderr).toBe(
-      "encoder: x [batch, 784] -> mean, logVar [batch, 2]; decoder: z [batch, 2] -> logits, mean [batch, 784]\n",
-    );
+    expect(stderr.split("\n")).toEqual([
+      "encoder: x [batch, 784] -> mean [batch, 2], logVar [batch, 2]",
+      "draw: x [batch, 784], noise [batch, 2] -> z [batch, 2], logProb [batch]",
+      "decoder: z [batch, 2] -> logits [batch, 784], mean [batch, 784]",
+      "prior: normal [batch, 2] -> z [batch, 2]",
+      "score: x [batch, 784], noise [batch, 2] -> negElbo [batch], rec [batch], kl [batch]",
+      "",
+    ]);
     const decoder = await InferenceSession.create("deep/onnx/decoder.onnx");
     expect([decoder.inputNames, decoder.outputNames]).toEqual([["z"], ["logits", "mean"]]);
     for (const batch of [1, 5]) {
@@ -303,7 +309,7 @@ describe("what is wrong is said once, with exit code 2", () => {
       'recipe: there is no "e1-vea-z20"; did you mean "e1-vae-z20"? A config file ends with .ts, .json or .yaml',
     ],
     [["recipes", "mnist", "--keys"], "--keys: takes no recipe; the keys are the same for all; see latents --help"],
-    [["smaple", "first"], /^unknown command 'smaple'\s+\(Did you mean sample\?\); see latents --help$/],
+    [["smaple", "first"], /^unknown command 'smaple'; did you mean "sample"\? See latents --help$/],
   ])("%j", async (args, message) => {
     mkdirSync("folder.png", { recursive: true });
     writeFileSync("file", "");

@@ -1,24 +1,30 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError, encodePng, sampleMixture, type Matrix } from "@latents/core";
-import { mattedGrid } from "../../draw/grids/pictures.js";
-import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
+import { InputError, sampleMixture, type Matrix } from "@latents/core";
+import { mat } from "../../draw/grids/pictures.js";
+import { oneSet, writeLargeGrid } from "../../draw/grids/write-large-grid.js";
+import { checkOutputFile } from "../../files/index.js";
 import { namedLabel } from "../../run/model/class-label.js";
+import { decodedPieces } from "../../run/model/decode-images.js";
 import { fittedPrior } from "../../run/model/fitted-prior.js";
 import { openModel, type OpenModel } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, counted } from "../../terminal/index.js";
 import { notNegative, wholeNumber } from "../../terminal/number-argument.js";
+import { warning } from "../../terminal/printable.js";
 import { priorChoice, type PriorChoice } from "../../terminal/prior-argument.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { isTableRun } from "../../run/table/open-table.js";
+import { sampleTable } from "../table/sample-table.js";
+import { refuse } from "../table/refuse.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents sample`. */
 export function registerSample(program: Command, effects: Effects): void {
   withModelOptions(
     program
       .command("sample")
-      .description("Draw images from a run's model and write them as one PNG file.")
+      .description("Draw images from a run's model as one PNG file, or rows of a table as CSV or Parquet.")
       .argument("<run>", "a run's folder, its name under ./runs, or latest")
-      .option("--count <n>", "images", wholeNumber(1, 10_000), 100)
+      .option("--count <n>", "images, at most 10,000, or rows", wholeNumber(1, 100_000_000), 100)
       .option("--seed <n>", "seed of the draws", wholeNumber(0), 0)
       .option("--temperature <t>", "scale of the prior's noise; 0 draws its mode", notNegative, 1)
       .option("--label <class>", "draw this class only, with a model that takes labels; default all in turn")
@@ -28,7 +34,10 @@ export function registerSample(program: Command, effects: Effects): void {
         priorChoice,
         { fitted: false } as PriorChoice,
       )
-      .option("--out <file>", "a .png file; default <run>-samples.png"),
+      .option("--where <column=value>", "of a table: rows of which this is so; repeatable", collected)
+      .option("--no-missing", "of a table: no missing cells; default as many as the table has")
+      .option("--formulas", "of a table: write cells that a spreadsheet would run without a ' before them")
+      .option("--out <file>", "a .png file, or .csv, .tsv, .parquet; default <run>-samples.png or .csv"),
   )
     .addHelpText(
       "after",
@@ -36,12 +45,26 @@ export function registerSample(program: Command, effects: Effects): void {
 Examples:
   $ latents sample latest
   $ latents sample runs/e1 --count 400 --seed 7 --temperature 0.8 --out samples.png
-  $ latents sample runs/e1 --prior fitted:20`,
+  $ latents sample runs/e1 --prior fitted:20
+  $ latents sample latest --count 10000 --out synthetic.csv --where 'plan=pro'`,
     )
     .action(async (run, options) => {
-      await sampleRun(run, options, effects);
+      const { temperature, label, prior, where, missing, formulas } = options;
+      if (options.out !== undefined) checkOutputFile(options.out);
+      if (await isTableRun(run)) {
+        refuse("images", { temperature: temperature !== 1, label, prior: prior.fitted });
+        await sampleTable(run, options, effects);
+      } else {
+        refuse("tables", { where, "no-missing": !missing, formulas });
+        await sampleRun(run, options, effects);
+      }
     });
 }
+
+const collected = (text: string, before: string[] | undefined): string[] => [...(before ?? []), text];
+
+/** Images of one picture. */
+const mostImages = 10_000;
 
 interface SampleFlags extends ModelFlags {
   readonly count: number;
@@ -56,31 +79,37 @@ interface SampleFlags extends ModelFlags {
 /** `latents sample`: decoded draws from the prior, or from one fitted on codes, as one picture. Throws LatentsError. */
 export async function sampleRun(argument: string, flags: SampleFlags, effects: Effects): Promise<void> {
   const { count, seed, temperature, label, prior, out } = flags;
+  if (count > mostImages) throw new InputError(`--count: must be at most ${mostImages} images, got ${count}`);
   if (out !== undefined) checkOutputFile(out, ".png");
   const opened = await openModel(argument, effects, flags);
   const { run, trained } = opened;
   const file = out ?? `${run.name}-samples.png`;
   checkOutputFile(file, ".png");
   const drawn = await namedLabel(opened, label);
-  const labels = drawn === undefined ? undefined : new Array<number>(count).fill(drawn);
-  const { images, from } = prior.fitted
-    ? await drawFitted(opened, flags, labels, effects)
-    : { images: await trained.sample(count, { seed, temperature, labels }), from: "the prior" };
+  const { classes } = trained;
+  // all classes in turn, unless one is named
+  const labels = classes === 0 ? undefined : Array.from({ length: count }, (_, i) => drawn ?? i % classes);
+  const { codes, from } = prior.fitted
+    ? await drawFitted(opened, flags, effects)
+    : { codes: await trained.sampleCodes(count, { seed, temperature, labels }), from: "the prior" };
+  const progress = new ProgressLine("drawing images", effects);
+  const onProgress = (done: number, total: number): void => progress.update(done, total);
+  const images = oneSet(decodedPieces(trained, codes, { labels, onProgress }));
+  await writeLargeGrid(file, images, trained.shape, { count, ...mat }, warning(effects));
+  progress.end();
   await trained.release();
-  await writeFileAtomic(file, encodePng(mattedGrid(images.data, trained.shape)));
   effects.stdout.write(`${file}\n`);
   effects.stderr.write(
     `${counted(count, "draw")} from ${from} of ${run.folder}, seed ${seed}, temperature ${temperature}\n`,
   );
 }
 
-/** Draws from a mixture fitted on training codes, decoded. */
+/** Codes drawn from a mixture fitted on training codes. */
 async function drawFitted(
   { run, trained }: OpenModel,
   { count, seed, temperature, prior: { components } }: SampleFlags,
-  given: number[] | undefined,
   effects: Effects,
-): Promise<{ images: Matrix; from: string }> {
+): Promise<{ codes: Matrix; from: string }> {
   const train = await run.dataset("train");
   const most = Math.min(train.count, 1000);
   if (components !== undefined && components > most)
@@ -95,14 +124,10 @@ async function drawFitted(
     onProgress,
   });
   progress?.end();
-  const { classes } = trained;
-  // a model with labels gets its classes in turn, as with its own prior
-  const inTurn = classes > 0 ? Array.from({ length: count }, (_, i) => i % classes) : undefined;
-  const codes = sampleMixture(mixture, count, { seed, temperature });
   const k = mixture.weights.length;
   const how = components === undefined ? ", their number by BIC," : "";
   return {
-    images: await trained.decode(codes, { labels: given ?? inTurn }),
+    codes: sampleMixture(mixture, count, { seed, temperature }),
     from: `a mixture of ${counted(k, "component")}${how} fitted on codes of ${counted(images, "training image")}`,
   };
 }

@@ -4,18 +4,24 @@ import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
 import { modelImages } from "../../run/model/model-images.js";
 import { openModel } from "../../run/model/open-model.js";
 import { counted, ProgressLine, table, type Effects } from "../../terminal/index.js";
-import { wholeNumber } from "../../terminal/number-argument.js";
+import { share, wholeNumber } from "../../terminal/number-argument.js";
 import { printable, warning } from "../../terminal/printable.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { isTableRun } from "../../run/table/open-table.js";
+import { scoreTable } from "../table/score-table.js";
+import { refuse } from "../table/refuse.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents score`. */
 export function registerScore(program: Command, effects: Effects): void {
   withModelOptions(
     program
       .command("score")
-      .description("Say how badly a run's model explains each of some images: -log p(x) or its bound, nats an image.")
+      .description("Say how badly a run's model explains each of some images or rows: -log p(x) or its bound, in nats.")
       .argument("<run>", "a run's folder, its name under ./runs, or latest")
-      .argument("[images...]", "new images: files, folders with all below them, .npz files; default test images")
+      .argument(
+        "[images...]",
+        "new images: files, folders with all below them, .npz files; default test images; or a table",
+      )
       .addOption(
         new Option("--score <score>", "nll: -log p(x); negElbo: its bound; rec: the reconstruction's part alone")
           .choices(["nll", "negElbo", "rec"] as const)
@@ -24,7 +30,9 @@ export function registerScore(program: Command, effects: Effects): void {
       .option("--samples <n>", "importance samples an image, for --score nll; default 50", wholeNumber(1, 1_000_000))
       .option("--seed <n>", "of the draws; default the run's", wholeNumber(0))
       .option("--label <class>", "of new images, for a model that takes labels")
-      .option("--out <file>", "all scores as an .npz file, as numpy.load reads it: score")
+      .option("--false-alarms <rate>", "of a table: share of usual rows above the threshold; default 0.01", share)
+      .option("--formulas", "of a table: write cells that a spreadsheet would run without a ' before them")
+      .option("--out <file>", "all scores as an .npz file: score; of a table the table with them, .csv or .parquet")
       .option("--json", "print one JSON object"),
   )
     .addHelpText(
@@ -32,10 +40,18 @@ export function registerScore(program: Command, effects: Effects): void {
       `
 Examples:
   $ latents score latest photos/
-  $ latents score runs/e1 a.png b.png --score rec --json`,
+  $ latents score runs/e1 a.png b.png --score rec --json
+  $ latents score latest new.csv --out scored.csv --false-alarms 0.02`,
     )
     .action(async (run, images, options) => {
-      await scoreRun(run, { ...options, paths: images }, effects);
+      if (options.out !== undefined) checkOutputFile(options.out);
+      if (await isTableRun(run)) {
+        refuse("images", { label: options.label, score: options.score !== "nll" });
+        await scoreTable(run, { ...options, paths: images }, effects);
+      } else {
+        refuse("tables", { "false-alarms": options.falseAlarms !== undefined, formulas: options.formulas });
+        await scoreRun(run, { ...options, paths: images }, effects);
+      }
     });
 }
 

@@ -13,7 +13,7 @@ import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine } from "../../terminal/index.js";
 import { dimensionList } from "../../terminal/list-argument.js";
 import { positive, wholeNumber } from "../../terminal/number-argument.js";
-import { withModelOptions, type ModelFlags } from "./model-options.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** `latents traverse`. */
 export function registerTraverse(program: Command, effects: Effects): void {
@@ -37,7 +37,8 @@ export function registerTraverse(program: Command, effects: Effects): void {
       )
       .option("--label <class>", "for a model that takes labels: the class to decode without an image")
       .option("--no-captions", "the images alone, pixel for pixel")
-      .option("--out <file>", "a .png file; default <run>-traversal.png"),
+      .option("--out <file>", "a .png file; default <run>-traversal.png")
+      .option("--json", "print one JSON object"),
   )
     .addHelpText(
       "after",
@@ -63,6 +64,7 @@ interface TraverseFlags extends ModelFlags {
   readonly label?: string;
   readonly captions: boolean;
   readonly out?: string;
+  readonly json?: boolean;
 }
 
 /** Images that tell how much each latent dimension is used. */
@@ -75,25 +77,30 @@ const imagesAlongDirection = 8;
 
 /** `latents traverse`: decoded images along latent dimensions, a row each, or along the direction from one class to another. Throws LatentsError. */
 export async function traverseRun(argument: string, flags: TraverseFlags, effects: Effects): Promise<void> {
-  const { out, direction, dims, image } = flags;
+  const { out, direction, dims, image, json } = flags;
   if (out !== undefined) checkOutputFile(out, ".png");
   if (direction !== undefined && dims) throw new InputError("--direction: does not go with --dims; choose one of them");
   if (direction !== undefined && flags.label !== undefined)
     throw new InputError("--label: is for codes of no image; --direction moves images; leave it out");
   const opened = await openModel(argument, effects, flags);
-  const { run, trained } = opened;
+  const { run, trained, step } = opened;
   const file = out ?? `${run.name}-traversal.png`;
   checkOutputFile(file, ".png");
   for (const dim of dims ?? [])
     if (dim >= trained.latent)
       throw new InputError(`--dims: the model's dimensions are 0 to ${trained.latent - 1}, got ${dim}`);
-  const { said, ...grid } =
+  const { said, figures, ...grid } =
     direction === undefined
       ? await alongDimensions(opened, flags)
       : await towardsClass(opened, direction, flags, effects);
   await trained.release();
   const warn = (message: string): void => void effects.stderr.write(`warning: ${message}\n`);
   await writeGrid(file, { ...grid, title: `${run.name}: ${grid.title}` }, trained.shape, flags.captions, warn);
+  if (json) {
+    const { steps } = flags;
+    effects.stdout.write(`${JSON.stringify({ run: run.folder, step, out: file, steps, image, ...figures })}\n`);
+    return;
+  }
   effects.stdout.write(`${file}\n`);
   effects.stderr.write(`${said}${image === undefined ? "" : `; around test image ${image}`}\n`);
 }
@@ -104,6 +111,8 @@ interface Drawn {
   readonly columns: readonly string[];
   readonly rows: readonly string[];
   readonly said: string;
+  /** For --json. */
+  readonly figures: object;
 }
 
 /** A row for each dimension, by falling KL over test images. */
@@ -132,6 +141,10 @@ async function alongDimensions({ run, trained }: OpenModel, flags: TraverseFlags
     columns: evenNumbers(-range, range, steps).map(columnNumber),
     rows,
     said: `rows from the top: ${rows.join(", ")}${rest > 0 && !flags.dims ? `; ${rest} more dimensions of less ${use.measure}` : ""}; from -${range} to ${range}${unit}`,
+    figures: {
+      ...{ range, measure: use.measure },
+      rows: dims.map((dim) => ({ dim, [use.kl ? "kl" : "variance"]: (use.kl ?? use.meanVariance)[dim] })),
+    },
   };
 }
 
@@ -187,5 +200,9 @@ async function towardsClass(
     columns: evenNumbers(-range, range, steps).map(columnNumber),
     rows: numbers.map((number) => `image ${number}`),
     said: `${chosen.count} test images moved along the mean of ${JSON.stringify(names[to])} minus the mean of ${JSON.stringify(names[from])} of ${known.count.toLocaleString("en")} training codes, from -${range} to ${range} times it`,
+    figures: {
+      ...{ range, direction: { from: names[from], to: names[to] }, codes: known.count },
+      rows: numbers.map((number) => ({ image: number })),
+    },
   };
 }

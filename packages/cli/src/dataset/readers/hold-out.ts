@@ -9,7 +9,7 @@ export interface HeldOut {
 }
 
 /** The `train` or `test` part of `dataset`, each of one image or more. Throws InputError for other splits, and when there is nothing to hold out. */
-export function holdOut(dataset: Dataset, split: string, { test = 0.2, testSeed = 0 }: HeldOut): Dataset {
+export function holdOut<D extends Dataset>(dataset: D, split: string, { test = 0.2, testSeed = 0 }: HeldOut): D {
   if (split !== "train" && split !== "test") {
     throw new InputError(`${dataset.name}: has the splits train and test, got ${split}`);
   }
@@ -20,7 +20,9 @@ export function holdOut(dataset: Dataset, split: string, { test = 0.2, testSeed 
     );
   }
   if (dataset.count < 2)
-    throw new InputError(`${dataset.name}: must have 2 images or more, one to train on and one to test, it has 1`);
+    throw new InputError(
+      `${dataset.name}: must have 2 ${dataset.kind === "table" ? "rows" : "images"} or more, one to train on and one to test, it has 1`,
+    );
   // a share of a few images is one at least, and leaves one
   const held = Math.max(1, Math.min(dataset.count - 1, Math.round(test * dataset.count)));
   const parts = splitDataset(dataset, { validation: held, seed: testSeed, byClass: dataset.labels !== undefined });

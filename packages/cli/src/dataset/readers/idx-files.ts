@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type Dataset, datasetFromIdx, InputError, parseIdx } from "@latents/core";
+import { type ImageDataset, datasetFromIdx, InputError, parseIdx } from "@latents/core";
 import { readFolder, readInput } from "../../files/index.js";
 
 /** An IDX image file of a folder, the split it holds, and its label file if there is one. */
@@ -41,7 +41,7 @@ export async function idxFiles(folder: string): Promise<IdxFilePair[]> {
 }
 
 /** One split of a folder of IDX files. Throws InputError listing the splits that there are, FormatError for damaged files. */
-export async function idxFolder(folder: string, split: string): Promise<Dataset> {
+export async function idxFolder(folder: string, split: string): Promise<ImageDataset> {
   const pairs = await idxFiles(folder);
   const pair = pairs.find((one) => one.split === split);
   if (pair === undefined) {
@@ -60,7 +60,7 @@ export async function idxPair(
   images: string,
   labels?: string,
   { name = path.basename(images), split = "train" }: { name?: string; split?: string } = {},
-): Promise<Dataset> {
+): Promise<ImageDataset> {
   let labelFile = labels;
   if (labelFile === undefined && IMAGES.test(path.basename(images))) {
     labelFile = (await idxFiles(path.dirname(images))).find(

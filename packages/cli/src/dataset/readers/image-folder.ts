@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type Dataset, FormatError, type ImageEnding, InputError } from "@latents/core";
+import { type ImageDataset, FormatError, type ImageEnding, InputError } from "@latents/core";
 import { readInput } from "../../files/index.js";
 import { decodeImage, type ImageHeader, loadSharp, readImageHeader } from "./decode-image.js";
 import { fileGroups } from "./file-groups.js";
@@ -44,7 +44,7 @@ const TOGETHER = 8;
  * are not followed, hidden files not read. Transparent parts become white.
  * Throws FormatError counting and naming the files that cannot be read, InputError when there are none or sizes differ.
  */
-export async function imageFolder(folder: string, options: ImageFolderOptions = {}): Promise<Dataset> {
+export async function imageFolder(folder: string, options: ImageFolderOptions = {}): Promise<ImageDataset> {
   const { split = "all" } = options;
   if (!["train", "test", "all"].includes(split))
     throw new InputError(`${folder}: a folder of images has the splits train, test and all, got ${split}`);
@@ -59,7 +59,7 @@ export async function imageFolder(folder: string, options: ImageFolderOptions = 
 export async function imageFolderSplits(
   folder: string,
   options: ImageFolderOptions = {},
-): Promise<{ train: Dataset; test: Dataset }> {
+): Promise<{ train: ImageDataset; test: ImageDataset }> {
   if (await hasOwnSplits(folder)) {
     const train = await ownSplit(folder, "train", options);
     return { train, test: await ownSplit(folder, "test", options) };
@@ -74,7 +74,7 @@ export async function hasOwnSplits(folder: string): Promise<boolean> {
   return folders.includes("train") && folders.includes("test");
 }
 
-async function ownSplit(folder: string, split: string, options: ImageFolderOptions): Promise<Dataset> {
+async function ownSplit(folder: string, split: string, options: ImageFolderOptions): Promise<ImageDataset> {
   const left = new LeftOut();
   const { endings } = options;
   // what lies beside the two splits belongs to neither
@@ -87,7 +87,7 @@ async function ownSplit(folder: string, split: string, options: ImageFolderOptio
   return { ...read, name: path.basename(path.resolve(folder)), split };
 }
 
-async function ownSplits(folder: string, options: ImageFolderOptions): Promise<Dataset> {
+async function ownSplits(folder: string, options: ImageFolderOptions): Promise<ImageDataset> {
   const left = new LeftOut();
   const parts = await Promise.all(
     ["train", "test"].map(async (part) =>
@@ -100,7 +100,7 @@ async function ownSplits(folder: string, options: ImageFolderOptions): Promise<D
   return readImages(folder, parts.flat(), options, left);
 }
 
-async function load(folder: string, options: ImageFolderOptions): Promise<Dataset> {
+async function load(folder: string, options: ImageFolderOptions): Promise<ImageDataset> {
   const left = new LeftOut();
   return readImages(folder, await imageFiles(folder, options.endings, left), options, left);
 }
@@ -117,7 +117,7 @@ async function readImages(
   options: ImageFolderOptions,
   left: LeftOut,
   classes = classesOf(files, []),
-): Promise<Dataset> {
+): Promise<ImageDataset> {
   const sharp = await loadSharp();
   const groups =
     options.group === undefined
@@ -171,7 +171,7 @@ function assemble(
   shape: readonly [number, number, number],
   groups: readonly number[] | undefined,
   classes: readonly string[],
-): Dataset {
+): ImageDataset {
   const size = shape[0] * shape[1] * shape[2];
   const kept = files.filter((_, place) => good[place]);
   let at = 0;

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type Dataset, datasetFromNpz, npzNames } from "@latents/core";
+import { type ImageDataset, datasetFromNpz, npzNames } from "@latents/core";
 import { readInput } from "../../files/read-input.js";
 import { type HeldOut, holdOut } from "./hold-out.js";
 
@@ -7,7 +7,7 @@ import { type HeldOut, holdOut } from "./hold-out.js";
  * A split of an .npz file; see `datasetFromNpz` for the names and layouts that it may have. From a file without a test split, one is
  * held out. Throws FormatError or InputError.
  */
-export async function npzDataset(file: string, split: string, options: HeldOut = {}): Promise<Dataset> {
+export async function npzDataset(file: string, split: string, options: HeldOut = {}): Promise<ImageDataset> {
   const bytes = await readInput(file);
   const ownTest = npzNames(bytes, file).some((name) => /(^|_)test(_|$)/.test(name));
   const dataset = datasetFromNpz(bytes, file, ownTest ? split : "train");

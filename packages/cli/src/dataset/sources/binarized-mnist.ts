@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type Dataset, FormatError, InputError } from "@latents/core";
+import { type ImageDataset, FormatError, InputError } from "@latents/core";
 import { readFolder, readInput } from "../../files/index.js";
 import { idxPair } from "../readers/idx-files.js";
 
@@ -24,7 +24,7 @@ export async function binarizedMnistFiles(folder: string): Promise<Map<string, s
  * Throws InputError when the split is missing, FormatError for a damaged file.
  * Source: Larochelle & Murray 2011, "The neural autoregressive distribution estimator".
  */
-export async function binarizedMnist(folder: string, split: "train" | "validation" | "test"): Promise<Dataset> {
+export async function binarizedMnist(folder: string, split: "train" | "validation" | "test"): Promise<ImageDataset> {
   const files = await binarizedMnistFiles(folder);
   const file = files.get(split);
   if (file === undefined) {
@@ -72,7 +72,7 @@ export function parseAmat(bytes: Uint8Array, name: string): Uint8Array {
   return pixels.slice(0, count);
 }
 
-function blackAndWhite(dataset: Dataset, file: string): Dataset {
+function blackAndWhite(dataset: ImageDataset, file: string): ImageDataset {
   const other = dataset.pixels.findIndex((value) => value > 1 && value < 255);
   if (other >= 0)
     throw new FormatError(`${file}: pixels must be 0 and 1, or 0 and 255, found ${dataset.pixels[other]}`);

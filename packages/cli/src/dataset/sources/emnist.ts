@@ -1,7 +1,7 @@
 import { access, rm } from "node:fs/promises";
 import path from "node:path";
 import {
-  type Dataset,
+  type ImageDataset,
   datasetFromIdx,
   FormatError,
   type IdxArray,
@@ -55,7 +55,7 @@ export async function emnist(
   split: "train" | "test",
   options: SourceOptions = {},
   archive: RemoteFile = EMNIST_ARCHIVE,
-): Promise<Dataset> {
+): Promise<ImageDataset> {
   const folder = path.join(options.cache ?? cacheFolder(), "emnist");
   const names = [`emnist-${variant}-${split}-images-idx3-ubyte.gz`, `emnist-${variant}-${split}-labels-idx1-ubyte.gz`];
   if (!(await hasFiles(folder, names))) await unpackArchive(folder, archive, options);

@@ -1,4 +1,4 @@
-import type { Dataset } from "@latents/core";
+import type { ImageDataset } from "@latents/core";
 import { loadRemoteIdx, type RemoteIdxSet } from "./remote-idx.js";
 import type { SourceOptions } from "./source-options.js";
 
@@ -44,5 +44,5 @@ export const FASHION_MNIST: RemoteIdxSet = {
  * Fashion-MNIST: 60,000 training and 10,000 test pictures of clothes, 28 x 28 grey, ten classes; from Debian's dataset-fashion-mnist, the cache or
  * the web. Throws as `loadRemoteIdx`. Source: Xiao, Rasul & Vollgraf 2017, arXiv:1708.07747.
  */
-export const fashionMnist = (split: "train" | "test", options?: SourceOptions): Promise<Dataset> =>
+export const fashionMnist = (split: "train" | "test", options?: SourceOptions): Promise<ImageDataset> =>
   loadRemoteIdx(FASHION_MNIST, split, options);

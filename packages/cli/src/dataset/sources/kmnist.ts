@@ -1,4 +1,4 @@
-import type { Dataset } from "@latents/core";
+import type { ImageDataset } from "@latents/core";
 import { loadRemoteIdx, type RemoteIdxSet } from "./remote-idx.js";
 import type { SourceOptions } from "./source-options.js";
 
@@ -22,5 +22,5 @@ export const KMNIST: RemoteIdxSet = {
  * Kuzushiji-MNIST: 60,000 training and 10,000 test characters of classical Japanese, 28 x 28 grey, ten classes; from the cache or the web.
  * Throws as `loadRemoteIdx`. Source: Clanuwat et al. 2018, arXiv:1812.01718.
  */
-export const kmnist = (split: "train" | "test", options?: SourceOptions): Promise<Dataset> =>
+export const kmnist = (split: "train" | "test", options?: SourceOptions): Promise<ImageDataset> =>
   loadRemoteIdx(KMNIST, split, options);

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type Dataset, InputError } from "@latents/core";
+import { type ImageDataset, InputError } from "@latents/core";
 import { findPackage, optionalPackages } from "../../config/optional-package.js";
 import { binarizedMnist, binarizedMnistFiles } from "./binarized-mnist.js";
 import { cacheFolder } from "./cache-folder.js";
@@ -24,7 +24,7 @@ export interface KnownDataset {
   /** Megabytes to download when it is not on this machine; 0 if nothing is. */
   readonly downloadMegabytes: number;
   readonly present: (options?: SourceOptions) => Promise<boolean>;
-  readonly load: (split: string, options?: SourceOptions) => Promise<Dataset>;
+  readonly load: (split: string, options?: SourceOptions) => Promise<ImageDataset>;
 }
 
 const shape = [1, 28, 28] as const;
@@ -32,7 +32,7 @@ const splits = ["train", "test"] as const;
 
 function twoSplits(
   name: string,
-  load: (split: "train" | "test", options?: SourceOptions) => Promise<Dataset>,
+  load: (split: "train" | "test", options?: SourceOptions) => Promise<ImageDataset>,
 ): KnownDataset["load"] {
   return async (split, options) => {
     if (split !== "train" && split !== "test")

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type Dataset, datasetFromIdx, parseIdx } from "@latents/core";
+import { type ImageDataset, datasetFromIdx, parseIdx } from "@latents/core";
 import { optionalPackages, requirePackage } from "../../config/optional-package.js";
 import { readInput } from "../../files/read-input.js";
 import { type Checksum, md5, verifyChecksum } from "./checksum.js";
@@ -31,7 +31,7 @@ export const mnistFolder = (): string => path.join(requirePackage("mnist", optio
 export async function mnist(
   split: "train" | "test",
   { folder = mnistFolder() }: { folder?: string } = {},
-): Promise<Dataset> {
+): Promise<ImageDataset> {
   const [images, labels] = await Promise.all(
     (["images", "labels"] as const).map(async (part) => {
       const { name, checksum } = FILES[split][part];

@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
-import { type Dataset, datasetFromIdx, FormatError, type IdxArray, InputError, parseIdx } from "@latents/core";
+import { type ImageDataset, datasetFromIdx, FormatError, type IdxArray, InputError, parseIdx } from "@latents/core";
 import { readInput } from "../../files/read-input.js";
 import { cacheFolder } from "./cache-folder.js";
 import { md5, verifyChecksum } from "./checksum.js";
@@ -38,7 +38,7 @@ export async function loadRemoteIdx(
   set: RemoteIdxSet,
   split: "train" | "test",
   options: SourceOptions = {},
-): Promise<Dataset> {
+): Promise<ImageDataset> {
   const arrays: IdxArray[] = [];
   for (const part of ["images", "labels"] as const) arrays.push(await loadFile(set, set.files[split][part], options));
   return datasetFromIdx(arrays[0], arrays[1], { name: set.name, split, classes: set.classes });

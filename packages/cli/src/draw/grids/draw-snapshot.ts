@@ -4,7 +4,7 @@ import {
   splitDataset,
   subset,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type Progress,
   type TrainedVae,
 } from "@latents/core";
@@ -14,18 +14,22 @@ import { snapshotFile, type SnapshotKind } from "./snapshot-files.js";
 
 /** The images that every snapshot of a run shows, the same at each. */
 export interface SnapshotImages {
-  readonly training: Dataset;
-  readonly unseen: Dataset;
+  readonly training: ImageDataset;
+  readonly unseen: ImageDataset;
 }
 
 /** Chooses them, evenly spread: images that are trained on (not those held out of them for validation), and test images. */
-export function snapshotImages({ data, seed, snapshots }: Config, train: Dataset, test: Dataset): SnapshotImages {
+export function snapshotImages(
+  { data, seed, snapshots }: Config,
+  train: ImageDataset,
+  test: ImageDataset,
+): SnapshotImages {
   const { validation } = data;
   const training = validation === 0 ? train : splitDataset(train, { validation, seed }).train;
   return { training: spreadSubset(training, snapshots.count), unseen: spreadSubset(test, snapshots.count) };
 }
 
-function spreadSubset(dataset: Dataset, most: number): Dataset {
+function spreadSubset(dataset: ImageDataset, most: number): ImageDataset {
   const count = Math.min(most, dataset.count);
   return subset(
     dataset,
@@ -69,7 +73,7 @@ export async function drawSnapshot(
   const unseen = (await trained.reconstruct(images.unseen)).data;
   // a model with labels draws its classes in turn: one column each
   const columns = classes > 1 && classes <= count ? classes : undefined;
-  const pairs = (dataset: Dataset, heading: string, caption: string, values: Float32Array): CaptionedBlock => ({
+  const pairs = (dataset: ImageDataset, heading: string, caption: string, values: Float32Array): CaptionedBlock => ({
     heading,
     sets: [
       { caption: "original", images: dataset.pixels },

@@ -1,6 +1,6 @@
 import { unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { subset, type Config, type Dataset, type LivePictureName, type TrainedVae } from "@latents/core";
+import { subset, type Config, type ImageDataset, type LivePictureName, type TrainedVae } from "@latents/core";
 import { writeFileAtomic } from "../../files/index.js";
 import { priorSamples, reconstructionPairs } from "./pictures.js";
 
@@ -11,7 +11,7 @@ export const livePictures = ["live-reconstructions.png", "live-samples.png"] as 
 const pairs = 50;
 
 /** The images that the pictures show, evenly spread over those of the training: the same each time. */
-export function liveImages(dataset: Dataset): Dataset {
+export function liveImages(dataset: ImageDataset): ImageDataset {
   const count = Math.min(pairs, dataset.count);
   const indices = Array.from({ length: count }, (_, i) => Math.floor((i * dataset.count) / count));
   return subset(dataset, indices);
@@ -20,7 +20,7 @@ export function liveImages(dataset: Dataset): Dataset {
 /** Draws a model in training: samples of the same codes, and reconstructions of the same images, each time. Throws RunError if the disk refuses. */
 export async function drawLivePictures(
   trained: TrainedVae,
-  shown: Dataset,
+  shown: ImageDataset,
   config: Config,
   folder: string,
 ): Promise<void> {

@@ -3,7 +3,7 @@ import {
   encodePng,
   imageGrid,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type GridOptions,
   type ImageValues,
   type Matrix,
@@ -11,13 +11,20 @@ import {
   type TrainedVae,
 } from "@latents/core";
 import { chosenAsTrained } from "../../run/model/images-as-trained.js";
+import { toBytes } from "../../run/model/to-bytes.js";
+
+/** A dark line between images. */
+export const mat = { pad: 2, background: 48 } as const;
 
 /** Images side by side, a dark line between them; `imageGrid` says what the options are. */
 export const mattedGrid = (
   images: ImageValues,
   shape: readonly [number, number, number],
   options: Pick<GridOptions, "columns" | "beside"> = {},
-): PixelImage => imageGrid(images, shape, { ...options, pad: 2, background: 48 });
+): PixelImage => imageGrid(images, shape, { ...options, ...mat });
+
+/** Images with their reconstructions in a row. */
+export const pairsInRow = 5;
 
 /**
  * Pairs of test images, of each class its share, as the model was trained on such, and their reconstructions as a PNG file: 5 pairs in a row, the
@@ -25,7 +32,7 @@ export const mattedGrid = (
  */
 export async function reconstructionPairs(
   trained: TrainedVae,
-  test: Dataset,
+  test: ImageDataset,
   config: Config,
   count = 50,
 ): Promise<Uint8Array> {
@@ -34,8 +41,8 @@ export async function reconstructionPairs(
 }
 
 /** Images beside others in their place, 5 pairs in a row, as a PNG file. */
-export const pairsPicture = ({ pixels, shape }: Dataset, { data }: Matrix): Uint8Array =>
-  encodePng(mattedGrid(pixels, shape, { columns: 5, beside: toBytes(data) }));
+const pairsPicture = ({ pixels, shape }: ImageDataset, { data }: Matrix): Uint8Array =>
+  encodePng(mattedGrid(pixels, shape, { columns: pairsInRow, beside: toBytes(data) }));
 
 /** Decoded draws from the prior as a PNG file, as square as their number allows. */
 export async function priorSamples(
@@ -45,6 +52,3 @@ export async function priorSamples(
   const { data } = await trained.sample(options.count ?? 100, { seed: options.seed });
   return encodePng(mattedGrid(data, trained.shape));
 }
-
-const toBytes = (values: Float32Array): Uint8Array =>
-  Uint8Array.from(values, (v) => Math.round(255 * Math.min(1, Math.max(0, v))));

@@ -1,32 +1,68 @@
-import { subset, type Config, type Dataset, type PixelImage, type TrainedVae } from "@latents/core";
+import {
+  imagesAtOnce,
+  joinBytes,
+  subset,
+  type Config,
+  type ImageDataset,
+  type PixelImage,
+  type TrainedVae,
+} from "@latents/core";
 import { imagesAsTrained } from "../../run/model/images-as-trained.js";
+import { toBytes } from "../../run/model/to-bytes.js";
 import { mattedGrid } from "./pictures.js";
+
+/** Rows of a picture of styles, which are made when they are asked for. */
+interface RestyledRows {
+  /** How many rows there are: one an image. */
+  readonly images: number;
+  /** Images in a row: the image itself and its style in every class. */
+  readonly columns: number;
+  /** [images, columns, channels, height, width], some rows at a time. */
+  readonly pieces: AsyncGenerator<Uint8Array>;
+}
 
 /**
  * Test images of all classes in turn, a row each: the image as the model was trained on such, then its style in every class.
  * Throws InputError for a model without conditioning.
  */
+export function restyledRows(trained: TrainedVae, test: ImageDataset, config: Config, count: number): RestyledRows {
+  const chosen = subset(test, classesInTurn(test.labels ?? new Uint16Array(test.count), count, trained.classes));
+  const columns = trained.classes + 1;
+  return { images: chosen.count, columns, pieces: rowsOf(trained, chosen, config, columns) };
+}
+
+async function* rowsOf(
+  trained: TrainedVae,
+  chosen: ImageDataset,
+  config: Config,
+  columns: number,
+): AsyncGenerator<Uint8Array> {
+  const { size } = trained;
+  const row = columns * size;
+  const atOnce = Math.max(1, Math.floor(imagesAtOnce(size) / columns));
+  for (let start = 0; start < chosen.count; start += atOnce) {
+    const images = imagesAsTrained(chosen, config, start, Math.min(atOnce, chosen.count - start));
+    const styles = toBytes((await trained.restyle(images)).data);
+    const cells = new Uint8Array(images.count * row);
+    for (let i = 0; i < images.count; i++) {
+      cells.set(images.pixels.subarray(i * size, (i + 1) * size), i * row);
+      cells.set(styles.subarray(i * (row - size), (i + 1) * (row - size)), i * row + size);
+    }
+    yield cells;
+  }
+}
+
+/** The same as one picture. Throws InputError likewise. */
 export async function restyledPicture(
   trained: TrainedVae,
-  test: Dataset,
+  test: ImageDataset,
   config: Config,
   count: number,
 ): Promise<{ readonly picture: PixelImage; readonly images: number }> {
-  const chosen = subset(test, classesInTurn(test.labels ?? new Uint16Array(test.count), count, trained.classes));
-  const images = imagesAsTrained(chosen, config, 0, chosen.count);
-  const styles = await trained.restyle(images);
-  const { size, classes } = trained;
-  const row = (classes + 1) * size;
-  const cells = new Float32Array(images.count * row);
-  for (let i = 0; i < images.count; i++) {
-    cells.set(
-      Float32Array.from(images.pixels.subarray(i * size, (i + 1) * size), (v) => v / 255),
-      i * row,
-    );
-    cells.set(styles.data.subarray(i * (row - size), (i + 1) * (row - size)), i * row + size);
-  }
-  const picture = mattedGrid(cells, trained.shape, { columns: classes + 1 });
-  return { picture, images: images.count };
+  const { images, columns, pieces } = restyledRows(trained, test, config, count);
+  const rows: Uint8Array[] = [];
+  for await (const piece of pieces) rows.push(piece);
+  return { picture: mattedGrid(joinBytes(rows), trained.shape, { columns }), images };
 }
 
 /** The first images of each class in turn: at most `count` indices. */

@@ -1,4 +1,11 @@
-import { encodePng, generateVariants, take, type Dataset, type TrainedVae, type VariantOptions } from "@latents/core";
+import {
+  encodePng,
+  generateVariants,
+  take,
+  type ImageDataset,
+  type TrainedVae,
+  type VariantOptions,
+} from "@latents/core";
 import { mattedGrid } from "./pictures.js";
 
 /** Sources in a picture. */
@@ -7,7 +14,7 @@ const shownSources = 30;
 /** Sources, each beside its reconstruction and a variant with noise. */
 export async function variantPicture(
   trained: TrainedVae,
-  sources: Dataset,
+  sources: ImageDataset,
   options: VariantOptions,
 ): Promise<Uint8Array> {
   const few = take(sources, Math.min(shownSources, sources.count));

@@ -1,4 +1,4 @@
-import { InputError, type Metrics, type MetricsLine, type TrainLine } from "@latents/core";
+import { didYouMean, InputError, type Metrics, type MetricsLine, type TrainLine } from "@latents/core";
 import type { Run } from "../../run/open-run.js";
 import { runLength } from "../../run/run-length.js";
 import type { CurveSeries } from "./render-curves.js";
@@ -33,7 +33,7 @@ export async function runSeries(run: Run, { metric, split, x }: SeriesChoice, la
   if (split === "train" && !known.includes("negElbo")) known.push("negElbo");
   if (!known.includes(metric))
     throw new InputError(
-      `${run.folder}: has no metric "${metric}" of the ${split} split; choose one of ${known.join(", ")}`,
+      `${run.folder}: has no metric "${metric}" of the ${split} split; choose one of ${known.join(", ")}${didYouMean(metric, known)}`,
     );
   const place = placeOf(run, metrics, x);
   return { label, points: lines.map((line) => ({ x: place(line.step), y: valueOf(line, metric) })) };

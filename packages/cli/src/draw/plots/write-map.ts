@@ -1,5 +1,5 @@
 import path from "node:path";
-import { writeNpz, type Dataset, type NpyArray } from "@latents/core";
+import { writeNpz, type ImageDataset, type NpyArray } from "@latents/core";
 import { writeFileAtomic } from "../../files/index.js";
 import { counted } from "../../terminal/index.js";
 import type { Projection } from "./project-codes.js";
@@ -7,7 +7,7 @@ import type { Projection } from "./project-codes.js";
 /** A map of images' codes. */
 interface CodeMap {
   readonly title: string;
-  readonly images: Dataset;
+  readonly images: ImageDataset;
   readonly projection: Projection;
   readonly trust?: { readonly value: number; readonly k: number };
   readonly dims: 2 | 3;

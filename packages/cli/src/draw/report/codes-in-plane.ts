@@ -4,7 +4,7 @@ import {
   projectPoints,
   take,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type TrainedVae,
 } from "@latents/core";
 import { encodeDataset } from "../../run/model/encode-dataset.js";
@@ -18,7 +18,7 @@ const mostLatents = 1000;
 /** Codes (posterior means) of test images as points in a plane: the two latents, or their first two principal components. */
 export async function codesInPlane(
   trained: TrainedVae,
-  test: Dataset,
+  test: ImageDataset,
   config: Config,
 ): Promise<PlaneCodes | undefined> {
   if (trained.latent < 2 || trained.latent > mostLatents || test.count < 2) return undefined;

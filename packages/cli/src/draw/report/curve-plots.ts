@@ -35,12 +35,12 @@ export function curvePlots(data: ReportData): Html | undefined {
       ${has.validation && html`<li><i class="line validation"></i>validation</li>`}
       ${has.test && html`<li><i class="line test"></i>test, at the end</li>`}
     </ul>
-    <div class="panels">${panels.map((panel) => drawPanel(panel, window))}</div>`;
+    <div class="panels">${panels.map((panel) => drawPanel(panel, window, data.of))}</div>`;
 }
 
-function panelsOf({ train, validation, test }: ReportData): Panel[] {
+function panelsOf({ train, validation, test, of = "image" }: ReportData): Panel[] {
   const parts = [
-    ["Loss", "loss", "negElbo", "Training minimises the objective; held-out images show NELBO."],
+    ["Loss", "loss", "negElbo", `Training minimises the objective; held-out ${of}s show NELBO.`],
     ["REC, reconstruction", "rec", "rec", ""],
     ["KL to the prior", "kl", "kl", ""],
   ] as const;
@@ -59,7 +59,7 @@ function smoothingWindow(points: number): number {
   return points < 80 ? 1 : 2 * Math.floor(points / 80) + 1;
 }
 
-function drawPanel({ title, note, train, validation, test }: Panel, window: number): Html {
+function drawPanel({ title, note, train, validation, test }: Panel, window: number, of = "image"): Html {
   const range = robustRange([...train, ...validation])!;
   if (test !== undefined && Math.abs(test - (range[0] + range[1]) / 2) < range[1] - range[0]) {
     const margin = 0.05 * (range[1] - range[0]);
@@ -68,7 +68,7 @@ function drawPanel({ title, note, train, validation, test }: Panel, window: numb
   }
   const line = { x: "step", y: "value", clip: true } as const;
   const smooth = thin(centredMean(train, window), SMOOTH_POINTS);
-  const svg = svgPlot(`${title} in nats per image against the training step`, {
+  const svg = svgPlot(`${title} in nats per ${of} against the training step`, {
     width: 330,
     height: 236,
     marginTop: 26,
@@ -76,7 +76,7 @@ function drawPanel({ title, note, train, validation, test }: Panel, window: numb
     marginRight: 12,
     marginBottom: 36,
     x: { label: "step", insetLeft: 4, insetRight: 4, ticks: 5, tickFormat: "~s" },
-    y: { label: "nats per image", domain: range, ticks: 6, grid: true },
+    y: { label: `nats per ${of}`, domain: range, ticks: 6, grid: true },
     marks: [
       window === 1
         ? null

@@ -71,6 +71,25 @@ describe("renderReport", () => {
     );
   });
 
+  it("has the doctor's notes first, each with its figures and what to try, as text", () => {
+    const document = page({
+      findings: [
+        {
+          ...{ name: "posterior-collapse", severity: "fault", title: "The posterior has <collapsed>" },
+          ...{ evidence: ["KL is 0.1 nats.", "It weighs 50."], figures: { kl: 0.1 } },
+          remedies: [{ set: ["objective.klWeight=1", "objective.klWarmUp=50"], why: "the KL weighs less" }],
+        },
+      ],
+    });
+    expect(texts(document, "section > h2")[0]).toBe("The doctor's notes");
+    expect(texts(document, "#findings h3")).toEqual(["fault The posterior has <collapsed>"]);
+    expect(texts(document, "#findings p")).toEqual(["KL is 0.1 nats. It weighs 50."]);
+    expect(texts(document, "#findings li li")).toEqual([
+      "try --set objective.klWeight=1 --set objective.klWarmUp=50the KL weighs less",
+    ]);
+    expect(page({ findings: [] }).querySelector("#findings")).toBeNull();
+  });
+
   it("gives each figure its error, and says where few importance samples count", () => {
     const { test } = exampleReport();
     const more = { standardErrors: { rec: 0.25, kl: 0.125 }, nllStandardError: 0.5, monteCarloError: 0.0123 };

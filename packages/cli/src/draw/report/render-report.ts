@@ -2,6 +2,7 @@ import { codesPlot } from "../plots/codes-plot.js";
 import { configTable } from "./config-table.js";
 import { curvePlots } from "./curve-plots.js";
 import { html, trusted, type Html } from "../svg/html.js";
+import { findingsList } from "./findings-list.js";
 import { headline } from "./headline.js";
 import { klPlot } from "./kl-plot.js";
 import { machineTable } from "./machine-table.js";
@@ -44,8 +45,9 @@ export function renderReport(data: ReportData): string {
       </head>
       <body>
         <main>
-          ${headline(data)}
+          ${headline(data)} ${section("The doctor's notes", "findings", findingsList(data.findings))}
           ${section("Pictures", "pictures", pictures.length > 0 && html`<div class="pair">${pictures}</div>`)}
+          ${section("Real rows and drawn rows", "table", data.table && html`${data.table}`)}
           ${section("Training", "training", curvePlots(data))}
           ${section("As training went", "snapshots", snapshotPictures(data.snapshots))}
           ${section(latentTitle([codes, kl], tested), "latent", latent(codes, [tested, kl]))}

@@ -1,13 +1,18 @@
+import type { Finding } from "@latents/core";
 import type { PlaneCodes } from "../plots/codes-plot.js";
+import type { Html } from "../svg/html.js";
+
 /**
  * What a report is made of. Only the strings, numbers and images of one run: `renderReport` reads no file.
- * Loss, REC, KL and NLL are in nats per image. Every optional part may be missing; its section is then left out.
+ * Loss, REC, KL and NLL are in nats per image, or row of a table. Every optional part may be missing; its section is then left out.
  */
 export interface ReportData {
   title: string;
   recipe: string;
   /** Name or folder of the run. */
   run: string;
+  /** What the run is of; default `image`. */
+  of?: "image" | "row";
   /** ISO 8601, or any text, which is then printed as it is. */
   createdAt: string;
   /** The command that repeats the run. */
@@ -16,6 +21,8 @@ export interface ReportData {
   config: unknown;
   machine: ReportMachine;
   summary: ReportSummary;
+  /** What `latents doctor` says of the run. */
+  findings?: readonly Finding[];
   /** One entry a logged step, in any order. Values that are not finite are left out of the curves. */
   train: { step: number; loss: number; rec: number; kl: number; elapsedMs: number }[];
   validation: { step: number; negElbo: number; rec: number; kl: number }[];
@@ -29,6 +36,8 @@ export interface ReportData {
   /** What the model could do at moments of its training, by rising step. */
   snapshots?: ReportSnapshot[];
   codes?: PlaneCodes;
+  /** Of a run on a table: real rows beside drawn ones. */
+  table?: Html[];
 }
 
 export interface ReportSnapshot {

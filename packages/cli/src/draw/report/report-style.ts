@@ -39,6 +39,7 @@ pre, code { font: 13px/1.5 ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Cons
 pre { white-space: pre-wrap; overflow-wrap: anywhere; user-select: all; -webkit-user-select: all; min-width: 0; }
 code span { display: inline-block; max-width: 100%; }
 .card, .panel { background: var(--card); border: 1px solid var(--edge); border-radius: 12px; padding: 16px 18px; min-width: 0; }
+.marginals { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 270px), 1fr)); gap: 16px; align-items: start; margin-bottom: 16px; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 350px), 1fr)); gap: 16px; align-items: start; }
 .stack { display: grid; gap: 16px; min-width: 0; }
 .panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: 16px; }
@@ -66,6 +67,8 @@ th { color: var(--soft); padding-right: 16px; } td { overflow-wrap: anywhere; fo
 caption { text-align: left; font-weight: 650; font-size: 14px; padding-bottom: 6px; overflow-wrap: anywhere; }
 .measures { margin-top: 8px; } .measures thead th, .measures thead td { border-top: 0; padding-top: 0; font-size: 12.5px; }
 .measures td, .measures thead th { text-align: right; padding-right: 0; padding-left: 14px; } .measures b { font-weight: 650; } .measures td { white-space: nowrap; }
+.findings { list-style: none; display: grid; gap: 12px; } .findings h3 b { color: var(--accent); margin-right: 6px; } .findings .fault h3 b { color: var(--alarm); }
+.findings p { margin-top: 6px; } .findings ul { list-style: none; font-size: 13px; color: var(--soft); margin-top: 6px; } .findings code { color: var(--ink); margin-right: 8px; }
 .settings { columns: 3 270px; column-gap: 36px; padding-bottom: 4px; }
 .settings table, .settings caption, .settings tbody { display: block; } .settings table { padding-bottom: 14px; font-size: 13px; }
 .settings table:not(.long) { break-inside: avoid; }

@@ -5,7 +5,7 @@ import type { ReportData } from "./report-data.js";
 import { latest } from "../plots/series.js";
 
 /** The test set's numbers, beside them those of the validation of the same model: the kept one's, else the last. `undefined` if the run was not tested. */
-export function testTable({ test, validation, summary }: ReportData): Html | undefined {
+export function testTable({ test, validation, summary, of = "image" }: ReportData): Html | undefined {
   if (test === undefined) return undefined;
   const { kept } = summary;
   const { standardErrors: errors, effectiveSamples, samples } = test;
@@ -37,12 +37,13 @@ export function testTable({ test, validation, summary }: ReportData): Html | und
         ${test.monteCarloError !== undefined && row("NLL, Monte Carlo error", nats(test.monteCarloError, 3))}
         ${test.effectiveSamples !== undefined && row("Effective samples", nats(test.effectiveSamples, 1))}
         ${test.activeUnits !== undefined && row("Active units", count(test.activeUnits))}
-        ${row("Images", count(test.images))} ${row("Binarisation", test.binarisation)}
+        ${row(of === "row" ? "Rows" : "Images", count(test.images))}
+        ${of === "image" && row("Binarisation", test.binarisation)}
       </tbody>
     </table>
     <p class="note">
-      Nats per image; lower is better. NELBO = REC + KL; ± is the standard error over the images. Numbers of another
-      binarisation cannot be compared.
+      Nats per ${of}; lower is better. NELBO = REC + KL; ± is the standard error over the ${of}s.
+      ${of === "image" && "Numbers of another binarisation cannot be compared."}
       ${isWeak && html`<b>Few of the NLL's importance samples count: it is an upper bound, and more samples would lower it.</b>`}
     </p>
   </div>`;

@@ -1,52 +1,35 @@
 import { readFile } from "node:fs/promises";
-import type { ImportanceNll, RunResult } from "@latents/core";
+import type { ImageDataset, ImportanceNll, RunResult } from "@latents/core";
 import { writeFileAtomic } from "../../files/index.js";
 import { codesInPlane } from "./codes-in-plane.js";
 import type { ReportData } from "./report-data.js";
+import { diagnoseRun } from "../../run/model/diagnose-run.js";
+import { reportOf } from "./report-of.js";
 import type { Run } from "../../run/open-run.js";
 import type { MeasuredModel } from "../../run/training/training-pictures.js";
 import { snapshotFile, snapshotsOnDisk, spread } from "../grids/snapshot-files.js";
 
-/** What a report is of; the NLL where it was measured. */
-type Reported = MeasuredModel & { readonly result: RunResult; readonly importance?: ImportanceNll };
+/** What a report is of, with the training images; the NLL where it was measured. */
+type Reported = Omit<MeasuredModel, "test"> & {
+  readonly train: ImageDataset;
+  readonly test: ImageDataset;
+  readonly result: RunResult;
+  readonly importance?: ImportanceNll;
+};
 
 /** Writes a run's `report.html`, one self-contained page. Throws RunError if the disk refuses. */
 export async function writeReport(
   run: Run,
-  { trained, test, evaluation, importance, result }: Reported,
+  { trained, train: images, test, evaluation, importance, result }: Reported,
 ): Promise<void> {
   const { renderReport } = await import("./render-report.js");
-  const { record, config, files } = run;
-  const { train, validation } = await run.metrics();
+  const { config, files } = run;
+  const step = result.kept?.step ?? result.steps;
+  const { findings } = await diagnoseRun(run, { trained, step, train: images, test });
   const png = (name: string): Promise<Uint8Array> => readFile(`${files.images}/${name}`);
   const page = renderReport({
-    title: config.title || config.recipe,
-    recipe: config.recipe,
-    run: run.folder,
-    createdAt: record.createdAt,
-    command: record.command,
-    config: record.madeInCode === undefined ? config : { ...config, model: { madeInCode: record.madeInCode } },
-    machine: { ...record.machine, versions: record.versions },
-    summary: {
-      steps: result.steps,
-      elapsedMs: result.elapsedMs,
-      msPerStep: result.msPerStep,
-      parameters: Object.values(trained.values).reduce((sum, values) => sum + values.length, 0),
-      peakRssBytes: result.peakRssBytes,
-      ...(result.stopped && { stopped: "The NELBO of the held-out images stopped improving." }),
-      ...(result.kept && { kept: result.kept }),
-    },
-    train: [...train],
-    validation: [...validation],
-    test: {
-      ...result.test,
-      activeUnits: evaluation.activeUnits,
-      ...(importance && {
-        ...{ nll: importance.nll, samples: importance.samples, nllStandardError: importance.standardError },
-        ...{ monteCarloError: importance.monteCarloError, effectiveSamples: importance.effectiveSamples },
-      }),
-    },
-    ...(evaluation.klPerDimension && { klPerDimension: [...evaluation.klPerDimension] }),
+    ...(await reportOf(run, { trained, evaluation, importance, result })),
+    findings,
     pairs: { png: await png("reconstructions.png"), caption: "Test images, each with its reconstruction at its right" },
     samples: { png: await png("samples.png"), caption: "Decoded draws from the prior" },
     snapshots: await snapshotsOf(files.images),

@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** What pictures are set in. */
-export const FACES = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf", "DejaVuSansMono.ttf"] as const;
+/** What pictures are set in: upright and bold, for no picture of ours has more. */
+export const FACES = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"] as const;
 
 /** Paths of the faces: in this package, where the build puts them; in a clone that is not built, in their own. */
 export function fontFiles(): string[] {

@@ -31,7 +31,7 @@ export async function svgToPng(svg: string, { width, background = "white" }: Png
         loadSystemFonts: false,
         fontFiles: fontFiles(),
         defaultFontFamily: family,
-        ...{ serifFamily: family, sansSerifFamily: family, monospaceFamily: "DejaVu Sans Mono" },
+        ...{ serifFamily: family, sansSerifFamily: family, monospaceFamily: family },
       },
     });
     return Uint8Array.from(drawn.asPng());

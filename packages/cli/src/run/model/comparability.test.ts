@@ -1,9 +1,9 @@
-import { modelFromConfig, resolveConfig, type Config, type Dataset } from "@latents/core";
+import { modelFromConfig, resolveConfig, type Config, type ImageDataset } from "@latents/core";
 import { expect, it } from "vitest";
 import { comparability } from "./comparability.js";
 
 const shape = [1, 2, 2] as const;
-const images = (pixels: readonly number[], name = "digits"): Dataset => ({
+const images = (pixels: readonly number[], name = "digits"): ImageDataset => ({
   ...{ name, split: "test", count: pixels.length / 4, shape, pixels: Uint8Array.from(pixels) },
 });
 const grey = { data: { binarisation: "none" } };

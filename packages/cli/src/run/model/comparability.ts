@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import { InputError, type Config, type Dataset, type Vae } from "@latents/core";
+import { InputError, type Config, type ImageDataset, type Vae } from "@latents/core";
 
 /** What decides whether two runs can be compared. */
 interface Comparable {
   readonly run: { readonly folder: string; readonly config: Config };
   readonly trained: { readonly model: Pick<Vae, "likelihood" | "conditioning"> };
-  readonly test: Dataset;
+  readonly test: ImageDataset;
 }
 
 /**
@@ -49,7 +49,7 @@ export function comparability(a: Comparable, b: Comparable): string[] {
   return notes;
 }
 
-const isSameImages = (a: Dataset, b: Dataset): boolean =>
+const isSameImages = (a: ImageDataset, b: ImageDataset): boolean =>
   a.count === b.count &&
   a.shape.join() === b.shape.join() &&
   // one of the two may be a view on more bytes

@@ -1,28 +1,49 @@
-import { InputError, type Matrix, type TrainedVae } from "@latents/core";
+import { imagesAtOnce, InputError, joinBytes, type Matrix, type TrainedVae } from "@latents/core";
+import { toBytes } from "./to-bytes.js";
 
-/** Codes that are decoded at one time. */
-const codesAtOnce = 500;
+/** Of which classes codes are decoded, where the model takes labels, and who hears how far it is. */
+interface DecodeOptions {
+  /** One class for all. */
+  readonly label?: number;
+  /** Or the class of each code. */
+  readonly labels?: ArrayLike<number>;
+  readonly onProgress?: (done: number, total: number) => void;
+}
 
-/** Mean images of codes as bytes, piece by piece, all of one class where the model takes labels.  Shape [count, channels, height, width]. */
-export async function decodeImages(
+/**
+ * Mean images of codes as bytes, so many at a time as memory is bounded by: pieces of [count, channels, height, width].
+ * Throws InputError where the model takes labels and none are given.
+ */
+export async function* decodedPieces(
   trained: TrainedVae,
   { shape: [count, latent], data }: Matrix,
-  { label, onProgress }: { label?: number; onProgress?: (done: number, total: number) => void } = {},
-): Promise<Uint8Array> {
-  if (trained.classes > 0 && label === undefined)
+  { label, labels, onProgress }: DecodeOptions = {},
+): AsyncGenerator<Uint8Array> {
+  if (trained.classes > 0 && label === undefined && labels === undefined)
     throw new InputError(`--label: the model takes labels; choose one of its ${trained.classes} classes`);
-  const bytes = new Uint8Array(count * trained.size);
-  for (let start = 0; start < count; start += codesAtOnce) {
-    const rows = Math.min(codesAtOnce, count - start);
+  const atOnce = imagesAtOnce(trained.size);
+  for (let start = 0; start < count; start += atOnce) {
+    const rows = Math.min(atOnce, count - start);
     const codes: Matrix = { shape: [rows, latent], data: data.subarray(start * latent, (start + rows) * latent) };
+    const own = label ?? labels;
     const images = await trained.decode(
       codes,
-      label === undefined ? {} : { labels: new Array<number>(rows).fill(label) },
+      own === undefined
+        ? {}
+        : { labels: Array.from({ length: rows }, (_, i) => (typeof own === "number" ? own : own[start + i])) },
     );
-    images.data.forEach((value, at) => {
-      bytes[start * trained.size + at] = Math.round(255 * Math.min(1, Math.max(0, value || 0)));
-    });
+    yield toBytes(images.data);
     onProgress?.(start + rows, count);
   }
-  return bytes;
+}
+
+/** All of them in memory.  Shape [count, channels, height, width].  Throws InputError likewise. */
+export async function decodeImages(
+  trained: TrainedVae,
+  codes: Matrix,
+  options: DecodeOptions = {},
+): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of decodedPieces(trained, codes, options)) pieces.push(piece);
+  return joinBytes(pieces);
 }

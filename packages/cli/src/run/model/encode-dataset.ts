@@ -1,8 +1,5 @@
-import type { Config, Dataset, Matrix, TrainedVae } from "@latents/core";
+import { imagesAtOnce, type Config, type ImageDataset, type Matrix, type TrainedVae } from "@latents/core";
 import { imagesAsTrained } from "./images-as-trained.js";
-
-/** Images that are floats at one time. */
-const imagesAtOnce = 2000;
 
 /** q(z|x) of all images of a data set: the code that stands for each, and where q is a diagonal Gaussian its log-variance.  Shapes [count, latent]. */
 interface Posteriors {
@@ -16,7 +13,7 @@ interface Posteriors {
  */
 export async function encodeDataset(
   trained: TrainedVae,
-  dataset: Dataset,
+  dataset: ImageDataset,
   config: Config,
   onProgress?: (done: number, total: number) => void,
 ): Promise<Posteriors> {
@@ -24,8 +21,9 @@ export async function encodeDataset(
   const shape = [dataset.count, trained.latent] as const;
   const mean = new Float32Array(dataset.count * trained.latent);
   const logVar = new Float32Array(dataset.count * trained.latent);
-  for (let start = 0; start < dataset.count; start += imagesAtOnce) {
-    const count = Math.min(imagesAtOnce, dataset.count - start);
+  const atOnce = imagesAtOnce(trained.size);
+  for (let start = 0; start < dataset.count; start += atOnce) {
+    const count = Math.min(atOnce, dataset.count - start);
     const images = imagesAsTrained(dataset, config, start, count);
     const codes = isGaussian ? await trained.posterior(images) : { mean: await trained.encode(images) };
     mean.set(codes.mean.data, start * trained.latent);
@@ -38,7 +36,7 @@ export async function encodeDataset(
 /** Codes (posterior means) of some images by their numbers: the same as among all of them.  Shape [numbers, latent]. */
 export async function encodeChosen(
   trained: TrainedVae,
-  dataset: Dataset,
+  dataset: ImageDataset,
   numbers: readonly number[],
   config: Config,
 ): Promise<Matrix> {

@@ -4,7 +4,7 @@ import {
   fillNormal,
   fitGaussianMixture,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type FittedMixture,
   type Matrix,
   type TrainedVae,
@@ -23,7 +23,7 @@ const mostImages = 10_000;
  */
 export async function fittedPrior(
   trained: TrainedVae,
-  train: Dataset,
+  train: ImageDataset,
   config: Config,
   {
     components,

@@ -4,7 +4,7 @@ import {
   resolveConfig,
   type Binarisation,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type TrainedVae,
 } from "@latents/core";
 import { expect, it } from "vitest";
@@ -12,7 +12,7 @@ import { codesInPlane } from "../../draw/report/codes-in-plane.js";
 import { imagesAsTrained } from "./images-as-trained.js";
 import { reconstructionPairs } from "../../draw/grids/pictures.js";
 
-const dataset: Dataset = {
+const dataset: ImageDataset = {
   ...{ name: "grey", split: "test", count: 40, shape: [1, 2, 4] },
   pixels: Uint8Array.from({ length: 40 * 8 }, (_, i) => (i * 37) % 256),
   labels: Uint16Array.from({ length: 40 }, (_, i) => i % 3),
@@ -53,11 +53,13 @@ it("the pictures and the plot of codes take them so", async () => {
   const seen: Uint8Array[] = [];
   const trained = {
     latent: 2,
-    reconstruct: ({ pixels }: Dataset) => {
+    size: 8,
+    isGaussian: true,
+    reconstruct: ({ pixels }: ImageDataset) => {
       seen.push(pixels);
       return Promise.resolve({ shape: [40, 8], data: new Float32Array(pixels.length) });
     },
-    posterior: ({ pixels }: Dataset) => {
+    posterior: ({ pixels }: ImageDataset) => {
       seen.push(pixels);
       const codes = { shape: [40, 2], data: new Float32Array(80) };
       return Promise.resolve({ mean: codes, logVar: codes });

@@ -1,11 +1,11 @@
-import { evaluationStreams, gatherBatch, subset, valuesPerImage, type Config, type Dataset } from "@latents/core";
+import { evaluationStreams, gatherBatch, subset, valuesPerImage, type Config, type ImageDataset } from "@latents/core";
 
 /**
  * Images `start`, ..., `start + count - 1` as a run's model was trained on them, ready for `TrainedVae.encode`, which divides bytes by 255:
  * thresholded and static ones as bits (0 and 255), the same static draws as an evaluation's. Grey values stay as they are where the model
  * was trained on them, and for `dynamic`: they are the means of the bits, so that one code stands for all draws.
  */
-export function imagesAsTrained(dataset: Dataset, config: Config, start: number, count: number): Dataset {
+export function imagesAsTrained(dataset: ImageDataset, config: Config, start: number, count: number): ImageDataset {
   return chosenAsTrained(
     dataset,
     config,
@@ -14,7 +14,11 @@ export function imagesAsTrained(dataset: Dataset, config: Config, start: number,
 }
 
 /** The same of images by their numbers: the bits of an image are those that it has among all. */
-export function chosenAsTrained(dataset: Dataset, { data, seed }: Config, indices: readonly number[]): Dataset {
+export function chosenAsTrained(
+  dataset: ImageDataset,
+  { data, seed }: Config,
+  indices: readonly number[],
+): ImageDataset {
   const count = indices.length;
   const images = subset(dataset, indices);
   const { binarisation } = data;

@@ -3,7 +3,7 @@ import {
   codeVariance,
   latentSpread,
   type Config,
-  type Dataset,
+  type ImageDataset,
   type Matrix,
   type TrainedVae,
 } from "@latents/core";
@@ -28,7 +28,7 @@ export interface LatentUse {
 /** Encodes images and tells how each dimension is used, against the model's own prior. Throws InputError if the images are not the model's. */
 export async function latentUse(
   trained: TrainedVae,
-  images: Dataset,
+  images: ImageDataset,
   config: Config,
   onProgress?: (done: number, total: number) => void,
 ): Promise<LatentUse> {
@@ -46,7 +46,7 @@ export async function latentUse(
 /** Mean KL of each dimension from a prior that is learned; undefined where it does not split. */
 async function ownKl(
   trained: TrainedVae,
-  images: Dataset,
+  images: ImageDataset,
   { data: { binarisation }, seed }: Config,
 ): Promise<readonly number[] | undefined> {
   return (await trained.evaluate(images, { binarisation, seed })).klPerDimension;

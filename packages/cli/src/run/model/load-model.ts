@@ -40,6 +40,6 @@ export async function loadModel(folder: string, options: LoadOptions = {}): Prom
       `${folder}: holds no model: neither ${modelFileName} nor a run's config.json; name a folder that save, run or latents export has written`,
     );
   const read = readModelFile(await readInput(file), file, given);
-  const model = given ?? modelFromConfig(read.config!, read.shape);
+  const model = given ?? modelFromConfig(read.config!, { shape: read.shape, encoding: read.encoding });
   return withSave(new TrainedVae(model, read.values, read.shape, runtime));
 }

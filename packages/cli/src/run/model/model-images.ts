@@ -1,4 +1,4 @@
-import { InputError, type Dataset } from "@latents/core";
+import { InputError, type ImageDataset } from "@latents/core";
 import { newImages } from "../../dataset/index.js";
 import { decodedLabel } from "./class-label.js";
 import type { OpenModel } from "./open-model.js";
@@ -10,7 +10,7 @@ export interface ModelImages {
   readonly count: number;
   /** Why they are not the run's own; absent for those. */
   readonly others?: string;
-  readonly pieces: () => AsyncIterable<{ readonly images: Dataset; readonly names: readonly string[] }>;
+  readonly pieces: () => AsyncIterable<{ readonly images: ImageDataset; readonly names: readonly string[] }>;
 }
 
 /** Which images a command is to work on. */

@@ -38,7 +38,7 @@ export async function openModel(
   const run = await openRun(await findRun(argument), warn, { data, onLeftOut: warn, onSkipped: warn });
   const { state } = await run.latestCheckpoint();
   const { shape } = run.record.data;
-  const model = run.model();
+  const model = await run.model();
   const { step, values } = modelOf(state);
   const open = (runtime: Runtime): TrainedVae => new TrainedVae(model, values, shape, runtime);
   const runtime = await runtimeHere(run.record, { device, threads }, note, async (found) => {

@@ -1,7 +1,7 @@
-import { InputError, subset, type Dataset } from "@latents/core";
+import { InputError, subset, type ImageDataset } from "@latents/core";
 
 /** Images of a data set by their numbers, counted from 0. Throws InputError, beginning with `flag`, for a number that there is not. */
-export function pickImages(flag: string, dataset: Dataset, numbers: readonly number[]): Dataset {
+export function pickImages(flag: string, dataset: ImageDataset, numbers: readonly number[]): ImageDataset {
   for (const number of numbers)
     if (number >= dataset.count)
       throw new InputError(

@@ -1,5 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { mlp, modelFromConfig, resolveConfig, vae, type Dataset, type Vae } from "@latents/core";
+import {
+  mlp,
+  modelFromConfig,
+  resolveConfig,
+  standardNormal,
+  vae,
+  type ImageDataset,
+  type Prior,
+  type Vae,
+} from "@latents/core";
 import { load, openRun, run, train } from "latents";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commandHere, enterTemporaryFolder } from "../../../test/command-here.js";
@@ -10,14 +19,16 @@ beforeAll(() => {
 });
 afterAll(() => folder.leave());
 
-const data = (count: number, split: string): Dataset => ({
+const data = (count: number, split: string): ImageDataset => ({
   ...{ name: "mine", split, count, shape: [1, 4, 4] },
   pixels: Uint8Array.from({ length: 16 * count }, (_, i) => (i * 37 + (i >> 4) * 11) % 256),
 });
 const [images, test] = [data(40, "train"), data(10, "test")];
-/** Made in code: no words say what it is. */
-const made = (hidden = 6): Vae =>
-  vae({ encoder: mlp([16, hidden], { activateLast: true }), decoder: mlp([2, hidden, 16]), latent: 2 });
+/** Made in code of the library's own parts: they know their words. */
+const plain = (hidden = 6, prior?: Prior): Vae =>
+  vae({ encoder: mlp([16, hidden], { activateLast: true }), decoder: mlp([2, hidden, 16]), latent: 2, prior });
+/** With a part of somebody's own: no words say what it is. */
+const made = (hidden?: number): Vae => plain(hidden, { ...standardNormal(), name: "mine" });
 const config = resolveConfig([
   {
     source: "test",
@@ -38,7 +49,7 @@ describe("save and load", () => {
     expect(again.values).toEqual(trained.values);
     expect(await again.encode(test)).toEqual(await trained.encode(test));
     await expect(load("models/code")).rejects.toThrow(
-      "models/code/model.safetensors: its model was made in code (posterior normal, prior standard-normal, likelihood bernoulli, objective elbo, 2 latent dimensions), so that its words are not kept; open it in code with load(folder, { model }), model being the same vae(...)",
+      "models/code/model.safetensors: its model was made in code (posterior normal, prior mine, likelihood bernoulli, objective elbo, 2 latent dimensions), so that its words are not kept; open it in code with load(folder, { model }), model being the same vae(...)",
     );
     await expect(load("models/code", { model: made(7) })).rejects.toThrow("they are another model's");
     await expect(load("models/none")).rejects.toThrow("models/none: holds no model");
@@ -47,8 +58,11 @@ describe("save and load", () => {
     expect(readFileSync("models/copy/encoder.onnx").length).toBeGreaterThan(0);
   });
 
-  it("give back a model of a config by themselves", async () => {
-    const trained = await train(modelFromConfig(config, images.shape), images, short);
+  it.each([
+    ["a config", () => modelFromConfig(config, images.shape)],
+    ["the library's own parts", () => plain()],
+  ])("give back a model of %s by themselves", async (_, make) => {
+    const trained = await train(make(), images, short);
     await trained.save("models/words");
     const again = await load("models/words", { threads: 1 });
     expect(await again.sample(3, { seed: 1 })).toEqual(await trained.sample(3, { seed: 1 }));
@@ -76,9 +90,9 @@ describe("save and load", () => {
 });
 
 describe("run", () => {
-  it("of a model with words leaves a run like any other", async () => {
+  it("of a model of the library's parts leaves a run like any other", async () => {
     const events: string[] = [];
-    const trained = await run(modelFromConfig(config, images.shape), images, {
+    const trained = await run(plain(), images, {
       ...{ ...trainShort, out: "runs/words", onEvent: ({ type }) => void events.push(type) },
     });
     expect(trained.result).toMatchObject({ steps: 4, test: { images: 10, binarisation: "dynamic" } });
@@ -95,21 +109,25 @@ describe("run", () => {
     const sampled = await commandHere("sample", "words", "--count", "4", "--out", "s.png");
     expect([sampled.code, sampled.stderr]).toEqual([0, sampled.stderr]);
     const opened = await openRun("runs/words");
-    expect(opened.config.model).toEqual(config.model);
+    const posterior = { type: "normal", variance: "exp", initializer: "pytorch" };
+    expect(opened.config.model).toEqual({ ...config.model, posterior });
+    expect(opened.record.madeInCode).toBeUndefined();
     expect(await (await load("runs/words", { threads: 1 })).encode(test)).toEqual(await trained.encode(test));
   });
 
-  it("of a model made in code leaves the same, which code opens and goes on with, and commands refuse by name", async () => {
-    const whole = await run(made(), images, { ...trainShort, out: "runs/whole" });
+  it("of a model with a part of somebody's own leaves the same, which code opens and goes on with, and commands refuse by name", async () => {
+    const longer = { ...trainShort, train: { steps: 2000, batch: 10 } };
+    const whole = await run(made(), images, { ...longer, out: "runs/whole" });
     const stop = new AbortController();
     const cut = run(made(), images, {
-      ...{ ...trainShort, out: "runs/code", signal: stop.signal },
+      ...{ ...longer, out: "runs/code", signal: stop.signal },
       onEvent: ({ type }) => {
-        if (type === "started" || type === "progress") stop.abort();
+        if (type === "progress") stop.abort();
       },
     });
-    stop.abort();
-    await expect(cut).rejects.toThrow();
+    await expect(cut).rejects.toThrow(/^.*interrupted after step [1-9]/);
+    const [kept] = readdirSync("runs/code/checkpoints").map((name) => Number(/\d+/.exec(name)![0]));
+    expect(kept > 0 && kept < 2000, `stopped after step ${kept}`).toBe(true);
     const resumed = await run(made(), images, { resume: "runs/code", test });
     expect(resumed.values).toEqual(whole.values);
     expect((await run(made(), images, { resume: "runs/code", test })).result).toEqual(resumed.result);

@@ -20,7 +20,7 @@ export const modelFileName = "model.safetensors";
 export async function saveModel(trained: TrainedVae, folder: string): Promise<void> {
   checkOutputFolder(folder, "save");
   const { model, shape, values } = trained;
-  const config = configOf(model);
+  const config = configOf(model, shape);
   const name = path.basename(path.resolve(folder));
   const step = "state" in trained ? (trained as TrainResult).state.step : 0;
   await writeNets(folder, trained, { name, step, config });

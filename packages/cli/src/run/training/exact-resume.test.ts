@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunResult } from "@latents/core";
 import { expect, it } from "vitest";
-import { killAndResume } from "../../../test/kill-resume.js";
+import { killAndResume } from "../../../chaos/kill-resume.js";
 import { temporaryFolder, tiny } from "../../../test/command.js";
 import { readMetrics } from "../metrics-log.js";
 
-// tools/kill-resume.ts does the same with 30 kills and a net whose saves take longer
+// `npm run chaos -- kills` does the same with 200 kills and nets whose saves take longer
 it.each([
   ["by steps", "checkpoint.every=20", "train.keep=last"],
   // at this rate the best validation is not the last

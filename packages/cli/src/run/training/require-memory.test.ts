@@ -1,9 +1,9 @@
-import { InputError, modelFromConfig, resolveConfig, type Dataset } from "@latents/core";
+import { InputError, modelFromConfig, resolveConfig, type ImageDataset } from "@latents/core";
 import { expect, it } from "vitest";
 import { recipe } from "../../config/recipes/index.js";
 import { requireMemory } from "./require-memory.js";
 
-const dataset: Dataset = {
+const dataset: ImageDataset = {
   ...{ name: "blank", split: "train", count: 1, shape: [1, 28, 28] },
   pixels: new Uint8Array(784),
 };

@@ -4,12 +4,14 @@ import {
   keepOf,
   modelParameters,
   optimizerFromConfig,
+  readersOf,
   sizeOf,
   stepMemory,
   trainingProgram,
   valuesPerImage,
   type Config,
   type Dataset,
+  type Parts,
   type Runtime,
   type Vae,
 } from "@latents/core";
@@ -30,6 +32,7 @@ export function requireMemory(
   dataset: Dataset,
   { device }: Pick<Runtime, "device">,
   there = memoryHere(),
+  parts?: Parts,
 ): void {
   if (device !== "cpu") return;
   const size = valuesPerImage(dataset);
@@ -50,9 +53,14 @@ export function requireMemory(
   if (held > most) refuse(parameters, held, nets);
   const { batch } = config.train;
   const { clipNorm, emaDecay } = config.optimizer;
-  const binary = config.data.binarisation !== "none";
-  const optimizer = optimizerFromConfig(config);
-  const { program } = trainingProgram({ model, batch, size, binary, optimizer, clipNorm, emaDecay, steps: 1 });
+  const readers = readersOf("train", model, dataset, { binarisation: config.data.binarisation, seed: config.seed });
+  const optimizer = optimizerFromConfig(config, parts);
+  const { program } = trainingProgram({ model, batch, ...readers, optimizer, clipNorm, emaDecay, steps: 1 });
   const needed = held + stepMemory(program);
-  if (needed > most) refuse(`${parameters} and a step of ${batch} images`, needed, `train.batch, ${nets}`);
+  if (needed > most)
+    refuse(
+      `${parameters} and a step of ${batch} ${dataset.kind === "table" ? "rows" : "images"}`,
+      needed,
+      `train.batch, ${nets}`,
+    );
 }

@@ -1,8 +1,8 @@
-import { InputError, modelFromConfig, resolveConfig, type ConfigInput, type Dataset } from "@latents/core";
+import { InputError, modelFromConfig, resolveConfig, type ConfigInput, type ImageDataset } from "@latents/core";
 import { expect, it } from "vitest";
 import { diskNeeded, requireDisk, requireReady } from "./require-ready.js";
 
-const images = (split: string, shape: readonly [number, number, number], labels?: readonly number[]): Dataset => ({
+const images = (split: string, shape: readonly [number, number, number], labels?: readonly number[]): ImageDataset => ({
   ...{ name: "toy", split, count: 2, shape, pixels: new Uint8Array(2 * shape[0] * shape[1] * shape[2]) },
   ...(labels && { labels: Uint16Array.from(labels) }),
 });

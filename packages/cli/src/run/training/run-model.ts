@@ -1,4 +1,5 @@
 import {
+  builtInParts,
   configOf,
   defaultBinarisation,
   InputError,
@@ -8,7 +9,7 @@ import {
   resolveConfig,
   type Config,
   type ConfigInput,
-  type Dataset,
+  type ImageDataset,
   type RunResult,
   type TrainedVae,
   type TrainingEvent,
@@ -39,7 +40,7 @@ export interface RunOptions extends Omit<ConfigInput, "model" | "objective"> {
   /** Folder of a run to go on with, or whose finished model is wanted, in place of `out`. The other options are then those that it was begun with. */
   readonly resume?: string;
   /** What the trained model is measured on; default the test split of the data's name. */
-  readonly test?: Dataset;
+  readonly test?: ImageDataset;
   /** Hears what the command would show: progress, validations, warnings. */
   readonly onEvent?: (event: TrainingEvent) => void;
   /** Stops after the chunk under way; the state is saved, and InterruptedError thrown. */
@@ -56,7 +57,7 @@ export type RunOfModel = TrainedVae & Saving & { readonly run: Run; readonly res
  */
 export async function runModel(
   model: Vae,
-  dataset: Dataset,
+  dataset: ImageDataset,
   options: RunOptions,
   draw: DrawTraining,
 ): Promise<RunOfModel> {
@@ -65,17 +66,12 @@ export async function runModel(
     resume === undefined ? await newRun(model, dataset, options) : await resumedRun(model, dataset, options, resume);
   const { run, lock, runtime } = training;
   try {
-    const known = await run.result();
-    const pictures = draw(training);
-    const result =
-      known ??
-      (await finishRun(
-        training,
-        await trainRun(training, tell, signal, new PauseGate(), pictures),
-        tell,
-        signal,
-        pictures,
-      ));
+    let result = await run.result();
+    if (!result) {
+      const pictures = draw(training);
+      const trained = await trainRun(training, tell, signal, new PauseGate(), pictures);
+      result = await finishRun(training, trained, tell, signal, pictures);
+    }
     return Object.assign(withSave(await run.loadModel(runtime)), { run, result });
   } catch (error) {
     const isUseless = (await checkpointSteps(run.files.checkpoints)).length === 0;
@@ -87,7 +83,7 @@ export async function runModel(
   }
 }
 
-async function newRun(model: Vae, dataset: Dataset, options: RunOptions): Promise<PreparedTraining> {
+async function newRun(model: Vae, dataset: ImageDataset, options: RunOptions): Promise<PreparedTraining> {
   const { out } = options;
   if (out !== undefined) checkOutputFolder(out, "run: out");
   const config = await runConfig(model, dataset, options);
@@ -98,23 +94,26 @@ async function newRun(model: Vae, dataset: Dataset, options: RunOptions): Promis
   requireMemory(config, model, dataset, runtime);
   await requireDisk(out ?? runsFolder, diskNeeded(config, model, dataset));
   return beginRun(
-    { config, model, dataset, test, runtime, steps, stepsPerEpoch },
-    { out, command: "run(model, data, { ... })", ...(!configOf(model) && { madeInCode: partNames(model) }) },
+    { config, parts: builtInParts, model, dataset, test, runtime, steps, stepsPerEpoch },
+    {
+      out,
+      command: "run(model, data, { ... })",
+      ...(!configOf(model, dataset.shape) && { madeInCode: partNames(model) }),
+    },
   );
 }
 
 /** The config of a run whose model is given. What describes a model made in code is left at its defaults, but for `latent`: `madeInCode` says that it counts for nothing. */
-function runConfig(model: Vae, dataset: Dataset, options: RunOptions): Promise<Config> {
+function runConfig(model: Vae, dataset: ImageDataset, options: RunOptions): Promise<Config> {
   const { out: _, resume: __, test: ___, onEvent: ____, signal: _____, ...given } = options;
-  const own = configOf(model);
+  const own = configOf(model, dataset.shape);
+  const named = own ? { recipe: own.recipe, title: own.title } : { title: "a model made in code" };
   const described = own ? { model: own.model, objective: own.objective } : { model: { latent: model.latent } };
   const data = { binarisation: defaultBinarisation(model), ...given.data, name: given.data?.name ?? dataset.name };
-  return withAbsoluteData(
-    resolveConfig([{ source: "run()", values: { title: "a model in code", ...given, ...described, data } }]),
-  );
+  return withAbsoluteData(resolveConfig([{ source: "run()", values: { ...named, ...given, ...described, data } }]));
 }
 
-async function testOf(config: Config): Promise<Dataset> {
+async function testOf(config: Config): Promise<ImageDataset> {
   try {
     return await runDataset(config, "test");
   } catch (error) {
@@ -128,7 +127,7 @@ async function testOf(config: Config): Promise<Dataset> {
 
 async function resumedRun(
   model: Vae,
-  dataset: Dataset,
+  dataset: ImageDataset,
   { test, out }: RunOptions,
   folder: string,
 ): Promise<PreparedTraining> {
@@ -146,7 +145,18 @@ async function resumedRun(
     const resume = await run.savedState();
     const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0);
     return {
-      ...{ run, lock, config, model, dataset, test: test ?? (await testOf(config)), elapsedMs, steps, resume },
+      ...{
+        run,
+        lock,
+        config,
+        parts: builtInParts,
+        model,
+        dataset,
+        test: test ?? (await testOf(config)),
+        elapsedMs,
+        steps,
+        resume,
+      },
       runtime: await ortRuntime(machine),
       stepsPerEpoch: runLength(config, dataset).stepsPerEpoch,
     };

@@ -76,9 +76,10 @@ async function work(
   draw: DrawTraining,
 ): Promise<void> {
   const { run, config, dataset, runtime, steps, resume } = prepared;
+  const table = dataset.kind === "table" && { table: true as const };
   const result = await run.result();
   if (result) {
-    tell({ type: "done", result, report: run.files.report, already: true });
+    tell({ type: "done", result, report: run.files.report, already: true, ...table });
     return;
   }
   tell({
@@ -88,6 +89,7 @@ async function work(
     step: resume?.step ?? 0,
     steps,
     images: dataset.count,
+    ...table,
     batch: config.train.batch,
     device: runtime.device,
     threads: runtime.threads,
@@ -95,5 +97,5 @@ async function work(
   const pictures = draw(prepared);
   const trained = await trainRun(prepared, tell, signal, gate, pictures);
   const finished = await finishRun(prepared, trained, tell, signal, pictures);
-  tell({ type: "done", result: finished, report: run.files.report, already: false });
+  tell({ type: "done", result: finished, report: run.files.report, already: false, ...table });
 }

@@ -46,7 +46,7 @@ export async function trainRun(
   gate: PauseGate,
   pictures: TrainingPictures,
 ): Promise<TrainedRun> {
-  const { run, config, model, dataset, runtime, steps, resume } = prepared;
+  const { run, config, parts, model, dataset, runtime, steps, resume } = prepared;
   const over = endedBefore(prepared);
   if (over && resume) {
     const trained = new TrainedVae(model, modelOf(resume).values, dataset.shape, runtime);
@@ -75,7 +75,7 @@ export async function trainRun(
   };
   try {
     const result = await train(model, dataset, {
-      ...trainOptionsFromConfig(config),
+      ...trainOptionsFromConfig(config, parts),
       ...{ steps, epochs: undefined, runtime, resume, signal },
       onProgress: async (chunk, { step }) => {
         began ??= performance.now() - chunk.elapsedMs;

@@ -1,5 +1,5 @@
 import * as zlib from "node:zlib";
-import { crc32, type Dataset } from "@latents/core";
+import { crc32, type ImageDataset } from "@latents/core";
 
 interface Entry {
   readonly name: string;
@@ -16,7 +16,7 @@ const checksum = (pieces: readonly Uint8Array[]): number =>
  * A split as an .npz file in pieces, not compressed, the images themselves not copied: `x_<split>` uint8 [n, h, w] or [n, c, h, w], and
  * `y_<split>` [n] where there are labels, uint8 or int32. `datasetFromNpz` and numpy read it.
  */
-export function npzPieces({ split, count, shape, pixels, labels }: Dataset): Uint8Array[] {
+export function npzPieces({ split, count, shape, pixels, labels }: ImageDataset): Uint8Array[] {
   const [channels, height, width] = shape;
   const entries: Entry[] = [
     {

@@ -1,4 +1,4 @@
-import { LatentsError, valuesPerImage, type DataEntry, type Dataset } from "@latents/core";
+import { LatentsError, valuesPerImage, type DataEntry, type ImageDataset } from "@latents/core";
 import { KNOWN_DATASETS } from "../../dataset/sources/known-datasets.js";
 import { listDatasets, loadDataset } from "../../dataset/index.js";
 import type { Run } from "../../run/open-run.js";
@@ -77,7 +77,7 @@ export class ImageData {
 
 let filesMade = 0;
 
-async function fileOf(load: () => Promise<Dataset>): Promise<ImageFile> {
+async function fileOf(load: () => Promise<ImageDataset>): Promise<ImageFile> {
   const dataset = await load().catch((error: unknown) => {
     if (error instanceof LatentsError && error.kind === "input") throw new RefusedError(404, error.message);
     throw error;

@@ -1,5 +1,6 @@
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
+import { wordsOfPlugins } from "@latents/core";
 import { checkpointSteps } from "../../run/checkpoints.js";
 import { modelFile } from "../../run/model-file.js";
 import type { Run } from "../../run/open-run.js";
@@ -46,12 +47,21 @@ export class RunModels {
     return newest;
   }
 
-  /** The model of the newest whole checkpoint. Throws FormatError if all are damaged, RefusedError where there is none. */
+  /**
+   * The model of the newest whole checkpoint. Throws FormatError if all are damaged, RefusedError where there is none, or where a page cannot make it: none
+   * of a plug-in's code is run for that.
+   */
   read(run: Run, tag: string): Promise<SentModel> {
+    const words = wordsOfPlugins(run.config);
+    if (words.length > 0)
+      throw new RefusedError(
+        422,
+        `${run.name}: its model is made by the code of a plug-in (${words.join(", ")}), which no page runs; its nets are in the run's folder model/, and the command asks it`,
+      );
     return this.#models.get(`${run.name}/${tag}`, async () => {
       const state = await run.savedState();
       if (!state) throw new RefusedError(404, `${run.name} has no checkpoint yet`);
-      return { step: state.step, bytes: modelFile(run, state) };
+      return { step: state.step, bytes: await modelFile(run, state) };
     });
   }
 }

@@ -1,6 +1,7 @@
-import type { ShapedGraph } from "../lower.js";
+import type { TypedGraph } from "../lower.js";
 import type { GraphProto } from "../model-proto.js";
 import { fuseAdam } from "./adam.js";
+import { fuseElementwise } from "./elementwise.js";
 import { fuseEpilogues } from "./gemm.js";
 import { joinLayouts } from "./layout.js";
 import { Rewrite } from "./rewrite.js";
@@ -16,15 +17,17 @@ export interface FusedGraph {
 }
 
 /**
- * Patterns of a lowered graph as operators of `@latents/native`: Adam and the weight gradient before it, bias, relu and mask after a product.
+ * Patterns of a lowered graph as operators of `@latents/native`: Adam and the weight gradient before it, bias, relu and mask after a
+ * product, elementwise nodes together.
  * The result computes the same to rounding. `nextOf` has, for a training step, the result that is a state variable's next value.
  */
-export function fuse(shaped: ShapedGraph, nextOf: ReadonlyMap<string, string> = new Map()): FusedGraph {
-  const graph = new Rewrite(shaped);
+export function fuse(typed: TypedGraph, nextOf: ReadonlyMap<string, string> = new Map()): FusedGraph {
+  const graph = new Rewrite(typed);
   joinLayouts(graph);
   fuseAdam(graph);
   fuseEpilogues(graph);
   fuseChannelSums(graph);
+  fuseElementwise(graph);
   const inPlace = updateInPlace(graph, nextOf);
   return { graph: graph.graph(), inPlace };
 }

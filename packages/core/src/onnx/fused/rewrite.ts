@@ -1,12 +1,14 @@
 import { InternalError } from "../../errors.js";
-import type { Shape } from "../../graph/index.js";
-import type { ShapedGraph } from "../lower.js";
+import type { DType, Shape } from "../../graph/index.js";
+import type { TypedGraph } from "../lower.js";
 import type { GraphProto, NodeProto } from "../model-proto.js";
 
 /** An ONNX graph that is being changed: who makes a value, who uses it, its shape where it is known, its number where it is one constant. */
 export class Rewrite {
   nodes: NodeProto[];
   readonly shapes: Map<string, Shape>;
+  /** Kinds of the values whose kind is known. */
+  readonly dtypes: Map<string, DType>;
   readonly #graph: GraphProto;
   readonly #constants: ReadonlyMap<string, number>;
   readonly #single: ReadonlySet<string>;
@@ -15,11 +17,15 @@ export class Rewrite {
   #users = new Map<string, NodeProto[]>();
   #next = 0;
 
-  constructor({ graph, shapes }: ShapedGraph) {
+  constructor({ graph, types }: TypedGraph) {
     this.#graph = graph;
     this.nodes = [...graph.nodes];
-    this.shapes = new Map(shapes);
-    for (const { name, shape } of graph.outputs) this.shapes.set(name, shape);
+    this.shapes = new Map([...types].map(([name, { shape }]) => [name, shape]));
+    this.dtypes = new Map([...types].map(([name, { dtype }]) => [name, dtype]));
+    for (const { name, shape, dtype } of [...graph.outputs, ...graph.initializers]) {
+      this.shapes.set(name, shape);
+      this.dtypes.set(name, dtype);
+    }
     this.results = new Set(graph.outputs.map((x) => x.name));
     const single = graph.initializers.filter((x) => x.shape.every((dim) => dim === 1));
     this.#single = new Set(single.map((x) => x.name));
@@ -67,6 +73,14 @@ export class Rewrite {
   /** Whether a value is a constant of one element, of any kind. */
   isSingle(name: string): boolean {
     return this.#single.has(name);
+  }
+
+  /** The whole numbers that a value is a constant list of. */
+  ints(name: string | undefined): readonly number[] | undefined {
+    const tensor = this.#graph.initializers.find((x) => x.name === name && x.dtype === "int");
+    if (!tensor) return undefined;
+    const { buffer, byteOffset, byteLength } = tensor.raw;
+    return Array.from(new BigInt64Array(buffer.slice(byteOffset, byteOffset + byteLength)), Number);
   }
 
   /** Whether a value is a constant of ones. */
@@ -117,8 +131,8 @@ export class Rewrite {
     return false;
   }
 
-  /** The graph as it is now, its nodes in an order in which they can run. Throws InternalError if there is none. */
-  graph(): GraphProto {
+  /** The nodes in an order in which they can run. Throws InternalError if there is none. */
+  ordered(): NodeProto[] {
     const order: NodeProto[] = [];
     const state = new Map<NodeProto, "open" | "done">();
     const visit = (node: NodeProto): void => {
@@ -134,6 +148,12 @@ export class Rewrite {
       order.push(node);
     };
     for (const node of this.nodes) visit(node);
+    return order;
+  }
+
+  /** The graph as it is now, in an order in which it can run. */
+  graph(): GraphProto {
+    const order = this.ordered();
     const used = new Set(order.flatMap((node) => node.inputs));
     return { ...this.#graph, nodes: order, initializers: this.#graph.initializers.filter((x) => used.has(x.name)) };
   }

@@ -1,0 +1,63 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { runCommand, temporaryFolder } from "../../../test/command.js";
+
+let folder: ReturnType<typeof temporaryFolder>;
+beforeAll(() => {
+  folder = temporaryFolder();
+  mkdirSync(join(folder.path, "runs", "mine"), { recursive: true });
+  writeFileSync(join(folder.path, "runs", "mine", "config.json"), "{}");
+});
+afterAll(() => folder.remove());
+
+/** The words that the shell is offered. */
+async function offered(...words: string[]): Promise<string[]> {
+  const { code, stdout, stderr } = await runCommand(["complete", "--", ...words], { cwd: folder.path });
+  expect([code, stderr]).toEqual([0, ""]);
+  return stdout
+    .trimEnd()
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => line.split("\t")[0]);
+}
+
+it.each([
+  [["ev"], ["evaluate"]],
+  [["comp"], ["compare", "complete", "completion"]],
+  [["complete", "--mas"], ["--mask"]],
+  [["train", "e3-v"], ["e3-vae"]],
+  [["recipes", "mn"], ["mnist"]],
+  [
+    ["sample", ""],
+    ["latest", "mine"],
+  ],
+  [["train", "--resume", "m"], ["mine"]],
+  [["train", "--set", "data.bin"], ["data.binarisation="]],
+  [["train", "--data", "fashion"], ["fashion-mnist"]],
+  [["data", "fetch", "mn"], ["mnist"]],
+  [
+    ["encode", "mine", "--split", ""],
+    ["train", "test"],
+  ],
+])("completes %j", async (words, expected) => {
+  expect(await offered(...words)).toEqual(expected);
+});
+
+it.each([
+  ["bash", ["-n"]],
+  ["zsh", undefined],
+  ["fish", undefined],
+] as const)("prints a script for %s", async (shell, check) => {
+  const { code, stdout } = await runCommand(["completion", shell]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("latents");
+  if (check) expect(spawnSync(shell, [...check], { input: stdout, encoding: "utf8" }).stderr).toBe("");
+});
+
+it("refuses another shell", async () => {
+  const { code, stderr } = await runCommand(["completion", "tcsh"]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/argument 'shell'\. Allowed choices are zsh, bash, fish, powershell/);
+});

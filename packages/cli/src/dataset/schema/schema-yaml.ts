@@ -1,0 +1,142 @@
+import { columnKinds, FormatError, InputError, likelihoodsOf, nearest } from "@latents/core";
+import { isMap, isScalar, parseDocument, stringify } from "yaml";
+import { z } from "zod";
+import { readInput } from "../../files/index.js";
+import { dateStyleOf } from "./column-cells.js";
+import { numberStyles } from "./number-style.js";
+import { isListed, type SchemaColumn, type TableSchema, unmodelledKinds } from "./table-schema.js";
+
+const likelihoods = [...new Set(Object.values(likelihoodsOf).flat())] as const;
+const cell = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
+const columnShape = z.strictObject({
+  kind: z.enum([...columnKinds, ...unmodelledKinds]),
+  stored: z.enum(["text", "boolean", "integer", "float", "date", "timestamp"]).default("text"),
+  missing: z.number().min(0).max(1).default(0),
+  categories: z.array(cell).min(1).optional(),
+  likelihood: z.enum(likelihoods).optional(),
+  weight: z.number().positive().optional(),
+  covariate: z.boolean().optional(),
+  integer: z.boolean().optional(),
+  decimals: z.int().min(0).max(15).optional(),
+  padded: z.boolean().optional(),
+  style: z.enum(numberStyles.map(({ decimal, group = "" }) => `1${group}234${decimal}5`)).optional(),
+  range: z.tuple([cell, cell]).optional(),
+  format: z.string().optional(),
+  value: cell.optional(),
+});
+
+const schemaShape = z.strictObject({
+  table: z.string().optional(),
+  rows: z.int().min(0).default(0),
+  na: z.array(cell).default([""]),
+  text: z.strictObject({ separator: z.string().length(1), header: z.boolean(), encoding: z.string() }).optional(),
+  columns: z.record(z.string(), columnShape),
+});
+
+/** The schema as a YAML file that a person can edit: columns in order, ranges of dates as dates. `table` is the file that it is of. */
+export function schemaToYaml(schema: TableSchema, table: string): string {
+  // a Map: an object would put names such as 2019 first
+  const columns = new Map(
+    schema.columns.map(({ name, kind, missing, style, range, ...column }) => [
+      name,
+      {
+        kind,
+        ...column,
+        ...(missing > 0 && { missing: Number(missing.toFixed(6)) }),
+        ...(style && { style: `1${style.group ?? ""}234${style.decimal}5` }),
+        ...(range && { range: range.map((value) => rangeText(value, { ...column, name, kind, missing })) }),
+      },
+    ]),
+  );
+  const comment = `# Columns of ${table}, as latents data check found them. Edit and train with: latents train ${table} --schema FILE
+# kind: ${[...columnKinds, ...unmodelledKinds].join(", ")} (the last ${unmodelledKinds.length} reach no model)
+# likelihood: ${likelihoods.join(", ")}
+# covariate: true lets both nets see a column that nothing models
+`;
+  const { rows, na, text } = schema;
+  const body = stringify(
+    { table, rows, na, ...(text && { text }), columns },
+    { lineWidth: 120, flowCollectionPadding: false },
+  );
+  return comment + body;
+}
+
+const rangeText = (value: number, column: SchemaColumn): number | string =>
+  column.kind === "date" ? dateStyleOf(column).write(value) : value;
+
+/** The least and the largest value of a column as they are written; undefined where it has none. */
+export const columnRange = (column: SchemaColumn): readonly (number | string)[] | undefined =>
+  column.range?.map((value) => rangeText(value, column));
+
+/** Reads a schema file. Throws InputError or FormatError, naming the file, the line and the key. */
+export async function readSchema(file: string): Promise<TableSchema> {
+  return parseSchema(new TextDecoder().decode(await readInput(file)), file);
+}
+
+/** A schema from the text of its YAML file. Throws FormatError, naming file, line and key. */
+export function parseSchema(text: string, file: string): TableSchema {
+  const document = parseDocument(text, { prettyErrors: true, uniqueKeys: true, logLevel: "error" });
+  const fault = document.errors[0];
+  if (fault) {
+    const place = fault.linePos?.[0];
+    throw new FormatError(
+      `${file}:${place ? `${place.line}:${place.col}:` : ""} ${fault.message.split(/ at line \d|\n/)[0]}`,
+    );
+  }
+  const { data, error } = schemaShape.safeParse(document.toJS({ maxAliasCount: 100 }), { reportInput: true });
+  if (error) {
+    const [issue] = error.issues;
+    throw new FormatError(`${file}: ${issue.path.join(".") || "the schema"}: ${said(issue)}`);
+  }
+  const { rows, na, text: format } = data;
+  // in the file's order, which an object does not keep of names such as 2019
+  const written = document.get("columns");
+  const names = isMap(written) ? written.items.map(({ key }) => String(isScalar(key) ? key.value : key)) : [];
+  const columns = names.map((name): SchemaColumn => {
+    const { style, range, ...column } = data.columns[name];
+    const bare = { ...column, name };
+    const where = `${file}: columns.${name}`;
+    checkColumn(bare, where);
+    return {
+      ...bare,
+      ...(style !== undefined && {
+        style: numberStyles.find((one) => style === `1${one.group ?? ""}234${one.decimal}5`)!,
+      }),
+      ...(range && { range: rangeOf(range, bare, where) }),
+    };
+  });
+  if (columns.length === 0) throw new FormatError(`${file}: columns: needs a column or more`);
+  return { rows, na, columns, ...(format && { text: format }) };
+}
+
+/** What zod says, with the word that was probably meant. */
+function said(issue: z.core.$ZodIssue): string {
+  if (issue.code !== "invalid_value" || typeof issue.input !== "string") return issue.message;
+  const close = nearest(issue.input, issue.values.map(String));
+  return `${issue.message}${close === undefined ? "" : `; did you mean ${close}?`}`;
+}
+
+function checkColumn(column: SchemaColumn, where: string): void {
+  const { kind, categories, format } = column;
+  if (isListed(column) && !categories)
+    throw new InputError(`${where}: a ${kind} column needs its categories; list them in order`);
+  if (kind === "binary" && categories!.length !== 2)
+    throw new InputError(`${where}: a binary column has two categories, got ${categories!.length}; say categorical`);
+  const twice = categories?.find((one, i) => categories.indexOf(one) < i);
+  if (twice !== undefined) throw new InputError(`${where}: the category ${JSON.stringify(twice)} appears twice`);
+  if (kind === "date" && format === undefined && column.stored === "text")
+    throw new InputError(`${where}: a date column needs its format; give one such as %Y-%m-%d`);
+}
+
+function rangeOf(
+  [low, high]: readonly [string, string],
+  column: SchemaColumn,
+  where: string,
+): readonly [number, number] {
+  const parse = (text: string): number => (column.kind === "date" ? dateStyleOf(column).parse(text) : Number(text));
+  const range = [parse(low), parse(high)] as const;
+  if (!range.every(Number.isFinite) || range[0] > range[1])
+    throw new InputError(`${where}: range must be two values, the lower first, got ${low}, ${high}`);
+  return range;
+}

@@ -1,0 +1,27 @@
+import path from "node:path";
+import { checkOutputFile } from "../../files/index.js";
+import type { RawColumn } from "../readers/tables/raw-table.js";
+import { type WriteCsvOptions, writeCsv, type WrittenTable } from "./write-csv.js";
+import { writeParquet } from "./write-parquet.js";
+
+/** Endings of the files that a table may be written to. */
+export const tableOutputs = [".csv", ".tsv", ".parquet"] as const;
+
+/** Whether a file keeps the types of cells, or has texts. */
+export const formOf = (file: string): "text" | "typed" =>
+  path.extname(file).toLowerCase() === ".parquet" ? "typed" : "text";
+
+/** Refuses a file that a table could not be written to. Throws InputError, RunError where nothing may be written. */
+export const checkTableOutput = (file: string): void => checkOutputFile(file, ...tableOutputs);
+
+/** Writes columns as the ending of the file's name says. Throws InputError for another ending, RunError where it cannot be written. */
+export async function writeTable(
+  file: string,
+  columns: readonly RawColumn[],
+  options: WriteCsvOptions = {},
+): Promise<WrittenTable> {
+  checkTableOutput(file);
+  if (formOf(file) === "typed") return writeParquet(file, columns);
+  const separator = path.extname(file).toLowerCase() === ".tsv" ? "\t" : options.separator;
+  return writeCsv(file, columns, { ...options, separator });
+}

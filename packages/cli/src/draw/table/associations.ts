@@ -1,0 +1,96 @@
+import { categoriesOf, type TableDataset } from "@latents/core";
+
+/** Strength of the relation of each pair of columns, [columns, columns]: 1 on the diagonal. */
+export type Associations = readonly Float64Array[];
+
+/**
+ * Relations of all pairs of columns, over rows in which both cells are there: of two numbers Pearson's r, with its sign; of a number and a category the
+ * correlation ratio eta, of two categories Cramer's V, both 0 to 1. NaN where one of them does not vary.
+ */
+export function associations({ columns, values, count }: TableDataset): Associations {
+  const n = columns.length;
+  const kinds = columns.map((column) => categoriesOf(column));
+  const table = columns.map(() => new Float64Array(n).fill(1));
+  for (let a = 0; a < n; a++)
+    for (let b = 0; b < a; b++) {
+      const pairs: [number, number][] = [];
+      for (let i = 0; i < count; i++) {
+        const [x, y] = [values[i * n + a], values[i * n + b]];
+        if (!Number.isNaN(x) && !Number.isNaN(y)) pairs.push([x, y]);
+      }
+      const strength =
+        kinds[a] === 0 && kinds[b] === 0
+          ? pearson(pairs)
+          : kinds[a] > 0 && kinds[b] > 0
+            ? cramersV(pairs, kinds[a], kinds[b])
+            : kinds[a] > 0
+              ? correlationRatio(pairs, kinds[a])
+              : correlationRatio(
+                  pairs.map(([x, y]) => [y, x]),
+                  kinds[b],
+                );
+      table[a][b] = table[b][a] = strength;
+    }
+  return table;
+}
+
+function pearson(pairs: readonly (readonly [number, number])[]): number {
+  const n = pairs.length;
+  const [mx, my] = [0, 1].map((side) => pairs.reduce((sum, pair) => sum + pair[side], 0) / n);
+  let [xx, yy, xy] = [0, 0, 0];
+  for (const [x, y] of pairs) {
+    xx += (x - mx) ** 2;
+    yy += (y - my) ** 2;
+    xy += (x - mx) * (y - my);
+  }
+  return xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : NaN;
+}
+
+/** sqrt of the share of a number's variance that lies between categories; `pairs` are [category, number]. */
+function correlationRatio(pairs: readonly (readonly [number, number])[], categories: number): number {
+  const [sums, counts] = [new Float64Array(categories), new Float64Array(categories)];
+  let [total, squares] = [0, 0];
+  for (const [k, y] of pairs) {
+    sums[k] += y;
+    counts[k]++;
+    total += y;
+    squares += y * y;
+  }
+  const variance = squares - total ** 2 / pairs.length;
+  const between =
+    sums.reduce((sum, s, k) => sum + (counts[k] > 0 ? s ** 2 / counts[k] : 0), 0) - total ** 2 / pairs.length;
+  return variance > 1e-12 * squares ? Math.sqrt(Math.max(0, Math.min(1, between / variance))) : NaN;
+}
+
+/** Source: Cramer 1946, section 21.9: sqrt(chi^2 / (n (min(rows, columns) - 1))), over the categories that occur. */
+function cramersV(pairs: readonly (readonly [number, number])[], a: number, b: number): number {
+  const counts = new Float64Array(a * b);
+  const [rows, columns] = [new Float64Array(a), new Float64Array(b)];
+  for (const [x, y] of pairs) {
+    counts[x * b + y]++;
+    rows[x]++;
+    columns[y]++;
+  }
+  const used = Math.min(rows.filter((n) => n > 0).length, columns.filter((n) => n > 0).length);
+  if (used < 2) return NaN;
+  let chi = 0;
+  for (let i = 0; i < a; i++)
+    for (let j = 0; j < b; j++) {
+      const expected = (rows[i] * columns[j]) / pairs.length;
+      if (expected > 0) chi += (counts[i * b + j] - expected) ** 2 / expected;
+    }
+  return Math.sqrt(chi / (pairs.length * (used - 1)));
+}
+
+/** Mean absolute difference over pairs of columns that vary in both. */
+export function meanDifference(a: Associations, b: Associations): number {
+  let [sum, pairs] = [0, 0];
+  a.forEach((row, i) =>
+    row.forEach((value, j) => {
+      if (j >= i || Number.isNaN(value) || Number.isNaN(b[i][j])) return;
+      sum += Math.abs(value - b[i][j]);
+      pairs++;
+    }),
+  );
+  return pairs === 0 ? 0 : sum / pairs;
+}

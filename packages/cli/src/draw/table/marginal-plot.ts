@@ -1,0 +1,102 @@
+import * as Plot from "@observablehq/plot";
+import { categoriesOf, type TableDataset } from "@latents/core";
+import { dateStyleOf, type SchemaColumn } from "../../dataset/index.js";
+import { html, type Html } from "../svg/html.js";
+import { svgPlot } from "../svg/svg-plot.js";
+import { cellsOf, shares, type ColumnComparison } from "./compare-columns.js";
+
+/** Bars of numbers, and categories that have room. */
+const [bins, mostCategories] = [24, 12];
+
+/** A bar of one of the two. */
+interface Bar {
+  readonly from: number;
+  readonly to: number;
+  readonly share: number;
+}
+
+/** One column of real rows as bars, of drawn rows as a line over them, with how far they are apart. */
+export function marginalPlot(
+  { name, distance, measure, missing }: ColumnComparison,
+  real: TableDataset,
+  drawn: TableDataset,
+  schema: SchemaColumn | undefined,
+): Html {
+  const place = real.columns.findIndex((column) => column.name === name);
+  const column = real.columns[place];
+  const [a, b] = [cellsOf(real, place), cellsOf(drawn, place)];
+  const categories = categoriesOf(column);
+  const [bars, line] = categories > 0 ? listed(a, b, categories) : numbers(a, b);
+  const words = column.categories ?? [];
+  const shown = bars.length;
+  const svg = svgPlot(`${name}: real rows as bars, drawn rows as a line`, {
+    ...{ width: 300, height: 150, marginTop: 8, marginLeft: 34, marginRight: 6, marginBottom: 26 },
+    x: {
+      label: null,
+      ...(categories > 0
+        ? {
+            ticks: bars.map(({ from }) => from + 0.5),
+            tickSize: 0,
+            tickFormat: (at: number) =>
+              shown > 8 ? "" : shortened(words[Math.floor(at)] ?? "", Math.floor(46 / shown)),
+          }
+        : {
+            // dates are long
+            ticks: schema?.kind === "date" ? 2 : 4,
+            ...(schema?.kind === "date" && {
+              tickFormat: (day: number) => dateStyleOf(schema).write(day).slice(0, 10),
+            }),
+          }),
+    },
+    y: { label: null, grid: true, ticks: 3, tickFormat: "%", zero: true },
+    marks: [
+      Plot.rect(bars, {
+        x1: "from",
+        x2: "to",
+        y1: 0,
+        y2: "share",
+        fill: "var(--faint)",
+        insetLeft: 0.5,
+        insetRight: 0.5,
+      }),
+      Plot.ruleY(line, { x1: "from", x2: "to", y: "share", stroke: "var(--train)", strokeWidth: 2 }),
+      Plot.ruleY([0], { stroke: "currentColor", strokeOpacity: 0.5 }),
+    ],
+  });
+  const holes =
+    missing.real > 0 || missing.drawn > 0
+      ? ` Missing: ${percent(missing.real)} real, ${percent(missing.drawn)} drawn.`
+      : "";
+  return html`<figure class="card">
+    <h3>${name}</h3>
+    ${svg}
+    <figcaption>${measure} ${distance.toFixed(3)}.${holes}</figcaption>
+  </figure>`;
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const shortened = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, Math.max(1, most - 1))}…` : text;
+
+function listed(a: Float64Array, b: Float64Array, categories: number): [Bar[], Bar[]] {
+  const shown = Math.min(categories, mostCategories);
+  const of = (cells: Float64Array): Bar[] =>
+    Array.from(shares(cells, categories).subarray(0, shown), (share, k) => ({ from: k + 0.1, to: k + 0.9, share }));
+  return [of(a), of(b)];
+}
+
+/** Bars between the outermost thousandths of both, so that one far value does not flatten the rest. */
+function numbers(a: Float64Array, b: Float64Array): [Bar[], Bar[]] {
+  const all = Float64Array.from([...a, ...b]).sort();
+  const [low, high] = [all[Math.floor(0.001 * all.length)], all[Math.ceil(0.999 * (all.length - 1))]];
+  const distinct = new Set(all).size;
+  const n = distinct <= bins ? distinct : bins;
+  const width = (high - low || 1) / n;
+  const of = (cells: Float64Array): Bar[] => {
+    const counts = new Float64Array(n);
+    for (const cell of cells)
+      counts[Math.max(0, Math.min(n - 1, Math.floor((cell - low) / width)))] += 1 / cells.length;
+    return Array.from(counts, (share, k) => ({ from: low + k * width, to: low + (k + 1) * width, share }));
+  };
+  return [of(a), of(b)];
+}

@@ -1,0 +1,34 @@
+import type { TableDataset } from "@latents/core";
+import {
+  mergedColumns,
+  type RawColumn,
+  type RawTable,
+  readTable,
+  tableToDataset,
+  type TableSchema,
+} from "../../dataset/index.js";
+
+/** A table that is given to a model: as it was read, and as the model takes it. */
+export interface NewRows {
+  readonly table: RawTable;
+  readonly dataset: TableDataset;
+  /** All columns of the table in their order; what was missing has the values of `filled`, where it has any. */
+  columns(form: "text" | "typed", filled?: ArrayLike<number>): RawColumn[];
+}
+
+/**
+ * Reads rows for a model: with a header or without, as the training table was; columns matched by name, in whatever order; `warn` hears of categories that training has not seen, whose cells count as
+ * missing, and of columns that are not looked at. Throws LatentsError, InputError for a column that is lacking.
+ */
+export async function newRows(name: string, schema: TableSchema, warn: (message: string) => void): Promise<NewRows> {
+  const table = await readTable(name, schema.text && { header: schema.text.header });
+  for (const note of table.notes) warn(`${table.name} ${note}`);
+  const dataset = tableToDataset(table, schema, { split: "new", unseen: "missing", onUnseen: warn });
+  const strange = table.columns.filter((column) => !schema.columns.some((known) => known.name === column.name));
+  if (strange.length > 0) warn(`${table.name}: not in the model: ${strange.map((column) => column.name).join(", ")}`);
+  return {
+    table,
+    dataset,
+    columns: (form, filled = dataset.values) => mergedColumns(table, schema, filled, form),
+  };
+}

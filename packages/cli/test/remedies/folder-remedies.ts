@@ -1,0 +1,357 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  adam,
+  encodePng,
+  fillUniform,
+  input,
+  modelFromConfig,
+  ops,
+  ortRuntime,
+  readModelFile,
+  writeNpz,
+  zipEntries,
+} from "@latents/core";
+import { zipSync } from "fflate";
+import { loadTypeScriptConfig } from "../../src/config/load-typescript-config.js";
+import { imageFolder } from "../../src/dataset/index.js";
+import { drawCodes, type PlaneCodes } from "../../src/draw/plots/codes-plot.js";
+import { picture } from "../../src/draw/report/picture.js";
+import { readInput } from "../../src/files/index.js";
+import { refuseExternalData } from "../../src/run/archive/onnx-external-data.js";
+import { halvesOf } from "../../src/run/model/halves.js";
+import { evaluateTest } from "../../src/run/model/evaluate-test.js";
+import { lockRun } from "../../src/run/run-lock.js";
+import { diskNeeded, requireDisk } from "../../src/run/training/require-ready.js";
+import { listPage } from "../../src/server/http/page-folder.js";
+import { serveStudio } from "../../src/server/serve-studio.js";
+import { readSweep } from "../../src/sweep/sweep-state.js";
+import { tiny } from "../command.js";
+import { writeSmallPage } from "../small-page.js";
+import { remedy, type Remedy } from "./remedy.js";
+import { run } from "./run-remedies.js";
+import { configOf, data, runtime, trained } from "./small-models.js";
+
+/** An .npz file of images; `seed` makes others of it. */
+export function npz(name: string, count: number, side: number, seed = 0): string {
+  const values = Uint8Array.from({ length: count * side * side }, (_, i) => (i * 37 + seed) & 255);
+  writeFileSync(name, writeNpz(new Map([["x", { shape: [count, side, side], values }]])));
+  return name;
+}
+const png = (side: number): Uint8Array =>
+  encodePng({ shape: [1, side, side], pixels: new Uint8Array(side * side).fill(9) });
+/** A copy of the finished run `plain`. */
+function copyOf(name: string): string {
+  rmSync(name, { recursive: true, force: true });
+  cpSync("plain", name, { recursive: true });
+  return name;
+}
+const changed = (file: string, change: (text: string) => string): void =>
+  writeFileSync(file, change(readFileSync(file, "latin1")), "latin1");
+const steps = ["--steps", "4"];
+const encode = (...images: string[]): Promise<void> => run("encode", "plain", ...images, "--out", "c.npz");
+/** Its address is given back at once. */
+const serve = async (host?: string): Promise<void> => {
+  const page = writeSmallPage(".");
+  await (await serveStudio({ runs: "runs", port: 0, page, host, onBug: () => undefined })).close();
+};
+const lock = async (): Promise<void> => (await lockRun("a.lock", 0)).release();
+const free = (bytes: number) => () => Promise.resolve(bytes);
+const diskOf = (...settings: string[]): number => {
+  const config = configOf(...settings);
+  return diskNeeded(config, modelFromConfig(config, data.shape), data);
+};
+const axes: Pick<PlaneCodes, "axes" | "note"> = { axes: ["z0", "z1"], note: "" };
+const sweepWords = ["--over", "optimizer.learningRate=0.001", ...tiny, ...steps];
+
+/** Messages of files and folders, and of runs that are damaged or not there; the runs lie in the current folder. */
+export const folderRemedies: readonly Remedy[] = [
+  remedy(
+    'engine: "native" is not available, {}; leave engine out, or see docs/engine.md',
+    async () => {
+      const before = process.env["LATENTS_NATIVE"];
+      process.env["LATENTS_NATIVE"] = "0";
+      try {
+        await ortRuntime({ threads: 1, engine: "native" });
+      } finally {
+        if (before === undefined) delete process.env["LATENTS_NATIVE"];
+        else process.env["LATENTS_NATIVE"] = before;
+      }
+    },
+    () => ortRuntime({ threads: 1 }),
+  ),
+  remedy(
+    "--data: a report is of the run's own images, {}; measure others with latents evaluate",
+    () => run("report", "plain", "--data", npz("others.npz", 30, 28)),
+    () => run("evaluate", "plain", "--data", "others.npz"),
+  ),
+  remedy(
+    "images: there are none to read; name image files, folders of them, or .npz files",
+    () => {
+      mkdirSync("empty", { recursive: true });
+      return encode("empty");
+    },
+    () => {
+      writeFileSync("a.png", png(28));
+      return encode("a.png");
+    },
+    () => {
+      mkdirSync("pictures", { recursive: true });
+      writeFileSync(join("pictures", "a.png"), png(28));
+      return encode("pictures");
+    },
+    () => encode(npz("some.npz", 3, 28)),
+  ),
+  remedy(
+    "{}: the model is of images of {}, got {}; bring them to that size",
+    () => encode(npz("small.npz", 3, 14)),
+    () => encode(npz("small.npz", 3, 28)),
+  ),
+  remedy(
+    "--label: is for new images; the run's own have their labels; leave it out",
+    () => run("encode", "given", "--label", "3", "--out", "c.npz"),
+    () => run("encode", "given", "--out", "c.npz"),
+  ),
+  remedy(
+    "{}: its config is not JSON; export the model again",
+    async () => {
+      await run("export", "plain", "--out", "exported");
+      const file = join("exported", "model.safetensors");
+      changed(file, (text) => text.replace('"config":"{', '"config":"x').replace("latents.crc32", "latents.crc-x"));
+      readModelFile(await readInput(file), file);
+    },
+    async () => {
+      await run("export", "plain", "--out", "exported");
+      readModelFile(await readInput(join("exported", "model.safetensors")), "m");
+    },
+  ),
+  remedy(
+    "{}: must give {} within {} s; look for an await that never ends",
+    () => {
+      writeFileSync("slow.ts", "await new Promise(() => setTimeout(() => 0, 1e6)); export default {};");
+      return loadTypeScriptConfig("slow.ts", 50);
+    },
+    () => {
+      writeFileSync("slow.ts", "export default {};");
+      return loadTypeScriptConfig("slow.ts");
+    },
+  ),
+  remedy(
+    "{}; no checkpoint of this run can be read{}: train it again",
+    () => {
+      const folder = join(copyOf("cut"), "checkpoints");
+      for (const name of readdirSync(folder)) writeFileSync(join(folder, name), "cut");
+      return run("evaluate", "cut");
+    },
+    async () => {
+      rmSync("cut", { recursive: true });
+      await run("train", ...tiny, ...steps, "--out", "cut");
+      await run("evaluate", "cut");
+    },
+  ),
+  remedy(
+    "{}: the run has no checkpoint yet; train it first: latents train --resume {}",
+    () => {
+      rmSync(join(copyOf("begun"), "checkpoints"), { recursive: true });
+      rmSync(join("begun", "result.json"));
+      return run("sample", "begun", "--count", "2");
+    },
+    async () => {
+      await run("train", "--resume", "begun");
+      await run("sample", "begun", "--count", "2");
+    },
+  ),
+  remedy(
+    "--host: {} is not an address of this machine; leave it out for this machine alone",
+    () => serve("203.0.113.9"),
+    () => serve(),
+  ),
+  remedy(
+    "{} (test): the NELBO is not finite (REC {} + KL {}): the values of the model are too large; train it again with a smaller optimizer.learningRate, or optimizer.clipNorm",
+    async () => {
+      const vae = await trained();
+      for (const values of Object.values(vae.values)) values.fill(1e20);
+      return evaluateTest(vae, data, configOf(), await runtime());
+    },
+    async () => evaluateTest(await trained({ optimizer: adam(1e-4) }), data, configOf(), await runtime()),
+    async () => evaluateTest(await trained({ clipNorm: 1 }), data, configOf(), await runtime()),
+  ),
+  remedy(
+    "studio: {} holds no page; it must have an index.html",
+    () => {
+      mkdirSync("no-page", { recursive: true });
+      return listPage("no-page");
+    },
+    () => {
+      writeFileSync(join("no-page", "index.html"), "<!doctype html>");
+      return listPage("no-page");
+    },
+  ),
+  remedy(
+    "--out: {} must be empty or new, it holds {} files; {}",
+    () => run("train", ...tiny, ...steps, "--out", "plain"),
+    () => run("train", "--resume", "plain"),
+    () => run("train", ...tiny, ...steps, "--out", "another"),
+  ),
+  remedy(
+    "cannot read {}: it is a pipe or a device; save it as a file first",
+    () => readInput("/dev/null"),
+    () => {
+      writeFileSync("saved", "");
+      return readInput("saved");
+    },
+  ),
+  remedy(
+    "run: there is none under ./{} yet; train one: latents train",
+    () => {
+      rmSync("runs", { recursive: true, force: true });
+      return run("evaluate", "latest");
+    },
+    async () => {
+      await run("train", ...tiny, ...steps);
+      await run("evaluate", "latest");
+    },
+  ),
+  remedy(
+    "runs: there is no folder {}; without one, ./{} is listed",
+    () => run("runs", "nowhere"),
+    () => run("runs"),
+  ),
+  remedy(
+    "{}: has no metrics of the {} split; {}",
+    () => run("curves", "plain", "--split", "validation"),
+    () => run("curves", "plain", "--split", "train"),
+    async () => {
+      await run("train", ...tiny, ...steps, "--set", "data.validation=0.2", "--out", "validated");
+      await run("curves", "validated", "--split", "validation");
+    },
+  ),
+  remedy(
+    "{}: keeps values in other files, which is refused; export it as one file",
+    // Model.graph (7) . initializer (5) . external_data (13)
+    () => refuseExternalData(Uint8Array.of(0x3a, 4, 0x2a, 2, 0x6a, 0), "a.onnx"),
+    async () => refuseExternalData((await trained()).exportOnnx().encoder, "a.onnx"),
+  ),
+  remedy(
+    "{}: must be stored or deflated and not encrypted, found method {}, flags {}; pack it again",
+    () => {
+      const bytes = zipSync({ a: Uint8Array.of(1, 2, 3) });
+      // flags of the entry in the directory
+      bytes[Buffer.from(bytes).indexOf("PK\x01\x02", 0, "latin1") + 8] |= 1;
+      return zipEntries(bytes, "a.zip")[0].read();
+    },
+    () => zipEntries(zipSync({ a: Uint8Array.of(1, 2, 3) }), "a.zip")[0].read(),
+    () => zipEntries(zipSync({ a: Uint8Array.of(1, 2, 3) }, { level: 0 }), "a.zip")[0].read(),
+  ),
+  remedy(
+    "{}: not a sweep: it has no sweep.json; begin one: latents sweep",
+    () => run("sweep", "--resume", "swept"),
+    async () => {
+      await run("sweep", ...sweepWords, "--out", "swept");
+      await run("sweep", "--resume", "swept");
+    },
+  ),
+  remedy(
+    '{}: trial {} is finished and has no result; set its state to "waiting"',
+    () => {
+      const state = JSON.parse(readFileSync(join("swept", "sweep.json"), "utf8")) as { trials: { result?: object }[] };
+      delete state.trials[0].result;
+      writeFileSync(join("swept", "sweep.json"), JSON.stringify(state));
+      return readSweep("swept");
+    },
+    async () => {
+      changed(join("swept", "sweep.json"), (text) => text.replace('"state":"finished"', '"state":"waiting"'));
+      await run("sweep", "--resume", "swept");
+    },
+  ),
+  remedy(
+    "{}: process {}{} is writing this {}; wait for it or stop it{}",
+    () => {
+      writeFileSync("a.lock", JSON.stringify({ pid: 1, host: "elsewhere" }));
+      return lock();
+    },
+    () => {
+      rmSync("a.lock");
+      return lock();
+    },
+    async () => {
+      const held = await lockRun("a.lock");
+      setTimeout(() => held.release(), 20);
+      (await lockRun("a.lock", 5000)).release();
+    },
+  ),
+  remedy(
+    "{}: the checkpoints and the model need {} MB of disk, {} MB are free; free some, set checkpoint.keep lower, or choose another folder with --out",
+    () => requireDisk("a", diskOf("checkpoint.keep=5"), free(diskOf("checkpoint.keep=4"))),
+    () => requireDisk("a", diskOf("checkpoint.keep=5"), free(diskOf("checkpoint.keep=6"))),
+    () => requireDisk("a", diskOf("checkpoint.keep=4"), free(diskOf("checkpoint.keep=4"))),
+    () => requireDisk("b", diskOf("checkpoint.keep=5"), free(1e12)),
+  ),
+  remedy(
+    '{}: the data "{}" must be the run\'s, to go on with it: {}; restore them, or train again',
+    async () => {
+      const words = ["--data", npz("own.npz", 60, 8), "--latent", "2", "--batch", "10", "--threads", "1", ...steps];
+      await run("train", ...words, "--out", "own");
+      rmSync(join("own", "result.json"));
+      npz("own.npz", 60, 8, 1);
+      await run("train", "--resume", "own");
+    },
+    () => {
+      npz("own.npz", 60, 8);
+      return run("train", "--resume", "own");
+    },
+    () => {
+      npz("own.npz", 60, 8, 1);
+      return run("train", "--data", "own.npz", "--latent", "2", "--batch", "10", "--threads", "1", ...steps);
+    },
+  ),
+  remedy(
+    "{}: the experiment needs training images that the VAE has not seen, and it knows all {}; train one with --set data.limit={}",
+    () => halvesOf({ config: configOf(`data.name=${npz("half.npz", 40, 8)}`), folder: "r" }),
+    () => halvesOf({ config: configOf("data.name=half.npz", "data.limit=16"), folder: "r" }),
+  ),
+  remedy(
+    "{}: {} images of [{}] need {} bytes, the limit is {}; use a smaller size or fewer images",
+    () => {
+      mkdirSync("many", { recursive: true });
+      for (let i = 0; i < 44; i++) writeFileSync(join("many", `${i}.png`), png(2));
+      return imageFolder("many", { size: 4096, channels: 3 });
+    },
+    () => imageFolder("many", { size: 4, channels: 3 }),
+    () => {
+      for (let i = 1; i < 44; i++) rmSync(join("many", `${i}.png`));
+      return imageFolder("many", { size: 4096, channels: 3 });
+    },
+  ),
+  remedy(
+    "report codes: x, y and labels must be equally long, got {}, {} and {}; give one entry an image to each",
+    () => drawCodes({ ...axes, x: Float32Array.of(1, 2), y: Float32Array.of(1) }),
+    () => drawCodes({ ...axes, x: Float32Array.of(1, 2), y: Float32Array.of(1, 3) }),
+  ),
+  remedy(
+    "report {}: the image must be a PNG file, got {} bytes that do not begin as one; write it again",
+    () => picture("samples", "Samples", { png: new Uint8Array(30), caption: "c" }),
+    () => picture("samples", "Samples", { png: png(2), caption: "c" }),
+  ),
+  remedy(
+    "pad: counts must be whole and not negative, got {}; use slice to cut",
+    () => ops.pad(input("x", [4]), [-1], [0]),
+    () => ops.slice(input("x", [4]), [[1]]),
+  ),
+  remedy(
+    "slice: axis {} of {} is symbolic and cannot be cut; leave its span out",
+    () => ops.slice(input("x", ["batch", 3]), [[1], [0, 2]]),
+    () => ops.sliceAxis(input("x", ["batch", 3]), 1, 0, 2),
+  ),
+  remedy(
+    "random: an address has {} values, asked for {}..{}; use another stream or step",
+    () => fillUniform(new Float32Array(4), { seed: 1, stream: "a", step: 0, offset: 2 ** 34 - 2 }),
+    () => fillUniform(new Float32Array(4), { seed: 1, stream: "b", step: 0 }),
+    () => fillUniform(new Float32Array(4), { seed: 1, stream: "a", step: 1 }),
+  ),
+  remedy(
+    "training cannot go on at step {}: the loss is not finite before any update; check the data's values, the likelihood's scale and {}",
+    () => trained({ binarisation: "none" }, "model.likelihood.type=normal", "model.likelihood.stddev=1e-30"),
+    () => trained({ binarisation: "none" }, "model.likelihood.type=normal", "model.likelihood.stddev=0.1"),
+  ),
+];

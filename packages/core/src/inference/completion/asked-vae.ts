@@ -1,0 +1,34 @@
+import type { Images, Matrix } from "../../data/index.js";
+import type { ModelValues } from "../../model-graphs/index.js";
+import type { Vae } from "../../models/index.js";
+import type { Runtime } from "../../runtime/index.js";
+
+/** Labels of a model with conditioning. */
+export interface LabelChoice {
+  /** Class of each row, -1 for none (a zero vector); of a data set its own by default, else inferred where the model can. */
+  readonly labels?: ArrayLike<number>;
+  /** Covariates of a table's model as the data have them, [count, covariates]; of rows their own. */
+  readonly covariates?: Matrix;
+}
+
+/** What a completion asks of a trained model: a `TrainedVae`. */
+export interface AskedVae {
+  readonly model: Vae;
+  readonly values: ModelValues;
+  /** [channels, height, width] of one image. */
+  readonly shape: readonly [number, number, number];
+  readonly runtime: Runtime;
+  readonly size: number;
+  readonly latent: number;
+  readonly isGaussian: boolean;
+  posterior(images: Images, options?: LabelChoice): Promise<{ mean: Matrix; logVar: Matrix }>;
+  encode(
+    images: Images,
+    options?: LabelChoice & { readonly sample?: boolean; readonly seed?: number },
+  ): Promise<Matrix>;
+  decode(codes: Matrix, options?: LabelChoice): Promise<Matrix>;
+  sample(count: number, options?: LabelChoice & { readonly seed?: number }): Promise<Matrix>;
+  labelsOf(images: Images, x: Matrix, options: LabelChoice): Promise<ArrayLike<number> | undefined>;
+  oneHot(where: string, labels: ArrayLike<number> | undefined, count: number): { labels?: Matrix };
+  checkImages(images: Matrix, where: string): void;
+}

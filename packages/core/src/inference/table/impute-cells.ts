@@ -1,0 +1,157 @@
+import { categoriesOf, rawOf, storedValue, type TableDataset } from "../../data/index.js";
+import { InputError } from "../../errors.js";
+import { uniformSource } from "../../random/index.js";
+import type { TrainedVae } from "../trained-vae.js";
+import { rowDraws, rowWeights, type RowDraws } from "./row-draws.js";
+import { checkRows, tableModel, type TableModel } from "./table-model.js";
+
+/** Options of `imputeCells`. */
+export interface ImputeOptions {
+  /** Importance samples a row; default 1000. */
+  readonly samples?: number;
+  /** Tables that are filled by draws beside the single best one; default none. */
+  readonly draws?: number;
+  readonly seed?: number;
+  /** Called with the rows done so far. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** A table with its missing cells filled. */
+export interface Imputation {
+  /** Each missing number by its mean given the row's seen cells, each missing category by the likeliest. */
+  readonly filled: TableDataset;
+  /** As many tables as asked for, each cell a draw given the seen cells, those of a row drawn together: multiple imputation. */
+  readonly draws: readonly TableDataset[];
+  /**
+   * Of each cell that was missing, [count, columns], 0 elsewhere: the standard deviation of a number over the draws of z and of the cell, the probability that a
+   * category is another.
+   */
+  readonly spread: Float64Array;
+}
+
+/**
+ * Fills missing cells by self-normalised importance sampling:  E[x_missing | x_seen] = sum_s w_s E[x_missing | z_s], w_s as in `scoreRows`; multiple imputation
+ * draws z_s by w_s, then the cells. Covariates are not filled.  Throws InputError as `scoreRows`.
+ * Source: Mattei & Frellsen 2019, arXiv:1812.02633, section 3.
+ */
+export async function imputeCells(
+  trained: TrainedVae,
+  table: TableDataset,
+  options: ImputeOptions = {},
+): Promise<Imputation> {
+  const where = "imputeCells";
+  const model = tableModel(trained, where);
+  checkRows(where, model, table);
+  const { samples = 1000, draws = 0, seed = 0 } = options;
+  for (const [name, value, least] of [
+    ["samples", samples, 1],
+    ["draws", draws, 0],
+  ] as const)
+    // prettier-ignore
+    if (!(Number.isInteger(value) && value >= least))
+      throw new InputError(`${where}: ${name} must be a whole number, ${least} or more, got ${value}`);
+  const columns = table.columns.length;
+  const holed = rowsWithHoles(table, model);
+  const raw = { count: holed.length, values: pick(table, holed) };
+  const copy = (): Float64Array => Float64Array.from(table.values);
+  const filled = copy();
+  const drawn = Array.from({ length: draws }, copy);
+  const spread = new Float64Array(table.values.length);
+  if (holed.length > 0)
+    for await (const some of rowDraws(model, raw, { draws: samples, seed, stream: "impute" })) {
+      for (let i = 0; i < some.rows; i++) {
+        const row = holed[some.first + i];
+        const { weights } = rowWeights(some, i);
+        const missing = model.columns.filter(({ place }) => Number.isNaN(table.values[row * columns + place]));
+        for (const one of missing) {
+          const cell = row * columns + one.place;
+          [filled[cell], spread[cell]] = bestCell(model, some, i, weights, one);
+        }
+        drawn.forEach((values, d) => {
+          const uniform = uniformSource({ seed, stream: `impute.draw.${d}`, step: row });
+          const s = chosen(weights, uniform());
+          for (const one of missing)
+            values[row * columns + one.place] = storedValue(
+              one.encoding,
+              one.likelihood.sample(parametersAt(model, some, s, i, one), uniform),
+            );
+        });
+      }
+      options.onProgress?.(some.first + some.rows, holed.length);
+    }
+  return {
+    filled: { ...table, values: filled },
+    draws: drawn.map((values) => ({ ...table, values })),
+    spread,
+  };
+}
+
+const rowsWithHoles = ({ values, columns, count }: TableDataset, model: TableModel): number[] =>
+  Array.from({ length: count }, (_, row) => row).filter((row) =>
+    model.columns.some(({ place }) => Number.isNaN(values[row * columns.length + place])),
+  );
+
+function pick({ values, columns: { length: columns } }: TableDataset, rows: readonly number[]): Float64Array {
+  const out = new Float64Array(rows.length * columns);
+  rows.forEach((row, i) => out.set(values.subarray(row * columns, (row + 1) * columns), i * columns));
+  return out;
+}
+
+type Place = TableModel["columns"][number];
+
+const parametersAt = (
+  model: TableModel,
+  { parameters, rows }: RowDraws,
+  s: number,
+  row: number,
+  one: Place,
+): Float32Array => {
+  const from = (s * rows + row) * model.width + one.from;
+  return parameters.subarray(from, from + one.count);
+};
+
+function chosen(weights: Float64Array, uniform: number): number {
+  let left = uniform;
+  for (let s = 0; s < weights.length - 1; s++) if ((left -= weights[s]) < 0) return s;
+  return weights.length - 1;
+}
+
+/** Mean and standard deviation of a number, or the likeliest category and the probability of the others. */
+function bestCell(model: TableModel, some: RowDraws, row: number, weights: Float64Array, one: Place): [number, number] {
+  const categories = categoriesOf(one.encoding.column);
+  if (categories > 0) {
+    const probs = new Float64Array(categories);
+    weights.forEach((w, s) =>
+      parametersAt(model, some, s, row, one).forEach((logProb, k) => (probs[k] += w * Math.exp(logProb))),
+    );
+    const best = probs.indexOf(Math.max(...probs));
+    return [best, 1 - probs[best]];
+  }
+  let [mean, squares] = [0, 0];
+  weights.forEach((w, s) => {
+    if (w < 1e-12) return;
+    const moments = rawMoments(one, parametersAt(model, some, s, row, one));
+    mean += w * moments.mean;
+    squares += w * moments.square;
+  });
+  const [low, high] = one.encoding.column.bounds!;
+  return [Math.min(high, Math.max(low, mean)), Math.sqrt(Math.max(0, squares - mean * mean))];
+}
+
+/** Nodes and weights of the five-point rule for a mean under N(0, 1). */
+const nodes = [-2.856970013872806, -1.355626179974266, 0, 1.355626179974266, 2.856970013872806];
+const nodeWeights = [
+  0.011257411327720691, 0.2220759220056126, 0.5333333333333333, 0.2220759220056126, 0.011257411327720691,
+];
+
+/** E[v] and E[v^2] of a column's value as the data have it, under its likelihood. */
+function rawMoments({ likelihood, encoding }: Place, p: Float32Array): { mean: number; square: number } {
+  const [center, spread] = likelihood.moments!(p);
+  let [mean, square] = [0, 0];
+  nodes.forEach((node, i) => {
+    const value = rawOf(encoding.scaling, center + spread * node);
+    mean += nodeWeights[i] * value;
+    square += nodeWeights[i] * value * value;
+  });
+  return { mean, square };
+}

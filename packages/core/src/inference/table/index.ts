@@ -1,0 +1,3 @@
+export * from "./impute-cells.js";
+export * from "./sample-rows.js";
+export * from "./score-rows.js";

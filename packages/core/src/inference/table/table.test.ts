@@ -1,0 +1,128 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { trainTable, type ConfigInput } from "../../config/index.js";
+import { subset, type TableDataset } from "../../data/index.js";
+import type { TrainResult } from "../../train/index.js";
+import { people, peopleColumns } from "../../testing/people.js";
+import { imputeCells } from "./impute-cells.js";
+import { sampleRows } from "./sample-rows.js";
+import { scoreRows } from "./score-rows.js";
+
+const n = peopleColumns.length;
+const place = (name: string): number => peopleColumns.findIndex((column) => column.name === name);
+const cells = ({ values }: TableDataset, name: string): number[] =>
+  Array.from(values).filter((v, i) => i % n === place(name) && !Number.isNaN(v));
+const average = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
+const config: ConfigInput = {
+  model: { latent: 3, encoder: { type: "mlp", hidden: [32] }, decoder: { type: "mlp", hidden: [32] } },
+  optimizer: { type: "adam", learningRate: 5e-3 },
+  train: { steps: 400, batch: 50 },
+};
+
+const rows = people(1000, { missing: 0.05 });
+let trained: TrainResult;
+beforeAll(async () => {
+  trained = await trainTable(rows, { config, threads: 1 });
+}, 60_000);
+
+describe("sampleRows", () => {
+  it("draws rows of the table's kinds, bounds, decimals and holes", async () => {
+    const made = await sampleRows(trained, 2000, { seed: 2 });
+    expect([made.kind, made.count, made.columns.map(({ name }) => name)]).toEqual([
+      ...["table", 2000],
+      peopleColumns.map(({ name }) => name),
+    ]);
+    for (const { name, bounds } of peopleColumns) {
+      const [own, real] = [cells(made, name), cells(rows, name)];
+      expect(Math.min(...own)).toBeGreaterThanOrEqual(bounds?.[0] ?? Math.min(...real));
+      expect(Math.max(...own)).toBeLessThanOrEqual(bounds?.[1] ?? Math.max(...real));
+      expect(Math.abs(1 - own.length / 2000 - 0.05)).toBeLessThan(0.03);
+      const spread = Math.sqrt(average(real.map((v) => (v - average(real)) ** 2)));
+      expect(Math.abs(average(own) - average(real)) / spread, name).toBeLessThan(0.25);
+    }
+    for (const name of ["age", "visits", "churned", "plan", "rating", "since"])
+      expect(cells(made, name).every(Number.isInteger), name).toBe(true);
+    expect(cells(made, "income").every((v) => Math.abs(v * 100 - Math.round(v * 100)) < 1e-6)).toBe(true);
+  });
+
+  it("has no holes where none are wanted, and the same first rows", async () => {
+    const made = await sampleRows(trained, 50, { seed: 2, holes: false });
+    expect(made.values.some(Number.isNaN)).toBe(false);
+    expect([...(await sampleRows(trained, 20, { seed: 2, holes: false })).values]).toEqual([
+      ...made.values.subarray(0, 20 * n),
+    ]);
+  });
+
+  it("draws rows in which some cells are what is asked", async () => {
+    const pro = await sampleRows(trained, 500, { where: { plan: "pro" }, holes: false });
+    expect(new Set(cells(pro, "plan"))).toEqual(new Set([2]));
+    const ages = (plan: number): number[] =>
+      Array.from({ length: rows.count }, (_, i) => i)
+        .filter((i) => rows.values[i * n + place("plan")] === plan)
+        .map((i) => rows.values[i * n + place("age")])
+        .filter((v) => !Number.isNaN(v));
+    expect(Math.abs(average(cells(pro, "age")) - average(ages(2)))).toBeLessThan(4);
+    expect(average(ages(2)) - average(ages(0))).toBeGreaterThan(15);
+    await expect(sampleRows(trained, 5, { where: { plan: "gold" } })).rejects.toThrow(
+      'sampleRows: column "plan" must be one of free, team, pro, got "gold"',
+    );
+    await expect(sampleRows(trained, 5, { where: { sex: 1 } })).rejects.toThrow('there is no column "sex"');
+  });
+});
+
+it("rows with covariates are what these are said to be, and follow them", async () => {
+  const own = await trainTable(people(600, { covariates: ["plan"] }), {
+    ...{ threads: 1 },
+    config: { ...config, model: { ...config.model, conditioning: "covariates" }, train: { steps: 400, batch: 50 } },
+  });
+  const [free, pro] = [
+    await sampleRows(own, 200, { where: { plan: "free" } }),
+    await sampleRows(own, 200, { where: { plan: "pro" } }),
+  ];
+  expect(new Set(cells(pro, "plan"))).toEqual(new Set([2]));
+  expect(average(cells(pro, "age")) - average(cells(free, "age"))).toBeGreaterThan(10);
+  await own.release();
+}, 60_000);
+
+describe("scoreRows", () => {
+  it("is higher for a row that does not hang together, and says which column did it", async () => {
+    const usual = subset(
+      people(200, { seed: 9 }),
+      Array.from({ length: 100 }, (_, i) => i),
+    );
+    const values = Float64Array.from(usual.values);
+    // an old age with all that goes with youth
+    for (let row = 0; row < 100; row++) values[row * n + place("age")] = values[row * n + place("age")] > 45 ? 20 : 75;
+    const [a, b] = [
+      await scoreRows(trained, usual, { samples: 50 }),
+      await scoreRows(trained, { ...usual, values }, { samples: 50 }),
+    ];
+    expect(average([...b.nll]) - average([...a.nll])).toBeGreaterThan(2);
+    const share = ({ byColumn }: typeof a, name: string): number =>
+      average(Array.from(byColumn).filter((_, i) => i % n === place(name)));
+    const rise = peopleColumns.map(({ name }) => share(b, name) - share(a, name));
+    expect(rise.indexOf(Math.max(...rise))).toBe(place("age"));
+    expect(a.columns).toEqual(peopleColumns.map(({ name }) => name));
+    expect(a.effectiveSamples.every((v) => v >= 1 && v <= 50.001)).toBe(true);
+  });
+});
+
+describe("imputeCells", () => {
+  it("fills what is missing from what is seen, better than the mean, and leaves the rest", async () => {
+    const truth = people(300, { seed: 11 });
+    const holed = { ...truth, values: truth.values.map((v, i) => (i % n === place("age") ? NaN : v)) };
+    const { filled, draws, spread } = await imputeCells(trained, holed, { samples: 100, draws: 3 });
+    const [own, real] = [cells(filled, "age"), cells(truth, "age")];
+    const rmse = (guess: (i: number) => number): number => Math.sqrt(average(real.map((v, i) => (guess(i) - v) ** 2)));
+    expect(rmse((i) => own[i])).toBeLessThan(0.6 * rmse(() => average(real)));
+    filled.values.forEach((v, i) => i % n !== place("age") && expect(v).toBe(truth.values[i]));
+    expect(draws).toHaveLength(3);
+    expect(cells(draws[0], "age").every(Number.isInteger)).toBe(true);
+    expect(cells(draws[0], "age")).not.toEqual(cells(draws[1], "age"));
+    // nine of ten draws lie within two of the spread that is told
+    const near = cells(draws[2], "age").filter((v, i) => Math.abs(v - own[i]) < 2 * spread[i * n + place("age")]);
+    expect(near.length / 300).toBeGreaterThan(0.85);
+    // and not all within one, or the spread would be too wide
+    const nearer = cells(draws[2], "age").filter((v, i) => Math.abs(v - own[i]) < spread[i * n + place("age")]);
+    expect(nearer.length / 300).toBeLessThan(0.9);
+  });
+});

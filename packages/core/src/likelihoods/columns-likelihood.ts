@@ -1,0 +1,113 @@
+import { categoriesOf, likelihoodOf, modelledColumns, type ColumnEncoding, type TableEncoding } from "../data/index.js";
+import { InputError } from "../errors.js";
+import { constant, formatShape, type Tensor } from "../graph/index.js";
+import { concat, mul, reshape, sliceAxis, sum } from "../ops/index.js";
+import { columnLikelihoods, type ColumnLikelihood } from "./columns/index.js";
+import type { Likelihood } from "./likelihood.js";
+
+/** Columns side by side that one likelihood takes together. */
+interface ColumnGroup {
+  readonly likelihood: ColumnLikelihood;
+  readonly columns: readonly ColumnEncoding[];
+  /** Decoder outputs of each. */
+  readonly outputs: number;
+  /** Places of its columns in x, and of its outputs in the decoder's. */
+  readonly from: number;
+  readonly outputsFrom: number;
+}
+
+function groupsOf(encoding: TableEncoding): ColumnGroup[] {
+  const groups: ColumnGroup[] = [];
+  modelledColumns(encoding).forEach(({ encoding: column }, from) => {
+    const likelihood = columnLikelihoods[likelihoodOf(column.column)];
+    const outputs = likelihood.outputs(categoriesOf(column.column));
+    const last = groups.at(-1);
+    if (last?.likelihood === likelihood && categoriesOf(last.columns[0].column) === categoriesOf(column.column))
+      groups[groups.length - 1] = { ...last, columns: [...last.columns, column] };
+    else {
+      const outputsFrom = last ? last.outputsFrom + last.columns.length * last.outputs : 0;
+      groups.push({ likelihood, columns: [column], outputs, from, outputsFrom });
+    }
+  });
+  return groups;
+}
+
+/** A count's usual size over the training rows, as its feature has it. */
+const typicalOf = ({ feature }: ColumnEncoding): number =>
+  feature.type === "log1p" ? Math.max(1e-3, Math.expm1(feature.center)) : 1;
+
+const vector = (values: readonly number[]): Tensor =>
+  constant({ shape: [values.length], data: Float64Array.from(values) });
+
+/**
+ * p(x|z) of the rows of a table, a likelihood for each column:  log p(x|z) = sum over seen cells of log p(x_j|z).  A missing cell has no share: training then
+ * is on the bound of what is seen (with objective `iwae`: MIWAE). x holds the columns' numbers, then 1 for each cell that is seen, [..., 2 columns], both in
+ * the order of `modelledColumns`. In training each column's nats are weighed by its `weight`.  Unit: nats; densities of the encoded numbers, masses of counts
+ * and categories.  Source: Nazabal et al. 2020, arXiv:1807.03653; Mattei & Frellsen 2019, arXiv:1812.02633.
+ */
+export function columnsLikelihood(encoding: TableEncoding): Likelihood {
+  const groups = groupsOf(encoding);
+  const columns = groups.flatMap((group) => group.columns);
+  const last = groups[groups.length - 1];
+  const outputs = last.outputsFrom + last.columns.length * last.outputs;
+  const weights = columns.map(({ column }) => column.weight ?? 1);
+  const isWeighed = weights.some((weight) => weight !== 1);
+  return {
+    name: "columns",
+    outputsPerValue: 1,
+    outputsOf: () => outputs,
+    binary: false,
+    measure: "row",
+    build: (output, scope) => {
+      const lead = output.shape.slice(0, -1);
+      const parameters = groups.map(({ likelihood, columns: own, outputs: each, outputsFrom }) => {
+        const span = sliceAxis(output, -1, outputsFrom, outputsFrom + own.length * each);
+        return likelihood.parameters(reshape(span, [...lead, own.length, each]), vector(own.map(typicalOf)));
+      });
+      const logProbPerValue = (x: Tensor): Tensor => {
+        if (x.shape.at(-1) !== 2 * columns.length)
+          throw new InputError(
+            `internal: columns: x must be [..., ${2 * columns.length}], numbers and seen cells, got ${formatShape(x.shape)}`,
+          );
+        const each = groups.map(({ likelihood, columns: own, from }, i) =>
+          likelihood.logProb(sliceAxis(x, -1, from, from + own.length), parameters[i]),
+        );
+        return mul(concat(each), sliceAxis(x, -1, columns.length, 2 * columns.length));
+      };
+      return {
+        mean: concat(groups.map(({ likelihood }, i) => likelihood.mean(parameters[i]))),
+        logProbPerValue,
+        logProb: (x) => {
+          const each = logProbPerValue(x);
+          return sum(scope.training && isWeighed ? mul(each, vector(weights)) : each, -1);
+        },
+        parameters: () => ({
+          parameters: concat(
+            parameters.map((one) => reshape(one, [...lead, Number(one.shape.at(-1)) * Number(one.shape.at(-2))])),
+          ),
+        }),
+      };
+    },
+  };
+}
+
+/** One column's place among the numbers that a decoder's output `parameters` has, and what they mean. */
+export interface ColumnParameters {
+  readonly likelihood: ColumnLikelihood;
+  readonly encoding: ColumnEncoding;
+  readonly from: number;
+  readonly count: number;
+}
+
+/** The same of every column, in the order of `modelledColumns`. */
+export function columnParameters(encoding: TableEncoding): ColumnParameters[] {
+  let from = 0;
+  return modelledColumns(encoding).map(({ encoding: column }) => {
+    const likelihood = columnLikelihoods[likelihoodOf(column.column)];
+    const width = likelihood.outputs(categoriesOf(column.column));
+    const outputs = constant({ shape: [1, width], data: new Float64Array(width) });
+    const count = Number(likelihood.parameters(outputs, vector([1])).shape.at(-1));
+    from += count;
+    return { likelihood, encoding: column, from: from - count, count };
+  });
+}
