@@ -16,3 +16,4 @@ export { posteriorMoments } from "./completion/posterior-moments.js";
 export * from "./table/index.js";
 export * from "./trained-vae.js";
 export * from "./trained-classifier.js";
+export * from "./feature-net.js";
