@@ -17,21 +17,22 @@ function entries(folder: string): { find: RegExp; replacement: string }[] {
 
 const tests = (folders: readonly string[], files = "*"): string[] =>
   folders.map((folder) => `${folder}/**/${files}.test.ts`);
-/** What only computes: these files share a process, which loads their modules once. A page's tests and those that start processes do not. */
-const computing = [
-  ...["core", "experiments", "studio"].map((name) => `packages/${name}/src`),
-  ...["config", "dataset", "draw", "files", "terminal"].map((room) => `packages/cli/src/${room}`),
-];
+/** What stands beside its source: these files share processes, which load their modules once. A page's tests and those of many rooms do not. */
+const computing = ["core", "cli", "experiments", "studio"].map((name) => `packages/${name}/src`);
 /** Those among them that put a module in another's place (`vi.mock`): a process of its own for each. */
 const mocking = ["recipes", "write-grid"];
 const never = ["**/node_modules/**", "**/dist/**"];
 
-/** The longest first, or one of them would be left to run alone at the end: pages, then by size. */
+/**
+ * The longest first, or one of them would be left to run alone at the end: pages, then the others with a process each. Those that share processes
+ * come last and without others between them: vitest ends a shared process whose next file is none of its project, and loads all modules anew.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isPage = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith(".page.test.ts");
-    return [...sorted.filter(isPage), ...sorted.filter((file) => !isPage(file))];
+    const turn = ({ moduleId, project }: TestSpecification): number =>
+      moduleId.endsWith(".page.test.ts") && project.config.isolate ? 0 : project.config.isolate ? 1 : 2;
+    return [0, 1, 2].flatMap((now) => sorted.filter((file) => turn(file) === now));
   }
 }
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { configKeys, configLayer } from "latents/config";
 import { describe, expect, it } from "vitest";
-import { parseOver } from "../packages/cli/src/sweep/parse-over.js";
-import { planSweep } from "../packages/cli/src/sweep/plan-sweep.js";
-import { splitSection } from "../packages/cli/src/sweep/sweep-section.js";
+import { parseOver } from "../packages/cli/src/sweep/plan/parse-over.js";
+import { planSweep } from "../packages/cli/src/sweep/plan/plan-sweep.js";
+import { splitSection } from "../packages/cli/src/sweep/plan/sweep-section.js";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 const page = readFileSync(`${folder}sweeps.md`, "utf8");
@@ -32,9 +32,9 @@ describe("docs/sweeps.md", () => {
       writeFileSync(file, code);
       const { base, section } = splitSection(await configLayer(file));
       const plan = { ...section!, layers: [base], command: "", trialCommand: () => "" };
-      const { trials } = await planSweep(plan, temporary);
+      const { trials, config } = await planSweep(plan, temporary);
       expect(trials).toHaveLength(60);
-      expect(trials[0].config).toMatchObject({ train: { steps: 2000 }, model: { encoder: { hidden: [512, 256] } } });
+      expect(config).toMatchObject({ train: { steps: 2000 }, model: { encoder: { hidden: [512, 256] } } });
     } finally {
       rmSync(temporary, { recursive: true });
     }

@@ -3,12 +3,14 @@ import { spawn, type ChildProcess } from "node:child_process";
 type Stage = readonly [name: string, command: string];
 
 /**
- * `npm run check`: every stage with its time; the first that fails is shown and ends the others. Tests wait often, so what only reads runs
- * beside them. The tests have the terminal to themselves: their closing line (`N passed, N failed, N skipped`) closes the log.
+ * `npm run check`: every stage with its time; the first that fails is shown and ends the others. The builds come first: tests use them. Tests wait
+ * often, so what only reads runs beside them. The tests have the terminal to themselves: their closing line (`N passed, N failed, N skipped`) closes the log.
  */
-const page: Stage = ["page", "npm run --silent build:page"];
-const reading: readonly Stage[] = [
+const builds: readonly Stage[] = [
+  ["page", "npm run --silent build:page"],
   ["types", "npm run --silent tsc -- -b"],
+];
+const reading: readonly Stage[] = [
   ["types of the page", "npm run --silent tsc -- -p packages/studio"],
   ["layers", "depcruise --config .dependency-cruiser.cjs packages"],
   ["unused", "knip"],
@@ -51,7 +53,7 @@ async function run([name, command]: Stage, shown = false): Promise<void> {
   if (!shown) process.stdout.write(`== ${name} passed in ${seconds} s: ${command}\n`);
 }
 
-await run(page);
+await Promise.all(builds.map((stage) => run(stage)));
 await Promise.all([
   (async () => {
     for (const stage of reading) await run(stage);

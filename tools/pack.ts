@@ -27,7 +27,7 @@ const workspaces = ["native", "core", "cli", "studio", "experiments"];
 export function packAll(folder: string, platforms: readonly string[] = onnxruntimePlatforms): Packed[] {
   for (const name of workspaces) rmSync(join(root, "packages", name, "dist"), { recursive: true, force: true });
   execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: ["ignore", 2, 2] });
-  for (const name of ["native", "core", "cli", "experiments"]) withoutComments(join(root, "packages", name, "dist"));
+  for (const name of ["native", "core", "cli", "experiments"]) slimmed(join(root, "packages", name, "dist"));
   const scratch = mkdtempSync(join(tmpdir(), "latents-pack-"));
   try {
     const packed = workspaces.map((name) => {
@@ -46,8 +46,8 @@ export function packAll(folder: string, platforms: readonly string[] = onnxrunti
   }
 }
 
-/** Takes the comments out of built JavaScript: editors read them in the declarations. */
-function withoutComments(folder: string): void {
+/** Takes comments and blanks out of built JavaScript: editors read the declarations. Lines stay short enough for a stack trace to name a place. */
+function slimmed(folder: string): void {
   for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     if (!entry.endsWith(".js")) continue;
     const file = join(folder, entry);
@@ -55,6 +55,8 @@ function withoutComments(folder: string): void {
       format: "esm",
       target: "es2023",
       legalComments: "none",
+      minifyWhitespace: true,
+      lineLimit: 160,
     });
     writeFileSync(file, code);
   }

@@ -4,8 +4,10 @@
     python examples/python/ask_model.py model images.npz answers.npz
 
 `images.npz` holds `x` [images, values], values as model/README.md says (bits, or bytes over 255), and `labels` [images] for a model that
-takes labels. It may hold the noise of the nets' inputs as `draw.noise`, `prior.normal`, `score.noise`, ...; what is missing is drawn here.
-`answers.npz` then holds `mean`, `z` (a draw from q(z|x)), `samples` (images of codes from the prior) and `negElbo` (nats an image).
+takes labels. Of a table `x` holds rows as the data have them, NaN where a cell is missing, a category as its place 0, 1, ..., and `covariates`
+those of a model that has some, which codes from the prior are then decoded with. It may hold the noise of the nets' inputs as `draw.noise`, `prior.normal`, `score.noise`, ...; what is missing is drawn here.
+`answers.npz` then holds `mean`, `z` (a draw from q(z|x)), `samples` (images of codes from the prior; of a table each column's value at the mean
+of p(x|z)) and `negElbo` (nats an image).
 """
 
 import sys
@@ -42,13 +44,15 @@ def main(folder, images, answers):
     for port in encoder.get_inputs():
         if port.name == "labels":
             feeds["labels"] = np.eye(port.shape[-1], dtype=np.float32)[given["labels"].astype(int)]
+    if "covariates" in given:
+        feeds["covariates"] = given["covariates"].astype(np.float32)
     mean = ask(folder, "encoder", feeds, given, rows)["mean"]
     z = ask(folder, "draw", feeds, given, rows)["z"]
     code = ask(folder, "prior", feeds, given, rows)["z"]
     samples = ask(folder, "decoder", {**feeds, "z": code}, given, rows)["mean"]
     score = ask(folder, "score", feeds, given, rows)["negElbo"]
     np.savez(answers, mean=mean, z=z, samples=samples, negElbo=score)
-    print(f"{rows} images: {score.mean():.2f} nats an image, codes of {mean.shape[1]} dimensions")
+    print(f"{rows} rows of x: {score.mean():.2f} nats each, codes of {mean.shape[1]} dimensions")
 
 
 if __name__ == "__main__":

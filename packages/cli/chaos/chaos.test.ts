@@ -51,12 +51,15 @@ it("a clock that jumps", async () => {
 
 it("some damaged files of every kind", async () => {
   mkdirSync(join(folder, "damaged"));
+  let place = 0;
   for (const target of await damagedTargets(join(folder, "damaged"))) {
     await requireWhole(target, folder);
-    for (let index = 0; index < mutationKinds.length; index += 5) {
-      const result = await tryDamaged(target, index, seed, folder);
-      expect(typeof result.verdict, JSON.stringify(result)).toBe("string");
-    }
+    // every kind of damage somewhere, and every command of every target
+    for (let k = 0; k < target.commands.length; k++)
+      for (let index = (place++ % 5) + k * mutationKinds.length; index < (k + 1) * mutationKinds.length; index += 5) {
+        const result = await tryDamaged(target, index, seed, folder);
+        expect(typeof result.verdict, JSON.stringify(result)).toBe("string");
+      }
   }
 });
 

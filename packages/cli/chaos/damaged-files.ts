@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { runHere } from "../test/command-here.js";
-import type { DamagedTarget } from "./damaged-targets.js";
+import type { DamagedTarget } from "./damaged-target.js";
 import { mutate } from "./mutate.js";
 import { randomAt } from "./seeded-random.js";
 import { judge, type Verdict } from "./verdict.js";

@@ -54,7 +54,7 @@ export function writers({ data, steps }: SmallRun): readonly Writer[] {
     one("encode", "codes.npz"),
     one("sample", "s.png", "--count", "4"),
     one("reconstruct", "r.png", "--count", "4"),
-    one("lattice", "l.png", "--side", "3"),
+    one("lattice", "l.png", "--size", "3"),
     one("curves", "c.svg"),
     { name: "report", args: () => ["report", "run"], result: bytesOf("run/images/reconstructions.png") },
   ];

@@ -28,7 +28,10 @@ const common = ["data.limit=3000", "data.validation=500", "model.encoder.hidden=
 /** Kills of one training: more would leave it no time to go on. */
 const killsEach = 25;
 
-/** Kills trainings `kills` times in all with SIGKILL, goes on after each, and compares the bits of their ends with those of trainings that were left alone. */
+/**
+ * Kills trainings `kills` times in all with SIGKILL, goes on after each, and compares the bits of their ends with those of trainings that were left alone. The
+ * second series of one seed is the first of the next, so that a part can be run alone.
+ */
 export async function killSeries(
   folder: string,
   seed: number,
@@ -38,9 +41,9 @@ export async function killSeries(
   const report = newReport("SIGKILL at a random moment, then resumed");
   for (let left = kills, i = 0; left > 0; left -= killsEach, i++) {
     const own = mkdtempSync(join(folder, "kills-"));
-    const sets = [...common, ...series[i % series.length]].flatMap((set) => ["--set", set]);
+    const sets = [...common, ...series[(seed + i) % series.length]].flatMap((set) => ["--set", set]);
     const now = Math.min(left, killsEach);
-    const again = `series ${i} of ${now} kills, seed ${seed + i}`;
+    const again = `${now} kills, seed ${seed + i}`;
     try {
       const { identical, sameFiles, duringSave, checkpointsRead } = await killAndResume({
         ...{ folder: own, steps: 600, kills: now, seed: seed + i },

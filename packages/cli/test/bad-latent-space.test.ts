@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeIdx } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildCommand, expectRefused, latents } from "./built-command.js";
+import { expectRefused, latents } from "./built-command.js";
 import { runHere } from "./command-here.js";
 
 const parent = mkdtempSync(join(tmpdir(), "latents-bad-latent-"));
@@ -23,7 +23,6 @@ function writeImages(folder: string, count: number, labelled: boolean): void {
 }
 
 beforeAll(async () => {
-  await buildCommand();
   writeImages(join(parent, "many"), 10_000, true);
   writeImages(join(parent, "plain"), 40, false);
   writeImages(join(parent, "few"), 5, true);

@@ -16,7 +16,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSafetensors, writeSafetensors, type Safetensor } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildCommand, expectRefused, latents } from "./built-command.js";
+import { expectRefused, latents } from "./built-command.js";
 import { commandWith, effectsHere, runHere, trainingHere, type EffectsHere } from "./command-here.js";
 import { images, labels, safetensorsFile } from "./damaged-files.js";
 
@@ -36,7 +36,6 @@ beforeAll(async () => {
   mkdirSync(data);
   writeFileSync(join(data, "train-images-idx3-ubyte"), images);
   writeFileSync(join(data, "train-labels-idx1-ubyte"), labels);
-  await buildCommand();
   const ended = await runHere([...train, "--steps", "60", "--out", base], { cwd: parent });
   expect([ended.code, ended.stderr]).toEqual([0, expect.stringContaining("writing the report")]);
   const bytes = readFileSync(join(base, "checkpoints", "step-60.safetensors"));

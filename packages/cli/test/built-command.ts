@@ -1,39 +1,12 @@
-import { execFileSync, spawn } from "node:child_process";
-import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
+import { bin, buildCommand } from "./build-command.js";
 
-const repository = fileURLToPath(new URL("../../../", import.meta.url));
-const bin = join(repository, "packages/cli/dist/bin.js");
 /** Longer than any refusal takes on a busy machine: what is not done by then hangs. */
 const hangsAfterMs = 40_000;
-
-/** Builds the packages as users get them; one test file at a time, and nothing where nothing has changed. */
-export async function buildCommand(): Promise<void> {
-  const lock = join(repository, "packages/cli/dist/.building");
-  mkdirSync(join(lock, ".."), { recursive: true });
-  for (;;) {
-    try {
-      closeSync(openSync(lock, "wx"));
-      break;
-    } catch {
-      // its maker may have been killed
-      if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 120_000)
-        rmSync(lock, { force: true });
-      await sleep(100);
-    }
-  }
-  try {
-    const tsc = join(createRequire(import.meta.url).resolve("typescript-7/package.json"), "../bin/tsc");
-    execFileSync(process.execPath, [tsc, "-b", "packages/core", "packages/cli"], { cwd: repository, stdio: "pipe" });
-  } finally {
-    rmSync(lock, { force: true });
-  }
-}
 
 export interface Ended {
   readonly code: number | null;
@@ -54,8 +27,9 @@ interface RunOptions {
   readonly interrupt?: { readonly at: RegExp; readonly signal: NodeJS.Signals };
 }
 
-/** Runs the built `latents ...` to its end as a user would. */
+/** Runs the built `latents ...` to its end as a user would, and asks for its memory. */
 export async function latents(args: readonly string[], { cwd, env, before, interrupt }: RunOptions): Promise<Ended> {
+  buildCommand();
   const memory = mkdtempSync(join(tmpdir(), "latents-rss-"));
   const settings = {
     cwd,

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { decodePng, writeNpz } from "@latents/core";
 import { InferenceSession } from "onnxruntime-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { commandHere, enterTemporaryFolder } from "./command-here.js";
-import { runCommand, startCommand, type Outcome } from "./command.js";
+import { commandHere, enterTemporaryFolder, runHere } from "./command-here.js";
+import type { Ended } from "./built-command.js";
+import { startCommand } from "./command.js";
 
 let folder: ReturnType<typeof enterTemporaryFolder>;
 const at = (...names: string[]): string => join(folder.path, ...names);
-const run = (...args: string[]): Promise<Outcome> => runCommand(args, { cwd: folder.path });
+const run = (...args: string[]): Promise<Ended> => runHere(args, { cwd: folder.path });
 
 /** What a wrong command prints on stderr, in this process: it ends with exit code 2 and prints nothing else. */
 async function errorOf(...args: string[]): Promise<string> {

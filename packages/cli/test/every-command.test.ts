@@ -13,11 +13,12 @@ afterAll(() => here.leave());
 
 /** Every command that does something, by its words, and those within commands. */
 const commands = (all: readonly CommandUnknownOpts[], before = ""): [string, CommandUnknownOpts][] =>
-  all.flatMap((one) =>
-    one.commands.length > 0
-      ? commands(one.commands, `${before}${one.name()} `)
-      : ([[`${before}${one.name()}`, one]] as [string, CommandUnknownOpts][]),
-  );
+  all.flatMap((one) => {
+    const own: [string, CommandUnknownOpts][] = [[`${before}${one.name()}`, one]];
+    // one may do something by itself and have others within it
+    const inner = commands(one.commands, `${before}${one.name()} `);
+    return inner.length === 0 ? own : one.options.some(({ long }) => long === "--json") ? [...own, ...inner] : inner;
+  });
 const program = await createProgram([], effectsHere());
 const every = new Map(commands(program.commands).filter(([name]) => name !== "completion-request"));
 const having = (flag: string): string[] =>

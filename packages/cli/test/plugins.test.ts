@@ -1,13 +1,15 @@
 import { copyFileSync, cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { RunDetail, RunRecord, RunSummary } from "@latents/core";
+import { readOnnxNet, type RunDetail, type RunRecord, type RunSummary } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listRuns } from "../src/run/list-runs.js";
+import { openModel } from "../src/run/model/open-model.js";
+import { shownModel } from "../src/server/export-studio.js";
 import { serveStudio } from "../src/server/serve-studio.js";
 import { loadPlugins } from "../src/plugins/index.js";
 import { asIfStopped } from "./as-if-stopped.js";
-import { commandHere, enterTemporaryFolder, trainingHere } from "./command-here.js";
+import { commandHere, effectsHere, enterTemporaryFolder, trainingHere } from "./command-here.js";
 import { killAndResume } from "../chaos/kill-resume.js";
 import { writeSmallPage } from "./small-page.js";
 import { StudioClient } from "./studio-client.js";
@@ -130,11 +132,23 @@ describe("the studio", () => {
       const client = StudioClient.of(studio.url);
       const detail = await client.json<RunDetail>("/api/runs/first");
       expect(detail.record.config.model.prior).toMatchObject({ type: "realnvp-mine" });
+      // what a page needs to show it without the code
+      expect(detail.summary.onlyNets).toBe(
+        "made by the code of a plug-in (model.prior.type realnvp-mine), which no page runs",
+      );
+      expect(detail.models).toEqual(expect.arrayContaining(["draw.onnx", "encoder.onnx", "prior.onnx", "score.onnx"]));
       const model = await client.get("/api/runs/first/model.safetensors");
       expect([model.status, await model.text()]).toEqual([
         422,
         expect.stringContaining("made by the code of a plug-in (model.prior.type realnvp-mine), which no page runs"),
       ]);
+      // an exported page gets the same
+      const shown = shownModel(await openModel("runs/first", effectsHere(), { device: "cpu" }));
+      expect(shown.mark).toEqual({
+        nets: { why: detail.summary.onlyNets, names: ["encoder", "draw", "decoder", "prior", "score"] },
+      });
+      const { metadata } = readOnnxNet(shown.files.get("model/prior.onnx")!(), "prior.onnx");
+      expect(metadata).toMatchObject({ net: "prior", run: "first", shape: "1x28x28" });
       const keys = await client.json<{ path: string }[]>("/api/config-keys");
       expect(keys.map(({ path }) => path)).toContain("model.prior.couplings");
       const settings = {

@@ -50,16 +50,29 @@ describe("withOptions", () => {
 
 /** The library's functions whose options a config has too, by their words. */
 const functions = {
-  priors: { "gaussian-mixture": core.gaussianMixturePrior, vamp: core.vampPrior, realnvp: core.realNvpPrior },
-  posteriors: { normal: core.normalPosterior, iaf: core.iafPosterior },
-  hierarchies: { layers: core.stochasticLayers },
+  priors: {
+    ...{ "gaussian-mixture": core.gaussianMixturePrior, vamp: core.vampPrior, exemplar: core.exemplarPrior },
+    ...{ realnvp: core.realNvpPrior, maf: core.mafPrior, autoregressive: core.autoregressivePrior },
+    ...{ "uniform-categories": core.uniformCategoriesPrior, codes: core.codesPrior },
+  },
+  posteriors: {
+    ...{ normal: core.normalPosterior, planar: core.planarPosterior, realnvp: core.realNvpPosterior },
+    ...{ iaf: core.iafPosterior, maf: core.mafPosterior },
+    ...{ "gumbel-softmax": core.gumbelSoftmaxPosterior, vq: core.vqPosterior },
+  },
+  hierarchies: { layers: core.stochasticLayers, ladder: core.ladder },
   likelihoods: {
     ...{ normal: core.normalLikelihood, "squared-error": core.squaredError, laplace: core.laplaceLikelihood },
     ...{ beta: core.betaLikelihood, "discretised-logistic": core.discretisedLogisticLikelihood },
+    // the table comes first
+    columns: (given?: object) => core.columnsLikelihood({ columns: [] } as never, given),
   },
   objectives: {
     ...{ elbo: core.elbo, beta: core.beta, iwae: core.iwae, dreg: core.dreg, "jensen-shannon": core.jensenShannon },
     ...{ "geometric-js": core.geometricJs, factor: core.factor, "beta-tc": core.betaTc, info: core.info },
+    ...{ "wae-mmd": core.waeMmd, swae: core.swae, aae: core.aae, rae: core.rae, "vae-gan": core.vaeGan },
+    ...{ "ms-ssim": core.msSsim, dip: core.dip, miwae: core.miwae, piwae: core.piwae, ciwae: core.ciwae },
+    renyi: core.renyi,
   },
 } as const;
 

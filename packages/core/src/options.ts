@@ -24,13 +24,14 @@ export function withOptions<Shape extends z.ZodRawShape, T extends object>(
 ): (...given: Partial<OptionsOf<Shape>> extends OptionsOf<Shape> ? [OptionsOf<Shape>?] : [OptionsOf<Shape>]) => T {
   const schema = z.strictObject(shape);
   return (...[given]) => {
-    const options = checked(where, schema, given === undefined ? {} : given);
+    const options = checkedOptions(where, schema, given === undefined ? {} : given);
     const part = make(options);
     return optionsOf(part) ? part : madeWith(options, part);
   };
 }
 
-function checked<Shape extends z.ZodRawShape>(
+/** What was given, checked by a schema and completed by its defaults. Throws InputError as `withOptions` does. */
+export function checkedOptions<Shape extends z.ZodRawShape>(
   where: string,
   schema: z.ZodObject<Shape, z.core.$strict>,
   given: unknown,

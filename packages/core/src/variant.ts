@@ -9,13 +9,16 @@ export interface Variant<T, Shape extends z.ZodRawShape = z.ZodRawShape, Context
   readonly options: Shape;
   /** @param context  what the config says elsewhere: the sizes of images and latents, ... */
   create(options: z.output<z.ZodObject<Shape>>, context: Context): T;
+  /** Of a posterior: what a config has elsewhere where nobody says otherwise, such as the one prior that goes with it. */
+  readonly goesWith?: Readonly<Record<string, unknown>>;
 }
 
 /** Lets the compiler see that `create` takes what `options` describes. */
 export const variant = <T, Shape extends z.ZodRawShape, Context = never>(
   options: Shape,
   create: (options: z.output<z.ZodObject<Shape>>, context: Context) => T,
-): Variant<T, Shape, Context> => ({ options, create });
+  goesWith?: Readonly<Record<string, unknown>>,
+): Variant<T, Shape, Context> => ({ options, create, ...(goesWith && { goesWith }) });
 
 /** Options that built-in parts were made with. */
 const recalled = new WeakMap<object, Readonly<Record<string, unknown>>>();

@@ -80,10 +80,7 @@ void RunAdam(const Adam* all, size_t count, const Parallel& parallel) {
   // many small parameters: one thread is done sooner than another wakes up
   size_t total = 0;
   for (size_t i = 0; i < count; i++) total += all[i].n;
-  if (total <= kChunk)
-    for (int item = 0; item < items; item++) chunk(item);
-  else
-    For(parallel, items, chunk);
+  For(total <= kChunk ? kOneThread : parallel, items, chunk);
 }
 
 /** Asks for the state's lines of the tile after this one while this one is summed: R rows of kColumns values of p, m and v. */
@@ -138,7 +135,8 @@ struct GradTable {
 constexpr GradTable kGradTiles = GradTable::Make(std::make_integer_sequence<int, kRows>{});
 
 /** Rows of the weights outermost, so that the state is walked in memory's order. */
-void RunGemmAdam(const GemmAdam& g, const Parallel& parallel) {
+void RunGemmAdam(const GemmAdam& g, const Parallel& all) {
+  const Parallel& parallel = static_cast<int64_t>(g.batch) * g.I * g.O <= kAlone ? kOneThread : all;
   const int panels = Ceil(g.I, kColumns);
   float* packed = Scratch(1, static_cast<size_t>(panels) * kColumns * g.batch);
   For(parallel, panels, [&](int j) {

@@ -180,10 +180,7 @@ void RunElementwise(const Elementwise& e, const Parallel& parallel) {
   };
   const int items = static_cast<int>((units + together - 1) / together);
   // a few values: one thread is done sooner than another wakes up
-  if (e.rows * e.columns * e.steps <= 1 << 15)
-    for (int i = 0; i < items; i++) item(i);
-  else
-    For(parallel, items, item);
+  For(e.rows * e.columns * e.steps <= 1 << 15 ? kOneThread : parallel, items, item);
   for (int r = 0; r < e.results; r++) {
     const ElementwiseResult& result = e.result[r];
     for (size_t row = 0; result.reduced && row < e.rows; row++) {

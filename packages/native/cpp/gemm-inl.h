@@ -27,12 +27,14 @@ inline void FinishRow(const Gemm& g, int row, int column, int width, const float
 }
 
 /** Panels of kColumns columns, each packed by whoever multiplies it; where there are few, packed first and then multiplied by a few rows of tiles at a time. */
-inline void GemmPanels(const Gemm& g, const Parallel& parallel) {
+inline void GemmPanels(const Gemm& g, const Parallel& all) {
+  const bool alone = static_cast<int64_t>(g.M) * g.N * g.K <= kAlone;
+  const Parallel& parallel = alone ? kOneThread : all;
   const int panels = Ceil(g.N, kColumns), tiles = Ceil(g.M, kRows);
   const size_t size = static_cast<size_t>(g.K) * kColumns;
   int blocks = 1;
   // items of 50 microseconds or less: whoever is done waits no longer than that for the others
-  while (blocks * 2 <= tiles && (panels * blocks < 8 || static_cast<int64_t>(g.M) * g.K > int64_t{blocks} << 17)) blocks++;
+  while (!alone && blocks * 2 <= tiles && (panels * blocks < 8 || static_cast<int64_t>(g.M) * g.K > int64_t{blocks} << 17)) blocks++;
   const auto pack = [&](int panel, float* to) {
     const int j = panel * kColumns;
     PackColumns(g.B + j * g.b_column, g.b_row, g.b_column, g.K, Least(kColumns, g.N - j), to);
@@ -48,7 +50,13 @@ inline void GemmPanels(const Gemm& g, const Parallel& parallel) {
     for (int t = first; t < last; t++) {
       const int row = static_cast<int>(static_cast<int64_t>(g.M) * t / tiles);
       const int rows = static_cast<int>(static_cast<int64_t>(g.M) * (t + 1) / tiles) - row;
-      const Tile tile{1, g.K, g.A + row * g.a_row, kNoOffset, g.a_row, g.a_column, packed, kColumns, out, kColumns, false};
+      Tile tile{1, g.K, g.A + row * g.a_row, kNoOffset, g.a_row, g.a_column, packed, kColumns, out, kColumns, false};
+      // the next panel, mostly this thread's next: a line of it with each k, by two tiles
+      if (!shared && t - first < 2 && j + kColumns < g.N) {
+        const bool rows_lie_together = g.b_row == 1;
+        tile.ahead = g.B + (j + kColumns) * g.b_column + (t - first) * (rows_lie_together ? 16 * static_cast<ptrdiff_t>(g.K) : 16);
+        tile.ahead_step = rows_lie_together ? 16 : g.b_row;
+      }
       if (width <= kLanes) kTiles1.rows[rows](tile);
       else RunTile(rows, tile);
       for (int i = 0; i < rows; i++) FinishRow(g, row + i, j, width, out + i * kColumns);

@@ -48,7 +48,8 @@ float* Scratch(int number, size_t floats) {
 
 /**
  * out[i, j] = (add ? out[i, j] : 0) + sum over runs r and k of a[offsets[r] + i a_row + k a_step] b[(r count + k) b_row + j]
- * for i below R and j below V vectors. The sum's order is fixed: runs, then k.
+ * for i below R and j below V vectors. The sum's order is fixed: runs, then k. With each k of a run the line of memory at `ahead` + k `ahead_step`
+ * is fetched, which somebody will want soon.
  */
 struct Tile {
   int runs, count;
@@ -60,6 +61,8 @@ struct Tile {
   float* out;
   ptrdiff_t out_row;
   bool add;
+  const float* ahead = nullptr;
+  ptrdiff_t ahead_step = 0;
 };
 
 template <int R, int W>
@@ -71,10 +74,14 @@ HWY_NOINLINE void TileRows(const Tile& t) {
 #pragma GCC unroll 4
     for (int w = 0; w < W; w++) c[i][w] = t.add ? Load(t.out + i * t.out_row + w * kLanes) : hn::Zero(d);
   const float* b = t.b;
+  const ptrdiff_t ahead_step = t.ahead_step;
   for (int r = 0; r < t.runs; r++) {
     const float* a = t.a + t.offsets[r];
+    const float* ahead = t.ahead ? t.ahead : b;
     for (int k = 0; k < t.count; k++) {
       V x[W];
+      __builtin_prefetch(ahead, 0, 2);
+      ahead += ahead_step;
 #pragma GCC unroll 4
       for (int w = 0; w < W; w++) x[w] = Load(b + w * kLanes);
 #pragma GCC unroll 16
@@ -117,6 +124,14 @@ void For(const Parallel& p, int items, const F& f) {
   p.run(
       &p, items, [](void* c, int i) { (*static_cast<const F*>(c))(i); }, const_cast<F*>(&f));
 }
+
+/** Products (a multiplication and an addition) that one thread has done sooner than another is at work. */
+constexpr int64_t kAlone = 1 << 18;
+
+/** The calling thread alone. */
+const Parallel kOneThread{[](const Parallel*, int items, void (*f)(void*, int), void* user) {
+  for (int i = 0; i < items; i++) f(user, i);
+}};
 
 }  // namespace
 }  // namespace latents

@@ -116,4 +116,16 @@ describe.skipIf(!hasChromium)("runs that are not as most, in Chromium", () => {
     expect(await two.page.getByRole("img", { name: /^the least/ }).count()).toBe(0);
     await two.close();
   });
+
+  it("what looks for findings of axe sees a button without a name, in a frame too", async () => {
+    const { page, close } = await studio.open({ at: "/runs" });
+    await page.goto("about:blank");
+    for (const content of ["<button></button>", '<iframe title="a" srcdoc="<button></button>"></iframe>']) {
+      await page.setContent(content);
+      await page.frames().at(-1)!.locator("button").waitFor({ state: "attached" });
+      const found = (await seriousFindings(page)).filter((text) => text.startsWith("button-name"));
+      expect(found).toEqual(["button-name: Buttons must have discernible text: <button></button>"]);
+    }
+    await close();
+  });
 });

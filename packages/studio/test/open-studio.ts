@@ -179,6 +179,8 @@ export async function openPage(
     if (name) scripts.add(name);
   });
   page.on("console", (message) => {
+    // how WebGL in software comes onto the page, not what the page does
+    if (/GPU stall due to ReadPixels/.test(message.text())) return;
     const what = message.text().startsWith("Failed to load resource") ? ` ${message.location().url}` : "";
     if (["error", "warning"].includes(message.type())) noise.push(message.text() + what);
   });
@@ -189,7 +191,7 @@ export async function openPage(
 }
 
 /** What a view may weigh, kB of gzip, with all that it loads when it is used. */
-export const mostKilobytes = 320;
+export const mostKilobytes = 340;
 
 /** What code weighs on its way to a browser, kB of gzip, without ONNX Runtime; default all that the page has. */
 export function ownKilobytes(scripts: Iterable<string> = readdirSync(join(pageFolder, "assets"))): number {
@@ -202,7 +204,11 @@ export function ownKilobytes(scripts: Iterable<string> = readdirSync(join(pageFo
 
 /** What axe finds that is serious or critical, in words. */
 export async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  // passes are not described; only a page with frames needs axe's way over a page more
+  const { violations } = await new AxeBuilder({ page })
+    .options({ resultTypes: ["violations"] })
+    .setLegacyMode(page.frames().length === 1)
+    .analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);

@@ -7,6 +7,7 @@ import { findRun } from "../run/find-run.js";
 import { openRun } from "../run/open-run.js";
 import type { Effects } from "../terminal/effects.js";
 import { printable } from "../terminal/index.js";
+import { warning } from "../terminal/printable.js";
 import { wholeNumber } from "../terminal/number-argument.js";
 
 const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text];
@@ -74,7 +75,7 @@ export async function curvesRun(names: readonly string[], flags: CurvesFlags, ef
   if (label && label.length !== names.length)
     throw new InputError(`--label: must be given once for each of the ${names.length} runs, got ${label.length}`);
   const runs = [];
-  for (const name of names) runs.push(await openRun(await findRun(name)));
+  for (const name of names) runs.push(await openRun(await findRun(name), warning(effects)));
   const { renderCurves } = await import("../draw/plots/render-curves.js");
   const { runSeries } = await import("../draw/plots/run-series.js");
   const alike = new Set(runs.map((run) => run.name)).size < runs.length;

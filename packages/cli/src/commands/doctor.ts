@@ -10,6 +10,7 @@ import { openRun, type Run } from "../run/open-run.js";
 import { runFiles } from "../run/run-files.js";
 import type { Effects, Output } from "../terminal/effects.js";
 import { counted, printable, quoted } from "../terminal/index.js";
+import { warning } from "../terminal/printable.js";
 import { withModelOptions } from "./run-options.js";
 
 /** `latents doctor`. */
@@ -74,7 +75,7 @@ export async function runDoctor(argument: string, options: DoctorFlags, effects:
   const folder = await findRun(argument);
   const saved = await checkpointSteps(runFiles(folder).checkpoints);
   const { run, diagnosis } =
-    saved.length === 0 ? await logDoctor(folder) : await modelDoctor(argument, options, effects);
+    saved.length === 0 ? await logDoctor(folder, effects) : await modelDoctor(argument, options, effects);
   const { findings, model } = diagnosis;
   if (options.json) {
     const measured = model && { step: model.step, images: { train: model.train.images, test: model.test.images } };
@@ -82,8 +83,8 @@ export async function runDoctor(argument: string, options: DoctorFlags, effects:
   } else effects.stdout.write(runText(run, diagnosis, effects.stdout));
 }
 
-async function logDoctor(folder: string): Promise<{ run: Run; diagnosis: Diagnosis }> {
-  const run = await openRun(folder);
+async function logDoctor(folder: string, effects: Effects): Promise<{ run: Run; diagnosis: Diagnosis }> {
+  const run = await openRun(folder, warning(effects));
   return { run, diagnosis: await diagnoseRun(run) };
 }
 

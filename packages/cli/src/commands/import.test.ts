@@ -1,14 +1,14 @@
 import { mkdirSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { runCommand, temporaryFolder } from "../../test/command.js";
-import { effectsHere } from "../../test/command-here.js";
+import { temporaryFolder } from "../../test/command.js";
+import { effectsHere, runHere } from "../../test/command-here.js";
 import { changed, pageArchive } from "../../test/page-archive.js";
 import { importCommand } from "./import.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
 const at = (...names: string[]): string => join(folder.path, ...names);
-const latents = (...args: string[]) => runCommand(args, { cwd: folder.path });
+const latents = (...args: string[]) => runHere(args, { cwd: folder.path });
 let good: Uint8Array<ArrayBuffer>;
 
 beforeAll(async () => {

@@ -45,9 +45,12 @@ export async function main(
     if (!(error instanceof CommanderError)) {
       const report = errorReport(error);
       const { missing, untrusted } = report;
-      // each once: what is still missing then is an error
+      // each once: what is missing again is an error
       if (missing !== undefined && (await offers.addPackage(missing)))
-        return main(args, effects, { ...offers, addPackage: no });
+        return main(args, effects, {
+          ...offers,
+          addPackage: (name) => (name === missing ? no() : offers.addPackage(name)),
+        });
       if (untrusted !== undefined && (await offers.trust(untrusted, args.includes("--trust"))))
         return main(args, effects, { ...offers, trust: no });
       return printError(report, effects);

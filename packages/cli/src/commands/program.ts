@@ -9,7 +9,9 @@ type Register = (program: Command, effects: TrainingEffects) => void | Promise<v
 /** Every command, in the order of the help; a call loads the one that it names. */
 const commands: Readonly<Record<string, () => Promise<Register>>> = {
   train: async () => (await import("./train.js")).registerTrain,
-  sweep: async () => (await import("./sweep.js")).registerSweep,
+  sweep: async () => (await import("./sweep/sweep.js")).registerSweep,
+  "sweep-trial": async () => (await import("./sweep/sweep-trial.js")).registerSweepTrial,
+  worker: async () => (await import("./sweep/worker.js")).registerWorker,
   studio: async () => (await import("./studio.js")).registerStudio,
   evaluate: async () => (await import("./model/evaluate.js")).registerEvaluate,
   compare: async () => (await import("./model/compare.js")).registerCompare,

@@ -58,9 +58,9 @@ export async function reportRun(
   const opened = await openModel(argument, effects, options);
   const { run, trained, runtime, trainedSteps } = opened;
   checkOutputFolder(run.folder, "run");
-  const isTable = run.record.data.encoding !== undefined;
-  const test = isTable ? await runTable(run, "test", options.data) : await ownImages(opened, options);
-  const measuring = new ProgressLine(`measuring test ${isTable ? "rows" : "images"}`, effects);
+  const table = run.record.data.encoding === undefined ? undefined : await runTable(run, options.data);
+  const test = table ? table("test") : await ownImages(opened, options);
+  const measuring = new ProgressLine(`measuring test ${table ? "rows" : "images"}`, effects);
   const evaluation = await evaluateTest(trained, test, run.config, runtime, (done, total) =>
     measuring.update(done, total),
   );
@@ -79,8 +79,7 @@ export async function reportRun(
     throw writeError(run.files.images, error);
   });
   const measured = { trained, evaluation, importance, result };
-  if (test.kind === "table")
-    await writeTableReport(run, { ...measured, train: await runTable(run, "train", options.data), test });
+  if (test.kind === "table") await writeTableReport(run, { ...measured, train: table!("train"), test });
   else {
     const pictures = {
       "reconstructions.png": () => reconstructionPairs(trained, test, run.config),

@@ -27,3 +27,14 @@ export const withModelOptions = <Args extends unknown[], Opts extends OptionValu
     .option("--device <name>", "default the device of the training, or the CPU where that is not here")
     .option("--threads <n>", "CPU threads; default the machine's cores, at most 8", wholeNumber(1, 256))
     .addOption(trustOption());
+
+/** What `latents evaluate` is told. */
+export interface EvaluateFlags extends ModelFlags {
+  /** Importance samples an image; without them no NLL. */
+  readonly samples?: number;
+  /** Only so many images of the test split. */
+  readonly images?: number;
+  /** Of noise and binarisation; default the run's. */
+  readonly seed?: number;
+  readonly json?: boolean;
+}

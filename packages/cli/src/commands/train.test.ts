@@ -99,7 +99,7 @@ describe("latents train", () => {
     [["--device", "tpu"], /device: "tpu" is not in this build/],
     [["--set", "data.binarisation=none"], /needs bits/],
     [["minst"], /recipe: there is no "minst"; did you mean "mnist"\?/],
-    [["--resume", "nowhere", "--batch", "3"], /leave out --steps, --batch, --latent, --seed, --set/],
+    [["--resume", "nowhere", "--batch", "3"], /leave out --batch, --latent, --seed, --set/],
   ])("refuses %s with one message, exit code 2 and no folder", async (args, message) => {
     const rest = ["--out", "refused"];
     const words = ["train", ...tiny, "--steps", "5", ...rest, ...args];

@@ -1,17 +1,16 @@
 import { Option, type Command } from "@commander-js/extra-typings";
-import { InputError, type TrainingEvent } from "@latents/core";
-import { recipeNames } from "../config/recipes/index.js";
-import { isKnownDataset, namesTable } from "../dataset/index.js";
-import { readInput } from "../files/index.js";
+import { tableUses, type TableUse, type TrainingEvent } from "@latents/core";
 import { MissingPackageError } from "../config/optional-package.js";
 import { UntrustedPluginError } from "../plugins/index.js";
 import type { TrainingRequest } from "../config/training-request.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 import { programName, quoted } from "../terminal/command-words.js";
+import { wholeNumber } from "../terminal/number-argument.js";
 import { exitCodes, printError } from "../terminal/print-error.js";
 import { ProgressDisplay } from "../terminal/progress-display.js";
 import { pluginOption, trustOption } from "./run-options.js";
 import { summary } from "./summary.js";
+import { beginningWords } from "./table/beginning-words.js";
 
 /** Flags that set a config key. */
 export const settingFlags = [
@@ -26,14 +25,16 @@ export const settingFlags = [
 ] as const;
 
 /** What a resumed run may be told: where it runs, not what it is. */
-const resumable: readonly string[] = ["--device", "--threads"];
+const resumable: readonly string[] = ["--steps", "--device", "--threads"];
 
 interface TrainFlags {
   readonly out?: string;
   readonly schema?: string;
+  readonly for?: TableUse;
   readonly set?: readonly string[];
   readonly json?: true;
   readonly resume?: string;
+  readonly until?: number;
   readonly plugin?: readonly string[];
   readonly [flag: string]: unknown;
 }
@@ -53,15 +54,21 @@ export function registerTrain(program: Command, effects: TrainingEffects): void 
       ),
     )
     .option("--schema <file>", "of a table: what its columns are, as latents data check writes it")
-    .option("--resume <run>", "continue an interrupted run from its last checkpoint")
+    .addOption(
+      new Option("--for <use>", "of a table: what the model is for, by which its defaults are").choices(tableUses),
+    )
+    .option(
+      "--resume <run>",
+      "continue a run from its last checkpoint; with --steps up to more steps than it was begun with",
+    )
+    .option("--until <step>", "end after this step, as if stopped there; schedules go by --steps", wholeNumber(1))
     .addOption(pluginOption())
     .addOption(trustOption())
     .option("--json", "end stdout with one JSON object; progress goes to stderr")
     .addHelpText("after", examples)
     .action(async (recipe, options) => {
       const flags = options as unknown as TrainFlags;
-      const table = recipe !== undefined && (await isTableArgument(recipe)) ? recipe : undefined;
-      const request = requestOf(recipe, table, flags, command);
+      const request = await requestOf(recipe, flags, command);
       effects.exitCode = await trainCommand(request, { json: flags.json === true }, effects);
     });
 }
@@ -72,40 +79,19 @@ Examples:
   $ latents train --latent 2 --steps 5000        the same with two latents
   $ latents train e1-vae-z10 --out runs/e1       a published experiment
   $ latents train people.csv                     a table of yours, with defaults by its size
-  $ latents train --resume runs/e1               after Ctrl-C or a crash`;
+  $ latents train holes.csv --for filling        defaults of a model that is to fill missing cells
+  $ latents train --resume runs/e1               after Ctrl-C or a crash
+  $ latents train --resume runs/e1 --steps 9000  a run of 5,000 steps trains on`;
 
-/** Whether the argument names a table of data rather than a recipe or a config file. Throws InputError for standard input. */
-async function isTableArgument(argument: string): Promise<boolean> {
-  if (argument === "-")
-    throw new InputError(
-      "train: a run reads its data again later, which standard input cannot give; save it to a file",
-    );
-  if ((await recipeNames()).includes(argument) || isKnownDataset(argument) || !(await namesTable(argument)))
-    return false;
-  // a config file is an object, a table of JSON is a list
-  return !/\.json$/i.test(argument) || (await startsWith(argument, "["));
-}
-
-/** Whether a file's first sign that is no space is this one. */
-async function startsWith(file: string, sign: string): Promise<boolean> {
-  const text = new TextDecoder().decode((await readInput(file)).subarray(0, 1000));
-  return text
-    .replace(/^\ufeff/, "")
-    .trimStart()
-    .startsWith(sign);
-}
-
-function requestOf(
+async function requestOf(
   recipe: string | undefined,
-  table: string | undefined,
   { set = [], plugin: plugins = [], ...flags }: TrainFlags,
   command: { error(text: string): never },
-): TrainingRequest {
+): Promise<TrainingRequest> {
   const given = settingFlags.flatMap(({ flag, key }) => {
     const text = flags[flag.slice(2)];
     return typeof text === "string" ? [{ key, flag, text }] : [];
   });
-  const ofTable = table === undefined ? [] : [{ key: "data.name", flag: "--data", text: table }];
   // without --out, so that it can be given again
   const words = [
     ...(recipe === undefined ? [] : [recipe]),
@@ -113,16 +99,18 @@ function requestOf(
     ...plugins.flatMap((file) => ["--plugin", file]),
     ...set.flatMap((text) => ["--set", text]),
     ...(flags.schema === undefined ? [] : ["--schema", flags.schema]),
+    ...(flags.for === undefined ? [] : ["--for", flags.for]),
   ];
   const line = ["latents", "train", ...words].map(quoted).join(" ");
   if (flags.resume === undefined)
     return {
       command: line,
-      recipe: table === undefined ? recipe : undefined,
-      settings: [...ofTable, ...given],
+      ...(await beginningWords(recipe, given)),
       sets: set,
       ...(flags.schema !== undefined && { schema: flags.schema }),
+      ...(flags.for !== undefined && { use: flags.for }),
       plugins,
+      ...(flags.until !== undefined && { until: flags.until }),
       ...(flags.out !== undefined && { out: flags.out }),
     };
   const extra = [
@@ -130,13 +118,26 @@ function requestOf(
     ...given.map(({ flag }) => flag).filter((flag) => !resumable.includes(flag)),
     ...(flags.out === undefined ? [] : ["--out"]),
     ...(flags.schema === undefined ? [] : ["--schema"]),
+    ...(flags.for === undefined ? [] : ["--for"]),
     ...(set.length > 0 ? ["--set"] : []),
   ];
   if (extra.length > 0)
     command.error(
       `--resume: continues with the run's own config; leave out ${extra.join(", ")} (allowed: ${resumable.join(", ")}, --plugin, --trust, --json)`,
     );
-  return { command: line, resume: flags.resume, settings: given, sets: [], plugins };
+  const steps = given.find(({ flag }) => flag === "--steps")?.text;
+  return {
+    ...{ command: line, resume: flags.resume, sets: [], plugins },
+    settings: given.filter(({ flag }) => flag !== "--steps"),
+    ...(steps !== undefined && { steps: stepsOf(steps, command) }),
+    ...(flags.until !== undefined && { until: flags.until }),
+  };
+}
+
+function stepsOf(text: string, command: { error(text: string): never }): number {
+  const steps = Number(text);
+  if (text.trim() !== "" && Number.isInteger(steps) && steps >= 1) return steps;
+  return command.error(`--steps: must be a whole number, 1 or more, got ${JSON.stringify(text)}`);
 }
 
 /**
@@ -176,6 +177,13 @@ export async function trainCommand(
     return exitCodes.done;
   }
   if (last?.type === "stopped") {
+    if (last.reached) {
+      if (json) effects.stdout.write(`${JSON.stringify({ run: last.run, step: last.step, ...last.reached })}\n`);
+      const { steps } = last.reached;
+      effects.stderr.write(`ended after step ${last.step} of ${steps}, as --until asks\n`);
+      sayHowToResume(last.run, effects);
+      return exitCodes.done;
+    }
     effects.stderr.write(`stopped ${last.run === undefined ? "before the first step" : `after step ${last.step}`}\n`);
     sayHowToResume(last.run, effects);
     return exitCodes.interrupted;

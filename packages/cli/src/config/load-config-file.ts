@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { type ConfigLayer, didYouMean, FormatError, InputError } from "@latents/core";
-import { parseDocument } from "yaml";
-import { readInput } from "../files/index.js";
+import { parseYaml, readInput, utf8Text } from "../files/index.js";
 import { recipeNames } from "./recipes/index.js";
 import { jsonFault } from "./json-fault.js";
 import { plainValues } from "./plain-values.js";
@@ -17,8 +16,8 @@ const loaders: Readonly<Record<string, (file: string) => Promise<unknown>>> = {
   ".js": (file) => loadTypeScriptConfig(file),
   ".mjs": (file) => loadTypeScriptConfig(file),
   ".json": async (file) => parseJson(await readText(file), file),
-  ".yaml": async (file) => parseYaml(await readText(file), file),
-  ".yml": async (file) => parseYaml(await readText(file), file),
+  ".yaml": async (file) => parseYaml(await readText(file), file).values,
+  ".yml": async (file) => parseYaml(await readText(file), file).values,
 };
 
 /** Whether an argument names a file rather than a recipe. */
@@ -47,11 +46,7 @@ async function readText(file: string): Promise<string> {
   const bytes = await readInput(file);
   if (bytes.length > largestBytes)
     throw new FormatError(`${file}: a config file must have ${largestBytes} bytes or less, it has ${bytes.length}`);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new FormatError(`${file}: must be text in UTF-8`, { cause: error });
-  }
+  return utf8Text(bytes, file);
 }
 
 function parseJson(text: string, file: string): unknown {
@@ -59,22 +54,4 @@ function parseJson(text: string, file: string): unknown {
   if (!fault) return JSON.parse(text) as unknown;
   const before = text.slice(0, fault.at).split("\n");
   throw new FormatError(`${file}:${before.length}:${before.at(-1)!.length + 1}: ${fault.message}`);
-}
-
-function parseYaml(text: string, file: string): unknown {
-  // "silent" would also accept a second document
-  const document = parseDocument(text, { prettyErrors: true, uniqueKeys: true, logLevel: "error" });
-  const fault = document.errors[0] ?? document.warnings[0];
-  if (fault) {
-    const place = fault.linePos?.[0];
-    // the library's message goes on with the place and an excerpt
-    const said = fault.message.split(/ at line \d|\n/)[0].replace(/:$/, "");
-    const message = said.includes("call stack") ? "is nested too deeply" : said;
-    throw new FormatError(`${file}:${place ? `${place.line}:${place.col}:` : ""} ${message}`);
-  }
-  try {
-    return document.toJS({ maxAliasCount: 100 }) as unknown;
-  } catch (error) {
-    throw new FormatError(`${file}: ${(error as Error).message}`, { cause: error });
-  }
 }

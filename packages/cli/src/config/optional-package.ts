@@ -58,6 +58,14 @@ export const optionalPackages = {
     megabytes: 1,
     file: "package.json",
   },
+  bullmq: {
+    name: "bullmq",
+    version: "6.7.0",
+    what: "the queue of trials in Redis",
+    megabytes: 14,
+    file: "package.json",
+  },
+  ioredis: { name: "ioredis", version: "6.0.0", what: "the client of Redis", megabytes: 2, file: "package.json" },
   sharp: { name: "sharp", version: "0.35.5", what: "the reader of image files", megabytes: 21, file: "package.json" },
 } as const satisfies Record<string, OptionalPackage>;
 

@@ -27,20 +27,19 @@ export interface RequestedConfig {
 export const configOfRequest = async (
   request: TrainingRequest,
   onDropped?: (message: string) => void,
-): Promise<Config> => (await requestedConfig(request, onDropped)).config;
+): Promise<Config> => configOfLayers(request, await layersOfRequest(request), onDropped).config;
 
-/** The same with its plug-ins, which `config.plugins` names by their absolute paths. */
-export async function requestedConfig(
-  request: TrainingRequest,
+/** The same of layers that are read, with its plug-ins, which `config.plugins` names by their absolute paths. */
+export function configOfLayers(
+  { settings, sets }: TrainingRequest,
+  { layers, plugins }: RequestLayers,
   onDropped?: (message: string) => void,
-): Promise<RequestedConfig> {
-  const { layers, plugins } = await layersOfRequest(request);
+): RequestedConfig {
   const [{ source, values }] = layers;
   if (typeof values === "object" && values !== null && "sweep" in values)
     throw new InputError(`${source}: describes a sweep, not one training; run it with: latents sweep ${source}`);
   const config = resolveConfig(layers, { onDropped, parts: plugins.parts });
   requireUserData(config);
-  const { settings, sets } = request;
   const changes = [...settings.map(({ key, text }) => `${key}=${text}`), ...sets];
   return {
     config: withPlugins({ ...config, title: runTitle(values as Beginning, config, changes) }, plugins),

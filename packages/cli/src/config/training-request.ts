@@ -1,4 +1,4 @@
-import type { Config, ConfigInput } from "@latents/core";
+import type { Config, ConfigInput, SplitFingerprint, TableUse } from "@latents/core";
 
 /** A flag that sets a config key, with the text that the user gave. */
 export interface Setting {
@@ -22,10 +22,18 @@ export interface TrainingRequest {
   readonly sets: readonly string[];
   /** Of a table: the file that says what its columns are. */
   readonly schema?: string;
+  /** Of a table: what the model is for, by which its defaults are; default rows to draw. */
+  readonly use?: TableUse;
   /** Folder of a new run. */
   readonly out?: string;
+  /** What the data of a new run must be: of a plan that was made on another machine, or earlier. */
+  readonly fingerprint?: { readonly train: SplitFingerprint; readonly test: SplitFingerprint };
   /** Folder of the run to go on with. */
   readonly resume?: string;
+  /** Of a run that is gone on with: how many steps it has in all from now on. */
+  readonly steps?: number;
+  /** Ends after this step, as if it had been stopped there. */
+  readonly until?: number;
   /** Paths of plug-ins that the user names, whose code may run. */
   readonly plugins?: readonly string[];
   /** Hashes of other plug-ins that may run: the process that asks has run them. */

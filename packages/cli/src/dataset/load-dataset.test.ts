@@ -37,7 +37,7 @@ describe("loadDataset", () => {
     );
     await expect(unknown("fashion")).rejects.toThrow('did you mean "fashion-mnist"?');
     await expect(unknown("./quite/else")).rejects.toThrow(
-      "known data sets are mnist, fashion-mnist, kmnist, emnist-balanced",
+      "known data sets are mnist, fashion-mnist, kmnist, dsprites, emnist-balanced",
     );
     await expect(loadDataset({ name: "mnist", split: "dev" })).rejects.toThrow(
       "mnist: has the splits train and test, got dev",

@@ -26,6 +26,8 @@ export async function newImages(
   paths: readonly string[],
   shape: Shape,
   warn: (message: string) => void,
+  /** Hears of files of another size, where that is not what a training did with its own. */
+  onScaled?: (message: string) => void,
 ): Promise<NewImages> {
   const files: string[] = [];
   const arrays: Piece[] = [];
@@ -44,7 +46,13 @@ export async function newImages(
   return {
     count,
     async *pieces() {
-      for (let at = 0; at < files.length; at += atOnce) yield readFiles(files.slice(at, at + atOnce), shape);
+      const scaled: string[] = [];
+      for (let at = 0; at < files.length; at += atOnce)
+        yield readFiles(files.slice(at, at + atOnce), shape, (text) => scaled.push(text));
+      if (scaled.length > 0)
+        onScaled?.(
+          `${scaled.length} of ${files.length} images are not of ${shape[2]}x${shape[1]} pixels, as the model's are, such as ${scaled[0]}; they were scaled and cropped`,
+        );
       for (const { images, names } of arrays)
         for (let at = 0; at < images.count; at += atOnce) {
           const indices = Array.from({ length: Math.min(atOnce, images.count - at) }, (_, i) => at + i);
@@ -71,13 +79,15 @@ async function filesBelow(folder: string, warn: (message: string) => void): Prom
   return files;
 }
 
-async function readFiles(files: readonly string[], shape: Shape): Promise<Piece> {
+async function readFiles(files: readonly string[], shape: Shape, onScaled: (text: string) => void): Promise<Piece> {
   const sharp = await loadSharp();
   const size = shape[0] * shape[1] * shape[2];
   const pixels = new Uint8Array(files.length * size);
   for (const [place, file] of files.entries()) {
     const bytes = await readInput(file);
     const header = await readImageHeader(sharp, bytes, file);
+    const { width, height } = header;
+    if (width !== shape[2] || height !== shape[1]) onScaled(`${file} (${width}x${height})`);
     pixels.set(await decodeImage(sharp, bytes, file, shape, header), place * size);
   }
   return { images: { name: "images", split: "new", count: files.length, shape, pixels }, names: files };

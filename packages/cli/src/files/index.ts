@@ -3,5 +3,14 @@ export { errorCode } from "./error-code.js";
 export { readFolder, readFolderIfThere } from "./read-folder.js";
 export { isForbidden, readError, readInput, readStandardInput } from "./read-input.js";
 export { parseJson, readJson } from "./read-json.js";
+export { parseYaml } from "./read-yaml.js";
+export { utf8Text } from "./utf8-text.js";
 export { version } from "./version.js";
-export { checkOutputFile, checkOutputFlag, checkOutputFolder, kindOf } from "./output-file.js";
+export {
+  checkOutputFile,
+  checkOutputFlag,
+  checkOutputFolder,
+  kindOf,
+  outputFile,
+  requireEnding,
+} from "./output-file.js";

@@ -20,10 +20,26 @@ export function kindOf(target: string): "folder" | "file" | undefined {
 export const checkOutputFile = (file: string, ...endings: readonly string[]): void =>
   checkOutputFlag("--out", file, ...endings);
 
-/** The same for another flag than `--out`. */
-export function checkOutputFlag(flag: string, file: string, ...endings: readonly string[]): void {
+/**
+ * The file of `--out`, looked at now; where none is given, the one that is named later, looked at then. Throws as `checkOutputFile`.
+ */
+export function outputFile(out: string | undefined, ...endings: readonly string[]): (usual: string) => string {
+  if (out !== undefined) checkOutputFile(out, ...endings);
+  return (usual) => {
+    if (out === undefined) checkOutputFile(usual, ...endings);
+    return out ?? usual;
+  };
+}
+
+/** Throws InputError for a file that ends otherwise than with one of `endings`, if there are any. */
+export function requireEnding(flag: string, file: string, endings: readonly string[]): void {
   if (endings.length > 0 && !endings.includes(path.extname(file).toLowerCase()))
     throw new InputError(`${flag}: the file must end with ${endings.join(" or ")}, got ${JSON.stringify(file)}`);
+}
+
+/** The same as `checkOutputFile` for another flag than `--out`. */
+export function checkOutputFlag(flag: string, file: string, ...endings: readonly string[]): void {
+  requireEnding(flag, file, endings);
   if (kindOf(file) === "folder" || /[\\/]$/.test(file))
     throw new InputError(`${flag}: ${file} is a folder; name a file`);
   const folder = path.dirname(file);

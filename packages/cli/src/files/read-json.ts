@@ -1,6 +1,7 @@
 import { FormatError } from "@latents/core";
 import type { z } from "zod";
 import { readInput } from "./read-input.js";
+import { utf8Text } from "./utf8-text.js";
 
 /**
  * Reads a JSON file of ours that a user may have changed.
@@ -11,7 +12,7 @@ export const readJson = async <T>(path: string, schema: z.ZodType<T>, remedy: st
 
 /** The same of its bytes. Throws FormatError, beginning with `where`. */
 export function parseJson<T>(bytes: Uint8Array, where: string, schema: z.ZodType<T>, remedy: string): T {
-  const text = new TextDecoder().decode(bytes);
+  const text = utf8Text(bytes, where);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -38,4 +38,4 @@ export { train } from "../run/training/train-here.js";
 export { type RunOfModel, type RunOptions } from "../run/training/run-model.js";
 export { run } from "./run-model.js";
 export { sweep } from "../sweep/sweep.js";
-export { defineSweep } from "../sweep/sweep-section.js";
+export { defineSweep } from "../sweep/plan/sweep-section.js";

@@ -40,6 +40,27 @@ describe("the metrics of a run", () => {
     expect(readFileSync(path, "utf8")).toBe(whole);
   });
 
+  it("end before a line that is damaged, which is said, and a torn one is not", async () => {
+    const path = await log("damaged");
+    const rows = readFileSync(path, "utf8").split("\n");
+    for (const odd of [
+      '{"step":20',
+      '{"step":20,"split":"train","loss":"3"}',
+      Buffer.from('{"step":2,"split":"train","a\xff":1}', "latin1"),
+    ]) {
+      writeFileSync(
+        path,
+        Buffer.concat([Buffer.from(`${rows[0]}\n`), Buffer.from(odd), Buffer.from(`\n${rows[1]}\n{`)]),
+      );
+      const said: string[] = [];
+      expect(await readMetrics(path, (message) => said.push(message))).toEqual({ train: [train(10)], validation: [] });
+      expect(await truncateMetrics(path, 1000, (message) => said.push(message))).toEqual({ elapsedMs: 100 });
+      expect(said).toEqual(
+        Array.from({ length: 2 }, () => `${path}: line 2 is damaged; it and what follows it are left out`),
+      );
+    }
+  });
+
   it("are cut back to a checkpoint, with the time until then", async () => {
     const path = await log("cut");
     appendFileSync(path, '{"step":40,"spl');

@@ -72,7 +72,7 @@ const ofTable =
   "is a run of a table, and this is for images; of a table ask sample, score, impute, encode, export, curves and report";
 
 /**
- * Opens a run's folder; none of its plug-ins' code is run by that. `warn` hears of checkpoints that are damaged and of images that have changed;
+ * Opens a run's folder; none of its plug-ins' code is run by that. `warn` hears of checkpoints and lines of the log that are damaged and of images that have changed;
  * `choice` names other images, for all that asks for some, and plug-ins that may run.
  * Throws InputError if there is no run.
  */
@@ -118,15 +118,17 @@ export async function openRun(
     return found;
   };
   const said = new Set<string>();
+  const warnOnce = (message: string): void => {
+    if (!said.has(message)) warn(message);
+    said.add(message);
+  };
   const images = async (split: "train" | "test", other: ImagesChoice = {}): Promise<RunImages> => {
     if (encoding) throw new InputError(`${folder}: ${ofTable}`);
     const named = { onUnlabelled: warn, ...choice, ...other };
     const isPlugins = record.plugins !== undefined && named.data === undefined && isPluginData(config.data.name);
     const sources = isPlugins ? (await parts()).data : undefined;
     const found = await runImages(record, split, { ...named, sources });
-    const message = found.others && `${folder}: ${found.others}`;
-    if (message !== undefined && !said.has(message)) warn(message);
-    if (message !== undefined) said.add(message);
+    if (found.others !== undefined) warnOnce(`${folder}: ${found.others}`);
     return found;
   };
   return {
@@ -136,7 +138,7 @@ export async function openRun(
     record,
     config,
     model,
-    metrics: () => readMetrics(files.metrics),
+    metrics: () => readMetrics(files.metrics, warnOnce),
     savedState: async () => (await saved())?.state,
     latestCheckpoint: latest,
     loadModel: async (runtime) => {

@@ -15,6 +15,10 @@ export function runLength(
     throw new InputError(
       `data.validation: must leave ${what} to train on; ${name} has ${count}, got ${data.validation}, which holds out ${asked}`,
     );
+  if (!Number.isInteger(asked))
+    throw new InputError(
+      `data.validation: must be a share below 1, or a whole number of ${what}, got ${data.validation}; give ${Math.round(data.validation)}`,
+    );
   // whole groups may be more
   const held =
     asked > 0 && groups

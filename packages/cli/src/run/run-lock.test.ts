@@ -1,12 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { withDisk, type DiskCall } from "../../chaos/faulty-disk.js";
 import { deadProcess } from "../../chaos/small-run.js";
-import { nodeArguments, startNode, temporaryFolder } from "../../test/command.js";
-import { lockRun } from "./run-lock.js";
+import { bin, buildCommand } from "../../test/build-command.js";
+import { startNode, temporaryFolder } from "../../test/command.js";
+import { isRunLocked, lockRun } from "./run-lock.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeAll(() => (folder = temporaryFolder()));
@@ -67,6 +69,75 @@ describe("the lock of a run", () => {
     );
   });
 
+  describe("of a process that cannot be seen from here", () => {
+    const far = { ...{ pid: process.pid, host: "node7", space: "other boot/pid:[1]", started: "1" }, beatMs: 10_000 };
+    const silentFor = (path: string, seconds: number): void => {
+      const then = new Date(Date.now() - 1000 * seconds);
+      utimesSync(path, then, then);
+    };
+
+    it("is respected while it is written anew, and taken over when it has been silent for a minute and a half", async () => {
+      const path = join(folder.path, "beat");
+      // two containers may have one name
+      for (const host of ["node7", hostname()]) {
+        writeFileSync(path, JSON.stringify({ ...far, host }));
+        silentFor(path, 60);
+        await expect(lockRun(path, 200)).rejects.toThrow(
+          new RegExp(
+            `process ${far.pid} on ${host} is writing .*; wait for it or stop it. If its machine is gone, try again in (29|30) s`,
+          ),
+        );
+        expect(await isRunLocked(path)).toBe(true);
+        silentFor(path, 91);
+        expect(await isRunLocked(path)).toBe(false);
+        (await lockRun(path, 200)).release();
+      }
+      expect(readdirSync(folder.path).filter((name) => /clock|stale/.test(name))).toEqual([]);
+    });
+
+    it("counts by the disk's clock, which need not be this machine's", async () => {
+      const path = join(folder.path, "clock");
+      writeFileSync(path, JSON.stringify(far));
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_000 });
+      try {
+        await expect(lockRun(path, 200)).rejects.toThrow(/try again in (89|90) s/);
+      } finally {
+        vi.useRealTimers();
+      }
+    });
+
+    it("that took over a lock is noticed by its former holder", async () => {
+      const path = join(folder.path, "taken");
+      const lock = await lockRun(path, 200);
+      lock.requireHeld();
+      writeFileSync(path, JSON.stringify(far));
+      // a machine that slept: the beat is still to come
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
+      try {
+        expect(() => lock.requireHeld()).toThrow(
+          `${path}: another process has taken over this run while this one was silent`,
+        );
+      } finally {
+        vi.useRealTimers();
+        lock.release();
+      }
+      expect(holder(path)).toEqual(far);
+    });
+
+    it("sees a lock written anew", async () => {
+      const path = join(folder.path, "anew");
+      vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+      const lock = await lockRun(path, 200);
+      silentFor(path, 50);
+      vi.advanceTimersByTime(10_000);
+      vi.useRealTimers();
+      await expect.poll(() => Date.now() - statSync(path).mtimeMs).toBeLessThan(10_000);
+      lock.requireHeld();
+      lock.release();
+      expect(existsSync(path)).toBe(false);
+    });
+  });
+
   it("that was torn while it was written is taken over", async () => {
     const path = join(folder.path, "torn");
     writeFileSync(path, '{"pid":');
@@ -75,15 +146,15 @@ describe("the lock of a run", () => {
 
   it("leaves nothing where the disk refuses it", async () => {
     const path = join(folder.path, "refused");
-    const script = join(folder.path, "lock.mts");
-    const source = JSON.stringify(new URL("./run-lock.ts", import.meta.url).href);
+    const script = join(folder.path, "lock.mjs");
+    buildCommand();
+    const source = JSON.stringify(pathToFileURL(join(bin, "../run/run-lock.js")).href);
     writeFileSync(
       script,
       `const { lockRun } = await import(${source});\nawait lockRun(${JSON.stringify(path)}).catch((error) => console.log(error.message));\n`,
     );
     // files may be made, and hold nothing
-    const options = { before: "ulimit -f 0", env: { TSX_DISABLE_CACHE: "1" } };
-    const { stdout, stderr } = await startNode([...nodeArguments("command.ts").slice(0, -1), script], options).outcome;
+    const { stdout, stderr } = await startNode([script], { before: "ulimit -f 0" }).outcome;
     expect([stdout, stderr]).toEqual([expect.stringMatching(/^cannot write .*refused: the file would be larger/), ""]);
     expect(existsSync(path)).toBe(false);
   });

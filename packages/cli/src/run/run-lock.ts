@@ -1,22 +1,17 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync, unlinkSync } from "node:fs";
 import { open, readFile, rename, unlink } from "node:fs/promises";
-import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RunError } from "@latents/core";
 import { errorCode, writeError } from "../files/index.js";
-
-/** Who writes a run. */
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  /** Start time of the process as the system counts it, so that a number used again is not taken for its former owner. */
-  readonly started?: string;
-}
+import { beatMs, diskNow, hasEnded, holderHere, isHere, parseHolder, silenceLeft, type Holder } from "./lock-holder.js";
 
 /** The right to write a run; `release` gives it back. */
 export interface RunLock {
   release(): void;
+  /** Throws RunError where another process has taken the lock over, since this one was silent for long (a machine that slept, a network that was cut). */
+  requireHeld(): void;
 }
 
 /** Locks that this process has given back on a disk that did not let it remove them: they hold nothing. */
@@ -26,12 +21,12 @@ const kept = new Set<string>();
 const longPatienceMs = 3000;
 
 /**
- * Takes the lock of a run, or of whatever else `what` says. A lock whose process is dead is taken over.
+ * Takes the lock of a run, or of whatever else `what` says. A lock whose process is dead is taken over; one of a process that cannot be seen from here
+ * (another machine, another container) counts as dead when it has not been written anew for a minute and a half.
  * Throws RunError if another process writes it, saying which.
  */
 export async function lockRun(path: string, patienceMs = longPatienceMs, what = "run"): Promise<RunLock> {
-  const me: Holder = { pid: process.pid, host: hostname(), started: processStart(process.pid) };
-  const text = `${JSON.stringify(me)}\n`;
+  const text = `${JSON.stringify(holderHere())}\n`;
   const full = resolve(path);
   const deadline = performance.now() + patienceMs;
   try {
@@ -39,22 +34,80 @@ export async function lockRun(path: string, patienceMs = longPatienceMs, what = 
       try {
         await writeNew(path, text);
         kept.delete(full);
-        return { release: () => release(full, text) };
+        return new HeldLock(full, text, what);
       } catch (error) {
         if (errorCode(error) !== "EEXIST") throw error;
       }
       const held = await readFile(path, "utf8").catch(() => undefined);
       if (held === undefined) continue;
-      const holder = parse(held);
+      const holder = parseHolder(held);
       const late = performance.now() > deadline;
       // what cannot be read is being written just now, or its writer died meanwhile
-      const isOver = holder ? isDead(holder) || (kept.has(full) && held === text) : late;
+      const isOver = holder ? (await isDead(path, holder, diskNow)) || (kept.has(full) && held === text) : late;
       if (isOver) await takeAway(path, held);
-      else if (late) throw refusal(path, holder!, what);
+      else if (late) throw await refusal(path, holder!, what);
       else await sleep(50);
     }
   } catch (error) {
     throw writeError(path, error);
+  }
+}
+
+/** A lock that is written anew every few seconds, so that others see from afar that its holder lives. */
+class HeldLock implements RunLock {
+  readonly #beat: NodeJS.Timeout;
+  #seenAt = Date.now();
+  #taken = false;
+
+  constructor(
+    private readonly path: string,
+    private readonly text: string,
+    private readonly what: string,
+  ) {
+    this.#beat = setInterval(() => void this.#renew(), beatMs).unref();
+  }
+
+  requireHeld(): void {
+    // after a sleep the first beat may still be to come
+    if (!this.#taken && Date.now() - this.#seenAt > 2 * beatMs) this.#look();
+    if (this.#taken)
+      throw new RunError(`${this.path}: another process has taken over this ${this.what} while this one was silent`);
+  }
+
+  release(): void {
+    clearInterval(this.#beat);
+    try {
+      if (readFileSync(this.path, "utf8") === this.text) unlinkSync(this.path);
+    } catch (error) {
+      // gone already: there is nothing to give back
+      if (errorCode(error) !== "ENOENT") kept.add(this.path);
+    }
+  }
+
+  #look(): void {
+    try {
+      this.#taken = readFileSync(this.path, "utf8") !== this.text;
+      this.#seenAt = Date.now();
+    } catch (error) {
+      // a disk that cannot be read now says nothing
+      this.#taken = errorCode(error) === "ENOENT";
+    }
+  }
+
+  async #renew(): Promise<void> {
+    try {
+      const file = await open(this.path, "r+");
+      try {
+        this.#taken = (await file.readFile("utf8")) !== this.text;
+        // the same bytes: what counts is the time that the disk notes
+        if (!this.#taken) await file.write(this.text, 0);
+        this.#seenAt = Date.now();
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      if (errorCode(error) === "ENOENT") this.#taken = true;
+    }
   }
 }
 
@@ -71,16 +124,20 @@ async function writeNew(path: string, text: string): Promise<void> {
   }
 }
 
-function refusal(path: string, { pid, host }: Holder, what: string): RunError {
-  const where = host === hostname() ? "" : ` on ${host}`;
-  return new RunError(
-    `${path}: process ${pid}${where} is writing this ${what}; wait for it or stop it${where && ". If it is gone, delete this file"}`,
-  );
+async function refusal(path: string, holder: Holder, what: string): Promise<RunError> {
+  const { pid, host } = holder;
+  const left = isHere(holder) ? undefined : await silenceLeft(path, holder, await diskNow(path)).catch(() => undefined);
+  const where = isHere(holder) ? "" : ` on ${host}`;
+  const gone =
+    left !== undefined
+      ? `. If its machine is gone, try again in ${Math.max(1, Math.ceil(left / 1000))} s`
+      : where && ". If it is gone, delete this file";
+  return new RunError(`${path}: process ${pid}${where} is writing this ${what}; wait for it or stop it${gone}`);
 }
 
 /** Removes a dead process's lock, unless another process has replaced it meanwhile. Throws what the disk says where it lets nobody remove it. */
 async function takeAway(path: string, held: string): Promise<void> {
-  const aside = `${path}.stale-${process.pid}`;
+  const aside = `${path}.stale-${randomBytes(4).toString("hex")}`;
   try {
     await rename(path, aside);
   } catch (error) {
@@ -93,50 +150,22 @@ async function takeAway(path: string, held: string): Promise<void> {
   else await unlink(aside).catch(() => undefined);
 }
 
-function release(path: string, text: string): void {
+async function isDead(path: string, holder: Holder, clock: (path: string) => Promise<number>): Promise<boolean> {
+  if (isHere(holder)) return hasEnded(holder);
+  if (holder.beatMs === undefined) return false;
   try {
-    if (readFileSync(path, "utf8") === text) unlinkSync(path);
+    const left = await silenceLeft(path, holder, await clock(path));
+    return left !== undefined && left <= 0;
   } catch (error) {
-    // gone already: there is nothing to give back
-    if (errorCode(error) !== "ENOENT") kept.add(path);
+    // it was given back meanwhile
+    if (errorCode(error) === "ENOENT") return true;
+    throw error;
   }
 }
 
-function parse(text: string): Holder | undefined {
-  try {
-    const holder = JSON.parse(text) as Holder;
-    return Number.isInteger(holder.pid) && typeof holder.host === "string" ? holder : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isDead({ pid, host, started }: Holder): boolean {
-  if (host !== hostname()) return false;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return errorCode(error) === "ESRCH";
-  }
-  return started !== undefined && processStart(pid) !== started;
-}
-
-/** Ticks since boot at which a process began (Linux); undefined elsewhere. */
-function processStart(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // the name in brackets may hold spaces; field 22 is the 20th after it
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    // a zombie has ended, its parent has only not yet asked
-    return fields[0] === "Z" ? undefined : fields[19];
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whether a process that is alive (or on another machine) holds a run's lock. */
+/** Whether a process that is alive holds a run's lock; of one that cannot be seen from here by its silence, so far as the clocks agree. Nothing is written. */
 export async function isRunLocked(path: string): Promise<boolean> {
   const held = await readFile(path, "utf8").catch(() => undefined);
-  const holder = held === undefined ? undefined : parse(held);
-  return holder !== undefined && !isDead(holder);
+  const holder = held === undefined ? undefined : parseHolder(held);
+  return holder !== undefined && !(await isDead(path, holder, () => Promise.resolve(Date.now())));
 }

@@ -1,12 +1,13 @@
 import { mkdir, readdir, readFile, unlink } from "node:fs/promises";
 import path from "node:path";
-import { InputError, writeModelFile, writeNpz, type ImageDataset, type NpyArray } from "@latents/core";
+import { InputError, modelMetadata, writeModelFile, writeNpz, type ImageDataset, type NpyArray } from "@latents/core";
 import { KNOWN_DATASETS } from "../dataset/sources/known-datasets.js";
 import { loadDataset } from "../dataset/index.js";
 import { checkOutputFolder, errorCode, type FileContent, writeError, writeFileAtomic } from "../files/index.js";
-import { openModel } from "../run/model/open-model.js";
+import { openModel, type OpenModel } from "../run/model/open-model.js";
 import type { Effects } from "../terminal/effects.js";
 import { listPage, pageFolder } from "./http/page-folder.js";
+import { whyOnlyNets } from "./runs/run-model.js";
 
 /** Says what the folder is, to the next export and to the page: there is no server behind it. */
 export const exportMark = "latents-studio.json";
@@ -41,17 +42,12 @@ export async function exportStudio(
   for (const [address, file] of page)
     files.set(address === "/" ? "index.html" : address.slice(1), () => readFile(file.path));
   const names = new Set(["mnist"]);
+  const shown = opened && shownModel(opened);
   if (opened) {
-    const { run, trained, step } = opened;
-    await trained.release();
-    const { name } = run.config.data;
-    const isKnown = KNOWN_DATASETS.some((one) => one.name === name);
-    if (isKnown) names.add(name);
-    // where the images lie on this machine is nobody's business
-    const data = { ...run.config.data, name: isKnown ? name : path.basename(name) };
-    const { shape, values } = trained;
-    const bytes = writeModelFile({ name: run.name, step, config: { ...run.config, data }, shape, values });
-    files.set("model.safetensors", () => Promise.resolve(bytes));
+    await opened.trained.release();
+    const { name } = opened.run.config.data;
+    if (isKnown(name)) names.add(name);
+    for (const [file, bytes] of shown!.files) files.set(file, () => Promise.resolve(bytes()));
   }
   for (const name of names)
     for (const split of ["train", "test"])
@@ -61,15 +57,44 @@ export async function exportStudio(
   files.set("_headers", () => Promise.resolve(headers));
   files.set("README.txt", () => Promise.resolve(readme));
   const list = [...files.keys(), exportMark];
-  await makeFolders(folder);
+  await makeFolders(folder, [...files.keys()]);
   // first of all, so that an export that was broken off is replaced by the next
-  const mark = { format, version: 1, files: list, ...(opened && { model: "model.safetensors" }), data: [...names] };
+  const mark = { format, version: 1, files: list, ...shown?.mark, data: [...names] };
   await writeFileAtomic(path.join(folder, exportMark), `${JSON.stringify(mark, undefined, 2)}\n`);
   for (const old of before.filter((name) => !list.includes(name)))
     await unlink(path.join(folder, old)).catch(() => undefined);
   for (const [name, content] of files) await writeFileAtomic(path.join(folder, name), await content());
   return { files: list };
 }
+
+/** A run's model as a page opens it. */
+interface ShownModel {
+  /** By their addresses, made when they are asked for. */
+  readonly files: ReadonlyMap<string, () => Uint8Array>;
+  /** What the page is told of it. */
+  readonly mark: { readonly model: string } | { readonly nets: { why: string; names: readonly string[] } };
+}
+
+/** A model's values in one file or, where no page can make it of them, its ONNX nets. They name no place of this machine. */
+export function shownModel({ run, trained, step }: OpenModel): ShownModel {
+  const { name, config: own } = run;
+  const data = { ...own.data, name: isKnown(own.data.name) ? own.data.name : path.basename(own.data.name) };
+  const config = { ...own, data };
+  const { shape, values } = trained;
+  const why = whyOnlyNets(run);
+  if (why === undefined) {
+    const file = "model.safetensors";
+    const bytes = writeModelFile({ name, step, config, shape, values });
+    return { files: new Map([[file, () => bytes]]), mark: { model: file } };
+  }
+  const { nets } = trained.exportOnnx(modelMetadata({ name, config }, step));
+  return {
+    files: new Map(nets.map((net) => [`model/${net.name}.onnx`, () => net.bytes])),
+    mark: { nets: { why, names: nets.map((net) => net.name) } },
+  };
+}
+
+const isKnown = (name: string): boolean => KNOWN_DATASETS.some((one) => one.name === name);
 
 /** The files of the export that a folder holds; none in a new one. Throws InputError for a folder of anything else. */
 async function filesBefore(folder: string): Promise<string[]> {
@@ -83,7 +108,7 @@ async function filesBefore(folder: string): Promise<string[]> {
   try {
     const mark = JSON.parse(text) as { format?: unknown; files?: unknown };
     if (mark.format === format && Array.isArray(mark.files))
-      return mark.files.filter((name): name is string => /^(assets\/|data\/)?\w[\w.-]*$/.test(String(name)));
+      return mark.files.filter((name): name is string => /^(assets\/|data\/|model\/)?\w[\w.-]*$/.test(String(name)));
   } catch {
     // no export of ours
   }
@@ -92,8 +117,8 @@ async function filesBefore(folder: string): Promise<string[]> {
   );
 }
 
-async function makeFolders(folder: string): Promise<void> {
-  for (const part of ["assets", "data"])
+async function makeFolders(folder: string, files: readonly string[]): Promise<void> {
+  for (const part of new Set(files.map((file) => path.dirname(file))))
     await mkdir(path.join(folder, part), { recursive: true }).catch((error: unknown) => {
       throw writeError(folder, error);
     });

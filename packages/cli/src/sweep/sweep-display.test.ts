@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { RunResult } from "@latents/core";
 import { shownDisplay } from "../../test/shown-display.js";
 import { SweepDisplay } from "./sweep-display.js";
-import type { SweepEvent } from "./sweep.js";
+import type { SweepEvent } from "./sweep-session.js";
 
 const shown = (events: readonly SweepEvent[], terminal?: { columns: number; rows: number }): string =>
   shownDisplay((effects) => new SweepDisplay(effects), events, terminal);
@@ -21,7 +21,7 @@ function screens(text: string): string[][] {
   return [...seen, lines];
 }
 
-const begun: SweepEvent = { type: "begun", folder: "s", trials: 4, finished: 1, workers: 2 };
+const begun: SweepEvent = { type: "begun", folder: "s", trials: 4, finished: 1, workers: 2, engine: "local" };
 const started = (trial: string): SweepEvent => ({ type: "started", trial });
 const progress = (trial: string, step: number): SweepEvent[] => [
   {

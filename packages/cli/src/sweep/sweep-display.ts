@@ -4,7 +4,7 @@ import { duration } from "../terminal/duration.js";
 import { isLive, type Effects } from "../terminal/effects.js";
 import { printable } from "../terminal/printable.js";
 import { Rate } from "../terminal/rate.js";
-import type { SweepEvent, TrialReport } from "./sweep.js";
+import type { SweepEvent, TrialReport } from "./sweep-session.js";
 
 /** Seconds between lines of a trial where there is no terminal. */
 const plainEverySeconds = 30;
@@ -51,6 +51,13 @@ export class SweepDisplay {
       this.#draw(true);
     } else if (event.type === "training") this.#training(event.trial, event.event);
     else if (event.type === "ended") this.#end(event.trial);
+    else if (event.type === "again") this.note(`${event.trial}: ${event.message}; it is tried again`);
+    else if (event.type === "reached") {
+      this.#lines.delete(event.trial);
+      this.#draw(true);
+    } else if (event.type === "rung")
+      this.#keep(`after ${event.step.toLocaleString("en")} steps ${event.kept} of the trials go on`);
+    else if (event.type === "submitted") this.#keep(event.what);
     else if (event.type === "warning") this.note(`warning: ${event.message}`);
     else this.#download(event);
   }
@@ -66,12 +73,12 @@ export class SweepDisplay {
     this.#lines.clear();
   }
 
-  #begin({ folder, trials, finished, workers }: SweepEvent & { type: "begun" }): void {
+  #begin({ folder, trials, finished, workers, engine }: SweepEvent & { type: "begun" }): void {
     [this.#trials, this.#ended, this.#began] = [trials, finished, this.effects.now()];
     const done = finished > 0 ? `, ${finished} finished already` : "";
     const { bold } = this.#colors;
     this.#keep(
-      `${bold(`Sweep of ${trials} ${trials === 1 ? "trial" : "trials"}`)}${done}, ${workers} at once, in ${folder}`,
+      `${bold(`Sweep of ${trials} ${trials === 1 ? "trial" : "trials"}`)}${done}, ${workers === undefined ? `by ${engine}` : `${workers} at once`}, in ${folder}`,
     );
   }
 

@@ -4,10 +4,10 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/command.js";
 import { effectsHere } from "../../test/command-here.js";
 import { configLayer } from "../config/index.js";
-import { parseOver } from "./parse-over.js";
-import { planSweep } from "./plan-sweep.js";
-import { sweepFiles } from "./sweep-files.js";
-import { StateFile, trialFolder } from "./sweep-state.js";
+import { parseOver } from "./plan/parse-over.js";
+import { planSweep } from "./plan/plan-sweep.js";
+import { sweepFiles, trialFolder } from "./plan/sweep-files.js";
+import { writeSweep } from "./plan/stored-sweep.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 import { sweepIn } from "./sweep-in.js";
 
@@ -20,6 +20,8 @@ const resultOf = (run: string): RunResult => ({
 const effects: TrainingEffects = {
   ...effectsHere(),
   startTraining: ({ out }, onEvent) => {
+    mkdirSync(out!, { recursive: true });
+    writeFileSync(`${out}/result.json`, JSON.stringify(resultOf(out!)));
     onEvent({ type: "done", result: resultOf(out!), report: "", already: false });
     const nothing = (): void => undefined;
     const ended = Promise.resolve({ code: 0, signal: null });
@@ -43,16 +45,16 @@ it("sweepIn names the trials that had ended before it, whichever they are", asyn
     ...{ command: "c", trialCommand: () => "c" },
   };
   const state = await planSweep(plan, sweep);
-  const [, known, killed] = state.trials.map((trial) => ({ trial, run: trialFolder(sweep, trial) }));
-  Object.assign(known.trial, { state: "finished", result: resultOf(known.run) });
-  // its sweep was killed before it could say so
-  mkdirSync(killed.run, { recursive: true });
-  writeFileSync(`${killed.run}/result.json`, JSON.stringify(resultOf(killed.run)));
-  await new StateFile(sweep, state).save();
+  const [, ...known] = state.trials.map((trial) => ({ trial, run: trialFolder(sweep, trial) }));
+  for (const { run } of known) {
+    mkdirSync(run, { recursive: true });
+    writeFileSync(`${run}/result.json`, JSON.stringify(resultOf(run)));
+  }
+  await writeSweep(sweep, state);
   const grid = { name: "latent", recipe: "e5-2d", over: { "model.latent": [2, 3, 4], seed: [1] } };
   const ended = await sweepIn(sweep, grid, { train }, new AbortController().signal, effects);
   expect(ended.trials.map(({ state: how }) => how)).toEqual(["finished", "finished", "finished"]);
-  expect(ended.reused).toEqual([known.trial.name, killed.trial.name]);
+  expect(ended.reused).toEqual(known.map(({ trial }) => trial.name));
 });
 
 it("sweepIn refuses a sweep of other settings: another grid, or a quick one in the place of a full one; one of another version, and something else", async () => {
@@ -67,15 +69,15 @@ it("sweepIn refuses a sweep of other settings: another grid, or a quick one in t
     },
     sweep,
   );
-  await new StateFile(sweep, state).save();
+  await writeSweep(sweep, state);
   const { signal } = new AbortController();
   const grid = { name: "latent", recipe: "e5-2d", over: { "model.latent": [2, 3], seed: [1, 2] } };
   const other = `${sweep}: holds a sweep of other settings; remove ${sweep}, or choose another folder with --runs`;
   await expect(sweepIn(sweep, grid, { train: { epochs: 5 } }, signal, effects)).rejects.toThrow(other);
   const wider = { ...grid, over: { ...grid.over, "model.latent": [2, 3, 5] } };
   await expect(sweepIn(sweep, wider, { train: { epochs: 0.1 } }, signal, effects)).rejects.toThrow(other);
-  const file = sweepFiles(sweep).state;
-  writeFileSync(file, readFileSync(file, "utf8").replace('"version": 1', '"version": 2'));
+  const file = sweepFiles(sweep).plan;
+  writeFileSync(file, readFileSync(file, "utf8").replace('"version":2', '"version":3'));
   await expect(sweepIn(sweep, grid, { train: { epochs: 0.1 } }, signal, effects)).rejects.toThrow(
     /version: .*; or remove \S+latent, or choose another folder with --runs$/,
   );

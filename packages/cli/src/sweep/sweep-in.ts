@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { InputError, RunError, type ConfigInput } from "@latents/core";
-import { runFiles } from "../run/run-files.js";
-import { sweepFiles } from "./sweep-files.js";
+import { InputError, RunError, type Config, type ConfigInput } from "@latents/core";
+import { sweepFiles } from "./plan/sweep-files.js";
 import { SweepDisplay } from "./sweep-display.js";
-import { readSweep, trialFolder, type SweepState } from "./sweep-state.js";
-import { resumeSweep, sweep, type SweepResult } from "./sweep.js";
+import { readSweep, storedConfig, type StoredSweep } from "./plan/stored-sweep.js";
+import { trialStates } from "./trials/trial-states.js";
+import { resumeSweep, sweep } from "./sweep.js";
+import type { SweepResult } from "./sweep-session.js";
 import { readEarlier, remedyFor, requireNothing } from "../run/earlier/earlier-work.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 import { InterruptedError } from "../terminal/interrupted-error.js";
@@ -41,9 +42,9 @@ export async function sweepIn(
     startTraining,
     onEvent: (event: Parameters<SweepDisplay["show"]>[0]): void => display.show(event),
   };
-  const begun = existsSync(sweepFiles(folder).state);
+  const begun = existsSync(sweepFiles(folder).plan);
   let reused: readonly string[] = [];
-  if (begun) reused = finishedIn(folder, await requireSame(folder, over, overrides));
+  if (begun) reused = await finishedIn(folder, await requireSame(folder, over, overrides));
   else await requireNothing(folder, "no sweep (no sweep.json)", leftovers);
   const result = await (
     begun ? resumeSweep(folder, session) : sweep({ config: recipe, overrides, over, out: folder, ...session })
@@ -56,19 +57,18 @@ export async function sweepIn(
 
 const leftovers = /^(sweep\.lock|\.sweep\.json\..*\.tmp)$/;
 
-/** Also one that ended just before its sweep was killed, and is not in the sweep's state yet. */
-const finishedIn = (folder: string, { trials }: SweepState): string[] =>
-  trials
-    .filter((trial) => trial.state === "finished" || existsSync(runFiles(trialFolder(folder, trial)).result))
-    .map(({ name }) => name);
+async function finishedIn(folder: string, sweep: StoredSweep): Promise<string[]> {
+  const states = await trialStates(folder, sweep);
+  return sweep.trials.filter((_, i) => states[i].state === "finished").map(({ name }) => name);
+}
 
 /** The sweep of a folder. Its values and the length of its trainings tell a quick sweep from a full one, and an earlier form of the experiment. */
-async function requireSame(folder: string, over: SweepOfRecipe["over"], { train }: ConfigInput): Promise<SweepState> {
-  const state = await readEarlier(folder, () => readSweep(folder));
-  const { keys, trials } = state;
+async function requireSame(folder: string, over: SweepOfRecipe["over"], { train }: ConfigInput): Promise<StoredSweep> {
+  const sweep = await readEarlier(folder, () => readSweep(folder));
+  const { keys, trials } = sweep;
   const found = keys.map((swept) => [swept.key, "values" in swept ? swept.values : []]);
-  const { epochs, steps } = trials[0].config.train;
+  const { epochs, steps } = (storedConfig(sweep, trials[0]) as Config).train;
   if (!isDeepStrictEqual(found, Object.entries(over)) || epochs !== train?.epochs || steps !== train?.steps)
     throw new InputError(`${folder}: holds a sweep of other settings; ${remedyFor(folder)}`);
-  return state;
+  return sweep;
 }

@@ -1,17 +1,9 @@
-import { readdir, unlink } from "node:fs/promises";
-import { join } from "node:path";
-import {
-  InputError,
-  type ConfigInput,
-  type ErrorReport,
-  type KeptPlugin,
-  type RunResult,
-  type TrainingEvent,
-} from "@latents/core";
+import { readdir, rm, unlink } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { InputError, type Config, type KeptPlugin } from "@latents/core";
 import type { RunLock } from "../run/run-lock.js";
 import type { DataListeners } from "../run/run-dataset.js";
 import { layersOfRequest } from "../config/request-config.js";
-import type { StartTraining } from "../run/training/start-training.js";
 import {
   keepPlugins,
   keptPaths,
@@ -20,90 +12,30 @@ import {
   requireSameVersions,
   runPlugins,
 } from "../plugins/index.js";
-import { sweptKey } from "./parse-over.js";
-import { planSweep, type SweepPlan } from "./plan-sweep.js";
-import { runTrials } from "./run-trials.js";
-import { mergedKeys, splitSection, type Over } from "./sweep-section.js";
-import type { SearchOptions, Setting } from "./settings.js";
-import { summarise, type SweepSummary } from "./summarise.js";
-import { sweepFiles } from "./sweep-files.js";
-import { lockNewSweep, lockSweep, newSweepFolder } from "./sweep-folder.js";
-import { readSweep, StateFile, trialFolder, type SweepState, type Trial } from "./sweep-state.js";
-
-/** A trial as results and events name it. */
-export interface TrialReport {
-  readonly name: string;
-  /** Folder of its run. */
-  readonly run: string;
-  /** What it sets, by dotted key. */
-  readonly values: Setting;
-  readonly state: Trial["state"];
-  readonly result?: RunResult;
-  readonly error?: Pick<ErrorReport, "kind" | "message">;
-}
-
-/** What a sweep tells while it runs. */
-export type SweepEvent =
-  | {
-      readonly type: "begun";
-      readonly folder: string;
-      readonly trials: number;
-      /** Trials that an earlier session finished. */
-      readonly finished: number;
-      readonly workers: number;
-    }
-  /** Data that must be downloaded first. */
-  | { readonly type: "downloading"; readonly name: string; readonly received: number; readonly total?: number }
-  | { readonly type: "warning"; readonly message: string }
-  | { readonly type: "started"; readonly trial: string }
-  /** What the training of a trial says. */
-  | { readonly type: "training"; readonly trial: string; readonly event: TrainingEvent }
-  /** A trial has finished or failed. */
-  | { readonly type: "ended"; readonly trial: TrialReport };
-
-/** How a session of a sweep runs. */
-export interface SweepSession {
-  /** Trainings at once. Default the cores divided by the threads of a trial. */
-  readonly workers?: number;
-  readonly onEvent?: (event: SweepEvent) => void;
-  /** Stops every training after a checkpoint; the sweep can then be resumed. */
-  readonly signal?: AbortSignal;
-  /** Ends every training at once. */
-  readonly killSignal?: AbortSignal;
-  /** How a trial is trained. Default in a process of its own. */
-  readonly startTraining?: StartTraining;
-  /** Paths of plug-ins whose words the config and the keys may use; of a sweep that is gone on with, those that it was begun with. */
-  readonly plugins?: readonly string[];
-}
-
-/** What `sweep` is given. */
-export interface SweepOptions extends SweepSession, SearchOptions {
-  /** A recipe by its name, a config file (what it says under `sweep` counts, as far as nothing else is said here), or a config. Default the default recipe. */
-  readonly config?: string | ConfigInput;
-  /** Keys that every trial has so, over those of `config`. */
-  readonly overrides?: ConfigInput;
-  /** Dotted config keys with the values to try, `{ "model.latent": [2, 5, 10], seed: [1, 2, 3] }`, or ranges to draw from. */
-  readonly over?: Over;
-  /** Folder of the sweep, empty or new. Default `sweeps/<recipe>-<time>`. */
-  readonly out?: string;
-}
-
-/** What a sweep ended with. */
-export interface SweepResult extends SweepSummary {
-  readonly folder: string;
-  readonly trials: readonly TrialReport[];
-  readonly finished: number;
-  readonly failed: number;
-  /** What was written; nothing but the state where it was stopped. */
-  readonly files: {
-    readonly state: string;
-    readonly table?: string;
-    readonly curveSvg?: string;
-    readonly curvePng?: string;
-  };
-  /** It was asked to stop before all trials had ended. */
-  readonly stopped?: "aborted";
-}
+import type { EngineName } from "./engines/engine.js";
+import { LocalEngine } from "./engines/local-engine.js";
+import { writeEngine } from "./engines/open-engine.js";
+import { followSweep } from "./follow-sweep.js";
+import { sweptKey } from "./plan/parse-over.js";
+import { planSweep, type SweepPlan } from "./plan/plan-sweep.js";
+import {
+  changesOf,
+  readSweep,
+  storedConfig,
+  writeSweep,
+  type PlannedTrial,
+  type StoredSweep,
+  type TrialState,
+} from "./plan/stored-sweep.js";
+import { sweepFiles, trialFolder } from "./plan/sweep-files.js";
+import { lockNewSweep, lockSweep, newSweepFolder } from "./plan/sweep-folder.js";
+import { mergedKeys, splitSection } from "./plan/sweep-section.js";
+import { gatherSweep } from "./results/gather-sweep.js";
+import type { Trial } from "./results/sweep-state.js";
+import type { SweepOptions, SweepResult, SweepSession, TrialReport } from "./sweep-session.js";
+import { namesAt, pruneAt, setRung } from "./trials/rungs.js";
+import { retryTrials } from "./trials/retry-trials.js";
+import { trialStates } from "./trials/trial-states.js";
 
 /**
  * Trains a config over a grid or a random search of any of its keys, several trainings at once, each in a process of its own and a run
@@ -115,7 +47,7 @@ export interface SweepResult extends SweepSummary {
  * ```
  */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
-  const { config, overrides, over = {}, random, randomSeed, workers } = options;
+  const { config, overrides, over = {}, random, randomSeed, workers, halving } = options;
   const own = { settings: [], sets: [], plugins: options.plugins };
   const {
     layers: [first, ...rest],
@@ -133,6 +65,7 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
       ...(random !== undefined && { random }),
       ...(randomSeed !== undefined && { randomSeed }),
       ...(workers !== undefined && { workers }),
+      ...(halving !== undefined && { halving }),
       command: "sweep() of a program",
       trialCommand: ({ folder, name }) => `latents train ${join(trialFolder(folder, { name }), "config.json")}`,
     },
@@ -145,24 +78,35 @@ export async function startSweep(
   plan: SweepPlan,
   { out, ...session }: SweepSession & Pick<SweepOptions, "out">,
 ): Promise<SweepResult> {
+  requireComparing(plan, session);
   const recipe = recipeOf(plan);
   const folder = await newSweepFolder(recipe, out);
   const planned = await planSweep(plan, folder, listeners(session));
   const lock = await lockNewSweep(folder);
-  const kept = await keepPlugins(folder, plan.plugins?.files ?? []).catch((error: unknown) => {
+  let stored: StoredSweep;
+  try {
+    const kept = await keepPlugins(folder, plan.plugins?.files ?? []);
+    stored = kept.length === 0 ? planned : namingKept(planned, kept);
+    await writeSweep(folder, stored);
+  } catch (error) {
     lock.release();
     throw error;
-  });
-  const state = kept.length === 0 ? planned : namingKept(planned, kept);
-  return work(folder, state, lock, { ...session, workers: state.workers });
+  }
+  return work(folder, stored, lock, session, session.workers ?? plan.workers, planned.workers);
 }
 
 /** A sweep whose trials name the plug-ins that its folder keeps. */
-const namingKept = (state: SweepState, plugins: readonly KeptPlugin[]): SweepState => ({
-  ...state,
-  plugins,
-  trials: state.trials.map((trial) => ({ ...trial, config: { ...trial.config, plugins: keptPaths(plugins) } })),
-});
+function namingKept(sweep: StoredSweep, plugins: readonly KeptPlugin[]): StoredSweep {
+  const configs = sweep.trials.map((trial) => ({
+    ...(storedConfig(sweep, trial) as Config),
+    plugins: keptPaths(plugins),
+  }));
+  const trials = sweep.trials.map(({ changes: _, ...trial }, i) => ({
+    ...trial,
+    ...changesOf(configs[0], configs[i]),
+  }));
+  return { ...sweep, plugins, config: configs[0], trials };
+}
 
 /**
  * Goes on with a sweep: finished trials stay, those under way go on from their checkpoints and end in the same bits, the rest is trained.
@@ -171,77 +115,125 @@ const namingKept = (state: SweepState, plugins: readonly KeptPlugin[]): SweepSta
  * process has it, UntrustedPluginError where the code of a plug-in may not run.
  */
 export async function resumeSweep(folder: string, session: SweepSession = {}): Promise<SweepResult> {
-  const { plugins = [] } = await readSweep(folder);
+  const begun = await readSweep(folder);
+  requireComparing(begun, session);
+  const { plugins = [] } = begun;
   const named = await Promise.all((session.plugins ?? []).map((file) => readPlugin(file)));
   await requireSameVersions(folder, plugins, named);
   const kept = await readKeptPlugins(folder, plugins);
   const isNamed = (sha256: string): boolean => named.some((one) => one.sha256 === sha256);
   await runPlugins(kept.map((file) => ({ file, isNamed: isNamed(file.sha256) })));
   const lock = await lockSweep(folder);
-  let state: SweepState;
+  let stored: StoredSweep;
   try {
-    // as its former holder left it
-    state = await readSweep(folder);
     for (const name of await readdir(folder))
       if (/^\..*\.tmp$/.test(name)) await unlink(join(folder, name)).catch(() => undefined);
+    // as its former holder left it
+    stored = await retryTrials(folder, await readSweep(folder));
   } catch (error) {
     lock.release();
     throw error;
   }
-  for (const trial of state.trials) {
-    if (trial.state === "finished" || trial.diverged) continue;
-    trial.state = "waiting";
-    delete trial.error;
-    delete trial.diverged;
-  }
-  return work(folder, state, lock, { ...session, workers: session.workers ?? state.workers });
+  return work(folder, stored, lock, session, session.workers, session.workers ?? stored.workers);
+}
+
+/** Throws InputError where trials are to be compared on the way, and nobody stays to do it. */
+function requireComparing({ halving }: { readonly halving?: unknown }, { engine, wait }: SweepSession): void {
+  if (halving !== undefined && engine && !wait)
+    throw new InputError("--halving: trials are compared on the way, by this process; add --wait");
 }
 
 /** The trials, then the results; gives the lock back. */
 async function work(
   folder: string,
-  state: SweepState,
+  plan: StoredSweep,
   lock: RunLock,
-  session: SweepSession & { readonly workers: number },
+  session: SweepSession,
+  asked: number | undefined,
+  workers: number,
 ): Promise<SweepResult> {
-  const { onEvent = () => undefined, workers, signal, killSignal, startTraining } = session;
-  const { trials } = state;
+  const { onEvent = () => undefined, signal, killSignal, startTraining, engine, wait = false } = session;
+  const { trials } = plan;
+  const onStart = ({ name }: PlannedTrial): void => onEvent({ type: "started", trial: name });
+  const onEnd = (trial: PlannedTrial, state: TrialState): void =>
+    onEvent({ type: "ended", trial: reportOf(folder, { ...trial, ...state }) });
+  const warn = (message: string): void => onEvent({ type: "warning", message });
+  let submitted: string | undefined;
   try {
-    const file = new StateFile(folder, state);
-    await file.save();
-    const finished = trials.filter((trial) => trial.state === "finished").length;
-    onEvent({ type: "begun", folder, trials: trials.length, finished, workers });
-    const ended = await runTrials({
-      ...{ folder, trials, workers, signal, killSignal, startTraining },
-      allowed: state.plugins?.map(({ sha256 }) => sha256),
-      save: () => file.save(),
-      onStart: ({ name }) => onEvent({ type: "started", trial: name }),
-      onTraining: ({ name }, event) => onEvent({ type: "training", trial: name, event }),
-      onEnd: (trial) => onEvent({ type: "ended", trial: reportOf(folder, trial) }),
+    const states = await trialStates(folder, plan);
+    const finished = states.filter(({ state }) => state === "finished").length;
+    await writeEngine(folder, engine?.choice ?? { engine: "local" });
+    await rm(sweepFiles(folder).stop, { force: true });
+    const name: EngineName = engine?.runs.name ?? "local";
+    onEvent({
+      type: "begun",
+      folder,
+      trials: trials.length,
+      finished,
+      ...(name === "local" && { workers }),
+      engine: name,
     });
-    const summary = summarise(state);
+    /** Trains what waits, up to a step or to its end; answers whether all are there. */
+    const train = async (until?: number): Promise<boolean> => {
+      const waiting = await waitingTrials(folder, plan, until);
+      if (waiting.length === 0) return true;
+      if (!engine) {
+        const local = new LocalEngine({
+          ...{ signal, killSignal, startTraining, onStart, onEnd },
+          onTraining: ({ name: trial }, event) => onEvent({ type: "training", trial, event }),
+          onAgain: ({ name: trial }, message) => onEvent({ type: "again", trial, message }),
+          onReached: ({ name: trial }, step) => onEvent({ type: "reached", trial, step }),
+        });
+        await local.submit({ folder, plan }, waiting, workers);
+        await local.ended();
+      } else {
+        const sweep = { folder: resolve(folder), plan };
+        submitted = await engine.runs.submit(sweep, waiting, asked);
+        onEvent({ type: "submitted", what: submitted });
+        if (wait) await followSweep(engine.runs, sweep, asked, { until, signal, onStart, onEnd, warn });
+      }
+      return (await waitingTrials(folder, plan, until)).length === 0;
+    };
+    const { factor = 1, steps = [] } = plan.halving ?? {};
+    let going = true;
+    for (const until of steps.slice(0, -1)) {
+      await setRung(folder, until);
+      going = await train(until);
+      if (!going) break;
+      const kept = await pruneAt(folder, plan, until, factor);
+      onEvent({ type: "rung", step: until, kept: kept.length });
+    }
+    if (going) {
+      await setRung(folder, undefined);
+      await train();
+    }
+    const { state, summary, files, ended } = await gatherSweep(folder, plan, warn);
     const all = {
       ...summary,
-      folder,
-      trials: trials.map((trial) => reportOf(folder, trial)),
-      finished: trials.filter((trial) => trial.state === "finished").length,
-      failed: trials.filter((trial) => trial.state === "failed").length,
+      ...{ folder, files },
+      trials: state.trials.map((trial) => reportOf(folder, trial)),
+      finished: state.trials.filter((trial) => trial.state === "finished").length,
+      failed: state.trials.filter((trial) => trial.state === "failed").length,
     };
-    const files = { state: sweepFiles(folder).state };
-    if (ended === "stopped") return { ...all, files, stopped: "aborted" };
-    if (summary.best === undefined) return { ...all, files };
-    // what draws is loaded when there is something to draw
-    const { writeResults } = await import("./write-results.js");
-    const warn = (message: string): void => onEvent({ type: "warning", message });
-    return { ...all, files: { ...files, ...(await writeResults(folder, state, summary, warn)) } };
+    if (ended) return all;
+    return { ...all, ...(submitted === undefined ? { stopped: "aborted" } : { submitted }) };
   } finally {
     lock.release();
   }
 }
 
+/** Trials that are to be trained, up to a step or to their end. */
+async function waitingTrials(folder: string, plan: StoredSweep, until: number | undefined): Promise<number[]> {
+  const states = await trialStates(folder, plan);
+  const there = until === undefined ? new Set<string>() : await namesAt(folder, until);
+  return states.flatMap(({ state }, i) => (state === "waiting" && !there.has(plan.trials[i].name) ? [i] : []));
+}
+
 function reportOf(folder: string, trial: Trial): TrialReport {
-  const { name, values, state, result, error } = trial;
-  return { name, run: trialFolder(folder, trial), values, state, ...(result && { result }), ...(error && { error }) };
+  const { name, values, state } = trial;
+  const run = trialFolder(folder, trial);
+  const result = trial.state === "finished" && { result: { ...trial.result, run } };
+  return { name, run, values, state, ...result, ...(trial.state === "failed" && { error: trial.error }) };
 }
 
 const listeners = ({ onEvent }: SweepSession): DataListeners => ({

@@ -9,6 +9,13 @@ export function programName(script = process.argv[1] ?? ""): string {
   return installed ? "latents" : "npx latents";
 }
 
+/** Words that run this very program, by whole paths: here, or on another machine that sees the same disk. */
+export const ownWords = (): readonly string[] => [
+  process.execPath,
+  ...process.execArgv,
+  path.resolve(process.argv[1] ?? ""),
+];
+
 /** A word as a shell takes it. */
 export const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

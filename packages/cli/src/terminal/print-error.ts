@@ -3,8 +3,8 @@ import pc from "picocolors";
 import type { Effects } from "./effects.js";
 import { printable } from "./printable.js";
 
-/** Exit codes of the command. */
-export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
+/** Exit codes of the command; `again` (EX_TEMPFAIL of sysexits.h) asks an engine for another attempt at a trial. */
+export const exitCodes = { done: 0, failed: 1, badInput: 2, again: 75, interrupted: 130 } as const;
 
 /** Puts any thrown value into that form. */
 export function errorReport(error: unknown): ErrorReport {

@@ -42,6 +42,14 @@ const onImages = async (): Promise<TrainResult> =>
   train(modelFromConfig(model("normal"), images.shape), images, {
     ...{ steps: 1, batch: 4, runtime: await ortRuntime({ threads: 1 }) },
   });
+const encoder = { type: "mlp" as const, hidden: [4] };
+const hiding = (hide: number | undefined) =>
+  resolveConfig([
+    {
+      source: "test",
+      values: { model: { ...nets, likelihood: "normal", encoder: { ...encoder, ...(hide && { hide }) } } },
+    },
+  ]);
 const turned = (): TableDataset => matchColumns(rows(), [columns[1], columns[0]]);
 const holed = (): TableDataset => ({ ...rows(), values: rows().values.map((v, i) => (i % 2 === 0 ? NaN : v)) });
 const given = (): Promise<TrainResult> =>
@@ -52,6 +60,12 @@ const given = (): Promise<TrainResult> =>
 
 /** Messages of tables as data sets, their encodings and their models. */
 export const columnRemedies: readonly Remedy[] = [
+  remedy(
+    "model.encoder.hide: hides cells of a table's rows, and the data are images; leave it out",
+    () => modelFromConfig(hiding(0.5), images.shape),
+    () => modelFromConfig(hiding(undefined), images.shape),
+    () => trainTable(rows(), { ...options, config: { model: { ...nets, encoder: { ...encoder, hide: 0.5 } } } }),
+  ),
   remedy(
     "{}: pixels must be bytes 0..255 in a Uint8Array, got {}; scale values of 0..1 by 255 and round them, or make a table of other numbers",
     () => checkImageDataset({ ...images, pixels: new Float32Array(256) as unknown as Uint8Array }),

@@ -8,15 +8,16 @@ import { holdOut } from "../../src/dataset/readers/hold-out.js";
 import { checkProjection } from "../../src/draw/plots/project-codes.js";
 import { renderCurves } from "../../src/draw/plots/render-curves.js";
 import { standaloneSvg } from "../../src/draw/svg/standalone-svg.js";
+import { requireRoom } from "../../src/commands/model/complete.js";
 import { checkOutputFile, checkOutputFolder } from "../../src/files/index.js";
 import { comparability } from "../../src/run/model/comparability.js";
 import { runLength } from "../../src/run/run-length.js";
 import { requireMemory } from "../../src/run/training/require-memory.js";
 import { configLayer } from "../../src/config/index.js";
 import { loadSharp } from "../../src/dataset/readers/decode-image.js";
-import { planSweep } from "../../src/sweep/plan-sweep.js";
-import { parseOver, sweptKey } from "../../src/sweep/parse-over.js";
-import { settingsOf } from "../../src/sweep/settings.js";
+import { planSweep } from "../../src/sweep/plan/plan-sweep.js";
+import { parseOver, sweptKey } from "../../src/sweep/plan/parse-over.js";
+import { settingsOf } from "../../src/sweep/plan/settings.js";
 import { remedy, type Remedy } from "./remedy.js";
 
 const few: ImageDataset = { name: "d", split: "train", count: 10, shape: [1, 2, 2], pixels: new Uint8Array(40) };
@@ -76,9 +77,25 @@ export function commandRemedies(folder: string): readonly Remedy[] {
   };
   return [
     remedy(
+      "--count: must be at most {} completions of each of {} images, {} in all, got {}; complete fewer --images",
+      () => requireRoom(1000, 11, 784),
+      () => requireRoom(900, 11, 784),
+    ),
+    remedy(
+      "--images: must be at most {} of {} values each, got {}; complete fewer, or one by --image",
+      () => requireRoom(1000, 1, 150_528),
+      () => requireRoom(300, 1, 150_528),
+      () => requireRoom(1, 1, 150_528),
+    ),
+    remedy(
       "data.validation: must leave {} to train on; {} has {}, got {}, which holds out {}",
       () => length("data.validation=10", "train.batch=1"),
       () => length("data.validation=9", "train.batch=1"),
+    ),
+    remedy(
+      "data.validation: must be a share below 1, or a whole number of {}, got {}; give {}",
+      () => length("data.validation=1.5", "train.batch=1"),
+      () => length("data.validation=2", "train.batch=1"),
     ),
     remedy(
       "train.batch: must be at most the {} {} of {} that are trained on, got {}; give --batch {} or less",
@@ -209,9 +226,9 @@ export function commandRemedies(folder: string): readonly Remedy[] {
     ),
     remedy(
       "sweep: has {} trials; at most {} are allowed: list fewer values, or draw some with --random",
-      () => settingsOf(over("seed=1..2", "model.latent=1..1000")),
+      () => settingsOf(over("seed=1..20", "model.latent=1..1000")),
       () => settingsOf(over("seed=1..2", "model.latent=1..50")),
-      () => settingsOf(over("model.latent=1..5000"), { random: 3 }),
+      () => settingsOf(over("model.latent=1..50000"), { random: 3 }),
     ),
     remedy(
       "--random: must be at most the {} different settings that there are, got {}; leave it out to train them all",

@@ -1,11 +1,12 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configOfRequest } from "../../src/config/request-config.js";
 import { trainIn } from "../../src/run/earlier/train-in.js";
 import { withAbsoluteData } from "../../src/run/run-dataset.js";
 import { sweepIn } from "../../src/sweep/sweep-in.js";
+import { readSweep, trialConfig } from "../../src/sweep/plan/stored-sweep.js";
 import { effectsHere } from "../command-here.js";
-import { npz } from "./folder-remedies.js";
+import { npz } from "./small-images.js";
 import { remedy, type Remedy } from "./remedy.js";
 
 const { signal } = new AbortController();
@@ -32,8 +33,23 @@ const anew = async (folder: string): Promise<void> => {
   await train(folder);
 };
 
+/** The config of a sweep's first trial, where the sweep's own names a plug-in that it does not keep, or names none again. */
+const trialNaming = async (plugins: readonly string[] | undefined): Promise<unknown> => {
+  const path = join("swept", "sweep.json");
+  if (!existsSync(path)) await sweep("swept", [2]);
+  const state = JSON.parse(readFileSync(path, "utf8")) as { config: { plugins?: readonly string[] } };
+  writeFileSync(path, JSON.stringify({ ...state, config: { ...state.config, plugins } }));
+  const stored = await readSweep("swept");
+  return trialConfig("swept", stored, stored.trials[0]);
+};
+
 /** Messages of what takes up an earlier call's work, and of what is found in its place: all say the same remedy. */
 export const earlierRemedies: readonly Remedy[] = [
+  remedy(
+    "{}: trial {}: config.plugins must name the files under plugins; {}",
+    () => trialNaming(["plugins/mine.ts"]),
+    () => trialNaming(undefined),
+  ),
   remedy(
     "{}: holds a run of other settings ({} {}, wanted {}{}); {}",
     async () => {

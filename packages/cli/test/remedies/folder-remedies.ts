@@ -1,45 +1,23 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  adam,
-  encodePng,
-  fillUniform,
-  input,
-  modelFromConfig,
-  ops,
-  ortRuntime,
-  readModelFile,
-  writeNpz,
-  zipEntries,
-} from "@latents/core";
+import { adam, modelFromConfig, ortRuntime, readModelFile, zipEntries } from "@latents/core";
 import { zipSync } from "fflate";
 import { loadTypeScriptConfig } from "../../src/config/load-typescript-config.js";
-import { imageFolder } from "../../src/dataset/index.js";
-import { drawCodes, type PlaneCodes } from "../../src/draw/plots/codes-plot.js";
-import { picture } from "../../src/draw/report/picture.js";
 import { readInput } from "../../src/files/index.js";
 import { refuseExternalData } from "../../src/run/archive/onnx-external-data.js";
-import { halvesOf } from "../../src/run/model/halves.js";
 import { evaluateTest } from "../../src/run/model/evaluate-test.js";
 import { lockRun } from "../../src/run/run-lock.js";
 import { diskNeeded, requireDisk } from "../../src/run/training/require-ready.js";
 import { listPage } from "../../src/server/http/page-folder.js";
 import { serveStudio } from "../../src/server/serve-studio.js";
-import { readSweep } from "../../src/sweep/sweep-state.js";
+import { readSweep } from "../../src/sweep/plan/stored-sweep.js";
 import { tiny } from "../command.js";
 import { writeSmallPage } from "../small-page.js";
 import { remedy, type Remedy } from "./remedy.js";
+import { npz, png } from "./small-images.js";
 import { run } from "./run-remedies.js";
 import { configOf, data, runtime, trained } from "./small-models.js";
 
-/** An .npz file of images; `seed` makes others of it. */
-export function npz(name: string, count: number, side: number, seed = 0): string {
-  const values = Uint8Array.from({ length: count * side * side }, (_, i) => (i * 37 + seed) & 255);
-  writeFileSync(name, writeNpz(new Map([["x", { shape: [count, side, side], values }]])));
-  return name;
-}
-const png = (side: number): Uint8Array =>
-  encodePng({ shape: [1, side, side], pixels: new Uint8Array(side * side).fill(9) });
 /** A copy of the finished run `plain`. */
 function copyOf(name: string): string {
   rmSync(name, { recursive: true, force: true });
@@ -61,7 +39,6 @@ const diskOf = (...settings: string[]): number => {
   const config = configOf(...settings);
   return diskNeeded(config, modelFromConfig(config, data.shape), data);
 };
-const axes: Pick<PlaneCodes, "axes" | "note"> = { axes: ["z0", "z1"], note: "" };
 const sweepWords = ["--over", "optimizer.learningRate=0.001", ...tiny, ...steps];
 
 /** Messages of files and folders, and of runs that are damaged or not there; the runs lie in the current folder. */
@@ -254,9 +231,12 @@ export const folderRemedies: readonly Remedy[] = [
   remedy(
     '{}: trial {} is finished and has no result; set its state to "waiting"',
     () => {
-      const state = JSON.parse(readFileSync(join("swept", "sweep.json"), "utf8")) as { trials: { result?: object }[] };
-      delete state.trials[0].result;
-      writeFileSync(join("swept", "sweep.json"), JSON.stringify(state));
+      // as version 1 wrote it, which said in the plan where a trial stood
+      const plan = JSON.parse(readFileSync(join("swept", "sweep.json"), "utf8")) as Record<string, unknown>;
+      const [trial] = plan["trials"] as object[];
+      const earlier = { ...trial, config: plan["config"], state: "finished" };
+      const { id: _, threads: __, config: ___, ...rest } = plan;
+      writeFileSync(join("swept", "sweep.json"), JSON.stringify({ ...rest, version: 1, trials: [earlier] }));
       return readSweep("swept");
     },
     async () => {
@@ -304,54 +284,5 @@ export const folderRemedies: readonly Remedy[] = [
       npz("own.npz", 60, 8, 1);
       return run("train", "--data", "own.npz", "--latent", "2", "--batch", "10", "--threads", "1", ...steps);
     },
-  ),
-  remedy(
-    "{}: the experiment needs training images that the VAE has not seen, and it knows all {}; train one with --set data.limit={}",
-    () => halvesOf({ config: configOf(`data.name=${npz("half.npz", 40, 8)}`), folder: "r" }),
-    () => halvesOf({ config: configOf("data.name=half.npz", "data.limit=16"), folder: "r" }),
-  ),
-  remedy(
-    "{}: {} images of [{}] need {} bytes, the limit is {}; use a smaller size or fewer images",
-    () => {
-      mkdirSync("many", { recursive: true });
-      for (let i = 0; i < 44; i++) writeFileSync(join("many", `${i}.png`), png(2));
-      return imageFolder("many", { size: 4096, channels: 3 });
-    },
-    () => imageFolder("many", { size: 4, channels: 3 }),
-    () => {
-      for (let i = 1; i < 44; i++) rmSync(join("many", `${i}.png`));
-      return imageFolder("many", { size: 4096, channels: 3 });
-    },
-  ),
-  remedy(
-    "report codes: x, y and labels must be equally long, got {}, {} and {}; give one entry an image to each",
-    () => drawCodes({ ...axes, x: Float32Array.of(1, 2), y: Float32Array.of(1) }),
-    () => drawCodes({ ...axes, x: Float32Array.of(1, 2), y: Float32Array.of(1, 3) }),
-  ),
-  remedy(
-    "report {}: the image must be a PNG file, got {} bytes that do not begin as one; write it again",
-    () => picture("samples", "Samples", { png: new Uint8Array(30), caption: "c" }),
-    () => picture("samples", "Samples", { png: png(2), caption: "c" }),
-  ),
-  remedy(
-    "pad: counts must be whole and not negative, got {}; use slice to cut",
-    () => ops.pad(input("x", [4]), [-1], [0]),
-    () => ops.slice(input("x", [4]), [[1]]),
-  ),
-  remedy(
-    "slice: axis {} of {} is symbolic and cannot be cut; leave its span out",
-    () => ops.slice(input("x", ["batch", 3]), [[1], [0, 2]]),
-    () => ops.sliceAxis(input("x", ["batch", 3]), 1, 0, 2),
-  ),
-  remedy(
-    "random: an address has {} values, asked for {}..{}; use another stream or step",
-    () => fillUniform(new Float32Array(4), { seed: 1, stream: "a", step: 0, offset: 2 ** 34 - 2 }),
-    () => fillUniform(new Float32Array(4), { seed: 1, stream: "b", step: 0 }),
-    () => fillUniform(new Float32Array(4), { seed: 1, stream: "a", step: 1 }),
-  ),
-  remedy(
-    "training cannot go on at step {}: the loss is not finite before any update; check the data's values, the likelihood's scale and {}",
-    () => trained({ binarisation: "none" }, "model.likelihood.type=normal", "model.likelihood.stddev=1e-30"),
-    () => trained({ binarisation: "none" }, "model.likelihood.type=normal", "model.likelihood.stddev=0.1"),
   ),
 ];

@@ -1,6 +1,7 @@
 import {
   categoricalPosterior,
   checkLatents,
+  codesPrior,
   completeImages,
   constant,
   elbo,
@@ -12,7 +13,9 @@ import {
   mixtureComponents,
   modelFromConfig,
   normal,
+  OnnxVae,
   place,
+  priorMarginals,
   Scope,
   standardNormal,
   type Latent,
@@ -55,8 +58,17 @@ function readsCode(objective: Pick<Objective, "build">, settings: readonly strin
   const values: Readonly<Record<string, Tensor>> = known ? { z: input("z", [4, 2]) } : {};
   return objective.build(latentTerms(latents, { x, known: values, datasetSize: 16 }, new Scope(new Ledger(true))));
 }
+
+/** Opens a small model by some of its ONNX nets. */
+async function openedNets(isChosen: (net: string) => boolean): Promise<unknown> {
+  const { nets } = (await trained({})).exportOnnx({ latent: "2" });
+  const chosen = nets.filter(({ name }) => isChosen(name));
+  const read = (net: string): Promise<Uint8Array> => Promise.resolve(nets.find(({ name }) => name === net)!.bytes);
+  return OnnxVae.open("m", { nets: chosen.map(({ name }) => name), read });
+}
 const own = { build: (terms: Terms) => ({ loss: terms.draw().code("mine").kl, parts: {} }) };
 const ladder = ["model.hierarchy.type=layers", "model.hierarchy.sizes=[2]", "model.hierarchy.hidden=[4]"];
+const threes = ["model.posterior.categories=3", "model.prior.categories=3"];
 const flow = "model.posterior.type=iaf";
 const mask = Uint8Array.from({ length: 16 }, (_, i) => (i < 8 ? 1 : 0));
 const completed = async (vae: Promise<TrainResult>, learningRate = 0.05): Promise<unknown> =>
@@ -140,7 +152,7 @@ export const latentRemedies = [
     () => readsCode(iwae({ k: 2 }), [], true),
   ),
   remedy(
-    "posterior: q(z|x) of this model ({}) is no Gaussian with a log-variance; use encode, or encode with sample",
+    "posterior: q(z|x) of this model{} is no Gaussian with a log-variance; use encode, or encode with sample",
     async () => (await trained({}, flow)).posterior(data),
     async () => (await trained({}, flow)).encode(data),
     async () => (await trained({}, flow)).encode(data, { sample: true }),
@@ -156,9 +168,62 @@ export const latentRemedies = [
     () => trained({}, "objective.type=jensen-shannon", "model.posterior.type=normal"),
   ),
   remedy(
-    "prior realnvp: needs two latent dimensions or more, got {}; raise model.latent",
+    "{}: needs two latent dimensions or more, got {}; raise model.latent",
     () => trained({}, "model.prior.type=realnvp", "model.latent=1"),
     () => trained({}, "model.prior.type=realnvp", "model.latent=2"),
+  ),
+  remedy(
+    "prior exemplar: is made of the model's own q(z|x), and this latent has none of x alone; choose another model.prior.type",
+    () => trained({}, "model.prior.type=exemplar", ...ladder),
+    () => trained({}, "model.prior.type=standard-normal", ...ladder),
+  ),
+  remedy(
+    "prior codes: is made of the posterior's codebook, and this one has none; set model.posterior.type to vq",
+    () => codesPrior().build(4, new Scope(new Ledger(true))),
+    () => trained({}, "model.posterior.type=vq", "model.latent=4"),
+  ),
+  remedy(
+    "posterior vq: model.latent must be a multiple of codeSize, got {} and {}; set one of them",
+    () => trained({}, "model.posterior.type=vq", "model.latent=5"),
+    () => trained({}, "model.posterior.type=vq", "model.latent=8"),
+    () => trained({}, "model.posterior.type=vq", "model.latent=5", "model.posterior.codeSize=5"),
+  ),
+  remedy(
+    "posterior gumbel-softmax: model.latent must be a multiple of categories, got {} and {}; set one of them",
+    () => trained({}, "model.posterior.type=gumbel-softmax", "model.latent=9"),
+    () => trained({}, "model.posterior.type=gumbel-softmax", "model.latent=20"),
+    () => trained({}, "model.posterior.type=gumbel-softmax", "model.latent=9", ...threes),
+  ),
+  remedy(
+    "prior uniform-categories: model.latent must be a multiple of categories, got {} and {}; set one of them",
+    () => trained({}, "model.posterior.type=gumbel-softmax", "model.latent=9", threes[0]),
+    () => trained({}, "model.posterior.type=gumbel-softmax", "model.latent=9", ...threes),
+  ),
+  remedy(
+    "prior uniform-categories: must have the posterior's categories, {}, got {}; set model.prior.categories to {}",
+    () => trained({}, "model.posterior.type=gumbel-softmax", "model.latent=30", threes[0]),
+    () => trained({}, "model.posterior.type=gumbel-softmax", "model.latent=30", ...threes),
+  ),
+  remedy(
+    "posterior gumbel-softmax: a soft draw is no category and has no probability; set model.posterior.straightThrough, or objective.type to elbo or beta",
+    () => trained({}, "model.posterior.type=gumbel-softmax", "model.latent=10", "objective.type=iwae"),
+    () =>
+      trained(
+        {},
+        ...["model.posterior.type=gumbel-softmax", "model.latent=10", "objective.type=iwae"],
+        "model.posterior.straightThrough=true",
+      ),
+    () => trained({}, "model.posterior.type=gumbel-softmax", "model.latent=10", "objective.type=elbo"),
+  ),
+  remedy(
+    "prior {}: lies in {}, and posterior {} in {}; set model.prior.type to one of the posterior's place",
+    () => trained({}, "model.posterior.type=von-mises-fisher", "model.prior.type=standard-normal"),
+    () => trained({}, "model.posterior.type=von-mises-fisher", "model.prior.type=uniform-sphere"),
+  ),
+  remedy(
+    "hierarchy {}: its latents lie in all of space, and those of {} do not; set model.hierarchy.type to none",
+    () => trained({}, "model.posterior.type=von-mises-fisher", ...ladder),
+    () => trained({}, "model.posterior.type=von-mises-fisher"),
   ),
   remedy(
     "prior vamp: is made of the model's own q(z|x), and this latent has none of x alone; choose another model.prior.type",
@@ -169,6 +234,26 @@ export const latentRemedies = [
     "mixtureComponents: needs prior.mean and prior.rawVariance of [k, {}], and prior.logits of [k] if any, got {}, {} and {} values; give those of a model with a Gaussian-mixture prior",
     async () => mixtureComponents((await trained()).values, 2),
     async () => mixtureComponents((await trained({}, "model.prior.type=gaussian-mixture")).values, 2),
+  ),
+  remedy(
+    "{}: fits a Gaussian q of the code, and that of posterior {} does not lie in all of space; train with model.posterior.type normal",
+    () => completed(trained({}, "model.posterior.type=von-mises-fisher"), 0.05),
+    () => completed(trained({}, "model.posterior.type=normal"), 0.05),
+  ),
+  remedy(
+    '{}: fits q of the code, and hierarchy {} draws "{}" before it from all of x; train with model.hierarchy.type layers',
+    () => completed(trained({}, "model.hierarchy.type=ladder", ...ladder.slice(1)), 0.05),
+    () => completed(trained({}, ...ladder), 0.05),
+  ),
+  remedy(
+    "{}: has no {}; all nets of a model are written when its training ends, and by latents export",
+    () => openedNets((net) => net !== "score"),
+    () => openedNets(() => true),
+  ),
+  remedy(
+    "codes of posterior {} do not lie in all of space, and cannot be moved along one dimension; use sample, project or interpolate",
+    async () => priorMarginals(await trained({}, "model.posterior.type=von-mises-fisher")),
+    async () => (await trained({}, "model.posterior.type=von-mises-fisher")).sample(2),
   ),
   remedy(
     "completeImages: the optimisation diverged at step {} of {}: its lower bound or a code is infinite or NaN; try a smaller learningRate",

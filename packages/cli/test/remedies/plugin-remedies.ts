@@ -1,9 +1,22 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { builtInParts, standardNormal, variant, withPlugin, z } from "@latents/core";
+import {
+  builtInParts,
+  modelFromConfig,
+  partsWithoutCode,
+  resolveConfig,
+  standardNormal,
+  variant,
+  withPlugin,
+  z,
+  type RunRecord,
+} from "@latents/core";
+import { build } from "esbuild";
 import { newPartCommand } from "../../src/commands/new-part.js";
 import { loadDataset } from "../../src/dataset/index.js";
-import { keepPlugins, readKeptPlugins, readPlugin, requireSameVersions } from "../../src/plugins/index.js";
+import { keepPlugins, keptPaths, readKeptPlugins, readPlugin, requireSameVersions } from "../../src/plugins/index.js";
+import { openRun } from "../../src/run/open-run.js";
+import { readRunConfig, writeRunConfig } from "../../src/run/run-config.js";
 import { effectsHere } from "../command-here.js";
 import { remedy, type Remedy } from "./remedy.js";
 
@@ -16,6 +29,12 @@ const own = (name: string): Promise<unknown> => {
   const source = { what: "w", load: () => ({ name, split: "train", count: 1, shape: [1, 2, 2] as const, pixels }) };
   return loadDataset({ name, sources: { [name]: source } });
 };
+
+const shape = [1, 4, 4] as const;
+/** A prior of a plug-in's, as its file has it. */
+const mine = `import { standardNormal, variant } from "@latents/core";
+export const priors = { mine: variant({}, () => standardNormal()) };
+`;
 
 /** Messages of plug-ins; `folder` is empty and theirs. */
 export function pluginRemedies(folder: string): readonly Remedy[] {
@@ -32,7 +51,62 @@ export function pluginRemedies(folder: string): readonly Remedy[] {
     writeFileSync(path, now);
     return { run, path, kept };
   };
+  /** A run that keeps its plug-in; its config names `named`. */
+  const keeping = async (name: string, named?: readonly string[]) => {
+    const run = join(folder, name);
+    const plugin = await readPlugin(source(mine, `${name}.ts`));
+    const plugins = await keepPlugins(run, [plugin]);
+    const values = { plugins: named ?? keptPaths(plugins), model: { prior: { type: "mine" } } };
+    const record: RunRecord = {
+      config: resolveConfig([{ source: "test", values }], { parts: partsWithoutCode(values) }),
+      ...{ command: "latents train", createdAt: "2026-11-27T00:00:00.000Z", versions: {}, steps: 1, plugins },
+      ...{ machine: { device: "cpu", threads: 1 }, data: { name: "mine", count: 1, shape } },
+    };
+    await writeRunConfig(run, record);
+    return { run, allowed: [plugin.sha256] };
+  };
   return [
+    remedy(
+      '{}: "{}" is the word of a plug-in, whose code is not loaded here; open the run that keeps it',
+      async () => {
+        const { config } = await readRunConfig((await keeping("unloaded")).run);
+        modelFromConfig(config, shape, partsWithoutCode(config));
+      },
+      async () => {
+        const { run, allowed } = await keeping("loaded");
+        await (await openRun(run, undefined, { allowed })).model();
+      },
+    ),
+    remedy(
+      "{}: config.plugins must name the files under plugins; {}",
+      async () => readRunConfig((await keeping("renamed", ["plugins/other.ts"])).run),
+      async () => readRunConfig((await keeping("renamed-back")).run),
+    ),
+    remedy(
+      "{}: the kept plug-in is missing; restore it",
+      async () => {
+        const { run, kept } = await begun("missing", "1");
+        rmSync(join(run, kept[0].file));
+        await readKeptPlugins(run, kept);
+      },
+      async () => {
+        const { run, kept } = await begun("missing-no-more", "1");
+        rmSync(join(run, kept[0].file));
+        source("1", "missing-no-more", kept[0].file);
+        await readKeptPlugins(run, kept);
+      },
+    ),
+    remedy(
+      '{}: a plug-in must be one file, and it imports "{}"; bundle them: npx esbuild {} --bundle --format=esm --external:@latents/core --outfile={}.js',
+      () => readPlugin(source('export { priors } from "./parts.js";', "two.ts")),
+      async () => {
+        source(mine, "parts.ts");
+        const outfile = join(folder, "one.js");
+        const entryPoints = [source('export { priors } from "./parts.js";', "two.ts")];
+        await build({ entryPoints, bundle: true, format: "esm", external: ["@latents/core"], outfile });
+        await readPlugin(outfile);
+      },
+    ),
     remedy(
       "{}: must export the words of a kind, one of {}; {}{}",
       () => plug({ prior: { mine: prior } }),

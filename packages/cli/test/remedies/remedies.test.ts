@@ -6,11 +6,13 @@ import { commandRemedies } from "./command-remedies.js";
 import { errorMessages } from "./error-messages.js";
 import { earlierRemedies } from "./earlier-remedies.js";
 import { folderRemedies } from "./folder-remedies.js";
+import { valueRemedies } from "./value-remedies.js";
 import { latentRemedies } from "./latent-remedies.js";
 import { modelRemedies } from "./model-remedies.js";
 import { pluginRemedies } from "./plugin-remedies.js";
 import { runRemedies, runs, trainRun } from "./run-remedies.js";
 import { savingRemedies } from "./saving-remedies.js";
+import { sweepRemedies } from "./sweep-remedies.js";
 import { patternOf } from "./remedy.js";
 import { tableRemedies } from "./table-remedies.js";
 import { elsewhere, statements, unproven } from "./without-remedy.js";
@@ -24,8 +26,10 @@ const remedies = [
   ...pluginRemedies(here.path),
   ...runRemedies,
   ...folderRemedies,
+  ...valueRemedies,
   ...earlierRemedies,
   ...savingRemedies,
+  ...sweepRemedies,
   ...columnRemedies,
   ...tableRemedies(here.path),
 ];

@@ -100,7 +100,7 @@ export const savingRemedies: readonly Remedy[] = [
     () => kept(),
   ),
   remedy(
-    "{}: the images must be those that the run was begun with: {}; give the same",
+    "{}: the {} images must be those that the run was begun with: {}; give the same",
     () => goOn(images(12)),
     () => goOn(data),
   ),

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { parseCsv } from "../../src/dataset/readers/tables/csv.js";
 import { decodeText } from "../../src/dataset/readers/tables/decode-text.js";
 import type { RawTable } from "../../src/dataset/readers/tables/raw-table.js";
@@ -7,7 +8,8 @@ import { readTable, tableOfBytes } from "../../src/dataset/readers/tables/read-t
 import { tableFrom } from "../../src/dataset/readers/tables/table-from.js";
 import { parseSchema } from "../../src/dataset/schema/schema-yaml.js";
 import { tableToDataset, tableValues } from "../../src/dataset/schema/table-values.js";
-import { whereValues } from "../../src/dataset/schema/where-values.js";
+import { parseConditions, whereValues } from "../../src/dataset/schema/where-values.js";
+import { requireOther } from "../../src/dataset/writers/write-table.js";
 import { parquetBytes } from "../../src/dataset/writers/write-parquet.js";
 import { refuse } from "../../src/commands/table/refuse.js";
 import { remedy, type Remedy } from "./remedy.js";
@@ -26,7 +28,27 @@ export function tableRemedies(folder: string): readonly Remedy[] {
     writeFileSync(path, content);
     return path;
   };
+  const nested = (): Uint8Array<ArrayBuffer> =>
+    new Uint8Array(
+      parquetWriteBuffer({
+        columnData: [{ name: "place", data: [{ x: 1 }, { x: 2 }] }],
+        schema: [
+          { name: "root", num_children: 1 },
+          { name: "place", num_children: 1, repetition_type: "REQUIRED" },
+          { name: "x", type: "INT32", repetition_type: "REQUIRED" },
+        ],
+      }),
+    );
   return [
+    remedy(
+      "{}: the column {} is nested; give each of its parts a column of its own",
+      () => tableOfBytes(nested(), "t.parquet"),
+      async () =>
+        tableOfBytes(
+          new Uint8Array(await parquetBytes([{ name: "place.x", cells: [1, 2], stored: "integer" }], "t")),
+          "t.parquet",
+        ),
+    ),
     remedy(
       "{}: a text file must have {} bytes or less, it has {}; save it as Parquet",
       () => decodeText({ length: 6e8 } as Uint8Array, "t"),
@@ -121,7 +143,17 @@ export function tableRemedies(folder: string): readonly Remedy[] {
       () => tableValues(csv("x\n1\nmany\n"), schema("{ kind: categorical, categories: ['1', many] }")),
     ),
     remedy(
-      "{}: no column of the model is named {}; {}",
+      "--out: {} is the table that is read; name another file",
+      () => requireOther(join(folder, ".", "t.csv"), join(folder, "t.csv")),
+      () => requireOther(join(folder, "u.csv"), join(folder, "t.csv")),
+    ),
+    remedy(
+      "{}: {} is given twice; give it one value",
+      () => parseConditions(schema("{ kind: count }"), ["x=1", "x=2"], "--where"),
+      () => parseConditions(schema("{ kind: count }"), ["x=2"], "--where"),
+    ),
+    remedy(
+      "{}: no column of the model is named {}{}",
       () => whereValues(schema("{ kind: count }"), new Map([["X", "1"]]), "--where"),
       () => whereValues(schema("{ kind: count }"), new Map([["x", "1"]]), "--where"),
     ),
@@ -136,7 +168,7 @@ export function tableRemedies(folder: string): readonly Remedy[] {
       () => refuse("images", { label: undefined }),
     ),
     remedy(
-      "{}: lacks the column {}; {}",
+      "{}: lacks the column {}{}",
       () => tableValues(csv("X\n1\n"), schema("{ kind: count }")),
       () => tableValues(csv("y,x\n1,2\n"), schema("{ kind: count }")),
     ),

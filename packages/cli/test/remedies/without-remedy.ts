@@ -3,6 +3,7 @@
  * that of another model.
  */
 export const statements: readonly string[] = [
+  "--workers: is for engines that start processes; BullMQ trains as many trials at once as there are workers",
   "{}: the encoding of its table is not JSON; export the model again",
   "{}: the encoding of its table is damaged at {}: {}; export the model again",
   '{}: its covariate "{}" is no column; export the model again',
@@ -49,17 +50,22 @@ export const statements: readonly string[] = [
   "{}: the safetensors header length must be in 2..{}, got {}; the file is cut or of another kind",
   "{}: the tensors end at byte {} of the data, the file has {}; it is cut or has data of no tensor",
   '{}: must say "format": "{}"; this is not a run\'s config',
+  'model.likelihood.total: must be a covariate of kind count, got "{}"; {}',
   "{}: version must be {}, got {}; it was written by another latents",
   "{}: {} must be {}, found {}; the file is damaged or another one, get it again",
 ];
 
 /** Messages whose remedy is applied elsewhere than in this process, and why. */
 export const elsewhere: Readonly<Record<string, string>> = {
-  "--schema: is for tables, and the data are images; leave it out": "commands/table/table-run.test.ts trains both",
+  "{}: is for tables, and the data are images; leave it out": "commands/table/table-run.test.ts trains both",
+  "data.{} (from {}): is for images, and the data are a table; leave it out":
+    "commands/table/table-run.test.ts trains with the key and without it",
   "train: a run reads its data again later, which standard input cannot give; save it to a file":
     "commands/table/table-run.test.ts trains both",
   "{}: the rows of {} must be those of the training: {}; restore the file, or train again":
     "commands/table/table-run.test.ts changes the file and restores it",
+  "{}: Redis does not answer; nothing is lost: start it, and try again":
+    "test/clusters/conformance.test.ts asks before Redis is started, and after",
   "--port: {} is in use; choose another, or 0 for any free one": "needs rights or ports of the machine",
   "--port: {} needs rights that you do not have; choose one from 1024": "needs rights or ports of the machine",
   "binarized-mnist: not on this machine, and nothing to download; put binarized_mnist_{train,valid,test}.amat into {}, or give the folder that holds them instead of the name":
@@ -94,13 +100,5 @@ export const elsewhere: Readonly<Record<string, string>> = {
     "downloads, or needs data that cannot be downloaded",
 };
 
-/** Messages whose remedy no test applies yet. The list may only get shorter: a new message needs an entry in a table of remedies. */
-export const unproven: readonly string[] = [
-  // no writer here makes nested columns
-  "{}: the column {} is nested; give each of its parts a column of its own",
-  '{}: "{}" is the word of a plug-in, whose code is not loaded here; open the run that keeps it',
-  "{}: config.plugins must name the files under plugins; {}",
-  "{}: trial {}: config.plugins must name the files under plugins; {}",
-  "{}: the kept plug-in is missing; restore it",
-  '{}: a plug-in must be one file, and it imports "{}"; bundle them: npx esbuild {} --bundle --format=esm --external:@latents/core --outfile={}.js',
-];
+/** Messages whose remedy no test applies yet: none, and a new message needs an entry in a table of remedies. */
+export const unproven: readonly string[] = [];

@@ -1,6 +1,7 @@
 import { InputError, InternalError } from "../errors.js";
 import { givenWidth } from "../conditioning/index.js";
 import type { TableEncoding } from "../data/index.js";
+import type { Latent } from "../latents/index.js";
 import { codeName, labelName, vae, type Vae } from "../models/index.js";
 import { valuesOf, type DataContext, type PartContext } from "../nn/index.js";
 import type { Optimizer } from "../optim/index.js";
@@ -42,18 +43,21 @@ export function modelFromConfig(config: Config, modelled: ModelData, parts: Part
   const classes = conditioning ? givenWidth(conditioning) : 0;
   const code = { name: codeName, kind: "continuous", size: latent } as const;
   const label = { name: labelName, kind: "categorical", size: classes } as const;
+  const inferredLabel = conditioning?.inferred ? [label] : [];
   const below: PartContext = {
     ...{ ...early, latent, classes },
-    latents: [...(conditioning?.inferred ? [label] : []), code],
+    latents: [...inferredLabel, code],
     outputsPerValue: likelihood.outputsPerValue,
     outputs: likelihood.outputsOf?.(valuesOf(early)),
   };
   const hierarchy = make(parts.hierarchies, model.hierarchy, below);
   // what they are called and how large they are: nothing of them is written
-  const above = hierarchy?.build({ ...code, top: noPrior, topGiven: [] }).above ?? [];
+  const named = hierarchy?.build({ ...code, top: unwritten, topGiven: [], features: unwritten, code: unwritten });
+  const brief = ({ name, kind, size }: Latent): Pick<Latent, "name" | "kind" | "size"> => ({ name, kind, size });
+  const [before, after] = [named?.before ?? [], named?.after ?? []].map((latents) => latents.map(brief));
   const context: PartContext = {
     ...below,
-    latents: [...below.latents, ...above.map(({ name, kind, size }) => ({ name, kind, size }))],
+    latents: [...inferredLabel, ...before, code, ...after],
   };
   const made = vae({
     encoder: make(parts.encoders, model.encoder, context),
@@ -71,8 +75,8 @@ export function modelFromConfig(config: Config, modelled: ModelData, parts: Part
   return made;
 }
 
-function noPrior(): never {
-  throw new InternalError("the prior of a hierarchy was written before its model");
+function unwritten(): never {
+  throw new InternalError("a part of a hierarchy was written before its model");
 }
 
 /** The optimiser that a config describes. */

@@ -5,7 +5,7 @@ import { modelParameters } from "../inference/index.js";
 import { stochasticLayers } from "../latents/index.js";
 import * as likelihoods from "../likelihoods/index.js";
 import type { Vae, VaeOptions } from "../models/index.js";
-import { convDecoder, convEncoder, Ledger, mlp, Scope } from "../nn/index.js";
+import { convDecoder, convEncoder, initialValues, Ledger, mlp, Scope } from "../nn/index.js";
 import * as objectives from "../objectives/index.js";
 import { iafPosterior, normalPosterior } from "../posteriors/index.js";
 import * as priors from "../priors/index.js";
@@ -48,8 +48,9 @@ function lossOf(model: Vae): number {
     [y, oneHot(labelledBatch)],
   ]);
   for (const { name, tensor } of ledger.parameters.values()) feeds.set(tensor, values(name, tensor.shape as number[]));
-  for (const { current, initial } of ledger.state.values())
-    feeds.set(current, ndArray(new Array<number>(sizeOf(current.shape)).fill(initial), current.shape as number[]));
+  const starts = initialValues(ledger, 1);
+  for (const [name, { current }] of ledger.state)
+    feeds.set(current, ndArray([...starts[name]], current.shape as number[]));
   for (const { kind, stream, tensor } of ledger.noise.values())
     feeds.set(tensor, values(stream, tensor.shape as number[], kind));
   for (const { tensor, at } of ledger.schedules.values()) feeds.set(tensor, ndArray([at(10)], []));

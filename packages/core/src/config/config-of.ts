@@ -53,18 +53,16 @@ function wordsOf({ latent, encoder, decoder, conditioning, ...model }: Vae): Wor
   return { model: { latent, initializer, ...words }, objective: loss };
 }
 
-/** Parts that a config starts by `model.initializer`. */
-const started = new Set(["iaf", "realnvp", "layers"]);
-
 /** A part by its name and the options that it was made with. */
 function partWords(kind: string, part: { readonly name: string }): Described | undefined {
   const options = optionsOf(part);
   if (!options) return undefined;
-  const { initializer = "pytorch", ...own } = options;
+  const { initializer, ...own } = options;
   const words = { type: part.name, ...own };
-  // the heads of a Gaussian may start otherwise than the nets
-  if (kind === "posterior" && part.name === "normal") return { words: { ...words, initializer }, initializers: [] };
-  return { words, initializers: started.has(part.name) ? [initializer] : [] };
+  // the heads of a Gaussian may start otherwise than the nets: as the library has it, where the part does not say
+  if (kind === "posterior" && part.name === "normal")
+    return { words: { ...words, initializer: initializer ?? "pytorch" }, initializers: [] };
+  return { words, initializers: initializer === undefined ? [] : [initializer] };
 }
 
 /** A net that a config makes of its hidden layers. */

@@ -9,7 +9,7 @@ export {
 } from "./schema.js";
 export { configOf } from "./config-of.js";
 export { modelFromConfig, optimizerFromConfig, trainOptionsFromConfig, type ModelData } from "./build.js";
-export { tableDefaults } from "./table-defaults.js";
+export { tableDefaults, tableUses, type TableUse } from "./table-defaults.js";
 export { trainTable, type TrainTableOptions } from "./train-table.js";
 export { configKeys, type ConfigKey } from "./config-keys.js";
 export { type ConfigLayer } from "./merge-layers.js";

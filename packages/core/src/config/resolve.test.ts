@@ -43,6 +43,20 @@ describe("resolveConfig", () => {
     expect(config.model).toMatchObject({ latent: 20, encoder: { hidden: [7], activation: "elu" } });
   });
 
+  it("brings what goes with a posterior: over a recipe's values, below all that was written", () => {
+    const mnist = recipe({ model: { latent: 20, prior: { type: "gaussian-mixture", components: 5 } } });
+    const vq = parseSetting("model.posterior.type=vq");
+    expect(resolveConfig([mnist, vq]).model).toMatchObject({ latent: 64, prior: { type: "codes" } });
+    const own = resolveConfig([mnist, file({ model: { latent: 12, prior: "standard-normal" } }), vq]);
+    expect(own.model).toMatchObject({ latent: 12, prior: { type: "standard-normal" } });
+    expect(resolveConfig([vq, parseSetting("model.latent=8")]).model.latent).toBe(8);
+    expect(resolveConfig([recipe({ model: { latent: 8, posterior: "vq" } })]).model).toMatchObject({
+      ...{ latent: 8, prior: { type: "codes" } },
+    });
+    const plain = resolveConfig([mnist, vq, { source: "--set", values: { model: { posterior: "iaf" } } }]).model;
+    expect(plain).toMatchObject({ latent: 20, prior: { type: "gaussian-mixture" } });
+  });
+
   it("takes a word for a choice, and options of the default variant without its type", () => {
     const config = resolveConfig([file({ model: { likelihood: "normal" }, optimizer: { learningRate: 0.1 } })]);
     expect(config.model.likelihood).toEqual({ type: "normal", stddev: 1, spread: "fixed", output: "none" });

@@ -24,7 +24,7 @@ export interface ResolveOptions {
  */
 export function resolveConfig(layers: readonly ConfigLayer[], options: ResolveOptions = {}): Config {
   const { onDropped, parts = builtInParts } = options;
-  const merged = mergeLayers(layers, parts);
+  const merged = withCompanions(layers, parts);
   const tree = keyTree(parts);
   const result = configSchemaOf(parts).safeParse(plain(merged));
   // zod may give two issues for one value
@@ -40,6 +40,23 @@ export function resolveConfig(layers: readonly ConfigLayer[], options: ResolveOp
   if (problems.length > 1) throw new InputError(`config: ${problems.length} problems\n  ${problems.join("\n  ")}`);
   if (onDropped) for (const message of droppedKeys(merged)) onDropped(message);
   return result.data as Config;
+}
+
+/**
+ * The layers, with what goes with the posterior that they choose: it stands over a recipe, and below what else was written, as below the layers that choose the
+ * posterior.
+ */
+function withCompanions(layers: readonly ConfigLayer[], parts: Parts): Sourced {
+  const merged = mergeLayers(layers, parts);
+  const chosenBy = sourcedAt(merged, ["model", "posterior", "type"]);
+  const type = typeof chosenBy.value === "string" ? chosenBy.value : "";
+  const values = Object.hasOwn(parts.posteriors, type) ? parts.posteriors[type].goesWith : undefined;
+  if (!values) return merged;
+  const at = layers.findIndex(
+    ({ source, level }, i) => !source.startsWith("recipe ") || (level ?? i) === chosenBy.level,
+  );
+  const companion = { source: `what goes with model.posterior ${type}`, values };
+  return mergeLayers([...layers.slice(0, at), companion, ...layers.slice(at)], parts);
 }
 
 /** `optimizer.learningRate`, `model.encoder.hidden[1]` */

@@ -4,11 +4,21 @@ import type { ConfigInput } from "./schema.js";
 /** Passes over the rows, within steps that a small table needs and a large one may take. */
 const steps = { least: 2000, most: 8000, passes: 100 };
 
+/** What a table's model is for: rows to draw, missing cells to fill, scores of rows. */
+export const tableUses = ["rows", "filling", "scores"] as const;
+export type TableUse = (typeof tableUses)[number];
+
 /**
- * What a training on a table begins from, by the number of its rows and columns; docs/table-models.md has the figures that chose it. A KL that weighs less than 1
- * keeps what the columns say of each other, and a prior that is learned takes up what codes then differ from N(0, I) in.
+ * What a training on a table begins from, by the number of its rows and columns and by what the model is for; docs/table-models.md has the figures that chose it.
  */
-export function tableDefaults({ columns, count, covariates = [] }: TableDataset): ConfigInput {
+export function tableDefaults(table: TableDataset, use: TableUse = "rows"): ConfigInput {
+  return { rows: rowsDefaults, filling: fillingDefaults, scores: scoresDefaults }[use](table);
+}
+
+/**
+ * A KL that weighs less than 1 keeps what the columns say of each other, and a prior that is learned takes up what codes then differ from N(0, I) in.
+ */
+function rowsDefaults({ columns, count, covariates = [] }: TableDataset): ConfigInput {
   const modelled = columns.length - covariates.length;
   const batch = Math.max(1, Math.min(500, Math.floor(count / 4)));
   return {
@@ -29,5 +39,49 @@ export function tableDefaults({ columns, count, covariates = [] }: TableDataset)
       batch,
       steps: Math.round(Math.min(steps.most, Math.max(steps.least, (steps.passes * count) / batch))),
     },
+  };
+}
+
+/** A tight bound on the seen cells (MIWAE), and an encoder from which training hides cells, so that it knows rows with any number of holes. */
+function fillingDefaults(table: TableDataset): ConfigInput {
+  const { model, ...rest } = rowsDefaults(table);
+  const batch = Math.max(1, Math.min(200, Math.floor(table.count / 4)));
+  const small = table.count < 2000;
+  const hidden = small ? 32 : 128;
+  return {
+    ...rest,
+    data: { ...rest.data, scaling: "standardise" },
+    model: {
+      ...model,
+      latent: Math.min(16, Math.max(4, Number(model?.latent))),
+      encoder: { type: "mlp", hidden: [128, 128], hide: 0.3 },
+      decoder: { type: "mlp", hidden: [hidden, hidden] },
+      prior: "standard-normal",
+    },
+    objective: { type: "iwae", k: 5 },
+    optimizer: { type: "adam", learningRate: 4e-3, schedule: "cosine", clipNorm: 10, emaDecay: 0.99 },
+    train: { batch, steps: small ? 2000 : 6000 },
+  };
+}
+
+/** The plain bound, whose nats are those of a density; nets so small that a few hundred rows do not teach them their own noise. */
+function scoresDefaults(table: TableDataset): ConfigInput {
+  const { model, ...rest } = rowsDefaults(table);
+  const batch = Math.max(1, Math.min(100, Math.floor(table.count / 4)));
+  const small = table.count < 2000;
+  const hidden = small ? [64] : [256, 256];
+  return {
+    ...rest,
+    data: { ...rest.data, scaling: "standardise" },
+    model: {
+      ...model,
+      latent: Math.min(32, Math.max(2, Math.round(Number(model?.latent) / 4))),
+      encoder: { type: "mlp", hidden },
+      decoder: { type: "mlp", hidden },
+      prior: "standard-normal",
+    },
+    objective: "elbo",
+    optimizer: { type: "adam", learningRate: 2e-3, schedule: "cosine", clipNorm: 10 },
+    train: { batch, steps: small ? 1500 : 8000 },
   };
 }

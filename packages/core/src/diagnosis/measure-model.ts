@@ -1,5 +1,13 @@
 import type { Config } from "../config/index.js";
-import { chooseImages, gatherBatch, splitDataset, valuesPerImage, type ImageDataset, scaleFor } from "../data/index.js";
+import {
+  chooseImages,
+  gatherBatch,
+  largestGrey,
+  scaleFor,
+  splitDataset,
+  valuesPerImage,
+  type ImageDataset,
+} from "../data/index.js";
 import { evaluate, type Evaluation } from "../evaluate/index.js";
 import type { TrainedVae } from "../inference/index.js";
 import type { Measure } from "../likelihoods/index.js";
@@ -19,7 +27,7 @@ export interface ModelFigures {
   readonly test: SplitFigures;
   /** What the likelihood is a log-probability of. */
   readonly measure: Measure;
-  /** Share of the training images' bytes strictly between 10 % and 90 % of 255. */
+  /** Share of the training images' bytes strictly between 10 % and 90 % of the largest. */
   readonly grey: number;
   /** Mean over images of the entropy of bits drawn with the grey values as probabilities, in nats: no model of the bits has a lower expected NELBO. */
   readonly bitEntropy: number;
@@ -73,7 +81,7 @@ async function measureSplit(trained: TrainedVae, dataset: ImageDataset, { data, 
     // what dynamic bits are draws of is known
     const images =
       binarisation === "dynamic"
-        ? Float32Array.from(dataset.pixels.subarray(start * size, (start + count) * size), (v) => v / 255)
+        ? Float32Array.from(dataset.pixels.subarray(start * size, (start + count) * size), (v) => v / largestGrey)
         : x.data;
     figures.add(images, x.data, decoded);
   }
@@ -87,7 +95,7 @@ async function measureSplit(trained: TrainedVae, dataset: ImageDataset, { data, 
 
 function greyFigures({ pixels, count }: ImageDataset): Pick<ModelFigures, "grey" | "bitEntropy"> {
   const entropies = Float64Array.from({ length: 256 }, (_, v) => {
-    const p = v / 255;
+    const p = v / largestGrey;
     return p === 0 || p === 1 ? 0 : -p * Math.log(p) - (1 - p) * Math.log1p(-p);
   });
   let [grey, entropy] = [0, 0];

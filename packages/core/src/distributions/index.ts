@@ -6,3 +6,5 @@ export * from "./continuous-bernoulli.js";
 export * from "./beta-distribution.js";
 export * from "./laplace.js";
 export * from "./discretised-logistic.js";
+export * from "./gauss-legendre.js";
+export * from "./von-mises-fisher.js";

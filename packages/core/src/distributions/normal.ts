@@ -14,6 +14,9 @@ export interface Normal extends Reparameterised, Factorised {
   entropy(): Tensor;
 }
 
+/** What says all of a diagonal Gaussian, each [..., d]. */
+export type GaussianParameters = Pick<Normal, "mean" | "logVar">;
+
 /**
  * A diagonal Gaussian, its draws being mean + stddev noise:  log p(x) = -1/2 sum_j ((x_j - mean_j)^2 exp(-logVar_j) + logVar_j + log(2 pi)).
  * Shapes: mean, logVar [..., d].  Unit: nats.
@@ -42,14 +45,14 @@ export const standardNormalLogProb = (x: Tensor): Tensor => mul(sum(add(square(x
  * KL(q || N(0, I)) of a diagonal Gaussian q, per latent:  1/2 (mean_j^2 + exp(logVar_j) - 1 - logVar_j)
  * Shapes: mean, logVar [..., d] -> [..., d].  Unit: nats.  Source: Kingma & Welling 2014, arXiv:1312.6114, appendix B.
  */
-export const klToStandardNormal = ({ mean, logVar }: Pick<Normal, "mean" | "logVar">): Tensor =>
+export const klToStandardNormal = ({ mean, logVar }: GaussianParameters): Tensor =>
   mul(sub(sub(add(square(mean), exp(logVar)), 1), logVar), 0.5);
 
 /**
  * KL(q || p) of two diagonal Gaussians, per latent:
  * 1/2 (logVar_p - logVar_q + (exp(logVar_q) + (mean_q - mean_p)^2) exp(-logVar_p) - 1).  Shapes: [..., d].  Unit: nats.
  */
-export function klBetweenNormals(q: Pick<Normal, "mean" | "logVar">, p: Pick<Normal, "mean" | "logVar">): Tensor {
+export function klBetweenNormals(q: GaussianParameters, p: GaussianParameters): Tensor {
   const spread = mul(add(exp(q.logVar), square(sub(q.mean, p.mean))), exp(mul(p.logVar, -1)));
   return mul(sub(add(sub(p.logVar, q.logVar), spread), 1), 0.5);
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { compose } from "../testing/compose-case.js";
-import { conformanceCases } from "../testing/conformance-cases.js";
+import { conformanceCases } from "../testing/conformance/conformance-cases.js";
 import { toyRuntime } from "../testing/toy.js";
 import { modelValues, Trainer } from "../train/index.js";
 import { evaluate } from "./evaluate.js";

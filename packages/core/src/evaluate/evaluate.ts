@@ -1,61 +1,15 @@
 import { InputError } from "../errors.js";
-import {
-  oneHotLabels,
-  requireLabels,
-  valuesPerImage,
-  type Binarisation,
-  type Dataset,
-  type RowReader,
-} from "../data/index.js";
-import { input, sizeOf } from "../graph/index.js";
+import { oneHotLabels, requireLabels, valuesPerImage, type Binarisation, type Dataset } from "../data/index.js";
+import { input } from "../graph/index.js";
 import { modelGraph, parameterFeeds, type ModelGraph, type ModelValues } from "../model-graphs/index.js";
 import { latentBound } from "../latents/index.js";
 import { knownLabels, labelName, readersOf, type ModelReaders, type Trainable, type Vae } from "../models/index.js";
 import { noiseNameOf } from "../objectives/index.js";
 import { mul, toFloat } from "../ops/index.js";
-import { fillNoise } from "../random/index.js";
-import type { Executable, HostTensor, HostTensors, Runtime } from "../runtime/index.js";
+import type { Executable, Runtime } from "../runtime/index.js";
 import { greyBitsPerDim } from "./bits-per-dim.js";
-
-/** Figures of a model on a data set, in nats per image. */
-export interface Evaluation {
-  /** rec + kl: the negative ELBO with one sample of z an image. */
-  readonly negElbo: number;
-  /** -E_q[log p(x|z)] */
-  readonly rec: number;
-  /** KL(q(z|x) || p(z)) */
-  readonly kl: number;
-  /** Where x is encoded to a point: `kl` is then -log p(z) of the code, and `negElbo` no bound of -log p(x); see `figureNames`. */
-  readonly noBound?: true;
-  /** Of negElbo: standard deviation over images / sqrt(images). One draw of z an image, so the noise of the draws is in it. */
-  readonly standardError: number;
-  /** The same of the other figures. */
-  readonly standardErrors: StandardErrors;
-  /** Of negElbo, see `bitsPerDim`; only where the data are grey values and the likelihood is a density or a mass of those. */
-  readonly bitsPerDim?: number;
-  readonly images: number;
-  readonly binarisation: Binarisation;
-  /** Mean KL of each dimension of the code; absent where the prior's KL does not split. */
-  readonly klPerDimension?: readonly number[];
-  /** Of each latent, by name, where there are several: its share of `kl`. */
-  readonly klByLatent?: Readonly<Record<string, number>>;
-  /**
-   * Dimensions of the code whose posterior mean varies over the data by more than 0.01 (variance).
-   * Source: Burda et al. 2016, arXiv:1509.00519, section 4.2.
-   */
-  readonly activeUnits: number;
-  /** Share of images whose most probable class under q(y|x) is their label, where the model infers labels and the data has them. */
-  readonly accuracy?: number;
-}
-
-/** Standard errors over images, each in its figure's unit. */
-export interface StandardErrors {
-  readonly rec: number;
-  readonly kl: number;
-  readonly bitsPerDim?: number;
-  /** sqrt(accuracy (1 - accuracy) / images) */
-  readonly accuracy?: number;
-}
+import type { Evaluation } from "./evaluation.js";
+import { noiseFeeds, rowsFeed } from "./feeds.js";
 
 /** How a data set is presented. */
 export interface EvaluateOptions {
@@ -265,33 +219,6 @@ export class Evaluator {
   release(): Promise<void> {
     return this.executable.release();
   }
-}
-
-/** Rows that were read, as a graph takes them. */
-export const rowsFeed = ({ dtype, width }: RowReader, data: Uint8Array | Float32Array): HostTensor => ({
-  dtype,
-  shape: [data.length / width, width],
-  data,
-});
-
-/**
- * The noise of a graph as feeds: of `noise`, the code's, by the stream itself, of `noise.<latent>` by `<stream>.<latent>`. `round` counts runs of one step, which
- * go on where the one before ended.
- */
-export function noiseFeeds(
-  { noise }: Pick<ModelGraph, "noise">,
-  { seed, stream, step, round = 0 }: { seed: number; stream: string; step: number; round?: number },
-): HostTensors {
-  return Object.fromEntries(
-    noise.map(({ name, kind, shape }) => {
-      const data = new Float32Array(sizeOf(shape));
-      fillNoise(kind, data, {
-        ...{ seed, step, offset: round * data.length },
-        stream: stream + name.slice("noise".length),
-      });
-      return [name, { dtype: "float", shape: shape as readonly number[], data }];
-    }),
-  );
 }
 
 /** How many of `indices` have the largest entry of their row of logClasses [indices, classes] at their label. */

@@ -8,7 +8,8 @@ import { noiseNameOf } from "../objectives/index.js";
 import { mul, toFloat } from "../ops/index.js";
 import type { Runtime } from "../runtime/index.js";
 import { greyBitsPerDim } from "./bits-per-dim.js";
-import { checkBits, evaluationStreams, rowsFeed, noiseFeeds, type EvaluateOptions } from "./evaluate.js";
+import { checkBits, evaluationStreams, type EvaluateOptions } from "./evaluate.js";
+import { noiseFeeds, rowsFeed } from "./feeds.js";
 
 /** An estimate of -log p(x), in nats per image. */
 export interface ImportanceNll {

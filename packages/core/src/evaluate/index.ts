@@ -1,5 +1,7 @@
 export * from "./anomaly-scores.js";
 export { bitsPerDim } from "./bits-per-dim.js";
+export * from "./evaluation.js";
+export * from "./feeds.js";
 export * from "./evaluate.js";
 export * from "./figure-names.js";
 export * from "./importance-nll.js";

@@ -6,7 +6,8 @@ export const checksumKey = "latents.crc32";
 /** What stands in its place while the checksum is made. */
 export const noChecksum = "00000000";
 
-const hex = (checksum: number): string => checksum.toString(16).padStart(8, "0");
+/** A checksum as files have it, in eight digits. */
+export const hexOf = (checksum: number): string => checksum.toString(16).padStart(8, "0");
 
 /** Where the eight digits stand in a header, which has the key once, if at all. */
 function placeOf(header: Uint8Array): number | undefined {
@@ -20,7 +21,7 @@ function placeOf(header: Uint8Array): number | undefined {
 export function fillChecksum(pieces: readonly Uint8Array[]): void {
   const [header] = pieces;
   const at = placeOf(header)!;
-  header.set(new TextEncoder().encode(hex(crc32Of(pieces))), at);
+  header.set(new TextEncoder().encode(hexOf(crc32Of(pieces))), at);
 }
 
 /**
@@ -32,7 +33,7 @@ export function requireChecksum(bytes: Uint8Array, headerBytes: number, said: st
   const header = Uint8Array.from(bytes.subarray(0, headerBytes));
   const at = placeOf(header);
   if (at !== undefined) header.set(new TextEncoder().encode(noChecksum), at);
-  const found = hex(crc32Of([header, bytes.subarray(headerBytes)]));
+  const found = hexOf(crc32Of([header, bytes.subarray(headerBytes)]));
   if (found !== said)
     throw new FormatError(
       `${name}: the file is damaged: its bytes have the checksum ${found}, its header says ${JSON.stringify(said.slice(0, 80))}`,

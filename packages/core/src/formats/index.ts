@@ -12,5 +12,6 @@ export {
   type SafetensorsValues,
   writeSafetensors,
 } from "./safetensors.js";
+export { checkedOnnx, requireOnnxChecksum } from "./onnx-checksum.js";
 export { type ZipEntry, zipEntries } from "./zip.js";
 export { writeZip } from "./write-zip.js";

@@ -47,20 +47,24 @@ export function zipEntries(bytes: Uint8Array, name: string): ZipEntry[] {
     const nameLength = view.getUint16(at + 28, true);
     const next = at + 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
     if (next > end) throw damaged(name, `its directory breaks off at byte ${at}`);
-    entries.push(
-      entryAt(bytes, view, at, new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength)), name),
-    );
+    entries.push(entryAt(bytes, view, at, bytes.subarray(at + 46, at + 46 + nameLength), name));
     at = next;
   }
   return entries;
 }
 
-function entryAt(bytes: Uint8Array, view: DataView, at: number, entryName: string, archive: string): ZipEntry {
+function entryAt(bytes: Uint8Array, view: DataView, at: number, nameBytes: Uint8Array, archive: string): ZipEntry {
+  const entryName = new TextDecoder().decode(nameBytes);
   const flags = view.getUint16(at + 8, true);
   const method = view.getUint16(at + 10, true);
   const checksum = view.getUint32(at + 16, true);
   const where = `${archive}: ${entryName}`;
   const [size, packed, local] = largeNumbers(view, at, where);
+  if (local + 30 > bytes.length || view.getUint32(local, true) !== LOCAL)
+    throw damaged(where, `it has no header at byte ${local}`);
+  // no checksum is over a name, but it stands twice: whoever asks by name would take another for one that is not there
+  const nameEnd = local + 30 + view.getUint16(local + 26, true);
+  if (!isEqual(bytes.subarray(local + 30, nameEnd), nameBytes)) throw damaged(where, "its header has another name");
   // the system that made it stands in the upper byte, and a Unix puts the file's mode into the upper half of the attributes
   const mode = view.getUint8(at + 5) === UNIX ? view.getUint16(at + 40, true) : 0;
   return {
@@ -75,9 +79,7 @@ function entryAt(bytes: Uint8Array, view: DataView, at: number, entryName: strin
         );
       }
       if (size > MAX_BYTES) throw new FormatError(`${where}: must be below ${MAX_BYTES} bytes, announces ${size}`);
-      if (local + 30 > bytes.length || view.getUint32(local, true) !== LOCAL)
-        throw damaged(where, `it has no header at byte ${local}`);
-      const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
+      const start = nameEnd + view.getUint16(local + 28, true);
       if (start + packed > bytes.length) throw damaged(where, `its data reach beyond the end of the file`);
       const data = bytes.subarray(start, start + packed);
       const content = method === 0 ? new Uint8Array(data) : inflateBounded(data, where, () => size);
@@ -87,6 +89,8 @@ function entryAt(bytes: Uint8Array, view: DataView, at: number, entryName: strin
     },
   };
 }
+
+const isEqual = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 /** Where the directory begins, and how many entries it has. */
 function directoryOf(view: DataView, end: number, name: string): { readonly at: number; readonly left: number } {

@@ -1,14 +1,12 @@
 import { imagesAtOnce, type Matrix } from "../data/index.js";
-import type { Graph } from "../graph/index.js";
-import type { Executable, HostTensor, Runtime } from "../runtime/index.js";
+import type { Executable, HostTensor } from "../runtime/index.js";
 
 /** Nets on a device, each compiled when it is first used. They take and give rows. */
 export class CompiledNets<Net extends string> {
   readonly #compiled = new Map<Net, Promise<Executable>>();
 
   constructor(
-    private readonly runtime: Runtime,
-    private readonly graphOf: (name: Net) => Graph,
+    private readonly compile: (name: Net) => Promise<Executable>,
     /** Values of an image, which the widest rows have. */
     private readonly size: number,
   ) {}
@@ -21,7 +19,7 @@ export class CompiledNets<Net extends string> {
   ): Promise<Record<string, Matrix>> {
     let compiled = this.#compiled.get(name);
     if (!compiled) {
-      compiled = this.runtime.compile(this.graphOf(name));
+      compiled = this.compile(name);
       this.#compiled.set(name, compiled);
       // a failure is told to this caller; the next one tries anew
       compiled.catch(() => this.#compiled.delete(name));

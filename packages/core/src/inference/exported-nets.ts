@@ -1,4 +1,5 @@
 import { modelledColumns, type TableEncoding } from "../data/index.js";
+import { checkedOnnx } from "../formats/index.js";
 import { formatShape, type Shape, type Tensor } from "../graph/index.js";
 import {
   bindParameters,
@@ -10,9 +11,10 @@ import {
   scoringDecoderGraph,
   type ModelGraph,
   type ModelValues,
+  type NoiseInput,
 } from "../model-graphs/index.js";
 import type { Vae } from "../models/index.js";
-import { graphModel } from "../onnx/index.js";
+import { graphModel, type OnnxNet } from "../onnx/index.js";
 
 /** An input or output of an exported net. */
 export interface NetPort {
@@ -74,6 +76,19 @@ const whats: Readonly<Record<string, string>> = {
   score: "How badly the model explains images: the lower the better",
 };
 
+/** What the noise of a net is. */
+const noiseMeanings = { normal: "noise: standard normal", uniform: "noise: uniform in [0, 1)" } as const;
+
+/** The noise that an exported net takes, by what its file says of its inputs. */
+export const noiseOfNet = ({ inputs, metadata }: Pick<OnnxNet, "inputs" | "metadata">): NoiseInput[] =>
+  inputs.flatMap(({ name, shape }) => {
+    const said = (kind: keyof typeof noiseMeanings): string => `${portText({ name, shape })}: ${noiseMeanings[kind]}`;
+    const kind = (["normal", "uniform"] as const).find((one) =>
+      (metadata["inputs"] ?? "").split("; ").includes(said(one)),
+    );
+    return kind === undefined ? [] : [{ name, kind, shape }];
+  });
+
 /** What an input of a net means. */
 function inputMeaning(net: string, name: string, model: Vae, kind: string | undefined): string {
   const { encoding } = model;
@@ -85,7 +100,7 @@ function inputMeaning(net: string, name: string, model: Vae, kind: string | unde
   if (name === "x") return `image values, ${model.likelihood.binary ? bits : "0..1: bytes over 255"}`;
   if (name === "z") return "codes";
   if (name === "labels") return "one-hot row of the class; all 0 where it is unknown";
-  return kind === "uniform" ? "noise: uniform in [0, 1)" : "noise: standard normal";
+  return noiseMeanings[kind === "uniform" ? kind : "normal"];
 }
 
 /**
@@ -127,13 +142,13 @@ export function exportedNets(
     return {
       ...{ name, what: whats[name], inputs, outputs },
       get bytes() {
-        return graphModel(file);
+        return checkedOnnx(graphModel(file));
       },
     };
   });
 }
 
-const portText = ({ name, shape }: NetPort): string => `${name} ${formatShape(shape)}`;
+const portText = ({ name, shape }: Pick<NetPort, "name" | "shape">): string => `${name} ${formatShape(shape)}`;
 
 /** A page about exported nets, in Markdown: what goes into each and what comes out. `about` are lines on the model. */
 export function netsPage(nets: readonly ExportedNet[], about: readonly string[]): string {

@@ -1,5 +1,7 @@
 export {
   completeImages,
+  fitCompletions,
+  type FittedCompletions,
   type CompleteOptions,
   type Completion,
   type SeenFigures,
@@ -14,6 +16,9 @@ export { type Presentation } from "./presented-images.js";
 export { type SeenOptions } from "./completion/partly-seen.js";
 export { posteriorMoments } from "./completion/posterior-moments.js";
 export * from "./table/index.js";
+export { dimensionUse, type DimensionUse } from "./dimension-use.js";
+export { OnnxVae, type OnnxFiles, type OnnxVaeFacts } from "./onnx-vae.js";
+export { priorMarginals, type PriorMarginals } from "./prior-marginals.js";
 export * from "./trained-vae.js";
 export * from "./trained-classifier.js";
 export * from "./feature-net.js";

@@ -1,4 +1,5 @@
 import { checkMatrix, imageValues, largestOfRows, type Images, type Matrix } from "../data/index.js";
+import { checkedOnnx } from "../formats/index.js";
 import { input } from "../graph/index.js";
 import { bindParameters, modelGraph, type ModelGraph, type ModelValues } from "../model-graphs/index.js";
 import type { Classifier } from "../models/index.js";
@@ -24,7 +25,10 @@ export class TrainedClassifier {
     readonly shape: readonly [number, number, number],
     readonly runtime: Runtime,
   ) {
-    this.#nets = new CompiledNets(runtime, () => bindParameters(probsGraph(this.model, this.size), values), this.size);
+    this.#nets = new CompiledNets(
+      () => runtime.compile(bindParameters(probsGraph(this.model, this.size), values)),
+      this.size,
+    );
   }
 
   /** Values of one image. */
@@ -49,10 +53,12 @@ export class TrainedClassifier {
 
   /** The classifier as an ONNX file: x [batch, values], grey values in 0..1 -> probs [batch, classes]; any batch. */
   exportOnnx(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-    return graphModel({
-      ...bindParameters(probsGraph(this.model, this.size), this.values),
-      metadata: { producer: "latents", shape: this.shape.join("x"), ...metadata },
-    });
+    return checkedOnnx(
+      graphModel({
+        ...bindParameters(probsGraph(this.model, this.size), this.values),
+        metadata: { producer: "latents", shape: this.shape.join("x"), ...metadata },
+      }),
+    );
   }
 
   /** Frees what the device holds. */

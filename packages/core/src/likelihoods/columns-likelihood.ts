@@ -1,9 +1,24 @@
+import { z } from "zod";
 import { categoriesOf, likelihoodOf, modelledColumns, type ColumnEncoding, type TableEncoding } from "../data/index.js";
 import { InputError } from "../errors.js";
 import { constant, formatShape, type Tensor } from "../graph/index.js";
 import { concat, mul, reshape, sliceAxis, sum } from "../ops/index.js";
-import { columnLikelihoods, type ColumnLikelihood } from "./columns/index.js";
+import { checkedOptions, type OptionsOf } from "../options.js";
+import { columnLikelihoods, countParts, type ColumnLikelihood } from "./columns/index.js";
 import type { Likelihood } from "./likelihood.js";
+
+/** Options of `columnsLikelihood`, in a config and in code. */
+export const columnsLikelihoodOptions = {
+  total: z.string().min(1).optional().meta({
+    description:
+      "Covariate that is each row's total count (library size), of kind count: the count columns share it out; default none",
+  }),
+  dispersion: z.enum(["row", "column"]).default("row").meta({
+    description: "Whether a count's dispersion is decoded for each row, or one number of each column is learned",
+  }),
+};
+const schema = z.strictObject(columnsLikelihoodOptions);
+export type ColumnsLikelihoodOptions = OptionsOf<typeof columnsLikelihoodOptions>;
 
 /** Columns side by side that one likelihood takes together. */
 interface ColumnGroup {
@@ -16,11 +31,12 @@ interface ColumnGroup {
   readonly outputsFrom: number;
 }
 
-function groupsOf(encoding: TableEncoding): ColumnGroup[] {
+function groupsOf(encoding: TableEncoding, { dispersion }: ColumnsLikelihoodOptions): ColumnGroup[] {
   const groups: ColumnGroup[] = [];
   modelledColumns(encoding).forEach(({ encoding: column }, from) => {
     const likelihood = columnLikelihoods[likelihoodOf(column.column)];
-    const outputs = likelihood.outputs(categoriesOf(column.column));
+    const shared = dispersion === "column" && likelihood.counts?.dispersion !== undefined;
+    const outputs = likelihood.outputs(categoriesOf(column.column)) - (shared ? 1 : 0);
     const last = groups.at(-1);
     if (last?.likelihood === likelihood && categoriesOf(last.columns[0].column) === categoriesOf(column.column))
       groups[groups.length - 1] = { ...last, columns: [...last.columns, column] };
@@ -42,11 +58,15 @@ const vector = (values: readonly number[]): Tensor =>
 /**
  * p(x|z) of the rows of a table, a likelihood for each column:  log p(x|z) = sum over seen cells of log p(x_j|z).  A missing cell has no share: training then
  * is on the bound of what is seen (with objective `iwae`: MIWAE). x holds the columns' numbers, then 1 for each cell that is seen, [..., 2 columns], both in
- * the order of `modelledColumns`. In training each column's nats are weighed by its `weight`.  Unit: nats; densities of the encoded numbers, masses of counts
- * and categories.  Source: Nazabal et al. 2020, arXiv:1807.03653; Mattei & Frellsen 2019, arXiv:1812.02633.
+ * the order of `modelledColumns`. In training each column's nats are weighed by its `weight`.  With `total` the means of the counts of a row are shares of it,
+ * total softmax(outputs + log of the columns' usual sizes).  Unit: nats; densities of the encoded numbers, masses of counts and categories.
+ * Throws InputError where `total` is no covariate of kind count, or there are no counts.
+ * Source: Nazabal et al. 2020, arXiv:1807.03653; Mattei & Frellsen 2019, arXiv:1812.02633; totals: Lopez et al. 2018, doi:10.1038/s41592-018-0229-2.
  */
-export function columnsLikelihood(encoding: TableEncoding): Likelihood {
-  const groups = groupsOf(encoding);
+export function columnsLikelihood(encoding: TableEncoding, given: ColumnsLikelihoodOptions = {}): Likelihood {
+  const options = checkedOptions("likelihood", schema, given);
+  const groups = groupsOf(encoding, options);
+  const counts = countParts(encoding, options);
   const columns = groups.flatMap((group) => group.columns);
   const last = groups[groups.length - 1];
   const outputs = last.outputsFrom + last.columns.length * last.outputs;
@@ -58,12 +78,16 @@ export function columnsLikelihood(encoding: TableEncoding): Likelihood {
     outputsOf: () => outputs,
     binary: false,
     measure: "row",
-    build: (output, scope) => {
+    build: (output, scope, given) => {
       const lead = output.shape.slice(0, -1);
-      const parameters = groups.map(({ likelihood, columns: own, outputs: each, outputsFrom }) => {
+      const decoded = groups.map(({ likelihood, columns: own, outputs: each, outputsFrom }) => {
         const span = sliceAxis(output, -1, outputsFrom, outputsFrom + own.length * each);
-        return likelihood.parameters(reshape(span, [...lead, own.length, each]), vector(own.map(typicalOf)));
+        const numbers = { outputs: reshape(span, [...lead, own.length, each]), typical: vector(own.map(typicalOf)) };
+        return { likelihood, ...numbers };
       });
+      const parameters = counts(decoded, scope, given).map(({ likelihood, outputs: numbers, typical }) =>
+        likelihood.parameters(numbers, typical),
+      );
       const logProbPerValue = (x: Tensor): Tensor => {
         if (x.shape.at(-1) !== 2 * columns.length)
           throw new InputError(

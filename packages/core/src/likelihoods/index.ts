@@ -3,7 +3,7 @@ import type { DataContext } from "../nn/index.js";
 import { variant } from "../variant.js";
 import { bernoulliLikelihood } from "./bernoulli-likelihood.js";
 import { betaLikelihood, betaLikelihoodOptions } from "./beta-likelihood.js";
-import { columnsLikelihood } from "./columns-likelihood.js";
+import { columnsLikelihood, columnsLikelihoodOptions } from "./columns-likelihood.js";
 import { continuousBernoulliLikelihood } from "./continuous-bernoulli-likelihood.js";
 import { discretisedLogisticLikelihood, discretisedLogisticOptions } from "./discretised-logistic-likelihood.js";
 import { laplaceLikelihood, laplaceLikelihoodOptions } from "./laplace-likelihood.js";
@@ -29,8 +29,8 @@ export const likelihoods = {
   "continuous-bernoulli": variant({}, (_, __: DataContext) => continuousBernoulliLikelihood()),
   beta: variant(betaLikelihoodOptions, (o, _: DataContext) => betaLikelihood(o)),
   "discretised-logistic": variant(discretisedLogisticOptions, (o, _: DataContext) => discretisedLogisticLikelihood(o)),
-  columns: variant({}, (_, { data: { encoding } }: DataContext) => {
-    if (encoding) return columnsLikelihood(encoding);
+  columns: variant(columnsLikelihoodOptions, (o, { data: { encoding } }: DataContext) => {
+    if (encoding) return columnsLikelihood(encoding, o);
     throw new InputError(
       'likelihood columns: is for the rows of a table, and the data are images; choose "bernoulli" or "normal"',
     );

@@ -30,6 +30,6 @@ export interface Likelihood {
   /** Whether x must be 0 or 1. */
   readonly binary: boolean;
   readonly measure: Measure;
-  /** p(x|z) from the decoder's output, [..., outputsPerValue * d]: all first numbers, then all second ones. */
-  build(output: Tensor, scope: Scope): LikelihoodDistribution;
+  /** p(x|z) from the decoder's output, [..., outputsPerValue * d]: all first numbers, then all second ones; `given` are the labels or covariates of the rows. */
+  build(output: Tensor, scope: Scope, given?: Tensor): LikelihoodDistribution;
 }

@@ -3,13 +3,19 @@ import { InputError, ShapeError } from "../errors.js";
 import { formatShape, type Tensor } from "../graph/index.js";
 import { bernoulliLikelihood } from "../likelihoods/index.js";
 import type { Scope } from "../nn/index.js";
-import { elbo, latentTerms } from "../objectives/index.js";
-import { broadcastTo, concat, flatten, full, reshape } from "../ops/index.js";
-import { normalPosterior, pointOf, pointPosterior } from "../posteriors/index.js";
+import { elbo, latentTerms, type ObjectiveResult } from "../objectives/index.js";
+import { add, broadcastTo, concat, flatten, full, mean, reshape } from "../ops/index.js";
+import {
+  normalPosterior,
+  pointOf,
+  pointPosterior,
+  type PosteriorDistribution,
+  type Support,
+} from "../posteriors/index.js";
 import { standardNormal, type PriorDistribution } from "../priors/index.js";
 import type { Vae, VaeOptions } from "./composition.js";
 import { withLabelledImages } from "./labelled-images.js";
-import { knownLabels, vaeLatents } from "./vae-latents.js";
+import { codePosterior, knownLabels, vaeLatents } from "./vae-latents.js";
 
 /** Composes a VAE. Throws InputError unless `latent` is a positive whole number. */
 export function vae(options: VaeOptions): Vae {
@@ -29,14 +35,18 @@ export function vae(options: VaeOptions): Vae {
     const shown = conditioning.features?.of(labels) ?? labels;
     return concat([x, broadcastTo(shown, [...x.shape.slice(0, -1), givenWidth(conditioning)])]);
   };
-  const encode: Vae["encode"] = (x, scope, labels) => {
-    const features = encoder.apply(withLabels("encode", x, labels), scope.child("encoder"));
-    const flat = features.rank === 2 ? features : flatten(features);
+  const features = (x: Tensor, scope: Scope, labels?: Tensor): Tensor => {
+    const found = encoder.apply(withLabels("encode", x, labels), scope.child("encoder"));
+    return found.rank === 2 ? found : flatten(found);
+  };
+  const posteriorOf = (from: Tensor, scope: Scope): PosteriorDistribution => {
     const own = scope.child("posterior");
     return objective.code === "point"
-      ? pointPosterior(pointOf(`objective ${objective.name}`, posterior, flat, latent, own))
-      : posterior.build(flat, latent, own);
+      ? pointPosterior(pointOf(`objective ${objective.name}`, posterior, from, latent, own))
+      : posterior.build(from, latent, own);
   };
+  const encode: Vae["encode"] = (x, scope, labels) =>
+    hierarchy ? codePosterior(latents, { x, scope, labels }) : posteriorOf(features(x, scope, labels), scope);
   const decode: Vae["decode"] = (z, size, scope, labels) => {
     const codes = withLabels("decode", z, labels);
     const output = decoder.apply(
@@ -52,10 +62,12 @@ export function vae(options: VaeOptions): Vae {
     return likelihood.build(
       z.rank === 2 ? flat : reshape(flat, [...z.shape.slice(0, -1), wanted]),
       scope.child("likelihood"),
+      labels,
     );
   };
   const { hierarchy } = options;
   checkCovariates(options);
+  checkSupport({ posterior, prior, hierarchy });
   /** Labels that are not known, a row for each of x: [n, classes] of zeros; none where the model takes none. */
   const unknown = (x: Tensor): Tensor | undefined =>
     conditioning && full([Number(x.shape[0]), conditioning.supervision.classes], 0);
@@ -65,10 +77,11 @@ export function vae(options: VaeOptions): Vae {
       ...(labels && { labels }),
       ...(!hierarchy && {
         encode: (x) => encode(x, scope, unknown(x)),
+        codebook: posterior.codebook?.(scope.child("posterior")),
         decode: (z, pixels) => decode(z, pixels, scope, unknown(z)),
       }),
     });
-  const latents = vaeLatents({ latent, conditioning, hierarchy, encode, decode }, priorOf);
+  const latents = vaeLatents({ latent, conditioning, hierarchy, features, posteriorOf, decode }, priorOf);
   return {
     encoder,
     decoder,
@@ -89,9 +102,38 @@ export function vae(options: VaeOptions): Vae {
       const inferred = conditioning?.inferred;
       const known = inferred ? {} : knownLabels(labels);
       const result = objective.build(latentTerms(latents, { x, known, datasetSize }, scope));
-      return inferred ? withLabelledImages({ latents }, inferred, batch, result, scope) : result;
+      return withPenalties(
+        inferred ? withLabelledImages({ latents }, inferred, batch, result, scope) : result,
+        scope.ledger.penalties,
+      );
     },
   };
+}
+
+/** Where a part's values lie, in words. */
+const placeOf = (support: Support | undefined): string =>
+  support ? { sphere: "the sphere", categories: "categories", codes: "a codebook" }[support] : "all of space";
+
+/** A loss with what parts of the model add to it, each a metric by its name. */
+function withPenalties(result: ObjectiveResult, penalties: ReadonlyMap<string, Tensor>): ObjectiveResult {
+  const means = [...penalties].map(([name, perRow]) => [name, mean(perRow)] as const);
+  return {
+    ...result,
+    loss: means.reduce((loss, [, penalty]) => add(loss, penalty), result.loss),
+    parts: { ...result.parts, ...Object.fromEntries(means) },
+  };
+}
+
+/** Throws InputError where q and p of the code do not lie in one place: their densities could not be compared. */
+function checkSupport({ posterior, prior, hierarchy }: Pick<Vae, "posterior" | "prior" | "hierarchy">): void {
+  if (hierarchy && (posterior.support || prior.support))
+    throw new InputError(
+      `hierarchy ${hierarchy.name}: its latents lie in all of space, and those of ${posterior.support ? `posterior ${posterior.name}` : `prior ${prior.name}`} do not; set model.hierarchy.type to none`,
+    );
+  if (posterior.support !== prior.support)
+    throw new InputError(
+      `prior ${prior.name}: lies in ${placeOf(prior.support)}, and posterior ${posterior.name} in ${placeOf(posterior.support)}; set model.prior.type to one of the posterior's place`,
+    );
 }
 
 /** Throws InputError where a table names covariates that the nets would not see. */

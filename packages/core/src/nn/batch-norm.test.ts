@@ -150,7 +150,7 @@ const normalised = (training: boolean, [x, weight, bias, runningMean, runningVar
   for (const [name, tensor] of Object.entries({ weight, bias }))
     ledger.parameters.set(name, { name, tensor, fans, initializer: fill(0) });
   for (const [name, current] of Object.entries({ runningMean, runningVar }))
-    ledger.state.set(name, { current, initial: 0 });
+    ledger.state.set(name, { current, initial: fill(0) });
   return batchNorm().apply(x, new Scope(ledger));
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { input, type Shape, type Tensor } from "../graph/index.js";
-import { convDecoder, convEncoder, digitsDecoder, type ConvNetOptions } from "./conv-nets.js";
+import { convDecoder, convEncoder, digitsDecoder } from "./conv-nets.js";
 import { decoders, encoders, type PartContext } from "./index.js";
 import type { Layer } from "./layer.js";
 import { Ledger, Scope } from "./scope.js";
@@ -78,7 +78,7 @@ describe("convEncoder and convDecoder", () => {
   });
 
   it("say which sides they can take", () => {
-    const both = (options: ConvNetOptions): (() => Layer)[] => [
+    const both = (options: Parameters<typeof convEncoder>[0]): (() => Layer)[] => [
       () => convEncoder(options),
       () => convDecoder({ ...options, latent: 2 }),
     ];
@@ -89,10 +89,11 @@ describe("convEncoder and convDecoder", () => {
     for (const make of both({ shape: [1, 8, 6], channels: [8, 16] }))
       expect(make).toThrow("need sides divisible by 4, got 8x6");
     for (const make of both({ shape: [1, 28, 28], channels: [] }))
-      expect(make).toThrow("conv net: needs one number of channels or more, got none");
+      expect(make).toThrow("conv net.channels: must be a list of 1 or more, each a whole number, 1 or more, got []");
     for (const make of both({ shape: [1, 28, 28], channels: [8], kernel: 5 as 4 }))
-      expect(make).toThrow("conv net: kernel must be 3 or 4, got 5");
-    for (const make of both({ shape: [1, 28, 28], channels: [0] })) expect(make).toThrow(/outputs must be/);
+      expect(make).toThrow("conv net.kernel: must be one of 3, 4, got 5");
+    for (const make of both({ shape: [1, 28, 28], channels: [0] }))
+      expect(make).toThrow("conv net.channels[0]: must be a whole number, 1 or more, got 0");
     expect(() => convEncoder({ ...faces, downsample: "max-pool" })).toThrow(
       "conv net: max-pool needs kernels of 3, which keep the sides, got 4",
     );

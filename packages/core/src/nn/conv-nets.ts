@@ -1,39 +1,60 @@
+import { z } from "zod";
 import { InputError } from "../errors.js";
+import { withOptions } from "../options.js";
 import { concat, reshape as reshapeTo, split, tile } from "../ops/index.js";
-import { activation, type Activation } from "./activation.js";
+import { activation } from "./activation.js";
 import { conv2d, convTranspose2d } from "./conv2d.js";
-import type { InitializerName } from "./initializers.js";
 import { lambda, sequential, type Layer } from "./layer.js";
 import { linear } from "./linear.js";
+import { activationOption, initializerOption } from "./part-options.js";
 import { avgPool2d, flatten, maxPool2d, reshape } from "./reshape-layers.js";
 import { madeWith } from "../variant.js";
 
-/** How an encoder halves the sides: by its convolutions' stride, or by the largest value or mean of each 2x2 window behind convolutions of stride 1. */
-export const downsamplings = ["stride", "max-pool", "average-pool"] as const;
-export type Downsampling = (typeof downsamplings)[number];
+const sizes = z.array(z.int().min(1));
+
+/** Options of both nets that a config has too. */
+export const convNetOptions = {
+  channels: sizes
+    .min(1)
+    .default([32, 64])
+    .meta({ description: "Channels after each stride-2 convolution, from the image inwards" }),
+  // with 4 no output padding is needed on the way back
+  kernel: z.literal([3, 4]).default(3).meta({ description: "Side of the convolutions' kernels" }),
+  hidden: sizes.default([]).meta({ description: "Sizes of linear layers at the narrow end, from the image inwards" }),
+  activation: activationOption("relu", "Activation between the layers"),
+};
+
+/** How an encoder halves the sides; pooling needs kernels of 3, which keep them. */
+export const downsampleOption = z
+  .enum(["stride", "max-pool", "average-pool"])
+  .default("stride")
+  .meta({ description: "What halves the sides: the convolutions' stride, or 2x2 pooling after each" });
+
+/** What a config says elsewhere. */
+const outside = {
+  shape: z.array(z.int().min(1)).length(3).meta({
+    description: "[channels, height, width] of one image; both sides divisible by 2^(number of convolutions)",
+  }),
+  initializer: initializerOption,
+};
+const latentOption = z.int().min(1).meta({ description: "Dimensions of z" });
+const outputsPerValue = z.int().min(1).default(1).meta({ description: "Decoder outputs for each value of the image" });
+
+const encoderOptions = {
+  ...{ ...outside, ...convNetOptions, downsample: downsampleOption },
+  classes: z.int().min(0).default(0).meta({
+    description: "Length of a one-hot label behind the image's values, which the net sees as so many constant planes",
+  }),
+};
+const digitsOptions = { latent: latentOption, outputsPerValue, initializer: initializerOption };
+const decoderOptions = { ...outside, ...convNetOptions, latent: latentOption, outputsPerValue };
 
 /** A stack of stride-2 convolutions, each halving the image, and what follows it. */
-export interface ConvNetOptions {
-  /** [channels, height, width] of one image; both sides must be divisible by 2^(number of convolutions). */
-  readonly shape: readonly [number, number, number];
-  /** Length of a one-hot label behind the image's values; the encoder sees it as so many constant planes. Default 0. */
-  readonly classes?: number;
-  /** Channels after each convolution, outermost first. */
-  readonly channels: readonly number[];
-  /** 3 or 4: with 4 no output padding is needed on the way back. Default 3. */
-  readonly kernel?: 3 | 4;
-  /** Sizes of linear layers at the narrow end, outermost first; default none. */
-  readonly hidden?: readonly number[];
-  readonly activation?: Activation;
-  readonly initializer?: InitializerName;
-}
+type ConvNet = Pick<z.output<z.ZodObject<typeof decoderOptions>>, "shape" | "channels">;
 
-/** [height, width] at the narrow end. Throws InputError if a side cannot be halved that often, or by that kernel. */
-function narrowSize({ shape: [, height, width], channels, kernel = 3 }: ConvNetOptions): [number, number] {
+/** [height, width] at the narrow end. Throws InputError if a side cannot be halved that often. */
+function narrowSize({ shape: [, height, width], channels }: ConvNet): [number, number] {
   const factor = 2 ** channels.length;
-  if (channels.length < 1) throw new InputError("conv net: needs one number of channels or more, got none");
-  // another kernel's padding would not halve the sides exactly
-  if (![3, 4].includes(kernel)) throw new InputError(`conv net: kernel must be 3 or 4, got ${String(kernel)}`);
   if (height % factor !== 0 || width % factor !== 0)
     throw new InputError(
       `conv net: ${channels.length} stride-2 convolutions need sides divisible by ${factor}, got ${height}x${width}; ${otherNet(height, width, factor)}`,
@@ -52,7 +73,7 @@ function otherNet(height: number, width: number, factor: number): string {
 }
 
 /** [batch, c h w + classes] -> [batch, c + classes, h, w]. */
-const imageWithLabelPlanes = ([c, height, width]: ConvNetOptions["shape"], classes: number): Layer =>
+const imageWithLabelPlanes = ([c, height, width]: ConvNet["shape"], classes: number): Layer =>
   lambda("labelPlanes", (x) => {
     const [image, labels] = split(x, [c * height * width, classes]);
     const batch = x.shape[0];
@@ -65,22 +86,17 @@ const imageWithLabelPlanes = ([c, height, width]: ConvNetOptions["shape"], class
     );
   });
 
-export interface ConvEncoderOptions extends ConvNetOptions {
-  /** Default `stride`; pooling needs kernels of 3, which keep the sides. */
-  readonly downsample?: Downsampling;
-}
-
 /**
  * Images as values [batch, c h w] -> features [batch, f]: conv (stride 2, padding 1) + activation, ..., then linear + activation; with pooling conv
  * (stride 1, padding 1) + activation + pool 2x2.
  * Throws InputError if a side cannot be halved so often, and for pooling with kernels of 4.
  */
-export function convEncoder(options: ConvEncoderOptions): Layer {
-  const { shape, classes = 0, channels, kernel = 3, hidden = [], initializer, downsample = "stride" } = options;
+export const convEncoder = withOptions("conv net", encoderOptions, (options): Layer => {
+  const { shape, classes, channels, kernel, hidden, initializer, downsample } = options;
   narrowSize(options);
   if (downsample !== "stride" && kernel !== 3)
     throw new InputError(`conv net: ${downsample} needs kernels of 3, which keep the sides, got ${kernel}`);
-  const act = activation(options.activation ?? "relu");
+  const act = activation(options.activation);
   const pool = { stride: [], "max-pool": [maxPool2d(2)], "average-pool": [avgPool2d(2)] }[downsample];
   const stride = downsample === "stride" ? 2 : 1;
   return madeWith(
@@ -92,25 +108,19 @@ export function convEncoder(options: ConvEncoderOptions): Layer {
       ...hidden.flatMap((size) => [linear(size, { initializer }), act]),
     ),
   );
-}
-
-export interface ConvDecoderOptions extends ConvNetOptions {
-  readonly latent: number;
-  /** Decoder outputs for each value of the image; default 1. */
-  readonly outputsPerValue?: number;
-}
+});
 
 /**
  * z [batch, latent] -> [batch, c h w], the encoder's mirror: linear layers back to the narrow end, then transposed convolutions
  * (stride 2) through the same channels. Throws InputError if a side cannot be halved so often.
  */
-export function convDecoder(options: ConvDecoderOptions): Layer {
-  const { shape, channels, latent, kernel = 3, hidden = [], initializer, outputsPerValue = 1 } = options;
+export const convDecoder = withOptions("conv net", decoderOptions, (options): Layer => {
+  const { shape, channels, latent, kernel, hidden, initializer } = options;
   const [height, width] = narrowSize(options);
-  const act = activation(options.activation ?? "relu");
+  const act = activation(options.activation);
   const back = [...channels].reverse();
   const narrow = [back[0], height, width] as const;
-  const outputs = [...back.slice(1), shape[0] * outputsPerValue];
+  const outputs = [...back.slice(1), shape[0] * options.outputsPerValue];
   const up = outputs.flatMap((c, i) => [
     convTranspose2d(c, kernel, { stride: 2, padding: 1, outputPadding: kernel === 3 ? 1 : 0, initializer }),
     ...(i < outputs.length - 1 ? [act] : []),
@@ -125,18 +135,14 @@ export function convDecoder(options: ConvDecoderOptions): Layer {
       flatten(),
     ),
   );
-}
+});
 
 /**
  * A decoder for 28x28 images: a 7x7 transposed convolution from 1x1 (64 channels), 3x3 to 14x14 (64) and to 28x28 (32), each
  * with ReLU, then a 3x3 one to the image. Its encoder is convEncoder with channels [32, 64]. Source: MathWorks' VAE example.
  */
-export function digitsDecoder(options: {
-  readonly latent: number;
-  readonly outputsPerValue?: number;
-  readonly initializer?: InitializerName;
-}): Layer {
-  const { latent, initializer, outputsPerValue = 1 } = options;
+export const digitsDecoder = withOptions("digits decoder", digitsOptions, (options): Layer => {
+  const { latent, initializer } = options;
   const relu = activation("relu");
   const double = { stride: 2, padding: 1, outputPadding: 1, initializer };
   return madeWith(
@@ -149,8 +155,8 @@ export function digitsDecoder(options: {
       relu,
       convTranspose2d(32, 3, double),
       relu,
-      convTranspose2d(outputsPerValue, 3, { padding: 1, initializer }),
+      convTranspose2d(options.outputsPerValue, 3, { padding: 1, initializer }),
       flatten(),
     ),
   );
-}
+});

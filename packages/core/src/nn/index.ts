@@ -5,8 +5,13 @@ export * from "./activation.js";
 export * from "./part-options.js";
 export * from "./linear.js";
 export * from "./mlp.js";
-export * from "./affine-coupling.js";
-export * from "./autoregressive-net.js";
+export * from "./triangular.js";
+export * from "./flows/bijection.js";
+export * from "./flows/affine-coupling.js";
+export * from "./flows/autoregressive-net.js";
+export * from "./flows/inverse-autoregressive.js";
+export * from "./flows/masked-autoregressive.js";
+export * from "./flows/planar-step.js";
 export * from "./conv2d.js";
 export * from "./batch-norm.js";
 export * from "./dropout.js";
@@ -20,13 +25,13 @@ export * from "./table/raw-table.js";
 import { z } from "zod";
 import { modelledColumns, type TableEncoding } from "../data/index.js";
 import { variant } from "../variant.js";
-import { activationNames } from "./activation.js";
+import { activationOption } from "./part-options.js";
 import type { InitializerName } from "./initializers.js";
 import { sequential, type Layer } from "./layer.js";
 import { mlp } from "./mlp.js";
 import { featureCount, tableFeatures } from "./table/table-features.js";
 import { InputError } from "../errors.js";
-import { convDecoder, convEncoder, digitsDecoder, downsamplings } from "./conv-nets.js";
+import { convDecoder, convEncoder, convNetOptions, digitsDecoder, downsampleOption } from "./conv-nets.js";
 
 /** What every part is made for. */
 export interface DataContext {
@@ -45,7 +50,7 @@ export interface DataContext {
 export interface PartContext extends DataContext {
   /** Dimensions of z, the code. */
   readonly latent: number;
-  /** All latents, in the order in which q draws them: z, a label that is inferred before it, those of a hierarchy after it. */
+  /** All latents, in the order in which q draws them: a label that is inferred, those of a ladder, z, those of layers above it. */
   readonly latents: readonly {
     readonly name: string;
     readonly kind: "continuous" | "categorical";
@@ -62,41 +67,37 @@ export interface PartContext extends DataContext {
 const sizes = z.array(z.int().min(1));
 const hidden = sizes.min(1);
 const sizesOf = { description: "Sizes of the hidden layers, in the order in which data passes" };
-const act = z
-  .enum(activationNames as [(typeof activationNames)[number]])
-  .default("relu")
-  .meta({ description: "Activation between the layers" });
+const act = activationOption("relu", "Activation between the layers");
 /** Values of one image, or of x of a table's row. */
 export const valuesOf = ({ data: { shape, encoding } }: Pick<DataContext, "data">): number =>
   encoding ? 2 * modelledColumns(encoding).length : shape[0] * shape[1] * shape[2];
 
-/** A net for the values of x: for a table behind the layer that makes features of its cells. */
-function onFeatures(context: PartContext, net: (inputs: number) => Layer): Layer {
+/** A net for the values of x: for a table behind the layer that makes features of its cells. Throws InputError where cells of images are to be hidden. */
+function onFeatures(context: PartContext, hide: number | undefined, net: (inputs: number) => Layer): Layer {
   const { encoding } = context.data;
-  if (!encoding) return net(valuesOf(context) + context.classes);
+  if (!encoding) {
+    if (hide !== undefined)
+      throw new InputError("model.encoder.hide: hides cells of a table's rows, and the data are images; leave it out");
+    return net(valuesOf(context) + context.classes);
+  }
   const columns = modelledColumns(encoding).map((one) => one.encoding);
-  return sequential(tableFeatures(encoding), net(featureCount(columns) + context.classes));
+  return sequential(tableFeatures(encoding, hide), net(featureCount(columns, (hide ?? 0) > 0) + context.classes));
 }
 
 /** Decoder outputs of one image or row. */
 const outputsOf = (context: PartContext): number => context.outputs ?? valuesOf(context) * context.outputsPerValue;
 
-const channels = sizes
-  .min(1)
-  .default([32, 64])
-  .meta({ description: "Channels after each stride-2 convolution, from the image inwards" });
-const convOptions = {
-  kernel: z.literal([3, 4]).default(3).meta({ description: "Side of the convolutions' kernels" }),
-  hidden: sizes.default([]).meta({ description: "Sizes of linear layers at the narrow end, from the image inwards" }),
-  activation: act,
-};
+const hideOption = z.number().min(0).max(1).optional().meta({
+  description:
+    "Largest share of a table row's cells that training hides from the encoder, drawn for each row; default none",
+});
 
 /** Encoders by their word in a config (`model.encoder.type`): image values -> features. */
 export const encoders = {
   mlp: variant(
-    { hidden: hidden.default([512, 256]).meta(sizesOf), activation: act },
+    { hidden: hidden.default([512, 256]).meta(sizesOf), activation: act, hide: hideOption },
     (o, context: PartContext): Layer =>
-      onFeatures(context, (inputs) =>
+      onFeatures(context, o.hide, (inputs) =>
         mlp([inputs, ...o.hidden], {
           activation: o.activation,
           activateLast: true,
@@ -105,15 +106,9 @@ export const encoders = {
       ),
   ),
   conv: variant(
-    {
-      channels,
-      ...convOptions,
-      downsample: z
-        .enum(downsamplings)
-        .default("stride")
-        .meta({ description: "What halves the sides: the convolutions' stride, or 2x2 pooling after each" }),
-    },
-    (o, { data, ...context }: PartContext): Layer => convEncoder({ ...o, ...context, shape: data.shape }),
+    { ...convNetOptions, downsample: downsampleOption },
+    ({ channels, kernel, hidden, activation, downsample }, { data, classes, initializer }: PartContext): Layer =>
+      convEncoder({ channels, kernel, hidden, activation, downsample, shape: data.shape, classes, initializer }),
   ),
 };
 
@@ -127,15 +122,18 @@ export const decoders = {
         initializer: context.initializer,
       }),
   ),
-  conv: variant({ channels, ...convOptions }, (o, { data, ...context }: PartContext): Layer =>
-    convDecoder({ ...o, ...context, shape: data.shape, latent: context.latent + context.classes }),
-  ),
+  conv: variant(convNetOptions, ({ channels, kernel, hidden, activation }, context: PartContext): Layer => {
+    const { data, latent, classes, outputsPerValue, initializer } = context;
+    const net = { channels, kernel, hidden, activation, shape: data.shape, latent: latent + classes };
+    return convDecoder({ ...net, outputsPerValue, initializer });
+  }),
   digits: variant({}, (_, context: PartContext): Layer => {
     const [c, height, width] = context.data.shape;
     if (c !== 1 || height !== 28 || width !== 28)
       throw new InputError(
         `model.decoder: "digits" makes 1x28x28 images, the data has ${context.data.shape.join("x")}; use "conv"`,
       );
-    return digitsDecoder({ ...context, latent: context.latent + context.classes });
+    const { latent, classes, outputsPerValue, initializer } = context;
+    return digitsDecoder({ latent: latent + classes, outputsPerValue, initializer });
   }),
 };

@@ -42,6 +42,9 @@ const normal =
 /** Normal with mean 0 and this standard deviation, whatever the fans. */
 export const randomNormal = (stddev: number): Initializer => normal(() => stddev);
 
+/** Uniform in [0, 1). */
+export const randomUniform: Initializer = (size, _, address) => fillUniform(new Float32Array(size), run(address));
+
 /** Every value the same. */
 export const fill =
   (value: number): Initializer =>

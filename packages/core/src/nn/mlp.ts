@@ -1,31 +1,37 @@
+import { z } from "zod";
 import { InputError } from "../errors.js";
-import { activation, type Activation } from "./activation.js";
-import type { InitializerName } from "./initializers.js";
+import { checkedOptions, shown, type OptionsOf } from "../options.js";
+import { activation } from "./activation.js";
+import { activationOption, initializerOption } from "./part-options.js";
 import { sequential, type Layer } from "./layer.js";
 import { linear } from "./linear.js";
 import { madeWith } from "../variant.js";
 
+const sizesSchema = z.array(z.int().min(1)).min(2);
+
 /** Options of `mlp`. */
-export interface MlpOptions {
-  /** Between layers; default `relu`. */
-  readonly activation?: Activation;
-  /** After the last layer too; default false. A trunk that heads follow wants it. */
-  readonly activateLast?: boolean;
-  /** Default `pytorch`. */
-  readonly initializer?: InitializerName;
-}
+const options = z.strictObject({
+  activation: activationOption("relu", "Activation between the layers"),
+  activateLast: z
+    .boolean()
+    .default(false)
+    .meta({ description: "After the last layer too, as a trunk wants it that heads follow" }),
+  initializer: initializerOption,
+});
+export type MlpOptions = OptionsOf<typeof options.shape>;
 
 /**
  * A multi-layer perceptron: mlp([784, 300, 300]) maps [batch, 784] to [batch, 300] by two linear layers.
  * Throws InputError unless there are two sizes or more, all positive whole numbers.
  */
-export function mlp(sizes: readonly number[], options: MlpOptions = {}): Layer {
-  if (sizes.length < 2 || sizes.some((size) => !Number.isInteger(size) || size < 1))
-    throw new InputError(`mlp: sizes must be two or more positive whole numbers, got [${sizes.join(", ")}]`);
-  const act = activation(options.activation ?? "relu");
+export function mlp(sizes: readonly number[], given: MlpOptions = {}): Layer {
+  if (!sizesSchema.safeParse(sizes).success)
+    throw new InputError(`mlp: sizes must be two or more positive whole numbers, got ${shown(sizes)}`);
+  const { activation: name, activateLast, initializer } = checkedOptions("mlp", options, given);
+  const act = activation(name);
   const layers = sizes.slice(1).flatMap((size, i) => {
-    const layer = linear(size, { inputs: sizes[i], initializer: options.initializer });
-    return i < sizes.length - 2 || options.activateLast ? [layer, act] : [layer];
+    const layer = linear(size, { inputs: sizes[i], initializer });
+    return i < sizes.length - 2 || activateLast ? [layer, act] : [layer];
   });
-  return madeWith({ type: "mlp", sizes, ...options }, sequential(...layers));
+  return madeWith({ type: "mlp", sizes, activation: name, activateLast, initializer }, sequential(...layers));
 }

@@ -1,7 +1,7 @@
 import { InputError, ShapeError } from "../errors.js";
 import { formatShape, input, sameShape, type Shape, type StateVariable, type Tensor } from "../graph/index.js";
 import type { NoiseKind } from "../random/index.js";
-import { fill, type Fans, type Initializer } from "./initializers.js";
+import { fill, randomUniform, type Fans, type InitialAddress, type Initializer } from "./initializers.js";
 
 /** A trained value: its place in the graph and how it starts. */
 export interface Parameter {
@@ -21,6 +21,16 @@ export interface Noise {
   readonly tensor: Tensor;
 }
 
+/** Values that are not trained but stay, or change, with training, such as running statistics. */
+export interface Kept {
+  readonly current: Tensor;
+  /** Absent at inference. */
+  next?: Tensor;
+  readonly initial: Initializer;
+  /** Whether it starts as rows of the training data, where those are at hand. */
+  readonly isRows?: boolean;
+}
+
 /** A number fed at each step, worked out from the step (0, 1, ...): learning rate, KL weight. */
 export interface Scheduled {
   readonly tensor: Tensor;
@@ -30,10 +40,11 @@ export interface Scheduled {
 /** Everything a model asked for while its graph was built: one build, one ledger. */
 export class Ledger {
   readonly parameters = new Map<string, Parameter>();
-  /** Values that are not trained but change with training, such as running statistics; `next` is absent at inference. */
-  readonly state = new Map<string, { current: Tensor; next?: Tensor; initial: number }>();
+  readonly state = new Map<string, Kept>();
   readonly noise = new Map<string, Noise>();
   readonly schedules = new Map<string, Scheduled>();
+  /** What is added to the loss beside the objective, of each row, [rows]. Unit: nats. */
+  readonly penalties = new Map<string, Tensor>();
 
   /** @param training  whether layers behave as in training (dropout on, batch statistics) */
   constructor(readonly training: boolean) {}
@@ -94,12 +105,12 @@ export class Scope {
   state(
     name: string,
     shape: Shape,
-    initial: number,
+    initial: number | Initializer,
   ): { current: Tensor; latest: Tensor; update: (next: Tensor) => void } {
     const full = this.#name(name);
     let entry = this.ledger.state.get(full);
     if (!entry) {
-      entry = { current: input(full, shape), initial };
+      entry = { current: input(full, shape), initial: typeof initial === "number" ? fill(initial) : initial };
       this.ledger.state.set(full, entry);
     }
     const found = entry;
@@ -110,6 +121,20 @@ export class Scope {
         found.next = next;
       },
     };
+  }
+
+  /**
+   * Rows of the training data [count, size], drawn when a training begins and kept with the model; noise in 0..1 where no data is at hand. Asking twice gives the
+   * same.
+   */
+  trainingRows(name: string, count: number, size: number): Tensor {
+    const full = this.#name(name);
+    const known = this.ledger.state.get(full);
+    if (known) return known.current;
+    const current = input(full, [count, size]);
+    const next = this.training ? { next: current } : {};
+    this.ledger.state.set(full, { current, ...next, initial: randomUniform, isRows: true });
+    return current;
   }
 
   /** Random values of `shape` for this place, N(0, 1) or uniform in [0, 1), fresh at each step. */
@@ -130,6 +155,11 @@ export class Scope {
     }
   }
 
+  /** Adds the mean of `perRow` [rows] to the loss of a training; it is a metric by its name, and no part of a bound. Unit: nats. */
+  penalty(name: string, perRow: Tensor): void {
+    this.ledger.penalties.set(name, perRow);
+  }
+
   /** A scalar that follows a schedule over the steps. */
   scheduled(name: string, at: (step: number) => number): Tensor {
     const full = this.#name(name);
@@ -141,13 +171,19 @@ export class Scope {
   }
 }
 
-/** Start values of all parameters and state, by name, for a seed. */
-export function initialValues(ledger: Ledger, seed: number): Record<string, Float32Array> {
+/** `count` rows of the training data for a seed and a name, one after another. */
+export type DrawRows = (count: number, address: InitialAddress) => Float32Array;
+
+/** Start values of all parameters and state, by name, for a seed; `rows` gives those that are rows of the training data. */
+export function initialValues(ledger: Ledger, seed: number, rows?: DrawRows): Record<string, Float32Array> {
   const values: Record<string, Float32Array> = {};
   const size = (x: Tensor): number => x.shape.reduce<number>((n, dim) => n * Number(dim), 1);
   for (const { name, tensor, initializer, fans } of ledger.parameters.values())
     values[name] = initializer(size(tensor), fans, { seed, name });
-  for (const [name, { current, initial }] of ledger.state)
-    values[name] = fill(initial)(size(current), { fanIn: 1, fanOut: 1 }, { seed, name });
+  for (const [name, { current, initial, isRows }] of ledger.state)
+    values[name] =
+      rows && isRows
+        ? rows(Number(current.shape[0]), { seed, name })
+        : initial(size(current), { fanIn: 1, fanOut: 1 }, { seed, name });
   return values;
 }

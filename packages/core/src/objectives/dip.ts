@@ -27,7 +27,7 @@ const identity = (n: number): Tensor =>
   constant(ndArray(Array.from({ length: n * n }, (_, i) => Number(i % (n + 1) === 0)), [n, n])); // prettier-ignore
 
 /** The covariance of the rows of v [n, d], [d, d], with 1/n. */
-export function covariance(v: Tensor): Tensor {
+function covariance(v: Tensor): Tensor {
   const centred = sub(v, mean(v, 0, true));
   return div(matmul(centred, centred, { transposeA: true }), Number(v.shape[0]));
 }

@@ -1,19 +1,28 @@
+import { z } from "zod";
+import { checkedOptions, type OptionsOf } from "../options.js";
 import { add, div, mul, sqrt, square, sub } from "../ops/index.js";
-import { checkAboveZero, checkFraction, checkNotNegative } from "./check.js";
 import type { Optimizer } from "./optimizer.js";
 import { asSchedule, type Schedule } from "./schedule.js";
 
-/** Options of `adam`. */
-export interface AdamOptions {
-  /** Decay of the first moment, in [0, 1); default 0.9. */
-  readonly beta1?: number;
-  /** Decay of the second moment, in [0, 1); default 0.999. */
-  readonly beta2?: number;
-  /** Added to the root of the second moment, so to a quantity of the gradient's unit; default 1e-8. */
-  readonly epsilon?: number;
-  /** Decoupled decay (AdamW): the parameter shrinks by learningRate * weightDecay each step. Default 0. */
-  readonly weightDecay?: number;
-}
+/** Options of `adamax`, and of `adam` beside its decay. */
+export const momentOptions = {
+  beta1: z.number().min(0).lt(1).default(0.9).meta({ description: "Decay of the gradients' mean" }),
+  beta2: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.999)
+    .meta({ description: "Decay of their mean square (adamax: of their largest magnitude)" }),
+  // without it a parameter that has had no gradient yet moves by 0 / 0
+  epsilon: z.number().positive().default(1e-8).meta({ description: "Added to the denominator" }),
+};
+
+/** Options of `adam`: with a `weightDecay` above 0 (AdamW) a parameter shrinks by learningRate * weightDecay each step. */
+export const adamOptions = {
+  ...momentOptions,
+  weightDecay: z.number().min(0).default(0).meta({ description: "Decoupled decay of the parameters" }),
+};
+const schema = z.strictObject(adamOptions);
 
 /**
  * Adam:  m = b1 m + (1 - b1) g,  v = b2 v + (1 - b2) g^2,  p -= lr (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon).
@@ -22,12 +31,8 @@ export interface AdamOptions {
  * 0.999, 1e-8.  Throws InputError for an option out of range.
  * Source: Kingma & Ba 2015, arXiv:1412.6980; decoupled decay: Loshchilov & Hutter 2019, arXiv:1711.05101.
  */
-export function adam(learningRate: number | Schedule = 1e-3, options: AdamOptions = {}): Optimizer {
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
-  checkFraction({ beta1, beta2 });
-  // without it a parameter that has had no gradient yet moves by 0 / 0
-  checkAboveZero({ epsilon });
-  checkNotNegative({ weightDecay });
+export function adam(learningRate: number | Schedule = 1e-3, options: OptionsOf<typeof adamOptions> = {}): Optimizer {
+  const { beta1, beta2, epsilon, weightDecay } = checkedOptions("optimizer", schema, options);
   const rate = asSchedule(learningRate);
   // with V = v / (1 - b2), sqrt(v / (1 - b2^t)) = root(t) sqrt(V)
   const root = (step: number): number => Math.sqrt((1 - beta2) / (1 - beta2 ** (step + 1)));

@@ -1,8 +1,11 @@
+import { z } from "zod";
+import { checkedOptions, type OptionsOf } from "../options.js";
 import { abs, add, div, max, mul, sub } from "../ops/index.js";
-import { checkAboveZero, checkFraction } from "./check.js";
-import type { AdamOptions } from "./adam.js";
+import { momentOptions } from "./adam.js";
 import type { Optimizer } from "./optimizer.js";
 import { asSchedule, type Schedule } from "./schedule.js";
+
+const schema = z.strictObject(momentOptions);
 
 /**
  * Adamax:  m = b1 m + (1 - b1) g,  u = max(b2 u, |g| + epsilon),  p -= lr / (1 - b1^t) m / u.
@@ -11,11 +14,9 @@ import { asSchedule, type Schedule } from "./schedule.js";
  */
 export function adamax(
   learningRate: number | Schedule = 2e-3,
-  options: Omit<AdamOptions, "weightDecay"> = {},
+  options: OptionsOf<typeof momentOptions> = {},
 ): Optimizer {
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
-  checkFraction({ beta1, beta2 });
-  checkAboveZero({ epsilon });
+  const { beta1, beta2, epsilon } = checkedOptions("optimizer", schema, options);
   const rate = asSchedule(learningRate);
   return {
     name: "adamax",

@@ -158,16 +158,26 @@ it("AdamW with a rate of 0 leaves parameters alone", () => {
 });
 
 it("says which option is wrong", () => {
-  expect(() => adam(1e-3, { beta1: 1 })).toThrow("optimizer.beta1: must be in [0, 1), got 1");
-  expect(() => adam(1e-3, { beta2: -0.1 })).toThrow("optimizer.beta2: must be in [0, 1), got -0.1");
+  expect(() => adam(1e-3, { beta1: 1 })).toThrow("optimizer.beta1: must be a number, 0 or more and below 1, got 1");
+  expect(() => adam(1e-3, { beta2: -0.1 })).toThrow(
+    "optimizer.beta2: must be a number, 0 or more and below 1, got -0.1",
+  );
   for (const make of [adam, adamax])
     for (const epsilon of [0, -1, NaN])
-      expect(() => make(1e-3, { epsilon })).toThrow(`optimizer.epsilon: must be a number above 0, got ${epsilon}`);
+      expect(() => make(1e-3, { epsilon })).toThrow(`optimizer.epsilon: must be a number, above 0, got ${epsilon}`);
   expect(() => adam(1e-3, { weightDecay: -1 })).toThrow("optimizer.weightDecay: must be a number, 0 or more, got -1");
-  expect(() => adamax(1e-3, { beta2: 2 })).toThrow("optimizer.beta2: must be in [0, 1), got 2");
-  expect(() => sgd(0.1, { momentum: 1.5 })).toThrow("optimizer.momentum: must be in [0, 1), got 1.5");
+  expect(() => adamax(1e-3, { beta2: 2 })).toThrow("optimizer.beta2: must be a number, 0 or more and below 1, got 2");
+  expect(() => sgd(0.1, { momentum: 1.5 })).toThrow(
+    "optimizer.momentum: must be a number, 0 or more and below 1, got 1.5",
+  );
   expect(() => sgd(0.1, { nesterov: true })).toThrow(
     "optimizer.nesterov: needs a momentum above 0, got 0; set optimizer.momentum",
+  );
+  expect(() => adam(1e-3, { beta: 0.9 } as never)).toThrow(
+    "optimizer.beta: unknown option. Allowed: beta1, beta2, epsilon, weightDecay",
+  );
+  expect(() => sgd(0.1, 0.9 as never)).toThrow(
+    "optimizer: options must be an object with keys of momentum, nesterov, got 0.9",
   );
   expect(() => adam(-1)).toThrow("learningRate: must be a number, 0 or more, got -1");
   expect(() => sgd(Infinity)).toThrow("learningRate: must be a number, 0 or more, got Infinity");

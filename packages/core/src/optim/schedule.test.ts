@@ -61,14 +61,18 @@ describe("schedules", () => {
   it("a number stands for a constant", () => expectRates(asSchedule(2), [2, 2]));
 
   it("says which option is wrong", () => {
-    expect(() => stepSchedule(1, { every: 0, factor: 0.5 })).toThrow("schedule.every: must be 1 or more, got 0");
-    expect(() => stepSchedule(1, { every: 2, factor: 0 })).toThrow("schedule.factor: must be a number above 0, got 0");
-    expect(() => cosineSchedule(1, { final: 2 })).toThrow("schedule.final: must be in 0..1, got 2");
+    expect(() => stepSchedule(1, { every: 0, factor: 0.5 })).toThrow(
+      "schedule.every: must be a whole number, 1 or more, got 0",
+    );
+    expect(() => stepSchedule(1, { every: 2, factor: 0 })).toThrow("schedule.factor: must be a number, above 0, got 0");
+    expect(() => cosineSchedule(1, { final: 2 })).toThrow("schedule.final: must be a number from 0 to 1, got 2");
     expect(() => stagedSchedule(1, { stages: 0 })).toThrow(
       "schedule.stages: must be a whole number from 1 to 100, got 0",
     );
-    expect(() => stagedSchedule(1, { growth: 0 })).toThrow("schedule.growth: must be a number above 0, got 0");
-    expect(() => stagedSchedule(1, { final: 0 })).toThrow("schedule.final: must be above 0 and at most 1, got 0");
+    expect(() => stagedSchedule(1, { growth: 0 })).toThrow("schedule.growth: must be a number, above 0, got 0");
+    expect(() => stagedSchedule(1, { final: 0 })).toThrow(
+      "schedule.final: must be a number, above 0 and 1 or less, got 0",
+    );
     expect(() => warmUp(-1, constantSchedule(1))).toThrow("schedule.warmUp: must be 0 or more, got -1");
     expect(() => asSchedule(NaN)).toThrow("learningRate: must be a number, 0 or more, got NaN");
   });

@@ -1,4 +1,6 @@
+import { z } from "zod";
 import { InputError } from "../errors.js";
+import { checkedOptions, type OptionsOf } from "../options.js";
 
 /** A number over the steps 0, 1, ... of a training of `steps` in all. */
 export type Schedule = (step: number, steps: number) => number;
@@ -9,35 +11,43 @@ export const constantSchedule =
   () =>
     value;
 
-/** value factor^floor(step / every).  Throws InputError unless every >= 1 and factor > 0. */
-export function stepSchedule(value: number, options: { readonly every: number; readonly factor: number }): Schedule {
-  if (!(options.every >= 1)) throw new InputError(`schedule.every: must be 1 or more, got ${options.every}`);
-  if (!(options.factor > 0 && Number.isFinite(options.factor)))
-    throw new InputError(`schedule.factor: must be a number above 0, got ${options.factor}`);
-  return (step) => value * options.factor ** Math.floor(step / options.every);
+/** Options of `stepSchedule`. */
+export const stepOptions = {
+  every: z.int().min(1).meta({ description: "Steps between two changes" }),
+  factor: z.number().positive().meta({ description: "Factor of the rate at each change" }),
+};
+const stepSchema = z.strictObject(stepOptions);
+
+/** value factor^floor(step / every).  Throws InputError unless `every` is a whole number, 1 or more, and factor > 0. */
+export function stepSchedule(value: number, options: OptionsOf<typeof stepOptions>): Schedule {
+  const { every, factor } = checkedOptions("schedule", stepSchema, options);
+  return (step) => value * factor ** Math.floor(step / every);
 }
+
+/** Options of `cosineSchedule`. */
+export const cosineOptions = {
+  final: z.number().min(0).max(1).default(0).meta({ description: "Share of the rate at the last step" }),
+};
+const cosineSchema = z.strictObject(cosineOptions);
 
 /**
  * Half a cosine from value at step 0 towards value * final (default 0), which it would reach at step `steps`, one after the last:
  * value (final + (1 - final) (1 + cos(pi step / steps)) / 2).  Throws InputError unless final lies in 0..1.
  * Source: Loshchilov & Hutter 2017, arXiv:1608.03983; torch's CosineAnnealingLR.
  */
-export function cosineSchedule(value: number, options: { readonly final?: number } = {}): Schedule {
-  const { final = 0 } = options;
-  if (!(final >= 0 && final <= 1)) throw new InputError(`schedule.final: must be in 0..1, got ${final}`);
+export function cosineSchedule(value: number, options: OptionsOf<typeof cosineOptions> = {}): Schedule {
+  const { final } = checkedOptions("schedule", cosineSchema, options);
   return (step, steps) =>
     value * (final + ((1 - final) / 2) * (1 + Math.cos((Math.PI * Math.min(step, steps)) / steps)));
 }
 
 /** Options of `stagedSchedule`. */
-export interface StagedOptions {
-  /** Number of stages; default 8. */
-  readonly stages?: number;
-  /** How many times as long as the one before a stage is; default 3. */
-  readonly growth?: number;
-  /** Share of the value in the last stage; default 0.1. */
-  readonly final?: number;
-}
+export const stagedOptions = {
+  stages: z.int().min(1).max(100).default(8).meta({ description: "Number of stages" }),
+  growth: z.number().positive().default(3).meta({ description: "Length of a stage divided by that of the one before" }),
+  final: z.number().gt(0).max(1).default(0.1).meta({ description: "Share of the rate in the last stage" }),
+};
+const stagedSchema = z.strictObject(stagedOptions);
 
 /**
  * Stages i = 0 ... n - 1 of the whole training, each `growth` times as long as the one before, with the value falling geometrically:
@@ -46,13 +56,8 @@ export interface StagedOptions {
  * Throws InputError unless stages is a whole number from 1 to 100, growth > 0 and final lies in (0, 1].
  * Source: Burda et al. 2016, arXiv:1509.00519, section 5.
  */
-export function stagedSchedule(value: number, options: StagedOptions = {}): Schedule {
-  const { stages = 8, growth = 3, final = 0.1 } = options;
-  if (!(Number.isInteger(stages) && stages >= 1 && stages <= 100))
-    throw new InputError(`schedule.stages: must be a whole number from 1 to 100, got ${stages}`);
-  if (!(growth > 0 && Number.isFinite(growth)))
-    throw new InputError(`schedule.growth: must be a number above 0, got ${growth}`);
-  if (!(final > 0 && final <= 1)) throw new InputError(`schedule.final: must be above 0 and at most 1, got ${final}`);
+export function stagedSchedule(value: number, options: OptionsOf<typeof stagedOptions> = {}): Schedule {
+  const { stages, growth, final } = checkedOptions("schedule", stagedSchema, options);
   /** Where each stage ends, in units of the first one's length. */
   const ends: number[] = [];
   for (let i = 0; i < stages; i++) ends.push((ends[i - 1] ?? 0) + growth ** i);

@@ -23,15 +23,35 @@ export interface PosteriorDistribution {
   readonly logProb?: (z: Tensor) => Tensor;
   /** The diagonal Gaussian that it is, where it is one: closed forms need it. */
   readonly gaussian?: Normal;
+  /** Its entropy, [..., rows], and the variance of each dimension, [..., rows, size], where they have closed forms: enough for some KLs. Unit: nats. */
+  readonly entropy?: Tensor;
+  readonly variance?: Tensor;
+  /** Categories of each of its variables, where they stand one-hot side by side in z. */
+  readonly categories?: number;
   /** log q of each category, [..., rows, size], where it has categories: an exact sum needs it. */
   readonly logClasses?: Tensor;
+}
+
+/** Where values of a latent lie where that is not all of space: the unit sphere, one of each group of categories, rows of a codebook. */
+export type Support = "sphere" | "categories" | "codes";
+
+/** Vectors that a code is made of. */
+export interface Codebook {
+  /** [codes, size of one] */
+  readonly table: Tensor;
+  readonly codes: number;
+  readonly size: number;
 }
 
 /** The form of q(z|x): heads on the encoder's features. */
 export interface Posterior {
   readonly name: string;
+  /** Where its draws lie; default all of space. A prior of the same support goes with it: densities of two measures cannot be compared. */
+  readonly support?: Support;
   /** q(z|x) from features [..., rows, f], over `latent` dimensions. */
   build(features: Tensor, latent: number, scope: Scope): PosteriorDistribution;
+  /** The vectors that its draws are made of, where they are of a codebook; `scope` is that of `build`. */
+  readonly codebook?: (scope: Scope) => Codebook;
   /** The one code of features where an objective wants no distribution, [..., rows, latent], with no parameters but those that it needs. */
   point?(features: Tensor, latent: number, scope: Scope): Tensor;
 }

@@ -10,8 +10,12 @@ import { cubicPosterior } from "../testing/cubic-posterior.js";
 import { givenScope } from "../testing/given-scope.js";
 import { checkGradient } from "../testing/gradient-check.js";
 import { withSpreadValues } from "../testing/spread-values.js";
+import { autoregressivePrior } from "./autoregressive-prior.js";
+import { exemplarPrior } from "./exemplar-prior.js";
+import { fullNormalPrior } from "./full-normal-prior.js";
 import { gaussianMixturePrior } from "./gaussian-mixture-prior.js";
 import { labelNormal } from "./label-normal.js";
+import { mafPrior } from "./maf-prior.js";
 import type { Prior, PriorGivens } from "./prior.js";
 import { realNvpPrior } from "./real-nvp-prior.js";
 import { standardNormal } from "./standard-normal.js";
@@ -30,7 +34,11 @@ const priors: readonly { readonly prior: Prior; readonly givens?: PriorGivens }[
   { prior: gaussianMixturePrior({ components: 3, learnedWeights: true }) },
   { prior: labelNormal(), givens: { labels } },
   { prior: vampPrior({ size: 3, components: 4 }), givens: { encode } },
+  { prior: exemplarPrior({ size: 3, components: 4 }), givens: { encode } },
+  { prior: fullNormalPrior() },
   { prior: realNvpPrior({ couplings: 4, hidden: [5] }) },
+  { prior: mafPrior({ steps: 3, hidden: 5, activation: "tanh" }) },
+  { prior: autoregressivePrior({ components: 3, hidden: 5, activation: "tanh" }) },
 ];
 
 describe.each(priors)("p(z) of $prior.name", ({ prior, givens }) => {
@@ -41,7 +49,7 @@ describe.each(priors)("p(z) of $prior.name", ({ prior, givens }) => {
   });
   const densityAt = (points: NdArray): Float64Array =>
     evaluate([made.density], new Map([...feeds, [z, points]]))[0].data.map(Math.exp);
-  const [reach, steps] = [14, 700];
+  const [reach, steps] = [16, 320];
   const step = (2 * reach) / steps;
   const at = (i: number): number => -reach + step * (i + 0.5);
   const points = ndArray(
@@ -57,7 +65,7 @@ describe.each(priors)("p(z) of $prior.name", ({ prior, givens }) => {
   });
 
   it("is that of its draws: their means of z, z^2 and a wave are the density's", () => {
-    const count = 40_000;
+    const count = 20_000;
     const noises: (readonly [Tensor, NdArray])[] = [];
     const drawn = withSpreadValues((scope) =>
       prior.build(2, scope, givens).sample(count, (kind, shape) => {

@@ -10,5 +10,5 @@ export { runArchive, type RunContent } from "./run-archive.js";
 export { isRunName, mostArchiveBytes, readRunArchive, type RunArchive } from "./read-run-archive.js";
 export { runFormat, runRecordText, type KeptPlugin, type RunRecord, type SplitFingerprint } from "./run-record.js";
 export { testFigures, type RunResult, type TestFigures } from "./run-result.js";
-export type { ErrorReport, TrainingEvent } from "./training-event.js";
+export type { ErrorReport, Reached, TrainingEvent } from "./training-event.js";
 export type * from "./studio-api.js";

@@ -10,9 +10,11 @@ export type CurvePoint = readonly [step: number, value: number];
 
 /** What a finished run got on the test split, nats per image. */
 export interface SummaryFigures {
-  readonly negElbo: number;
+  /** Absent, as the KL, where x is encoded to a point: the sum is no bound then, and not to be ranked among those that are. */
+  readonly negElbo?: number;
   readonly rec: number;
-  readonly kl: number;
+  readonly kl?: number;
+  readonly noBound?: true;
   /** What they were measured on and how, `testProtocol`: only figures of one protocol are compared. */
   readonly protocol: string;
 }
@@ -42,6 +44,8 @@ export interface RunSummary {
   readonly test?: SummaryFigures;
   /** The training loss in about forty points, for a curve of a thumb's size. */
   readonly curve: readonly CurvePoint[];
+  /** Of a run whose model no page can make, so that its ONNX nets answer: why, "made by the code of a plug-in ...". */
+  readonly onlyNets?: string;
   /** While it trains, and until its final pictures replace them: `images/live-samples.png` and `images/live-reconstructions.png`. */
   readonly livePictures?: LivePictures;
 }

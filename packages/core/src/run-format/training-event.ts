@@ -12,6 +12,14 @@ export interface ErrorReport {
   readonly untrusted?: readonly { readonly path: string; readonly sha256: string }[];
 }
 
+/** A training that was to go up to a step, and is there. */
+export interface Reached {
+  /** Of the whole training. */
+  readonly steps: number;
+  /** On the images that were held out, where there are such: nats per image after this step. */
+  readonly validation?: number;
+}
+
 /** What the training process tells the command. Numbers that are not finite arrive as null. */
 export type TrainingEvent =
   | {
@@ -52,7 +60,7 @@ export type TrainingEvent =
   | { readonly type: "finishing"; readonly doing: string }
   | { readonly type: "warning"; readonly message: string }
   /** Stopped on request after `step` steps, which are saved; without a run, before there was one. */
-  | { readonly type: "stopped"; readonly run?: string; readonly step: number }
+  | { readonly type: "stopped"; readonly run?: string; readonly step: number; readonly reached?: Reached }
   | {
       readonly type: "done";
       readonly result: RunResult;

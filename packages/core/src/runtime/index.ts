@@ -1,4 +1,4 @@
 export * from "./runtime.js";
 export * from "./ort-runtime.js";
+export { openOnnx, type OpenedOnnx } from "./open-onnx.js";
 export * from "./reference-runtime.js";
-export { openOnnxNet, type OnnxNet } from "./onnx-net.js";

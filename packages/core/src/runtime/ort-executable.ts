@@ -6,13 +6,13 @@ import { checkFeeds, expectedOf } from "./check-feeds.js";
 import type { OrtDevice } from "./ort-device.js";
 import type { Executable, HostTensors } from "./runtime.js";
 
-/** A graph as one session of ONNX Runtime. */
+/** A graph, or an ONNX file, as one session of ONNX Runtime. */
 export class OrtExecutable implements Executable {
   #released = false;
 
   private constructor(
     private readonly device: OrtDevice,
-    private readonly graph: Graph,
+    private readonly graph: Pick<Graph, "name" | "inputs">,
     private readonly session: Ort.InferenceSession,
     private readonly uploaded: Uploaded | undefined,
   ) {}
@@ -24,6 +24,15 @@ export class OrtExecutable implements Executable {
     const fed: Graph = { ...graph, inputs: [...graph.inputs, ...bound.keys()], bound: undefined };
     const session = await device.session(graphModel(fed), graph.name);
     return new OrtExecutable(device, graph, session, await upload(device, `${graph.name} values`, bound));
+  }
+
+  /** An ONNX file that is there already, with the name and inputs of its graph. */
+  static async open(
+    device: OrtDevice,
+    model: Uint8Array,
+    graph: Pick<Graph, "name" | "inputs">,
+  ): Promise<OrtExecutable> {
+    return new OrtExecutable(device, graph, await device.session(model, graph.name), undefined);
   }
 
   async run(feeds: HostTensors): ReturnType<Executable["run"]> {

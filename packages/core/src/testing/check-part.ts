@@ -2,7 +2,7 @@ import { builtInParts, modelFromConfig, resolveConfig, trainOptionsFromConfig, w
 import type { Dataset } from "../data/index.js";
 import { InputError } from "../errors.js";
 import { defaultBinarisation } from "../train/index.js";
-import { conformanceBase, type ConformanceCheck } from "./conformance-cases.js";
+import { conformanceBase, type ConformanceCheck } from "./conformance/conformance-case.js";
 import { conformanceClaims, trainForSuite } from "./conformance.js";
 import { toyData } from "./toy.js";
 

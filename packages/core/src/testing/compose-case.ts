@@ -2,7 +2,7 @@ import { modelFromConfig, resolveConfig, trainOptionsFromConfig, type Config } f
 import { fitTableEncoding, type Dataset } from "../data/index.js";
 import { vae, type Vae } from "../models/index.js";
 import { defaultBinarisation, type TrainerOptions } from "../train/index.js";
-import { conformanceBase, type ConformanceCase } from "./conformance-cases.js";
+import { conformanceBase, type ConformanceCase } from "./conformance/conformance-case.js";
 import { toyData } from "./toy.js";
 
 /** A row as everything that a training needs. */

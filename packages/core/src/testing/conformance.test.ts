@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { builtInParts, partKeys, type Config } from "../config/index.js";
 import { compose, configOf } from "./compose-case.js";
 import { conformanceClaims, trainForSuite, type TrainedComposition } from "./conformance.js";
-import { conformanceCases, type ConformanceCheck } from "./conformance-cases.js";
+import type { ConformanceCheck } from "./conformance/conformance-case.js";
+import { conformanceCases } from "./conformance/conformance-cases.js";
 
 describe.each(conformanceCases.map((row) => [row.name, row] as const))("%s", (_, row) => {
   let of: TrainedComposition;
@@ -30,6 +31,6 @@ it("every word that a config knows is in some row", () => {
   for (const [kind, words] of Object.entries(builtInParts)) {
     if (kind === "data") continue;
     const used = new Set(configs.map((config) => wordAt(config, partKeys[kind as keyof typeof partKeys])));
-    expect([kind, ...used].sort(), "add a row to conformance-cases.ts").toEqual([kind, ...Object.keys(words)].sort());
+    expect([kind, ...used].sort(), "add a row to testing/conformance/").toEqual([kind, ...Object.keys(words)].sort());
   }
 });

@@ -6,7 +6,7 @@ import { TrainedVae } from "../inference/index.js";
 import { referenceRuntime } from "../runtime/index.js";
 import { modelValues, Trainer, type TrainingState } from "../train/index.js";
 import type { Composition } from "./compose-case.js";
-import type { ConformanceCheck } from "./conformance-cases.js";
+import type { ConformanceCheck } from "./conformance/conformance-case.js";
 import { startGradients } from "./start-gradients.js";
 import { toyRuntime } from "./toy.js";
 

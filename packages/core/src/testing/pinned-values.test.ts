@@ -5,7 +5,7 @@ import { TrainedVae } from "../inference/index.js";
 import { referenceRuntime } from "../runtime/index.js";
 import { modelValues, Trainer } from "../train/index.js";
 import { compose } from "./compose-case.js";
-import { conformanceCases } from "./conformance-cases.js";
+import { conformanceCases } from "./conformance/conformance-cases.js";
 
 /**
  * What rows of the conformance suite gave in float64 for equal seeds, to 12 digits: the losses of steps 1 to 3 (the later ones hang on every slope), then

@@ -37,6 +37,8 @@ export class ChunkLoop {
   constructor(
     private readonly trainer: Trainer,
     private readonly signal?: AbortSignal,
+    /** Ends after this step, though the training is longer. */
+    private readonly until = Infinity,
   ) {
     this.#firstStep = trainer.step;
   }
@@ -51,9 +53,10 @@ export class ChunkLoop {
     };
   }
 
-  /** Whether the training was stopped by its signal: asked when `chunks` has ended by itself. */
-  get aborted(): boolean {
-    return this.trainer.step < this.trainer.steps;
+  /** Why `chunks` has ended by itself. */
+  get ended(): "done" | "until" | "aborted" {
+    const { step, steps } = this.trainer;
+    return step >= steps ? "done" : step >= this.until ? "until" : "aborted";
   }
 
   /**
@@ -62,8 +65,9 @@ export class ChunkLoop {
    */
   async *chunks(due: () => number = () => Infinity): AsyncGenerator<ChunkMetrics, void> {
     let chunk = 4;
-    while (this.trainer.step < this.trainer.steps && !this.signal?.aborted) {
-      const metrics = await this.trainer.run(Math.min(chunk, due()));
+    const end = Math.min(this.trainer.steps, this.until);
+    while (this.trainer.step < end && !this.signal?.aborted) {
+      const metrics = await this.trainer.run(Math.min(chunk, due(), end - this.trainer.step));
       this.#busyMs += metrics.elapsedMs;
       this.history.push(metrics);
       chunk = Math.max(1, Math.min(largestChunk, 2 * chunk, Math.round((chunkMs * metrics.steps) / metrics.elapsedMs)));

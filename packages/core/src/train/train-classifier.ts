@@ -74,7 +74,7 @@ export async function trainClassifier(
     return Object.assign(trained, {
       history: loop.history,
       state,
-      stopped: loop.aborted ? ("aborted" as const) : ("done" as const),
+      stopped: loop.ended === "aborted" ? ("aborted" as const) : ("done" as const),
       msPerStep: loop.progress.msPerStep,
     });
   } finally {

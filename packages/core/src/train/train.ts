@@ -49,6 +49,11 @@ export interface TrainOptions extends TrainingLength, Omit<TrainerOptions, "step
   readonly checkpointEverySeconds?: number;
   /** When to call `onSnapshot`; default never. */
   readonly snapshots?: SnapshotMoments;
+  /**
+   * Ends after this step, as if it had been stopped there: nothing depends on it, schedules least, so that a training that goes on from its state ends in
+   * the same bits. Held-out images are measured then too. Default none.
+   */
+  readonly until?: number;
   /** Stops after the chunk under way (before the first, if aborted already); the checkpoint callback still runs. */
   readonly signal?: AbortSignal;
   /** Where to run; default ONNX Runtime on `device`. */
@@ -56,7 +61,7 @@ export interface TrainOptions extends TrainingLength, Omit<TrainerOptions, "step
 }
 
 /** Why a training ended. */
-export type Stopped = "done" | "aborted" | "early";
+export type Stopped = "done" | "aborted" | "early" | "until";
 
 /**
  * The trained model, with what happened on the way. Its `values` are the averages where `emaDecay` is set, and those of the best validation where
@@ -97,7 +102,7 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
   const moments = options.onSnapshot ? snapshotSteps(options.snapshots, steps, trainer.stepsPerEpoch) : [];
   let evaluator: Evaluator | undefined;
 
-  const loop = new ChunkLoop(trainer, signal);
+  const loop = new ChunkLoop(trainer, signal, options.until);
   const validations: (Evaluation & { step: number })[] = [];
   const keep = keepOf(options);
   let stopped: Stopped | undefined;
@@ -135,14 +140,20 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
       );
     for await (const metrics of loop.chunks(due)) {
       await options.onProgress?.(metrics, loop.progress);
-      if (evaluator && (trainer.step % every! === 0 || trainer.step === steps)) {
+      const isDue = trainer.step % every! === 0 || trainer.step === steps;
+      if (evaluator && (isDue || trainer.step === options.until)) {
         const { step, values } = await trainer.state();
         const evaluation = await evaluator.run(modelValues(values));
         validations.push({ ...evaluation, step });
         await options.onValidation?.(evaluation, loop.progress);
         const found = { step, negElbo: evaluation.negElbo };
-        trainer.validated = afterValidation(trainer.validated, found, shownValues(values), { keep, ...earlyStopping });
-        if (earlyStopping && patienceIsOver(trainer.validated, step, earlyStopping, every!)) stopped = "early";
+        // one that would not have been measured here must not be changed by it
+        if (isDue)
+          trainer.validated = afterValidation(trainer.validated, found, shownValues(values), {
+            keep,
+            ...earlyStopping,
+          });
+        if (isDue && earlyStopping && patienceIsOver(trainer.validated, step, earlyStopping, every!)) stopped = "early";
       }
       // before the checkpoint, so that a training that goes on from it has what it shows
       if (moments.includes(trainer.step) || (stopped === "early" && moments.length > 0)) await snapshot();
@@ -151,7 +162,7 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
         await checkpoint();
       await options.onBetween?.(standing, loop.progress);
     }
-    stopped ??= loop.aborted ? "aborted" : "done";
+    stopped ??= loop.ended;
     const state = await checkpoint();
     const trained = new TrainedVae(model, modelOf(state).values, dataset.shape, runtime);
     const { kept } = state;
@@ -184,6 +195,7 @@ function checkOptions(options: TrainOptions, validated: boolean): void {
   const counts = {
     validateEvery: options.validateEvery,
     checkpointEvery: options.checkpointEvery,
+    until: options.until,
     "earlyStopping.patience": earlyStopping?.patience,
   };
   for (const [key, value] of Object.entries(counts))

@@ -6,6 +6,7 @@ import { adam, type Optimizer } from "../optim/index.js";
 import { type HostTensor, type LoopExecutable, type Runtime } from "../runtime/index.js";
 import { minibatchFeeds } from "./minibatch-feeds.js";
 import { trainingProgram, type TrainingProgram } from "./training-program.js";
+import { rowsFrom } from "./rows-from.js";
 import { checkState, initialState, type TrainingState } from "./training-state.js";
 import type { Validated } from "./validated.js";
 
@@ -112,7 +113,7 @@ export class Trainer {
       ...{ batch, seed, binarisation },
       ...{ supervision: model.supervision, encoding: model.encoding, drawBits: runtime.drawBits },
     });
-    const state = resume ?? initialState(training.program, training.ledger, seed);
+    const state = resume ?? initialState(training.program, training.ledger, seed, rowsFrom(model, dataset));
     checkState(training.program, state);
     const loop = await runtime.compileLoop(training.program);
     loop.setState(state.values);

@@ -1,5 +1,5 @@
 import type { LoopProgram } from "../graph/index.js";
-import { initialValues, type Ledger } from "../nn/index.js";
+import { initialValues, type DrawRows, type Ledger } from "../nn/index.js";
 import type { HostTensor, HostTensors } from "../runtime/index.js";
 import { emaScope, optimizerScope } from "./training-program.js";
 import { InputError } from "../errors.js";
@@ -54,9 +54,9 @@ export const modelOf = ({
 }: TrainingState): { step: number; values: Record<string, Float32Array> } =>
   kept ? { step: kept.step, values: modelValues(kept.values) } : { step, values: modelValues(values) };
 
-/** The state before the first step: parameters drawn for the seed, averages equal to them, everything else as declared. */
-export function initialState(program: LoopProgram, ledger: Ledger, seed: number): TrainingState {
-  const values = initialValues(ledger, seed);
+/** The state before the first step: parameters drawn for the seed, averages equal to them, everything else as declared; `rows` draws rows of the data. */
+export function initialState(program: LoopProgram, ledger: Ledger, seed: number, rows?: DrawRows): TrainingState {
+  const values = initialValues(ledger, seed, rows);
   const entries = program.state.map(({ current }) => {
     const name = current.name!;
     const source = name.startsWith(`${emaScope}.`) ? values[name.slice(emaScope.length + 1)] : undefined;

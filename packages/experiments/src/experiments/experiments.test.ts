@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+import { builtInParts, resolveConfig } from "@latents/core";
 import { expect, it } from "vitest";
+import { familyRecipes } from "../recipes/e6-family.js";
 import { experiment, experiments } from "./index.js";
 
 it("experiments have ids of their own, a title, a source and minutes", () => {
@@ -18,6 +20,17 @@ it("experiments of E5 and E6 are all there", () => {
   const ids = experiments.map(({ id }) => id);
   const wanted = "latent-size conditional fashion js iwae beta complete sweep".split(" ").map((name) => `e5-${name}`);
   expect(ids).toEqual(expect.arrayContaining([...wanted, "e6-iwae"]));
+});
+
+it("the family has every prior, posterior and hierarchy that a config knows, but those of labels", () => {
+  expect(experiment("e6-family").minutes).toBeGreaterThan(0);
+  const models = familyRecipes.map(({ config }) => resolveConfig([{ source: "recipe", values: config }]).model);
+  const words = (kind: "prior" | "posterior" | "hierarchy"): Set<string> =>
+    new Set(models.map((one) => one[kind].type));
+  const { priors, posteriors, hierarchies } = builtInParts;
+  expect(words("prior")).toEqual(new Set(Object.keys(priors).filter((word) => word !== "label-normal")));
+  expect(words("posterior")).toEqual(new Set(Object.keys(posteriors)));
+  expect(words("hierarchy")).toEqual(new Set(Object.keys(hierarchies)));
 });
 
 it("an unknown experiment is refused with the nearest", () => {

@@ -7,6 +7,7 @@ import { facesSentence } from "./e4-faces.js";
 import { completionSentence } from "./e5-complete.js";
 import { divergencesSentence } from "./e5-js.js";
 import { latentSizeSentence } from "./e5-latent-size.js";
+import { comparisonSentence } from "./e6/compare-models.js";
 
 const row = (ours: Figures, label = "") => ({ label, ours });
 
@@ -106,5 +107,13 @@ describe("sentences change with the figures", () => {
     expect(good).toMatch(/^The third dimension gains 20\.0 nats on the test set \(published: a gain of 21\.6 on one/);
     expect(good).toContain("2.0 nats worse in 2-D and 1.0 nats better in 3-D");
     expect(latentSizeSentence(rows(172))).toMatch(/^The third dimension loses \(missed\) 1\.0 nats/);
+  });
+
+  it("e6-family, e6-likelier", () => {
+    const rows = [row({ nll: 90 }, "plain"), row({ nll: 90.5 }, "flow"), row({ nll: 88 }, "mixture")];
+    expect(comparisonSentence(rows)).toBe(
+      "Against plain with an NLL of 90.00 nats, likelier: mixture by 2.00; less likely: flow by 0.50.",
+    );
+    expect(comparisonSentence(rows.slice(0, 2))).toContain("likelier: none; less likely: flow by 0.50.");
   });
 });

@@ -2,7 +2,7 @@ import type { ConfigInput } from "@latents/core";
 import type { Published, Recipe } from "latents/config";
 
 /** The nets and the training that E1's models share: 784-300-300-2z and mirror, ELU, variance = softplus + 1e-8. */
-const shared = (latent: number): ConfigInput & { readonly model: object } => ({
+export const e1Config = (latent: number): ConfigInput & { readonly model: object } => ({
   data: { name: "mnist", binarisation: "dynamic" },
   model: {
     latent,
@@ -38,7 +38,7 @@ const vaeRecipes: readonly Recipe[] = Object.entries(byLatent).map(([latent, fig
   name: `e1-vae-z${latent}`,
   title: `E1: VAE on MNIST, z = ${latent}`,
   description: `784-300-300-2z and mirror with ELU, ${latent} latent dimensions, 20,000 steps.`,
-  config: shared(Number(latent)),
+  config: e1Config(Number(latent)),
   published: published(figures),
 }));
 
@@ -53,7 +53,7 @@ const byComponents: Readonly<Record<number, Pick<Published, "negElbo" | "rec">>>
 
 /** The same nets under a mixture of `components` Gaussians, all learned. */
 function withMixture(latent: number, components: number): ConfigInput {
-  const { model, ...rest } = shared(latent);
+  const { model, ...rest } = e1Config(latent);
   return { ...rest, model: { ...model, prior: { type: "gaussian-mixture", components } } };
 }
 
@@ -99,9 +99,9 @@ const semiSupervisedRecipe: Recipe = {
   description:
     "z = 64, y summed exactly, classifier 784-300-300-10 with ReLU, weight 100 on the cross-entropy of 100 labelled images, 50,000 steps.",
   config: {
-    ...shared(64),
+    ...e1Config(64),
     model: {
-      ...shared(64).model,
+      ...e1Config(64).model,
       conditioning: { type: "semi-supervised", classes: 10, labelled: 100, hidden: [300, 300], classWeight: 100 },
     },
     train: { steps: 50_000, batch: 100 },

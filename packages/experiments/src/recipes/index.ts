@@ -6,6 +6,8 @@ import { e3Recipes } from "./e3.js";
 import { e4Recipes } from "./e4.js";
 import { e5Recipes } from "./e5.js";
 import { e6Recipes } from "./e6.js";
+import { familyRecipes } from "./e6-family.js";
+import { likelierRecipes } from "./e6-likelier.js";
 
 /** The published experiments' models, each as a config with its published figures. */
 export const recipes: readonly Recipe[] = [
@@ -15,6 +17,8 @@ export const recipes: readonly Recipe[] = [
   ...e4Recipes,
   ...e5Recipes,
   ...e6Recipes,
+  ...likelierRecipes,
+  ...familyRecipes,
 ];
 
 /** One of them by its name. */

@@ -4,6 +4,14 @@ export interface Host {
   readonly server: boolean;
   /** Whether an export put a model beside the page; somebody may have done so where it did not. */
   readonly model: boolean;
+  /** Of an export of a model of which no page has the code: why its nets lie beside the page, and which. */
+  readonly nets?: SiteNets;
+}
+
+/** What an export says of the nets under `model/`. */
+interface SiteNets {
+  readonly why: string;
+  readonly names: readonly string[];
 }
 
 /** Asks for the file that server and export both have: a browser notes on its console whatever is not there. */
@@ -11,6 +19,14 @@ export async function askHost(): Promise<Host> {
   const mark = (await fetch("latents-studio.json")
     .then((answer) => (answer.ok ? answer.json() : undefined))
     // a host may answer with a page of its own
-    .catch(() => undefined)) as { readonly format?: unknown; readonly model?: unknown } | null | undefined;
-  return { server: mark?.format === "latents-studio-server", model: typeof mark?.model === "string" };
+    .catch(() => undefined)) as
+    { readonly format?: unknown; readonly model?: unknown; readonly nets?: unknown } | null | undefined;
+  const nets = mark?.nets as SiteNets | undefined;
+  return {
+    ...{
+      server: mark?.format === "latents-studio-server",
+      model: typeof mark?.model === "string" || nets !== undefined,
+    },
+    ...(nets && { nets: { why: String(nets.why), names: Array.from(nets.names ?? [], String) } }),
+  };
 }

@@ -33,18 +33,21 @@ export const queryClient = new QueryClient({
 
 const live = new LiveCache(queryClient);
 
+export const hostQuery = { queryKey: keys.host, queryFn: askHost };
+
 /** undefined while nobody knows. */
-export const useHost = (): Host | undefined => useQuery({ queryKey: keys.host, queryFn: askHost }).data;
+export const useHost = (): Host | undefined => useQuery(hostQuery).data;
 
 export const useServer = (): boolean | undefined => useHost()?.server;
 
+export const runsQuery = {
+  queryKey: keys.runs,
+  queryFn: () => live.ask(keys.runs, () => getJson<readonly RunSummary[]>("api/runs")),
+};
+
 /** The runs, newest first; the server's events keep them fresh. */
 export function useRuns(): UseQueryResult<readonly RunSummary[]> {
-  return useQuery({
-    queryKey: keys.runs,
-    queryFn: () => live.ask(keys.runs, () => getJson<readonly RunSummary[]>("api/runs")),
-    enabled: useServer() === true,
-  });
+  return useQuery({ ...runsQuery, enabled: useServer() === true });
 }
 
 /** What lies among the runs and cannot be read. */

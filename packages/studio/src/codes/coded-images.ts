@@ -1,4 +1,4 @@
-import type { Codes, DataFacts, Rows } from "../engine/engine-api";
+import type { Codes, DataFacts, Rows, Use } from "../engine/engine-api";
 
 /** Images of one or two splits with their codes, in one row. */
 export interface CodedImages {
@@ -9,10 +9,10 @@ export interface CodedImages {
   /** Class of each image; undefined where the data have none. */
   readonly labels: Uint16Array | undefined;
   readonly classNames?: readonly string[];
-  /** Mean KL of each dimension, nats. */
-  readonly kl: Float32Array;
-  /** Dimensions by falling KL. */
-  readonly byKl: readonly number[];
+  /** How much each dimension says of an image; of two splits the mean. */
+  readonly use: Use;
+  /** Dimensions by falling use. */
+  readonly byUse: readonly number[];
   /** Half the range of each dimension's slider: 3, or what its codes need. */
   readonly reach: Float32Array;
   readonly parts: readonly { readonly data: DataFacts; readonly from: number; readonly count: number }[];
@@ -26,9 +26,10 @@ export function joinCodes(parts: readonly { readonly data: DataFacts; readonly c
     parts.length === 1
       ? of(parts[0].codes)
       : { shape: [count, latent], data: joined(parts.map(({ codes }) => of(codes).data)) };
-  const kl = new Float32Array(latent);
+  const values = new Float32Array(latent);
   for (const { codes } of parts)
-    for (let j = 0; j < latent; j++) kl[j] += (codes.klPerLatent[j] * codes.mean.shape[0]) / count;
+    for (let j = 0; j < latent; j++) values[j] += (codes.use.values[j] * codes.mean.shape[0]) / count;
+  const use = { measure: parts[0].codes.use.measure, values };
   const mean = rows((codes) => codes.mean);
   const reach = new Float32Array(latent).fill(3);
   for (let at = 0; at < mean.data.length; at++)
@@ -36,12 +37,12 @@ export function joinCodes(parts: readonly { readonly data: DataFacts; readonly c
   const { classNames } = parts[0].data;
   let from = 0;
   return {
-    ...{ count, latent, mean, kl, reach, ...(classNames && { classNames }) },
+    ...{ count, latent, mean, use, reach, ...(classNames && { classNames }) },
     logVar: rows((codes) => codes.logVar),
     labels: parts.every(({ codes }) => codes.labels)
       ? Uint16Array.from(parts.flatMap(({ codes }) => [...codes.labels!]))
       : undefined,
-    byKl: Array.from(kl, (_, j) => j).sort((a, b) => kl[b] - kl[a] || a - b),
+    byUse: Array.from(values, (_, j) => j).sort((a, b) => values[b] - values[a] || a - b),
     parts: parts.map(({ data, codes }) => {
       const part = { data, from, count: codes.mean.shape[0] };
       from += part.count;

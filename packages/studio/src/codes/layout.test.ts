@@ -9,7 +9,7 @@ const images = joinCodes([
     codes: {
       mean: { shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, -5, 6) },
       logVar: { shape: [2, 3], data: new Float32Array(6) },
-      klPerLatent: Float32Array.of(0.1, 3, 1),
+      use: { measure: "KL", values: Float32Array.of(0.1, 3, 1) },
     },
   },
 ]);
@@ -19,7 +19,7 @@ describe("a layout", () => {
     const layout = dimensionsLayout(images, 2, [2, 0, 1]);
     expect([...layout.positions]).toEqual([3, 1, 6, 4]);
     expect(layout.names).toEqual(["z2", "z0"]);
-    expect(images.byKl).toEqual([1, 2, 0]);
+    expect(images.byUse).toEqual([1, 2, 0]);
     expect([...images.reach]).toEqual([4, 5, 6]);
   });
 

@@ -12,7 +12,7 @@ const labelled = (labels?: Uint16Array) =>
       data: { id: "d", name: "d", split: "test", count: 400, shape: [1, 1, 1] as const },
       codes: {
         ...{ mean: { shape: [400, 1] as const, data: values }, logVar: { shape: [400, 1] as const, data: values } },
-        ...{ klPerLatent: Float32Array.of(1), labels },
+        ...{ use: { measure: "KL", values: Float32Array.of(1) }, labels },
       },
     },
   ]);

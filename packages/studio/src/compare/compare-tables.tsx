@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { colorOf } from "../ui/palette";
 import { WideTable } from "../ui/wide-table";
 import { bestOf, differingCells, protocolsOf } from "./compared";
-import { countText, figureText, stepsDone, valueText } from "../run-parts/figures";
+import { countText, stepsDone, testFigureText, valueText } from "../run-parts/figures";
 import shared from "../run-parts/run-parts.module.css";
 import styles from "./compare.module.css";
 
@@ -47,14 +47,14 @@ export function CompareFigures({ comparison: { runs } }: Props): ReactNode {
         <Heads runs={runs} first="nats per image" />
         <Table.Tbody>
           {figures.map(({ key, label, hasBest }) => {
-            const values = runs.map(({ test }) => ({ value: test?.[key], protocol: test?.protocol }));
+            const values = runs.map(({ test }) => ({ value: test?.[key], protocol: test?.protocol, test }));
             const best = hasBest ? bestOf(values) : undefined;
             return (
               <Table.Tr key={key}>
                 <Table.Th scope="row">{label}</Table.Th>
-                {values.map(({ value }, i) => (
+                {values.map(({ test }, i) => (
                   <Table.Td key={runs[i].name} className="numbers" fw={best?.has(i) ? 700 : undefined}>
-                    {figureText(value)}
+                    {testFigureText(test, key)}
                     {best?.has(i) && (
                       <IconStarFilled
                         size={13}

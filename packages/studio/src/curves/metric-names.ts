@@ -1,4 +1,10 @@
-const titles: Readonly<Record<string, string>> = { loss: "Loss", rec: "REC", kl: "KL", negElbo: "Loss (NELBO)" };
+const titles: Readonly<Record<string, string>> = {
+  loss: "Loss",
+  rec: "REC",
+  kl: "KL",
+  negElbo: "Loss (NELBO)",
+  mmd: "MMD",
+};
 
 /** What a logged figure is called: `labelledAccuracy` is `Labelled accuracy`. */
 export function metricTitle(key: string): string {

@@ -6,6 +6,8 @@ interface BarsProps {
   readonly mean: Float32Array | undefined;
   readonly logVar: Float32Array | undefined;
   readonly latent: number;
+  /** Whether the prior is N(0, I). */
+  readonly isStandard: boolean;
 }
 
 /** More would be thinner than a line. */
@@ -15,9 +17,9 @@ const reach = 4;
 const lines = [-2, 0, 2] as const;
 
 /** The posterior of a code, a bar a latent number from 0 to its mean, with the standard deviation. */
-export function CodeBars({ mean, logVar, latent }: BarsProps): ReactNode {
+export function CodeBars({ mean, logVar, latent, isStandard }: BarsProps): ReactNode {
   const count = Math.min(latent, mostBars);
-  const shown = mean && logVar ? tellingLatents(mean, logVar, mostBars) : [];
+  const shown = mean && logVar ? tellingLatents(mean, logVar, mostBars, isStandard) : [];
   const y = (value: number): number => 50 - (50 * Math.max(-reach, Math.min(reach, value))) / reach;
   const said = mean
     ? `Code: ${Array.from(mean.subarray(0, 20), (v) => v.toFixed(1)).join(", ")}${latent > 20 ? ", ..." : ""}`

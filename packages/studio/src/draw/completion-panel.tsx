@@ -28,7 +28,7 @@ type State =
 export function CompletionPanel({ model, picture, seen, label }: CompletionProps): ReactNode {
   const [state, setState] = useState<State>({ is: "idle" });
   const [seed, setSeed] = useState(0);
-  const { classes, infersLabels, shape } = model;
+  const { classes, infersLabels, shape, cannotComplete } = model;
   // another picture has other completions
   useEffect(() => {
     setState({ is: "idle" });
@@ -49,6 +49,12 @@ export function CompletionPanel({ model, picture, seen, label }: CompletionProps
     }
   };
   const found = state.is === "done" ? state.found : undefined;
+  if (cannotComplete !== undefined)
+    return (
+      <Panel title="Completions of what is hidden">
+        <Text size="sm">{cannotComplete}</Text>
+      </Panel>
+    );
   return (
     <Panel title="Completions of what is hidden">
       <Group gap="xs" mb="sm">

@@ -25,6 +25,12 @@ interface PanelsProps {
   readonly onLabel: (label: number | undefined) => void;
 }
 
+/** What a score is. */
+const scoreWords = {
+  importance: "−log p(x) by 50 importance samples",
+  elbo: "the negative ELBO by 16 draws, on average no less than −log p(x)",
+} as const;
+
 /** So few are told in figures too. */
 const fewLatents = 3;
 const latentNumbers = (latent: number): string =>
@@ -41,7 +47,7 @@ export function ReadingPanels({
   label,
   onLabel,
 }: PanelsProps): ReactNode {
-  const { shape, classes } = model;
+  const { shape, classes, hasStandardPrior: standard } = model;
   const nameOf = (label: number): string => className(around.test, label);
   return (
     <Stack gap="md">
@@ -63,18 +69,19 @@ export function ReadingPanels({
           </Text>
         </Panel>
         <Panel title={`Its code: ${latentNumbers(model.latent)}`}>
-          <CodeBars mean={reading?.mean} logVar={reading?.logVar} latent={model.latent} />
+          <CodeBars {...{ mean: reading?.mean, logVar: reading?.logVar, latent: model.latent }} isStandard={standard} />
           <Text size="xs" c="dimmed">
             {model.latent <= fewLatents && reading
               ? Array.from(reading.mean, (_, j) => codeText(j, reading.mean, reading.logVar)).join(", ") + ". "
-              : model.latent > mostBars && `The ${mostBars} that say most of it. `}
+              : model.latent > mostBars &&
+                `The ${mostBars} ${standard ? "that say most of it" : "of which it is surest"}. `}
             Mean of q(z|x), ±1 standard deviation as the thin line.
-            {model.prior === "standard-normal" && " The prior has 95 % between −2 and 2."}
+            {standard && " The prior has 95 % between −2 and 2."}
           </Text>
         </Panel>
       </SimpleGrid>
       <Panel title="How usual is it?">
-        <ScorePanel nll={reading?.nll} around={around} />
+        <ScorePanel score={reading?.score} around={around} what={scoreWords[model.score]} />
       </Panel>
       <Panel title="Nearest training images, by code">
         <Nearest {...{ reading, around, shape }} />

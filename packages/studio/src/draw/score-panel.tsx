@@ -4,42 +4,53 @@ import { nats } from "./figures";
 import { histogram, shareAbove, usualness } from "./usualness";
 import type { Around } from "./use-surroundings";
 
+interface ScoreProps {
+  /** Nats. */
+  readonly score: number | undefined;
+  readonly around: Around;
+  /** What the score is, in words. */
+  readonly what: string;
+}
+
 /** The anomaly score of a drawing, and where it lies among the test images'. */
-export function ScorePanel({ nll, around }: { readonly nll: number | undefined; readonly around: Around }): ReactNode {
+export function ScorePanel({ score, around, what }: ScoreProps): ReactNode {
   const { surroundings, done, error } = around;
   const scores = surroundings?.scores;
   return (
     <>
       <Group gap="md" justify="space-between" align="baseline">
         <Text fz="lg" fw={650} className="numbers">
-          {nll === undefined ? "–" : `${nats(nll)} nats`}
+          {score === undefined ? "–" : `${nats(score)} nats`}
         </Text>
         <Text size="sm" role="status">
-          {nll !== undefined && scores ? usualness(shareAbove(scores, nll)) : " "}
+          {score !== undefined && scores ? usualness(shareAbove(scores, score)) : " "}
         </Text>
       </Group>
-      {scores ? <ScoreHistogram {...{ scores, nll }} /> : <div style={{ height: 90 }} />}
+      {scores ? <ScoreHistogram {...{ scores, score }} /> : <div style={{ height: 90 }} />}
       <Text size="xs" c="dimmed">
         {scores
-          ? `−log p(x) by 50 importance samples; bars: ${scores.length.toLocaleString("en")} test images. Further right is more anomalous.`
+          ? `${begun(what)}; bars: ${scores.length.toLocaleString("en")} test images. Further right is more anomalous.`
           : error
-            ? "−log p(x) by 50 importance samples; without test images there is nothing to compare it with."
+            ? `${begun(what)}; without test images there is nothing to compare it with.`
             : `Scoring test images to compare with, ${Math.round(100 * done)} %`}
       </Text>
     </>
   );
 }
 
+const begun = (text: string): string => text[0].toUpperCase() + text.slice(1);
+
 function ScoreHistogram({
   scores,
-  nll,
+  score,
 }: {
   readonly scores: Float64Array;
-  readonly nll: number | undefined;
+  readonly score: number | undefined;
 }): ReactNode {
   const { from, to, counts } = useMemo(() => histogram(scores), [scores]);
   const most = Math.max(...counts);
-  const at = nll === undefined ? undefined : (100 * Math.max(0, Math.min(1, (nll - from) / (to - from)))).toFixed(1);
+  const at =
+    score === undefined ? undefined : (100 * Math.max(0, Math.min(1, (score - from) / (to - from)))).toFixed(1);
   return (
     <div style={{ position: "relative" }}>
       <svg

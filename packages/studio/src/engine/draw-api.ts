@@ -1,6 +1,6 @@
 import type { Rows } from "./engine-api";
 
-/** What a drawing is compared with, once it is gathered. Scores: -log p(x) of test images by importance sampling, nats. */
+/** What a drawing is compared with, once it is gathered. Scores of test images, nats, as `ModelFacts.score` says. */
 export interface Surroundings {
   readonly scores: Float64Array;
   /** Training images among which the nearest are looked for. */
@@ -13,8 +13,8 @@ export interface Reading {
   readonly mean: Float32Array;
   readonly logVar: Float32Array;
   readonly reconstruction: Float32Array;
-  /** -log p(x) by importance sampling, nats; of a model with labels -log p(x|y). */
-  readonly nll: number;
+  /** How badly the model explains it, nats, of a model with labels as one of its class: as `ModelFacts.score` says. */
+  readonly score: number;
   /** The class that it was taken for, of a model with labels: the given one, else that which explains it best. */
   readonly label?: number;
   /** The code in every class, of a model with labels. */

@@ -1,24 +1,9 @@
-import {
-  completeImages,
-  neighboursOf,
-  pointsAt,
-  posteriorMoments,
-  subset,
-  take,
-  type Config,
-  type ImageDataset,
-  type TrainedVae,
-} from "@latents/core";
+import { neighboursOf, pointsAt, posteriorMoments, subset, take, type ImageDataset } from "@latents/core";
 import type { Completions, CompletionOrder, Nearest, Reading, Surroundings } from "./draw-api";
-import { DrawScores, scoredAtOnce } from "./draw-scores";
+import { scoredAtOnce } from "./draw-scores";
 import type { Report, Rows } from "./engine-api";
+import type { DrawAnswers, PageModel } from "./page-model";
 import { asTrained } from "./training-pictures";
-
-/** A model that the engine holds. */
-export interface DeskModel {
-  readonly trained: TrainedVae;
-  readonly config: Config;
-}
 
 const codedImages = 20_000;
 const scoredImages = 500;
@@ -35,35 +20,36 @@ interface Coded {
 
 /** What the Draw view asks of a model. */
 export class DrawDesk {
-  readonly #scores = new Map<string, DrawScores>();
+  readonly #answers = new Map<string, Promise<DrawAnswers>>();
   readonly #coded = new Map<string, Coded>();
   /** The completion that is wanted: an older one ends itself. */
   #wanted = 0;
 
   constructor(
-    private readonly model: (id: string) => DeskModel,
+    private readonly model: (id: string) => PageModel,
     private readonly dataset: (id: string) => ImageDataset,
   ) {}
 
   /** Encodes training images, whose codes drawings are compared with, and scores test images. Throws InputError. */
   async gather(model: string, train: string, test: string, report?: Report): Promise<Surroundings> {
-    const { trained, config } = this.model(model);
+    const { vae, presented } = this.model(model);
     const tested = take(this.dataset(test), Math.min(scoredImages, this.dataset(test).count));
     const images = take(this.dataset(train), Math.min(codedImages, this.dataset(train).count));
-    const { latent, size, classes } = trained;
+    const { latent, size, classes } = vae;
     const codes: Rows = { shape: [images.count, latent], data: new Float32Array(images.count * latent) };
     for (let from = 0; from < images.count; from += 500) {
       const part = subset(images, range(from, Math.min(images.count, from + 500)));
       const labels = classes > 0 ? part.labels : undefined;
-      const rows: Rows = { shape: [part.count, size], data: asTrained(part, config) };
-      codes.data.set((await trained.encode(rows, { labels: labels && Array.from(labels) })).data, from * latent);
+      const rows: Rows = { shape: [part.count, size], data: asTrained(part, presented) };
+      codes.data.set((await vae.encode(rows, { labels: labels && Array.from(labels) })).data, from * latent);
       report?.((0.7 * (from + part.count)) / images.count);
     }
     this.#coded.set(model, { images, codes });
+    const answers = await this.#answersOf(model);
     const scores = new Float64Array(tested.count);
     for (let from = 0; from < tested.count; from += scoredAtOnce) {
       const some = subset(tested, range(from, Math.min(tested.count, from + scoredAtOnce)));
-      scores.set(await this.#scoresOf(model).nll(some.pixels, some.labels && Array.from(some.labels)), from);
+      scores.set(await answers.scores(some.pixels, some.labels && Array.from(some.labels)), from);
       report?.(0.7 + (0.3 * (from + some.count)) / tested.count);
     }
     return { scores: scores.sort(), images: images.count };
@@ -71,42 +57,38 @@ export class DrawDesk {
 
   /** Reads a drawing, grey values 0..255. `label`: the class to take it for; by default the likeliest. */
   async read(model: string, pixels: Uint8Array, label?: number): Promise<Reading> {
-    const { trained, config } = this.model(model);
-    const { latent, classes, size } = trained;
-    const image: ImageDataset = { name: "drawing", split: "", count: 1, shape: trained.shape, pixels };
-    const rows: Rows = { shape: [1, size], data: asTrained(image, config) };
-    const { taken, nll } = await this.#explain(model, image, label);
+    const { vae, presented } = this.model(model);
+    const { latent, classes, size } = vae;
+    const image: ImageDataset = { name: "drawing", split: "", count: 1, shape: vae.shape, pixels };
+    const rows: Rows = { shape: [1, size], data: asTrained(image, presented) };
+    const { taken, score } = await this.#explain(model, image, label);
     const labels = taken === undefined ? undefined : [taken];
-    const { mean, logVar } = await posteriorMoments(trained, rows, { labels });
+    const { mean, logVar } = await posteriorMoments(vae, rows, { labels });
     const every = range(0, Math.max(1, classes));
     const codes: Rows = { shape: [every.length, latent], data: new Float32Array(every.length * latent) };
     for (const i of every) codes.data.set(mean.data, i * latent);
-    const decoded = await trained.decode(codes, classes > 0 ? { labels: every } : {});
+    const decoded = await vae.decode(codes, classes > 0 ? { labels: every } : {});
     const own = taken ?? 0;
     return {
-      ...{ mean: mean.data, logVar: logVar.data, nll },
+      ...{ mean: mean.data, logVar: logVar.data, score },
       reconstruction: decoded.data.slice(own * size, (own + 1) * size),
       ...(taken !== undefined && { label: taken, restyled: decoded }),
       ...(this.#coded.has(model) && { nearest: await this.#nearest(this.#coded.get(model)!, mean, taken) }),
     };
   }
 
-  /** The class of a model with labels, and -log p. */
+  /** The class of a model with labels, and the score. */
   async #explain(
     model: string,
     image: ImageDataset,
     label: number | undefined,
-  ): Promise<{ taken?: number; nll: number }> {
-    const { trained } = this.model(model);
-    const scores = this.#scoresOf(model);
-    const { classes } = trained;
-    if (classes === 0) return { nll: (await scores.nll(image.pixels))[0] };
-    if (label !== undefined) return { taken: label, nll: (await scores.nll(image.pixels, [label]))[0] };
-    const copies = new Uint8Array(classes * image.pixels.length);
-    for (let i = 0; i < classes; i++) copies.set(image.pixels, i * image.pixels.length);
-    const all = await scores.nll(copies, range(0, classes));
-    const taken = all.indexOf(all.reduce((a, b) => Math.min(a, b)));
-    return { taken, nll: all[taken] };
+  ): Promise<{ taken?: number; score: number }> {
+    const { classes } = this.model(model).vae;
+    const answers = await this.#answersOf(model);
+    if (classes === 0) return { score: (await answers.scores(image.pixels))[0] };
+    if (label !== undefined) return { taken: label, score: (await answers.scores(image.pixels, [label]))[0] };
+    const { label: taken, score } = await answers.likeliest(image.pixels);
+    return { taken, score };
   }
 
   /** Among the images of the same class where the code is of the style alone. */
@@ -135,11 +117,12 @@ export class DrawDesk {
     report?: Report,
   ): Promise<Completions | undefined> {
     const ticket = ++this.#wanted;
-    const { trained, config } = this.model(model);
-    const bits = config.data.binarisation !== "none";
+    const { vae, presented } = this.model(model);
+    const bits = presented.data.binarisation !== "none";
     const data = Float32Array.from(pixels, (v) => (bits ? Number(v > 127.5) : v / 255));
     try {
-      const { completions, before, after } = await completeImages(trained, { shape: [1, trained.size], data }, seen, {
+      const answers = await this.#answersOf(model);
+      const { completions, before, after } = await answers.complete({ shape: [1, vae.size], data }, seen, {
         ...{ count: completionsShown, steps: searchSteps, stepsAtOnce, seed },
         ...(label !== undefined && { labels: [label] }),
         onSteps: async (done, steps) => {
@@ -150,9 +133,7 @@ export class DrawDesk {
         },
       });
       // what is seen stays as it was drawn, in its greys
-      const images = completions.data.map((value, i) =>
-        seen[i % trained.size] ? pixels[i % trained.size] / 255 : value,
-      );
+      const images = completions.data.map((value, i) => (seen[i % vae.size] ? pixels[i % vae.size] / 255 : value));
       const shape = completions.shape;
       return { images: { shape, data: images }, before: before.logProb[0], after: after.logProb[0] };
     } catch (error) {
@@ -167,17 +148,16 @@ export class DrawDesk {
 
   /** Lets go of what it has of a model. */
   async forget(model: string): Promise<void> {
-    const scores = this.#scores.get(model);
-    this.#scores.delete(model);
+    const answers = this.#answers.get(model);
+    this.#answers.delete(model);
     this.#coded.delete(model);
-    await scores?.release();
+    await (await answers)?.release();
   }
 
-  #scoresOf(id: string): DrawScores {
-    const { trained, config } = this.model(id);
-    const scores = this.#scores.get(id) ?? new DrawScores(trained, config.data.binarisation);
-    this.#scores.set(id, scores);
-    return scores;
+  #answersOf(id: string): Promise<DrawAnswers> {
+    const answers = this.#answers.get(id) ?? this.model(id).drawing();
+    this.#answers.set(id, answers);
+    return answers;
   }
 }
 

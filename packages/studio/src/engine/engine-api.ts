@@ -29,6 +29,14 @@ export interface ModelFacts {
   readonly data: string | undefined;
   /** Kind of prior, `standard-normal`. */
   readonly prior: string;
+  /** Whether p of the code is N(0, I). */
+  readonly hasStandardPrior: boolean;
+  /** What a drawing's score is: -log p(x) by importance sampling, or the negative ELBO. Nats. */
+  readonly score: "importance" | "elbo";
+  /** Of a model that ONNX nets answer for: why, "made by the code of a plug-in ...". */
+  readonly byNets?: string;
+  /** Why it completes no drawings, where it does not. */
+  readonly cannotComplete?: string;
   readonly likelihood: string;
   readonly binarisation: "none" | "threshold" | "dynamic" | "static";
   /** The components of a Gaussian-mixture prior. */
@@ -57,8 +65,14 @@ export interface Codes {
   readonly mean: Rows;
   readonly logVar: Rows;
   readonly labels?: Uint16Array;
-  /** Mean KL of each latent from N(0, 1), nats: how much it says of an image. */
-  readonly klPerLatent: Float32Array;
+  readonly use: Use;
+}
+
+/** How much each latent says of an image. */
+export interface Use {
+  /** Mean KL from the model's own prior in nats or, where that does not split by latents, the variance of the posterior's means. */
+  readonly measure: "KL" | "variance";
+  readonly values: Float32Array;
 }
 
 /** The plane, or space, along which codes vary most. */

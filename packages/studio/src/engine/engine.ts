@@ -1,16 +1,15 @@
 import {
   datasetFromNpz,
   interpolationCodes,
-  latentSpread,
-  modelFromConfig,
+  latentLattice,
   ortRuntime,
   pointsAt,
   posteriorMoments,
-  readModelFile,
-  take,
-  TrainedVae,
-  type Config,
+  priorMarginals,
+  type CodedVae,
   type ImageDataset,
+  type OnnxFiles,
+  type PriorMarginals,
   type Runtime,
 } from "@latents/core";
 import { transfer } from "comlink";
@@ -28,22 +27,15 @@ import type {
   Report,
   Rows,
 } from "./engine-api";
+import { encodeData } from "./encode-data";
 import { refuseOtherKinds } from "./file-kind";
-import { latticeAround, priorComponents } from "./latent-codes";
+import { graphModel } from "./graph-model";
+import { netsModel } from "./nets-model";
 import { ownData, type OwnFile } from "./own-data";
+import type { PageModel } from "./page-model";
 import { sent } from "./sent";
 import type { HearTraining, TrainingAction, TrainingOrder } from "./training-api";
 import type { TrainingDesk } from "./training-desk";
-
-/** Images that are encoded or decoded in one go. */
-const atOnce = 500;
-/** Draws that tell how far the codes of an image spread where q is no Gaussian: of a whole data set, so few. */
-const momentDraws = 8;
-
-interface OpenModel {
-  readonly trained: TrainedVae;
-  readonly config: Config;
-}
 
 /**
  * ONNX Runtime, models and data sets, in a worker: the page asks, and stays free meanwhile. What only one view needs (projections, drawing, training)
@@ -51,7 +43,9 @@ interface OpenModel {
  */
 export class Engine {
   #runtime: Promise<Runtime> | undefined;
-  readonly #models = new Map<string, OpenModel>();
+  readonly #models = new Map<string, PageModel>();
+  /** Of the priors, by model and label. */
+  readonly #marginals = new Map<string, Promise<PriorMarginals>>();
   readonly #data = new Map<string, ImageDataset>();
   #drawing: Promise<DrawDesk> | undefined;
   #training: Promise<TrainingDesk> | undefined;
@@ -67,28 +61,24 @@ export class Engine {
   async openModel(bytes: Uint8Array, where: string): Promise<ModelFacts> {
     refuseOtherKinds(bytes, where);
     await this.start();
-    const { name, step, config, shape, values } = readModelFile(bytes, where);
-    const trained = new TrainedVae(modelFromConfig(config, shape), values, shape, await this.#runtime!);
-    const id = `model-${++this.#opened}`;
-    this.#models.set(id, { trained, config });
-    return {
-      ...{ id, name, step, shape },
-      latent: trained.latent,
-      classes: trained.classes,
-      infersLabels: trained.model.conditioning?.inferred !== undefined,
-      data: /^[\w-]+$/.test(config.data.name) ? config.data.name : undefined,
-      prior: config.model.prior.type,
-      likelihood: config.model.likelihood.type,
-      binarisation: config.data.binarisation,
-      ...priorComponents(config.model.prior.type, values, trained.latent),
-    };
+    return this.#holdModel(graphModel(bytes, where, await this.#runtime!));
+  }
+
+  /**
+   * Takes in a model of which no page has the code, by its ONNX nets; `why` says whose code that is. Throws InputError where nets are missing, FormatError for what are
+   * none of ours.
+   */
+  async openNets(where: string, why: string, nets: readonly string[], read: OnnxFiles["read"]): Promise<ModelFacts> {
+    await this.start();
+    return this.#holdModel(await netsModel(where, why, { nets, read }, await this.#runtime!));
   }
 
   async closeModel(id: string): Promise<void> {
     const model = this.#models.get(id);
     this.#models.delete(id);
+    for (const key of this.#marginals.keys()) if (key.startsWith(`${id}/`)) this.#marginals.delete(key);
     await (await this.#drawing)?.forget(id);
-    await model?.trained.release();
+    await model?.vae.release();
   }
 
   /** Takes a data set in, from an .npz file. Throws FormatError. */
@@ -109,12 +99,12 @@ export class Engine {
 
   /** Mean images of codes. Throws InputError. */
   async decode(model: string, codes: Rows, labels?: readonly number[]): Promise<Rows> {
-    return sent(await this.#trained(model).decode(codes, { labels }));
+    return sent(await this.#vae(model).decode(codes, { labels }));
   }
 
   /** q(z|x) of images, values 0..1. Throws InputError. */
   async posterior(model: string, images: Rows, labels?: readonly number[]): Promise<{ mean: Rows; logVar: Rows }> {
-    const { mean, logVar } = await posteriorMoments(this.#trained(model), images, { labels });
+    const { mean, logVar } = await posteriorMoments(this.#vae(model), images, { labels });
     return { mean, logVar };
   }
 
@@ -124,43 +114,18 @@ export class Engine {
     count: number,
     options: { readonly seed?: number; readonly temperature?: number; readonly labels?: readonly number[] } = {},
   ): Promise<Rows> {
-    return sent(await this.#trained(model).sample(count, options));
+    return sent(await this.#vae(model).sample(count, options));
   }
 
   /** A code from the prior, of a class where the model has them.  [1, latent] */
   async sampleCode(model: string, seed: number, label?: number): Promise<Rows> {
     const labels = label === undefined ? undefined : [label];
-    return sent(await this.#trained(model).sampleCodes(1, { seed, labels }));
+    return sent(await this.#vae(model).sampleCodes(1, { seed, labels }));
   }
 
   /** Posteriors of the first `count` images of a data set. */
   async encodeData(model: string, data: string, count: number, report?: Report): Promise<Codes> {
-    const trained = this.#trained(model);
-    const dataset = this.#dataset(data);
-    const total = Math.min(count, dataset.count);
-    const { latent } = trained;
-    const [mean, logVar] = [0, 1].map(() => new Float32Array(total * latent));
-    for (let from = 0; from < total; from += atOnce) {
-      const part = rowsOf(dataset, from, Math.min(total, from + atOnce));
-      const q = await posteriorMoments(trained, part, { draws: momentDraws });
-      mean.set(q.mean.data, from * latent);
-      logVar.set(q.logVar.data, from * latent);
-      report?.(Math.min(1, (from + atOnce) / total));
-      // a decode or another question goes between
-      await new Promise((resolve) => setTimeout(resolve, 0));
-    }
-    const shape = [total, latent] as const;
-    const { kl } = latentSpread({ shape, data: mean }, { shape, data: logVar });
-    const labels = dataset.labels?.slice(0, total);
-    return transfer(
-      {
-        mean: { shape, data: mean },
-        logVar: { shape, data: logVar },
-        klPerLatent: Float32Array.from(kl),
-        ...(labels && { labels }),
-      },
-      [mean.buffer, logVar.buffer],
-    );
+    return encodeData(this.#model(model), this.#dataset(data), count, report);
   }
 
   /** Two or three coordinates of each code. Throws InputError for settings that the codes do not allow. */
@@ -186,7 +151,8 @@ export class Engine {
     base: Float32Array,
     label?: number,
   ): Promise<DecodedCodes> {
-    return this.#decoded(model, latticeAround(base, size, dims), label);
+    const { quantile } = await this.#priorOf(model, label);
+    return this.#decoded(model, latentLattice(size, { latent: base.length, dims, base, quantile }), label);
   }
 
   /** Mean images on the way from one code to another. Throws InputError. */
@@ -200,9 +166,22 @@ export class Engine {
     return this.#decoded(model, interpolationCodes(ends[0], ends[1], steps, path), label);
   }
 
+  /** The median of the prior along each dimension, [latent], of N(0, I) 0; where codes do not lie in all of space a draw. */
+  async priorMiddle(model: string, label?: number): Promise<Float32Array> {
+    if (this.#vae(model).boundedPosterior !== undefined) return (await this.sampleCode(model, 0, label)).data;
+    return (await this.#priorOf(model, label)).middle;
+  }
+
+  #priorOf(model: string, label: number | undefined): Promise<PriorMarginals> {
+    const key = `${model}/${label ?? ""}`;
+    const known = this.#marginals.get(key) ?? priorMarginals(this.#vae(model), label);
+    this.#marginals.set(key, known);
+    return known;
+  }
+
   async #decoded(model: string, codes: Rows, label: number | undefined): Promise<DecodedCodes> {
     const labels = label === undefined ? undefined : new Array<number>(codes.shape[0]).fill(label);
-    const images = await this.#trained(model).decode(codes, { labels });
+    const images = await this.#vae(model).decode(codes, { labels });
     return transfer({ codes, images: { shape: images.shape, data: images.data } }, [
       codes.data.buffer,
       images.data.buffer,
@@ -261,6 +240,12 @@ export class Engine {
     ));
   }
 
+  #holdModel(model: PageModel): ModelFacts {
+    const id = `model-${++this.#opened}`;
+    this.#models.set(id, model);
+    return { id, ...model.facts };
+  }
+
   #hold(dataset: ImageDataset): DataFacts {
     const id = `data-${++this.#opened}`;
     this.#data.set(id, dataset);
@@ -268,11 +253,11 @@ export class Engine {
     return { ...{ id, name, split, count, shape }, ...(labels && { labels: labels.slice() }) };
   }
 
-  #trained(id: string): TrainedVae {
-    return this.#model(id).trained;
+  #vae(id: string): CodedVae {
+    return this.#model(id).vae;
   }
 
-  #model(id: string): OpenModel {
+  #model(id: string): PageModel {
     const model = this.#models.get(id);
     if (!model) throw new Error("internal: the engine does not have this model");
     return model;
@@ -286,15 +271,3 @@ export class Engine {
 }
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((all, n) => all * n, 1);
-
-/** Images `from` up to `to`, as a data set. */
-function rowsOf(dataset: ImageDataset, from: number, to: number): ImageDataset {
-  const size = sizeOf(dataset.shape);
-  const { labels } = dataset;
-  return {
-    ...take(dataset, 1),
-    count: to - from,
-    pixels: dataset.pixels.subarray(from * size, to * size),
-    ...(labels && { labels: labels.subarray(from, to) }),
-  };
-}

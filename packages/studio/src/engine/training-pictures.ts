@@ -17,6 +17,7 @@ import {
   type Vae,
 } from "@latents/core";
 import type { Rows } from "./engine-api";
+import type { Presented } from "./page-model";
 import type { Pictures } from "./training-api";
 
 const sampleCount = 24;
@@ -115,7 +116,7 @@ function firstOfEachClass({ labels, count }: ImageDataset, wanted: number): numb
 }
 
 /** Images as an encoder takes them: bits where it was trained on a fixed choice of them, else grey values. */
-export function asTrained(images: ImageDataset, { data, seed }: Config): Float32Array<ArrayBuffer> {
+export function asTrained(images: ImageDataset, { data, seed }: Presented): Float32Array<ArrayBuffer> {
   const { binarisation } = data;
   if (binarisation !== "threshold" && binarisation !== "static")
     return Float32Array.from(images.pixels, (v) => v / 255);

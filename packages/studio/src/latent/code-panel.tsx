@@ -33,7 +33,7 @@ const useSide = (): number => (useMediaQuery("(max-width: 68em)", false) ? sides
 /** The code that is looked at: what it decodes to, and its value along every dimension. */
 export function CodePanel(props: CodePanelProps): ReactNode {
   const { model, images, code, label, picked, posterior, onValue, onLabel, onReset, onSample } = props;
-  const order = images?.byKl ?? Array.from({ length: model.latent }, (_, j) => j);
+  const order = images?.byUse ?? Array.from({ length: model.latent }, (_, j) => j);
   const spread = posterior && posterior.logVar.reduce((sum, v) => sum + Math.exp(v / 2), 0) / model.latent;
   return (
     <>
@@ -73,7 +73,7 @@ export function CodePanel(props: CodePanelProps): ReactNode {
         )}
         <Group gap="xs">
           <Button
-            title="The middle of the prior: 0 along every dimension"
+            title={`The middle of the prior${model.hasStandardPrior ? ": 0 along every dimension" : ": the median of its draws along every dimension"}`}
             size="xs"
             variant="default"
             leftSection={<IconRestore size={15} />}
@@ -88,7 +88,7 @@ export function CodePanel(props: CodePanelProps): ReactNode {
         <LatentSliders
           code={code}
           order={order}
-          kl={images?.kl}
+          use={images?.use}
           reach={images?.reach}
           posterior={posterior}
           onChange={onValue}

@@ -34,7 +34,7 @@ export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNod
   const samples = useRef(0);
 
   const order = useMemo(
-    () => images?.byKl ?? Array.from({ length: model.latent }, (_, j) => j),
+    () => images?.byUse ?? Array.from({ length: model.latent }, (_, j) => j),
     [images, model.latent],
   );
   const shown = request ?? firstRequest(order);
@@ -54,6 +54,7 @@ export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNod
     setCode(next);
   };
   const sample = async (): Promise<void> => free((await engine().sampleCode(model.id, samples.current++, label)).data);
+  const reset = async (): Promise<void> => free(await engine().priorMiddle(model.id, label));
   const posterior =
     images && picked !== undefined
       ? { mean: rowOf(images.mean, picked), logVar: rowOf(images.logVar, picked) }
@@ -142,7 +143,7 @@ export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNod
           posterior={posterior}
           onValue={setValue}
           onLabel={setLabel}
-          onReset={() => free(new Float32Array(model.latent))}
+          onReset={() => void reset()}
           onSample={() => void sample()}
         />
       </div>
@@ -157,7 +158,7 @@ interface Picks {
 }
 
 /** The plane of the dimensions that say most. */
-const firstRequest = (byKl: readonly number[]): LayoutRequest => ({
-  ...{ kind: "dims", dims: 2, axes: byKl.slice(0, 3) },
+const firstRequest = (order: readonly number[]): LayoutRequest => ({
+  ...{ kind: "dims", dims: 2, axes: order.slice(0, 3) },
   ...{ perplexity: 30, neighbours: 15, seed: 0 },
 });

@@ -1,5 +1,6 @@
 import { Box, Button, Group, Slider, Stack, Text } from "@mantine/core";
 import { memo, useState, type ReactNode } from "react";
+import type { Use } from "../engine/engine-api";
 import "./latent-sliders.css";
 
 /** Of a picked image, q(z|x) along each dimension. */
@@ -10,10 +11,10 @@ export interface Posterior {
 
 interface LatentSlidersProps {
   readonly code: Float32Array;
-  /** In the order of the sliders: by falling KL. */
+  /** In the order of the sliders: by falling use. */
   readonly order: readonly number[];
-  /** Nats; undefined while no images are encoded. */
-  readonly kl: Float32Array | undefined;
+  /** undefined while no images are encoded. */
+  readonly use: Use | undefined;
   readonly reach: ArrayLike<number> | undefined;
   readonly posterior: Posterior | undefined;
   /** Must stay the same function, so that a drag renders one slider and not all. */
@@ -21,16 +22,17 @@ interface LatentSlidersProps {
 }
 
 const first = 32;
+const heads = { KL: "dimension, mean KL in nats", variance: "dimension, variance of the codes" } as const;
 
 /** A slider for every dimension, those that say most about an image first. */
-export function LatentSliders({ code, order, kl, reach, posterior, onChange }: LatentSlidersProps): ReactNode {
+export function LatentSliders({ code, order, use, reach, posterior, onChange }: LatentSlidersProps): ReactNode {
   const [shown, setShown] = useState(first);
-  const most = kl ? Math.max(...kl, 1e-9) : 1;
+  const most = use ? Math.max(...use.values, 1e-9) : 1;
   return (
     <Stack gap={2}>
       <Group justify="space-between" className="latent-row-head">
         <Text size="xs" c="dimmed">
-          {kl ? "dimension, mean KL in nats" : "dimension"}
+          {use ? heads[use.measure] : "dimension"}
         </Text>
         <Text size="xs" c="dimmed">
           value
@@ -41,8 +43,8 @@ export function LatentSliders({ code, order, kl, reach, posterior, onChange }: L
           key={j}
           dimension={j}
           value={code[j]}
-          kl={kl?.[j]}
-          share={kl ? kl[j] / most : 0}
+          use={use && `${use.measure} ${use.values[j].toFixed(3)}${use.measure === "KL" ? " nats" : ""}`}
+          share={use ? use.values[j] / most : 0}
           reach={reach?.[j] ?? 3}
           mean={posterior?.mean[j]}
           stddev={posterior && Math.exp(posterior.logVar[j] / 2)}
@@ -61,8 +63,9 @@ export function LatentSliders({ code, order, kl, reach, posterior, onChange }: L
 interface LatentSliderProps {
   readonly dimension: number;
   readonly value: number;
-  readonly kl: number | undefined;
-  /** Of the largest KL, 0..1. */
+  /** How much it says, in words. */
+  readonly use: string | undefined;
+  /** Of the largest, 0..1. */
   readonly share: number;
   readonly reach: number;
   readonly mean: number | undefined;
@@ -71,7 +74,7 @@ interface LatentSliderProps {
 }
 
 const LatentSlider = memo(function LatentSlider(props: LatentSliderProps): ReactNode {
-  const { dimension, value, kl, share, reach, mean, stddev, onChange } = props;
+  const { dimension, value, use, share, reach, mean, stddev, onChange } = props;
   const name = `z${dimension}`;
   const place = (at: number): number => 50 + (50 * Math.min(reach, Math.max(-reach, at))) / reach;
   return (
@@ -79,7 +82,7 @@ const LatentSlider = memo(function LatentSlider(props: LatentSliderProps): React
       <Text size="sm" className="numbers">
         {name}
       </Text>
-      <span className="latent-kl" title={kl === undefined ? undefined : `${kl.toFixed(3)} nats`}>
+      <span className="latent-kl" title={use}>
         <span style={{ width: `${100 * share}%` }} />
       </span>
       <Box pos="relative">

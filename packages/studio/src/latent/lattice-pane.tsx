@@ -14,7 +14,7 @@ import { withAxis } from "./layout-controls";
 
 interface LatticePaneProps {
   readonly model: ModelFacts;
-  /** Dimensions by falling KL. */
+  /** Dimensions by falling use. */
   readonly order: readonly number[];
   readonly axes: readonly number[];
   readonly onAxes: (axes: readonly number[]) => void;
@@ -137,7 +137,7 @@ function Lattice({ model, decoded, dims, onCode }: LatticeProps): ReactNode {
         <Text size="sm" c="dimmed" className="numbers">
           {told
             ? `z${dims[0]} = ${number(told[dims[0]])}, z${dims[1]} = ${number(told[dims[1]])}; click to show it`
-            : `z${dims[0]} rises to the right, z${dims[1]} upwards, by equal shares of N(0, 1)`}
+            : `z${dims[0]} rises to the right, z${dims[1]} upwards, by equal shares of ${model.hasStandardPrior ? "N(0, 1)" : "the model's own prior, by 10,000 draws"}`}
         </Text>
         <Button size="xs" variant="default" leftSection={<IconDownload size={15} />} onClick={download}>
           PNG

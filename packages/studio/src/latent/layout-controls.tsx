@@ -1,6 +1,7 @@
 import { ActionIcon, Group, NativeSelect, SegmentedControl, Text } from "@mantine/core";
 import { IconArrowNarrowDownDashed, IconArrowNarrowRight, IconArrowNarrowUp, IconRefresh } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import type { Use } from "../engine/engine-api";
 import { NumberField } from "../ui/number-field";
 import { DimensionOptions } from "./dimension-options";
 import type { LayoutRequest } from "../codes/layout";
@@ -8,9 +9,9 @@ import type { LayoutRequest } from "../codes/layout";
 interface LayoutControlsProps {
   readonly request: LayoutRequest;
   readonly latent: number;
-  /** Dimensions by falling KL, which is given in nats. */
-  readonly byKl: readonly number[];
-  readonly kl: Float32Array;
+  /** Dimensions by falling use. */
+  readonly order: readonly number[];
+  readonly use: Use;
   readonly onChange: (request: LayoutRequest) => void;
   readonly onAgain: () => void;
 }
@@ -22,7 +23,7 @@ const places = [
 ] as const;
 
 /** What the axes are: dimensions, principal components, or a map. */
-export function LayoutControls({ request, latent, byKl, kl, onChange, onAgain }: LayoutControlsProps): ReactNode {
+export function LayoutControls({ request, latent, order, use, onChange, onAgain }: LayoutControlsProps): ReactNode {
   const { kind, dims, axes } = request;
   const set = (change: Partial<LayoutRequest>): void => onChange({ ...request, ...change });
   const map = kind === "tsne" || kind === "umap";
@@ -63,7 +64,7 @@ export function LayoutControls({ request, latent, byKl, kl, onChange, onAgain }:
             onChange={({ currentTarget }) => set({ axes: withAxis(axes, place, Number(currentTarget.value)) })}
             w={168}
           >
-            <DimensionOptions order={byKl} kl={kl} />
+            <DimensionOptions order={order} use={use} />
           </NativeSelect>
         ))}
       {map && (

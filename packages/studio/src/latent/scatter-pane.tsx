@@ -70,8 +70,8 @@ export function ScatterPane(props: ScatterPaneProps): ReactNode {
         <LayoutControls
           request={request}
           latent={model.latent}
-          byKl={images.byKl}
-          kl={images.kl}
+          order={images.byUse}
+          use={images.use}
           onChange={onRequest}
           onAgain={again}
         />
@@ -116,7 +116,7 @@ export function ScatterPane(props: ScatterPaneProps): ReactNode {
   );
 }
 
-/** Mean KL of a dimension that says nothing of an image, nats. */
+/** Mean KL, nats, or variance of a dimension that says nothing of an image. */
 const unused = 0.01;
 
 /** What the points do not say themselves. */
@@ -133,7 +133,7 @@ function notesOn(
     `${all}${labels}`,
     layout?.rows && `${images.labels ? "A row a class" : "A row"}, as thick as its codes are dense`,
     layout?.kind === "dims" &&
-      axes.slice(0, layout.dims).every((axis) => images.kl[axis] < unused) &&
+      axes.slice(0, layout.dims).every((axis) => images.use.values[axis] < unused) &&
       "The codes hardly differ along these dimensions: the model does not use them",
     ellipses > 0 && `Ellipses: the ${ellipses} components of the prior, 1 σ whole and 2 σ dashed`,
   ];

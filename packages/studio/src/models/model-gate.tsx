@@ -63,7 +63,16 @@ export function ModelGate({ view, title, source: addressed, children }: ModelGat
 function Opened({ source, children }: Pick<ModelGateProps, "children"> & { readonly source: ModelSource }): ReactNode {
   return (
     <Loaded query={useModel(source)} wait={<Waiting what="Opening the model" height={420} />}>
-      {(model) => children(source, model)}
+      {(model) => (
+        <>
+          {model.byNets !== undefined && (
+            <Text size="sm" c="dimmed">
+              Its model is {model.byNets}. Its ONNX files answer here.
+            </Text>
+          )}
+          {children(source, model)}
+        </>
+      )}
     </Loaded>
   );
 }

@@ -1,10 +1,12 @@
+import type { RunDetail } from "@latents/core";
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { proxy, transfer } from "comlink";
 import { useSyncExternalStore } from "react";
 import type { DataFacts, ModelFacts } from "../engine/engine-api";
 import { freeUnused } from "../engine/free-unused";
 import { engine } from "../engine/use-engine";
-import { getBytes, getData, getTagged, runPath, ServerError } from "../api/client";
-import { queryClient, useHost, useRuns } from "../api/queries";
+import { getBytes, getData, getJson, getTagged, runPath, ServerError } from "../api/client";
+import { hostQuery, queryClient, runsQuery, useHost, useRuns } from "../api/queries";
 import { keys } from "../api/query-keys";
 
 /** Where a model comes from, as it stands in an address: `run:NAME`, `file:KEY` (dropped, or trained in the page), `site` (beside the page). */
@@ -50,7 +52,8 @@ export function useModels(): readonly ModelEntry[] | undefined {
   const ofRuns = (runs.data ?? [])
     .filter(({ step }) => step > 0)
     .map(({ name, title }) => ({ source: `run:${name}`, title: name, detail: title }));
-  return [...held, ...(site.data ? [site.data] : []), ...ofRuns];
+  const ofSite = site.data ? [{ ...site.data, ...(host.nets && { title: "model/*.onnx" }) }] : [];
+  return [...held, ...ofSite, ...ofRuns];
 }
 
 const siteModel: ModelEntry = { source: "site", title: "model.safetensors", detail: "of this site" };
@@ -78,12 +81,45 @@ const whereOf = (source: ModelSource): string =>
 export function useModel(source: ModelSource | undefined): UseQueryResult<OpenedModel> {
   return useQuery({
     queryKey: keys.model(source ?? ""),
-    queryFn: async (): Promise<OpenedModel> => {
-      const { bytes, tag } = await fileOf(source!);
-      return { ...(await engine().openModel(bytes, whereOf(source!))), tag };
-    },
+    queryFn: () => open(source!),
     enabled: source !== undefined,
   });
+}
+
+async function open(source: ModelSource): Promise<OpenedModel> {
+  const nets = await netsOf(source);
+  if (nets) {
+    const read = proxy(async (net: string) => {
+      const bytes = await getBytes(nets.path(net));
+      return transfer(bytes, [bytes.buffer]);
+    });
+    return engine().openNets(whereOf(source), nets.why, nets.names, read);
+  }
+  const { bytes, tag } = await fileOf(source);
+  return { ...(await engine().openModel(bytes, whereOf(source))), tag };
+}
+
+interface Nets {
+  readonly why: string;
+  /** `encoder` for `encoder.onnx`. */
+  readonly names: readonly string[];
+  readonly path: (net: string) => string;
+}
+
+/** The nets of a model that no page can make; undefined for all others. */
+async function netsOf(source: ModelSource): Promise<Nets | undefined> {
+  const file = (net: string): string => `model/${net}.onnx`;
+  if (source === "site") {
+    const { nets } = await queryClient.fetchQuery(hostQuery);
+    return nets && { ...nets, path: file };
+  }
+  const name = runOf(source);
+  const run =
+    name === undefined ? undefined : (await queryClient.fetchQuery(runsQuery)).find((one) => one.name === name);
+  if (run?.onlyNets === undefined) return undefined;
+  const { models } = await getJson<RunDetail>(runPath(run.name));
+  const names = models.map((model) => model.replace(/\.onnx$/, ""));
+  return { why: run.onlyNets, names, path: (net) => runPath(run.name, `/${file(net)}`) };
 }
 
 /** The run of a model that a server has. */

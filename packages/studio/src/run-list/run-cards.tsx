@@ -3,7 +3,7 @@ import type { RunSummary } from "@latents/core";
 import { memo, type ReactNode } from "react";
 import { Link } from "wouter";
 import { runAddress } from "../run-parts/addresses";
-import { dateText, figureText } from "../run-parts/figures";
+import { dateText, testFigureText } from "../run-parts/figures";
 import { RunMenu } from "../run-parts/run-menu";
 import { RunSteps } from "./run-steps";
 import type { RunsListProps } from "./runs-table";
@@ -74,7 +74,7 @@ const RunCard = memo(function RunCard({ run, isPicked, ...actions }: CardProps):
             <Text span size="xs" c="dimmed">
               {label}{" "}
             </Text>
-            {figureText(run.test?.[key])}
+            {testFigureText(run.test, key)}
           </Text>
         ))}
       </Group>

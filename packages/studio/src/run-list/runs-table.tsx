@@ -4,7 +4,7 @@ import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { memo, type ReactNode } from "react";
 import { Link } from "wouter";
 import { runAddress } from "../run-parts/addresses";
-import { dateText, figureText } from "../run-parts/figures";
+import { dateText, testFigureText } from "../run-parts/figures";
 import { RunMenu, type RunActions } from "../run-parts/run-menu";
 import { StateBadge } from "../run-parts/state-badge";
 import styles from "./run-list.module.css";
@@ -139,7 +139,7 @@ const RunCells = memo(function RunCells({ run, isPicked, ...actions }: CellsProp
       </Table.Td>
       {(["negElbo", "rec", "kl"] as const).map((key) => (
         <Table.Td key={key} className={`numbers ${styles.right}`} title={run.test?.protocol}>
-          {figureText(run.test?.[key])}
+          {testFigureText(run.test, key)}
         </Table.Td>
       ))}
       <Table.Td>

@@ -1,5 +1,5 @@
 import { Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
-import type { MetricsLine, RunDetail, TrainLine } from "@latents/core";
+import { figureNames, type MetricsLine, type RunDetail, type TrainLine } from "@latents/core";
 import { useMemo, type ReactNode } from "react";
 import { colorOf } from "../ui/palette";
 import { Plot, type Curve } from "../ui/plot";
@@ -16,10 +16,11 @@ interface Metric {
   readonly validation?: string;
 }
 
-const metrics: readonly Metric[] = [
+/** Those of every run; `kl` says what the third is called. */
+const metricsOf = (kl: string): readonly Metric[] => [
   { title: "Loss", train: "loss", validation: "negElbo" },
   { title: "REC", train: "rec", validation: "rec" },
-  { title: "KL", train: "kl", validation: "kl" },
+  { title: kl, train: "kl", validation: "kl" },
 ];
 const known = new Set(["step", "split", "elapsedMs", "klPerDimension", "loss", "rec", "kl", "negElbo"]);
 
@@ -41,7 +42,7 @@ export function RunCurves({ run }: { readonly run: RunDetail }): ReactNode {
       </Title>
       <CurveControls look={look} onChange={setLook} />
       <SimpleGrid cols={{ base: 1, lg: 3 }} spacing="sm">
-        {[...metrics, ...others].map((metric) => (
+        {[...metricsOf(figureNames(run.result?.test ?? {}).kl), ...others].map((metric) => (
           <MetricPlot key={metric.title} {...{ metric, look, train, validation }} />
         ))}
       </SimpleGrid>

@@ -19,7 +19,9 @@ export default function RunView(): ReactNode {
   const name = decodeName(useParams<{ name: string }>().name);
   useDocumentTitle(`${name} · latents studio`);
   const run = useRun(name);
-  if (run.error) return <NoRun name={name} error={run.error} retry={() => void run.refetch()} />;
+  // what was read stays while the server is away; the shell says that it is
+  if (run.error && (!run.data || isNotThere(run.error)))
+    return <NoRun name={name} error={run.error} retry={() => void run.refetch()} />;
   if (!run.data) return <RunSkeleton />;
   return (
     // another run has no part of this one's state
@@ -35,6 +37,8 @@ export default function RunView(): ReactNode {
   );
 }
 
+const isNotThere = (error: Error): boolean => error instanceof ServerError && error.status === 404;
+
 interface NoRunProps {
   readonly name: string;
   readonly error: Error;
@@ -44,7 +48,7 @@ interface NoRunProps {
 /** A run that is not there: renamed, in the trash, or not yet begun because its data are loading. */
 function NoRun({ name, error, retry }: NoRunProps): ReactNode {
   const news = useTrainingNews(name);
-  if (!(error instanceof ServerError) || error.status !== 404) return <Failure error={error} retry={retry} />;
+  if (!isNotThere(error)) return <Failure error={error} retry={retry} />;
   if (news?.type === "failed") return <Failure error={news.error.message} />;
   if (news !== undefined) return <Waiting what={newsText(news, "running")?.text ?? `${name} is getting ready`} />;
   return (

@@ -1,4 +1,4 @@
-import type { RunSummary, TrainLine } from "@latents/core";
+import type { RunSummary, SummaryFigures, TrainLine } from "@latents/core";
 
 const none = "–";
 const known = (value: number | null | undefined): value is number =>
@@ -7,6 +7,10 @@ const known = (value: number | null | undefined): value is number =>
 /** Nats, bits or a like figure, to the hundredth. */
 export const figureText = (value: number | null | undefined, digits = 2): string =>
   known(value) ? value.toFixed(digits) : none;
+
+/** A figure of the test images in a list; where x is encoded to a point there is no bound to be shown. */
+export const testFigureText = (test: SummaryFigures | undefined, key: "negElbo" | "rec" | "kl"): string =>
+  key === "negElbo" && test?.noBound ? "no bound" : figureText(test?.[key]);
 
 export const countText = (value: number): string => value.toLocaleString("en");
 

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { commandHere, runHere } from "../../../test/command-here.js";
 import { runCommand, temporaryFolder } from "../../../test/command.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -12,15 +13,20 @@ beforeAll(() => {
 });
 afterAll(() => folder.remove());
 
+/** The words in what the shell is told: a line each, with its meaning behind a tab, and what the shell is to do with them last. */
+const wordsOf = (lines: readonly string[]): string[] => lines.slice(0, -1).map((line) => line.split("\t")[0]);
+
 /** The words that the shell is offered. */
 async function offered(...words: string[]): Promise<string[]> {
-  const { code, stdout, stderr } = await runCommand(["complete", "--", ...words], { cwd: folder.path });
-  expect([code, stderr]).toEqual([0, ""]);
-  return stdout
-    .trimEnd()
-    .split("\n")
-    .slice(0, -1)
-    .map((line) => line.split("\t")[0]);
+  // the completion's library writes by itself
+  const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
+  try {
+    const { code, stderr } = await runHere(["complete", "--", ...words], { cwd: folder.path });
+    expect([code, stderr]).toEqual([0, ""]);
+    return wordsOf(log.mock.calls.map(([line]) => String(line)));
+  } finally {
+    log.mockRestore();
+  }
 }
 
 it.each([
@@ -45,19 +51,24 @@ it.each([
   expect(await offered(...words)).toEqual(expected);
 });
 
+it("answers a shell, which starts a process", async () => {
+  const { code, stdout, stderr } = await runCommand(["complete", "--", "ev"], { cwd: folder.path });
+  expect([code, stderr, wordsOf(stdout.trimEnd().split("\n"))]).toEqual([0, "", ["evaluate"]]);
+});
+
 it.each([
   ["bash", ["-n"]],
   ["zsh", undefined],
   ["fish", undefined],
 ] as const)("prints a script for %s", async (shell, check) => {
-  const { code, stdout } = await runCommand(["completion", shell]);
+  const { code, stdout } = await commandHere("completion", shell);
   expect(code).toBe(0);
   expect(stdout).toContain("latents");
   if (check) expect(spawnSync(shell, [...check], { input: stdout, encoding: "utf8" }).stderr).toBe("");
 });
 
 it("refuses another shell", async () => {
-  const { code, stderr } = await runCommand(["completion", "tcsh"]);
+  const { code, stderr } = await commandHere("completion", "tcsh");
   expect(code).toBe(2);
   expect(stderr).toMatch(/argument 'shell'\. Allowed choices are zsh, bash, fish, powershell/);
 });

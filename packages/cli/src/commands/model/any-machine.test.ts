@@ -89,7 +89,7 @@ it("works where the run and its data have moved, and marks the figures of other 
 it("encodes, reconstructs and scores new images: files, folders, arrays", async () => {
   const encoded = await commandHere("encode", "first", "new", "new/a.png", "data.npz", "--out", "codes.npz");
   expect(encoded.stderr).toBe(
-    "warning: new: 5 of 6 found are read: 1 .txt not read\n36 new images: mean [36, 2], logVar [36, 2]\n",
+    "warning: new: 5 of 6 found are read: 1 .txt not read\nwarning: 6 of 6 images are not of 4x4 pixels, as the model's are, such as new/a.png (8x8); they were scaled and cropped\n36 new images: mean [36, 2], logVar [36, 2]\n",
   );
   const { values } = readNpz(readFileSync("codes.npz"), "codes.npz").get("mean")!;
   // new/a.png stands for itself and in its folder
@@ -98,7 +98,8 @@ it("encodes, reconstructs and scores new images: files, folders, arrays", async 
   expect(pairs).toEqual({
     code: 0,
     stdout: "p.png\n",
-    stderr: "2 new images, each with its reconstruction at its right\n",
+    stderr:
+      "warning: 2 of 2 images are not of 4x4 pixels, as the model's are, such as new/a.png (8x8); they were scaled and cropped\n2 new images, each with its reconstruction at its right\n",
   });
   const scores = await commandHere("score", "first", "new", "--json", "--samples", "3");
   const { data, perImage } = JSON.parse(scores.stdout) as {

@@ -1,18 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { commandHere, enterTemporaryFolder } from "../../../test/command-here.js";
-import { runCommand, tiny } from "../../../test/command.js";
+import { commandHere, enterTemporaryFolder, runHere } from "../../../test/command-here.js";
+import { tiny } from "../../../test/command.js";
 
 let folder: ReturnType<typeof enterTemporaryFolder>;
 beforeAll(async () => {
   folder = enterTemporaryFolder();
   const train = async (out: string, ...args: string[]): Promise<void> => {
-    const { code, stderr } = await runCommand(["train", ...tiny, ...args, "--out", out, "--json"], {
+    const { code, stderr } = await runHere(["train", ...tiny, ...args, "--out", out, "--json"], {
       cwd: folder.path,
     });
     expect([code, stderr]).toEqual([0, stderr]);
   };
   await train("short", "--steps", "5");
   await train("long", "--steps", "60", "--seed", "2");
+  await train("points", "--steps", "5", "--set", "objective.type=rae");
   await train("sharp", "--steps", "5", "--set", "data.binarisation=threshold");
 }, 120_000);
 afterAll(() => folder.leave());
@@ -63,6 +64,16 @@ describe("latents compare", () => {
     expect(negElbo.standardError).toBeLessThan(Math.hypot(own.standardError, other.standardError));
     expect(negElbo.interval[0]).toBeGreaterThan(0);
     expect(negElbo.lowerShare).toBeLessThan(0.5);
+  });
+
+  it("compares a bound with the figures of a model of points by what both have", async () => {
+    const { stdout, stderr } = await commandHere("compare", "short", "points", "--images", "200");
+    expect(stderr).toContain("not comparable: points encodes to points");
+    expect(stdout).toMatch(/lower is better\nREC {4}A .*\nBy the REC [^\n]+ is better: [^\n]+\n$/);
+    const alike = await commandHere("compare", "points", "points", "--images", "200");
+    expect(alike.stdout).toMatch(
+      /\nREC - log p\(z\) A .*\nREC {12}A .*\n-log p\(z\) {6}A .*\nBy the REC - log p\(z\) /,
+    );
   });
 
   it("says which is better, and that a run does not differ from itself", async () => {

@@ -5,6 +5,7 @@ import {
   importancePerImage,
   InputError,
   pairedDifference,
+  sampleMean,
   chooseImages,
   type PairedDifference,
 } from "@latents/core";
@@ -97,12 +98,15 @@ export async function compareRuns(
     return figures;
   };
   const [ofA, ofB] = [await measure(a), await measure(b)];
-  const mean = (values: Float64Array): number => values.reduce((sum, v) => sum + v, 0) / values.length;
+  // the KL of one and -log p(z) of the other are no pair, nor are the sums
+  const mixed = isPoint(a) !== isPoint(b);
   const figures = Object.fromEntries(
-    [...ofA].map(([name, values]): [string, Compared] => {
-      const other = ofB.get(name)!;
-      return [name, { a: mean(values), b: mean(other), ...pairedDifference(values, other) }];
-    }),
+    [...ofA]
+      .filter(([name]) => !mixed || (name !== "negElbo" && name !== "kl"))
+      .map(([name, values]): [string, Compared] => {
+        const other = ofB.get(name)!;
+        return [name, { a: sampleMean(values), b: sampleMean(other), ...pairedDifference(values, other) }];
+      }),
   );
   if (json) {
     const named = ({ run, step }: OpenModel): object => ({ run: run.folder, recipe: run.config.recipe, step });
@@ -122,9 +126,11 @@ export async function compareRuns(
   effects.stdout.write(comparisonText(a, b, figures, { count: test.count, binarisation: protocol.binarisation }));
 }
 
+const isPoint = ({ trained }: OpenModel): boolean => trained.model.objective.code === "point";
+
 /** What figures are called: where a model encodes to points, its sum is no bound. */
 const labelsOf = (...models: readonly OpenModel[]): Readonly<Record<string, string>> => {
-  const names = figureNames({ noBound: models.some(({ trained }) => trained.model.objective.code === "point") });
+  const names = figureNames({ noBound: models.some(isPoint) });
   return { negElbo: names.negElbo, rec: "REC", kl: names.kl, nll: "NLL" };
 };
 
@@ -139,14 +145,15 @@ function comparisonText(
   const labels = labelsOf(a, b);
   const nats = (value: number): string => value.toFixed(2);
   const signed = (value: number): string => `${value < 0 ? "" : "+"}${nats(value)}`;
-  const lines = Object.entries(figures).map(([name, { a: ofA, b: ofB, difference, standardError, interval }]) => {
+  const widest = Math.max(6, ...Object.keys(figures).map((key) => labels[key].length));
+  const lines = Object.entries(figures).map(([key, { a: ofA, b: ofB, difference, standardError, interval }]) => {
     const values = `A ${nats(ofA)}  B ${nats(ofB)}`.padEnd(26);
-    return `${labels[name].padEnd(6)} ${values} A - B ${signed(difference)} ± ${nats(standardError)}, 95 % interval ${signed(interval[0])} to ${signed(interval[1])}\n`;
+    return `${labels[key].padEnd(widest)} ${values} A - B ${signed(difference)} ± ${nats(standardError)}, 95 % interval ${signed(interval[0])} to ${signed(interval[1])}\n`;
   });
-  const main = figures["nll"] ?? figures["negElbo"];
+  const [name, main] = ["nll", "negElbo", "rec"].map((key) => [key, figures[key]] as const).find(([, found]) => found)!;
   const [low, high] = main.interval;
   const better = high < 0 ? "A is better" : low > 0 ? "B is better" : "these images do not tell which is better";
-  const word = labels[figures["nll"] ? "nll" : "negElbo"];
+  const word = labels[name];
   return `${named("A", a)}${named("B", b)}${counted(count, "test image")}, binarisation ${binarisation}; nats per image, lower is better
 ${lines.join("")}By the ${word} ${better}: A is lower at ${(100 * main.lowerShare).toFixed(0)} % of the images
 `;

@@ -107,6 +107,9 @@ describe("latents complete", () => {
     expect(await attempt("--mask", "top", "--image", "10000")).toBe(
       "error: --image: must be in 0..9999 (the test split), got 10000\n",
     );
+    expect(await attempt("--mask", "top", "--images", "1000", "--count", "11", "--samples", "50")).toBe(
+      "error: --count: must be at most 10 completions of each of 1000 images, 10000 in all, got 11; complete fewer --images\n",
+    );
     expect(await attempt("--mask", "top", "--image", "1", "--images", "2")).toBe(
       "error: --image: names one image, --images the first ones; give one of the two\n",
     );

@@ -1,10 +1,9 @@
 import type { Command } from "@commander-js/extra-typings";
 import {
   InputError,
-  completeImages,
+  fitCompletions,
   didYouMean,
   decodePng,
-  encodePng,
   hiddenLogProb,
   maskFromImage,
   maskFromText,
@@ -13,9 +12,10 @@ import {
   type ImageDataset,
   type HiddenLogProb,
 } from "@latents/core";
-import { completionPicture } from "../../draw/grids/completion-picture.js";
-import { checkOutputFile, readInput, writeFileAtomic } from "../../files/index.js";
+import { writeCompletions } from "../../draw/grids/completion-picture.js";
+import { outputFile, readInput } from "../../files/index.js";
 import { completionFigures } from "../../run/model/completion-figures.js";
+import { completedRows, decodedPieces } from "../../run/model/decode-images.js";
 import { modelInput } from "../../run/model/model-input.js";
 import { openModel } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
@@ -90,28 +90,30 @@ export async function completeRun(argument: string, flags: CompleteFlags, effect
     throw new InputError("--image: names one image, --images the first ones; give one of the two");
   const count = flags.count ?? Math.min(usualCount, samples);
   if (count > samples) throw new InputError(`--count: must be at most --samples (${samples}), got ${count}`);
-  if (out !== undefined) checkOutputFile(out, ".png");
+  const fileOf = outputFile(out, ".png");
   const { run, trained, runtime, step } = await openModel(argument, effects, flags);
-  const file = out ?? `${run.name}-completions.png`;
-  checkOutputFile(file, ".png");
+  const file = fileOf(`${run.name}-completions.png`);
   const mask = await readMask(wanted, trained.shape, seed);
   const test = await run.dataset("test");
   const indices = chosen(flags, test);
+  requireRoom(indices.length, count, trained.size);
   const images = modelInput(test, indices, run.config);
   const inferred = trained.model.conditioning?.inferred !== undefined;
   const labels = trained.classes > 0 && !inferred && test.labels ? indices.map((i) => test.labels![i]) : undefined;
   const progress = new ProgressLine("completing images", effects);
   const options = { steps, learningRate, count, samples, seed, labels };
   const began = effects.now();
-  const completion = await completeImages(trained, images, mask, {
+  const completion = await fitCompletions(trained, images, mask, {
     ...options,
     onProgress: (done, total) => progress.update(done, total),
   });
   const elapsedMs = effects.now() - began;
   progress.end();
   const hidden = await hiddenLogProb(trained, images, mask, completion, options);
+  const decoded = decodedPieces(trained, completion.codes, { labels: completion.labels });
+  const rows = completedRows(images, completion.seen, count, decoded);
+  await writeCompletions(file, rows, { images: indices.length, each: count, mask, shape: trained.shape });
   await trained.release();
-  await writeFileAtomic(file, encodePng(await completionPicture(images, completion, mask, trained.shape)));
 
   const found = { mask: wanted, seenPixels: mask.reduce((n, v) => n + v, 0), pixels: mask.length };
   if (json) {
@@ -137,7 +139,11 @@ export async function completeRun(argument: string, flags: CompleteFlags, effect
   );
 }
 
-const summary = ({ before, after }: Completion, hidden: HiddenLogProb, samples: number): string => {
+const summary = (
+  { before, after }: Pick<Completion, "before" | "after">,
+  hidden: HiddenLogProb,
+  samples: number,
+): string => {
   const nats = (values: Float64Array): string => sampleMean(values).toFixed(2).padStart(9);
   return `nats an image           before     after
 log p(seen)          ${nats(before.logProb)} ${nats(after.logProb)}
@@ -147,6 +153,21 @@ log p(hidden | seen) ${" ".repeat(9)} ${nats(hidden.given)}
 log p(hidden)        ${" ".repeat(9)} ${nats(hidden.alone)}
 `;
 };
+
+/** Images of one picture, and values of the images that are completed together: their optimisation has several copies of them. */
+const [mostImages, mostValues] = [10_000, 50e6];
+
+/** Throws InputError where memory would not be bounded. */
+export function requireRoom(images: number, count: number, size: number): void {
+  if (images * count > mostImages)
+    throw new InputError(
+      `--count: must be at most ${Math.floor(mostImages / images)} completions of each of ${images} images, ${mostImages} in all, got ${count}; complete fewer --images`,
+    );
+  if (images * size > mostValues)
+    throw new InputError(
+      `--images: must be at most ${Math.floor(mostValues / size)} of ${size} values each, got ${images}; complete fewer, or one by --image`,
+    );
+}
 
 /** A mask by its word, or as a picture. Throws LatentsError that names it, also where there is nothing to complete. */
 async function readMask(text: string, shape: readonly [number, number, number], seed: number): Promise<Uint8Array> {

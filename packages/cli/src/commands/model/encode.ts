@@ -1,6 +1,6 @@
 import { Option, type Command } from "@commander-js/extra-typings";
 import { writeNpz, type NpyArray } from "@latents/core";
-import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
+import { checkOutputFile, requireEnding, writeFileAtomic } from "../../files/index.js";
 import { encodeDataset } from "../../run/model/encode-dataset.js";
 import { modelImages } from "../../run/model/model-images.js";
 import { openModel } from "../../run/model/open-model.js";
@@ -68,7 +68,7 @@ export async function encodeRun(
   { paths = [], out, split, label, json, ...options }: EncodeFlags,
   effects: Effects,
 ): Promise<void> {
-  checkOutputFile(out, ".npz");
+  requireEnding("--out", out, [".npz"]);
   const opened = await openModel(argument, effects, options);
   const { run, trained, step } = opened;
   const { count, what, others, pieces } = await modelImages(opened, { paths, split, label }, warning(effects));

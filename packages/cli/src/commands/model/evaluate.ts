@@ -3,17 +3,21 @@ import { InputError, figureNames, importanceNll, chooseImages, testFigures } fro
 import { evaluateTest } from "../../run/model/evaluate-test.js";
 import { importanceText, importanceWarning } from "../../run/model/importance-text.js";
 import { openModel } from "../../run/model/open-model.js";
+import { isTableRun } from "../../run/table/open-table.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, bitsPerDimText } from "../../terminal/index.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
-import { withModelOptions, type ModelFlags } from "../run-options.js";
+import { withModelOptions, type EvaluateFlags } from "../run-options.js";
+import { evaluateTable } from "../table/evaluate-table.js";
 
 /** `latents evaluate`. */
 export function registerEvaluate(program: Command, effects: Effects): void {
   withModelOptions(
     program
       .command("evaluate")
-      .description("Measure a run's model on its test split: NELBO, REC, KL, active units, NLL.")
+      .description(
+        "Measure a run's model on its test split: NELBO, REC, KL, active units, NLL; of a table also each column.",
+      )
       .argument("<run>", "a run's folder, its name under ./runs, or latest")
       .option(
         "--samples <n>",
@@ -33,18 +37,9 @@ Examples:
   $ latents evaluate runs/e1 --samples 500 --images 1000      a quick estimate`,
     )
     .action(async (run, options) => {
-      await evaluateRun(run, options, effects);
+      const evaluated = (await isTableRun(run)) ? evaluateTable : evaluateRun;
+      await evaluated(run, options, effects);
     });
-}
-
-interface EvaluateFlags extends ModelFlags {
-  /** Importance samples an image; without them no NLL. */
-  readonly samples?: number;
-  /** Only so many images of the test split. */
-  readonly images?: number;
-  /** Of noise and binarisation; default the run's. */
-  readonly seed?: number;
-  readonly json?: boolean;
 }
 
 /** `latents evaluate`: a run's model on its test split. Prints to stdout; progress goes to stderr. Throws LatentsError. */

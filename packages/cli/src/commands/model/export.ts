@@ -39,7 +39,7 @@ export async function exportRun(
   if (out !== undefined) checkOutputFolder(out);
   const { run, trained, step } = await openModel(argument, effects, options);
   const folder = out ?? run.files.model;
-  checkOutputFolder(folder, out === undefined ? "run" : "--out");
+  if (out === undefined) checkOutputFolder(folder, "run");
   const { name, config } = run;
   const { nets, files } = await writeNets(folder, trained, { name, config, step });
   await trained.release();

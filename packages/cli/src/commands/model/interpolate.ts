@@ -1,7 +1,7 @@
 import { Option, type Command } from "@commander-js/extra-typings";
 import { interpolationCodes, joinBytes, type InterpolationPath } from "@latents/core";
 import { columnNumber, evenNumbers, writeGrid } from "../../draw/grids/write-grid.js";
-import { checkOutputFile } from "../../files/index.js";
+import { outputFile } from "../../files/index.js";
 import { decodeImages } from "../../run/model/decode-images.js";
 import { encodeChosen } from "../../run/model/encode-dataset.js";
 import { openModel } from "../../run/model/open-model.js";
@@ -55,10 +55,9 @@ export async function interpolateRun(
   { from, to, steps, path, captions, out, ...options }: InterpolateFlags,
   effects: Effects,
 ): Promise<void> {
-  if (out !== undefined) checkOutputFile(out, ".png");
+  const fileOf = outputFile(out, ".png");
   const { run, trained } = await openModel(argument, effects, options);
-  const file = out ?? `${run.name}-interpolation.png`;
-  checkOutputFile(file, ".png");
+  const file = fileOf(`${run.name}-interpolation.png`);
   const test = await run.dataset("test");
   const [first, last] = [pickImages("--from", test, [from]), pickImages("--to", test, [to])];
   const ends = await encodeChosen(trained, test, [from, to], run.config);

@@ -1,12 +1,11 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError, latentLattice, chooseImages } from "@latents/core";
+import { InputError, latentLattice, chooseImages, priorMarginals } from "@latents/core";
 import { mostOpened, oneSet, writeLargeGrid } from "../../draw/grids/write-large-grid.js";
-import { checkOutputFile } from "../../files/index.js";
+import { outputFile } from "../../files/index.js";
 import { decodedLabel, namedLabel } from "../../run/model/class-label.js";
 import { decodedPieces } from "../../run/model/decode-images.js";
 import { latentUse, type LatentUse } from "../../run/model/latent-use.js";
 import { openModel, type OpenModel } from "../../run/model/open-model.js";
-import { priorMarginals } from "../../run/model/prior-marginals.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine } from "../../terminal/index.js";
 import { dimensionList } from "../../terminal/list-argument.js";
@@ -67,13 +66,12 @@ export async function latticeRun(
   { size, dims, label, out, json, ...options }: LatticeFlags,
   effects: Effects,
 ): Promise<void> {
-  if (out !== undefined) checkOutputFile(out, ".png");
+  const fileOf = outputFile(out, ".png");
   if (dims && dims.length !== 2)
     throw new InputError(`--dims: a lattice lies in two dimensions, such as 0,1, got ${dims.join(",")}`);
   const opened = await openModel(argument, effects, options);
   const { run, trained, step } = opened;
-  const file = out ?? `${run.name}-lattice.png`;
-  checkOutputFile(file, ".png");
+  const file = fileOf(`${run.name}-lattice.png`);
   const { latent, shape } = trained;
   if (latent < 2)
     throw new InputError(`lattice: needs two latent dimensions, the model has ${latent}; try latents traverse`);

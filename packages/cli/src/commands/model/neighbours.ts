@@ -9,7 +9,7 @@ import {
   type Neighbours,
 } from "@latents/core";
 import { mattedGrid } from "../../draw/grids/pictures.js";
-import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
+import { outputFile, writeFileAtomic } from "../../files/index.js";
 import { encodeChosen, encodeDataset } from "../../run/model/encode-dataset.js";
 import { openModel } from "../../run/model/open-model.js";
 import { pickImages } from "../../run/model/pick-image.js";
@@ -59,10 +59,9 @@ const [usualImages, usualCount] = [5, 10];
 /** `latents neighbours`: test images beside the nearest training images, by codes and by pixels. Throws LatentsError. */
 export async function neighboursRun(argument: string, flags: NeighboursFlags, effects: Effects): Promise<void> {
   const { among, out, json } = flags;
-  if (out !== undefined) checkOutputFile(out, ".png");
+  const fileOf = outputFile(out, ".png");
   const { run, trained, step } = await openModel(argument, effects, flags);
-  const file = out ?? `${run.name}-neighbours.png`;
-  checkOutputFile(file, ".png");
+  const file = fileOf(`${run.name}-neighbours.png`);
   const test = await run.dataset("test");
   const images = flags.images ?? Array.from({ length: Math.min(usualImages, test.count) }, (_, i) => i);
   const chosen = pickImages("--images", test, images);

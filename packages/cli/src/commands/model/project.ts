@@ -79,7 +79,7 @@ export async function projectRun(argument: string, flags: ProjectFlags, effects:
   checkProjection({ ...flags, dims });
   const { run, trained } = await openModel(argument, effects, flags);
   const out = flags.out ?? `${run.name}-${flags.method}.${dims === 2 ? "svg" : "npz"}`;
-  checkMapFile(out, dims);
+  if (flags.out === undefined) checkMapFile(out, dims);
   checkProjection({ ...flags, dims }, trained.latent);
   const whole = await run.dataset(split);
   if (flags.count !== undefined && flags.count > whole.count)

@@ -10,7 +10,7 @@ import {
 } from "@latents/core";
 import { mat, pairsInRow } from "../../draw/grids/pictures.js";
 import { writeLargeGrid } from "../../draw/grids/write-large-grid.js";
-import { checkOutputFile } from "../../files/index.js";
+import { outputFile } from "../../files/index.js";
 import { chosenAsTrained } from "../../run/model/images-as-trained.js";
 import { modelImages, type ModelImages } from "../../run/model/model-images.js";
 import { openModel } from "../../run/model/open-model.js";
@@ -66,11 +66,10 @@ export async function reconstructRun(
   { paths = [], count: asked, label, out, ...options }: ReconstructFlags,
   effects: Effects,
 ): Promise<void> {
-  if (out !== undefined) checkOutputFile(out, ".png");
+  const fileOf = outputFile(out, ".png");
   const opened = await openModel(argument, effects, options);
   const { run, trained } = opened;
-  const file = out ?? `${run.name}-reconstructions.png`;
-  checkOutputFile(file, ".png");
+  const file = fileOf(`${run.name}-reconstructions.png`);
   const found = await modelImages(opened, { paths, split: "test", label }, warning(effects));
   const isNew = paths.length > 0;
   if (asked !== undefined && asked > found.count)

@@ -3,7 +3,7 @@ import { InputError } from "@latents/core";
 import { mat } from "../../draw/grids/pictures.js";
 import { restyledRows } from "../../draw/grids/restyled-picture.js";
 import { oneSet, writeLargeGrid } from "../../draw/grids/write-large-grid.js";
-import { checkOutputFile } from "../../files/index.js";
+import { outputFile } from "../../files/index.js";
 import { openModel } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
@@ -41,10 +41,9 @@ export async function restyleRun(
   { count, out, ...options }: ModelFlags & { readonly count: number; readonly out?: string },
   effects: Effects,
 ): Promise<void> {
-  if (out !== undefined) checkOutputFile(out, ".png");
+  const fileOf = outputFile(out, ".png");
   const { run, trained } = await openModel(argument, effects, options);
-  const file = out ?? `${run.name}-restyled.png`;
-  checkOutputFile(file, ".png");
+  const file = fileOf(`${run.name}-restyled.png`);
   if (trained.classes === 0)
     throw new InputError(
       `${run.folder}: the model takes no labels; train one with --set model.conditioning=labels (latents recipes lists some)`,

@@ -2,7 +2,7 @@ import type { Command } from "@commander-js/extra-typings";
 import { InputError, sampleMixture, type Matrix } from "@latents/core";
 import { mat } from "../../draw/grids/pictures.js";
 import { oneSet, writeLargeGrid } from "../../draw/grids/write-large-grid.js";
-import { checkOutputFile } from "../../files/index.js";
+import { checkOutputFile, requireEnding } from "../../files/index.js";
 import { namedLabel } from "../../run/model/class-label.js";
 import { decodedPieces } from "../../run/model/decode-images.js";
 import { fittedPrior } from "../../run/model/fitted-prior.js";
@@ -80,11 +80,11 @@ interface SampleFlags extends ModelFlags {
 export async function sampleRun(argument: string, flags: SampleFlags, effects: Effects): Promise<void> {
   const { count, seed, temperature, label, prior, out } = flags;
   if (count > mostImages) throw new InputError(`--count: must be at most ${mostImages} images, got ${count}`);
-  if (out !== undefined) checkOutputFile(out, ".png");
+  if (out !== undefined) requireEnding("--out", out, [".png"]);
   const opened = await openModel(argument, effects, flags);
   const { run, trained } = opened;
   const file = out ?? `${run.name}-samples.png`;
-  checkOutputFile(file, ".png");
+  if (out === undefined) checkOutputFile(file);
   const drawn = await namedLabel(opened, label);
   const { classes } = trained;
   // all classes in turn, unless one is named

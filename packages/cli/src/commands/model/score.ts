@@ -1,6 +1,6 @@
 import { Option, type Command } from "@commander-js/extra-typings";
 import { anomalyScores, InputError, sampleMean, writeNpz, type AnomalyScoreName } from "@latents/core";
-import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
+import { checkOutputFile, requireEnding, writeFileAtomic } from "../../files/index.js";
 import { modelImages } from "../../run/model/model-images.js";
 import { openModel } from "../../run/model/open-model.js";
 import { counted, ProgressLine, table, type Effects } from "../../terminal/index.js";
@@ -78,7 +78,7 @@ export async function scoreRun(
   if (given !== undefined && score !== "nll")
     throw new InputError(`--samples: is for --score nll, got --score ${score}; leave it out`);
   const samples = score === "nll" ? (given ?? 50) : undefined;
-  if (out !== undefined) checkOutputFile(out, ".npz");
+  if (out !== undefined) requireEnding("--out", out, [".npz"]);
   const opened = await openModel(argument, effects, options);
   const { run, trained, step } = opened;
   const { what, count, others, pieces } = await modelImages(opened, { paths, split: "test", label }, warning(effects));

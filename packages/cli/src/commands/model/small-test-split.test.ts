@@ -1,8 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { writeNpz } from "@latents/core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { commandHere, enterTemporaryFolder } from "../../../test/command-here.js";
-import { runCommand } from "../../../test/command.js";
+import { commandHere, enterTemporaryFolder, runHere } from "../../../test/command-here.js";
 
 let folder: ReturnType<typeof enterTemporaryFolder>;
 /** Runs of five images, of which one is the test split, and of two. */
@@ -14,7 +13,7 @@ beforeAll(async () => {
   ] as const) {
     const values = Uint8Array.from({ length: 64 * count }, (_, i) => (i * 37) % 256);
     writeFileSync(`${name}.npz`, writeNpz(new Map([["x", { shape: [count, 8, 8], values }]])));
-    const { code, stderr } = await runCommand(
+    const { code, stderr } = await runHere(
       [
         "train",
         "--latent",

@@ -1,14 +1,20 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError, alongDirection, attributeDirection, chooseImages, traversalCodes } from "@latents/core";
+import {
+  InputError,
+  alongDirection,
+  attributeDirection,
+  chooseImages,
+  priorMarginals,
+  traversalCodes,
+} from "@latents/core";
 import { columnNumber, evenNumbers, writeGrid } from "../../draw/grids/write-grid.js";
-import { checkOutputFile } from "../../files/index.js";
+import { outputFile } from "../../files/index.js";
 import { classLabel, decodedLabel } from "../../run/model/class-label.js";
 import { decodeImages } from "../../run/model/decode-images.js";
 import { encodeChosen, encodeDataset } from "../../run/model/encode-dataset.js";
 import { latentUse, useOf } from "../../run/model/latent-use.js";
 import { openModel, type OpenModel } from "../../run/model/open-model.js";
 import { pickImages } from "../../run/model/pick-image.js";
-import { hasStandardPrior, priorMarginals } from "../../run/model/prior-marginals.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine } from "../../terminal/index.js";
 import { dimensionList } from "../../terminal/list-argument.js";
@@ -78,14 +84,13 @@ const imagesAlongDirection = 8;
 /** `latents traverse`: decoded images along latent dimensions, a row each, or along the direction from one class to another. Throws LatentsError. */
 export async function traverseRun(argument: string, flags: TraverseFlags, effects: Effects): Promise<void> {
   const { out, direction, dims, image, json } = flags;
-  if (out !== undefined) checkOutputFile(out, ".png");
+  const fileOf = outputFile(out, ".png");
   if (direction !== undefined && dims) throw new InputError("--direction: does not go with --dims; choose one of them");
   if (direction !== undefined && flags.label !== undefined)
     throw new InputError("--label: is for codes of no image; --direction moves images; leave it out");
   const opened = await openModel(argument, effects, flags);
   const { run, trained, step } = opened;
-  const file = out ?? `${run.name}-traversal.png`;
-  checkOutputFile(file, ".png");
+  const file = fileOf(`${run.name}-traversal.png`);
   for (const dim of dims ?? [])
     if (dim >= trained.latent)
       throw new InputError(`--dims: the model's dimensions are 0 to ${trained.latent - 1}, got ${dim}`);
@@ -131,7 +136,7 @@ async function alongDimensions({ run, trained }: OpenModel, flags: TraverseFlags
   const images = await decodeImages(trained, traversalCodes(base, { dims, steps, range, centre, spread }), { label });
   const rest = trained.latent - dims.length;
   const rows = dims.map((dim) => `z${dim} (${useOf(use, dim)})`);
-  const isStandard = hasStandardPrior(trained);
+  const isStandard = trained.hasStandardPrior;
   const middle = isStandard ? "at 0" : "at the middle of the prior";
   const around = image === undefined ? middle : `those of test image ${image}`;
   const unit = isStandard ? "" : " standard deviations of the prior";

@@ -1,6 +1,6 @@
 import { InputError, writeNpz } from "@latents/core";
-import { type RawColumn, tableOutputs, writeTable } from "../../dataset/index.js";
-import { checkOutputFile, writeFileAtomic } from "../../files/index.js";
+import { type RawColumn, requireOther, tableOutputs, writeTable } from "../../dataset/index.js";
+import { requireEnding, writeFileAtomic } from "../../files/index.js";
 import { newRows } from "../../run/table/new-rows.js";
 import type { OpenOptions } from "../../run/model/open-model.js";
 import { openTable } from "../../run/table/open-table.js";
@@ -23,13 +23,14 @@ export interface EncodeTableFlags extends OpenOptions {
  */
 export async function encodeTable(argument: string, flags: EncodeTableFlags, effects: Effects): Promise<void> {
   const { paths, out, split, json } = flags;
-  checkOutputFile(out, ".npz", ...tableOutputs);
+  requireEnding("--out", out, [".npz", ...tableOutputs]);
   if (paths.length > 1) throw new InputError(`encode: a run on a table takes one table, got ${paths.length}`);
   const { run, trained, schema, step } = await openTable(argument, effects, flags);
+  requireOther(out, ...paths, flags.data ?? run.config.data.name);
   const rows =
     paths.length === 1
       ? (await newRows(paths[0], schema, warning(effects))).dataset
-      : await runTable(run, split, flags.data);
+      : (await runTable(run, flags.data))(split);
   const { mean, logVar } = await trained.posterior(rows);
   await trained.release();
   const [count, latent] = mean.shape;

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Command } from "@commander-js/extra-typings";
 import { imputeCells, InputError } from "@latents/core";
-import { checkTableOutput, formOf, writeTable } from "../../dataset/index.js";
+import { checkTableOutput, formOf, requireOther, writeTable } from "../../dataset/index.js";
 import { newRows } from "../../run/table/new-rows.js";
 import type { OpenOptions } from "../../run/model/open-model.js";
 import { isTableRun, openTable } from "../../run/table/open-table.js";
@@ -67,6 +67,7 @@ export async function imputeTable(argument: string, file: string, flags: ImputeF
       `${argument}: impute fills tables, and this run is of images, which latents complete completes`,
     );
   const { run, trained, schema } = await openTable(argument, effects, flags);
+  requireOther(out, file, flags.data ?? run.config.data.name);
   const rows = await newRows(file, schema, warning(effects));
   const progress = new ProgressLine("filling rows", effects);
   const seed = flags.seed ?? run.config.seed;
@@ -84,8 +85,10 @@ export async function imputeTable(argument: string, file: string, flags: ImputeF
   const { dir, name, ext } = path.parse(out);
   for (const [i, drawn] of filled.draws.entries())
     await write(path.join(dir, `${name}.draw-${i + 1}${ext}`), drawn.values);
-  const holes = rows.dataset.values.filter(Number.isNaN).length;
+  const holes = rows.dataset.values.filter(Number.isNaN).length - rows.unseen;
+  const left =
+    rows.unseen === 0 ? "" : `; ${counted(rows.unseen, "cell")} of categories that training has not seen as before`;
   effects.stderr.write(
-    `${counted(holes, "missing cell")} of ${counted(rows.table.rows, "row")} filled, ${counted(samples, "sample")} a row, seed ${seed}\n`,
+    `${counted(holes, "missing cell")} of ${counted(rows.table.rows, "row")} filled, ${counted(samples, "sample")} a row, seed ${seed}${left}\n`,
   );
 }

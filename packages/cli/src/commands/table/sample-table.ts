@@ -1,12 +1,16 @@
-import { InputError, sampleRows } from "@latents/core";
+import { sampleRows } from "@latents/core";
 import {
   checkTableOutput,
   formOf,
   outputColumns,
+  parseConditions,
+  requireOther,
+  tableOutputs,
   type TableSchema,
   whereValues,
   writeTable,
 } from "../../dataset/index.js";
+import { requireEnding } from "../../files/index.js";
 import type { OpenOptions } from "../../run/model/open-model.js";
 import { openTable } from "../../run/table/open-table.js";
 import { counted, type Effects } from "../../terminal/index.js";
@@ -30,11 +34,12 @@ export interface SampleTableFlags extends OpenOptions {
  */
 export async function sampleTable(argument: string, flags: SampleTableFlags, effects: Effects): Promise<void> {
   const { count, seed, missing = true, where = [], out } = flags;
-  if (out !== undefined) checkTableOutput(out);
+  if (out !== undefined) requireEnding("--out", out, tableOutputs);
   const { run, trained, schema } = await openTable(argument, effects, flags);
   const file = out ?? `${run.name}-samples.csv`;
-  checkTableOutput(file);
-  const wanted = whereValues(schema, conditionsOf(where), "--where");
+  if (out === undefined) checkTableOutput(file);
+  requireOther(file, flags.data ?? run.config.data.name);
+  const wanted = whereValues(schema, parseConditions(schema, where, "--where"), "--where");
   const rows = await sampleRows(trained, count, { seed, where: wanted, holes: missing });
   await trained.release();
   const form = formOf(file);
@@ -46,18 +51,6 @@ export async function sampleTable(argument: string, flags: SampleTableFlags, eff
     `${counted(count, "row")} drawn from ${run.folder}${given}, seed ${seed}${unmodelledNote(schema)}\n`,
   );
   sayGuarded(written, effects);
-}
-
-/** `plan=pro` as a column and a text. Throws InputError. */
-function conditionsOf(texts: readonly string[]): Map<string, string> {
-  return new Map(
-    texts.map((text) => {
-      const at = text.indexOf("=");
-      if (at < 1)
-        throw new InputError(`--where: must be <column>=<value>, such as plan=pro, got ${JSON.stringify(text)}`);
-      return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-    }),
-  );
 }
 
 /** What became of columns that no model sees. */

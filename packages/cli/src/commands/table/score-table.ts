@@ -1,6 +1,7 @@
 import { InputError, scoreRows, type RowScores } from "@latents/core";
-import { checkTableOutput, formOf, type RawColumn, type RawTable, writeTable } from "../../dataset/index.js";
+import { formOf, type RawColumn, type RawTable, requireOther, tableOutputs, writeTable } from "../../dataset/index.js";
 import { heldOutScores, thresholdOf, type HeldOutScores } from "../../run/table/held-out-scores.js";
+import { requireEnding } from "../../files/index.js";
 import { newRows } from "../../run/table/new-rows.js";
 import type { OpenOptions } from "../../run/model/open-model.js";
 import { openTable } from "../../run/table/open-table.js";
@@ -33,8 +34,9 @@ export async function scoreTable(argument: string, flags: ScoreTableFlags, effec
   const { paths, samples = 100, falseAlarms: rate = 0.01, out, json } = flags;
   const [path] = paths;
   if (paths.length !== 1) throw new InputError(`score: a run on a table takes one table, got ${paths.length}`);
-  if (out !== undefined) checkTableOutput(out);
+  if (out !== undefined) requireEnding("--out", out, tableOutputs);
   const { run, trained, schema, step } = await openTable(argument, effects, flags);
+  if (out !== undefined) requireOther(out, path, flags.data ?? run.config.data.name);
   const seed = flags.seed ?? run.config.seed;
   const rows = await newRows(path, schema, warning(effects));
   const { dataset, table } = rows;

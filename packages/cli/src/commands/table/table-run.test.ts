@@ -86,6 +86,16 @@ describe("latents train people.csv", () => {
     );
   });
 
+  it("takes as many rows as data.limit says, when it begins and when it goes on", async () => {
+    const flags = [...small, "--set", "data.limit=100", "--set", "data.test=0.5"];
+    const begun = await commandHere("train", "people.csv", "--out", "some", ...flags);
+    expect([begun.code, JSON.parse(readFileSync("some/config.json", "utf8")).data.count]).toEqual([0, 100]);
+    expect(begun.stdout).toMatch(/^Test NELBO .* 250 rows\)$/m);
+    const { file, bytes } = asIfStopped("some");
+    expect((await commandHere("train", "--resume", "some")).code).toBe(0);
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+  });
+
   it("refuses what it cannot train on, and the commands of images", async () => {
     writeFileSync("bad.csv", peopleCsv(60).replace(/;(\d+,\d\d);/, ";many;"));
     const bad = await commandHere("train", "bad.csv", "--out", "bad");
@@ -99,6 +109,16 @@ describe("latents train people.csv", () => {
     expect((await commandHere("train", "mnist", "--schema", "run/schema.yaml")).stderr).toContain(
       "--schema: is for tables",
     );
+    expect((await commandHere("train", "mnist", "--for", "filling")).stderr).toContain("--for: is for tables");
+    for (const [set, said] of [
+      ["data.test=abc", 'data.test (from --set data.test=abc): must be a number, 0 or more and below 1, got "abc"'],
+      ["data.limit=9999", "data.limit: must be at most the 400 training rows of people.csv, got 9999"],
+      ["data.size=28", "data.size (from --set data.size=28): is for images, and the data are a table; leave it out"],
+    ]) {
+      const { code: refused, stderr: text } = await commandHere("train", "people.csv", "--out", "bad", "--set", set);
+      expect([refused, existsSync("bad")]).toEqual([2, false]);
+      expect(text).toContain(`error: ${said}`);
+    }
   });
 });
 
@@ -149,7 +169,7 @@ describe("latents sample", () => {
     expect(column(drawn, "income").every((cell) => typeof cell === "number" && Number.isFinite(cell))).toBe(true);
     const wrong = (where: string): Promise<EndedHere> => commandHere("sample", "run", "--where", where);
     expect((await wrong("plam=pro")).stderr).toBe(
-      'error: --where: no column of the model is named "plam"; did you mean plan?\n',
+      'error: --where: no column of the model is named "plam"; did you mean "plan"?\n',
     );
     expect((await wrong("plan=gold")).stderr).toBe(
       'error: --where: "gold" is no category of this column of plan; it has free, pro, team\n',
@@ -219,6 +239,18 @@ describe("new rows", () => {
         else expect(column(filled, name)[i], name).toBe(cell);
       });
     expect(column(drawn, "income")).not.toEqual(column(filled, "income"));
+    writeFileSync(
+      "strange.csv",
+      shuffled((row, i) => void (i < 3 && (row["plan"] = i === 0 ? "NA" : "gold"))),
+    );
+    const strange = await commandHere("impute", "run", "strange.csv", "--out", "some.csv", "--samples", "5");
+    const holesOf = (await readTable("strange.csv")).columns.flatMap(({ name, cells }) =>
+      name === "note" ? [] : Array.from(cells).filter((cell) => cell === "NA"),
+    );
+    expect(strange.stderr).toContain(
+      `${holesOf.length} missing cells of 20 rows filled, 5 samples a row, seed 1; 2 cells of categories that training has not seen as before\n`,
+    );
+    expect(column(await readTable("some.csv"), "plan").filter((cell) => cell === "gold")).toHaveLength(2);
   });
 
   it("are encoded, as a table or an .npz file", async () => {
@@ -253,6 +285,28 @@ describe("new rows", () => {
     } finally {
       renameSync("moved.csv", "people.csv");
     }
+  });
+
+  it("are not written over, nor is the training's table", async () => {
+    writeFileSync(
+      "kept.csv",
+      shuffled(() => undefined),
+    );
+    const before = [readFileSync("kept.csv", "utf8"), readFileSync("people.csv", "utf8")];
+    for (const command of ["impute", "score", "encode"])
+      for (const out of ["kept.csv", "./people.csv"]) {
+        const { code, stderr } = await commandHere(
+          command,
+          "run",
+          "kept.csv",
+          "--out",
+          out,
+          ...(command === "encode" ? [] : ["--samples", "5"]),
+        );
+        expect([code, stderr]).toEqual([2, `error: --out: ${out} is the table that is read; name another file\n`]);
+      }
+    expect((await commandHere("sample", "run", "--count", "5", "--out", "people.csv")).code).toBe(2);
+    expect([readFileSync("kept.csv", "utf8"), readFileSync("people.csv", "utf8")]).toEqual(before);
   });
 
   it("that lack a column are refused", async () => {

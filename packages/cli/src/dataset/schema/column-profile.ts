@@ -1,5 +1,5 @@
-import type { Cell, RawColumn } from "../readers/tables/raw-table.js";
-import { missingWords } from "./missing-words.js";
+import { dayMs, type Cell, type RawColumn } from "../readers/tables/raw-table.js";
+import { missingWords } from "../readers/tables/missing-words.js";
 
 /** A value that a column holds: how often, and in which row first. */
 export interface Seen<T> {
@@ -22,8 +22,6 @@ export interface ColumnProfile {
   /** Days since 1970-01-01. */
   readonly dates: readonly Seen<number>[];
 }
-
-const dayMs = 86_400_000;
 
 /**
  * Counts what a column holds. `words` are missing cells; in a column whose file has a type for them (Parquet, JSON) only the empty text is, so that

@@ -1,7 +1,5 @@
 import { utcFormat, utcParse } from "d3-time-format";
-
-/** Milliseconds of a day. */
-export const dayMs = 86_400_000;
+import { dayMs } from "../readers/tables/raw-table.js";
 
 const days = [
   ...["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y"],

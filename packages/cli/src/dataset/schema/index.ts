@@ -5,4 +5,4 @@ export { type InferOptions, type InferredSchema, inferSchema } from "./infer-sch
 export { columnRange, parseSchema, readSchema, schemaToYaml } from "./schema-yaml.js";
 export { modelColumns, type SchemaColumn, type SchemaKind, type TableSchema, unmodelledNames } from "./table-schema.js";
 export { tableToDataset, tableValues, type TableValues, type TableValuesOptions } from "./table-values.js";
-export { whereValues } from "./where-values.js";
+export { parseConditions, whereValues } from "./where-values.js";

@@ -1,10 +1,10 @@
-import type { RawColumn, RawTable, Stored } from "../readers/tables/raw-table.js";
+import { dayMs, type RawColumn, type RawTable, type Stored } from "../readers/tables/raw-table.js";
 import { orderCategories } from "./categories.js";
 import { columnProfile, type Seen } from "./column-profile.js";
 import { findDateFormat, dateStyle } from "./date-style.js";
 import type { DataFinding } from "./data-finding.js";
 import { inferNumbers, type SeenNumber } from "./infer-numbers.js";
-import { missingSigns } from "./missing-words.js";
+import { missingSigns } from "../readers/tables/missing-words.js";
 import { decimalsOf, numberStyles, parseNumber, plainStyle, type NumberStyle } from "./number-style.js";
 import type { SchemaColumn } from "./table-schema.js";
 
@@ -48,7 +48,7 @@ export function inferColumn(raw: RawColumn, context: ColumnContext): InferredCol
   }
   if (profile.dates.length > 0) {
     const days = profile.dates.map(({ value }) => value);
-    if (days.length === 1) return done({ kind: "constant", value: new Date(days[0] * 86_400_000).toISOString() });
+    if (days.length === 1) return done({ kind: "constant", value: new Date(days[0] * dayMs).toISOString() });
     return done({ kind: "date", range: extent(days) });
   }
   if (profile.numbers.length > 0) {

@@ -31,7 +31,7 @@ describe("a schema as YAML", () => {
   });
 
   it.each([
-    ["columns:\n  a: { kind: categorial }\n", /schema.yaml: columns.a.kind: .*; did you mean categorical\?$/],
+    ["columns:\n  a: { kind: categorial }\n", /schema.yaml: columns.a.kind: .*; did you mean "categorical"\?$/],
     [
       "columns:\n  a: { kind: binary, categories: [x] }\n",
       /columns.a: a binary column has two categories, got 1; say categorical$/,

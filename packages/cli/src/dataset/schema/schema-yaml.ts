@@ -1,7 +1,7 @@
-import { columnKinds, FormatError, InputError, likelihoodsOf, nearest } from "@latents/core";
-import { isMap, isScalar, parseDocument, stringify } from "yaml";
+import { columnKinds, didYouMean, FormatError, InputError, likelihoodsOf } from "@latents/core";
+import { isMap, isScalar, stringify } from "yaml";
 import { z } from "zod";
-import { readInput } from "../../files/index.js";
+import { parseYaml, readInput, utf8Text } from "../../files/index.js";
 import { dateStyleOf } from "./column-cells.js";
 import { numberStyles } from "./number-style.js";
 import { isListed, type SchemaColumn, type TableSchema, unmodelledKinds } from "./table-schema.js";
@@ -71,20 +71,13 @@ export const columnRange = (column: SchemaColumn): readonly (number | string)[] 
 
 /** Reads a schema file. Throws InputError or FormatError, naming the file, the line and the key. */
 export async function readSchema(file: string): Promise<TableSchema> {
-  return parseSchema(new TextDecoder().decode(await readInput(file)), file);
+  return parseSchema(utf8Text(await readInput(file), file), file);
 }
 
 /** A schema from the text of its YAML file. Throws FormatError, naming file, line and key. */
 export function parseSchema(text: string, file: string): TableSchema {
-  const document = parseDocument(text, { prettyErrors: true, uniqueKeys: true, logLevel: "error" });
-  const fault = document.errors[0];
-  if (fault) {
-    const place = fault.linePos?.[0];
-    throw new FormatError(
-      `${file}:${place ? `${place.line}:${place.col}:` : ""} ${fault.message.split(/ at line \d|\n/)[0]}`,
-    );
-  }
-  const { data, error } = schemaShape.safeParse(document.toJS({ maxAliasCount: 100 }), { reportInput: true });
+  const { document, values } = parseYaml(text, file);
+  const { data, error } = schemaShape.safeParse(values, { reportInput: true });
   if (error) {
     const [issue] = error.issues;
     throw new FormatError(`${file}: ${issue.path.join(".") || "the schema"}: ${said(issue)}`);
@@ -113,8 +106,7 @@ export function parseSchema(text: string, file: string): TableSchema {
 /** What zod says, with the word that was probably meant. */
 function said(issue: z.core.$ZodIssue): string {
   if (issue.code !== "invalid_value" || typeof issue.input !== "string") return issue.message;
-  const close = nearest(issue.input, issue.values.map(String));
-  return `${issue.message}${close === undefined ? "" : `; did you mean ${close}?`}`;
+  return `${issue.message}${didYouMean(issue.input, issue.values.map(String))}`;
 }
 
 function checkColumn(column: SchemaColumn, where: string): void {

@@ -1,14 +1,14 @@
-import { InputError, nearest, tableDataset, type Column, type TableDataset } from "@latents/core";
+import { didYouMean, InputError, tableDataset, type Column, type TableDataset } from "@latents/core";
 import type { RawTable } from "../readers/tables/raw-table.js";
 import { cellReader } from "./column-cells.js";
-import { missingWords } from "./missing-words.js";
+import { missingWords } from "../readers/tables/missing-words.js";
 import { covariatesOf, isModelled, modelColumns, type TableSchema } from "./table-schema.js";
 
 /** How cells that do not fit are dealt with. */
 export interface TableValuesOptions {
   /** Categories that the schema lacks: an error, or missing cells that `onUnseen` hears of. Default `error`. */
   readonly unseen?: "error" | "missing";
-  readonly onUnseen?: (message: string) => void;
+  readonly onUnseen?: (message: string, cells: number) => void;
 }
 
 /** Rows of a table as a model takes them. */
@@ -51,6 +51,7 @@ export function tableValues(
     for (const [text, { first, count }] of strange)
       onUnseen?.(
         `${table.place(first)}, column ${column.name}: ${text} was not seen in training (${count === 1 ? "one cell" : `${count} cells`}); taken as missing`,
+        count,
       );
   });
   return { columns: modelColumns(schema), values };
@@ -60,9 +61,8 @@ function columnOf(table: RawTable, name: string): RawTable["columns"][number] {
   const found = table.columns.find((column) => column.name === name);
   if (found) return found;
   const names = table.columns.map((column) => column.name);
-  const close = nearest(name, names);
   throw new InputError(
-    `${table.name}: lacks the column ${name}; ${close === undefined ? `it has ${names.slice(0, 20).join(", ")}` : `is it ${close}?`}`,
+    `${table.name}: lacks the column ${name}${didYouMean(name, names) || `; it has ${names.slice(0, 20).join(", ")}`}`,
   );
 }
 

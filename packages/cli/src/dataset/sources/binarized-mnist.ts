@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type ImageDataset, FormatError, InputError } from "@latents/core";
+import { largestGrey, type ImageDataset, FormatError, InputError } from "@latents/core";
 import { readFolder, readInput } from "../../files/index.js";
 import { idxPair } from "../readers/idx-files.js";
 
@@ -58,7 +58,7 @@ export function parseAmat(bytes: Uint8Array, name: string): Uint8Array {
       const before = bytes[i - 1];
       if (before === 0x30 || before === 0x31)
         throw new FormatError(`${name}: line ${line}: values must be 0 or 1, separated by spaces`);
-      pixels[count++] = byte === 0x31 ? 255 : 0;
+      pixels[count++] = byte === 0x31 ? largestGrey : 0;
       inLine++;
     } else if (byte === 0x0a) endLine();
     else if (byte !== 0x20 && byte !== 0x0d) {
@@ -73,8 +73,8 @@ export function parseAmat(bytes: Uint8Array, name: string): Uint8Array {
 }
 
 function blackAndWhite(dataset: ImageDataset, file: string): ImageDataset {
-  const other = dataset.pixels.findIndex((value) => value > 1 && value < 255);
+  const other = dataset.pixels.findIndex((value) => value > 1 && value < largestGrey);
   if (other >= 0)
     throw new FormatError(`${file}: pixels must be 0 and 1, or 0 and 255, found ${dataset.pixels[other]}`);
-  return { ...dataset, pixels: dataset.pixels.map((value) => (value === 0 ? 0 : 255)) };
+  return { ...dataset, pixels: dataset.pixels.map((value) => (value === 0 ? 0 : largestGrey)) };
 }

@@ -4,7 +4,7 @@ import { dspritesCount, dspritesImages, permutation, type ImageDataset } from "@
 export const dspritesSplits = { train: 60_000, test: 10_000 } as const;
 
 /** Numbers of a split's images: the same at every call, none in both splits. */
-export function dspritesNumbers(split: keyof typeof dspritesSplits): Uint32Array {
+function dspritesNumbers(split: keyof typeof dspritesSplits): Uint32Array {
   const order = permutation(dspritesCount, { seed: 0, stream: "dsprites", step: 0 });
   const { train, test } = dspritesSplits;
   return split === "train" ? order.subarray(0, train) : order.subarray(train, train + test);

@@ -1,4 +1,4 @@
 export { mergedColumns } from "./merged-columns.js";
 export { type ModelRows, outputColumns } from "./output-cells.js";
-export { checkTableOutput, formOf, tableOutputs, writeTable } from "./write-table.js";
+export { checkTableOutput, formOf, requireOther, tableOutputs, writeTable } from "./write-table.js";
 export type { WriteCsvOptions, WrittenTable } from "./write-csv.js";

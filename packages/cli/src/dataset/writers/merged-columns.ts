@@ -1,5 +1,5 @@
 import type { Cell, RawColumn, RawTable } from "../readers/tables/raw-table.js";
-import { missingWords } from "../schema/missing-words.js";
+import { missingWords } from "../readers/tables/missing-words.js";
 import { cellReader, cellWriter } from "../schema/column-cells.js";
 import { isModelled, type TableSchema } from "../schema/table-schema.js";
 import { storedAs } from "./output-cells.js";

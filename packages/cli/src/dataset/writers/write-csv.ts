@@ -1,6 +1,6 @@
 import Papa from "papaparse";
 import { writeFileAtomic } from "../../files/index.js";
-import type { Cell, RawColumn } from "../readers/tables/raw-table.js";
+import { isWholeDay, type Cell, type RawColumn } from "../readers/tables/raw-table.js";
 import { writeNumber, type NumberStyle } from "../schema/number-style.js";
 
 /** How a CSV file is written. */
@@ -61,7 +61,7 @@ export function csvPieces(
     if (typeof cell === "string") return guard(cell);
     if (typeof cell === "number") return writeNumber(cell, style);
     if (typeof cell === "boolean") return String(cell);
-    return cell.getTime() % 86_400_000 === 0 ? cell.toISOString().slice(0, 10) : cell.toISOString();
+    return isWholeDay(cell) ? cell.toISOString().slice(0, 10) : cell.toISOString();
   };
   const encode = (records: string[][]): Uint8Array =>
     new TextEncoder().encode(

@@ -1,5 +1,7 @@
+import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
-import { checkOutputFile } from "../../files/index.js";
+import { InputError } from "@latents/core";
+import { checkOutputFile, requireEnding } from "../../files/index.js";
 import type { RawColumn } from "../readers/tables/raw-table.js";
 import { type WriteCsvOptions, writeCsv, type WrittenTable } from "./write-csv.js";
 import { writeParquet } from "./write-parquet.js";
@@ -14,13 +16,22 @@ export const formOf = (file: string): "text" | "typed" =>
 /** Refuses a file that a table could not be written to. Throws InputError, RunError where nothing may be written. */
 export const checkTableOutput = (file: string): void => checkOutputFile(file, ...tableOutputs);
 
+/**
+ * Refuses to write over a table that is read: what was there would be gone, and that of a training could not be read again. Throws InputError.
+ */
+export function requireOther(out: string, ...read: readonly string[]): void {
+  const place = (file: string): string => (existsSync(file) ? realpathSync(file) : path.resolve(file));
+  const same = read.find((file) => place(file) === place(out));
+  if (same !== undefined) throw new InputError(`--out: ${out} is the table that is read; name another file`);
+}
+
 /** Writes columns as the ending of the file's name says. Throws InputError for another ending, RunError where it cannot be written. */
 export async function writeTable(
   file: string,
   columns: readonly RawColumn[],
   options: WriteCsvOptions = {},
 ): Promise<WrittenTable> {
-  checkTableOutput(file);
+  requireEnding("--out", file, tableOutputs);
   if (formOf(file) === "typed") return writeParquet(file, columns);
   const separator = path.extname(file).toLowerCase() === ".tsv" ? "\t" : options.separator;
   return writeCsv(file, columns, { ...options, separator });

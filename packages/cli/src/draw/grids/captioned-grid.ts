@@ -30,6 +30,8 @@ export interface CaptionedOptions {
 }
 
 const MARGIN = 10;
+/** Pixels around a captioned picture. */
+export const outerMargin = MARGIN;
 const TEXT = 11;
 const LINE = 16;
 const TITLE = 13;

@@ -15,7 +15,7 @@ import { writeFileAtomic } from "../../files/index.js";
 export const mostOpened = 16_384;
 
 /** Node's own, which works beside this thread. What fails before it fails it. */
-const deflate: Deflate = (pieces) => pipeline(pieces, createDeflate({ level: pngLevel }), () => undefined);
+export const deflate: Deflate = (pieces) => pipeline(pieces, createDeflate({ level: pngLevel }), () => undefined);
 
 /**
  * Writes images that come piece by piece as one PNG file, never all of them in memory: a piece has some images of each set, as `gridBands` takes them.

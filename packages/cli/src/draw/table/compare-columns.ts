@@ -1,4 +1,4 @@
-import { categoriesOf, type TableDataset } from "@latents/core";
+import { categoriesOf, sampleMean, type TableDataset } from "@latents/core";
 
 /** How one column of drawn rows differs from the same of real ones. */
 export interface ColumnComparison {
@@ -30,7 +30,7 @@ export function compareColumns(real: TableDataset, drawn: TableDataset): ColumnC
       if (listed) return { ...common, measure: "TV", distance: totalVariation(a, b, categoriesOf(column)) };
       return {
         ...{ ...common, measure: "KS", distance: kolmogorovSmirnov(a, b) },
-        mean: { real: mean(a), drawn: mean(b) },
+        mean: { real: sampleMean(a), drawn: sampleMean(b) },
         stddev: { real: stddev(a), drawn: stddev(b) },
       };
     })
@@ -65,14 +65,8 @@ export function shares(cells: Float64Array, categories: number): Float64Array {
   return counts;
 }
 
-export const mean = (values: ArrayLike<number>): number => {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum / values.length;
-};
-
 export const stddev = (values: ArrayLike<number>): number => {
-  const m = mean(values);
+  const m = sampleMean(values);
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += (values[i] - m) ** 2;
   return Math.sqrt(sum / values.length);

@@ -1,6 +1,5 @@
-import { categoriesOf, type TableDataset } from "@latents/core";
+import { categoriesOf, sampleMean, subset, type TableDataset } from "@latents/core";
 import { Matrix as MlMatrix, solve } from "ml-matrix";
-import { mean } from "./compare-columns.js";
 import { rowFeatures } from "./row-features.js";
 
 /** How well a column of real test rows is foretold from the others, by a model fitted on real rows and by one fitted on drawn rows. */
@@ -45,15 +44,12 @@ export function usefulness(real: TableDataset, drawn: TableDataset, test: TableD
 const targets = ({ values, columns, count }: TableDataset, place: number): Float64Array =>
   Float64Array.from({ length: count }, (_, i) => values[i * columns.length + place]);
 
-function rowsWith(table: TableDataset, place: number): TableDataset {
-  const n = table.columns.length;
-  const rows = Array.from({ length: table.count }, (_, i) => i).filter(
-    (i) => !Number.isNaN(table.values[i * n + place]),
+/** The rows whose cell of a column is there. */
+const rowsWith = (table: TableDataset, place: number): TableDataset =>
+  subset(
+    table,
+    [...targets(table, place)].flatMap((value, row) => (Number.isNaN(value) ? [] : [row])),
   );
-  const values = new Float64Array(rows.length * n);
-  rows.forEach((row, i) => values.set(table.values.subarray(row * n, (row + 1) * n), i * n));
-  return { ...table, count: rows.length, values };
-}
 
 function measured(
   fitted: TableDataset,
@@ -77,7 +73,7 @@ function measured(
     else error += (found[0] - y[i]) ** 2;
   }
   if (classes > 0) return right / test.count;
-  const center = mean(y);
+  const center = sampleMean(y);
   return 1 - error / (y.reduce((sum, value) => sum + (value - center) ** 2, 0) || 1);
 }
 

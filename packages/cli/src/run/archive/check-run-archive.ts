@@ -7,6 +7,7 @@ import {
   modelValues,
   parseCheckpoint,
   readModelFile,
+  requireOnnxChecksum,
   type RunArchive,
   type RunRecord,
 } from "@latents/core";
@@ -31,7 +32,10 @@ export function checkRunArchive({ files }: RunArchive, where: string): void {
   const record = read("config.json", mostRunBytes.config, parseRunConfig)!;
   read("metrics.jsonl", mostRunBytes.metrics, parseMetrics);
   read("result.json", mostRunBytes.result, parseRunResult);
-  for (const path of ["model/encoder.onnx", "model/decoder.onnx"]) refuseExternalData(files.get(path)!, at(path));
+  for (const path of ["model/encoder.onnx", "model/decoder.onnx"]) {
+    refuseExternalData(files.get(path)!, at(path));
+    requireOnnxChecksum(files.get(path)!, at(path));
+  }
   const step = modelStep(files.get("model/model.safetensors")!, record, at("model/model.safetensors"));
   const checkpoint = [...files.keys()].find((path) => path.startsWith("checkpoints/"))!;
   if (checkpointModel(files.get(checkpoint)!, record, at(checkpoint)) !== step)

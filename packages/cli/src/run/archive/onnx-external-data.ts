@@ -63,6 +63,8 @@ class WireReader {
 
   tag(): { field: number; wire: number } {
     const tag = this.varint();
+    // there is no field 0
+    if (tag < 8) this.#refuse();
     return { field: Math.floor(tag / 8), wire: tag % 8 };
   }
 

@@ -1,7 +1,10 @@
 import { sampleMean, type Completion, type HiddenLogProb } from "@latents/core";
 
 /** Means over the images, in nats. */
-export function completionFigures({ before, after }: Completion, hidden: HiddenLogProb): Record<string, number> {
+export function completionFigures(
+  { before, after }: Pick<Completion, "before" | "after">,
+  hidden: HiddenLogProb,
+): Record<string, number> {
   return {
     logProbSeenBefore: sampleMean(before.logProb),
     logProbSeen: sampleMean(after.logProb),

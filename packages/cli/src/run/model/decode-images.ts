@@ -47,3 +47,36 @@ export async function decodeImages(
   for await (const piece of decodedPieces(trained, codes, options)) pieces.push(piece);
   return joinBytes(pieces);
 }
+
+/** An image, and some of its completions, as bytes. */
+export interface CompletedImage {
+  readonly image: Uint8Array;
+  readonly completions: Uint8Array;
+}
+
+/**
+ * Decoded images of codes as completions: `count` of the first image, then of the next, what is seen as it was given. `images` are [n, size], `seen` [size]; `decoded` comes in
+ * pieces of any number of images. Gives one image after another.
+ */
+export async function* completedRows(
+  { shape: [rows, size], data }: Matrix,
+  seen: Uint8Array,
+  count: number,
+  decoded: AsyncIterable<Uint8Array>,
+): AsyncGenerator<CompletedImage> {
+  let [row, filled] = [0, 0];
+  let [image, completions]: Uint8Array[] = [new Uint8Array(), new Uint8Array()];
+  for await (const piece of decoded)
+    for (let at = 0; at < piece.length; at += size) {
+      if (filled === 0) {
+        image = toBytes(data.subarray(row * size, (row + 1) * size));
+        completions = new Uint8Array(count * size);
+      }
+      for (let i = 0; i < size; i++) completions[filled * size + i] = seen[i] ? image[i] : piece[at + i];
+      if (++filled < count) continue;
+      yield { image, completions };
+      filled = 0;
+      row++;
+    }
+  if (row !== rows || filled > 0) throw new Error(`internal: ${rows} images, completions of ${row}`);
+}

@@ -1,28 +1,17 @@
 import {
-  byFalling,
-  codeVariance,
-  latentSpread,
+  dimensionUse,
   type Config,
+  type DimensionUse,
   type ImageDataset,
   type Matrix,
   type TrainedVae,
 } from "@latents/core";
 import { encodeDataset } from "./encode-dataset.js";
-import { hasStandardPrior } from "./prior-marginals.js";
 
-/** How much a model uses each dimension of its code, over a set of images. */
-export interface LatentUse {
+/** How much a model uses each dimension of its code, over a set of images, and their codes. */
+export interface LatentUse extends DimensionUse {
   /** The code that stands for each image, [count, latent]. */
   readonly codes: Matrix;
-  /** What tells it: the KL from the model's own prior or, where that does not split by dimension, the variance of the codes. */
-  readonly measure: "KL" | "variance";
-  /** Mean KL of each dimension in nats, where it splits. */
-  readonly kl?: ArrayLike<number>;
-  readonly meanVariance: Float64Array;
-  /** Mean variance of q, where that is a Gaussian. */
-  readonly posteriorVariance?: Float64Array;
-  /** Dimensions by falling measure. */
-  readonly order: readonly number[];
 }
 
 /** Encodes images and tells how each dimension is used, against the model's own prior. Throws InputError if the images are not the model's. */
@@ -33,23 +22,10 @@ export async function latentUse(
   onProgress?: (done: number, total: number) => void,
 ): Promise<LatentUse> {
   const { mean: codes, logVar } = await encodeDataset(trained, images, config, onProgress);
-  const spread = logVar && latentSpread(codes, logVar);
-  const meanVariance = codeVariance(codes);
-  const kl = spread && hasStandardPrior(trained) ? spread.kl : await ownKl(trained, images, config);
-  return {
-    ...{ codes, meanVariance, order: byFalling(kl ?? meanVariance), measure: kl ? "KL" : "variance" },
-    ...(kl && { kl }),
-    ...(spread && { posteriorVariance: spread.posteriorVariance }),
-  };
-}
-
-/** Mean KL of each dimension from a prior that is learned; undefined where it does not split. */
-async function ownKl(
-  trained: TrainedVae,
-  images: ImageDataset,
-  { data: { binarisation }, seed }: Config,
-): Promise<readonly number[] | undefined> {
-  return (await trained.evaluate(images, { binarisation, seed })).klPerDimension;
+  const { data, seed } = config;
+  const ownKl = async (): Promise<readonly number[] | undefined> =>
+    (await trained.evaluate(images, { binarisation: data.binarisation, seed })).klPerDimension;
+  return { codes, ...(await dimensionUse(trained, codes, logVar, ownKl)) };
 }
 
 /** `KL 0.52`, `variance 0.93`: how much a dimension is used, in words. */

@@ -46,7 +46,8 @@ export async function modelImages(
   }
   const isGiven = trained.classes > 0 && trained.model.conditioning?.inferred === undefined;
   const number = isGiven || label !== undefined ? decodedLabel(trained, label, run.record.data.classes) : undefined;
-  const found = await newImages(paths, trained.shape, warn);
+  // a training that scaled its own images says so in its config
+  const found = await newImages(paths, trained.shape, warn, run.config.data.size === undefined ? warn : undefined);
   return {
     ...{ what: "new images", count: found.count, others: "new images" },
     pieces: async function* () {

@@ -4,7 +4,10 @@ import {
   modelFromConfig,
   resolveConfig,
   standardNormal,
+  tableDataset,
+  trainTable,
   vae,
+  type ConfigInput,
   type ImageDataset,
   type Prior,
   type Vae,
@@ -12,6 +15,7 @@ import {
 import { load, openRun, run, train } from "latents";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commandHere, enterTemporaryFolder } from "../../../test/command-here.js";
+import { saveModel } from "./save-model.js";
 
 let folder: ReturnType<typeof enterTemporaryFolder>;
 beforeAll(() => {
@@ -29,16 +33,36 @@ const plain = (hidden = 6, prior?: Prior): Vae =>
   vae({ encoder: mlp([16, hidden], { activateLast: true }), decoder: mlp([2, hidden, 16]), latent: 2, prior });
 /** With a part of somebody's own: no words say what it is. */
 const made = (hidden?: number): Vae => plain(hidden, { ...standardNormal(), name: "mine" });
-const config = resolveConfig([
-  {
-    source: "test",
-    values: { model: { latent: 2, encoder: { type: "mlp", hidden: [6] }, decoder: { type: "mlp", hidden: [6] } } },
-  },
-]);
+const small: ConfigInput["model"] = {
+  latent: 2,
+  encoder: { type: "mlp", hidden: [6] },
+  decoder: { type: "mlp", hidden: [6] },
+};
+const config = resolveConfig([{ source: "test", values: { model: small } }]);
 const short = { steps: 4, batch: 10, threads: 1 } as const;
 const trainShort = { threads: 1, test, train: { steps: 4, batch: 10 } } as const;
 
 describe("save and load", () => {
+  it("give back a model of a table, with what its columns are", async () => {
+    const columns = [
+      { name: "age", kind: "continuous" },
+      { name: "plan", kind: "categorical", categories: ["free", "pro"] },
+    ] as const;
+    const rows = Array.from({ length: 40 }, (_, i) => [20 + ((i * 7) % 31), i % 2]);
+    const table = tableDataset({ name: "people", columns, values: rows });
+    const trained = await trainTable(table, {
+      steps: 4,
+      batch: 10,
+      threads: 1,
+      config: { model: { ...small, likelihood: "columns" } },
+    });
+    await saveModel(trained, "models/table");
+    const again = await load("models/table", { threads: 1 });
+    expect(again.model.encoding).toEqual(trained.model.encoding);
+    expect(await again.encode(table)).toEqual(await trained.encode(table));
+    await trained.release();
+  });
+
   it("give back a model made in code, once its description is given", async () => {
     const trained = await train(made(), images, short);
     await trained.save("models/code");
@@ -138,7 +162,10 @@ describe("run", () => {
     const listed = await commandHere("runs");
     expect(listed.stdout).toContain("code");
     await expect(run(made(), data(39, "train"), { resume: "runs/code", test })).rejects.toThrow(
-      "runs/code: the images must be those that the run was begun with: they were 40 images of 1x4x4, now 39 images of 1x4x4; give the same",
+      "runs/code: the train images must be those that the run was begun with: they were 40 images of 1x4x4, now 39 images of 1x4x4; give the same",
+    );
+    await expect(run(made(), images, { resume: "runs/code", test: data(7, "test") })).rejects.toThrow(
+      "runs/code: the test images must be those that the run was begun with: ",
     );
   });
 

@@ -24,7 +24,8 @@ export async function saveModel(trained: TrainedVae, folder: string): Promise<vo
   const name = path.basename(path.resolve(folder));
   const step = "state" in trained ? (trained as TrainResult).state.step : 0;
   await writeNets(folder, trained, { name, step, config });
-  const kept = { name, step, shape, values };
+  const { encoding } = model;
+  const kept = { name, step, shape, values, ...(encoding && { encoding }) };
   const bytes = writeModelFile(config ? { ...kept, config } : { ...kept, model });
   await writeFileAtomic(path.join(folder, modelFileName), bytes);
 }

@@ -1,4 +1,4 @@
-import { scoreRows, subset, type RowScores, type TrainedVae } from "@latents/core";
+import { scoreRows, take, type RowScores, type TrainedVae } from "@latents/core";
 import type { Run } from "../open-run.js";
 import { trainedRows } from "./table-config.js";
 import { runTable } from "./run-table.js";
@@ -29,15 +29,9 @@ export async function heldOutScores(
     readonly onProgress?: (done: number, total: number) => void;
   },
 ): Promise<HeldOutScores> {
-  const parts = trainedRows(await runTable(run, "train", options.data), run.config);
-  const rows = parts.validation ?? (await runTable(run, "test", options.data));
-  const some =
-    rows.count <= mostRows
-      ? rows
-      : subset(
-          rows,
-          Array.from({ length: mostRows }, (_, i) => i),
-        );
+  const table = await runTable(run, options.data);
+  const rows = trainedRows(table("train"), run.config).validation ?? table("test");
+  const some = take(rows, Math.min(mostRows, rows.count));
   const scores = await scoreRows(trained, some, options);
   return { nll: scores.nll.toSorted(), byColumn: columnMedians(scores, some.count) };
 }

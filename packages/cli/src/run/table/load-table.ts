@@ -1,4 +1,4 @@
-import { InputError, type TableDataset } from "@latents/core";
+import { InputError, type Config, type TableDataset } from "@latents/core";
 import {
   holdOut,
   inferSchema,
@@ -8,6 +8,7 @@ import {
   tableToDataset,
   unmodelledNames,
 } from "../../dataset/index.js";
+import { limitedRows } from "./table-config.js";
 
 /** A table with what its columns are. */
 export interface LoadedTable {
@@ -44,8 +45,15 @@ export async function loadTable(
   return { table, schema: found.schema };
 }
 
-/** The splits of a loaded table: `test` is the share held out, the same rows for every run. Throws InputError. */
-export function splitTable({ table, schema }: LoadedTable, test: number): TableSplits {
+/** The splits of a loaded table: `test` is the share held out, the same rows for every run; `limit` is of the others. Throws InputError. */
+export function splitTable(
+  { table, schema }: LoadedTable,
+  { test, ...some }: Pick<Config["data"], "test" | "limit" | "limitBy">,
+): TableSplits {
   const whole = tableToDataset(table, schema);
-  return { schema, train: holdOut(whole, "train", { test }), test: holdOut(whole, "test", { test }) };
+  return {
+    schema,
+    train: limitedRows(holdOut(whole, "train", { test }), some),
+    test: holdOut(whole, "test", { test }),
+  };
 }

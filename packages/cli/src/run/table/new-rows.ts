@@ -12,6 +12,8 @@ import {
 export interface NewRows {
   readonly table: RawTable;
   readonly dataset: TableDataset;
+  /** Cells of categories that training has not seen, which count as missing and stay as they are written. */
+  readonly unseen: number;
   /** All columns of the table in their order; what was missing has the values of `filled`, where it has any. */
   columns(form: "text" | "typed", filled?: ArrayLike<number>): RawColumn[];
 }
@@ -23,12 +25,18 @@ export interface NewRows {
 export async function newRows(name: string, schema: TableSchema, warn: (message: string) => void): Promise<NewRows> {
   const table = await readTable(name, schema.text && { header: schema.text.header });
   for (const note of table.notes) warn(`${table.name} ${note}`);
-  const dataset = tableToDataset(table, schema, { split: "new", unseen: "missing", onUnseen: warn });
+  let unseen = 0;
+  const onUnseen = (message: string, cells: number): void => {
+    warn(message);
+    unseen += cells;
+  };
+  const dataset = tableToDataset(table, schema, { split: "new", unseen: "missing", onUnseen });
   const strange = table.columns.filter((column) => !schema.columns.some((known) => known.name === column.name));
   if (strange.length > 0) warn(`${table.name}: not in the model: ${strange.map((column) => column.name).join(", ")}`);
   return {
     table,
     dataset,
+    unseen,
     columns: (form, filled = dataset.values) => mergedColumns(table, schema, filled, form),
   };
 }

@@ -11,22 +11,22 @@ export async function runSchema({ files, folder }: Pick<Run, "files" | "folder">
 }
 
 /**
- * A split of the table that a run was begun with, which now lies at `place`. Throws LatentsError; InputError where its rows are others than those of the training.
+ * The splits of the table that a run was begun with, which now lies at `place`: read once, each looked at when it is asked for. Throws LatentsError; the function
+ * that it gives throws InputError where a split's rows are others than those of the training.
  */
 export async function runTable(
-  run: Pick<Run, "files" | "folder" | "record" | "config">,
-  split: "train" | "test",
+  { config, record, folder, files }: Pick<Run, "files" | "folder" | "record" | "config">,
   place?: string,
-): Promise<TableDataset> {
-  const { config, record, folder } = run;
-  const { test } = config.data;
+): Promise<(split: "train" | "test") => TableDataset> {
   const name = place ?? config.data.name;
-  const found = splitTable(await loadTable(name, await runSchema(run)), test)[split];
-  const known = record.data.fingerprint?.[split];
-  const others = known && fingerprintDifference(known, found);
-  if (others !== undefined)
-    throw new InputError(
-      `${folder}: the rows of ${name} must be those of the training: ${others}; restore the file, or train again`,
-    );
-  return found;
+  const splits = splitTable(await loadTable(name, await runSchema({ files, folder })), config.data);
+  return (split) => {
+    const known = record.data.fingerprint?.[split];
+    const others = known && fingerprintDifference(known, splits[split]);
+    if (others !== undefined)
+      throw new InputError(
+        `${folder}: the rows of ${name} must be those of the training: ${others}; restore the file, or train again`,
+      );
+    return splits[split];
+  };
 }

@@ -14,7 +14,7 @@ import type { TrainingPictures } from "./training-pictures.js";
  * Throws InterruptedError when asked to stop, RunError if the disk refuses.
  */
 export async function finishRun(
-  { run, config, runtime, test }: PreparedTraining,
+  { run, lock, config, runtime, test }: PreparedTraining,
   { trained, step, elapsedMs, stopped, kept }: TrainedRun,
   tell: Tell,
   signal: AbortSignal,
@@ -23,6 +23,7 @@ export async function finishRun(
   const { files } = run;
   const begin = (doing: string): void => {
     if (signal.aborted) throw new InterruptedError(step);
+    lock.requireHeld();
     tell({ type: "finishing", doing });
   };
   begin("measuring on the test split");
@@ -61,6 +62,7 @@ export async function finishRun(
   await pictures.report({ trained, test, evaluation, result: measured });
   await trained.release();
   const result = { ...measured, peakRssBytes: peakRssBytes() };
+  lock.requireHeld();
   // the file knows no place, so that the folder may move
   await writeFileAtomic(files.result, `${JSON.stringify(result, undefined, 2)}\n`);
   return { ...result, run: run.folder };

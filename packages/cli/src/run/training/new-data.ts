@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import { fitTableEncoding, InputError, type Config, type Dataset, type TableEncoding } from "@latents/core";
-import { requestedConfig } from "../../config/request-config.js";
+import { configOfLayers, layersOfRequest, type RequestLayers } from "../../config/request-config.js";
 import type { TrainingRequest } from "../../config/training-request.js";
-import { isKnownDataset, namesTable, readSchema, type TableSchema } from "../../dataset/index.js";
+import { readSchema, type TableSchema } from "../../dataset/index.js";
 import type { LoadedPlugins } from "../../plugins/index.js";
 import { runSplits, withAbsoluteData, type DataListeners } from "../run-dataset.js";
 import { loadTable, splitTable } from "../table/load-table.js";
-import { dataNameOf, requestedTableConfig, schemaFileOf, testShareOf, trainedRows } from "../table/table-config.js";
+import { requestedTableConfig, rowsWanted, schemaFileOf, tableNameOf, trainedRows } from "../table/table-config.js";
 
 /** What a new run begins with: its config and data; of a table also what its columns are. */
 export interface NewData {
@@ -21,22 +21,31 @@ type Listeners = DataListeners & { readonly warn: (message: string) => void };
 
 /** Reads what a request names: images, or a table, whose defaults are by its size. Throws LatentsError. */
 export async function newData(request: TrainingRequest, listeners: Listeners): Promise<NewData> {
-  const name = await dataNameOf(request);
-  if (name !== undefined && !isKnownDataset(name) && (await namesTable(name)))
-    return newTable(request, name, listeners);
-  if (request.schema !== undefined)
-    throw new InputError("--schema: is for tables, and the data are images; leave it out");
-  const { config: asked, plugins } = await requestedConfig(request, listeners.warn);
+  const asked = await layersOfRequest(request);
+  const table = await tableNameOf(asked);
+  if (table !== undefined) return newTable(request, asked, table, listeners);
+  for (const [flag, given] of [
+    ["--schema", request.schema !== undefined],
+    ["--for", request.use !== undefined],
+  ] as const)
+    if (given) throw new InputError(`${flag}: is for tables, and the data are images; leave it out`);
+  const { config: named, plugins } = configOfLayers(request, asked, listeners.warn);
   const { data: sources } = plugins.parts;
-  const config = await withAbsoluteData(asked, sources);
+  const config = await withAbsoluteData(named, sources);
   return { config, plugins, splits: await runSplits(config, { ...listeners, sources }) };
 }
 
-async function newTable(request: TrainingRequest, name: string, { warn }: Listeners): Promise<NewData> {
+async function newTable(
+  request: TrainingRequest,
+  asked: RequestLayers,
+  name: string,
+  { warn }: Listeners,
+): Promise<NewData> {
+  const rows = rowsWanted(request, asked);
   const file = schemaFileOf(request);
   const loaded = await loadTable(name, file === undefined ? undefined : await readSchema(file), warn);
-  const splits = splitTable(loaded, await testShareOf(request));
-  const { config, plugins } = await requestedTableConfig(request, splits.train, warn);
+  const splits = splitTable(loaded, rows);
+  const { config, plugins } = requestedTableConfig(request, asked, splits.train, warn);
   const encoding = fitTableEncoding(trainedRows(splits.train, config).train, { scaling: config.data.scaling });
   const absolute = { ...config, data: { ...config.data, name: resolve(name) } };
   return { config: absolute, plugins, splits, encoding, schema: loaded.schema };

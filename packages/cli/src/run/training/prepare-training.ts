@@ -1,4 +1,5 @@
-import { cpus } from "node:os";
+import { rm } from "node:fs/promises";
+import { cpus, hostname } from "node:os";
 import {
   InputError,
   labelNames,
@@ -8,13 +9,20 @@ import {
   type Dataset,
   type Parts,
   type Runtime,
+  type RuntimeOptions,
   type TrainingState,
   type Vae,
   type RunRecord,
 } from "@latents/core";
-import { fingerprint, schemaToYaml, type Splits, type TableSchema } from "../../dataset/index.js";
+import {
+  fingerprint,
+  fingerprintDifference,
+  schemaToYaml,
+  type Splits,
+  type TableSchema,
+} from "../../dataset/index.js";
 import { version } from "../../files/version.js";
-import { checkOutputFolder, writeFileAtomic } from "../../files/index.js";
+import { checkOutputFolder, writeError, writeFileAtomic } from "../../files/index.js";
 import { cleanCheckpoints } from "../checkpoints.js";
 import { truncateMetrics } from "../metrics-log.js";
 import { findRun } from "../find-run.js";
@@ -52,6 +60,8 @@ export interface PreparedTraining {
   readonly steps: number;
   /** Steps of one pass over the images that are trained on. */
   readonly stepsPerEpoch: number;
+  /** Ends after this step, as if it had been stopped there. */
+  readonly until?: number;
   /** Where to go on; absent at the beginning. */
   readonly resume?: TrainingState;
   /** Training time of earlier sessions. */
@@ -75,13 +85,21 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
   const { parts } = plugins;
   const runtime = await ortRuntime(config);
   const { train: dataset, test } = splits;
+  for (const split of ["train", "test"] as const) {
+    const others = request.fingerprint && fingerprintDifference(request.fingerprint[split], splits[split]);
+    if (others !== undefined)
+      throw new InputError(
+        `${request.out}: the data "${config.data.name}" must be those that the sweep was planned with: ${others}; restore them on ${hostname()}, and resume the sweep`,
+      );
+  }
   const model = modelFromConfig(config, { shape: dataset.shape, encoding }, parts);
   const { steps, stepsPerEpoch } = runLength(config, dataset);
   if (dataset.kind !== "table") requireReady(model, splits as Splits);
   requireMemory(config, model, dataset, runtime, undefined, parts);
   await requireDisk(request.out ?? runsFolder, diskNeeded(config, model, dataset));
   const { out, command } = request;
-  const training = { config, parts, model, dataset, test, runtime, steps, stepsPerEpoch };
+  const { until } = request;
+  const training = { config, parts, model, dataset, test, runtime, steps, stepsPerEpoch, until };
   return beginRun(training, { out, command, plugins: plugins.files, table: schema });
 }
 
@@ -156,34 +174,100 @@ async function resumedRun(
   named: string,
   listeners: PrepareListeners,
 ): Promise<PreparedTraining> {
-  const { warn } = listeners;
   const folder = await findRun(named);
-  const run = await openRun(folder, warn, { allowed: await allowedVersions(folder, request) });
-  const { config, record, files } = run;
-  const encoding = encodingOf(record, folder);
-  const lock = await lockRun(files.lock);
+  const allowed = await allowedVersions(folder, request);
+  const open = (): Promise<Run> => openRun(folder, listeners.warn, { allowed });
+  const splits = async (run: Run): Promise<RunSplits> => {
+    if (!encodingOf(run.record, folder))
+      return { train: await sameImages(run, "train", listeners), test: await sameImages(run, "test", listeners) };
+    const table = await runTable(run);
+    return { train: table("train"), test: table("test") };
+  };
+  return takeUpRun(await open(), splits, {
+    ...runtimeSettings(request),
+    warn: listeners.warn,
+    until: request.until,
+    whenLocked: async (run) => {
+      if (request.steps === undefined || request.steps === run.record.steps) return run;
+      await extendRun(run, request.steps, listeners.warn);
+      return open();
+    },
+  });
+}
+
+interface RunSplits {
+  readonly train: Dataset;
+  readonly test: Dataset;
+}
+
+interface TakeUpOptions extends RuntimeOptions {
+  readonly warn: (message: string) => void;
+  /** The step to end at, before the last. */
+  readonly until?: number;
+  /** What is changed of the run while nobody else may; the run that goes on. */
+  readonly whenLocked?: (run: Run) => Promise<Run>;
+}
+
+/**
+ * Takes up a run that is to go on: locks it, removes what a kill has left, and goes on where and how it was, with as many threads unless told otherwise: the same
+ * threads give the same sums, so that a resumed run ends in the same bits. `splits` reads its data. Throws LatentsError; the run is then unlocked.
+ */
+export async function takeUpRun(
+  found: Run,
+  splits: (run: Run) => Promise<RunSplits>,
+  { warn, until, whenLocked, ...asked }: TakeUpOptions,
+): Promise<PreparedTraining> {
+  const lock = await lockRun(found.files.lock);
   try {
+    const run = (await whenLocked?.(found)) ?? found;
+    const { config, record, files, folder } = run;
     await makeRunParts(folder);
     await cleanCheckpoints(files.checkpoints);
-    // the same threads give the same sums: a resumed run ends in the same bits
-    const [runtime, dataset, test, resume] = await Promise.all([
-      runtimeHere(record, { threads: machineHere(record).threads, ...runtimeSettings(request) }, warn),
-      encoding ? runTable(run, "train") : sameImages(run, "train", listeners),
-      encoding ? runTable(run, "test") : sameImages(run, "test", listeners),
+    const [runtime, { train: dataset, test }, resume] = await Promise.all([
+      runtimeHere(record, { threads: machineHere(record).threads, ...asked }, warn),
+      splits(run),
       run.savedState(),
     ]);
-    const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0);
+    const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0, warn);
     const { stepsPerEpoch } = runLength(config, dataset);
     const [parts, model] = [await run.parts(), await run.model()];
     return {
       ...{ run, lock, config, parts, model, dataset, test, runtime, stepsPerEpoch, elapsedMs },
       steps: record.steps,
+      until,
       resume,
     };
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+/**
+ * Gives a run more steps than it was begun with. It then ends in the bits of one that was begun so, but for what goes by the length of the training.
+ * Throws InputError for fewer steps, RunError if the disk refuses.
+ */
+async function extendRun(
+  { record, files, folder }: Run,
+  steps: number,
+  warn: (message: string) => void,
+): Promise<void> {
+  if (steps < record.steps)
+    throw new InputError(
+      `--steps: the run has ${record.steps} steps, which can become more, not fewer, got ${steps}; end it earlier with --until ${steps}`,
+    );
+  const { schedule } = record.config.optimizer;
+  if (schedule.type !== "constant")
+    warn(
+      `the learning rate follows the schedule ${schedule.type} over all ${steps} steps from now on; it has followed one over ${record.steps}`,
+    );
+  const train = { ...record.config.train, steps };
+  delete train.epochs;
+  // the figures of the shorter training are those of a model that is trained on
+  await rm(files.result, { force: true }).catch((error: unknown) => {
+    throw writeError(folder, error);
+  });
+  await writeRunConfig(folder, { ...record, steps, config: { ...record.config, train } });
 }
 
 /** Hashes of plug-ins that may run. Throws InputError where they are other versions than the run was begun with. */

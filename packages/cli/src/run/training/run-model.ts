@@ -17,17 +17,15 @@ import {
 } from "@latents/core";
 import { checkOutputFolder } from "../../files/index.js";
 import { fingerprintDifference } from "../../dataset/index.js";
-import { checkpointSteps, cleanCheckpoints } from "../checkpoints.js";
-import { truncateMetrics } from "../metrics-log.js";
+import { checkpointSteps } from "../checkpoints.js";
 import { withSave, type Saving } from "../model/save-model.js";
 import { openRun, type Run } from "../open-run.js";
 import { runDataset, withAbsoluteData } from "../run-dataset.js";
 import { removeRunFolder, runsFolder } from "../run-folder.js";
 import { runLength } from "../run-length.js";
-import { lockRun } from "../run-lock.js";
 import { finishRun } from "./finish-run.js";
 import { PauseGate } from "./pause-gate.js";
-import { beginRun, type PreparedTraining } from "./prepare-training.js";
+import { beginRun, takeUpRun, type PreparedTraining } from "./prepare-training.js";
 import { requireMemory } from "./require-memory.js";
 import { diskNeeded, requireDisk, requireReady } from "./require-ready.js";
 import { trainRun } from "./train-run.js";
@@ -128,40 +126,24 @@ async function testOf(config: Config): Promise<ImageDataset> {
 async function resumedRun(
   model: Vae,
   dataset: ImageDataset,
-  { test, out }: RunOptions,
+  { test, out, onEvent }: RunOptions,
   folder: string,
 ): Promise<PreparedTraining> {
   if (out !== undefined)
     throw new InputError("run: out begins a new run, resume goes on with one; give one of the two");
   const run = await openRun(folder, undefined, { model });
-  const { config, record, files } = run;
-  const { data, machine, steps } = record;
-  const others = data.fingerprint && fingerprintDifference(data.fingerprint.train, dataset);
-  if (others !== undefined)
-    throw new InputError(`${folder}: the images must be those that the run was begun with: ${others}; give the same`);
-  const lock = await lockRun(files.lock);
-  try {
-    await cleanCheckpoints(files.checkpoints);
-    const resume = await run.savedState();
-    const { elapsedMs } = await truncateMetrics(files.metrics, resume?.step ?? 0);
-    return {
-      ...{
-        run,
-        lock,
-        config,
-        parts: builtInParts,
-        model,
-        dataset,
-        test: test ?? (await testOf(config)),
-        elapsedMs,
-        steps,
-        resume,
-      },
-      runtime: await ortRuntime(machine),
-      stepsPerEpoch: runLength(config, dataset).stepsPerEpoch,
-    };
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
+  const same = (split: "train" | "test", given: ImageDataset): ImageDataset => {
+    const known = run.record.data.fingerprint?.[split];
+    const others = known && fingerprintDifference(known, given);
+    if (others !== undefined)
+      throw new InputError(
+        `${folder}: the ${split} images must be those that the run was begun with: ${others}; give the same`,
+      );
+    return given;
+  };
+  return takeUpRun(
+    run,
+    async () => ({ train: same("train", dataset), test: same("test", test ?? (await testOf(run.config))) }),
+    { warn: (message) => onEvent?.({ type: "warning", message }) },
+  );
 }

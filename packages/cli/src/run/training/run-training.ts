@@ -41,7 +41,8 @@ export async function runTraining(
     const folder = prepared?.run.folder;
     const saved = prepared ? await checkpointSteps(prepared.run.files.checkpoints) : [];
     if (error instanceof InterruptedError) {
-      tell({ type: "stopped", run: folder, step: error.step });
+      const { step, reached } = error;
+      tell({ type: "stopped", run: folder, step, ...(reached && { reached }) });
       return;
     }
     const useless = request.resume === undefined && saved.length === 0;

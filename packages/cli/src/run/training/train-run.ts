@@ -46,7 +46,7 @@ export async function trainRun(
   gate: PauseGate,
   pictures: TrainingPictures,
 ): Promise<TrainedRun> {
-  const { run, config, parts, model, dataset, runtime, steps, resume } = prepared;
+  const { run, lock, config, parts, model, dataset, runtime, steps, resume } = prepared;
   const over = endedBefore(prepared);
   if (over && resume) {
     const trained = new TrainedVae(model, modelOf(resume).values, dataset.shape, runtime);
@@ -63,7 +63,10 @@ export async function trainRun(
   const elapsedMs = (): number => prepared.elapsedMs + (began === undefined ? 0 : performance.now() - began - otherMs);
   const log = new ProgressLog(run.files.metrics, steps, elapsedMs);
   const { keep, every } = config.checkpoint;
-  const save = (state: TrainingState): Promise<string> => saveCheckpoint(run.files.checkpoints, state, keep, every);
+  const save = (state: TrainingState): Promise<string> => {
+    lock.requireHeld();
+    return saveCheckpoint(run.files.checkpoints, state, keep, every);
+  };
   const draw = untilRefused("snapshots", tell);
   const live = livePictures(pictures, tell);
   const pause = async (standing: Standing, step: number): Promise<void> => {
@@ -76,8 +79,9 @@ export async function trainRun(
   try {
     const result = await train(model, dataset, {
       ...trainOptionsFromConfig(config, parts),
-      ...{ steps, epochs: undefined, runtime, resume, signal },
+      ...{ steps, epochs: undefined, runtime, resume, signal, until: prepared.until },
       onProgress: async (chunk, { step }) => {
+        lock.requireHeld();
         began ??= performance.now() - chunk.elapsedMs;
         const { loss = NaN, rec = NaN, kl = NaN } = await log.add(chunk);
         tell({ type: "progress", step, loss, rec, kl });
@@ -103,6 +107,7 @@ export async function trainRun(
     });
     const { step } = result.state;
     if (result.stopped === "aborted") throw new InterruptedError(step);
+    if (result.stopped === "until") throw new InterruptedError(step, { steps, ...(await validationAt(run, step)) });
     return { trained: result, step, elapsedMs: elapsedMs(), stopped: result.stopped, kept: result.kept };
   } catch (error) {
     if (error instanceof DivergedError) {
@@ -111,6 +116,12 @@ export async function trainRun(
     }
     throw error;
   }
+}
+
+/** What the held-out images said after a step, in this session or one before. */
+async function validationAt(run: PreparedTraining["run"], step: number): Promise<{ validation?: number }> {
+  const line = (await run.metrics()).validation.findLast((each) => each.step === step);
+  return line && Number.isFinite(line.negElbo) ? { validation: line.negElbo } : {};
 }
 
 /** Keeps the pictures of the training fresh, as far as they take little of its time. */

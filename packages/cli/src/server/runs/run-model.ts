@@ -17,6 +17,13 @@ export interface SentModel {
 
 const [largestCheckpoint, mostKept] = [2_000_000_000, 200_000_000];
 
+/** Why no page can make the model of a run, and asks its ONNX nets; undefined where it can. */
+export function whyOnlyNets({ config, record }: Pick<Run, "config" | "record">): string | undefined {
+  const words = wordsOfPlugins(config);
+  if (words.length > 0) return `made by the code of a plug-in (${words.join(", ")}), which no page runs`;
+  return record.madeInCode === undefined ? undefined : `made in code (${record.madeInCode}), which no page runs`;
+}
+
 /** The models of runs, read from their checkpoints once and kept while there is room. */
 export class RunModels {
   readonly #models = new Kept<SentModel>(mostKept, ({ bytes }) => bytes.length);
@@ -52,11 +59,11 @@ export class RunModels {
    * of a plug-in's code is run for that.
    */
   read(run: Run, tag: string): Promise<SentModel> {
-    const words = wordsOfPlugins(run.config);
-    if (words.length > 0)
+    const why = whyOnlyNets(run);
+    if (why !== undefined)
       throw new RefusedError(
         422,
-        `${run.name}: its model is made by the code of a plug-in (${words.join(", ")}), which no page runs; its nets are in the run's folder model/, and the command asks it`,
+        `${run.name}: its model is ${why}; its nets are in the run's folder model/, and the command asks it`,
       );
     return this.#models.get(`${run.name}/${tag}`, async () => {
       const state = await run.savedState();

@@ -50,13 +50,13 @@ async function requireFile(folder: string, path: string): Promise<number> {
   const kind = await kindWithin(folder, path);
   if (kind === undefined) return 0;
   if (kind === "file")
-    return (
-      await lstat(await realpath(path)).catch((error: unknown) => {
-        // somebody has removed it meanwhile
-        if (errorCode(error) === "ENOENT") return { size: 0 };
-        throw error;
-      })
-    ).size;
+    try {
+      return (await lstat(await realpath(path))).size;
+    } catch (error) {
+      // somebody has removed it meanwhile
+      if (errorCode(error) === "ENOENT") return 0;
+      throw error;
+    }
   throw new FormatError(`${path.slice(folder.length + 1)} must be a file within the run`);
 }
 

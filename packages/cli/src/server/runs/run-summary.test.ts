@@ -34,6 +34,11 @@ it("reads the log and the result of a run once, also of one in training", async 
     };
     expect(await summarise(watched, undefined)).toMatchObject({ state: "running", step: 7, curve: [[7, 3]] });
     expect(reads.sort()).toEqual(["log", "result"]);
+    // a sum that is no bound is not ranked among those that are
+    const test = { negElbo: 90, rec: 80, kl: 10, noBound: true, images: 10_000, binarisation: "dynamic" };
+    const measured = { ...run, result: () => Promise.resolve({ test }) } as unknown as typeof run;
+    const { test: shown } = await summarise(measured, undefined);
+    expect(shown).toEqual({ rec: 80, noBound: true, protocol: expect.stringMatching(/^mnist, /) as string });
   } finally {
     folder.remove();
   }

@@ -15,6 +15,7 @@ import type {
   TestFigures,
 } from "@latents/core";
 import { runFileNames } from "./run-file.js";
+import { whyOnlyNets } from "./run-model.js";
 import type { Standing } from "./run-mark.js";
 import { kindWithin } from "./run-shelf.js";
 import { testProtocol } from "./test-protocol.js";
@@ -32,6 +33,7 @@ export async function summarise(run: Run, standing: Standing): Promise<RunSummar
   const read = { ...run, result: () => Promise.resolve(result), metrics: () => Promise.resolve(metrics) };
   const { state, step } = await runState(read);
   const changedAt = await livePicturesAt(run);
+  const onlyNets = whyOnlyNets(run);
   const points = finiteSorted(metrics.train.map((line): Point => ({ step: line.step, value: line.loss ?? NaN })));
   return {
     name,
@@ -45,13 +47,15 @@ export async function summarise(run: Run, standing: Standing): Promise<RunSummar
     steps: record.steps,
     ...(result && { test: figuresOf(run, result.test) }),
     curve: thin(points, curvePoints).map(({ step: at, value }): CurvePoint => [at, value]),
+    ...(onlyNets !== undefined && { onlyNets }),
     ...(changedAt !== undefined && { livePictures: { changedAt } }),
   };
 }
 
 function figuresOf({ config, record }: Run, test: TestFigures): SummaryFigures {
-  const { negElbo, rec, kl } = test;
-  return { negElbo, rec, kl, protocol: testProtocol(config, record.data, test) };
+  const { negElbo, rec, kl, noBound } = test;
+  const protocol = testProtocol(config, record.data, test);
+  return noBound ? { rec, noBound, protocol } : { negElbo, rec, kl, protocol };
 }
 
 /** When the live pictures were drawn, ms since 1970; undefined where there are none. The last one of them is written last. */

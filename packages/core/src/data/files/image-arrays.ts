@@ -1,5 +1,6 @@
 import { FormatError } from "../../errors.js";
 import type { ImageDataset } from "../dataset.js";
+import { largestGrey } from "../row-reader.js";
 
 /** Numbers of an array file, row-major: what npy and IDX files hold. */
 export interface NumberArray {
@@ -89,7 +90,7 @@ function greyValues(values: NumberArray["values"], where: string): Uint8Array {
     const value = Number(values[i]);
     if (value > largest) largest = value;
     if (fraction < 0 && !Number.isInteger(value)) fraction = i;
-    if (outside < 0 && !(value >= 0 && value <= 255)) outside = i;
+    if (outside < 0 && !(value >= 0 && value <= largestGrey)) outside = i;
   }
   if (fraction < 0) {
     if (outside >= 0)
@@ -97,7 +98,7 @@ function greyValues(values: NumberArray["values"], where: string): Uint8Array {
         `${where}: images of whole numbers must be in 0..255, value ${outside} is ${values[outside]}; rescale them, from 16 bits by (x // 257).astype('uint8')`,
       );
     if (values instanceof Uint8Array && largest === 0) return values;
-    return Uint8Array.from(values, largest === 1 ? (value) => 255 * Number(value) : Number);
+    return Uint8Array.from(values, largest === 1 ? (value) => largestGrey * Number(value) : Number);
   }
   const grey = new Uint8Array(values.length);
   for (let i = 0; i < values.length; i++) {
@@ -106,7 +107,7 @@ function greyValues(values: NumberArray["values"], where: string): Uint8Array {
       throw new FormatError(
         `${where}: float images must be in 0..1, value ${i} is ${value}; rescale them, from 0..255 by x / 255, from -1..1 by (x + 1) / 2`,
       );
-    grey[i] = Math.round(value * 255);
+    grey[i] = Math.round(value * largestGrey);
   }
   return grey;
 }

@@ -72,6 +72,34 @@ export async function completeImages(
   mask: Uint8Array,
   options: CompleteOptions = {},
 ): Promise<Completion> {
+  const { seen, labels, ...fitted } = await fitCompletions(trained, images, mask, options);
+  const { shape, data } = await trained.decode(fitted.codes, { labels });
+  const { size } = trained;
+  const each = size * (fitted.codes.shape[0] / images.shape[0]);
+  return {
+    ...fitted,
+    completions: {
+      shape,
+      data: data.map((value, i) => (seen[i % size] ? images.data[Math.floor(i / each) * size + (i % size)] : value)),
+    },
+  };
+}
+
+/** All of a completion but its images, which may be decoded piece by piece. */
+export interface FittedCompletions extends Omit<Completion, "completions"> {
+  /** [size]: 1 where a value is seen, whose place in a completion it keeps. */
+  readonly seen: Uint8Array;
+  /** The class of each code, where the model takes labels. */
+  readonly labels?: ArrayLike<number>;
+}
+
+/** `completeImages` up to the codes: what it needs of memory does not grow with the images of `count`. Throws as it does. */
+export async function fitCompletions(
+  trained: AskedVae,
+  images: Matrix,
+  mask: Uint8Array,
+  options: CompleteOptions = {},
+): Promise<FittedCompletions> {
   const { steps, learningRate, count, samples, seed } = checkedOptions(options);
   const given = await partlySeen(trained, images, mask, options);
   const guess = await posteriorMoments(trained, given.filled, { labels: given.classes, seed });
@@ -89,20 +117,12 @@ export async function completeImages(
       const kept = resample(logWeights, count, { seed, stream: "completion.resample", step: image });
       kept.forEach((draw, k) => codes.set(draws.code(fitted, image, draw), (image * count + k) * latent));
     });
-    const drawn: Matrix = { shape: [after.length * count, latent], data: codes };
-    const labels =
-      given.classes && Array.from({ length: drawn.shape[0] }, (_, i) => given.classes![Math.floor(i / count)]);
-    const { shape, data } = await trained.decode(drawn, { labels });
-    const { size } = trained;
+    const { classes, seen } = given;
     return {
-      posterior: fitted,
-      codes: drawn,
-      completions: {
-        shape,
-        data: data.map((value, i) =>
-          given.seen[i % size] ? images.data[Math.floor(i / (size * count)) * size + (i % size)] : value,
-        ),
-      },
+      ...{ posterior: fitted, codes: { shape: [after.length * count, latent], data: codes }, seen },
+      ...(classes && {
+        labels: Array.from({ length: after.length * count }, (_, i) => classes[Math.floor(i / count)]),
+      }),
       before: seenFigures(before),
       after: seenFigures(after),
       logProbHidden: Float64Array.from(after, (f) => f.logProbHidden),

@@ -28,7 +28,7 @@ export async function hiddenLogProb(
   trained: AskedVae,
   images: Matrix,
   mask: Uint8Array,
-  completion: Completion,
+  completion: Pick<Completion, "after" | "logProbHidden">,
   options: Omit<CompleteOptions, "count"> = {},
 ): Promise<HiddenLogProb> {
   const { steps, learningRate, samples, seed } = checkedOptions({ ...options, count: 1 });

@@ -1,5 +1,6 @@
 import type { Matrix } from "../../data/index.js";
 import { InputError } from "../../errors.js";
+import type { Vae } from "../../models/index.js";
 import type { AskedVae, LabelChoice } from "./asked-vae.js";
 import { invertMask, maskOfValues } from "./masks.js";
 
@@ -40,6 +41,7 @@ export async function partlySeen(
   options: SeenOptions,
 ): Promise<PartlySeen> {
   const where = "completeImages";
+  checkCode(where, trained.model);
   const seen = maskOfValues(mask, trained.shape);
   trained.checkImages(images, where);
   const fill = options.fill ?? (await averageImage(trained, options.seed ?? 0));
@@ -55,6 +57,22 @@ export async function partlySeen(
     ...trained.oneHot(where, classes, count),
     batch: Math.min(imagesAtOnce, count),
   };
+}
+
+/**
+ * Throws InputError where the code can have no Gaussian q of its own: it does not lie in space, or latents stand before it whose q would look at what is
+ * hidden.
+ */
+function checkCode(where: string, { posterior, hierarchy, latents: { latents, code } }: Vae): void {
+  if (posterior.support)
+    throw new InputError(
+      `${where}: fits a Gaussian q of the code, and that of posterior ${posterior.name} does not lie in all of space; train with model.posterior.type normal`,
+    );
+  const above = latents.find(({ kind }) => kind === "continuous")!;
+  if (above.name !== code)
+    throw new InputError(
+      `${where}: fits q of the code, and hierarchy ${hierarchy!.name} draws "${above.name}" before it from all of x; train with model.hierarchy.type layers`,
+    );
 }
 
 /** The mean image of 500 draws from the prior, [size]; of a model with labels, over its classes. */

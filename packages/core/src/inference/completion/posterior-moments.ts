@@ -1,5 +1,5 @@
 import type { Images, Matrix } from "../../data/index.js";
-import type { AskedVae, LabelChoice } from "./asked-vae.js";
+import type { CodedVae, LabelChoice } from "./asked-vae.js";
 
 /** Variance that a dimension has at least. */
 const leastVariance = 1e-6;
@@ -9,7 +9,7 @@ const leastVariance = 1e-6;
  * (default 64) along each dimension.  Shapes: mean, logVar [count, latent].  Throws InputError as `encode` does.
  */
 export async function posteriorMoments(
-  trained: AskedVae,
+  trained: CodedVae,
   images: Images,
   options: LabelChoice & { readonly seed?: number; readonly draws?: number } = {},
 ): Promise<{ mean: Matrix; logVar: Matrix }> {

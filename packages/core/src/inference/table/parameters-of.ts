@@ -7,8 +7,7 @@ import type { TrainedVae } from "../trained-vae.js";
 export async function parametersOf(trained: TrainedVae, codes: Matrix, given: readonly number[]): Promise<Matrix> {
   const [count] = codes.shape;
   const nets = new CompiledNets(
-    trained.runtime,
-    () => bindParameters(scoringDecoderGraph(trained.model, trained.size), trained.values),
+    () => trained.runtime.compile(bindParameters(scoringDecoderGraph(trained.model, trained.size), trained.values)),
     trained.size,
   );
   const feeds = { z: codes, ...givenRows(count, given) };

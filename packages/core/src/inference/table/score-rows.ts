@@ -59,7 +59,8 @@ export async function scoreRows(
         const value = table.values[row * table.columns.length + place];
         if (Number.isNaN(value)) return;
         let share = 0;
-        for (let s = 0; s < samples; s++) share -= weights[s] * drawn.logProbs[(s * drawn.rows + i) * width + from];
+        for (let s = 0; s < samples; s++)
+          if (weights[s] > 0) share -= weights[s] * drawn.logProbs[(s * drawn.rows + i) * width + from];
         const slope = slopeOf(encoding, value);
         byColumn[row * width + to] = share - slope;
         nll[row] -= slope;
@@ -74,8 +75,6 @@ export async function scoreRows(
 function slopeOf({ scaling }: ReturnType<typeof tableModel>["columns"][number]["encoding"], value: number): number {
   if (scaling.type === "linear") return 0;
   const { raw, model } = scaling;
-  // a normal's middle half is 1.349 standard deviations wide
-  const at = (score: number): number => raw[model.findIndex((v) => v >= score)] ?? raw[raw.length - 1];
-  const stddev = Math.max((at(0.6745) - at(-0.6745)) / 1.349, 1e-12 * Math.abs(value), Number.MIN_VALUE);
-  return logSlope(scaling, value) + Math.log(stddev);
+  // beyond the ends a unit is a standard deviation of the training rows, see `normalScores`
+  return logSlope(scaling, value) + Math.log((raw[1] - raw[0]) / (model[1] - model[0]));
 }

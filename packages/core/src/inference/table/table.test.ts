@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { trainTable, type ConfigInput } from "../../config/index.js";
-import { subset, type TableDataset } from "../../data/index.js";
+import { subset, tableDataset, type TableDataset } from "../../data/index.js";
 import type { TrainResult } from "../../train/index.js";
 import { people, peopleColumns } from "../../testing/people.js";
 import { imputeCells } from "./impute-cells.js";
@@ -105,6 +105,20 @@ describe("scoreRows", () => {
     expect(a.effectiveSamples.every((v) => v >= 1 && v <= 50.001)).toBe(true);
   });
 });
+
+it("scores a column most of whose rows are alike in units of its standard deviation", async () => {
+  const columns = [
+    { name: "rare", kind: "continuous" },
+    { name: "u", kind: "continuous" },
+  ] as const;
+  const values = Array.from({ length: 400 }, (_, i) => [i % 20 === 0 ? 1 + (i % 7) : 0, Math.sin(i)]);
+  const own = await trainTable(tableDataset({ name: "rare", columns, values }), {
+    ...{ threads: 1, config: { ...config, train: { steps: 20, batch: 50 } } },
+  });
+  const { nll } = await scoreRows(own, tableDataset({ name: "rare", columns, values: values.slice(0, 40) }));
+  expect(nll.every((v) => Math.abs(v) < 1000)).toBe(true);
+  await own.release();
+}, 60_000);
 
 describe("imputeCells", () => {
   it("fills what is missing from what is seen, better than the mean, and leaves the rest", async () => {

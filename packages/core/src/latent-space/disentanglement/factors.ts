@@ -30,7 +30,7 @@ export const factorColumn = ({ names, values }: Factors, factor: number): Uint16
   Uint16Array.from({ length: values.length / names.length }, (_, i) => values[i * names.length + factor]);
 
 /** One dimension of codes in `bins` intervals of equal width from its least to its largest value, [images]; all 0 where it does not vary. */
-export function binned({ shape: [count, dimensions], data }: Points, dimension: number, bins: number): Uint16Array {
+function binned({ shape: [count, dimensions], data }: Points, dimension: number, bins: number): Uint16Array {
   let [low, high] = [Infinity, -Infinity];
   for (let i = 0; i < count; i++) {
     const value = data[i * dimensions + dimension];

@@ -19,6 +19,8 @@ export interface ColumnLikelihood {
   mean(parameters: Tensor): Tensor;
   /** Mean and standard deviation of a number from one column's parameters; absent for categories. */
   readonly moments?: (parameters: ArrayLike<number>) => readonly [mean: number, stddev: number];
+  /** Of counts: their first output is the log of the mean, beside `typical`, and that of a dispersion stands at this place, where there is one. */
+  readonly counts?: { readonly dispersion?: number };
   /** A draw from one column's parameters. */
   sample(parameters: ArrayLike<number>, uniform: Uniform): number;
 }

@@ -23,6 +23,7 @@ const decodedLogMean = (output: Tensor, typical: Tensor): Tensor => clip(add(out
 /** Counts by a decoded rate:  log p(x) = x log rate - rate - log x!.  Parameter: log rate. */
 export const poissonColumn: ColumnLikelihood = {
   name: "poisson",
+  counts: {},
   outputs: () => 1,
   parameters: (o, typical) => together(decodedLogMean(at(o, 0), typical)),
   logProb: (x, p) => sub(sub(mul(x, at(p, 0)), exp(at(p, 0))), lgamma(add(x, 1))),
@@ -60,6 +61,7 @@ const decodedLogDispersion = (output: Tensor): Tensor => clip(output, -7, 7);
 /** Counts that vary more than Poisson's, see `logNegativeBinomial`; mean and dispersion are decoded.  Parameters: log mean, log dispersion. */
 export const negativeBinomialColumn: ColumnLikelihood = {
   name: "negative-binomial",
+  counts: { dispersion: 1 },
   outputs: () => 2,
   parameters: (o, typical) => together(decodedLogMean(at(o, 0), typical), decodedLogDispersion(at(o, 1))),
   logProb: (x, p) => logNegativeBinomial(x, at(p, 0), at(p, 1)),
@@ -74,6 +76,7 @@ export const negativeBinomialColumn: ColumnLikelihood = {
  */
 export const zeroInflatedColumn: ColumnLikelihood = {
   name: "zero-inflated-negative-binomial",
+  counts: { dispersion: 1 },
   outputs: () => 3,
   // zeros besides are rare at the start
   parameters: (o, typical) =>

@@ -7,6 +7,7 @@ import { logNormalColumn } from "./log-normal-column.js";
 import { normalColumn } from "./normal-column.js";
 import { studentTColumn } from "./student-t-column.js";
 
+export { countParts } from "./count-parts.js";
 export type { ColumnLikelihood } from "./column-likelihood.js";
 export type { Uniform } from "./draws.js";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { klBetweenNormals, type Normal } from "../../distributions/index.js";
+import { klBetweenNormals, type GaussianParameters } from "../../distributions/index.js";
 import { InputError } from "../../errors.js";
 import type { Tensor } from "../../graph/index.js";
 import { withOptions, type OptionsOf } from "../../options.js";
@@ -17,10 +17,8 @@ export const geometricJsOptions = {
 };
 export type GeometricJsOptions = OptionsOf<typeof geometricJsOptions>;
 
-type Gaussian = Pick<Normal, "mean" | "logVar">;
-
 /** The normalised geometric mean q^alpha p^(1 - alpha): precisions are averaged, and means weighted by them. */
-function geometricMean(q: Gaussian, p: Gaussian, alpha: number): Gaussian {
+function geometricMean(q: GaussianParameters, p: GaussianParameters, alpha: number): GaussianParameters {
   if (alpha === 0) return p;
   if (alpha === 1) return q;
   // logarithm of (alpha / var_q) / ((1 - alpha) / var_p); in logs, so that small variances do not overflow
@@ -34,9 +32,14 @@ function geometricMean(q: Gaussian, p: Gaussian, alpha: number): Gaussian {
  * g = q^alpha p^(1 - alpha) / Z; dual: (1 - alpha) KL(g || q) + alpha KL(g || p).  Shapes: [..., d]. Unit: nats.
  * Source: Deasy et al. 2020, arXiv:2006.10599 (with its alpha' = 1 - alpha in g, so that the ends are the two KLs); Nielsen 2019, arXiv:1904.04017.
  */
-export function geometricJsBetweenNormals(q: Gaussian, p: Gaussian, alpha: number, dual = false): Tensor {
+export function geometricJsBetweenNormals(
+  q: GaussianParameters,
+  p: GaussianParameters,
+  alpha: number,
+  dual = false,
+): Tensor {
   const g = geometricMean(q, p, alpha);
-  const kl = (from: Gaussian): Tensor => (dual ? klBetweenNormals(g, from) : klBetweenNormals(from, g));
+  const kl = (from: GaussianParameters): Tensor => (dual ? klBetweenNormals(g, from) : klBetweenNormals(from, g));
   return add(mul(kl(q), 1 - alpha), mul(kl(p), alpha));
 }
 

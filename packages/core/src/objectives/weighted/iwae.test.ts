@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { normalLikelihood } from "../../likelihoods/index.js";
+import { fitTableEncoding, tableDataset } from "../../data/index.js";
+import { columnsLikelihood, normalLikelihood } from "../../likelihoods/index.js";
 import {
   objectiveGraph,
   objectivePoint,
@@ -90,4 +91,33 @@ describe("on a linear Gaussian model, whose log p(x) is known", () => {
     expect(logProb - bounds[0].mean).toBeGreaterThan(0.3);
     expect(logProb - bounds[3].mean).toBeLessThan(0.03);
   });
+});
+
+describe("on a row with missing cells (MIWAE)", () => {
+  // two columns, x_j = z w_j + N(0, 1) noise: the decoder's outputs are a mean and a log stddev of 0 for each
+  const columns = [
+    { name: "a", kind: "continuous" },
+    { name: "b", kind: "continuous" },
+  ] as const;
+  const encoding = fitTableEncoding(tableDataset({ name: "two", columns, values: [0, 1, 2, 3] }));
+  const [w, value] = [[1.3, -0.8], 0.9];
+  const precision = 1 + w[0] ** 2;
+  // numbers, then 1 for each cell that is seen
+  const at = (hidden: number): ObjectivePoint => ({
+    x: [[value, hidden, 1, 0]],
+    mean: [[(w[0] * value) / precision]],
+    logVar: [[-Math.log(precision)]],
+    w: [[w[0], 0, w[1], 0]],
+  });
+  const logProb = -(value ** 2) / (2 * (1 + w[0] ** 2)) - Math.log(1 + w[0] ** 2) / 2 - log2Pi / 2;
+
+  it.each([1, 3])(
+    "is log p of the seen cells where q is their posterior, whatever stands in the others (k = %i)",
+    (k) => {
+      for (const hidden of [0, 50]) {
+        const graph = objectiveGraph(iwae({ k }), { point: at(hidden), likelihood: columnsLikelihood(encoding) });
+        expect(graph.numbers([graph.loss])[0][0]).toBeCloseTo(-logProb, 10);
+      }
+    },
+  );
 });

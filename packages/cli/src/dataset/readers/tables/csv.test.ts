@@ -51,6 +51,16 @@ describe("the header", () => {
     ["x,y,\n1,2,\n3,4,\n", ["x", "y"]],
     ["a,b\nc,d\n", ["a", "b"]],
     ["a,a\nc,d\n", ["c1", "c2"]],
+    // numbers that are names
+    ["name,score,2019,2020,2021\na,1,2,3,4\nb,2,3,4,5\n", ["name", "score", "2019", "2020", "2021"]],
+    ["region,2019,2020\nnorth,12,13\nsouth,1,5\neast,7,2\n", ["region", "2019", "2020"]],
+    ["2019,2020\n12,13\n1,5\n8,2\n", ["2019", "2020"]],
+    ["label,0,1,2\n7,255,0,1\n2,0,0,9\n", ["label", "0", "1", "2"]],
+    // and numbers that are none
+    ["north,12,13\nsouth,1,5\neast,2,7\n", ["c1", "c2", "c3"]],
+    ["2019,2020\n2020,2021\n2021,2022\n", ["c1", "c2"]],
+    ["NA,4,5\n1,2,3\n2,7,9\n", ["c1", "c2", "c3"]],
+    ["1,2,3\n4,5,6\n7,8,9\n", ["c1", "c2", "c3"]],
   ])("of %j", (text, names) => {
     expect(read(text).columns.map(({ name }) => name)).toEqual(names);
   });
@@ -63,6 +73,9 @@ describe("the header", () => {
     expect(read("a,b\nc,d\n", { header: false }).rows).toBe(2);
     expect(read("1,2\n3,4\n").notes).toEqual([
       "has no header: its columns are named c1, ...; --header says that it has one",
+    ]);
+    expect(read("region,2019,2020\nnorth,12,13\nsouth,1,5\neast,7,2\n").notes).toEqual([
+      "takes its first line, with 2019, for the names of its columns; --header no says that it is a row",
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { FormatError, InputError } from "@latents/core";
 import Papa from "papaparse";
-import { columnNames, hasHeader } from "./csv-header.js";
+import { columnNames, hasHeader, looksNumeric } from "./csv-header.js";
 import type { RawTable } from "./raw-table.js";
 import { commonest, guessSeparator } from "./separator.js";
 
@@ -62,6 +62,11 @@ export function parseCsv(
       ...(header || asked === false
         ? []
         : [`has no header: its columns are named ${names[0]}, ...; --header says that it has one`]),
+      ...(header && asked === undefined && names.some(looksNumeric)
+        ? [
+            `takes its first line, with ${names.find(looksNumeric)}, for the names of its columns; --header no says that it is a row`,
+          ]
+        : []),
       ...(width > names.length ? [`every line ends with ${JSON.stringify(separator)}, which is left out`] : []),
     ],
     place: (row) => `${name}: line ${lines.of(rows[row])}`,

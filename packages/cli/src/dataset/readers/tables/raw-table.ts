@@ -39,3 +39,9 @@ export interface RawTable {
 /** Whether a cell is missing by its type. */
 export const isMissing = (cell: Cell): cell is null =>
   cell === null || (typeof cell === "number" && Number.isNaN(cell));
+
+/** Milliseconds of a day. */
+export const dayMs = 86_400_000;
+
+/** Whether a date stands for a whole day, as one without a time does. */
+export const isWholeDay = (date: Date): boolean => date.getTime() % dayMs === 0;

@@ -1,5 +1,5 @@
 import { FormatError } from "@latents/core";
-import { isMissing, type Cell, type RawColumn, type RawTable, type Stored } from "./raw-table.js";
+import { isMissing, isWholeDay, type Cell, type RawColumn, type RawTable, type Stored } from "./raw-table.js";
 
 /** One row of a table in code: cells by the names of columns. What is not there is missing. */
 export type TableRecord = Readonly<Record<string, unknown>>;
@@ -59,7 +59,7 @@ export function storedOf(cells: ArrayLike<Cell>): Stored {
     else if (typeof cell === "number") {
       if (Number.isInteger(cell)) whole++;
       else fractions++;
-    } else if (cell.getTime() % 86_400_000 === 0) days++;
+    } else if (isWholeDay(cell)) days++;
     else times++;
   }
   const kinds = [texts, booleans, fractions + whole, days + times].filter((n) => n > 0).length;

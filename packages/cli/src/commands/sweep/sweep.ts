@@ -1,0 +1,294 @@
+import { join } from "node:path";
+import { Option, type Command } from "@commander-js/extra-typings";
+import { InputError } from "@latents/core";
+import { layersOfRequest } from "../../config/request-config.js";
+import { settingText } from "../../config/setting-text.js";
+import type { Setting as Flag } from "../../config/training-request.js";
+import { parseOver } from "../../sweep/plan/parse-over.js";
+import type { SearchOptions } from "../../sweep/plan/settings.js";
+import type { TrainingEffects } from "../../run/training/start-training.js";
+import { SweepDisplay } from "../../sweep/sweep-display.js";
+import { mergedKeys, splitSection } from "../../sweep/plan/sweep-section.js";
+import { engineNames, type EngineName } from "../../sweep/engines/engine.js";
+import { openEngine, type EngineChoice } from "../../sweep/engines/open-engine.js";
+import { trialFolder } from "../../sweep/plan/sweep-files.js";
+import { resumeSweep, startSweep } from "../../sweep/sweep.js";
+import type { SweepResult, SweepSession } from "../../sweep/sweep-session.js";
+import { commandLine, ownWords } from "../../terminal/command-words.js";
+import { wholeNumber } from "../../terminal/number-argument.js";
+import { exitCodes } from "../../terminal/print-error.js";
+import { pluginOption, trustOption } from "../run-options.js";
+import { settingFlags } from "../train.js";
+import { reportSweep } from "./sweep-report.js";
+import { registerSweepQuestions } from "./sweep-questions.js";
+
+interface SweepFlags {
+  readonly over?: readonly string[];
+  readonly set?: readonly string[];
+  readonly random?: number;
+  readonly randomSeed?: number;
+  readonly halving?: number;
+  readonly workers?: number;
+  readonly out?: string;
+  readonly resume?: string;
+  readonly plugin?: readonly string[];
+  readonly engine?: EngineName;
+  readonly engineOption?: readonly string[];
+  readonly redis?: string;
+  readonly wait?: true;
+  readonly json?: true;
+  readonly [flag: string]: unknown;
+}
+
+const repeatable = (text: string, before: string[] | undefined): string[] => [...(before ?? []), text];
+
+/** `latents sweep`. */
+export function registerSweep(program: Command, effects: TrainingEffects): void {
+  const command = program
+    .command("sweep")
+    .description("Train a config over a grid or a random search of its keys, several runs at once, and compare them.")
+    .argument("[recipe]", "a recipe (latents recipes) or a config file, with a sweep section or without; default mnist")
+    .addOption(
+      new Option(
+        "--over <key=values>",
+        "a key to vary: model.latent=2,5,10, or optimizer.learningRate=log:1e-4..1e-2 with --random; repeatable",
+      ).argParser(repeatable),
+    )
+    .option("--random <n>", "draw n settings instead of training every combination", wholeNumber(1))
+    .option("--halving <n>", "compare on the way: one trial in n goes on, by the held-out images", wholeNumber(2))
+    .option("--random-seed <n>", "seed of what --random draws; default 1", wholeNumber(0))
+    .option("--workers <n>", "trainings at once; default the cores divided by the threads of one", wholeNumber(1, 256));
+  for (const { flag, value, help } of settingFlags)
+    command.option(
+      `${flag} ${value}`,
+      flag === "--threads" ? "CPU threads of one trial; default the cores divided by the workers" : help,
+    );
+  command
+    .addOption(
+      new Option("--set <key=value>", "set a config key in every trial, such as data.limit=6000; repeatable").argParser(
+        repeatable,
+      ),
+    )
+    .option("--out <folder>", "folder of the sweep, empty or new; default sweeps/<recipe>-<time>")
+    .option("--resume <folder>", "continue a sweep that was stopped or killed")
+    .addOption(
+      new Option("--engine <name>", "what runs the trials; default local: processes of this machine").choices(
+        engineNames,
+      ),
+    )
+    .addOption(
+      new Option(
+        "--engine-option <option>",
+        "of slurm: an option of sbatch, such as partition=long; repeatable",
+      ).argParser(repeatable),
+    )
+    .option("--redis <url>", "of bullmq: where Redis is, redis://HOST:6379; default LATENTS_REDIS")
+    .option("--wait", "with slurm or bullmq: return when all trials have ended, and print the table")
+    .addOption(pluginOption())
+    .addOption(trustOption())
+    .option("--json", "print a JSON object for each trial that ends, and one for the sweep; progress goes to stderr")
+    .addHelpText("after", examples)
+    .action(async (recipe, options) => {
+      const flags = options as unknown as SweepFlags;
+      const {
+        over = [],
+        set = [],
+        plugin: plugins = [],
+        random,
+        randomSeed,
+        halving,
+        workers,
+        out,
+        resume,
+        json,
+      } = flags;
+      const { engine, engineOption: engineOptions = [], redis, wait } = flags;
+      const settings = settingFlags.flatMap(({ flag, key }) => {
+        const text = flags[flag.slice(2)];
+        return typeof text === "string" ? [{ key, flag, text }] : [];
+      });
+      if (resume !== undefined) {
+        const extra = [
+          ...(recipe === undefined ? [] : [recipe]),
+          ...settings.map(({ flag }) => flag),
+          ...(["over", "set", "random", "randomSeed", "halving", "out"] as const)
+            .filter((name) => flags[name] !== undefined)
+            .map((name) => (name === "randomSeed" ? "--random-seed" : `--${name}`)),
+        ];
+        if (extra.length > 0)
+          command.error(
+            `--resume: continues the sweep as it was begun; leave out ${extra.join(", ")} (allowed: --workers, --engine, --engine-option, --redis, --wait, --plugin, --trust, --json)`,
+          );
+      }
+      // without --out, so that it can be given again
+      const words = [
+        ...(recipe === undefined ? [] : [recipe]),
+        ...over.flatMap((text) => ["--over", text]),
+        ...(random === undefined ? [] : ["--random", String(random)]),
+        ...(randomSeed === undefined ? [] : ["--random-seed", String(randomSeed)]),
+        ...(halving === undefined ? [] : ["--halving", String(halving)]),
+        ...settings.flatMap(({ flag, text }) => [flag, text]),
+        ...plugins.flatMap((file) => ["--plugin", file]),
+        ...set.flatMap((text) => ["--set", text]),
+      ];
+      effects.exitCode = await sweepCommand(
+        {
+          ...{ recipe, settings, sets: set, plugins, over, random, randomSeed, halving, workers, out, resume },
+          ...{ engine, engineOptions, redis: redis ?? effects.env["LATENTS_REDIS"], wait: wait === true },
+          command: commandLine(["latents", "sweep", ...words]),
+          json: json === true,
+        },
+        effects,
+      );
+    });
+  registerSweepQuestions(command, effects);
+}
+
+const examples = `
+Examples:
+  $ latents sweep --over model.latent=2,5,10,20 --over seed=1,2,3      12 runs, a table and a curve
+  $ latents sweep --over model.latent=2,5 --set data.validation=5000   the best by images held out, not by the test
+  $ latents sweep e3-vae --random 20 --over optimizer.learningRate=log:1e-4..1e-2 --over train.batch=50,100,200
+  $ latents sweep latents.yaml --workers 4                             a config file with a sweep section
+  $ latents sweep --resume sweeps/latents                              after Ctrl-C or a crash
+  $ latents sweep latents.yaml --engine slurm --engine-option partition=long --workers 50
+  $ latents sweep status sweeps/latents                                where it stands, from any machine`;
+
+/** What `latents sweep` is asked to do. */
+interface SweepRequest extends SearchOptions {
+  /** The whole command, as it would be typed. */
+  readonly command: string;
+  /** Recipe or config file; default the default recipe. */
+  readonly recipe?: string;
+  /** Flags of config keys that every trial has so. */
+  readonly settings: readonly Flag[];
+  /** `key=value` of --set. */
+  readonly sets: readonly string[];
+  /** Paths of --plugin. */
+  readonly plugins: readonly string[];
+  /** `key=values` of --over. */
+  readonly over: readonly string[];
+  readonly workers?: number;
+  readonly halving?: number;
+  readonly engine?: EngineName;
+  readonly engineOptions: readonly string[];
+  readonly redis?: string;
+  readonly wait: boolean;
+  readonly out?: string;
+  /** Folder of the sweep to go on with. */
+  readonly resume?: string;
+  readonly json: boolean;
+}
+
+/**
+ * Runs a sweep and shows it; returns the exit code. Progress goes to stderr; stdout gets the table, or with `json` one JSON object for each
+ * trial that ends and a last one for the sweep.
+ */
+export async function sweepCommand(request: SweepRequest, effects: TrainingEffects): Promise<number> {
+  const display = new SweepDisplay(effects);
+  const engine = await engineOf(request);
+  const [stop, kill] = [new AbortController(), new AbortController()];
+  let folder = request.resume;
+  let failedNow = 0;
+  const session: SweepSession = {
+    workers: request.workers,
+    plugins: request.plugins,
+    signal: stop.signal,
+    killSignal: kill.signal,
+    startTraining: effects.startTraining,
+    wait: request.wait,
+    ...(engine && { engine }),
+    onEvent: (event) => {
+      display.show(event);
+      if (event.type === "begun") folder = event.folder;
+      if (event.type !== "ended") return;
+      if (event.trial.state === "failed") failedNow++;
+      if (request.json) effects.stdout.write(`${JSON.stringify({ type: "trial", ...event.trial })}\n`);
+    },
+  };
+  const ignore = effects.onStop(() => {
+    if (!stop.signal.aborted) {
+      display.note(
+        engine
+          ? "leaving; the trials go on, latents sweep cancel ends them"
+          : "stopping all trials after a checkpoint; once more to quit at once",
+      );
+      stop.abort();
+      return;
+    }
+    kill.abort();
+    display.end();
+    effects.exit(exitCodes.interrupted);
+  });
+  let result: SweepResult;
+  try {
+    result = request.resume === undefined ? await begin(request, session) : await resumeSweep(request.resume, session);
+  } catch (error) {
+    display.end();
+    throw error;
+  } finally {
+    ignore();
+    await engine?.runs.close();
+  }
+  display.end();
+  return reportSweep(result, request.json, folder!, failedNow, effects);
+}
+
+/** What `--engine` and its like ask for; undefined where this process trains. */
+async function engineOf({
+  engine,
+  engineOptions: options,
+  redis,
+  wait,
+}: SweepRequest): Promise<SweepSession["engine"]> {
+  if (engine === undefined || engine === "local") {
+    const flag = options.length > 0 ? "--engine-option" : wait ? "--wait" : undefined;
+    if (flag !== undefined)
+      throw new InputError(`${flag}: is for trials that run elsewhere; say where: --engine slurm or --engine bullmq`);
+    return undefined;
+  }
+  const choice: EngineChoice = { engine, options, ...(engine === "bullmq" && { redis }) };
+  return { runs: await openEngine({ ...choice, engine }, ownWords()), choice };
+}
+
+async function begin(request: SweepRequest, session: SweepSession): Promise<SweepResult> {
+  const { recipe, settings, sets, plugins: named, random, randomSeed, halving, workers, out, command } = request;
+  const {
+    layers: [first, ...rest],
+    plugins,
+  } = await layersOfRequest({ recipe, settings, sets, plugins: named });
+  const { base, section } = splitSection(first, plugins.parts);
+  const flags = [
+    ...settings.flatMap(({ flag, text }) => [flag, text]),
+    ...named.flatMap((file) => ["--plugin", file]),
+    ...sets.flatMap((text) => ["--set", text]),
+  ];
+  return startSweep(
+    {
+      ...section,
+      ...{ layers: [base, ...rest], plugins },
+      changes: [...settings.map(({ key, text }) => `${key}=${text}`), ...sets],
+      keys: mergedKeys(
+        section?.keys ?? [],
+        request.over.map((text) => parseOver(text, plugins.parts)),
+      ),
+      ...(random !== undefined && { random }),
+      ...(randomSeed !== undefined && { randomSeed }),
+      ...(workers !== undefined && { workers }),
+      ...(halving !== undefined && { halving }),
+      // the cores of this machine are not those of the others
+      ...(session.engine && { threads: 1 }),
+      command,
+      trialCommand: ({ folder, name, values, threads }) => {
+        // a file with a sweep is not trained by itself
+        if (section) return commandLine(["latents", "train", join(trialFolder(folder, { name }), "config.json")]);
+        const own = Object.entries({ ...values, threads }).flatMap(([key, value]) => [
+          "--set",
+          settingText(key, value),
+        ]);
+        return commandLine(["latents", "train", ...(recipe === undefined ? [] : [recipe]), ...flags, ...own]);
+      },
+    },
+    { ...session, out },
+  );
+}

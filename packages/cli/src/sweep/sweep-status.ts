@@ -1,0 +1,87 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { LatentsError } from "@latents/core";
+import { readFolderIfThere } from "../files/index.js";
+import { checkpointSteps } from "../run/checkpoints.js";
+import { runFiles } from "../run/run-files.js";
+import { isRunLocked } from "../run/run-lock.js";
+import type { OpenSweep, TrialEngine } from "./engines/engine.js";
+import { sweepFiles } from "./plan/sweep-files.js";
+import { gatherSweep, type Gathered } from "./results/gather-sweep.js";
+import { attemptFolders } from "./trials/attempts.js";
+
+/** A trial that is being trained. */
+interface TrialUnderWay {
+  readonly name: string;
+  /** The machine. */
+  readonly host?: string;
+  /** Of its newest checkpoint. */
+  readonly step: number;
+}
+
+/** Where a sweep stands. */
+export interface SweepStatus extends Gathered {
+  readonly underWay: readonly TrialUnderWay[];
+  /** Trials that the engine has and that are not under way. */
+  readonly queued: number;
+  /** Trials that wait and that nothing will train: resume the sweep. */
+  readonly idle: number;
+  /** Why the engine could not be asked. */
+  readonly trouble?: string;
+}
+
+/** Where a sweep stands, by its files and the engine's queue, from any machine; `engine` undefined where a process of its own trains it. Writes the results so far. */
+export async function sweepStatus(
+  { folder, plan }: OpenSweep,
+  engine: TrialEngine | undefined,
+  warn?: (message: string) => void,
+): Promise<SweepStatus> {
+  const gathered = await gatherSweep(folder, plan, warn);
+  const waiting = new Set(gathered.state.trials.flatMap(({ state }, index) => (state === "waiting" ? [index] : [])));
+  const underWay = await trialsUnderWay(folder);
+  let has: readonly number[] = [];
+  let trouble: string | undefined;
+  try {
+    has = (await engine?.queued({ folder, plan }))?.map(({ index }) => index) ?? [];
+  } catch (error) {
+    if (!(error instanceof LatentsError)) throw error;
+    trouble = error.message;
+  }
+  // one process has the trials of its sweep as long as it lives
+  if (!engine && (await isRunLocked(sweepFiles(folder).lock))) has = [...waiting];
+  const training = new Set(underWay.map(({ name }) => name));
+  const isTrained = (index: number): boolean => training.has(plan.trials[index].name);
+  const queued = has.filter((index) => waiting.has(index) && !isTrained(index));
+  const idle = [...waiting].filter((index) => !has.includes(index) && !isTrained(index));
+  return {
+    ...gathered,
+    ...{ underWay, queued: queued.length, idle: trouble === undefined ? idle.length : 0 },
+    ...(trouble !== undefined && { trouble }),
+  };
+}
+
+/** Trials whose run is being written, by the locks. */
+async function trialsUnderWay(folder: string): Promise<TrialUnderWay[]> {
+  const found: TrialUnderWay[] = [];
+  for (const { name } of await readFolderIfThere(sweepFiles(folder).attempts))
+    for (const { run } of await attemptFolders(folder, { name })) {
+      const { lock, checkpoints } = runFiles(run);
+      if (!(await isRunLocked(lock))) continue;
+      const holder = await readFile(lock, "utf8").catch(() => "");
+      const [, host] = /"host":"([^"]*)"/.exec(holder) ?? [];
+      const [step = 0] = await checkpointSteps(checkpoints);
+      found.push({ name, step, ...(host !== undefined && { host }) });
+    }
+  return found;
+}
+
+/** What was said of a sweep's trials, a text for each file of `logs/`; of one trial where it is named. */
+export async function sweepLogs(
+  folder: string,
+  trial?: string,
+): Promise<{ readonly name: string; readonly text: string }[]> {
+  const { logs } = sweepFiles(folder);
+  const names = (await readFolderIfThere(logs)).map(({ name }) => name).sort();
+  const wanted = names.filter((name) => trial === undefined || name === `${trial}.log`);
+  return Promise.all(wanted.map(async (name) => ({ name, text: await readFile(join(logs, name), "utf8") })));
+}

@@ -1,0 +1,86 @@
+import { covariateColumns, type TableEncoding } from "../../data/index.js";
+import { InputError } from "../../errors.js";
+import { constant, type Tensor } from "../../graph/index.js";
+import { fill, type Scope } from "../../nn/index.js";
+import { add, broadcastTo, concat, log, logSoftmax, max, reshape, select, sliceAxis } from "../../ops/index.js";
+import type { ColumnLikelihood } from "./column-likelihood.js";
+
+/** Columns of one likelihood, as they are decoded: outputs [..., n, outputs of each], typical [n]. */
+interface DecodedColumns {
+  readonly likelihood: ColumnLikelihood;
+  readonly outputs: Tensor;
+  readonly typical: Tensor;
+}
+
+/** What is decoded of columns -> what their likelihoods take; `given` are the covariates of the rows, [batch, 2 covariates]. */
+export type CountParts = (
+  decoded: readonly DecodedColumns[],
+  scope: Scope,
+  given: Tensor | undefined,
+) => DecodedColumns[];
+
+/**
+ * What counts of a row share beside the latents: its total, of which each column's mean is a share, and one dispersion a column (parameter `dispersion`, its
+ * logarithm). See `columnsLikelihood`.  Throws InputError where `total` is no covariate of kind count.
+ */
+export function countParts(
+  encoding: TableEncoding,
+  { total, dispersion }: { readonly total?: string; readonly dispersion?: "row" | "column" },
+): CountParts {
+  const place = total === undefined ? -1 : placeOfTotal(encoding, total);
+  return (decoded, scope, given) => {
+    const own = dispersion === "column" ? decoded.map((one, i) => withDispersion(one, i, scope)) : [...decoded];
+    return place === -1 ? own : shared(own, totalOf(given, place));
+  };
+}
+
+function placeOfTotal(encoding: TableEncoding, total: string): number {
+  const covariates = covariateColumns(encoding).map((one) => one.encoding);
+  const place = covariates.findIndex(({ column }) => column.name === total);
+  if (covariates[place]?.column.kind === "count" && covariates[place].feature.type === "log1p") return place;
+  const names = covariates.map(({ column }) => column.name).join(", ");
+  throw new InputError(
+    `model.likelihood.total: must be a covariate of kind count, got "${total}"; ${names === "" ? "the table names no covariates" : `the covariates are ${names}`}`,
+  );
+}
+
+/** [batch, 1]; at least 1, since a share of nothing has no logarithm. */
+function totalOf(given: Tensor | undefined, place: number): Tensor {
+  if (!given) throw new InputError("internal: columns: a total needs the rows' covariates");
+  return max(sliceAxis(given, -1, place, place + 1), 1);
+}
+
+function withDispersion(one: DecodedColumns, index: number, scope: Scope): DecodedColumns {
+  const at = one.likelihood.counts?.dispersion;
+  if (at === undefined) return one;
+  const { shape } = one.outputs;
+  const n = Number(shape.at(-2));
+  const learned = scope.parameter(`dispersion.${index}`, [n], fill(0), { fanIn: 1, fanOut: 1 });
+  const column = broadcastTo(reshape(learned, [n, 1]), [...shape.slice(0, -1), 1]);
+  const parts = [sliceAxis(one.outputs, -1, 0, at), column, sliceAxis(one.outputs, -1, at, Number(shape.at(-1)))];
+  return { ...one, outputs: concat(parts.filter((part) => Number(part.shape.at(-1)) > 0)) };
+}
+
+/** The first outputs of all counts, beside their usual sizes, as shares of the total; those of other columns as they are. */
+function shared(decoded: readonly DecodedColumns[], total: Tensor): DecodedColumns[] {
+  const counts = decoded.filter(({ likelihood }) => likelihood.counts);
+  if (counts.length === 0)
+    throw new InputError("model.likelihood.total: is shared out over columns of counts, and the table has none");
+  const logits = concat(counts.map(({ outputs, typical }) => add(select(outputs, -1, 0), log(typical))));
+  const logMeans = add(logSoftmax(logits), log(total));
+  let from = 0;
+  return decoded.map((one) => {
+    if (!one.likelihood.counts) return one;
+    const { outputs } = one;
+    const n = Number(outputs.shape.at(-2));
+    const own = sliceAxis(logMeans, -1, from, from + n);
+    from += n;
+    const rest = sliceAxis(outputs, -1, 1, Number(outputs.shape.at(-1)));
+    const first = reshape(own, [...own.shape, 1]);
+    return {
+      ...one,
+      outputs: Number(rest.shape.at(-1)) > 0 ? concat([first, rest]) : first,
+      typical: constant({ shape: [n], data: new Float64Array(n).fill(1) }),
+    };
+  });
+}
