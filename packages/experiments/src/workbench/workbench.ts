@@ -19,6 +19,7 @@ import { writeFileAtomic } from "latents/files";
 import { openRun, type Run, runDataset, withAbsoluteData, commitFile, commitOf, trainIn } from "latents/run";
 import { configOfRequest } from "latents/config";
 import { InterruptedError, ProgressDisplay } from "latents/terminal";
+import type { Findings } from "./experiment.js";
 import { machineHere, machineOfRun } from "./machine-line.js";
 import { sweepIn, type EndedSweep, type SweepOfRecipe } from "latents/sweep";
 import type { TrainingEffects } from "latents/run";
@@ -95,6 +96,8 @@ export interface Workbench extends Extent {
   folder(name: string, what: string): string;
   /** Throws InterruptedError where the user has asked to stop; for measurements that take long. */
   stopWhenAsked(): void;
+  /** Writes what is found so far as the experiment's result: of a series that may be stopped. Throws RunError if the disk refuses. */
+  keep(findings: Findings): Promise<void>;
   /** Fewer in a quick reproduction: `count(5000)` is 100. */
   count(full: number, least?: number): number;
 }
@@ -116,7 +119,7 @@ export interface WorkbenchOptions extends Extent {
 /** Makes the workbench of one experiment. */
 export async function workbench(
   options: WorkbenchOptions,
-): Promise<Workbench & { readonly finished: FinishedTraining[] }> {
+): Promise<Omit<Workbench, "keep"> & { readonly finished: FinishedTraining[] }> {
   const { quick, signal, threads, commit, effects } = options;
   const runtime = await ortRuntime({ threads });
   const display = new ProgressDisplay(effects);
