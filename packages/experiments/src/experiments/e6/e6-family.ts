@@ -5,7 +5,7 @@ import type { FinishedRun } from "../../workbench/workbench.js";
 import { measureMember, measuring, type MeasuredMember } from "./measure-member.js";
 
 /** Of each model, in place of its recipe's 20,000. */
-const steps = 2000;
+const steps = 1000;
 
 /**
  * Every prior, posterior, hierarchy and objective at equal nets. Trainings and measurements are kept: a series that was stopped is taken up where it was, and the
