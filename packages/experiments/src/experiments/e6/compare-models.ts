@@ -25,7 +25,7 @@ export const compareModels =
     for (const [i, run] of runs.entries()) {
       const { label } = models[i];
       const { config } = run.run;
-      const nll = await bench.keep(run, "nll", { samples: bench.count(samples), quick: bench.quick }, async () => {
+      const nll = await bench.measureOnce(run, "nll", { samples: bench.count(samples), quick: bench.quick }, async () => {
         bench.say(`${label}: NLL with ${thousands(bench.count(samples))} importance samples`);
         const trained = await run.open();
         try {
