@@ -1,7 +1,7 @@
 import { readdir, rm, unlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { InputError, type Config, type KeptPlugin } from "@latents/core";
-import type { RunLock } from "../run/run-lock.js";
+import type { RunLock } from "../run/lock/run-lock.js";
 import type { DataListeners } from "../run/run-dataset.js";
 import { layersOfRequest } from "../config/request-config.js";
 import {

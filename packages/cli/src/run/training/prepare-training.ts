@@ -33,11 +33,11 @@ import { readRunConfig, writeRunConfig } from "../run-config.js";
 import type { DataListeners } from "../run-dataset.js";
 import { runFiles } from "../run-files.js";
 import { runLength } from "../run-length.js";
-import { createRunFolder, makeRunParts, removeRunFolder, requireEmpty, runsFolder } from "../run-folder.js";
+import { createRunFolder, makeRunParts, removeRunFolder, removeTorn, requireEmpty, runsFolder } from "../run-folder.js";
 import { encodingOf } from "../table/encoding-of.js";
 import { runTable } from "../table/run-table.js";
 import { newData } from "./new-data.js";
-import { isRunLocked, lockRun, type RunLock } from "../run-lock.js";
+import { isRunLocked, lockRun, type RunLock } from "../lock/run-lock.js";
 import { requireMemory } from "./require-memory.js";
 import { diskNeeded, requireDisk, requireReady } from "./require-ready.js";
 import { keepPlugins, keptPaths, readPlugin, requireSameVersions, type LoadedPlugins } from "../../plugins/index.js";
@@ -159,6 +159,7 @@ export async function beginRun(
     return { ...training, config: run.config, run, lock, elapsedMs: 0 };
   } catch (error) {
     await removeRunFolder(folder);
+    lock.release();
     throw error;
   }
 }
@@ -170,6 +171,7 @@ async function lockNewRun(folder: string): Promise<RunLock> {
   try {
     lock = await lockRun(path);
     await requireEmpty(folder);
+    await removeTorn(folder);
     return lock;
   } catch (error) {
     lock?.release();

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { runFiles } from "../../run/run-files.js";
-import { isRunLocked } from "../../run/run-lock.js";
+import { isRunLocked } from "../../run/lock/run-lock.js";
 
 /** How this server trains a run, undefined where it does not. */
 export type Standing = "training" | "paused" | undefined;
