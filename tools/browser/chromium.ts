@@ -1,10 +1,9 @@
 import { accessSync, constants } from "node:fs";
 import { chromium, type Browser } from "playwright-core";
 
-/** Where Chromium is looked for: CHROMIUM, then Debian's (first that without the code of windows, which starts sooner) and the usual places. */
+/** Where Chromium is looked for: CHROMIUM, then Debian's and the usual places. */
 const places = [
   process.env["CHROMIUM"],
-  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
