@@ -15,6 +15,7 @@ import { savingRemedies } from "./saving-remedies.js";
 import { sweepRemedies } from "./sweep-remedies.js";
 import { patternOf } from "./remedy.js";
 import { tableRemedies } from "./table-remedies.js";
+import { trainingRemedies } from "./training-remedies.js";
 import { elsewhere, statements, unproven } from "./without-remedy.js";
 
 const here = enterTemporaryFolder();
@@ -30,6 +31,7 @@ const remedies = [
   ...earlierRemedies,
   ...savingRemedies,
   ...sweepRemedies,
+  ...trainingRemedies,
   ...columnRemedies,
   ...tableRemedies(here.path),
 ];
