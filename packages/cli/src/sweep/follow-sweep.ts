@@ -48,6 +48,7 @@ export async function followSweep(
     const there = until === undefined ? new Set<string>() : await namesAt(sweep.folder, until);
     const waiting = states.flatMap(({ state }, i) => (state === "waiting" && !there.has(trials[i].name) ? [i] : []));
     if (waiting.length === 0) return;
+    let trouble = "";
     try {
       const queued = await engine.queued(sweep);
       for (const { index, state } of queued)
@@ -62,13 +63,13 @@ export async function followSweep(
         warn(`${lost.length} trials wait and are in no queue: ${await engine.submit(sweep, lost, atMost)}`);
         missingSince = undefined;
       }
-      said = "";
     } catch (error) {
       // away, which is no empty queue
       if (!(error instanceof RunError)) throw error;
-      if (error.message !== said) warn(error.message);
-      said = error.message;
+      trouble = error.message;
+      if (trouble !== said) warn(trouble);
     }
+    said = trouble;
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
     pauseMs = Math.min(1.5 * pauseMs, everyMs);
   }
