@@ -39,7 +39,7 @@ const messages = errorMessages();
 
 beforeAll(async () => {
   for (const name of Object.keys(runs)) await trainRun(name);
-}, 120_000);
+}, 1_800_000);
 afterAll(() => here.leave());
 
 describe("what a message says to do helps", () => {

@@ -39,7 +39,7 @@ import { runTable } from "../table/run-table.js";
 import { newData } from "./new-data.js";
 import { isRunLocked, lockRun, type RunLock } from "../run-lock.js";
 import { requireMemory } from "./require-memory.js";
-import { warmFrom } from "./warm-from.js";
+import { warmFrom } from "../warm/warm-from.js";
 import { diskNeeded, requireDisk, requireReady } from "./require-ready.js";
 import { keepPlugins, keptPaths, readPlugin, requireSameVersions, type LoadedPlugins } from "../../plugins/index.js";
 import { runtimeSettings } from "../../config/request-config.js";

@@ -1,7 +1,16 @@
-import { modelOf, shownValues, trainOptionsFromConfig, warmStart, type TrainingState } from "@latents/core";
+import {
+  modelOf,
+  shownValues,
+  trainOptionsFromConfig,
+  warmStart,
+  type Config,
+  type Dataset,
+  type Parts,
+  type TrainingState,
+  type Vae,
+} from "@latents/core";
 import { findRun } from "../find-run.js";
 import { openRun } from "../open-run.js";
-import type { PreparedTraining } from "./prepare-training.js";
 
 /** What a run begins with that takes values of another, and what its record says of that. */
 export interface WarmRun {
@@ -15,7 +24,13 @@ export interface WarmRun {
  */
 export async function warmFrom(
   { run: named, parts }: { readonly run: string; readonly parts?: readonly string[] },
-  training: Pick<PreparedTraining, "model" | "dataset" | "config" | "parts" | "steps">,
+  training: {
+    readonly model: Vae;
+    readonly dataset: Dataset;
+    readonly config: Config;
+    readonly parts: Parts;
+    readonly steps: number;
+  },
   allowed: readonly string[],
   warn: (message: string) => void,
 ): Promise<WarmRun> {
