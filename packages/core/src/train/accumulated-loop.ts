@@ -49,7 +49,9 @@ export class AccumulatedLoop implements LoopExecutable {
 
   async run(steps: number, feeds: HostTensors): Promise<LoopRun> {
     const { parts } = this;
-    const parted = Object.entries(feeds).map(([name, feed]) => [name, inParts(feed, this.#axes.get(name), parts)]);
+    const parted = Object.entries(feeds).map(
+      ([name, feed]) => [name, inParts(feed, this.#axes.get(name), parts)] as const,
+    );
     const ends = Float32Array.from({ length: steps * parts }, (_, i) => ((i + 1) % parts === 0 ? 1 : 0));
     const own = { [endsStep]: { dtype: "float", shape: [steps * parts], data: ends } } as const;
     const { ran, metrics, finite } = await this.inner.run(steps * parts, { ...Object.fromEntries(parted), ...own });

@@ -1,5 +1,5 @@
 /** A run as a tracker is told of it. */
-export interface TrackedRun {
+interface TrackedRun {
   readonly folder: string;
   /** Steps done when it begins or goes on; what a tracker has of later ones is given up. */
   readonly step: number;
