@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rm, rmdir, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { InputError } from "@latents/core";
+import { checkpointName, InputError } from "@latents/core";
 import { errorCode, writeError } from "../files/index.js";
 import { runFiles } from "./run-files.js";
 
@@ -50,7 +50,9 @@ export async function makeRunParts(folder: string): Promise<void> {
 export async function removeRunFolder(folder: string): Promise<void> {
   const { checkpoints, model, images, plugins, config, schema, lock } = runFiles(folder);
   await rm(plugins, { recursive: true, force: true }).catch(() => undefined);
-  for (const path of [schema, config, lock]) await unlink(path).catch(() => undefined);
+  // a run that begins with values of another has them as its first checkpoint
+  for (const path of [schema, config, lock, join(checkpoints, checkpointName(0))])
+    await unlink(path).catch(() => undefined);
   for (const path of [checkpoints, model, images, folder]) await rmdir(path).catch(() => undefined);
 }
 
