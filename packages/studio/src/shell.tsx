@@ -35,6 +35,9 @@ const places = [
   { to: "/train", label: "Train here", hint: "a VAE in this page", icon: IconCpu, in: "trainable" },
 ] as const;
 
+/** The page's icon, wherever it lies: a published page carries it. */
+const icon = (): string | undefined => document.querySelector<HTMLLinkElement>("link[rel=icon]")?.href;
+
 const isAt = (location: string, to: string): boolean =>
   location.startsWith(to) || (to === "/runs" && location.startsWith("/compare"));
 
@@ -59,12 +62,14 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Places" />
-            <img src="./favicon.svg" width={26} height={26} alt="" />
+            <img src={icon()} width={26} height={26} alt="" />
             <Text fw={650} size="lg">
               latents{" "}
-              <Text span c="dimmed" fw={400} inherit>
-                studio
-              </Text>
+              {!host?.publication && (
+                <Text span c="dimmed" fw={400} inherit>
+                  studio
+                </Text>
+              )}
             </Text>
           </Group>
           <Group gap="xs" wrap="nowrap">

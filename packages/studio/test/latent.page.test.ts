@@ -381,9 +381,12 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     const { page, noise, requests, close } = await openFile(file);
     await page.getByRole("heading", { level: 1, name: "Mine <b>" }).waitFor(patient);
     const samples = page.getByRole("img", { name: "Images that the model makes of random codes" });
-    const drawn = (): Promise<string> => samples.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
-    const empty = await drawn();
-    await expect.poll(drawn, patient).not.toBe(empty);
+    const greys = (): Promise<number> =>
+      samples.evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+        return new Set(data).size;
+      });
+    await expect.poll(greys, patient).toBeGreaterThan(50);
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole("link", { name: /^Walk in its latent space/ }).click();
     await page.locator(".scatter[data-points='200']").waitFor(patient);
@@ -392,14 +395,12 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     for (let i = 0; i < 4; i++) await page.keyboard.press("Shift+ArrowLeft");
     await changed(page, before);
     await expect.poll(() => page.url(), patient).toContain("?z=");
-    const seen = await pictureOf(page);
     await page.getByRole("link", { name: /^Draw/ }).click();
     await page.getByRole("application", { name: /^Drawing pad/ }).waitFor(patient);
     const figure = await openFile(`${file}?embed${new URL(page.url()).hash.replace("/draw/", "/latent/")}`);
     await figure.page.locator(".scatter[data-points='200']").waitFor(patient);
     expect(await figure.page.getByRole("navigation").count()).toBe(0);
     expect(await figure.page.getByRole("link", { name: "Open the whole page" }).count()).toBe(1);
-    expect(seen).not.toBe("");
     for (const one of [requests, figure.requests])
       expect(one.filter((url) => !/^(file|blob|data):/.test(url))).toEqual([]);
     expect([noise, figure.noise]).toEqual([[], []]);

@@ -80,7 +80,7 @@ export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNod
           value={tab}
           onChange={(value) => setTab(value)}
         />
-        <Group gap="xs">
+        <Group gap="xs" className="latent-images">
           <NativeSelect
             aria-label="Split"
             data={[

@@ -47,7 +47,7 @@ export default function ModelView(): ReactNode {
           text="With every stroke: the code, what the model makes of it, how usual it is, and the nearest images."
         />
       </SimpleGrid>
-      <Embed title={publication.title} />
+      {/^https?:/.test(location.protocol) && <Embed title={publication.title} />}
       <Text size="xs" c="dimmed">
         {`Everything happens in this page: it asks no server, and works without a network. It carries the model in ${publication.precision === "float16" ? "half precision (float16; it computes in float32)" : "float32"}`}
         {publication.images.test > 0
