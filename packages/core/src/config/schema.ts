@@ -88,13 +88,10 @@ const schemaWith = (parts: BuiltIn) =>
       .max(256)
       .optional()
       .meta({ description: "CPU threads of one operation; default the machine's cores, at most 8" }),
-    track: z
-      .enum(["tensorboard"])
-      .optional()
-      .meta({
-        description:
-          "Where figures go beside the run's own log: tensorboard writes its event files into the run's folder",
-      }),
+    track: z.enum(["tensorboard"]).optional().meta({
+      description:
+        "Where figures go beside the run's own log: tensorboard writes its event files into the run's folder",
+    }),
     data: z
       .strictObject({
         name: z
