@@ -42,8 +42,8 @@ export const publishedBundle = (folder: string): Plugin => ({
 /** Views come with the script: nothing is fetched before them. */
 const withoutPreloads = {
   name: "without-preloads",
-  setup({ onLoad }: Parameters<NonNullable<Parameters<typeof build>[0]["plugins"]>[number]["setup"]>[0]) {
-    onLoad({ filter: /\.js$/ }, ({ path }) => ({
+  setup(bundler: Parameters<NonNullable<Parameters<typeof build>[0]["plugins"]>[number]["setup"]>[0]) {
+    bundler.onLoad({ filter: /\.js$/ }, ({ path }) => ({
       contents: readFileSync(path, "utf8").replace(/^const __vite__mapDeps=.*$/m, (line) => {
         if (!line.endsWith("d[i]);")) throw new Error(`internal: ${path} lists its files otherwise than known`);
         return "const __vite__mapDeps=()=>[];";

@@ -50,7 +50,7 @@ function findings(
 }
 
 /** How many are likelier than the first, and the best of them. */
-function familySentence([plain, ...others]: readonly Row[]): string {
+export function familySentence([plain, ...others]: readonly Row[]): string {
   const own = plain.ours["nll"];
   const gains = others
     .filter(({ ours }) => "nll" in ours)
