@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { crossCheck, relativeError } from "./cross-check.js";
+import { beforeAll, describe, expect, it } from "vitest";
+import { crossCheck, relativeError, type CrossCheck } from "./cross-check.js";
 import { findTorch, type TorchNet } from "./torch-process.js";
 
 const torch = findTorch();
@@ -11,8 +11,12 @@ describe.skipIf("skip" in torch)("against PyTorch, from the same weights, batch 
     ["conv", 4],
     ["face", 2],
   ];
-  it.each(cases)("%s: loss and every gradient to 1e-4, the exported decoder to 1e-5", async (net, batch) => {
-    const { differences } = await crossCheck(net, (torch as { python: string }).python, { batch });
+  let checks: CrossCheck[];
+  beforeAll(async () => {
+    checks = await crossCheck(cases, (torch as { python: string }).python);
+  }, 240_000);
+  it.each(cases)("%s: loss and every gradient to 1e-4, the exported decoder to 1e-5", (net) => {
+    const { differences } = checks.find((check) => check.net === net)!;
     const names = Object.keys(differences);
     expect(names.filter((name) => name.startsWith("grad.")).length).toBeGreaterThan(10);
     expect(names.some((name) => name.startsWith("decoder.onnx"))).toBe(true);

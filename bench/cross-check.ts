@@ -30,40 +30,52 @@ type Tensors = ReadonlyMap<string, core.Safetensor>;
 const floats = (tensors: Tensors, name: string): Float32Array => tensors.get(name)!.values as Float32Array;
 const read = (path: string): Tensors => core.readSafetensors(new Uint8Array(readFileSync(path)), path).tensors;
 
-/** Runs both sides. `klWeight` is the objective's weight of the KL: at 1 no error of the KL's gradient can hide. */
+/**
+ * Runs both sides of each net, `batches` [net, images]. `klWeight` is the objective's weight of the KL: at 1 no error of the KL's gradient can
+ * hide. PyTorch is one process for all: it takes seconds to load.
+ */
 export async function crossCheck(
-  name: TorchNet,
+  batches: readonly (readonly [TorchNet, number])[],
   python: string,
-  options: { batch: number; klWeight?: number },
-): Promise<CrossCheck> {
-  const { klWeight = 1 } = options;
+  { klWeight = 1 }: { klWeight?: number } = {},
+): Promise<CrossCheck[]> {
   const folder = mkdtempSync(join(tmpdir(), "cross-check-"));
-  const torch = (...args: string[]): unknown =>
-    execFileSync(python, [torchScript("cross_check.py"), "--net", name, "--out", folder, ...args], {
-      env: torchEnvironment(),
-    });
   try {
-    torch("--make-input", "--batch", String(options.batch), "--seed", "1");
-    torch("--in", folder, "--beta", String(klWeight));
-    const values = Object.fromEntries(
-      [...read(`${folder}/params.safetensors`)].map(([key, t]) => [key, t.values as Float32Array]),
-    );
-    const batch = read(`${folder}/batch.safetensors`);
-    const runtime = await core.ortRuntime({ threads: 2 });
-    const ours = await gradients(name, klWeight, values, batch, options.batch, runtime);
-    const theirs = read(`${folder}/result.safetensors`);
-    const differences: Record<string, number> = {};
-    for (const [key, tensor] of Object.entries(ours)) differences[key] = relativeError(tensor, floats(theirs, key));
-
-    torch("--in", folder, "--decode");
-    const decoded = read(`${folder}/decoded.safetensors`);
-    const exported = await decode(name, values, floats(batch, "z"), runtime);
-    for (const key of decoded.keys())
-      differences[`decoder.onnx ${key}`] = relativeError(exported[key].data as Float32Array, floats(decoded, key));
-    return { net: name, klWeight, differences };
+    const words = batches.flatMap(([name, batch]) => {
+      const at = join(folder, name);
+      const net = ["--net", name, "--out", at];
+      const given = [...net, "--in", at];
+      return [
+        ...[...net, "--make-input", "--batch", String(batch), "--seed", "1", ","],
+        ...[...given, "--beta", String(klWeight), ",", ...given, "--decode", ","],
+      ];
+    });
+    execFileSync(python, [torchScript("cross_check.py"), ...words.slice(0, -1)], { env: torchEnvironment() });
+    const checks: CrossCheck[] = [];
+    for (const [name, batch] of batches) checks.push(await compared(name, batch, join(folder, name), klWeight));
+    return checks;
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Our side of what PyTorch left in a folder, and how far the two are apart. */
+async function compared(net: TorchNet, count: number, folder: string, klWeight: number): Promise<CrossCheck> {
+  const values = Object.fromEntries(
+    [...read(`${folder}/params.safetensors`)].map(([key, t]) => [key, t.values as Float32Array]),
+  );
+  const batch = read(`${folder}/batch.safetensors`);
+  const runtime = await core.ortRuntime({ threads: 2 });
+  const ours = await gradients(net, klWeight, values, batch, count, runtime);
+  const theirs = read(`${folder}/result.safetensors`);
+  const differences: Record<string, number> = {};
+  for (const [key, tensor] of Object.entries(ours)) differences[key] = relativeError(tensor, floats(theirs, key));
+
+  const decoded = read(`${folder}/decoded.safetensors`);
+  const exported = await decode(net, values, floats(batch, "z"), runtime);
+  for (const key of decoded.keys())
+    differences[`decoder.onnx ${key}`] = relativeError(exported[key].data as Float32Array, floats(decoded, key));
+  return { net, klWeight, differences };
 }
 
 /** Our loss, rec, kl and gradients in float32 on ONNX Runtime. */
@@ -134,9 +146,12 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     process.exit(1);
   }
   const names = process.argv.length > 2 ? (process.argv.slice(2) as TorchNet[]) : (Object.keys(nets) as TorchNet[]);
-  for (const name of names) {
-    const { differences } = await crossCheck(name, torch.python, { batch: nets[name].batch });
-    console.log(`${name}, batch ${nets[name].batch}: largest relative difference to PyTorch of each tensor`);
+  const checks = await crossCheck(
+    names.map((name) => [name, nets[name].batch]),
+    torch.python,
+  );
+  for (const { net, differences } of checks) {
+    console.log(`${net}, batch ${nets[net].batch}: largest relative difference to PyTorch of each tensor`);
     for (const [key, value] of Object.entries(differences)) console.log(`  ${value.toExponential(1)}  ${key}`);
   }
 }

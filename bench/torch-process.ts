@@ -26,7 +26,7 @@ export const torchEnvironment = (): NodeJS.ProcessEnv => ({
 });
 
 /**
- * The interpreter that has PyTorch: $LATENTS_PYTHON, the system's or the path's python3, the first that can import it.
+ * The interpreter that has PyTorch: $LATENTS_PYTHON, the system's or the path's python3, the first that finds it; to load it would take seconds.
  * Without one: `skip`, a sentence for the person who runs the benchmark.
  */
 export function findTorch(
@@ -34,8 +34,9 @@ export function findTorch(
     (p) => p !== undefined,
   ),
 ): { python: string; skip?: undefined } | { python?: undefined; skip: string } {
+  const found = "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)";
   for (const python of candidates) {
-    const probe = spawnSync(python, ["-c", "import torch"], { env: torchEnvironment(), stdio: "ignore" });
+    const probe = spawnSync(python, ["-c", found], { env: torchEnvironment(), stdio: "ignore" });
     if (probe.status === 0) return { python };
   }
   return {

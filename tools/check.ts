@@ -15,7 +15,7 @@ const reading: readonly Stage[] = [
   ["layers", "depcruise --config .dependency-cruiser.cjs packages"],
   ["unused", "knip"],
   ["format", "prettier --check --log-level warn ."],
-  ["lint", "eslint --max-warnings 0 ."],
+  ["lint", "oxlint ."],
 ];
 const tests: Stage = ["tests", "vitest run"];
 

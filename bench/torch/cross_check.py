@@ -4,6 +4,7 @@
   cross_check.py --net mlp --in DIR --out DIR [--double] [--beta B]    writes result.safetensors: loss, rec, kl [1],
                                                                        grad.NAME, param.NAME (after the Adam step)
   cross_check.py --net mlp --in DIR --out DIR --decode [--double]      z of batch.safetensors -> decoded.safetensors
+  cross_check.py --net mlp --make-input ... , --net mlp --in DIR ...   one after another, PyTorch loaded once
 
 --double adds result64.safetensors (decoded64.safetensors): the same, computed in float64.
 Input: params.safetensors, and batch.safetensors with x float32 [batch,...] and noise float32 [batch,latent].
@@ -72,7 +73,7 @@ def make_input(net, batch, seed, out):
     tensors.write(f"{out}/batch.safetensors", {"x": x, "noise": noise, "z": noise})
 
 
-def main():
+def one(words):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--net", required=True, choices=nets.NETS)
     parser.add_argument("--in", dest="source", help="folder of params.safetensors and batch.safetensors")
@@ -84,7 +85,7 @@ def main():
     parser.add_argument("--make-input", action="store_true", help="write an input of random numbers")
     parser.add_argument("--batch", type=int, default=8, help="with --make-input")
     parser.add_argument("--seed", type=int, default=1, help="with --make-input")
-    args = parser.parse_args()
+    args = parser.parse_args(words)
     os.makedirs(args.out, exist_ok=True)
     if args.make_input:
         return make_input(args.net, args.batch, args.seed, args.out)
@@ -110,8 +111,15 @@ def main():
         print(f"{dtype}: " + ", ".join(f"{k} {result[k].item():.9g}" for k in ("loss", "rec", "kl")) + f", beta {beta:.6g}")
 
 
-if __name__ == "__main__":
+def main(words):
     try:
-        main()
+        while "," in words:
+            one(words[: words.index(",")])
+            words = words[words.index(",") + 1 :]
+        one(words)
     except (OSError, ValueError) as error:  # a file that is missing or malformed
         sys.exit(f"cross_check: {error}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -54,8 +54,8 @@ export function jsonOf(bytes: Uint8Array): unknown {
  */
 export function firstDifference(written: unknown, read: unknown, path = ""): string | undefined {
   if (typeof written !== "object" || written === null) {
-    const word =
-      typeof written === "string" && typeof read === "object" ? (read as { type?: unknown } | null)?.type : read;
+    const chosen = typeof written === "string" && typeof read === "object" && read !== null;
+    const word = chosen && "type" in read ? read.type : read;
     return Object.is(written, word)
       ? undefined
       : `${path} says ${JSON.stringify(written)}, read as ${JSON.stringify(word)}`;

@@ -25,6 +25,11 @@ describe("a training in parts", () => {
     const said = JSON.parse(part.stdout) as { readonly validation: number };
     expect(said).toMatchObject({ run: "part", step: 13, steps: 40 });
     expect(said.validation).toBeGreaterThan(100);
+    const beyond = await commandHere("train", "--resume", "part", "--until", "41");
+    expect([beyond.code, beyond.stderr]).toEqual([
+      2,
+      "error: --until: must be at most the 40 steps of the training, got 41; leave it out to train to the end\n",
+    ]);
     // there already: nothing is trained
     const there = await commandHere("train", "--resume", "part", "--until", "13", "--json");
     expect(JSON.parse(there.stdout)).toEqual(said);

@@ -5,7 +5,7 @@ import { interruptible, exitCodes, table, duration, wholeNumber } from "latents/
 import { checkOutputFolder, writeFileAtomic } from "latents/files";
 import type { TrainingEffects } from "latents/run";
 import { checkResults, pageOf } from "./results/check-results.js";
-import type { Experiment } from "./workbench/experiment.js";
+import type { Experiment, Findings } from "./workbench/experiment.js";
 import { experiment, experiments } from "./experiments/index.js";
 import { machineHere, machineLine } from "./workbench/machine-line.js";
 import { resultsPage } from "./results/results-page.js";
@@ -85,7 +85,7 @@ async function reproduce(
   },
 ): Promise<SavedResult> {
   const { quick = false, out, effects } = flags;
-  const { id, title, source } = one;
+  const { id, title, source, page } = one;
   const commit = sourcesCommit();
   const name = nameOf(one, flags);
   const shared = await workbench({ ...flags, quick, commit, runs: join(flags.runs, name) });
@@ -96,27 +96,33 @@ async function reproduce(
       asked.add(data);
       return shared.folder(data, what);
     },
+    keep: async (findings: Findings): Promise<void> => {
+      await save(findings);
+    },
   };
   effects.stderr.write(`${id}: ${title}\n`);
   const began = effects.now();
-  const findings = await one.run(bench);
-  const spent = effects.now() - began;
-  // runs that were finished before this call took their time then
-  const earlier = bench.finished.map(({ earlierMs }) => earlierMs);
-  const machines = bench.finished.map(({ machine }) => machine);
-  const dataFlags = [...asked].map((data) => `--data ${data}=FOLDER`);
-  const head = {
-    id: name,
-    title: quick ? `${title} (a fiftieth of the steps: no result)` : title,
-    command: ["latents reproduce", id, ...(quick ? ["--quick"] : []), ...dataFlags].join(" "),
-    commit: [...new Set(bench.finished.map((run) => run.commit))].join(", ") || commit,
-    machine: machineLine(machines.length === 0 ? [machineHere(bench.runtime)] : machines),
-    elapsedMs: Math.round(spent + earlier.reduce((a, b) => a + b, 0)),
-    source,
+  const save = async (findings: Findings): Promise<SavedResult> => {
+    const spent = effects.now() - began;
+    // runs that were finished before this call took their time then
+    const earlier = bench.finished.map(({ earlierMs }) => earlierMs);
+    const machines = bench.finished.map(({ machine }) => machine);
+    const dataFlags = [...asked].map((data) => `--data ${data}=FOLDER`);
+    const head = {
+      id: name,
+      title: quick ? `${title} (a fiftieth of the steps: no result)` : title,
+      command: ["latents reproduce", id, ...(quick ? ["--quick"] : []), ...dataFlags].join(" "),
+      commit: [...new Set(bench.finished.map((run) => run.commit))].join(", ") || commit,
+      machine: machineLine(machines.length === 0 ? [machineHere(bench.runtime)] : machines),
+      elapsedMs: Math.round(spent + earlier.reduce((a, b) => a + b, 0)),
+      source,
+      ...(page !== undefined && { page }),
+    };
+    const saved = await writeResult(out, head, findings);
+    await writeFileAtomic(pageOf(out), resultsPage(await readResults(out)));
+    return saved;
   };
-  const saved = await writeResult(out, head, findings);
-  await writeFileAtomic(pageOf(out), resultsPage(await readResults(out)));
-  return saved;
+  return save(await one.run(bench));
 }
 
 function shown({ id, title, seen, rows, elapsedMs }: SavedResult, out: string): string {

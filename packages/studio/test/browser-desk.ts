@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { chromium, type BrowserServer } from "playwright-core";
 import type { TestProject } from "vitest/node";
-import { chromiumFlags, chromiumPath } from "./chromium.js";
+import { chromiumFlags, testedChromium } from "./chromium.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -19,7 +19,7 @@ export default async function browserDesk({ provide }: Pick<TestProject, "provid
     const flags = JSON.parse(asked) as readonly string[];
     const browser =
       browsers.get(asked) ??
-      chromium.launchServer({ executablePath: chromiumPath, host: "127.0.0.1", args: [...chromiumFlags, ...flags] });
+      chromium.launchServer({ executablePath: testedChromium, host: "127.0.0.1", args: [...chromiumFlags, ...flags] });
     browsers.set(asked, browser);
     browser.then(
       (server) => to.end(server.wsEndpoint()),

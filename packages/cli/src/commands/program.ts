@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   traverse: async () => (await import("./model/traverse.js")).registerTraverse,
   interpolate: async () => (await import("./model/interpolate.js")).registerInterpolate,
   neighbours: async () => (await import("./model/neighbours.js")).registerNeighbours,
+  quality: async () => (await import("./measure/quality.js")).registerQuality,
   disentangle: async () => (await import("./measure/disentangle.js")).registerDisentangle,
   complete: async () => (await import("./model/complete.js")).registerComplete,
   anomaly: async () => (await import("./model/anomaly.js")).registerAnomaly,

@@ -6,7 +6,7 @@ import { namesAt } from "./trials/rungs.js";
 import { trialStates } from "./trials/trial-states.js";
 
 interface FollowOptions {
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two looks, once it has followed for a while. */
   readonly everyMs?: number;
   /** Trials that have a figure at this step have ended for now. */
   readonly until?: number;
@@ -17,8 +17,10 @@ interface FollowOptions {
   readonly warn?: (message: string) => void;
 }
 
-/** Looks after which a trial that waits and that the engine does not have is given to it again. */
-const patientLooks = 3;
+/** Milliseconds between the first two looks; it takes more from look to look. */
+const firstMs = 200;
+/** Milliseconds after which a trial that waits and that the engine does not have is given to it again. */
+const patienceMs = 6000;
 
 /**
  * Follows a sweep that an engine of other processes runs, by its files and the queue, until no trial waits or `signal` comes. Trials that the engine has
@@ -33,7 +35,8 @@ export async function followSweep(
   const { trials } = sweep.plan;
   const started = new Set<number>();
   const ended = new Set<number>();
-  let missing = 0;
+  let missingSince: number | undefined;
+  let pauseMs = Math.min(firstMs, everyMs);
   let said = "";
   for (let first = true; !signal?.aborted; first = false) {
     const states = await trialStates(sweep.folder, sweep.plan);
@@ -45,6 +48,7 @@ export async function followSweep(
     const there = until === undefined ? new Set<string>() : await namesAt(sweep.folder, until);
     const waiting = states.flatMap(({ state }, i) => (state === "waiting" && !there.has(trials[i].name) ? [i] : []));
     if (waiting.length === 0) return;
+    let trouble = "";
     try {
       const queued = await engine.queued(sweep);
       for (const { index, state } of queued)
@@ -54,18 +58,19 @@ export async function followSweep(
         }
       const has = new Set(queued.map(({ index }) => index));
       const lost = waiting.filter((index) => !has.has(index));
-      missing = lost.length > 0 ? missing + 1 : 0;
-      if (missing >= patientLooks) {
+      missingSince = lost.length > 0 ? (missingSince ?? performance.now()) : undefined;
+      if (missingSince !== undefined && performance.now() - missingSince >= patienceMs) {
         warn(`${lost.length} trials wait and are in no queue: ${await engine.submit(sweep, lost, atMost)}`);
-        missing = 0;
+        missingSince = undefined;
       }
-      said = "";
     } catch (error) {
       // away, which is no empty queue
       if (!(error instanceof RunError)) throw error;
-      if (error.message !== said) warn(error.message);
-      said = error.message;
+      trouble = error.message;
+      if (trouble !== said) warn(trouble);
     }
-    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+    said = trouble;
+    await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+    pauseMs = Math.min(1.5 * pauseMs, everyMs);
   }
 }

@@ -1,10 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePorts } from "./free-ports.js";
 
 /** A Redis of this machine, on loopback, with its data in one folder. */
 export interface SmallRedis {
   readonly url: string;
+  readonly port: number;
   /** Ends it at once and starts it again; `forget`: without what it had. */
   restart(awayMs: number, forget?: "forget"): Promise<void>;
   stop(): Promise<void>;
@@ -16,13 +17,28 @@ export const redisLacks = (): string | undefined =>
     ? "redis-server is not installed (apt-get install redis-server)"
     : undefined;
 
-export async function startRedis(folder: string): Promise<SmallRedis> {
-  const port = await freePort();
-  const flags = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--loglevel", "warning"];
+/** `hosts`: addresses of this machine that it listens on too. */
+export async function startRedis(folder: string, hosts: readonly string[] = []): Promise<SmallRedis> {
+  const port = await freePorts(1);
+  const flags = [
+    "--port",
+    String(port),
+    "--bind",
+    "127.0.0.1",
+    ...hosts,
+    "--protected-mode",
+    "no",
+    "--dir",
+    folder,
+    "--save",
+    "",
+    "--loglevel",
+    "warning",
+  ];
   let child: ChildProcess;
   const start = async (...more: string[]): Promise<void> => {
     child = spawn("redis-server", [...flags, ...more], { stdio: "ignore" });
-    for (let tries = 0; tries < 100; tries++) {
+    for (const began = performance.now(); performance.now() - began < 120_000;) {
       if (
         spawnSync("redis-cli", ["-p", String(port), "ping"])
           .stdout?.toString()
@@ -42,6 +58,7 @@ export async function startRedis(folder: string): Promise<SmallRedis> {
   await start("--appendonly", "yes", "--appendfsync", "always");
   return {
     url: `redis://127.0.0.1:${port}`,
+    port,
     restart: async (awayMs, forget) => {
       await end("SIGKILL");
       await sleep(awayMs);
@@ -50,13 +67,3 @@ export async function startRedis(folder: string): Promise<SmallRedis> {
     stop: () => end("SIGTERM"),
   };
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });

@@ -118,6 +118,11 @@ export const sweepRemedies: readonly Remedy[] = [
     () => run("train", "--resume", "longer", "--until", "4"),
   ),
   remedy(
+    "--until: must be at most the {} steps of the training, got {}; leave it out to train to the end",
+    () => run("train", ...tiny, "--steps", "4", "--until", "5", "--out", "beyond"),
+    () => run("train", ...tiny, "--steps", "4", "--out", "beyond"),
+  ),
+  remedy(
     "--halving: trials are compared by held-out images; add --set data.validation=0.1",
     () => run("sweep", ...words, "--halving", "3", "--out", "halved"),
     () => run("sweep", ...three, "--set", "data.validation=0.1", "--halving", "3", "--out", "halved"),

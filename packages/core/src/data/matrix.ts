@@ -17,8 +17,16 @@ export function imageValues(images: Images): Matrix {
   if (!isDataset(images)) return images;
   const shape = [images.count, valuesPerImage(images)] as const;
   return images.kind === "table"
-    ? { shape, data: Float32Array.from(images.values) }
-    : { shape, data: Float32Array.from(images.pixels, (v) => v / largestGrey) };
+    ? { shape, data: new Float32Array(images.values) }
+    : { shape, data: ofBytes(images.pixels, (v) => v / largestGrey) };
+}
+
+/** A function of each byte as float32, asked once for each of the 256: `Float32Array.from` with a function takes twenty times as long. */
+export function ofBytes(bytes: Uint8Array, value: (byte: number) => number): Float32Array<ArrayBuffer> {
+  const table = Float32Array.from({ length: 256 }, (_, byte) => value(byte));
+  const values = new Float32Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) values[i] = table[bytes[i]];
+  return values;
 }
 
 /** Whether images are a data set. */

@@ -8,6 +8,7 @@ import {
   valuesPerImage,
   type ImageDataset,
 } from "../data/index.js";
+import { ofBytes } from "../data/matrix.js";
 import { evaluate, type Evaluation } from "../evaluate/index.js";
 import type { TrainedVae } from "../inference/index.js";
 import type { Measure } from "../likelihoods/index.js";
@@ -71,7 +72,7 @@ async function measureSplit(trained: TrainedVae, dataset: ImageDataset, { data, 
     const indices = Array.from({ length: count }, (_, i) => start + i);
     const bytes = new Uint8Array(count * size);
     gatherBatch(dataset, indices, bytes, 0, { binarisation, seed, step: start / batch, stream: "diagnosis" });
-    const x = { shape: [count, size] as const, data: Float32Array.from(bytes, (v) => v * scale) };
+    const x = { shape: [count, size] as const, data: ofBytes(bytes, (v) => v * scale) };
     const own = dataset.labels && trained.classes > 0 ? dataset.labels.subarray(start, start + count) : undefined;
     const labels = await trained.labelsOf(x, x, { labels: own });
     const codes = await trained.encode(x, { labels });
@@ -81,7 +82,7 @@ async function measureSplit(trained: TrainedVae, dataset: ImageDataset, { data, 
     // what dynamic bits are draws of is known
     const images =
       binarisation === "dynamic"
-        ? Float32Array.from(dataset.pixels.subarray(start * size, (start + count) * size), (v) => v / largestGrey)
+        ? ofBytes(dataset.pixels.subarray(start * size, (start + count) * size), (v) => v / largestGrey)
         : x.data;
     figures.add(images, x.data, decoded);
   }

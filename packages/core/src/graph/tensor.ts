@@ -23,7 +23,7 @@ export interface NodeWriter {
 
 /** An op is one object: shape rule, gradient, ONNX node and float64 evaluation together. */
 // `any`: an op of any attributes must pass as an Op; each op declares its own.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// oxlint-disable-next-line typescript/no-explicit-any
 export interface Op<A = any> {
   readonly name: string;
   /** Shape and kind of the result. Throws ShapeError. */
@@ -41,7 +41,7 @@ export interface Op<A = any> {
 let nextId = 0;
 
 /** A symbolic tensor: an op applied to others, or (without an op) an input or a constant. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// oxlint-disable-next-line typescript/no-explicit-any
 export class Tensor<A = any> {
   readonly id = nextId++;
   constructor(

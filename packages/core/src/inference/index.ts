@@ -21,3 +21,4 @@ export { OnnxVae, type OnnxFiles, type OnnxVaeFacts } from "./onnx-vae.js";
 export { priorMarginals, type PriorMarginals } from "./prior-marginals.js";
 export * from "./trained-vae.js";
 export * from "./trained-classifier.js";
+export * from "./feature-net.js";

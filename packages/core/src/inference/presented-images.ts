@@ -9,6 +9,7 @@ import {
   type Images,
   type Matrix,
 } from "../data/index.js";
+import { ofBytes } from "../data/matrix.js";
 import { InputError } from "../errors.js";
 import { checkBits, evaluationStreams } from "../evaluate/index.js";
 import { defaultBinarisation, type Vae } from "../models/index.js";
@@ -50,5 +51,5 @@ export function presentedImages(
   const all = Array.from({ length: images.count }, (_, i) => i);
   gatherBatch(images, all, bytes, 0, { binarisation, seed, step: 0, stream: evaluationStreams.bits });
   const scale = scaleFor(binarisation);
-  return { shape: [images.count, size], data: Float32Array.from(bytes, (v) => v * scale) };
+  return { shape: [images.count, size], data: ofBytes(bytes, (v) => v * scale) };
 }

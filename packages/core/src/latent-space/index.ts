@@ -14,3 +14,5 @@ export { trustworthiness, type TrustworthinessOptions } from "./trustworthiness.
 export { tsne, usualPerplexity, type TsneMap, type TsneOptions } from "./tsne.js";
 export { umap, usualNeighbours, type UmapOptions } from "./umap.js";
 export * from "./disentanglement/index.js";
+export * from "./sample-quality/index.js";
+export { kernelDensity } from "./density/kernel-density.js";

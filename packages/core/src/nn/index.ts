@@ -18,6 +18,7 @@ export * from "./dropout.js";
 export * from "./reshape-layers.js";
 export * from "./conv-nets.js";
 export * from "./digits-classifier.js";
+export * from "./blocks/index.js";
 export * from "./table/table-features.js";
 export * from "./table/raw-table.js";
 

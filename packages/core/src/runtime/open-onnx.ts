@@ -17,6 +17,12 @@ export interface OpenedOnnx extends OnnxNet {
 export async function openOnnx(bytes: Uint8Array, where: string, options: RuntimeOptions = {}): Promise<OpenedOnnx> {
   const net = readOnnxNet(bytes, where);
   const device = new OrtDevice(await loadOrt(options));
-  const inputs = net.inputs.map(({ name, shape }) => input(name, shape));
+  // axes without a name need not be of one size
+  const inputs = net.inputs.map(({ name, shape }) =>
+    input(
+      name,
+      shape.map((side, axis) => (side === "?" ? `${name}:${axis}` : side)),
+    ),
+  );
   return { ...net, executable: await OrtExecutable.open(device, bytes, { name: where, inputs }) };
 }

@@ -21,7 +21,11 @@ import {
   type Runtime,
 } from "./runtime.js";
 
-const toNd = ({ shape, data }: HostTensor): NdArray => ({ shape, data: Float64Array.from(data as never, Number) });
+/** Big integers as numbers; what is one already is copied whole, many times as quickly. */
+const toNd = ({ shape, data }: HostTensor): NdArray => ({
+  shape,
+  data: data instanceof BigInt64Array ? Float64Array.from(Array.from(data, Number)) : new Float64Array(data),
+});
 
 /** Floats stay float64. */
 function toHost({ shape, data }: NdArray, dtype: DType): HostTensor {

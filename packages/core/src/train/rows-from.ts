@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/index.js";
+import { ofBytes } from "../data/matrix.js";
 import { readersOf, type Trainable } from "../models/index.js";
 import type { DrawRows } from "../nn/index.js";
 import { permutation } from "../random/index.js";
@@ -16,5 +17,7 @@ export const rowsFrom =
       0,
       { step: 0, stream: `rows:${name}` },
     );
-    return Float32Array.from(stored, (value) => value * x.factor);
+    return stored instanceof Uint8Array
+      ? ofBytes(stored, (value) => value * x.factor)
+      : stored.map((value) => value * x.factor);
   };

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { builtInParts, resolveConfig } from "@latents/core";
 import { expect, it } from "vitest";
-import { familyRecipes } from "../recipes/e6-family.js";
+import { familyRecipes } from "../recipes/family/family-recipes.js";
 import { experiment, experiments } from "./index.js";
 
 it("experiments have ids of their own, a title, a source and minutes", () => {

@@ -21,5 +21,9 @@ export async function measureNll(
     seed: config.seed,
     onProgress: () => bench.stopWhenAsked(),
   });
-  return { nll: measured.nll, standardError: measured.standardError, samples: measured.samples, images: images.count };
+  const { nll, standardError, monteCarloError, effectiveSamples, samples: drawn, images: count } = measured;
+  return {
+    ...{ nll, standardError, ...(monteCarloError !== undefined && { monteCarloError }) },
+    ...{ effectiveSamples, samples: drawn, images: count },
+  };
 }

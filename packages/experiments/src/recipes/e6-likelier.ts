@@ -1,5 +1,5 @@
 import type { Recipe } from "latents/config";
-import { family, familyConfig } from "./e6-family.js";
+import { family, familyConfig } from "./family/family-recipes.js";
 
 /** The models that publications promise a better likelihood of, by the end of their recipes' names; the first is what they are held against. */
 export const likelier = [

@@ -6,7 +6,7 @@ import { e3Recipes } from "./e3.js";
 import { e4Recipes } from "./e4.js";
 import { e5Recipes } from "./e5.js";
 import { e6Recipes } from "./e6.js";
-import { familyRecipes } from "./e6-family.js";
+import { familyRecipes } from "./family/family-recipes.js";
 import { likelierRecipes } from "./e6-likelier.js";
 
 /** The published experiments' models, each as a config with its published figures. */

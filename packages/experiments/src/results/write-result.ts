@@ -21,6 +21,8 @@ export interface SavedResult {
   /** The publication, and what it got wrong. */
   readonly source: string;
   readonly seen: string;
+  /** The page of docs/ that shows rows and pictures. */
+  readonly page?: string;
   readonly rows: readonly Row[];
   readonly pictures: readonly { readonly file: string; readonly caption: string }[];
 }
@@ -37,6 +39,7 @@ const schema = z.looseObject({
   protocol: z.string(),
   source: z.string(),
   seen: z.string(),
+  page: z.string().optional(),
   rows: z.array(
     z.looseObject({ label: z.string(), published: figures.optional(), ours: figures, note: z.string().optional() }),
   ),
@@ -58,9 +61,10 @@ export async function writeResult(
     throw writeError(folder, error);
   });
   for (const { file, bytes } of pictures) await writeFileAtomic(join(folder, file), bytes);
-  const { id, title, command, commit, machine, elapsedMs, source } = head;
+  const { id, title, command, commit, machine, elapsedMs, source, page } = head;
   const saved: SavedResult = {
     ...{ id, title, command, commit, seeds, machine, elapsedMs, protocol, source, seen },
+    ...(page !== undefined && { page }),
     rows: rows.map((row) => ({ ...row, ours: rounded(row.ours) })),
     pictures: pictures.map(({ file, caption }) => ({ file, caption })),
   };

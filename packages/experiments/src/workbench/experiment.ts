@@ -40,5 +40,7 @@ export interface Experiment {
   readonly source: string;
   /** Minutes that the full settings take with one thread, as measured: `elapsedMs` of the committed result. */
   readonly minutes: number;
+  /** The page of docs/ that shows its rows and pictures, where they are too many for the page of all results. */
+  readonly page?: string;
   run(bench: Workbench): Promise<Findings>;
 }

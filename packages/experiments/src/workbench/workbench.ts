@@ -19,6 +19,8 @@ import { writeFileAtomic } from "latents/files";
 import { openRun, type Run, runDataset, withAbsoluteData, commitFile, commitOf, trainIn } from "latents/run";
 import { configOfRequest } from "latents/config";
 import { InterruptedError, ProgressDisplay } from "latents/terminal";
+import type { Figures, Findings } from "./experiment.js";
+import { keptFigures } from "./kept-figures.js";
 import { machineHere, machineOfRun } from "./machine-line.js";
 import { sweepIn, type EndedSweep, type SweepOfRecipe } from "latents/sweep";
 import type { TrainingEffects } from "latents/run";
@@ -95,6 +97,15 @@ export interface Workbench extends Extent {
   folder(name: string, what: string): string;
   /** Throws InterruptedError where the user has asked to stop; for measurements that take long. */
   stopWhenAsked(): void;
+  /** Figures of a run that take long: measured once and kept in its folder; `protocol` is what they depend on. */
+  measureOnce(
+    run: FinishedRun,
+    name: string,
+    protocol: Readonly<Record<string, unknown>>,
+    measure: () => Promise<Figures>,
+  ): Promise<Figures>;
+  /** Writes what is found so far as the experiment's result: of a series that may be stopped. Throws RunError if the disk refuses. */
+  keep(findings: Findings): Promise<void>;
   /** Fewer in a quick reproduction: `count(5000)` is 100. */
   count(full: number, least?: number): number;
 }
@@ -116,7 +127,7 @@ export interface WorkbenchOptions extends Extent {
 /** Makes the workbench of one experiment. */
 export async function workbench(
   options: WorkbenchOptions,
-): Promise<Workbench & { readonly finished: FinishedTraining[] }> {
+): Promise<Omit<Workbench, "keep"> & { readonly finished: FinishedTraining[] }> {
   const { quick, signal, threads, commit, effects } = options;
   const runtime = await ortRuntime({ threads });
   const display = new ProgressDisplay(effects);
@@ -137,6 +148,11 @@ export async function workbench(
     say: (text) => display.note(text),
     stopWhenAsked: () => {
       if (signal.aborted) throw new InterruptedError(0);
+    },
+    measureOnce: async ({ run, commit: made }, name, protocol, measure) => {
+      const kept = await keptFigures(run.folder, name, protocol, measure, () => effects.now());
+      if (kept.reused) finished.push({ commit: made, machine: machineHere(runtime), earlierMs: kept.elapsedMs });
+      return kept.figures;
     },
     trainHere: async ({ recipe, sets = [], change = (model) => model, images }) => {
       const { config } = await fullOrQuick({ recipe, sets }, count, quick);

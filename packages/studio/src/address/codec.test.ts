@@ -1,12 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { maybe, numberBetween, numberSet, oneOf, row, shortText, wholeBetween, wordSet } from "./codec";
+import { type Codec, maybe, numberBetween, numberSet, oneOf, row, shortText, wholeBetween, wordSet } from "./codec";
 
 describe("what stands in an address", () => {
   it("comes back as it was", () => {
-    const back = <T>(
-      { read, write }: { read(text: string): T | undefined; write(value: T): string | undefined },
-      value: T,
-    ) => read(write(value)!);
+    const back = <T>({ read, write }: Codec<T>, value: T) => read(write(value)!);
     expect(back(oneOf("linear", "log"), "log")).toBe("log");
     expect(back(wordSet, new Set(["a,b", "50%25", "%2C"]))).toEqual(new Set(["a,b", "50%25", "%2C"]));
     expect(back(numberSet, new Set([3, 0]))).toEqual(new Set([3, 0]));

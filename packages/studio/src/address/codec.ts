@@ -1,8 +1,8 @@
 /** How a value stands in an address. An address may be anybody's: `read` answers undefined to what is no value. */
 export interface Codec<T> {
-  read(text: string): T | undefined;
+  readonly read: (text: string) => T | undefined;
   /** undefined for a value that has no place in an address. */
-  write(value: T): string | undefined;
+  readonly write: (value: T) => string | undefined;
 }
 
 /** One of some words. */

@@ -7,5 +7,9 @@ it("names a logged figure as a person would, with its unit", () => {
     "Cross entropy",
     "Labelled accuracy",
   ]);
-  expect(["crossEntropy", "labelledAccuracy"].map(metricUnit)).toEqual(["nats per image", "share of images"]);
+  expect(["crossEntropy", "labelledAccuracy", "mmd"].map(metricUnit)).toEqual([
+    "nats per image",
+    "share of images",
+    "no unit",
+  ]);
 });

@@ -4,6 +4,7 @@ const titles: Readonly<Record<string, string>> = {
   kl: "KL",
   negElbo: "Loss (NELBO)",
   mmd: "MMD",
+  msSsim: "MS-SSIM",
 };
 
 /** What a logged figure is called: `labelledAccuracy` is `Labelled accuracy`. */
@@ -12,5 +13,9 @@ export function metricTitle(key: string): string {
   return titles[key] ?? words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Its unit: all but accuracies are terms of the objective. */
-export const metricUnit = (key: string): string => (/accuracy/i.test(key) ? "share of images" : "nats per image");
+/** What has no unit: distances of samples and shares of likeness. */
+const unitless = new Set(["mmd", "slicedWasserstein", "msSsim"]);
+
+/** Its unit: all but these and accuracies are terms of the objective. */
+export const metricUnit = (key: string): string =>
+  /accuracy/i.test(key) ? "share of images" : unitless.has(key) ? "no unit" : "nats per image";

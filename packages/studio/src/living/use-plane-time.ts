@@ -11,10 +11,10 @@ export interface PlaneTime {
   readonly at: number;
   /** It follows the newest frame, runs from the first to the last, or stands. */
   readonly mode: "live" | "replay" | "still";
-  scrub(at: number): void;
-  play(): void;
-  pause(): void;
-  follow(): void;
+  readonly scrub: (at: number) => void;
+  readonly play: () => void;
+  readonly pause: () => void;
+  readonly follow: () => void;
 }
 
 /** The moment that is shown of so many frames: follows them as they come, unless it is held or replayed. Without motion it jumps. */

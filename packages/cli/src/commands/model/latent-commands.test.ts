@@ -170,6 +170,11 @@ describe("sample --prior fitted", () => {
       0,
       "4 draws from a mixture of 2 components fitted on codes of 400 training images of runs/space, seed 0, temperature 1\n",
     ]);
+    const kernels = await command("sample", "space", "--count", "4", "--prior", "kde", "--out", "k.png");
+    expect([kernels.code, kernels.stderr]).toEqual([
+      0,
+      "4 draws from a kernel density of codes of 400 training images of runs/space, seed 0, temperature 1\n",
+    ]);
     await command("sample", "space", "--count", "4", "--out", "h.png");
     expect(picture("g.png").pixels).not.toEqual(picture("h.png").pixels);
     expect((await command("sample", "classes", "--count", "4", "--prior", "fitted", "--out", "i.png")).stderr).toMatch(

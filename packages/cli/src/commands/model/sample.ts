@@ -30,7 +30,7 @@ export function registerSample(program: Command, effects: Effects): void {
       .option("--label <class>", "draw this class only, with a model that takes labels; default all in turn")
       .option(
         "--prior <prior>",
-        "own, or fitted[:k]: a Gaussian mixture fitted on training codes; its k by BIC unless given",
+        "own; fitted[:k]: a Gaussian mixture fitted on training codes, its k by BIC unless given; kde: a Gaussian at each code",
         priorChoice,
         { fitted: false } as PriorChoice,
       )
@@ -107,7 +107,7 @@ export async function sampleRun(argument: string, flags: SampleFlags, effects: E
 /** Codes drawn from a mixture fitted on training codes. */
 async function drawFitted(
   { run, trained }: OpenModel,
-  { count, seed, temperature, prior: { components } }: SampleFlags,
+  { count, seed, temperature, prior: { components, kernels } }: SampleFlags,
   effects: Effects,
 ): Promise<{ codes: Matrix; from: string }> {
   const train = await run.dataset("train");
@@ -119,15 +119,17 @@ async function drawFitted(
   const onProgress = (done: number, total: number): void =>
     (progress ??= new ProgressLine("fitting a mixture, rounds", effects)).update(done, total);
   const { mixture, images } = await fittedPrior(trained, train, run.config, {
-    components,
+    ...{ components, kernels },
     seed: run.config.seed,
     onProgress,
   });
   progress?.end();
+  const codes = sampleMixture(mixture, count, { seed, temperature });
+  if (kernels) return { codes, from: `a kernel density of codes of ${counted(images, "training image")}` };
   const k = mixture.weights.length;
   const how = components === undefined ? ", their number by BIC," : "";
   return {
-    codes: sampleMixture(mixture, count, { seed, temperature }),
+    codes,
     from: `a mixture of ${counted(k, "component")}${how} fitted on codes of ${counted(images, "training image")}`,
   };
 }

@@ -65,9 +65,12 @@ async function open(
 
 async function status(folder: string, flags: Flags, effects: Effects): Promise<number> {
   const { sweep, engine } = await open(folder, flags, effects);
-  const found = await sweepStatus(sweep, engine, (message) => effects.stderr.write(`warning: ${message}\n`)).finally(
-    () => engine?.close(),
-  );
+  let found: SweepStatus;
+  try {
+    found = await sweepStatus(sweep, engine, (message) => effects.stderr.write(`warning: ${message}\n`));
+  } finally {
+    await engine?.close();
+  }
   const { state, summary, underWay, queued, idle, trouble, files } = found;
   const count = (wanted: string): number => state.trials.filter((trial) => trial.state === wanted).length;
   const counts = {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Option, type Command } from "@commander-js/extra-typings";
 import { InputError } from "@latents/core";
@@ -10,7 +11,7 @@ import type { TrainingEffects } from "../../run/training/start-training.js";
 import { SweepDisplay } from "../../sweep/sweep-display.js";
 import { mergedKeys, splitSection } from "../../sweep/plan/sweep-section.js";
 import { engineNames, type EngineName } from "../../sweep/engines/engine.js";
-import { openEngine, type EngineChoice } from "../../sweep/engines/open-engine.js";
+import { openEngine, readEngine, type EngineChoice } from "../../sweep/engines/open-engine.js";
 import { trialFolder } from "../../sweep/plan/sweep-files.js";
 import { resumeSweep, startSweep } from "../../sweep/sweep.js";
 import type { SweepResult, SweepSession } from "../../sweep/sweep-session.js";
@@ -72,9 +73,10 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
     .option("--out <folder>", "folder of the sweep, empty or new; default sweeps/<recipe>-<time>")
     .option("--resume <folder>", "continue a sweep that was stopped or killed")
     .addOption(
-      new Option("--engine <name>", "what runs the trials; default local: processes of this machine").choices(
-        engineNames,
-      ),
+      new Option(
+        "--engine <name>",
+        "what runs the trials; default local: processes of this machine; with --resume the engine of before",
+      ).choices(engineNames),
     )
     .addOption(
       new Option(
@@ -234,13 +236,13 @@ export async function sweepCommand(request: SweepRequest, effects: TrainingEffec
   return reportSweep(result, request.json, folder!, failedNow, effects);
 }
 
-/** What `--engine` and its like ask for; undefined where this process trains. */
-async function engineOf({
-  engine,
-  engineOptions: options,
-  redis,
-  wait,
-}: SweepRequest): Promise<SweepSession["engine"]> {
+/** What `--engine` and its like ask for, or the engine that a sweep which is gone on with was given to; undefined where this process trains. */
+async function engineOf({ resume, wait, ...request }: SweepRequest): Promise<SweepSession["engine"]> {
+  const before =
+    request.engine === undefined && resume !== undefined && existsSync(resume) ? await readEngine(resume) : undefined;
+  const engine = request.engine ?? before?.engine;
+  const options = request.engineOptions.length > 0 ? request.engineOptions : (before?.options ?? []);
+  const redis = request.redis ?? before?.redis;
   if (engine === undefined || engine === "local") {
     const flag = options.length > 0 ? "--engine-option" : wait ? "--wait" : undefined;
     if (flag !== undefined)

@@ -53,9 +53,10 @@ async function workerCommand(
     say("saving the trials under way; once more to quit at once");
     stop.abort();
   });
-  say(`Worker for ${concurrency} ${concurrency === 1 ? "trial" : "trials"} at once; waiting for trials`);
   await trialWorker({
     ...{ url, concurrency, leaseSeconds: lease, signal: stop.signal, startTraining: effects.startTraining },
+    onOpen: () =>
+      say(`Worker for ${concurrency} ${concurrency === 1 ? "trial" : "trials"} at once; waiting for trials`),
     onStart: (folder, { name }) => say(`${name} of ${folder}: starting`),
     onOutcome: (folder, { name }, outcome) => {
       if (json) effects.stdout.write(`${JSON.stringify({ type: "trial", folder, name, outcome })}\n`);

@@ -3,9 +3,10 @@ import {
   chooseImages,
   fillNormal,
   fitGaussianMixture,
+  kernelDensity,
+  type CodeMixture,
   type Config,
   type ImageDataset,
-  type FittedMixture,
   type Matrix,
   type TrainedVae,
 } from "@latents/core";
@@ -19,6 +20,7 @@ const mostImages = 10_000;
 /**
  * A Gaussian mixture of full covariance that stands for the prior, fitted on codes drawn from q(z|x) of training images, one an image: where
  * the prior promises codes that no image has, draws from the mixture look more like the images.
+ * @param kernels  a kernel density in its place, a Gaussian at each code
  * @param components  how many; without it, the number of the smallest BIC of 1, 2, 3, 5, 8, 12, 20
  */
 export async function fittedPrior(
@@ -27,15 +29,17 @@ export async function fittedPrior(
   config: Config,
   {
     components,
+    kernels,
     seed,
     onProgress,
-  }: { components?: number; seed: number; onProgress?: (done: number, total: number) => void },
-): Promise<{ readonly mixture: FittedMixture; readonly images: number }> {
+  }: { components?: number; kernels?: true; seed: number; onProgress?: (done: number, total: number) => void },
+): Promise<{ readonly mixture: CodeMixture; readonly images: number }> {
   const images = chooseImages(train, Math.min(mostImages, train.count));
   const { mean, logVar } = await encodeDataset(trained, images, config);
   const codes = logVar
     ? posteriorDraws(mean, logVar, seed)
     : await trained.encode(imagesAsTrained(images, config, 0, images.count), { sample: true, seed });
+  if (kernels) return { mixture: kernelDensity(codes), images: images.count };
   const options = { seed, onProgress };
   const mixture =
     components === undefined

@@ -94,6 +94,7 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
   }
   const model = modelFromConfig(config, { shape: dataset.shape, encoding }, parts);
   const { steps, stepsPerEpoch } = runLength(config, dataset);
+  requireWithin(request.until, steps);
   if (dataset.kind !== "table") requireReady(model, splits as Splits);
   requireMemory(config, model, dataset, runtime, undefined, parts);
   await requireDisk(request.out ?? runsFolder, diskNeeded(config, model, dataset));
@@ -101,6 +102,14 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
   const { until } = request;
   const training = { config, parts, model, dataset, test, runtime, steps, stepsPerEpoch, until };
   return beginRun(training, { out, command, plugins: plugins.files, table: schema });
+}
+
+/** Throws InputError for an end after the last step. */
+function requireWithin(until: number | undefined, steps: number): void {
+  if (until !== undefined && until > steps)
+    throw new InputError(
+      `--until: must be at most the ${steps} steps of the training, got ${until}; leave it out to train to the end`,
+    );
 }
 
 /** What a new run keeps of how it was begun. */
@@ -221,6 +230,7 @@ export async function takeUpRun(
   try {
     const run = (await whenLocked?.(found)) ?? found;
     const { config, record, files, folder } = run;
+    requireWithin(until, record.steps);
     await makeRunParts(folder);
     await cleanCheckpoints(files.checkpoints);
     const [runtime, { train: dataset, test }, resume] = await Promise.all([

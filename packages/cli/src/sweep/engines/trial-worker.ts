@@ -19,6 +19,8 @@ export interface WorkerOptions extends RedisOptions {
   readonly startTraining?: StartTraining;
   /** Ends it: trials under way save their state and go back to the queue. */
   readonly signal: AbortSignal;
+  /** It asks Redis for trials from now on. */
+  readonly onOpen?: () => void;
   readonly onStart?: (folder: string, trial: PlannedTrial) => void;
   readonly onTraining?: (trial: PlannedTrial, event: TrainingEvent) => void;
   readonly onOutcome?: (folder: string, trial: PlannedTrial, outcome: AttemptOutcome) => void;
@@ -64,6 +66,7 @@ export async function trialWorker(options: WorkerOptions): Promise<void> {
     said = message;
   });
   worker.on("ready", () => (said = ""));
+  options.onOpen?.();
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });

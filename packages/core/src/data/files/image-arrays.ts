@@ -98,7 +98,10 @@ function greyValues(values: NumberArray["values"], where: string): Uint8Array {
         `${where}: images of whole numbers must be in 0..255, value ${outside} is ${values[outside]}; rescale them, from 16 bits by (x // 257).astype('uint8')`,
       );
     if (values instanceof Uint8Array && largest === 0) return values;
-    return Uint8Array.from(values, largest === 1 ? (value) => largestGrey * Number(value) : Number);
+    const scale = largest === 1 ? largestGrey : 1;
+    const bytes = new Uint8Array(values.length);
+    for (let i = 0; i < values.length; i++) bytes[i] = scale * Number(values[i]);
+    return bytes;
   }
   const grey = new Uint8Array(values.length);
   for (let i = 0; i < values.length; i++) {

@@ -6,10 +6,18 @@ import {
   conv2d,
   dropout,
   flatten,
+  gated,
+  groupNorm,
+  layerNorm,
   linear,
+  maskedConv2d,
   maxPool2d,
+  pixelShuffle,
   reshape,
+  residual,
+  selfAttention2d,
   sequential,
+  upsample2d,
 } from "../../nn/index.js";
 import { people } from "../people.js";
 import { labelledToyData, toyData } from "../toy.js";
@@ -122,6 +130,25 @@ export const conformanceCases: readonly ConformanceCase[] = [
     parts: {
       encoder: sequential(reshape(1, 4, 4), ...normalised(4), maxPool2d(2), ...normalised(6), avgPool2d(2), flatten()),
       decoder: sequential(linear(12, { bias: false }), batchNorm({ momentum: 0.3 }), relu, linear(16)),
+    },
+  },
+  {
+    name: "residual blocks, norms, gates, attention and upsampling",
+    parts: {
+      encoder: sequential(
+        ...[
+          reshape(1, 4, 4),
+          conv2d(4, 3, { padding: 1 }),
+          groupNorm(2),
+          relu,
+          residual(conv2d(4, 3, { padding: 1 }), relu),
+        ],
+        ...[selfAttention2d({ heads: 2 }), upsample2d(2), avgPool2d(4), flatten(), gated(linear(12)), layerNorm()],
+      ),
+      decoder: sequential(
+        ...[linear(16), relu, reshape(4, 2, 2), pixelShuffle(2), maskedConv2d(4, 3), relu],
+        ...[conv2d(1, 3, { padding: 1 }), flatten()],
+      ),
     },
   },
   {

@@ -18,16 +18,22 @@ const samples = 1000;
 export const compareModels =
   (models: readonly ComparedModel[]): Experiment["run"] =>
   async (bench) => {
-    // all trainings first: they are kept, measurements are made again
+    // all trainings first: a measurement that is stopped is begun anew
     const runs: FinishedRun[] = [];
     for (const { word, recipe } of models) runs.push(await bench.train({ name: word, recipe }));
     const rows: Row[] = [];
     for (const [i, run] of runs.entries()) {
       const { label } = models[i];
-      const trained = await run.open();
-      bench.say(`${label}: NLL with ${thousands(bench.count(samples))} importance samples`);
-      const nll = await measureNll(trained, { test: await run.test(), config: run.run.config, samples }, bench);
-      await trained.release();
+      const { config } = run.run;
+      const nll = await bench.measureOnce(run, "nll", { samples: bench.count(samples), quick: bench.quick }, async () => {
+        bench.say(`${label}: NLL with ${thousands(bench.count(samples))} importance samples`);
+        const trained = await run.open();
+        try {
+          return await measureNll(trained, { test: await run.test(), config, samples }, bench);
+        } finally {
+          await trained.release();
+        }
+      });
       const { negElbo, rec, kl } = testRow(run);
       rows.push({ label, ours: { ...nll, negElbo, rec, kl } });
     }
