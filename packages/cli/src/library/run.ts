@@ -5,7 +5,7 @@ export { decodeImages } from "../run/model/decode-images.js";
 export { diagnoseRun, type Diagnosis, type ModelAndImages } from "../run/model/diagnose-run.js";
 export { encodeDataset } from "../run/model/encode-dataset.js";
 export { evaluateTest } from "../run/model/evaluate-test.js";
-export { fittedPrior } from "../run/model/fitted-prior.js";
+export { fittedPrior } from "../run/model/fitted/fitted-prior.js";
 export { imagesAsTrained } from "../run/model/images-as-trained.js";
 export { modelInput } from "../run/model/model-input.js";
 export { commitFile, commitOf } from "../run/earlier/commit-file.js";

@@ -59,8 +59,7 @@ export function writeModelFile(
 
 function halves(name: string, values: Float32Array): Uint16Array {
   const large = values.find((value) => Math.abs(value) > largestHalf);
-  if (large !== undefined)
-    throw new FormatError(`${name}: float16 holds values to ${largestHalf}, got ${large}`);
+  if (large !== undefined) throw new FormatError(`${name}: float16 holds values to ${largestHalf}, got ${large}`);
   return toHalves(values);
 }
 

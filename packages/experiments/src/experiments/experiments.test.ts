@@ -22,15 +22,16 @@ it("experiments of E5 and E6 are all there", () => {
   expect(ids).toEqual(expect.arrayContaining([...wanted, "e6-iwae"]));
 });
 
-it("the family has every prior, posterior and hierarchy that a config knows, but those of labels", () => {
+it("the family has every prior, posterior, hierarchy and objective that a config knows, but those of labels", () => {
   expect(experiment("e6-family").minutes).toBeGreaterThan(0);
-  const models = familyRecipes.map(({ config }) => resolveConfig([{ source: "recipe", values: config }]).model);
+  const models = familyRecipes.map(({ config }) => resolveConfig([{ source: "recipe", values: config }]));
   const words = (kind: "prior" | "posterior" | "hierarchy"): Set<string> =>
-    new Set(models.map((one) => one[kind].type));
-  const { priors, posteriors, hierarchies } = builtInParts;
+    new Set(models.map((one) => one.model[kind].type));
+  const { priors, posteriors, hierarchies, objectives } = builtInParts;
   expect(words("prior")).toEqual(new Set(Object.keys(priors).filter((word) => word !== "label-normal")));
   expect(words("posterior")).toEqual(new Set(Object.keys(posteriors)));
   expect(words("hierarchy")).toEqual(new Set(Object.keys(hierarchies)));
+  expect(new Set(models.map((one) => one.objective.type))).toEqual(new Set(Object.keys(objectives)));
 });
 
 it("an unknown experiment is refused with the nearest", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Figures } from "../workbench/experiment.js";
+import type { Figures } from "../workbench/findings.js";
 import { m2Sentence } from "./e1-m2.js";
 import { convSentence } from "./e2-conv.js";
 import { turnOf, turnSentence } from "./e3-vae.js";
@@ -8,6 +8,7 @@ import { completionSentence } from "./e5-complete.js";
 import { divergencesSentence } from "./e5-js.js";
 import { latentSizeSentence } from "./e5-latent-size.js";
 import { comparisonSentence } from "./e6/compare-models.js";
+import { familySentence } from "./e6/e6-family.js";
 
 const row = (ours: Figures, label = "") => ({ label, ours });
 
@@ -109,11 +110,19 @@ describe("sentences change with the figures", () => {
     expect(latentSizeSentence(rows(172))).toMatch(/^The third dimension loses \(missed\) 1\.0 nats/);
   });
 
-  it("e6-family, e6-likelier", () => {
+  it("e6-likelier", () => {
     const rows = [row({ nll: 90 }, "plain"), row({ nll: 90.5 }, "flow"), row({ nll: 88 }, "mixture")];
     expect(comparisonSentence(rows)).toBe(
       "Against plain with an NLL of 90.00 nats, likelier: mixture by 2.00; less likely: flow by 0.50.",
     );
     expect(comparisonSentence(rows.slice(0, 2))).toContain("likelier: none; less likely: flow by 0.50.");
+  });
+
+  it("e6-family: models without an NLL count for nothing", () => {
+    const rows = [row({ nll: 90 }, "plain"), row({ nll: 90.5 }, "flow"), row({ nll: 88 }, "mixture"), row({ rec: 1 })];
+    expect(familySentence(rows)).toBe(
+      "Of 2 models with an NLL 1 are likelier than plain with 90.00 nats, most of all mixture by 2.00.",
+    );
+    expect(familySentence(rows.slice(0, 2))).toBe("Of 1 models with an NLL 0 are likelier than plain with 90.00 nats.");
   });
 });

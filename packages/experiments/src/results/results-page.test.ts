@@ -50,6 +50,12 @@ describe("resultsPage", () => {
     expect(page).toContain("· seeds 1, 2 ·");
   });
 
+  it("sends those who ask for many rows to their page", () => {
+    const apart = resultsPage([{ ...result, page: "family.md" }]);
+    expect(apart).toContain("Rows and pictures: [docs/family.md](../family.md).\n\n`latents reproduce e1-vae` · 1:05");
+    expect(apart).not.toMatch(/samples\.png|\| published/);
+  });
+
   it("shows pictures and links what is none", () => {
     expect(page).toContain(
       "![draws \\| prior](e1-vae/samples.png)\n\n*draws \\| prior*\n\n[turnable](e1-vae/turn.html)",

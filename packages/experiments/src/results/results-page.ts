@@ -1,5 +1,5 @@
 import { duration } from "latents/terminal";
-import type { Figures } from "../workbench/experiment.js";
+import type { Figures } from "../workbench/findings.js";
 import type { SavedResult } from "./write-result.js";
 
 /** How the page begins, which tells it from a page of somebody else. */
@@ -21,7 +21,16 @@ ${results.map(section).join("\n")}`;
 }
 
 function section(result: SavedResult): string {
-  const { id, title, command, commit, seeds, machine, elapsedMs, protocol, source, seen, rows, pictures } = result;
+  const { id, title, command, commit, seeds, machine, elapsedMs, protocol, source, seen, page, rows, pictures } =
+    result;
+  const made = `\`${command}\` · ${duration(elapsedMs / 1000)} · seed${seeds.length === 1 ? "" : "s"} ${seeds.join(", ")} · ${commit} · ${machine}`;
+  const head = `## ${id}
+
+**${title}.** ${seen}
+
+Published: ${source}. Ours: ${protocol}.
+`;
+  if (page !== undefined) return `${head}\nRows and pictures: [docs/${page}](../${page}).\n\n${made}\n`;
   const table = rows.map(
     ({ label, published, ours, note }) =>
       `| ${cell(label)} | ${published ? figuresCell(published, String) : "no number"} | ${figuresCell(ours)} | ${cell(note ?? "")} |`,
@@ -31,17 +40,12 @@ function section(result: SavedResult): string {
       ? `![${cell(caption)}](${id}/${file})\n\n*${cell(caption)}*`
       : `[${cell(caption)}](${id}/${file})`,
   );
-  return `## ${id}
-
-**${title}.** ${seen}
-
-Published: ${source}. Ours: ${protocol}.
-
+  return `${head}
 | | published | ours | note |
 | --- | --- | --- | --- |
 ${table.join("\n")}
 
-\`${command}\` · ${duration(elapsedMs / 1000)} · seed${seeds.length === 1 ? "" : "s"} ${seeds.join(", ")} · ${commit} · ${machine}
+${made}
 
 ${images.join("\n\n")}
 `;

@@ -5,7 +5,8 @@ import { oneSet, writeLargeGrid } from "../../draw/grids/write-large-grid.js";
 import { checkOutputFile, requireEnding } from "../../files/index.js";
 import { namedLabel } from "../../run/model/class-label.js";
 import { decodedPieces } from "../../run/model/decode-images.js";
-import { fittedPrior } from "../../run/model/fitted-prior.js";
+import { fittedPrior, trainingCodes } from "../../run/model/fitted/fitted-prior.js";
+import { secondStage } from "../../run/model/fitted/second-stage.js";
 import { openModel, type OpenModel } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, counted } from "../../terminal/index.js";
@@ -30,7 +31,7 @@ export function registerSample(program: Command, effects: Effects): void {
       .option("--label <class>", "draw this class only, with a model that takes labels; default all in turn")
       .option(
         "--prior <prior>",
-        "own; fitted[:k]: a Gaussian mixture fitted on training codes, its k by BIC unless given; kde: a Gaussian at each code",
+        "own; fitted[:k]: a Gaussian mixture fitted on training codes, its k by BIC unless given; kde: a Gaussian at each code; two-stage: a VAE of the codes",
         priorChoice,
         { fitted: false } as PriorChoice,
       )
@@ -104,12 +105,16 @@ export async function sampleRun(argument: string, flags: SampleFlags, effects: E
   );
 }
 
-/** Codes drawn from a mixture fitted on training codes. */
+/** Codes drawn from what is fitted on training codes. */
 async function drawFitted(
-  { run, trained }: OpenModel,
-  { count, seed, temperature, prior: { components, kernels } }: SampleFlags,
+  opened: OpenModel,
+  flags: SampleFlags,
   effects: Effects,
 ): Promise<{ codes: Matrix; from: string }> {
+  const { run, trained } = opened;
+  const { count, seed, temperature, prior } = flags;
+  const { components, kernels } = prior;
+  if (prior.secondStage) return drawSecondStage(opened, flags, effects);
   const train = await run.dataset("train");
   const most = Math.min(train.count, 1000);
   if (components !== undefined && components > most)
@@ -127,9 +132,29 @@ async function drawFitted(
   const codes = sampleMixture(mixture, count, { seed, temperature });
   if (kernels) return { codes, from: `a kernel density of codes of ${counted(images, "training image")}` };
   const k = mixture.weights.length;
+  const on = `fitted on codes of ${counted(images, "training image")}`;
+  if (components === undefined && k === 1)
+    return { codes, from: `one Gaussian, of which BIC would not make a mixture of more, ${on}` };
   const how = components === undefined ? ", their number by BIC," : "";
   return {
     codes,
-    from: `a mixture of ${counted(k, "component")}${how} fitted on codes of ${counted(images, "training image")}`,
+    from: `a mixture of ${counted(k, "component")}${how} ${on}`,
   };
+}
+
+/** Codes drawn from a VAE of training codes. */
+async function drawSecondStage(
+  { run, trained, runtime }: OpenModel,
+  { count, seed, temperature }: SampleFlags,
+  effects: Effects,
+): Promise<{ codes: Matrix; from: string }> {
+  if (temperature !== 1) throw new InputError(`--temperature: must be 1 with --prior two-stage, got ${temperature}`);
+  const of = await trainingCodes(trained, await run.dataset("train"), run.config, run.config.seed);
+  const progress = new ProgressLine("training a VAE of the codes, steps", effects);
+  const onProgress = (done: number, total: number): void => progress.update(done, total);
+  const stage = await secondStage(of, { seed: run.config.seed, runtime, onProgress });
+  progress.end();
+  const codes = await stage.draw(count, seed);
+  await stage.release();
+  return { codes, from: `a VAE of codes of ${counted(of.shape[0], "training image")}` };
 }

@@ -1,6 +1,7 @@
 import { didYouMean, InputError } from "@latents/core";
 import { experimentsPackage } from "../experiments-package.js";
 import { howToAdd, optionalPackages } from "../optional-package.js";
+import { familyOfMnist } from "./family.js";
 import { mnistRecipe } from "./mnist.js";
 import { photosRecipe } from "./photos.js";
 import type { Recipe } from "./recipe.js";
@@ -8,7 +9,7 @@ import type { Recipe } from "./recipe.js";
 export { requireUserData, type Recipe } from "./recipe.js";
 
 /** What a person starts from: the default one first. */
-const own: readonly Recipe[] = [mnistRecipe, photosRecipe];
+const own: readonly Recipe[] = [mnistRecipe, photosRecipe, ...familyOfMnist];
 
 /** Every recipe, the default one first; those of the published experiments where their package is installed. */
 export const listRecipes = async (): Promise<readonly Recipe[]> => [

@@ -36,7 +36,10 @@ it("integrates to 1 in two dimensions that hang together, and draws have the poi
   expect(total).toBeCloseTo(1, 6);
   const { data } = sampleMixture(density, 4000, { seed: 3 });
   const mean = (of: Points["data"], d: number): number =>
-    Array.from(of).filter((_, i) => i % 2 === d).reduce((a, v) => a + v, 0) / (of.length / 2);
+    Array.from(of)
+      .filter((_, i) => i % 2 === d)
+      .reduce((a, v) => a + v, 0) /
+    (of.length / 2);
   for (const d of [0, 1]) expect(Math.abs(mean(data, d) - mean(codes.data, d))).toBeLessThan(0.1);
 });
 

@@ -1,5 +1,6 @@
 import { family, familyRecipe, familyWords } from "../../recipes/family/family-recipes.js";
-import type { Experiment, Findings, Row } from "../../workbench/experiment.js";
+import type { Experiment } from "../../workbench/experiment.js";
+import type { Findings, Row } from "../../workbench/findings.js";
 import { runProtocol, thousands } from "../../workbench/protocol.js";
 import type { FinishedRun } from "../../workbench/workbench.js";
 import { measureMember, measuring, type MeasuredMember } from "./measure-member.js";

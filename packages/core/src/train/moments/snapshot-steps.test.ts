@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { InputError } from "../errors.js";
-import { adam } from "../optim/index.js";
-import { toyData, toyRuntime, toyVae } from "../testing/toy.js";
+import { InputError } from "../../errors.js";
+import { adam } from "../../optim/index.js";
+import { toyData, toyRuntime, toyVae } from "../../testing/toy.js";
 import { nextSnapshot, snapshotSteps, type SnapshotMoments } from "./snapshot-steps.js";
-import { train, type TrainOptions } from "./train.js";
-import { modelValues, type TrainingState } from "./training-state.js";
+import { train, type TrainOptions } from "../train.js";
+import { modelValues, type TrainingState } from "../training-state.js";
 
 describe("snapshotSteps", () => {
   it.each<[SnapshotMoments | undefined, number[]]>([

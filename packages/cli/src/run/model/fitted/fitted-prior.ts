@@ -10,8 +10,8 @@ import {
   type Matrix,
   type TrainedVae,
 } from "@latents/core";
-import { encodeDataset } from "./encode-dataset.js";
-import { imagesAsTrained } from "./images-as-trained.js";
+import { encodeDataset } from "../encode-dataset.js";
+import { imagesAsTrained } from "../images-as-trained.js";
 
 /** Components that are tried where none are given. */
 const tried = [1, 2, 3, 5, 8, 12, 20];
@@ -34,24 +34,34 @@ export async function fittedPrior(
     onProgress,
   }: { components?: number; kernels?: true; seed: number; onProgress?: (done: number, total: number) => void },
 ): Promise<{ readonly mixture: CodeMixture; readonly images: number }> {
-  const images = chooseImages(train, Math.min(mostImages, train.count));
-  const { mean, logVar } = await encodeDataset(trained, images, config);
-  const codes = logVar
-    ? posteriorDraws(mean, logVar, seed)
-    : await trained.encode(imagesAsTrained(images, config, 0, images.count), { sample: true, seed });
-  if (kernels) return { mixture: kernelDensity(codes), images: images.count };
+  const codes = await trainingCodes(trained, train, config, seed);
+  const [images] = codes.shape;
+  if (kernels) return { mixture: kernelDensity(codes), images };
   const options = { seed, onProgress };
   const mixture =
     components === undefined
       ? (
           await bestMixtureByBic(
             codes,
-            tried.filter((k) => k <= images.count),
+            tried.filter((k) => k <= images),
             options,
           )
         ).best
       : await fitGaussianMixture(codes, { ...options, components });
-  return { mixture, images: images.count };
+  return { mixture, images };
+}
+
+/** Codes drawn from q(z|x) of at most 10,000 training images, one an image: what a density that stands for the prior is fitted on.  Shape [images, latent]. */
+export async function trainingCodes(
+  trained: TrainedVae,
+  train: ImageDataset,
+  config: Config,
+  seed: number,
+): Promise<Matrix> {
+  const images = chooseImages(train, Math.min(mostImages, train.count));
+  const { mean, logVar } = await encodeDataset(trained, images, config);
+  if (logVar) return posteriorDraws(mean, logVar, seed);
+  return trained.encode(imagesAsTrained(images, config, 0, images.count), { sample: true, seed });
 }
 
 /** z = mean + exp(logVar / 2) noise, one for each row. */

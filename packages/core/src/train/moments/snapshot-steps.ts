@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { InputError } from "../../errors.js";
 
 /** When a training shows itself. */
 export interface SnapshotMoments {

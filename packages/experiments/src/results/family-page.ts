@@ -1,0 +1,72 @@
+import { family, familyWords } from "../recipes/family/family-recipes.js";
+import type { FamilyMember } from "../recipes/family/family-member.js";
+import type { Figures } from "../workbench/findings.js";
+import type { SavedResult } from "./write-result.js";
+
+/** Parts of the page, by the names of their first members. */
+const sections: readonly (readonly [title: string, first: string])[] = [
+  ["Priors", "plain"],
+  ["Posteriors and layers", "posterior-full-normal"],
+  ["Objectives", "beta"],
+];
+
+/** docs/family.md: every variant with its measured row of `result`, or that it has none yet. */
+export function familyPage(result: SavedResult): string {
+  const rows = new Map(result.rows.map(({ label, ours }) => [label, ours]));
+  const missing = family.filter(({ label }) => !rows.has(label));
+  const firsts = sections.map(([, first]) => family.findIndex(({ word }) => word === first));
+  const parts = sections.map(([title], i) => {
+    const members = family.slice(firsts[i], firsts[i + 1]);
+    return [
+      `## ${title}`,
+      "| | NELBO | REC | KL | NLL | seconds |\n| --- | --- | --- | --- | --- | --- |\n" +
+        members.map((member) => tableRow(member, rows.get(member.label))).join("\n"),
+      ...members.map((member) => section(member, result)),
+    ].join("\n\n");
+  });
+  return [
+    "# The family",
+    "<!-- Written by `npm run docs` from docs/results/e6-family/result.json; a test fails when it is stale. -->",
+    "Choose a variant by what it is for, and see what it does to the same nets:",
+    "```sh\nnpx latents train mnist --set model.prior=realnvp\nnpx latents reproduce e6-family      # measures all of them again; a series that was stopped goes on\n```",
+    `Every model has the nets 784-300-300-40 and mirror with ELU, Adam at 1e-3, one seed, and differs from the plain one in what its words say. Figures: ${result.protocol}. ${result.seen} Commit ${result.commit}, ${result.machine}.`,
+    "So short a training shows what is quick to learn, not what is best in the end: that is the table of 20,000 steps, which is made by the recipes `e6-family-*`. Objectives that are no bound of log p(x) are measured as a VAE all the same; where codes have no density there is a REC alone. Seconds are of a thousand steps on a machine that did other work as well: upper bounds.",
+    ...(missing.length > 0
+      ? [`**Not measured yet:** ${missing.map(({ label }) => label).join("; ")}. Their rows are empty.`]
+      : []),
+    ...parts,
+  ].join("\n\n");
+}
+
+const tableRow = ({ word }: FamilyMember, ours: Figures | undefined): string =>
+  `| [${word}](#${word}) | ${columns(ours).join(" | ")} |`;
+
+/** NELBO, REC, KL, NLL and seconds of a thousand steps; a dash for what does not exist, nothing for what is not measured. */
+function columns(ours: Figures | undefined): string[] {
+  if (!ours) return ["", "", "", "", ""];
+  const cell = (name: string, error?: string): string =>
+    name in ours
+      ? `${ours[name].toFixed(2)}${error !== undefined && error in ours ? ` ± ${ours[error].toFixed(2)}` : ""}`
+      : "-";
+  return [
+    cell("negElbo", "standardError"),
+    ...["rec", "kl"].map((name) => cell(name)),
+    cell("nll", "nllStandardError"),
+    ours["secondsPerThousandSteps"].toFixed(1),
+  ];
+}
+
+function section(member: FamilyMember, { id, pictures }: SavedResult): string {
+  const { word, label, formula, goodFor, notFor, source } = member;
+  const words = familyWords(member).map((one) => `--set '${one}'`);
+  const images = pictures.filter(({ file }) => [`${word}-draws.png`, `${word}-map.png`].includes(file));
+  return [
+    `### ${word}`,
+    `**${label}** ([code](../packages/core/src/${source})): ${formula}`,
+    `For ${goodFor}. Not for ${notFor}.`,
+    ...(words.length > 0 ? [`\`${words.join(" ")}\``] : []),
+    ...(images.length > 0
+      ? [images.map(({ file, caption }) => `![${caption}](results/${id}/${file})`).join(" ")]
+      : ["Not measured yet."]),
+  ].join("\n\n");
+}
