@@ -22,6 +22,12 @@ const computing = ["core", "cli", "experiments", "studio"].map((name) => `packag
 /** Those among them that put a module in another's place (`vi.mock`): a process of its own for each. */
 const mocking = ["recipes", "write-grid"];
 const never = ["**/node_modules/**", "**/dist/**"];
+/** What takes longest, in turn: a fresh clone has no times of an earlier run, and a short file may wait for many processes. */
+const longest = [
+  ...["train.page", "keep.page", "latent.page", "runs.page", "odd-models.page", "draw.page", "training.page"],
+  ...["clusters/conformance", "remedies", "sweep", "chaos", "bad-runs", "plugins", "torch-process", "cross-check"],
+  ...["exact-resume", "ort-web", "commands/train", "testing/conformance", "every-model"],
+].map((name) => `/${name}.test.ts`);
 
 /**
  * The longest first, or one of them would be left to run alone at the end: pages, then the others with a process each. Those that share processes
@@ -32,7 +38,11 @@ class LongestFirst extends BaseSequencer {
     const sorted = await super.sort(files);
     const turn = ({ moduleId, project }: TestSpecification): number =>
       moduleId.endsWith(".page.test.ts") && project.config.isolate ? 0 : project.config.isolate ? 1 : 2;
-    return [0, 1, 2].flatMap((now) => sorted.filter((file) => turn(file) === now));
+    const place = ({ moduleId }: TestSpecification): number => {
+      const at = longest.findIndex((name) => moduleId.endsWith(name));
+      return at < 0 ? longest.length : at;
+    };
+    return [0, 1, 2].flatMap((now) => sorted.filter((file) => turn(file) === now).sort((a, b) => place(a) - place(b)));
   }
 }
 

@@ -1,7 +1,7 @@
 /**
- * Time and memory of what a sweep of many trials asks of its coordinator: the plan, where the trials stand, the table and the curve, and of one trial. No trial
- * is trained: their results are written as they would be.
- *   npx tsx --conditions=latents-source bench/sweep-scale.ts --trials 10000
+ * Processor time and memory of what a sweep of many trials asks of its coordinator: the plan, where the trials stand, the table and the curve, and of one trial. No trial
+ * is trained: what workers would write is written as they would.
+ *   npx tsx --conditions=latents-source bench/sweep-scale.ts --trials 10000 --workers 1000
  */
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,10 +14,14 @@ import { planSweep } from "../packages/cli/src/sweep/plan/plan-sweep.js";
 import { readSweep, trialConfig, writeSweep } from "../packages/cli/src/sweep/plan/stored-sweep.js";
 import { sweepFiles } from "../packages/cli/src/sweep/plan/sweep-files.js";
 import { gatherSweep } from "../packages/cli/src/sweep/results/gather-sweep.js";
+import { sweepStatus } from "../packages/cli/src/sweep/sweep-status.js";
+import { beginAttempt } from "../packages/cli/src/sweep/trials/attempts.js";
 import { trialStates } from "../packages/cli/src/sweep/trials/trial-states.js";
 
-const { values } = parseArgs({ options: { trials: { type: "string", default: "10000" } } });
-const trials = Number(values.trials);
+const { values } = parseArgs({
+  options: { trials: { type: "string", default: "10000" }, workers: { type: "string", default: "1000" } },
+});
+const [trials, workers] = [Number(values.trials), Number(values.workers)];
 const folder = mkdtempSync(join(tmpdir(), "latents-scale-"));
 const sets = [
   "data.limit=400",
@@ -29,9 +33,10 @@ const sets = [
 const seeds = Math.ceil(trials / 20);
 
 async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const began = performance.now();
+  const began = process.cpuUsage();
   const result = await work();
-  const seconds = ((performance.now() - began) / 1000).toFixed(2).padStart(7);
+  const { user, system } = process.cpuUsage(began);
+  const seconds = ((user + system) / 1e6).toFixed(2).padStart(7);
   process.stdout.write(`${name.padEnd(34)} ${seconds} s  ${Math.round(process.memoryUsage().rss / 1e6)} MB\n`);
   return result;
 }
@@ -49,6 +54,17 @@ try {
     return trialConfig(folder, read, read.trials[trials - 1]);
   });
   await timed("where they stand, none finished", () => trialStates(folder, plan));
+  // a worker's attempt on a machine of its own, which has just written its lock
+  const holder = JSON.stringify({ pid: 1, host: "elsewhere", space: "another/pid:[1]", beatMs: 10_000 });
+  for (const { name } of plan.trials.slice(0, workers)) {
+    const run = join(sweepFiles(folder).attempts, name, "20260101T000000000Z-00000000", name);
+    mkdirSync(join(run, "checkpoints"), { recursive: true });
+    writeFileSync(join(run, "checkpoints", "step-40.safetensors"), "");
+    writeFileSync(join(run, "run.lock"), holder);
+  }
+  const { underWay } = await timed(`status, ${workers} under way`, () => sweepStatus({ folder, plan }, undefined));
+  if (underWay.length !== workers) throw new Error(`${underWay.length} seen under way`);
+  await timed("begin one attempt", () => beginAttempt(folder, plan.trials[0]));
   for (const [i, { name }] of plan.trials.entries()) {
     const run = join(sweepFiles(folder).trials, name);
     mkdirSync(run, { recursive: true });

@@ -92,7 +92,7 @@ describe("with PyTorch", () => {
     await expect(torch.run("gan" as TorchNet, 2, 1)).rejects.toThrow("net must be one of mlp, conv, face, got 'gan'");
     await expect(torch.run("mlp", 0, 1)).rejects.toThrow("batch must be a positive integer, got 0");
     await torch.close();
-  });
+  }, 240_000);
 
   it("passes its own tests", () => {
     const cwd = fileURLToPath(new URL("./torch/", import.meta.url));

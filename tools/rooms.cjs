@@ -47,20 +47,24 @@ const core = {
 const studio = {
   ui: [],
   api: [],
-  engine: [],
+  plane: [],
+  engine: ["api", "plane"],
   scatter: [],
   "run-parts": ["ui", "api"],
-  curves: ["ui", "run-parts"],
+  address: [],
+  curves: ["ui", "address", "run-parts"],
   // Models come from a run of the server, from beside the page or from a file.
   models: ["ui", "api", "engine", "run-parts"],
   codes: ["ui", "engine", "models"],
+  living: ["ui", "plane", "engine"],
+  published: ["ui", "api", "engine", "models"],
   start: ["ui", "api", "run-parts"],
-  "run-list": ["ui", "api", "run-parts", "start"],
+  "run-list": ["ui", "address", "api", "run-parts", "start", "train"],
   "run-page": ["ui", "api", "run-parts", "curves"],
-  compare: ["ui", "api", "run-parts", "curves"],
-  latent: ["ui", "engine", "models", "codes", "scatter"],
+  compare: ["ui", "address", "api", "run-parts", "curves"],
+  latent: ["ui", "address", "engine", "models", "codes", "scatter"],
   draw: ["ui", "engine", "models"],
-  train: ["ui", "api", "engine", "models", "run-parts"],
+  train: ["ui", "api", "plane", "engine", "living", "models", "run-parts"],
 };
 
 /** From the lowest to the highest: each sees all below it. */

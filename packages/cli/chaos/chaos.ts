@@ -1,6 +1,6 @@
 /**
  * Fault injection: npm run chaos [-- PART ...] [-- --seed 1 --kills 200 --files 12500 --every 1]
- * Parts: disk crash clock two kills files; default all. Prints a table, and each fault with how to have it again; exits with 1 if there is one.
+ * Parts: disk crash clock two kills files; default all. --only takes those series of the disk whose name has the text ("read-only from one call on: train"). Prints a table, and each fault with how to have it again; exits with 1 if there is one.
  */
 import { parseArgs } from "node:util";
 import { temporaryFolder } from "../test/command.js";
@@ -21,6 +21,7 @@ const { values: options, positionals } = parseArgs({
     files: { type: "string", default: "12500" },
     every: { type: "string", default: "1" },
     rounds: { type: "string", default: "20" },
+    only: { type: "string", default: "" },
   },
 });
 const [seed, kills, files, every, rounds] = [
@@ -39,6 +40,7 @@ const parts: Readonly<Record<string, (folder: string) => Promise<PartReport[]>>>
     const reports: PartReport[] = [];
     for (const plan of plans)
       for (const writer of writers(base)) {
+        if (!`${plan.name}: ${writer.name}`.includes(options.only)) continue;
         log(`${plan.name}: ${writer.name}`);
         reports.push(await diskFaults(folder, base, writer, plan, every));
       }

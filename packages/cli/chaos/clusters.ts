@@ -3,7 +3,7 @@
  *   npx tsx --conditions=latents-source packages/cli/chaos/clusters.ts slurm --trials 24 --kills 20 --seed 1
  * Needs the build (npm run build) and the engine's programs. Prints one JSON object; exit code 1 where something was lost.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -89,6 +89,8 @@ const follow = async (): Promise<void> => {
   running = false;
 };
 const following = follow();
+// before that there is no sweep that could be lost
+while (running && !existsSync(join(sweep, "engine.json"))) await sleep(50);
 const disasters = [...chaos.disasters];
 const all = kills + disasters.length;
 for (let count = 0; running && count < all;) {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 export function writeSmallPage(parent: string): string {
   const folder = join(parent, "page");
   mkdirSync(join(folder, "assets", "deeper"), { recursive: true });
+  mkdirSync(join(folder, "published"));
   const files = {
     "index.html": `<!doctype html><script type="module" src="./assets/index-1.js"></script>`,
     "favicon.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
@@ -16,6 +17,9 @@ export function writeSmallPage(parent: string): string {
     "assets/ort-1.wasm": "\0asm",
     "assets/source.js.map": "{}",
     "assets/deeper/index.js": "1",
+    "published/page.js": `document.title = "</script><!--";`,
+    "published/engine.js": "self.engine = 1;",
+    "published/page.css": "b{}",
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   return folder;

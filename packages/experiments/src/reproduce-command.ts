@@ -5,7 +5,8 @@ import { interruptible, exitCodes, table, duration, wholeNumber } from "latents/
 import { checkOutputFolder, writeFileAtomic } from "latents/files";
 import type { TrainingEffects } from "latents/run";
 import { checkResults, pageOf } from "./results/check-results.js";
-import type { Experiment, Findings } from "./workbench/experiment.js";
+import type { Experiment } from "./workbench/experiment.js";
+import type { Findings } from "./workbench/findings.js";
 import { experiment, experiments } from "./experiments/index.js";
 import { machineHere, machineLine } from "./workbench/machine-line.js";
 import { resultsPage } from "./results/results-page.js";

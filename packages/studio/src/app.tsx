@@ -6,7 +6,8 @@ import { useHashLocation } from "wouter/use-hash-location";
 import { Waiting } from "./ui/states";
 import { theme } from "./ui/theme";
 import { ViewBoundary } from "./ui/view-boundary";
-import { queryClient, useEvents, useServer } from "./api/queries";
+import { queryClient, useEvents, useHost } from "./api/queries";
+import type { Host } from "./api/host";
 import { Shell } from "./shell";
 
 const RunsView = lazy(() => import("./run-list/runs-view"));
@@ -14,12 +15,13 @@ const RunView = lazy(() => import("./run-page/run-view"));
 const CompareView = lazy(() => import("./compare/compare-view"));
 const LatentView = lazy(() => import("./latent/latent-view"));
 const DrawView = lazy(() => import("./draw/draw-view"));
+const ModelView = lazy(() => import("./published/model-view"));
 const TrainView = lazy(() => import("./train/train-view"));
 
-/** Addresses as they stand: the router decodes what it is given, and a name in it would be decoded twice. */
+/** Addresses as they stand, without what follows `?`: the router decodes what it is given, and a name in it would be decoded twice. */
 const useAddress: typeof useHashLocation = (options) => {
   const [at, go] = useHashLocation(options);
-  return [at.replaceAll("%", "%25"), go];
+  return [at.replace(/\?.*$/s, "").replaceAll("%", "%25"), go];
 };
 const inHash = (address: string): string => `#${address}`;
 
@@ -36,8 +38,10 @@ export function App(): ReactNode {
   );
 }
 
+const firstView = ({ server, publication }: Host): string => (server ? "/runs" : publication ? "/model" : "/latent");
+
 function Views(): ReactNode {
-  const server = useServer();
+  const host = useHost();
   const [location] = useLocation();
   useEvents();
   return (
@@ -51,9 +55,8 @@ function Views(): ReactNode {
             <Route path="/latent/:source?" component={LatentView} />
             <Route path="/draw/:source?" component={DrawView} />
             <Route path="/train" component={TrainView} />
-            <Route>
-              {server === undefined ? <Waiting what="Opening" /> : <Redirect to={server ? "/runs" : "/latent"} />}
-            </Route>
+            <Route path="/model" component={ModelView} />
+            <Route>{host === undefined ? <Waiting what="Opening" /> : <Redirect to={firstView(host)} />}</Route>
           </Switch>
         </Suspense>
       </ViewBoundary>

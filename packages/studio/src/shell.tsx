@@ -1,6 +1,7 @@
 import {
   ActionIcon,
   Alert,
+  Anchor,
   AppShell,
   Burger,
   Group,
@@ -14,6 +15,7 @@ import {
   IconBrush,
   IconChartDots3,
   IconCpu,
+  IconCube,
   IconList,
   IconMoon,
   IconPlugConnectedX,
@@ -21,14 +23,20 @@ import {
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
-import { useServer, useTrouble } from "./api/queries";
+import { CopyLink } from "./address/copy-link";
+import { useHost, useTrouble } from "./api/queries";
+import { isEmbedded, wholeAddress } from "./published/embed";
 
 const places = [
-  { to: "/runs", label: "Runs", hint: "watch and compare", icon: IconList, server: true },
-  { to: "/latent", label: "Latent space", hint: "walk among codes", icon: IconChartDots3, server: false },
-  { to: "/draw", label: "Draw", hint: "your own digits", icon: IconBrush, server: false },
-  { to: "/train", label: "Train here", hint: "a VAE in this page", icon: IconCpu, server: false },
+  { to: "/model", label: "The model", hint: "what it is", icon: IconCube, in: "published" },
+  { to: "/runs", label: "Runs", hint: "watch and compare", icon: IconList, in: "server" },
+  { to: "/latent", label: "Latent space", hint: "walk among codes", icon: IconChartDots3, in: "all" },
+  { to: "/draw", label: "Draw", hint: "your own digits", icon: IconBrush, in: "all" },
+  { to: "/train", label: "Train here", hint: "a VAE in this page", icon: IconCpu, in: "trainable" },
 ] as const;
+
+/** The page's icon, wherever it lies: a published page carries it. */
+const icon = (): string | undefined => document.querySelector<HTMLLinkElement>("link[rel=icon]")?.href;
 
 const isAt = (location: string, to: string): boolean =>
   location.startsWith(to) || (to === "/runs" && location.startsWith("/compare"));
@@ -37,7 +45,13 @@ const isAt = (location: string, to: string): boolean =>
 export function Shell({ children }: { readonly children: ReactNode }): ReactNode {
   const [opened, { toggle, close }] = useDisclosure();
   const [location] = useLocation();
-  const server = useServer();
+  const host = useHost();
+  const isThere = (kind: (typeof places)[number]["in"]): boolean =>
+    kind === "all" ||
+    (kind === "published" && host?.publication !== undefined) ||
+    (kind === "server" && host?.server !== false) ||
+    (kind === "trainable" && host?.publication === undefined);
+  if (isEmbedded(window.location.search)) return <Figure>{children}</Figure>;
   return (
     <AppShell
       header={{ height: 52 }}
@@ -48,20 +62,25 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Places" />
-            <img src="./favicon.svg" width={26} height={26} alt="" />
+            <img src={icon()} width={26} height={26} alt="" />
             <Text fw={650} size="lg">
               latents{" "}
-              <Text span c="dimmed" fw={400} inherit>
-                studio
-              </Text>
+              {!host?.publication && (
+                <Text span c="dimmed" fw={400} inherit>
+                  studio
+                </Text>
+              )}
             </Text>
           </Group>
-          <SchemeButton />
+          <Group gap="xs" wrap="nowrap">
+            <CopyLink path={location} />
+            <SchemeButton />
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" component="nav" aria-label="Places">
         {places
-          .filter((place) => server !== false || !place.server)
+          .filter((place) => isThere(place.in))
           .map(({ to, label, hint, icon: Icon }) => (
             <NavLink
               key={to}
@@ -83,6 +102,18 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
     </AppShell>
   );
 }
+
+/** A view alone, within somebody's page. */
+const Figure = ({ children }: { readonly children: ReactNode }): ReactNode => (
+  <main className="embedded">
+    {children}
+    <Text size="xs" ta="right" mt="xs">
+      <Anchor href={wholeAddress(window.location.href)} target="_blank" rel="noopener" fz="xs">
+        Open the whole page
+      </Anchor>
+    </Text>
+  </main>
+);
 
 /** What is on the page stays there when the server is gone; this says that it grows old. */
 function Trouble(): ReactNode {

@@ -19,7 +19,11 @@ export default async function browserDesk({ provide }: Pick<TestProject, "provid
     const flags = JSON.parse(asked) as readonly string[];
     const browser =
       browsers.get(asked) ??
-      chromium.launchServer({ executablePath: testedChromium, host: "127.0.0.1", args: [...chromiumFlags, ...flags] });
+      chromium.launchServer({
+        executablePath: testedChromium(flags),
+        host: "127.0.0.1",
+        args: [...chromiumFlags, ...flags],
+      });
     browsers.set(asked, browser);
     browser.then(
       (server) => to.end(server.wsEndpoint()),

@@ -2,11 +2,15 @@ import { existsSync } from "node:fs";
 
 /** Where Chromium lies; tests skip where there is none: `.ci/run` installs it. */
 export const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const hasChromium = existsSync(chromiumPath);
+
 /** Chromium without the code of windows, where `.ci/run` installed it: it opens a page in half the processor's time. */
 const shell = "/usr/bin/chromium-headless-shell";
-/** The one that tests look through. */
-export const testedChromium = process.env.CHROMIUM ?? (existsSync(shell) ? shell : chromiumPath);
-export const hasChromium = existsSync(testedChromium);
+/** The one that tests look through; WebGPU is tried in the whole one. */
+export const testedChromium = (flags: readonly string[]): string =>
+  process.env.CHROMIUM === undefined && existsSync(shell) && !flags.some((flag) => flag.includes("webgpu"))
+    ? shell
+    : chromiumPath;
 
 /** WebGL in software, all else drawn without it, which takes a tenth of the processor's time; and nothing that asks the network. */
 export const chromiumFlags = [

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runHere } from "../../cli/test/command-here.js";
@@ -197,6 +198,42 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     await close();
   });
 
+  it("has an address for all that is shown: another window shows the same", async () => {
+    const { page, noise, close } = await open();
+    await page.getByRole("button", { name: "Class 1" }).click();
+    await page.mouse.click(...(await placeOf(page, blue)));
+    await page.getByText("Reconstruction").waitFor(patient);
+    await page.getByRole("button", { name: "A …" }).click();
+    await page.locator(".scatter").focus();
+    for (let i = 0; i < 4; i++) await page.keyboard.press("+");
+    await page.getByRole("status").filter({ hasText: "outside the view" }).waitFor(patient);
+    await page.getByText("Drag moves").click();
+    // where the clipboard is refused, the link stands in the page
+    await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error("refused"))));
+    await page.getByRole("button", { name: "Copy a link to what you see" }).click();
+    const link = await page.getByRole("textbox", { name: "Link" }).inputValue();
+    for (const part of ["#/latent/site?", "hidden=1", "camera=", "z=", "picked=", "drag=move"])
+      expect(link).toContain(part);
+    const seen = async (at: Page) => [
+      ...(await at.getByRole("button", { name: /^[AB] / }).allTextContents()),
+      await at.getByRole("img", { name: /^Image \d+ of the test split$/ }).getAttribute("aria-label"),
+      // the address has three decimals of a code, the page shows two
+      ...(await at.locator(".latent-row").allTextContents()),
+      await at.getByRole("status").filter({ hasText: "outside the view" }).textContent(),
+      await at.getByRole("button", { name: "Class 1" }).getAttribute("aria-pressed"),
+    ];
+    const other = await openPage(browser, site, { at: link.split("#")[1] });
+    await other.page.locator(".scatter[data-points='1000']").waitFor(patient);
+    const first = await seen(page);
+    await expect.poll(() => seen(other.page), patient).toEqual(first);
+    // an address may be anybody's: what it says wrongly counts as not said
+    await other.page.goto(`${site.url}#/latent/site?z=1&plane=dims-9&camera=x&picked=99999999,,&class=7&split=all`);
+    await other.page.getByText("No image picked").waitFor(patient);
+    expect([noise, other.noise]).toEqual([[], []]);
+    await other.close();
+    await close();
+  });
+
   it("lays out by t-SNE with progress, which can be cancelled, while the decoder answers", async () => {
     const { page, noise, close } = await open();
     const choose = async (name: string): Promise<void> => {
@@ -313,15 +350,20 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     await bare.close();
   });
 
+  const at = (name: string): string => join(folder.path, name);
+  const latents = async (...args: string[]): Promise<void> => {
+    const { code, stderr } = await runHere(args);
+    expect([code, code === 0 ? "" : stderr]).toEqual([0, ""]);
+  };
+  let trained: Promise<void> | undefined;
+  /** A run on MNIST, for both tests below. */
+  const trainedRun = async (): Promise<string> => {
+    await (trained ??= latents("train", "mnist", "--steps", "20", ...tiny, "--out", at("run")));
+    return at("run");
+  };
+
   it("leaves the console of an exported site empty", async () => {
-    const at = (name: string): string => join(folder.path, name);
-    for (const args of [
-      ["train", "mnist", "--steps", "20", ...tiny, "--out", at("run")],
-      ["studio", "--export", at("export"), "--model", at("run")],
-    ]) {
-      const { code, stderr } = await runHere(args);
-      expect([code, code === 0 ? "" : stderr]).toEqual([0, ""]);
-    }
+    await latents("studio", "--export", at("export"), "--model", await trainedRun());
     const exported = await openSite({}, { folder: at("export") });
     const { page, noise, close } = await openPage(browser, exported);
     await page.locator(".scatter[data-points='10000']").waitFor(patient);
@@ -331,4 +373,54 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     await close();
     await exported.close();
   }, 240_000);
+
+  it("opens a published page from a disk: samples, map, drawing, a figure of it, and nothing is asked for", async () => {
+    await latents("publish", await trainedRun(), "--out", at("published"), "--images", "200", "--title", "Mine <b>");
+    expect(statSync(join(at("published"), "index.html")).size).toBeLessThan(10e6);
+    const file = pathToFileURL(join(at("published"), "index.html")).href;
+    const { page, noise, requests, close } = await openFile(file);
+    await page.getByRole("heading", { level: 1, name: "Mine <b>" }).waitFor(patient);
+    const samples = page.getByRole("img", { name: "Images that the model makes of random codes" });
+    const greys = (): Promise<number> =>
+      samples.evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+        return new Set(data).size;
+      });
+    await expect.poll(greys, patient).toBeGreaterThan(50);
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole("link", { name: /^Walk in its latent space/ }).click();
+    await page.locator(".scatter[data-points='200']").waitFor(patient);
+    const before = await pictureOf(page);
+    await page.locator(".scatter").focus();
+    for (let i = 0; i < 4; i++) await page.keyboard.press("Shift+ArrowLeft");
+    await changed(page, before);
+    await expect.poll(() => page.url(), patient).toContain("?z=");
+    await page.getByRole("link", { name: /^Draw/ }).click();
+    await page.getByRole("application", { name: /^Drawing pad/ }).waitFor(patient);
+    const figure = await openFile(`${file}?embed${new URL(page.url()).hash.replace("/draw/", "/latent/")}`);
+    await figure.page.locator(".scatter[data-points='200']").waitFor(patient);
+    expect(await figure.page.getByRole("navigation").count()).toBe(0);
+    expect(await figure.page.getByRole("link", { name: "Open the whole page" }).count()).toBe(1);
+    for (const one of [requests, figure.requests])
+      expect(one.filter((url) => !/^(file|blob|data):/.test(url))).toEqual([]);
+    expect([noise, figure.noise]).toEqual([[], []]);
+    await figure.close();
+    await close();
+  }, 240_000);
+
+  /** A page from a disk; `requests` are all that it asks for. */
+  async function openFile(url: string) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, reducedMotion: "reduce" });
+    const page = await context.newPage();
+    const noise: string[] = [];
+    const requests: string[] = [];
+    context.on("request", (request) => requests.push(request.url()));
+    page.on("console", (message) => {
+      if (/GPU stall due to ReadPixels/.test(message.text())) return;
+      if (["error", "warning"].includes(message.type())) noise.push(message.text());
+    });
+    page.on("pageerror", (error) => noise.push(error.message));
+    await page.goto(url);
+    return { page, noise, requests, close: () => context.close() };
+  }
 });

@@ -41,6 +41,12 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
     expect(await names(page)).toEqual(["beta"]);
     await page.getByRole("searchbox", { name: "Filter" }).fill("nothing");
     await page.getByText("No run matches the filter").waitFor(patient);
+    await page.getByRole("searchbox", { name: "Filter" }).fill("mnist");
+    await page.getByRole("checkbox", { name: "Select beta" }).check();
+    await expect.poll(() => page.url(), patient).toMatch(/#\/runs\?sort=negElbo,falling&filter=mnist&runs=beta$/);
+    await page.reload();
+    await page.getByRole("checkbox", { name: "Select beta", checked: true }).waitFor(patient);
+    expect(await names(page)).toEqual(["alpha", "beta", "gamma"]);
     expect(noise).toEqual([]);
     await close();
   });

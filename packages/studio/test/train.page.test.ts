@@ -55,6 +55,49 @@ describe.skipIf(!hasChromium)("training in the page", () => {
   };
 
   it(
+    "shows the plane as it unfolds, goes back in time, and saves it as a GIF and as a video",
+    async () => {
+      const site = await openSite(data);
+      const { page, noise, close } = await opened(site);
+      await set(page, { Steps: "3", Batch: "20" });
+      await page.getByRole("button", { name: "Start" }).click();
+      const plane = page.getByRole("img", { name: /^The plane of codes after step 3: 100 test images/ });
+      await plane.waitFor();
+      await page.getByRole("button", { name: "Download run" }).waitFor();
+      expect(await plane.getAttribute("data-frames")).toBe("3");
+      const drawn = (): Promise<string> =>
+        page.locator("canvas[data-frames]").evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+      const last = await drawn();
+      await page.getByRole("slider", { name: "Moment of the training" }).press("Home");
+      await page.getByRole("img", { name: /^The plane of codes after step 1:/ }).waitFor();
+      expect(await drawn()).not.toBe(last);
+      await page.getByRole("button", { name: "To the newest" }).click();
+      await plane.waitFor();
+      await expect.poll(drawn, { timeout: 40_000 }).toBe(last);
+      expect(await seriousFindings(page)).toEqual([]);
+      for (const [kind, magic] of [
+        ["GIF", "GIF89a"],
+        ["WebM", "\u001aE\u00df\u00a3"],
+      ]) {
+        await page.getByRole("button", { name: "Save as film" }).click();
+        const [file] = await Promise.all([
+          page.waitForEvent("download"),
+          page.getByRole("menuitem", { name: new RegExp(`^${kind}`) }).click(),
+        ]);
+        expect(file.suggestedFilename()).toMatch(new RegExp(`^page-plane-[\\d-]+\\.${kind.toLowerCase()}$`));
+        await file.saveAs(at(kind));
+        const bytes = readFileSync(at(kind));
+        expect(bytes.subarray(0, magic.length).toString("latin1")).toBe(magic);
+        expect(bytes.length).toBeGreaterThan(10_000);
+      }
+      expect(noise.filter((text) => text !== "No available adapters.")).toEqual([]);
+      await close();
+      await site.close();
+    },
+    patience,
+  );
+
+  it(
     "lowers the loss by WebAssembly, answers meanwhile, goes on while other views are open, and leaves a run for the command",
     async () => {
       mkdirSync(at("runs"));

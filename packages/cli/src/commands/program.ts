@@ -31,6 +31,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   impute: async () => (await import("./table/impute.js")).registerImpute,
   score: async () => (await import("./model/score.js")).registerScore,
   export: async () => (await import("./model/export.js")).registerExport,
+  publish: async () => (await import("./model/publish.js")).registerPublish,
   import: async () => (await import("./import.js")).registerImport,
   curves: async () => (await import("./curves.js")).registerCurves,
   report: async () => (await import("./report.js")).registerReport,

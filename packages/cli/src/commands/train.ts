@@ -18,8 +18,15 @@ export const settingFlags = [
   { flag: "--steps", value: "<n>", key: "train.steps", help: "optimiser steps; give this or --epochs" },
   { flag: "--epochs", value: "<n>", key: "train.epochs", help: "passes over the data; give this or --steps" },
   { flag: "--batch", value: "<n>", key: "train.batch", help: "images a step" },
+  {
+    flag: "--accumulate",
+    value: "<n>",
+    key: "train.accumulate",
+    help: "parts of a step's images, one after another, to save memory",
+  },
   { flag: "--latent", value: "<n>", key: "model.latent", help: "dimensions of z" },
   { flag: "--seed", value: "<n>", key: "seed", help: "seed of everything random" },
+  { flag: "--track", value: "<name>", key: "track", help: "where figures go too: tensorboard, into the run's folder" },
   { flag: "--device", value: "<name>", key: "device", help: "cpu, or what onnxruntime-node offers here" },
   { flag: "--threads", value: "<n>", key: "threads", help: "CPU threads; default the machine's cores, at most 8" },
 ] as const;
@@ -35,6 +42,8 @@ interface TrainFlags {
   readonly json?: true;
   readonly resume?: string;
   readonly until?: number;
+  readonly from?: string;
+  readonly fromParts?: readonly string[];
   readonly plugin?: readonly string[];
   readonly [flag: string]: unknown;
 }
@@ -60,6 +69,12 @@ export function registerTrain(program: Command, effects: TrainingEffects): void 
     .option(
       "--resume <run>",
       "continue a run from its last checkpoint; with --steps up to more steps than it was begun with",
+    )
+    .option("--from <run>", "begin with the model of another run in the place of values drawn by the seed")
+    .addOption(
+      new Option("--from-parts <names>", "with --from: only these parts of it, such as encoder,prior").argParser(
+        (text: string) => text.split(",").map((name) => name.trim()),
+      ),
     )
     .option("--until <step>", "end after this step, as if stopped there; schedules go by --steps", wholeNumber(1))
     .addOption(pluginOption())
@@ -100,7 +115,11 @@ async function requestOf(
     ...set.flatMap((text) => ["--set", text]),
     ...(flags.schema === undefined ? [] : ["--schema", flags.schema]),
     ...(flags.for === undefined ? [] : ["--for", flags.for]),
+    ...(flags.from === undefined ? [] : ["--from", flags.from]),
+    ...(flags.fromParts === undefined ? [] : ["--from-parts", flags.fromParts.join(",")]),
   ];
+  if (flags.fromParts !== undefined && flags.from === undefined)
+    command.error("--from-parts: names parts of another run; say which: --from RUN");
   const line = ["latents", "train", ...words].map(quoted).join(" ");
   if (flags.resume === undefined)
     return {
@@ -110,6 +129,9 @@ async function requestOf(
       ...(flags.schema !== undefined && { schema: flags.schema }),
       ...(flags.for !== undefined && { use: flags.for }),
       plugins,
+      ...(flags.from !== undefined && {
+        from: { run: flags.from, ...(flags.fromParts && { parts: flags.fromParts }) },
+      }),
       ...(flags.until !== undefined && { until: flags.until }),
       ...(flags.out !== undefined && { out: flags.out }),
     };
@@ -119,6 +141,7 @@ async function requestOf(
     ...(flags.out === undefined ? [] : ["--out"]),
     ...(flags.schema === undefined ? [] : ["--schema"]),
     ...(flags.for === undefined ? [] : ["--for"]),
+    ...(flags.from === undefined ? [] : ["--from"]),
     ...(set.length > 0 ? ["--set"] : []),
   ];
   if (extra.length > 0)

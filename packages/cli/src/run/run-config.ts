@@ -50,6 +50,7 @@ const recordSchema = z.looseObject({
     )
     .optional(),
   madeInCode: z.string().optional(),
+  from: z.looseObject({ run: z.string(), step: z.int().min(0), parts: z.array(z.string()).optional() }).optional(),
 });
 
 const changed = "the file was changed by hand: restore it";

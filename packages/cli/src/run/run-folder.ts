@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rm, rmdir, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { InputError } from "@latents/core";
+import { checkpointName, InputError } from "@latents/core";
 import { errorCode, writeError } from "../files/index.js";
 import { runFiles } from "./run-files.js";
 
@@ -48,9 +48,11 @@ export async function makeRunParts(folder: string): Promise<void> {
 
 /** Removes the folder of a run that could not begin: what `createRunFolder` made, and nothing else. */
 export async function removeRunFolder(folder: string): Promise<void> {
-  const { checkpoints, model, images, plugins, config, lock } = runFiles(folder);
+  const { checkpoints, model, images, plugins, config, schema, lock } = runFiles(folder);
   await rm(plugins, { recursive: true, force: true }).catch(() => undefined);
-  for (const path of [config, lock]) await unlink(path).catch(() => undefined);
+  // a run that begins with values of another has them as its first checkpoint
+  for (const path of [schema, config, lock, join(checkpoints, checkpointName(0))])
+    await unlink(path).catch(() => undefined);
   for (const path of [checkpoints, model, images, folder]) await rmdir(path).catch(() => undefined);
 }
 
@@ -63,11 +65,21 @@ async function makeFolder(path: string): Promise<void> {
   });
 }
 
+/** What a kill leaves of the first files of a run while they are being written. */
+const torn = /^\.(config\.json|schema\.yaml)\..*\.tmp$/;
+
+/** Removes what a run that was killed while it was being made has left half written. The caller holds the folder's lock. */
+export async function removeTorn(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) if (torn.test(name)) await unlink(join(folder, name));
+}
+
 /** Throws InputError if a folder holds more than the parts of a run that has not begun. */
 export async function requireEmpty(folder: string): Promise<void> {
   const names = await readdir(folder);
-  // a run that was killed while it was being made has these and no config
-  if (names.every((name) => ["checkpoints", "model", "images", "plugins", "run.lock"].includes(name))) return;
+  // a run that was killed while it was being made has these and no config; a schema alone is somebody's own
+  const parts = ["checkpoints", "model", "images", "plugins", "run.lock"];
+  if (names.includes("run.lock")) parts.push("schema.yaml");
+  if (names.every((name) => parts.includes(name) || torn.test(name))) return;
   const remedy = names.includes("config.json")
     ? `it holds a run: go on with it (latents train --resume ${folder}) or choose another folder`
     : "choose another folder";

@@ -1,6 +1,6 @@
 import { checkpointSteps } from "./checkpoints.js";
 import type { Run } from "./open-run.js";
-import { isRunLocked } from "./run-lock.js";
+import { isRunLocked } from "./lock/run-lock.js";
 
 /** Where a run stands. */
 interface RunState {

@@ -1,11 +1,12 @@
 import { mkdir, readdir, readFile, unlink } from "node:fs/promises";
 import path from "node:path";
-import { InputError, modelMetadata, writeModelFile, writeNpz, type ImageDataset, type NpyArray } from "@latents/core";
+import { InputError, modelMetadata, writeModelFile } from "@latents/core";
 import { KNOWN_DATASETS } from "../dataset/sources/known-datasets.js";
 import { loadDataset } from "../dataset/index.js";
 import { checkOutputFolder, errorCode, type FileContent, writeError, writeFileAtomic } from "../files/index.js";
 import { openModel, type OpenModel } from "../run/model/open-model.js";
 import type { Effects } from "../terminal/effects.js";
+import { compressedNpz } from "./compressed-npz.js";
 import { listPage, pageFolder } from "./http/page-folder.js";
 import { whyOnlyNets } from "./runs/run-model.js";
 
@@ -122,16 +123,6 @@ async function makeFolders(folder: string, files: readonly string[]): Promise<vo
     await mkdir(path.join(folder, part), { recursive: true }).catch((error: unknown) => {
       throw writeError(folder, error);
     });
-}
-
-/** A split as the server sends it, compressed. */
-function compressedNpz({ split, count, shape, pixels, labels }: ImageDataset): Uint8Array {
-  const [channels, height, width] = shape;
-  const arrays = new Map<string, NpyArray>([
-    [`x_${split}`, { shape: channels === 1 ? [count, height, width] : [count, ...shape], values: pixels }],
-  ]);
-  if (labels) arrays.set(`y_${split}`, { shape: [count], values: Int32Array.from(labels) });
-  return writeNpz(arrays);
 }
 
 /** As Netlify and Cloudflare Pages read them; other hosts have their own way to say the same. */

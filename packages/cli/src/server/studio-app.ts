@@ -72,7 +72,7 @@ export function createStudioApp(options: StudioOptions): Hono<Bindings> {
   get("/api/config-keys", (c) => c.json(service.configKeys()));
   get("/api/data", async (c) => c.json(await service.data()));
   get("/data/:file", async (c) => {
-    const file = await service.knownData(knownSplit(c.req.param("file")!));
+    const file = await service.knownData(knownSplit(c.req.param("file")!, c.req.query("first")));
     // a known data set is the same tomorrow
     c.header("Cache-Control", "private, max-age=86400");
     return sendImages(c, file);

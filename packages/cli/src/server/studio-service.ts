@@ -25,9 +25,11 @@ import { renameRun, trashRun } from "./runs/move-run.js";
 import { readReport, readRunFile, type RunFile, type ServedFolder } from "./runs/run-file.js";
 import { RunModels, type SentModel } from "./runs/run-model.js";
 import { RunList } from "./runs/run-list.js";
+import { isSweep } from "./runs/run-shelf.js";
 import type { Standing } from "./runs/run-mark.js";
 import { detail, summarise } from "./runs/run-summary.js";
 import type { StartTraining } from "../run/training/start-training.js";
+import { RefusedError } from "./http/refuse.js";
 import { Trainings } from "./trainings.js";
 
 /** What the server can do, each for a request that was checked: runs are whole ones of the folder, files lie within their run. */
@@ -82,6 +84,11 @@ export function createStudioService(
     plugins,
   });
   const [models, images] = [new RunModels(), new ImageData()];
+  /** What changes the folder of the runs: a sweep's belongs to those who train it. */
+  const change = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (isSweep(runs)) throw new RefusedError(409, "trials of a sweep are only shown here: latents sweep changes them");
+    return work();
+  };
   const service: StudioService = {
     list: () => list.all(),
     unreadable: () => list.unreadable(),
@@ -95,15 +102,16 @@ export function createStudioService(
     knownData: (split) => images.known(split),
     runData: (run, split) => images.ofRun(run, split),
     compare: async (some) => compareRuns(some, await Promise.all(some.map(summary))),
-    rename: async (run, name) => {
-      await renameRun(runs, run, name);
-      return { name };
-    },
-    trash: async (run) => ({ trash: await trashRun(runs, run) }),
-    importRun: async (archive) => ({ name: await importRun(archive, runs) }),
-    train: (body) => trainings.start(body),
+    rename: (run, name) =>
+      change(async () => {
+        await renameRun(runs, run, name);
+        return { name };
+      }),
+    trash: (run) => change(async () => ({ trash: await trashRun(runs, run) })),
+    importRun: (archive) => change(async () => ({ name: await importRun(archive, runs) })),
+    train: (body) => change(() => trainings.start(body)),
     stop: (run) => trainings.stop(run),
-    resume: (run) => trainings.resume(run),
+    resume: (run) => change(() => trainings.resume(run)),
     pause: (run) => trainings.pause(run),
     continue: (run) => trainings.continue(run),
     recipes: async () =>

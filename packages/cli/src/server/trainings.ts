@@ -9,7 +9,7 @@ import { commandLine } from "../terminal/command-words.js";
 import { recipe as recipeNamed } from "../config/recipes/index.js";
 import { runName } from "../run/run-folder.js";
 import type { Run } from "../run/open-run.js";
-import { isRunLocked } from "../run/run-lock.js";
+import { isRunLocked } from "../run/lock/run-lock.js";
 import { configOfRequest } from "../config/request-config.js";
 import { startTraining as startApart, type StartTraining, type Training } from "../run/training/start-training.js";
 import type { TrainingRequest } from "../config/training-request.js";

@@ -4,7 +4,7 @@ import { LatentsError } from "@latents/core";
 import { readFolderIfThere } from "../files/index.js";
 import { checkpointSteps } from "../run/checkpoints.js";
 import { runFiles } from "../run/run-files.js";
-import { isRunLocked } from "../run/run-lock.js";
+import { isRunLocked } from "../run/lock/run-lock.js";
 import type { OpenSweep, TrialEngine } from "./engines/engine.js";
 import { sweepFiles } from "./plan/sweep-files.js";
 import { gatherSweep, type Gathered } from "./results/gather-sweep.js";

@@ -1,7 +1,7 @@
 import { readdir, rm, unlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { InputError, type Config, type KeptPlugin } from "@latents/core";
-import type { RunLock } from "../run/run-lock.js";
+import type { RunLock } from "../run/lock/run-lock.js";
 import type { DataListeners } from "../run/run-dataset.js";
 import { layersOfRequest } from "../config/request-config.js";
 import {
@@ -47,7 +47,7 @@ import { trialStates } from "./trials/trial-states.js";
  * ```
  */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
-  const { config, overrides, over = {}, random, randomSeed, workers, halving } = options;
+  const { config, overrides, over = {}, random, randomSeed, sobol, workers, halving } = options;
   const own = { settings: [], sets: [], plugins: options.plugins };
   const {
     layers: [first, ...rest],
@@ -64,6 +64,7 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
       keys: mergedKeys(section?.keys ?? [], keys),
       ...(random !== undefined && { random }),
       ...(randomSeed !== undefined && { randomSeed }),
+      ...(sobol && { sobol }),
       ...(workers !== undefined && { workers }),
       ...(halving !== undefined && { halving }),
       command: "sweep() of a program",

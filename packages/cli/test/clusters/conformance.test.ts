@@ -59,7 +59,7 @@ const words = [
   ...sets.flatMap((set) => ["--set", set]),
 ];
 /** Of waiting for processes on a machine that has much else to do. */
-const patience = { timeout: 300_000, interval: 50 };
+const patience = { timeout: 1_800_000, interval: 50 };
 
 /** What a sweep ended in, but for times: the table and the last checkpoints. */
 function ended(sweep: string): unknown {
@@ -98,7 +98,7 @@ beforeAll(async () => {
   const { code, stderr } = await runHere([...words, "--workers", "2", "--out", "calm"], { cwd: here.path });
   expect(code, stderr).toBe(0);
   calm = ended("calm");
-}, 300_000);
+}, 1_800_000);
 afterAll(() => here.remove());
 
 // they mostly wait
@@ -115,8 +115,8 @@ describe.concurrent.each(engines)("the engine $name", ({ name, lacks, start }) =
   let env: Readonly<Record<string, string>> = {};
   beforeAll(async () => {
     if (missing === undefined) ({ words: engineWords, env, stop } = await start(own));
-  }, 300_000);
-  afterAll(() => stop(), 300_000);
+  }, 1_800_000);
+  afterAll(() => stop(), 1_800_000);
   const command = (...args: string[]): Started => startNode([bin, ...args], { cwd: here.path, env });
   const asked = (...args: string[]): ReturnType<typeof runHere> =>
     runHere(["sweep", ...args], { cwd: here.path, env: { ...env, NODE_OPTIONS: "" } });
@@ -138,7 +138,7 @@ describe.concurrent.each(engines)("the engine $name", ({ name, lacks, start }) =
 
   it(
     "ends in the same bits where a training is killed and the sweep is cancelled and resumed",
-    { timeout: 600_000 },
+    { timeout: 3_600_000 },
     async (context) => {
       const { expect } = context; // tests that run beside others have their own
       if (missing !== undefined) context.skip(missing);

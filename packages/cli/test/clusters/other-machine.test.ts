@@ -25,7 +25,7 @@ const latents = (...args: string[]): ReturnType<typeof runHere> => runHere(args,
 
 it(
   "a run that was begun on a machine which is gone goes on here, to the same bits",
-  { timeout: 600_000 },
+  { timeout: 3_600_000 },
   async (context) => {
     const lacks = machineLacks();
     if (lacks !== undefined) context.skip(lacks);
@@ -44,7 +44,7 @@ it(
     const over = new Promise((resolve) => machine.once("close", resolve));
     const checkpoints = at("run", "checkpoints");
     await expect
-      .poll(() => existsSync(checkpoints) && readdirSync(checkpoints), { timeout: 300_000 })
+      .poll(() => existsSync(checkpoints) && readdirSync(checkpoints), { timeout: 1_800_000 })
       .toEqual(["step-20.safetensors"]);
     const lock = at("run", "run.lock");
     const holder = JSON.parse(readFileSync(lock, "utf8")) as { readonly host: string; readonly space: string };
@@ -59,7 +59,7 @@ it(
 
     machine.kill("SIGKILL");
     await over;
-    await expect.poll(() => isPeopled(holder.space), { timeout: 300_000 }).toBe(false);
+    await expect.poll(() => isPeopled(holder.space), { timeout: 1_800_000 }).toBe(false);
     rmSync(at("hold"));
     // a machine that has been silent for longer than nine beats
     const past = Date.now() / 1000 - 95;

@@ -6,7 +6,7 @@ import { loadTypeScriptConfig } from "../../src/config/load-typescript-config.js
 import { readInput } from "../../src/files/index.js";
 import { refuseExternalData } from "../../src/run/archive/onnx-external-data.js";
 import { evaluateTest } from "../../src/run/model/evaluate-test.js";
-import { lockRun } from "../../src/run/run-lock.js";
+import { lockRun } from "../../src/run/lock/run-lock.js";
 import { diskNeeded, requireDisk } from "../../src/run/training/require-ready.js";
 import { listPage } from "../../src/server/http/page-folder.js";
 import { serveStudio } from "../../src/server/serve-studio.js";

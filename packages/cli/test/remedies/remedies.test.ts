@@ -15,6 +15,7 @@ import { savingRemedies } from "./saving-remedies.js";
 import { sweepRemedies } from "./sweep-remedies.js";
 import { patternOf } from "./remedy.js";
 import { tableRemedies } from "./table-remedies.js";
+import { trainingRemedies } from "./training-remedies.js";
 import { elsewhere, statements, unproven } from "./without-remedy.js";
 
 const here = enterTemporaryFolder();
@@ -30,6 +31,7 @@ const remedies = [
   ...earlierRemedies,
   ...savingRemedies,
   ...sweepRemedies,
+  ...trainingRemedies,
   ...columnRemedies,
   ...tableRemedies(here.path),
 ];
@@ -37,7 +39,7 @@ const messages = errorMessages();
 
 beforeAll(async () => {
   for (const name of Object.keys(runs)) await trainRun(name);
-}, 120_000);
+}, 1_800_000);
 afterAll(() => here.leave());
 
 describe("what a message says to do helps", () => {

@@ -87,6 +87,8 @@ export const elsewhere: Readonly<Record<string, string>> = {
     "downloads, or needs data that cannot be downloaded",
   "--export: {} must be new, empty or an export of the studio, it holds {} other files; choose another folder":
     "is applied in export-studio.test.ts, since an export takes seconds",
+  "--out: {} must be new, empty or hold a page of latents publish, it holds {} other files; choose another folder":
+    "is applied in publish-run.test.ts, with a page beside it",
   "--model: is for --export; leave it out, the studio shows all runs": "serves the built page, as studio.test.ts does",
   "--runs: {} is a file; name a folder": "serves the built page, as studio.test.ts does",
   "cannot write {}: nothing can be made in {}; choose another folder":

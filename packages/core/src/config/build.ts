@@ -91,6 +91,7 @@ export function trainOptionsFromConfig(config: Config, parts?: Parts): TrainOpti
   return {
     ...(train.steps === undefined ? { epochs: train.epochs ?? 1 } : { steps: train.steps }),
     batch: train.batch,
+    accumulate: train.accumulate,
     seed: config.seed,
     device: config.device,
     threads: config.threads,

@@ -113,11 +113,11 @@ describe("resolveConfig's messages", () => {
     ],
     [
       { seeed: 1 },
-      'seeed (from config.yaml): unknown key; did you mean "seed"? Allowed: recipe, title, plugins, seed, device, threads, data, model, objective, optimizer, train, snapshots, checkpoint',
+      'seeed (from config.yaml): unknown key; did you mean "seed"? Allowed: recipe, title, plugins, seed, device, threads, track, data, model, objective, optimizer, train, snapshots, checkpoint',
     ],
     [
       { train: { learningRate: 1 } },
-      'train.learningRate (from config.yaml): unknown key; did you mean "optimizer.learningRate"? Allowed: steps, epochs, batch, validateEvery, earlyStopping, keep',
+      'train.learningRate (from config.yaml): unknown key; did you mean "optimizer.learningRate"? Allowed: steps, epochs, batch, accumulate, validateEvery, earlyStopping, keep',
     ],
     [
       { checkpoint: { wholly: 1 } },

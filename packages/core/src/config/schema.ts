@@ -88,6 +88,13 @@ const schemaWith = (parts: BuiltIn) =>
       .max(256)
       .optional()
       .meta({ description: "CPU threads of one operation; default the machine's cores, at most 8" }),
+    track: z
+      .enum(["tensorboard"])
+      .optional()
+      .meta({
+        description:
+          "Where figures go beside the run's own log: tensorboard writes its event files into the run's folder",
+      }),
     data: z
       .strictObject({
         name: z
@@ -159,6 +166,10 @@ const schemaWith = (parts: BuiltIn) =>
         steps: count.optional().meta({ description: "Optimiser steps; give this or epochs" }),
         epochs: z.number().positive().optional().meta({ description: "Passes over the data; give this or steps" }),
         batch: count.max(1_000_000).default(100).meta({ description: "Images a step" }),
+        accumulate: count.optional().meta({
+          description:
+            "Parts of a step's images that are worked on one after another, gradients added up, to save memory; must divide batch",
+        }),
         validateEvery: count.optional().meta({ description: "Steps between validations; default one epoch" }),
         earlyStopping: z
           .strictObject({

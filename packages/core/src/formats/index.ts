@@ -1,5 +1,6 @@
 export { crc32 } from "./crc32.js";
 export { gunzip, isGzip } from "./gunzip.js";
+export { fromHalves, largestHalf, toHalves } from "./half.js";
 export { joinBytes } from "./join-bytes.js";
 export { type NpyArray, type NpyValues, readNpy, writeNpy } from "./npy.js";
 export { npzNames, readNpz, type ReadNpzOptions, writeNpz } from "./npz.js";

@@ -117,8 +117,8 @@ describe("safetensors", () => {
     ],
     [
       "unknown dtype",
-      file({ w: tensor(0, 4, [2], "F16") }, 4),
-      'f: tensor "w": dtype must be one of F64, I64, F32, U8, got "F16"',
+      file({ w: tensor(0, 4, [2], "BF16") }, 4),
+      'f: tensor "w": dtype must be one of F64, I64, F32, F16, U8, got "BF16"',
     ],
     ["dtype from the prototype", file({ w: tensor(0, 4, [2], "toString") }, 4), /dtype must be one of/],
     [
@@ -181,6 +181,13 @@ describe("safetensors", () => {
   ])("refuses: %s", (_, bytes, message) => {
     expect(() => readSafetensors(bytes, "f")).toThrow(FormatError);
     expect(() => readSafetensors(bytes, "f")).toThrow(message);
+  });
+
+  it("holds halves, which are read as float32", () => {
+    const file = writeSafetensors(new Map([["w", { shape: [3], values: Uint16Array.of(0x3c00, 0xc000, 0x3555) }]]));
+    expect(readSafetensors(file, "f").tensors.get("w")).toEqual({
+      ...{ shape: [3], values: Float32Array.of(1, -2, 0.333251953125) },
+    });
   });
 
   it("never throws anything but FormatError, and never returns a tensor that does not fit its shape", () => {

@@ -1,6 +1,7 @@
 import { FormatError } from "../errors.js";
 import { checksumKey, fillChecksum, noChecksum, requireChecksum } from "./checksum.js";
 import { duplicateKey } from "./duplicate-key.js";
+import { fromHalves } from "./half.js";
 import { joinBytes } from "./join-bytes.js";
 
 /** Arrays that our safetensors files hold; the dtype follows from the array. */
@@ -10,6 +11,12 @@ export type SafetensorsValues = Float32Array | Float64Array | BigInt64Array | Ui
 export interface Safetensor {
   readonly shape: readonly number[];
   readonly values: SafetensorsValues;
+}
+
+/** One tensor on its way into a file, where float32 may be stored in half precision: as the bits of `toHalves`. */
+export interface WrittenTensor {
+  readonly shape: readonly number[];
+  readonly values: SafetensorsValues | Uint16Array;
 }
 
 /** The content of a safetensors file. */
@@ -27,6 +34,8 @@ const DTYPES: Readonly<Record<string, Dtype>> = {
   F64: { bytes: 8, view: (buffer, offset, count) => new Float64Array(buffer, offset, count) },
   I64: { bytes: 8, view: (buffer, offset, count) => new BigInt64Array(buffer, offset, count) },
   F32: { bytes: 4, view: (buffer, offset, count) => new Float32Array(buffer, offset, count) },
+  // read as float32
+  F16: { bytes: 2, view: (buffer, offset, count) => fromHalves(new Uint16Array(buffer, offset, count)) },
   U8: { bytes: 1, view: (buffer, offset, count) => new Uint8Array(buffer, offset, count) },
 };
 /** The limit of the reference implementation. */
@@ -81,7 +90,7 @@ export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
  * Throws FormatError when a shape does not fit its values.
  */
 export function safetensorsPieces(
-  tensors: ReadonlyMap<string, Safetensor>,
+  tensors: ReadonlyMap<string, WrittenTensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array[] {
   const sorted = [...tensors].sort(
@@ -124,7 +133,7 @@ export function safetensorsPieces(
  * values. Other readers take it as one more word of metadata.
  */
 export function checkedPieces(
-  tensors: ReadonlyMap<string, Safetensor>,
+  tensors: ReadonlyMap<string, WrittenTensor>,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array[] {
   const pieces = safetensorsPieces(tensors, { ...metadata, [checksumKey]: noChecksum });
@@ -134,13 +143,14 @@ export function checkedPieces(
 
 /** `safetensorsPieces` as one array. */
 export function writeSafetensors(
-  tensors: ReadonlyMap<string, Safetensor>,
+  tensors: ReadonlyMap<string, WrittenTensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   return joinBytes(safetensorsPieces(tensors, metadata));
 }
 
-function dtypeOf(values: SafetensorsValues): string {
+function dtypeOf(values: WrittenTensor["values"]): string {
+  if (values instanceof Uint16Array) return "F16";
   if (values instanceof Float32Array) return "F32";
   if (values instanceof Float64Array) return "F64";
   return values instanceof BigInt64Array ? "I64" : "U8";

@@ -60,11 +60,19 @@ export function mapN(inputs: readonly NdArray[], f: (...values: number[]) => num
     }, 1),
   );
   const out = zeros(shape);
+  const [{ data: a }, { data: b } = inputs[0], { data: c } = inputs[0]] = inputs;
+  // arguments in an array for each value would take most of the time
+  const valueOf = [
+    (at: readonly number[]) => f(a[at[0]]),
+    (at: readonly number[]) => f(a[at[0]], b[at[1]]),
+    (at: readonly number[]) => f(a[at[0]], b[at[1]], c[at[2]]),
+  ][inputs.length - 1] as ((at: readonly number[]) => number) | undefined;
+  const value = valueOf ?? ((at: readonly number[]) => f(...inputs.map((x, k) => x.data[at[k]])));
   walk(
     shape,
     inputs.map((x) => broadcastStrides(x.shape, shape)),
     (i, at) => {
-      out.data[i] = f(...inputs.map((x, k) => x.data[at[k]]));
+      out.data[i] = value(at);
     },
   );
   return out;
@@ -73,9 +81,12 @@ export function mapN(inputs: readonly NdArray[], f: (...values: number[]) => num
 /** Copies `x` into `shape` by broadcasting. */
 export function broadcastArray(x: NdArray, shape: readonly number[]): NdArray {
   const out = zeros(shape);
-  walk(shape, [broadcastStrides(x.shape, shape)], (i, at) => {
-    out.data[i] = x.data[at[0]]!;
-  });
+  // nothing stretches
+  if (x.data.length === out.data.length) out.data.set(x.data);
+  else
+    walk(shape, [broadcastStrides(x.shape, shape)], (i, at) => {
+      out.data[i] = x.data[at[0]]!;
+    });
   return out;
 }
 

@@ -18,11 +18,24 @@ const values = Object.fromEntries(
     new Float32Array((size as number[]).reduce((all, n) => all * n, 1)).fill(i + 0.5),
   ]),
 );
+const scaled = (by: number): typeof values =>
+  Object.fromEntries(Object.entries(values).map(([name, own]) => [name, own.map((value) => value * by)]));
 const file = { name: "a run", step: 7, config, shape, values };
 
 describe("writeModelFile and readModelFile", () => {
   it("give back the model", () => {
     expect(readModelFile(writeModelFile(file), "m.safetensors")).toEqual(file);
+  });
+
+  it("in half the bytes give back the model to a part in two thousand, and refuse what is too large for that", () => {
+    const half = writeModelFile({ ...file, values: scaled(1 / 3) }, { precision: "float16" });
+    expect(half.length).toBeLessThan(writeModelFile(file).length);
+    const read = readModelFile(half, "m").values;
+    for (const [name, own] of Object.entries(scaled(1 / 3)))
+      own.forEach((value, i) => expect(Math.abs(read[name][i] - value)).toBeLessThan(value / 2048));
+    expect(() => writeModelFile({ ...file, values: scaled(1e5) }, { precision: "float16" })).toThrow(
+      /: float16 holds values to 65504, got \d+$/,
+    );
   });
 
   it("hold the running spread that a score needs; a file of an older release without it still gives images", () => {

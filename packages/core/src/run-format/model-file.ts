@@ -1,7 +1,7 @@
 import { builtInParts, partsWithoutCode, resolveConfig, type Config } from "../config/index.js";
 import { readTableEncoding, type TableEncoding } from "../data/index.js";
 import { FormatError } from "../errors.js";
-import { checkedPieces, joinBytes, readSafetensors } from "../formats/index.js";
+import { checkedPieces, joinBytes, largestHalf, readSafetensors, toHalves } from "../formats/index.js";
 import { checkModelValues, modelParameters, type ModelValues } from "../inference/index.js";
 import type { Vae } from "../models/index.js";
 import { describedModel, partNames } from "./described-model.js";
@@ -32,24 +32,36 @@ export interface CodeModelFile extends Omit<ModelFile, "config"> {
 }
 
 /**
- * A safetensors file: the model's values, float32, and in its metadata the config, or for a model made in code the names of its parts.
- * Throws FormatError unless the values are the model's.
+ * A safetensors file: the model's values, float32 or in half the bytes float16, and in its metadata the config, or for a model made in code the names of its
+ * parts. Throws FormatError unless the values are the model's, and for float16 where one is larger than that can say.
  */
-export function writeModelFile(file: ModelFile | CodeModelFile): Uint8Array<ArrayBuffer> {
+export function writeModelFile(
+  file: ModelFile | CodeModelFile,
+  { precision = "float32" }: { readonly precision?: "float32" | "float16" } = {},
+): Uint8Array<ArrayBuffer> {
   const { name, step, config, shape, values } = file;
   const model = "model" in file ? file.model : describedModel(name, file, file);
   const { encoding } = model;
   const size = shape[0] * shape[1] * shape[2];
   checkModelValues(model, size, values);
-  const tensors = modelParameters(model, size).map(
-    (tensor) => [tensor.name!, { shape: tensor.shape as readonly number[], values: values[tensor.name!] }] as const,
-  );
+  const tensors = modelParameters(model, size).map((tensor) => {
+    const own = values[tensor.name!];
+    const stored = precision === "float16" ? halves(tensor.name!, own) : own;
+    return [tensor.name!, { shape: tensor.shape as readonly number[], values: stored }] as const;
+  });
   const pieces = checkedPieces(new Map(tensors), {
     ...{ format: FORMAT, version: VERSION, name, step: String(step) },
     ...{ shape: shape.join("x"), ...(config ? { config: JSON.stringify(config) } : { madeInCode: partNames(model) }) },
     ...(encoding && { encoding: JSON.stringify(encoding) }),
   });
   return joinBytes(pieces);
+}
+
+function halves(name: string, values: Float32Array): Uint16Array {
+  const large = values.find((value) => Math.abs(value) > largestHalf);
+  if (large !== undefined)
+    throw new FormatError(`${name}: float16 holds values to ${largestHalf}, got ${large}`);
+  return toHalves(values);
 }
 
 /**

@@ -43,6 +43,8 @@ export interface RunRecord {
   readonly steps: number;
   /** The plug-ins that `config.plugins` names, in its order; absent where it names none. */
   readonly plugins?: readonly KeptPlugin[];
+  /** The run whose values it began with, after how many of its steps, and the parts that were taken; all where none is named. */
+  readonly from?: { readonly run: string; readonly step: number; readonly parts?: readonly string[] };
   /** What the parts of a model made in code are called: `config` then does not describe it. Absent where it does. */
   readonly madeInCode?: string;
 }

@@ -31,7 +31,7 @@ export async function loadOrt(options: RuntimeOptions): Promise<OrtBackend> {
     throw new InputError(
       `threads: this page already runs ${device} with ${known.threads}, got ${threads}; leave threads out, or reload the page`,
     );
-  const entry = known ?? { threads, ort: start(device, threads, options.wasmPaths) };
+  const entry = known ?? { threads, ort: start(device, threads, options) };
   started.set(device, entry);
   return {
     ort: await entry.ort,
@@ -65,11 +65,12 @@ async function requireAdapter(): Promise<void> {
 }
 
 /** Loads a build and runs a graph of one node, so that missing files are told now and not by the first training. */
-async function start(device: Device, threads: number, wasmPaths: RuntimeOptions["wasmPaths"]): Promise<typeof Ort> {
+async function start(device: Device, threads: number, { wasmPaths, wasmBinary }: RuntimeOptions): Promise<typeof Ort> {
   const { load, files } = builds[device];
   try {
     const ort = (await load()) as unknown as typeof Ort;
     ort.env.wasm.numThreads = threads;
+    if (wasmBinary !== undefined && device === "wasm") ort.env.wasm.wasmBinary = wasmBinary;
     if (wasmPaths !== undefined) ort.env.wasm.wasmPaths = absolute(wasmPaths);
     const x = input("x", [1]);
     const model = graphModel({ name: "probe", inputs: [x], outputs: { y: x } });

@@ -84,4 +84,6 @@ export interface RuntimeOptions {
    * where the bundler put them (Vite needs no help). What the page starts with first, holds. See docs/devices.md.
    */
   readonly wasmPaths?: string | { readonly wasm: string; readonly mjs: string };
+  /** In a page: the bytes of `ort-wasm-simd-threaded.wasm`, for a page that has them itself and must not ask for files. */
+  readonly wasmBinary?: Uint8Array<ArrayBuffer>;
 }

@@ -1,15 +1,15 @@
 import { InputError } from "../errors.js";
-import { splitDataset, valuesPerImage, type Dataset } from "../data/index.js";
+import { valuesPerImage, type Dataset } from "../data/index.js";
 import { Evaluator, type Evaluation } from "../evaluate/index.js";
 import { modelParameters, TrainedVae } from "../inference/index.js";
 import { defaultBinarisation, type Vae } from "../models/index.js";
 import { ortRuntime, type Runtime, type RuntimeOptions } from "../runtime/index.js";
-import { CheckpointClock } from "./checkpoint-clock.js";
+import { CheckpointClock } from "./moments/checkpoint-clock.js";
 import { ChunkLoop, stepsOf, type Progress, type TrainingLength } from "./chunk-loop.js";
 import { Trainer, type ChunkMetrics, type TrainerOptions } from "./trainer.js";
-import { nextSnapshot, snapshotSteps, type SnapshotMoments } from "./snapshot-steps.js";
+import { nextSnapshot, snapshotSteps, type SnapshotMoments } from "./moments/snapshot-steps.js";
 import { modelOf, modelValues, shownValues, type TrainingState, type ValidatedStep } from "./training-state.js";
-import { afterValidation, keepOf, patienceIsOver, type EarlyStopping, type Keep } from "./validated.js";
+import { afterValidation, holdOut, keepOf, patienceIsOver, type EarlyStopping, type Keep } from "./validated.js";
 
 /** What a training tells its owner, in this order where several are due. Each may be async; the training waits for it. */
 export interface Callbacks {
@@ -178,17 +178,6 @@ export async function train(model: Vae, dataset: Dataset, options: TrainOptions)
 }
 
 /** The images to train on and those held out. */
-function holdOut(
-  dataset: Dataset,
-  validation: TrainOptions["validation"],
-  seed: number,
-): { data: Dataset; validation?: Dataset } {
-  if (validation === undefined || validation === 0) return { data: dataset };
-  if (typeof validation !== "number") return { data: dataset, validation };
-  const parts = splitDataset(dataset, { validation, seed });
-  return { data: parts.train, validation: parts.validation };
-}
-
 /** Throws InputError, naming the option, unless the options make sense together. */
 function checkOptions(options: TrainOptions, validated: boolean): void {
   const { earlyStopping } = options;

@@ -4,6 +4,7 @@ import { checkBits } from "../evaluate/index.js";
 import { defaultBinarisation, readersOf, type Trainable } from "../models/index.js";
 import { adam, type Optimizer } from "../optim/index.js";
 import { type HostTensor, type LoopExecutable, type Runtime } from "../runtime/index.js";
+import { AccumulatedLoop } from "./accumulated-loop.js";
 import { minibatchFeeds } from "./minibatch-feeds.js";
 import { trainingProgram, type TrainingProgram } from "./training-program.js";
 import { rowsFrom } from "./rows-from.js";
@@ -16,6 +17,11 @@ export interface TrainerOptions {
   readonly steps: number;
   /** Images a step; default 100. */
   readonly batch?: number;
+  /**
+   * Parts of a minibatch that are worked on one after another, their gradients added up: as the whole minibatch to rounding, with the memory of a part. What
+   * looks across the rows of a minibatch (batch norm, an objective's distance between sets of codes) looks across those of a part. Default 1.
+   */
+  readonly accumulate?: number;
   /** Default Adam at 1e-3. */
   readonly optimizer?: Optimizer;
   /** Optimisers of an objective's extra groups, by name. */
@@ -66,6 +72,21 @@ export class DivergedError extends RunError {
   }
 }
 
+/** Throws InputError where a minibatch cannot be worked on in so many parts. */
+function partsOf(accumulate = 1, batch: number, { supervision }: Trainable): number {
+  if (!Number.isInteger(accumulate) || accumulate < 1 || batch % accumulate !== 0) {
+    const parts = Math.max(1, Math.ceil(accumulate));
+    throw new InputError(
+      `train.accumulate: must be a whole number that divides train.batch, ${batch}, got ${accumulate}; give --accumulate ${parts} --batch ${parts * Math.ceil(batch / parts)}`,
+    );
+  }
+  if (accumulate > 1 && supervision?.labelledBatch !== undefined)
+    throw new InputError(
+      "train.accumulate: a model that is shown labelled images beside each minibatch takes it whole; leave it out",
+    );
+  return accumulate;
+}
+
 /** One training, advanced chunk by chunk by whoever owns it. */
 export class Trainer {
   #step: number;
@@ -98,24 +119,29 @@ export class Trainer {
       throw new InputError(`train.steps: must be a positive whole number, got ${steps}`);
     checkBits("train", model, binarisation);
     const presented = readersOf("train", model, dataset, { binarisation, seed });
-    const training = trainingProgram({
+    const { groupOptimizers, clipNorm, emaDecay } = options;
+    const asked = {
       model,
-      batch,
       ...presented,
       optimizer,
-      groupOptimizers: options.groupOptimizers,
-      clipNorm: options.clipNorm,
-      emaDecay: options.emaDecay,
+      groupOptimizers,
+      clipNorm,
+      emaDecay,
       steps,
       datasetSize: dataset.count,
-    });
+    };
+    const training = trainingProgram({ ...asked, batch });
+    const accumulate = partsOf(options.accumulate, batch, model);
     const { feeds, stepsPerEpoch } = minibatchFeeds(training, dataset, {
       ...{ batch, seed, binarisation },
       ...{ supervision: model.supervision, encoding: model.encoding, drawBits: runtime.drawBits },
     });
     const state = resume ?? initialState(training.program, training.ledger, seed, rowsFrom(model, dataset));
     checkState(training.program, state);
-    const loop = await runtime.compileLoop(training.program);
+    const part = accumulate > 1 && trainingProgram({ ...asked, batch: batch / accumulate, accumulate }).program;
+    const loop = part
+      ? new AccumulatedLoop(await runtime.compileLoop(part), training.program, part, accumulate)
+      : await runtime.compileLoop(training.program);
     loop.setState(state.values);
     return new Trainer(steps, stepsPerEpoch, training, loop, feeds, state.step, resume ?? {});
   }

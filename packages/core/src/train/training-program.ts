@@ -5,7 +5,7 @@ import type { RowReader } from "../data/index.js";
 import type { Trainable } from "../models/index.js";
 import { Ledger, Scope, type Parameter } from "../nn/index.js";
 import type { Group } from "../objectives/index.js";
-import { add, and, gradient, isFinite, mul, toFloat } from "../ops/index.js";
+import { add, and, gradient, greater, isFinite, mul, toFloat, where } from "../ops/index.js";
 import { clipByNorm, type Optimizer } from "../optim/index.js";
 
 /** What a training loop is built from. */
@@ -13,6 +13,11 @@ export interface ProgramOptions {
   readonly model: Trainable;
   /** Images a step. */
   readonly batch: number;
+  /**
+   * So many steps of the loop make one of the optimiser: gradients are added up, and their mean moves the parameters in the last of them, which
+   * `endsStep` says. Default 1.
+   */
+  readonly accumulate?: number;
   /** How x is fed: numbers of a row, and what makes x of them. */
   readonly x: Pick<RowReader, "width" | "dtype" | "factor">;
   /** How the covariates of a table are, where the model takes any. */
@@ -48,6 +53,10 @@ export interface TrainingProgram {
 export const optimizerScope = "optimizer";
 /** Path under which averaged parameters are kept. */
 export const emaScope = "ema";
+/** Path under which gradients are added up. */
+export const accumulatedScope = "accumulated";
+/** The number that is 1 in the last step of the loop that a step of the optimiser takes, 0 in the others. */
+export const endsStep = "endsStep";
 
 /**
  * Builds K optimiser steps of a model: bytes to floats, forward, backward, update, metrics; the loop stops after the first
@@ -56,7 +65,7 @@ export const emaScope = "ema";
  * Throws InputError for a group without parameters, two groups of one name, an optimiser of no group, or bad options.
  */
 export function trainingProgram(options: ProgramOptions): TrainingProgram {
-  const { model, batch, x: fed, steps } = options;
+  const { model, batch, x: fed, steps, accumulate = 1 } = options;
   const ledger = new Ledger(true);
   const root = new Scope(ledger);
   const x = input("x", [batch, fed.width], fed.dtype);
@@ -80,11 +89,13 @@ export function trainingProgram(options: ProgramOptions): TrainingProgram {
   const running = ledger.stateVariables;
   const rounds = parameterGroups([...ledger.parameters.values()], loss, groups, options);
 
+  const ends = accumulate === 1 ? undefined : input(endsStep, []);
   const updates: StateVariable[] = rounds.flatMap((round) => {
     const scope = root.child(optimizerScope);
     const place = round.name === "" ? scope : scope.child(round.name);
     const tensors = round.parameters.map((p) => p.tensor);
-    const raw = gradient(round.loss, tensors);
+    const own = gradient(round.loss, tensors);
+    const raw = ends ? addedUp(own, round.parameters, accumulate, ends, root.child(accumulatedScope)) : own;
     const gradients = options.clipNorm === undefined ? raw : clipByNorm(raw, options.clipNorm);
     return tensors.map((current, i) => ({
       current,
@@ -92,6 +103,7 @@ export function trainingProgram(options: ProgramOptions): TrainingProgram {
     }));
   });
   if (options.emaDecay !== undefined) average([...updates, ...running], options.emaDecay, root.child(emaScope));
+  const moved = ends ? heldBack(updates, ledger, ends) : updates;
 
   const groupLosses = Object.fromEntries(groups.map((group) => [`${group.name}Loss`, group.loss]));
   const losses = { loss, ...groupLosses };
@@ -103,13 +115,14 @@ export function trainingProgram(options: ProgramOptions): TrainingProgram {
     losses: Object.keys(losses),
     program: {
       name: "training",
-      state: [...updates, ...ledger.stateVariables],
+      state: [...moved, ...ledger.stateVariables],
       perStep: [
         x,
         ...(labels ? [labels] : []),
         ...(labelled ? [labelled.x, labelled.labels] : []),
         ...[...ledger.noise.values()].map((noise) => noise.tensor),
         ...[...ledger.schedules.values()].map((schedule) => schedule.tensor),
+        ...(ends ? [ends] : []),
       ],
       metrics: { loss, ...parts, ...groupLosses },
       proceed: Object.values(losses)
@@ -117,6 +130,31 @@ export function trainingProgram(options: ProgramOptions): TrainingProgram {
         .reduce(and),
     },
   };
+}
+
+/** The means of the gradients since the last step of the optimiser; sums go on, and begin again where `ends` is 1. */
+function addedUp(
+  gradients: readonly Tensor[],
+  parameters: readonly Parameter[],
+  count: number,
+  ends: Tensor,
+  scope: Scope,
+): Tensor[] {
+  return gradients.map((one, i) => {
+    const sum = scope.state(parameters[i].name, one.shape, 0);
+    const now = add(sum.current, mul(one, 1 / count));
+    sum.update(where(greater(ends, 0), 0, now));
+    return now;
+  });
+}
+
+/** Parameters, the optimiser's state and averages move where `ends` is 1; running statistics are of every part of a minibatch. */
+function heldBack(updates: readonly StateVariable[], ledger: Ledger, ends: Tensor): StateVariable[] {
+  const held = ({ current, next }: StateVariable): Tensor => where(greater(ends, 0), next, current);
+  for (const [name, kept] of ledger.state)
+    if (kept.next && (name.startsWith(`${optimizerScope}.`) || name.startsWith(`${emaScope}.`)))
+      kept.next = held({ current: kept.current, next: kept.next });
+  return updates.map((variable) => ({ current: variable.current, next: held(variable) }));
 }
 
 /** What one loss moves, and by which rule. */

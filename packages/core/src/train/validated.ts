@@ -1,3 +1,4 @@
+import { splitDataset, type Dataset } from "../data/index.js";
 import type { TrainingState, ValidatedStep } from "./training-state.js";
 
 /** Which values a training hands over: those of its lowest validation NELBO, or its last. */
@@ -43,3 +44,15 @@ export const patienceIsOver = (
   { patience }: EarlyStopping,
   every: number,
 ): boolean => step - (best?.step ?? 0) >= patience * every;
+
+/** The images that are trained on, and those that are held out. */
+export function holdOut(
+  dataset: Dataset,
+  validation: Dataset | number | undefined,
+  seed: number,
+): { data: Dataset; validation?: Dataset } {
+  if (validation === undefined || validation === 0) return { data: dataset };
+  if (typeof validation !== "number") return { data: dataset, validation };
+  const parts = splitDataset(dataset, { validation, seed });
+  return { data: parts.train, validation: parts.validation };
+}

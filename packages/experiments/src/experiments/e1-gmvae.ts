@@ -1,6 +1,7 @@
 import { beyond, missed } from "../measure/compare.js";
 import { curvesPicture } from "../pictures/curves-picture.js";
-import type { Experiment, Row } from "../workbench/experiment.js";
+import type { Experiment } from "../workbench/experiment.js";
+import type { Row } from "../workbench/findings.js";
 import { importanceBounds } from "../measure/importance-bounds.js";
 import { runProtocol } from "../workbench/protocol.js";
 import { publishedFigures } from "../workbench/published-figures.js";

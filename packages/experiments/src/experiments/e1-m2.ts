@@ -10,7 +10,8 @@ import {
   trainClassifier,
   type ImageDataset,
 } from "@latents/core";
-import type { Experiment, Row } from "../workbench/experiment.js";
+import type { Experiment } from "../workbench/experiment.js";
+import type { Row } from "../workbench/findings.js";
 import { runProtocol, thousands } from "../workbench/protocol.js";
 import { publishedFigures } from "../workbench/published-figures.js";
 import { runPictures } from "../pictures/run-pictures.js";

@@ -1,4 +1,5 @@
-import type { Experiment, Row } from "../workbench/experiment.js";
+import type { Experiment } from "../workbench/experiment.js";
+import type { Row } from "../workbench/findings.js";
 import { beyond, missed } from "../measure/compare.js";
 import { curvesPicture } from "../pictures/curves-picture.js";
 import { importanceBounds } from "../measure/importance-bounds.js";

@@ -1,7 +1,8 @@
 import { augmentationExperiment } from "@latents/core";
 import { augmentationPng, armTitles, settingTitle, variantPicture } from "latents/draw";
 import { halvesOf } from "latents/run";
-import type { Experiment, Picture, Row } from "../workbench/experiment.js";
+import type { Experiment } from "../workbench/experiment.js";
+import type { Picture, Row } from "../workbench/findings.js";
 import { lengthOf, thousands } from "../workbench/protocol.js";
 import { untilStopped } from "../workbench/until-stopped.js";
 

@@ -9,7 +9,8 @@ import {
 import { captionedGrid } from "latents/draw";
 import { curvesPicture } from "../pictures/curves-picture.js";
 import { digitsJudge } from "../measure/digits-judge.js";
-import type { Experiment, Figures, Picture, Row } from "../workbench/experiment.js";
+import type { Experiment } from "../workbench/experiment.js";
+import type { Figures, Picture, Row } from "../workbench/findings.js";
 import { lengthOf, runProtocol, thousands } from "../workbench/protocol.js";
 import { firstOfEach } from "../measure/one-of-each.js";
 import { runPictures } from "../pictures/run-pictures.js";

@@ -15,7 +15,8 @@ import {
 } from "@latents/core";
 import { captionedGrid, svgToPng, scatterSvg } from "latents/draw";
 import { decodeImages, encodeDataset, imagesAsTrained } from "latents/run";
-import type { Experiment, Picture } from "../workbench/experiment.js";
+import type { Experiment } from "../workbench/experiment.js";
+import type { Picture } from "../workbench/findings.js";
 import { firstOfEach } from "../measure/one-of-each.js";
 import { runProtocol, thousands } from "../workbench/protocol.js";
 import { testRow } from "../workbench/workbench.js";

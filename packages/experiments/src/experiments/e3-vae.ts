@@ -1,7 +1,8 @@
 import { sampleMean } from "@latents/core";
 import { renderCurves, svgToPng } from "latents/draw";
 import { curvesPicture } from "../pictures/curves-picture.js";
-import type { Experiment, Picture } from "../workbench/experiment.js";
+import type { Experiment } from "../workbench/experiment.js";
+import type { Picture } from "../workbench/findings.js";
 import { runProtocol, thousands } from "../workbench/protocol.js";
 import { runPictures } from "../pictures/run-pictures.js";
 import { testRow, type Workbench } from "../workbench/workbench.js";

@@ -1,7 +1,8 @@
 import { anomalyScores, auc, rateAbove, sampleMean, take, thresholdAt, type AnomalyScoreName } from "@latents/core";
 import { loadDataset } from "latents/dataset";
 import { renderRoc, svgToPng } from "latents/draw";
-import type { Experiment, Picture, Row } from "../workbench/experiment.js";
+import type { Experiment } from "../workbench/experiment.js";
+import type { Picture, Row } from "../workbench/findings.js";
 import { thousands } from "../workbench/protocol.js";
 import { untilStopped } from "../workbench/until-stopped.js";
 import { testRow } from "../workbench/workbench.js";

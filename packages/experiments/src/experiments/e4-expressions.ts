@@ -1,4 +1,5 @@
-import type { Experiment, Picture, Row } from "../workbench/experiment.js";
+import type { Experiment } from "../workbench/experiment.js";
+import type { Picture, Row } from "../workbench/findings.js";
 import { cmuFaces, cmuSets, londonFaces, londonSets, namedFaces, peopleOf } from "../measure/face-sets.js";
 import { faceTask, type FaceTask } from "../measure/face-task.js";
 import { normalAndAbnormal } from "../measure/normal-and-abnormal.js";

@@ -1,6 +1,7 @@
 import { testFigures } from "@latents/core";
 import { evaluateTest } from "latents/run";
-import type { Experiment, Picture, Row } from "../workbench/experiment.js";
+import type { Experiment } from "../workbench/experiment.js";
+import type { Picture, Row } from "../workbench/findings.js";
 import { modelPictures } from "../pictures/model-pictures.js";
 import { hereProtocol } from "../workbench/protocol.js";
 import { squaredError } from "../measure/squared-error.js";

@@ -8,7 +8,8 @@ import {
 } from "@latents/core";
 import { completionFigures, modelInput } from "latents/run";
 import { completionPicture, classesInTurn } from "latents/draw";
-import type { Experiment, Figures, Picture } from "../workbench/experiment.js";
+import type { Experiment } from "../workbench/experiment.js";
+import type { Figures, Picture } from "../workbench/findings.js";
 import { thousands } from "../workbench/protocol.js";
 import { runPictures } from "../pictures/run-pictures.js";
 import { testRow, type FinishedRun, type Workbench } from "../workbench/workbench.js";

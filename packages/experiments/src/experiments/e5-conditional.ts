@@ -2,7 +2,8 @@ import { encodePng, imageGrid, TrainedVae, type Config, type ImageDataset, testF
 import { evaluateTest } from "latents/run";
 import { restyledPicture } from "latents/draw";
 import { alwaysClassZero } from "../measure/always-class-zero.js";
-import type { Experiment, Figures, Picture, Row } from "../workbench/experiment.js";
+import type { Experiment } from "../workbench/experiment.js";
+import type { Figures, Picture, Row } from "../workbench/findings.js";
 import { hereProtocol } from "../workbench/protocol.js";
 import { trainJudge, wantedShare, type Judge } from "../measure/wanted-share.js";
 import type { Workbench } from "../workbench/workbench.js";

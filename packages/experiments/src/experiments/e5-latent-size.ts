@@ -3,7 +3,8 @@ import { renderCurves, svgToPng } from "latents/draw";
 import { hereProtocol } from "../workbench/protocol.js";
 import { epochLosses } from "../measure/epoch-losses.js";
 import { evaluateTest } from "latents/run";
-import type { Experiment, Figures, Row } from "../workbench/experiment.js";
+import type { Experiment } from "../workbench/experiment.js";
+import type { Figures, Row } from "../workbench/findings.js";
 import type { TrainedHere, Workbench } from "../workbench/workbench.js";
 import { recipe } from "../recipes/index.js";
 

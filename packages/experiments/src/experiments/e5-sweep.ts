@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import type { Experiment, Figures } from "../workbench/experiment.js";
+import type { Experiment } from "../workbench/experiment.js";
+import type { Figures } from "../workbench/findings.js";
 import { thousands } from "../workbench/protocol.js";
 
 const over = { "model.latent": [2, 3, 5, 10, 20, 50], seed: [1, 2] };

@@ -1,5 +1,6 @@
 import { curvesPicture } from "../pictures/curves-picture.js";
-import type { Experiment, Row } from "../workbench/experiment.js";
+import type { Experiment } from "../workbench/experiment.js";
+import type { Row } from "../workbench/findings.js";
 import { measureNll } from "../measure/measure-nll.js";
 import { thousands } from "../workbench/protocol.js";
 import { publishedFigures } from "../workbench/published-figures.js";

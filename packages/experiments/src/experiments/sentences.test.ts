@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Figures } from "../workbench/experiment.js";
+import type { Figures } from "../workbench/findings.js";
 import { m2Sentence } from "./e1-m2.js";
 import { convSentence } from "./e2-conv.js";
 import { turnOf, turnSentence } from "./e3-vae.js";

@@ -1,4 +1,4 @@
-import type { Row } from "../workbench/experiment.js";
+import type { Row } from "../workbench/findings.js";
 
 /** Labels of the rows whose NELBO is above the published one by more than `tolerance` nats. */
 export const missed = (rows: readonly Row[], tolerance: number): string[] =>

@@ -1,5 +1,5 @@
 import { attributeDirection, auc, sampleMean, type Matrix } from "@latents/core";
-import type { Figures } from "../workbench/experiment.js";
+import type { Figures } from "../workbench/findings.js";
 
 type Mask = readonly (boolean | undefined)[];
 

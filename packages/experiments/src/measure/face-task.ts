@@ -3,7 +3,7 @@ import { captionedGrid } from "latents/draw";
 import { codesMap } from "../pictures/codes-map.js";
 import { directionFigures, directionNamed } from "./direction-figures.js";
 import { directionPicture } from "../pictures/direction-picture.js";
-import type { Figures, Picture, Row } from "../workbench/experiment.js";
+import type { Figures, Picture, Row } from "../workbench/findings.js";
 import { chosenFaces, maskOf, spreadFaces, type NamedImages } from "./face-sets.js";
 import { squaredError } from "./squared-error.js";
 import { testRow, type FinishedRun } from "../workbench/workbench.js";

@@ -1,4 +1,4 @@
-import type { Row } from "../workbench/experiment.js";
+import type { Row } from "../workbench/findings.js";
 import { measureNll } from "./measure-nll.js";
 import type { FinishedRun, Workbench } from "../workbench/workbench.js";
 

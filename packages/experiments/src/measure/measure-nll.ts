@@ -1,5 +1,5 @@
 import { importanceNll, take, type Config, type ImageDataset, type TrainedVae } from "@latents/core";
-import type { Figures } from "../workbench/experiment.js";
+import type { Figures } from "../workbench/findings.js";
 import type { Workbench } from "../workbench/workbench.js";
 
 /** What a quick reproduction measures. */

@@ -2,7 +2,7 @@ import { encodePng, InputError, valuesPerImage, type ImageDataset } from "@laten
 import { captionedGrid, type CaptionedBlock } from "latents/draw";
 import { codesMap } from "../pictures/codes-map.js";
 import { directionNamed, leavePeopleOut } from "./direction-figures.js";
-import type { Picture, Row } from "../workbench/experiment.js";
+import type { Picture, Row } from "../workbench/findings.js";
 import { cmuSets, type NamedImages } from "./face-sets.js";
 import { squaredError } from "./squared-error.js";
 import type { Workbench } from "../workbench/workbench.js";

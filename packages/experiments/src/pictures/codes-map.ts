@@ -1,6 +1,6 @@
 import { trustworthiness, tsne, type Matrix } from "@latents/core";
 import { svgToPng, scatterSvg } from "latents/draw";
-import type { Picture } from "../workbench/experiment.js";
+import type { Picture } from "../workbench/findings.js";
 
 /** What a map shows. */
 export interface MappedCodes {

@@ -1,5 +1,5 @@
 import { renderCurves, runSeries, svgToPng } from "latents/draw";
-import type { Picture } from "../workbench/experiment.js";
+import type { Picture } from "../workbench/findings.js";
 import type { FinishedRun } from "../workbench/workbench.js";
 
 /** Titles of metrics as an axis shows them. */

@@ -1,6 +1,6 @@
 import { alongDirection, encodePng, type ImageDataset, type TrainedVae } from "@latents/core";
 import { captionedGrid } from "latents/draw";
-import type { Picture } from "../workbench/experiment.js";
+import type { Picture } from "../workbench/findings.js";
 
 const steps = 7;
 /** Of the direction, to both sides. */

@@ -1,6 +1,6 @@
 import type { Config, ImageDataset, TrainedVae } from "@latents/core";
 import { priorSamples, reconstructionPairs } from "latents/draw";
-import type { Picture } from "../workbench/experiment.js";
+import type { Picture } from "../workbench/findings.js";
 
 /** Reconstructions of test images and draws from the prior, of a model that has no run folder: `js-samples.png`. */
 export async function modelPictures(

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Picture } from "../workbench/experiment.js";
+import type { Picture } from "../workbench/findings.js";
 import type { FinishedRun } from "../workbench/workbench.js";
 
 /** What a run's own pictures show, by their file. */

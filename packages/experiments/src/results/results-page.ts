@@ -1,5 +1,5 @@
 import { duration } from "latents/terminal";
-import type { Figures } from "../workbench/experiment.js";
+import type { Figures } from "../workbench/findings.js";
 import type { SavedResult } from "./write-result.js";
 
 /** How the page begins, which tells it from a page of somebody else. */

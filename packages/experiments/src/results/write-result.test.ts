@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, 
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../../../cli/test/command.js";
-import type { Findings } from "../workbench/experiment.js";
+import type { Findings } from "../workbench/findings.js";
 import { readResults, writeResult } from "./write-result.js";
 
 let folder: ReturnType<typeof temporaryFolder>;

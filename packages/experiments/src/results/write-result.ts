@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { InputError } from "@latents/core";
 import { z } from "zod";
 import { errorCode, readFolderIfThere, readJson, writeError, writeFileAtomic } from "latents/files";
-import type { Figures, Findings, Row } from "../workbench/experiment.js";
+import type { Figures, Findings, Row } from "../workbench/findings.js";
 
 /** `result.json` of a reproduced experiment. */
 export interface SavedResult {

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { writeFileAtomic } from "latents/files";
-import type { Figures } from "./experiment.js";
+import type { Figures } from "./findings.js";
 
 /** Figures of a finished run that take long to measure. */
 export interface KeptFigures {

@@ -1,5 +1,5 @@
 import { recipe } from "../recipes/index.js";
-import type { Figures } from "./experiment.js";
+import type { Figures } from "./findings.js";
 
 /** The figures that a recipe's publication gives, by their names in `--json`. */
 export function publishedFigures(name: string): Figures {

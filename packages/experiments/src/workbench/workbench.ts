@@ -19,7 +19,7 @@ import { writeFileAtomic } from "latents/files";
 import { openRun, type Run, runDataset, withAbsoluteData, commitFile, commitOf, trainIn } from "latents/run";
 import { configOfRequest } from "latents/config";
 import { InterruptedError, ProgressDisplay } from "latents/terminal";
-import type { Figures, Findings } from "./experiment.js";
+import type { Figures, Findings } from "./findings.js";
 import { keptFigures } from "./kept-figures.js";
 import { machineHere, machineOfRun } from "./machine-line.js";
 import { sweepIn, type EndedSweep, type SweepOfRecipe } from "latents/sweep";

@@ -1,4 +1,5 @@
 import type { Refusal } from "@latents/core";
+import { ask } from "./inlined";
 
 /** A request that the server refused, in its words. */
 export class ServerError extends Error {
@@ -11,7 +12,7 @@ export class ServerError extends Error {
 }
 
 async function answerOf(path: string, init?: RequestInit): Promise<Response> {
-  const answer = await fetch(path, init).catch(() => {
+  const answer = await ask(path, init).catch(() => {
     throw new ServerError("the studio's server does not answer; is `latents studio` still running?", 0);
   });
   // not modified: an answer to a question that asks so

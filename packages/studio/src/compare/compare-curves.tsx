@@ -1,6 +1,8 @@
 import { Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import type { Comparison } from "@latents/core";
-import { useMemo, useState, type ReactNode } from "react";
+import { useMemo, type ReactNode } from "react";
+import { oneOf, wordSet } from "../address/codec";
+import { useAddressed } from "../address/use-addressed";
 import { Choice } from "../ui/choice";
 import { Legend } from "../ui/legend";
 import { colorOf } from "../ui/palette";
@@ -13,14 +15,16 @@ import { metricTitle, metricUnit } from "../curves/metric-names";
 type Split = "train" | "validation";
 type Series = Comparison["series"][number];
 
+const nobody: ReadonlySet<string> = new Set();
+
 const first = ["loss", "negElbo", "rec", "kl"];
 const place = ({ metric }: Series): number => (first.includes(metric) ? first.indexOf(metric) : first.length);
 
 /** The curves of all runs over each other, a plot a metric, and the KL of each latent beside each other. */
 export function CompareCurves({ comparison }: { readonly comparison: Comparison }): ReactNode {
   const [look, setLook] = useCurveLook();
-  const [wanted, setSplit] = useState<Split>("train");
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const [wanted, setSplit] = useAddressed<Split>("images", "train", oneOf("train", "validation"));
+  const [hidden, setHidden] = useAddressed<ReadonlySet<string>>("hidden", nobody, wordSet);
   const { runs } = comparison;
   const has = (split: Split): boolean =>
     comparison.series.some((one) => one.split === split && one.points.some((points) => points.length > 0));

@@ -1,5 +1,7 @@
 import { Group, Slider, Text } from "@mantine/core";
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { numberBetween, oneOf } from "../address/codec";
+import { useAddressed } from "../address/use-addressed";
 import { Choice } from "../ui/choice";
 import type { Axis } from "./curves";
 
@@ -12,8 +14,15 @@ export interface CurveLook {
 }
 
 export const useCurveLook = (): [CurveLook, (change: Partial<CurveLook>) => void] => {
-  const [look, setLook] = useState<CurveLook>({ axis: "steps", scale: "linear", smoothing: 0 });
-  return [look, (change) => setLook((old) => ({ ...old, ...change }))];
+  const [axis, setAxis] = useAddressed<Axis>("x", "steps", oneOf("steps", "seconds"));
+  const [scale, setScale] = useAddressed<CurveLook["scale"]>("y", "linear", oneOf("linear", "log"));
+  const [smoothing, setSmoothing] = useAddressed("smoothing", 0, numberBetween(0, 0.98));
+  const change = (to: Partial<CurveLook>): void => {
+    if (to.axis !== undefined) setAxis(to.axis);
+    if (to.scale !== undefined) setScale(to.scale);
+    if (to.smoothing !== undefined) setSmoothing(to.smoothing);
+  };
+  return [{ axis, scale, smoothing }, change];
 };
 
 interface ControlsProps {

@@ -1,8 +1,8 @@
 import {
   datasetFromNpz,
+  encodeGif,
   interpolationCodes,
   latentLattice,
-  ortRuntime,
   pointsAt,
   posteriorMoments,
   priorMarginals,
@@ -27,6 +27,7 @@ import type {
   Report,
   Rows,
 } from "./engine-api";
+import { CarriedRuntime } from "./carried-runtime";
 import { encodeData } from "./encode-data";
 import { refuseOtherKinds } from "./file-kind";
 import { graphModel } from "./graph-model";
@@ -43,6 +44,7 @@ import type { TrainingDesk } from "./training-desk";
  */
 export class Engine {
   #runtime: Promise<Runtime> | undefined;
+  readonly #carried = new CarriedRuntime();
   readonly #models = new Map<string, PageModel>();
   /** Of the priors, by model and label. */
   readonly #marginals = new Map<string, Promise<PriorMarginals>>();
@@ -53,8 +55,18 @@ export class Engine {
 
   /** Starts ONNX Runtime; later calls tell what it started with. Throws InputError where the device is not there. */
   async start(options: { readonly device?: "wasm" | "webgpu"; readonly threads?: number } = {}): Promise<EngineFacts> {
-    const { device, threads } = await (this.#runtime ??= ortRuntime(options));
+    this.#runtime ??= this.#carried.start(options);
+    const { device, threads } = await this.#runtime;
     return { device: device as EngineFacts["device"], threads };
+  }
+
+  /** Says that the page will hand ONNX Runtime over; what needs it waits. */
+  expectRuntime(): void {
+    this.#carried.expect();
+  }
+
+  takeRuntime(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#carried.take(bytes);
   }
 
   /** Takes a model file in; `where` names it in errors. Throws FormatError. */
@@ -192,6 +204,17 @@ export class Engine {
   openOwnData(files: readonly OwnFile[]): { readonly train: DataFacts; readonly test: DataFacts } {
     const { train, test } = ownData(files);
     return { train: this.#hold(train), test: this.#hold(test) };
+  }
+
+  /** An animated GIF of pictures of three channels, 0..255, each as long as `delayMs`. */
+  encodeGif(
+    pictures: readonly Uint8Array[],
+    [height, width]: readonly [number, number],
+    delayMs: number,
+  ): Uint8Array<ArrayBuffer> {
+    const frames = pictures.map((pixels) => ({ shape: [3, height, width] as const, pixels }));
+    const file = Uint8Array.from(encodeGif(frames, { delayMs }));
+    return transfer(file, [file.buffer]);
   }
 
   /** See `DrawDesk`. */

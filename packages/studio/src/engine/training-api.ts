@@ -1,5 +1,6 @@
 import type { ConfigInput, RunResult, TestFigures } from "@latents/core";
 import type { Rows } from "./engine-api";
+import type { PlaneFrame, PlaneStage } from "../plane/plane-frames";
 
 /** What the page asks of a training in a worker. Data sets are named by the ids that the engine gave them. */
 export interface TrainingOrder {
@@ -34,6 +35,9 @@ export type TrainingNews =
       readonly rec: number;
       readonly kl: number;
     }
+  /** What all frames of the plane have in common; then each frame as it comes. */
+  | { readonly type: "stage"; readonly stage: PlaneStage }
+  | { readonly type: "plane"; readonly frame: PlaneFrame }
   | { readonly type: "pictures"; readonly step: number; readonly pictures: Pictures }
   | { readonly type: "measuring"; readonly done: number; readonly total: number }
   | TrainingSalvage

@@ -29,10 +29,15 @@ import { devDependencies, version } from "../../package.json";
 import { browserName } from "./browser-name";
 import { forgetTraining, holdTraining, keepTraining, keptTraining } from "./kept-training";
 import type { HearTraining, TrainingAction, TrainingEnd, TrainingOrder } from "./training-api";
+import { frameSteps } from "../plane/plane-frames";
 import { TrainingPictures } from "./training-pictures";
+import { TrainingPlane } from "./training-plane";
 
 /** Seconds between two pictures; more where drawing them would take over 5 % of the time. */
 const pictureSeconds = 1;
+
+/** Moments at which the plane is drawn. */
+const planeFrames = 48;
 
 /** Between two states that the browser keeps, ms. */
 const keepMs = 4000;
@@ -65,6 +70,7 @@ export class TrainingDesk {
       if (line) metrics.push(line);
     };
     const pictures = await TrainingPictures.create(model, test, config, runtime);
+    const plane = new TrainingPlane(test, config, pictures);
     const run = { name: order.name, record, metrics };
     let lastState: TrainingState | undefined;
     let trained: TrainResult;
@@ -80,11 +86,17 @@ export class TrainingDesk {
     holdTraining(order.name, new Promise<void>((resolve) => (end = resolve)));
     try {
       hear({ type: "started", ...startOf(record, runtime) });
+      hear({ type: "stage", stage: plane.stage });
       trained = await train(model, images, {
         ...{ ...trainOptionsFromConfig(config), steps: record.steps, epochs: undefined, runtime, signal: abort.signal },
         // states come by the clock, for pictures
         ...(kept && { resume: kept.state }),
-        ...{ checkpointEvery: undefined, checkpointEverySeconds: pictureSeconds, snapshots: undefined },
+        ...{ checkpointEvery: undefined, checkpointEverySeconds: pictureSeconds },
+        snapshots: { at: frameSteps(record.steps, planeFrames) },
+        onSnapshot: async (now, { step }) => {
+          const frame = await plane.frame(step, now.values);
+          hear(transfer({ type: "plane" as const, frame }, [frame.positions.buffer, frame.manifold.buffer]));
+        },
         onProgress: async (chunk, { step }) => {
           elapsedMs += chunk.elapsedMs;
           const { loss = NaN, rec = NaN, kl = NaN } = means.add(chunk);

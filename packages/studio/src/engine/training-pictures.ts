@@ -65,18 +65,30 @@ export class TrainingPictures {
   async draw(values: ModelValues): Promise<Pictures> {
     const { samples, shown } = this.#labels;
     const [count, size] = this.input.shape;
-    const { mean } = await this.#run("encoder", values, { x: this.input }, shown);
+    const mean = await this.encode(values, this.input, shown);
     const { latent } = this.model;
     const codes = new Float32Array((sampleCount + count) * latent);
     codes.set(this.#noise);
-    codes.set(mean.data as Float32Array, this.#noise.length);
+    codes.set(mean.data, this.#noise.length);
     const z: Rows = { shape: [sampleCount + count, latent], data: codes };
-    const images = (await this.#run("decoder", values, { z }, [...samples, ...shown]))["mean"].data as Float32Array;
+    const { data: images } = await this.decode(values, z, [...samples, ...shown]);
     return {
       samples: { shape: [sampleCount, size], data: images.slice(0, sampleCount * size) },
       originals: this.originals,
       reconstructions: { shape: [count, size], data: images.slice(sampleCount * size) },
     };
+  }
+
+  /** The posterior's means of images as the encoder takes them; labels, one an image, matter to a model that takes them. */
+  async encode(values: ModelValues, x: Rows, labels: readonly number[]): Promise<Rows> {
+    const { mean } = await this.#run("encoder", values, { x }, labels);
+    return { shape: [x.shape[0], this.model.latent], data: mean.data as Float32Array };
+  }
+
+  /** Mean images of codes, 0..1. */
+  async decode(values: ModelValues, z: Rows, labels: readonly number[]): Promise<Rows> {
+    const { mean } = await this.#run("decoder", values, { z }, labels);
+    return { shape: [z.shape[0], this.input.shape[1]], data: mean.data as Float32Array };
   }
 
   #run(

@@ -1,6 +1,8 @@
 import { Button, Group, ScrollArea, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { oneOf } from "../address/codec";
+import { useAddressed } from "../address/use-addressed";
 import type { ModelFacts } from "../engine/engine-api";
 import { engine } from "../engine/use-engine";
 import { Choice } from "../ui/choice";
@@ -9,6 +11,7 @@ import { Pixels } from "../ui/pixels";
 import { imageOf, rowOf, type CodedImages } from "../codes/coded-images";
 
 const steps = 9;
+type Path = "linear" | "spherical";
 
 interface InterpolationStripProps {
   readonly model: ModelFacts;
@@ -24,7 +27,7 @@ interface InterpolationStripProps {
 /** The way from one picked image to another, decoded. */
 export function InterpolationStrip(props: InterpolationStripProps): ReactNode {
   const { model, images, label, picked, ends, onEnds, onCode } = props;
-  const [path, setPath] = useState<"linear" | "spherical">("linear");
+  const [path, setPath] = useAddressed<Path>("path", "linear", oneOf("linear", "spherical"));
   const [a, b] = ends;
   const { data, error } = useQuery({
     queryKey: ["interpolation", model.id, images.parts.map(({ data: part }) => part.id), a, b, path, label],

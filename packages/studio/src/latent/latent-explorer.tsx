@@ -1,5 +1,7 @@
 import { Group, NativeSelect, SegmentedControl, Stack } from "@mantine/core";
-import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
+import { useCallback, useMemo, useRef, type ReactNode } from "react";
+import { maybe, oneOf, row as rowCodec, wholeBetween } from "../address/codec";
+import { useAddressed } from "../address/use-addressed";
 import type { ModelFacts } from "../engine/engine-api";
 import { engine } from "../engine/use-engine";
 import type { ModelSource } from "../models/sources";
@@ -8,6 +10,7 @@ import { rowOf } from "../codes/coded-images";
 import { InterpolationStrip } from "./interpolation-strip";
 import { LatticePane } from "./lattice-pane";
 import "./latent-explorer.css";
+import { noPicks, picksCodec, planeCodec, type Picks } from "./plane-address";
 import { ScatterPane } from "./scatter-pane";
 import type { LayoutRequest } from "../codes/layout";
 import { useCodedImages, type Split } from "../codes/use-coded-images";
@@ -19,18 +22,23 @@ interface LatentExplorerProps {
 
 /** The code that is looked at, the picked images, and the views that change them. */
 export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNode {
-  const [split, setSplit] = useState<Split>("test");
-  const [count, setCount] = useState(10_000);
+  const [split, setSplit] = useAddressed<Split>("split", "test", oneOf("test", "train", "both"));
+  const [countText, setCount] = useAddressed<Count>("images", "10000", oneOf(...counts));
+  const count = Number(countText);
   const coded = useCodedImages(source, model, split, count);
   const { images } = coded;
-  const [tab, setTab] = useState<"scatter" | "lattice">("scatter");
-  const [request, setRequest] = useState<LayoutRequest>();
-  const [code, setCode] = useState<Float32Array>(() => new Float32Array(model.latent));
-  const [label, setLabel] = useState(model.classes > 0 ? 0 : undefined);
-  // rows of `images`: forgotten when there are others
-  const [picks, setPicks] = useState<Picks>({ of: undefined, ends: [undefined, undefined] });
-  const { picked, ends } =
-    picks.of === images ? picks : { picked: undefined, ends: picks.ends.map(() => undefined) as never };
+  const [tab, setTab] = useAddressed<View>("view", "scatter", oneOf("scatter", "lattice"));
+  const [request, setRequest] = useAddressed<LayoutRequest | undefined>("plane", undefined, planeCodec(model.latent));
+  const [code, setCode] = useAddressed<Float32Array>("z", new Float32Array(model.latent), rowCodec(model.latent));
+  const firstLabel = model.classes > 0 ? 0 : undefined;
+  const [label, setLabel] = useAddressed("class", firstLabel, maybe(wholeBetween(0, model.classes - 1)));
+  const [picks, setPicks] = useAddressed<Picks>("picked", noPicks, picksCodec);
+  const { picked, ends } = within(picks, images?.count ?? 0);
+  // rows of the images: forgotten when there are others
+  const others = (choose: () => void): void => {
+    setPicks(noPicks);
+    choose();
+  };
   const samples = useRef(0);
 
   const order = useMemo(
@@ -41,13 +49,13 @@ export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNod
   const pick = (row: number, second: boolean): void => {
     if (!images) return;
     const [a, b] = ends;
-    setPicks({ of: images, picked: row, ends: second ? [a ?? picked, row] : [a, b] });
+    setPicks({ picked: row, ends: second ? [a ?? picked, row] : [a, b] });
     setCode(rowOf(images.mean, row));
     if (model.classes > 0 && images.labels) setLabel(Math.min(images.labels[row], model.classes - 1));
   };
   const setValue = useCallback(
     (dimension: number, value: number) => setCode((old) => old.map((v, j) => (j === dimension ? value : v))),
-    [],
+    [setCode],
   );
   const free = (next: Float32Array): void => {
     setPicks((old) => ({ ...old, picked: undefined }));
@@ -72,7 +80,7 @@ export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNod
           value={tab}
           onChange={(value) => setTab(value)}
         />
-        <Group gap="xs">
+        <Group gap="xs" className="latent-images">
           <NativeSelect
             aria-label="Split"
             data={[
@@ -81,7 +89,7 @@ export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNod
               { value: "both", label: "Both splits" },
             ]}
             value={split}
-            onChange={({ currentTarget }) => setSplit(currentTarget.value as typeof split)}
+            onChange={({ currentTarget: { value } }) => others(() => setSplit(value as Split))}
             w={150}
           />
           <NativeSelect
@@ -91,8 +99,8 @@ export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNod
               { value: "10000", label: "10,000" },
               { value: "70000", label: "all, up to 70,000" },
             ]}
-            value={String(count)}
-            onChange={({ currentTarget }) => setCount(Number(currentTarget.value))}
+            value={countText}
+            onChange={({ currentTarget: { value } }) => others(() => setCount(value as Count))}
             w={172}
           />
         </Group>
@@ -129,7 +137,7 @@ export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNod
               label={label}
               picked={picked}
               ends={ends}
-              onEnds={(next) => setPicks({ of: images, picked, ends: next })}
+              onEnds={(next) => setPicks({ picked, ends: next })}
               onCode={setCode}
             />
           )}
@@ -151,10 +159,14 @@ export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNod
   );
 }
 
-interface Picks {
-  readonly of: unknown;
-  readonly picked?: number;
-  readonly ends: readonly [number | undefined, number | undefined];
+const counts = ["1000", "10000", "70000"] as const;
+type Count = (typeof counts)[number];
+type View = "scatter" | "lattice";
+
+/** Without rows that there are not: an address may name any. */
+function within({ picked, ends: [a, b] }: Picks, count: number): Picks {
+  const there = (row: number | undefined): number | undefined => (row !== undefined && row < count ? row : undefined);
+  return { picked: there(picked), ends: [there(a), there(b)] };
 }
 
 /** The plane of the dimensions that say most. */

@@ -3,6 +3,8 @@ import { useDebouncedValue, useElementSize } from "@mantine/hooks";
 import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type ReactNode } from "react";
+import { wholeBetween } from "../address/codec";
+import { useAddressed } from "../address/use-addressed";
 import type { DecodedCodes, ModelFacts } from "../engine/engine-api";
 import { engine } from "../engine/use-engine";
 import { paint } from "../ui/pixels";
@@ -32,7 +34,9 @@ const mostPixels = { first: 1280, ever: 2560 };
 export function LatticePane({ model, order, axes, onAxes, code, label, onCode }: LatticePaneProps): ReactNode {
   // large images: fewer of them, so that each is seen and the picture fits the memory
   const largest = Math.max(model.shape[1], model.shape[2]);
-  const [side, setSide] = useState(() => Math.max(3, Math.min(20, Math.floor(mostPixels.first / largest))));
+  const usual = Math.max(3, Math.min(20, Math.floor(mostPixels.first / largest)));
+  const most = Math.max(3, Math.min(40, Math.floor(mostPixels.ever / largest)));
+  const [side, setSide] = useAddressed("side", usual, wholeBetween(3, most));
   const [right, up] = axes;
   // dimensions of the plane do not matter here: a click in the lattice must not make it anew
   const base = code.map((value, j) => (j === right || j === up ? 0 : value));
@@ -68,7 +72,7 @@ export function LatticePane({ model, order, axes, onAxes, code, label, onCode }:
           </Text>
           <Slider
             min={3}
-            max={Math.max(3, Math.min(40, Math.floor(mostPixels.ever / largest)))}
+            max={most}
             value={side}
             onChange={setSide}
             label={null}

@@ -1,5 +1,7 @@
 import { ActionIcon, Group, Paper, Progress, Stack, Text } from "@mantine/core";
-import { useMemo, useRef, useState, type ReactNode } from "react";
+import { useMemo, useRef, type ReactNode } from "react";
+import { maybe, numberSet, oneOf, shortText } from "../address/codec";
+import { useAddressed } from "../address/use-addressed";
 import { IconX } from "@tabler/icons-react";
 import type { ModelFacts } from "../engine/engine-api";
 import { Choice } from "../ui/choice";
@@ -25,14 +27,19 @@ interface ScatterPaneProps {
   readonly onCode: (code: Float32Array) => void;
 }
 
+const none: ReadonlySet<number> = new Set();
+type Drag = "cursor" | "move";
+
 /** The scatter with its coordinates and classes. */
 export function ScatterPane(props: ScatterPaneProps): ReactNode {
   const { model, coded, onRequest, code, picked, ends, onPick, onCode } = props;
   const request = fitted(props.request, model.latent);
   const { images, doing, done, error } = coded;
   const { layout: complete, running, error: refused, cancel, again } = useLayout(images, request);
-  const [hidden, setHidden] = useState<ReadonlySet<number>>(() => new Set());
-  const [drag, setDrag] = useState<"cursor" | "move">("cursor");
+  const [hidden, setHidden] = useAddressed<ReadonlySet<number>>("hidden", none, numberSet);
+  const [drag, setDrag] = useAddressed<Drag>("drag", "cursor", oneOf("cursor", "move"));
+  // the scatter refuses a text that is no view
+  const [camera, setCamera] = useAddressed<string | undefined>("camera", undefined, maybe(shortText));
   // while another is under way, the last layout of these images stays
   const last = useRef<Layout>(undefined);
   if (complete) last.current = complete;
@@ -84,6 +91,8 @@ export function ScatterPane(props: ScatterPaneProps): ReactNode {
             hidden={hidden}
             marks={marks}
             cursorMode={flat && drag === "cursor"}
+            camera={camera}
+            onCamera={setCamera}
             onPick={onPick}
             onCursor={(position) => onCode(movedTo(layout, code, position))}
           />

@@ -17,12 +17,17 @@ interface ScatterPlotProps {
   readonly marks: Marks;
   /** Whether a drag moves the cursor, and not the plane. */
   readonly cursorMode: boolean;
+  /** Where it is looked at from, of an address; undefined where all codes are seen. */
+  readonly camera: string | undefined;
+  /** It was moved, and rests; or shows all again. */
+  readonly onCamera: (camera: string | undefined) => void;
   readonly onPick: (row: number, second: boolean) => void;
   readonly onCursor: (position: readonly number[]) => void;
 }
 
 /** The codes as points. Fast things (drawing, pointer) happen in `Scatter`, outside of React. */
-export function ScatterPlot({ layout, hidden, marks, cursorMode, onPick, onCursor }: ScatterPlotProps): ReactNode {
+export function ScatterPlot(props: ScatterPlotProps): ReactNode {
+  const { layout, hidden, marks, cursorMode, camera, onCamera, onPick, onCursor } = props;
   const box = useRef<HTMLDivElement>(null);
   const scatter = useRef<Scatter>(undefined);
   const dark = useComputedColorScheme("light") === "dark";
@@ -30,8 +35,10 @@ export function ScatterPlot({ layout, hidden, marks, cursorMode, onPick, onCurso
   const [outside, setOutside] = useState(0);
   const [life, setLife] = useState(0);
   const [error, setError] = useState<unknown>();
-  const tell = useRef({ onPick, onCursor });
-  tell.current = { onPick, onCursor };
+  const tell = useRef({ onPick, onCursor, onCamera });
+  tell.current = { onPick, onCursor, onCamera };
+  const looked = useRef(camera);
+  const isFirst = useRef(true);
 
   useEffect(() => {
     try {
@@ -40,6 +47,10 @@ export function ScatterPlot({ layout, hidden, marks, cursorMode, onPick, onCurso
         pick: (row, second) => tell.current.onPick(row, second),
         cursor: (position) => tell.current.onCursor(position),
         outside: setOutside,
+        camera: (text) => {
+          looked.current = text;
+          tell.current.onCamera(text);
+        },
         lost: () => setLife((n) => n + 1),
       });
       scatter.current = made;
@@ -51,8 +62,15 @@ export function ScatterPlot({ layout, hidden, marks, cursorMode, onPick, onCurso
   }, [life]);
   useEffect(() => {
     setHovered(undefined);
-    scatter.current?.setPoints(layout.positions, layout.dims, layout);
+    // the first view is that of the address, other codes begin anew
+    scatter.current?.setPoints(layout.positions, layout.dims, layout, isFirst.current ? looked.current : undefined);
+    isFirst.current = false;
   }, [layout, life]);
+  useEffect(() => {
+    if (camera === looked.current) return;
+    looked.current = camera;
+    scatter.current?.look(camera);
+  }, [camera]);
   const colors = useMemo(() => classColors(layout.images.count, layout.images.labels, hidden), [layout.images, hidden]);
   useEffect(() => scatter.current?.setColors(colors), [colors, life]);
   useEffect(() => scatter.current?.setMarks(marks), [marks, life]);

@@ -6,6 +6,7 @@ import type { ModelFacts } from "../engine/engine-api";
 import { Loaded } from "../ui/loaded";
 import { Empty, Waiting } from "../ui/states";
 import { decodeName } from "../run-parts/addresses";
+import { isPublished } from "../api/inlined";
 import { useServer } from "../api/queries";
 import { ModelDrop } from "./model-drop";
 import { ModelPicker } from "./model-picker";
@@ -35,18 +36,18 @@ export function ModelGate({ view, title, source: addressed, children }: ModelGat
   }, [source, chosen, view, go]);
   return (
     <Stack gap="md">
-      <Group justify="space-between" gap="sm">
+      <Group justify="space-between" gap="sm" className="model-head">
         <Title order={1} fz="h2">
           {title}
         </Title>
-        {chosen !== undefined && (
+        {chosen !== undefined && !isPublished() && (
           <Group gap="xs">
             <NewerModel key={chosen} source={chosen} />
             <ModelPicker models={models ?? []} source={chosen} onChoose={choose} />
           </Group>
         )}
       </Group>
-      <ModelDrop onTake={choose} />
+      {!isPublished() && <ModelDrop onTake={choose} />}
       {chosen !== undefined ? (
         <Opened key={chosen} source={chosen}>
           {children}

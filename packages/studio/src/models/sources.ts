@@ -3,9 +3,10 @@ import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { proxy, transfer } from "comlink";
 import { useSyncExternalStore } from "react";
 import type { DataFacts, ModelFacts } from "../engine/engine-api";
-import { freeUnused } from "../engine/free-unused";
+import { freeUnused } from "./free-unused";
 import { engine } from "../engine/use-engine";
 import { getBytes, getData, getJson, getTagged, runPath, ServerError } from "../api/client";
+import { ask } from "../api/inlined";
 import { hostQuery, queryClient, runsQuery, useHost, useRuns } from "../api/queries";
 import { keys } from "../api/query-keys";
 
@@ -59,7 +60,7 @@ export function useModels(): readonly ModelEntry[] | undefined {
 const siteModel: ModelEntry = { source: "site", title: "model.safetensors", detail: "of this site" };
 
 async function isBesidePage(): Promise<boolean> {
-  const answer = await fetch("model.safetensors", { method: "HEAD" });
+  const answer = await ask("model.safetensors", { method: "HEAD" });
   return answer.ok && !(answer.headers.get("Content-Type") ?? "").includes("html");
 }
 

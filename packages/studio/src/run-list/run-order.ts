@@ -1,12 +1,26 @@
 import type { RunSummary } from "@latents/core";
+import type { Codec } from "../address/codec";
 import { stepsDone } from "../run-parts/figures";
 
-export type Column = "name" | "recipe" | "data" | "createdAt" | "state" | "negElbo" | "rec" | "kl" | "loss" | "step";
+const columns = ["name", "recipe", "data", "createdAt", "state", "negElbo", "rec", "kl", "loss", "step"] as const;
+export type Column = (typeof columns)[number];
 export type StateFilter = "all" | "running" | "finished" | "stopped";
 export interface Order {
   readonly by: Column;
   readonly descending: boolean;
 }
+
+export const newestFirst: Order = { by: "createdAt", descending: true };
+
+/** `kl` and, from the largest down, `kl,falling`. */
+export const orderCodec: Codec<Order> = {
+  read: (text) => {
+    const [column, way] = text.split(",");
+    const by = columns.find((one) => one === column);
+    return by && (way === undefined || way === "falling") ? { by, descending: way === "falling" } : undefined;
+  },
+  write: ({ by, descending }) => (descending ? `${by},falling` : by),
+};
 
 /** As people count: a9 before a10. */
 const byWords = new Intl.Collator("en", { numeric: true });

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { countText, percentDone, stepsDone } from "../run-parts/figures";
 import shared from "../run-parts/run-parts.module.css";
 
-/** Steps done of all, with a bar that keeps its place when the run is over. */
+/** Steps done of all, with a bar until the run is over. */
 export function RunSteps({ run, unit = "" }: { readonly run: RunSummary; readonly unit?: string }): ReactNode {
   const done = run.state === "finished";
   return (
@@ -14,13 +14,7 @@ export function RunSteps({ run, unit = "" }: { readonly run: RunSummary; readonl
         {!done && ` / ${countText(run.steps)}`}
         {unit}
       </Text>
-      <Progress
-        value={percentDone(run)}
-        size={3}
-        mt={3}
-        aria-label={`Steps of ${run.name}`}
-        style={{ visibility: done ? "hidden" : "visible" }}
-      />
+      {!done && <Progress value={percentDone(run)} size={3} mt={3} aria-label={`Steps of ${run.name}`} />}
     </div>
   );
 }

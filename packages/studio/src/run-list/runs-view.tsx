@@ -2,21 +2,26 @@ import { Alert, Button, Code, Group, Skeleton, Stack, Text, Title } from "@manti
 import type { RunSummary } from "@latents/core";
 import { useDisclosure, useDocumentTitle, useMediaQuery } from "@mantine/hooks";
 import { IconArrowsDiff, IconList, IconPlus, IconSearch, IconTrash } from "@tabler/icons-react";
-import { useCallback, useMemo, useState, type ReactNode } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState, type ReactNode } from "react";
 import { useLocation } from "wouter";
 import { Loaded } from "../ui/loaded";
-import { Empty } from "../ui/states";
+import { Empty, Waiting } from "../ui/states";
+import { oneOf, shortText, wordSet } from "../address/codec";
+import { useAddressed } from "../address/use-addressed";
 import { useRuns, useUnreadable } from "../api/queries";
 import { compareAddress, fewestCompared, mostCompared } from "../run-parts/addresses";
 import { RenameDialog, TrashDialog } from "../run-parts/move-dialogs";
 import { NewTraining } from "../start/new-training";
 import { RunCards } from "./run-cards";
-import { filterRuns, listLines, type Column, type Order, type StateFilter } from "./run-order";
+import { filterRuns, listLines, newestFirst, orderCodec, type Column, type StateFilter } from "./run-order";
 import { RunsFilter } from "./runs-filter";
 import { RunsTable } from "./runs-table";
 import { UnreadableRuns } from "./unreadable-runs";
 
+const FirstPlane = lazy(() => import("../train/first-plane"));
+
 const none: readonly RunSummary[] = [];
+const nobody: ReadonlySet<string> = new Set();
 
 /** All runs of the folder: sort, filter, rename, move to the trash, select to compare, begin a new one. */
 export default function RunsView(): ReactNode {
@@ -25,10 +30,10 @@ export default function RunsView(): ReactNode {
   const unreadable = useUnreadable();
   const [, go] = useLocation();
   const wide = useMediaQuery("(min-width: 48em)", true, { getInitialValueInEffect: false });
-  const [order, setOrder] = useState<Order>({ by: "createdAt", descending: true });
-  const [text, setText] = useState("");
-  const [state, setState] = useState<StateFilter>("all");
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [order, setOrder] = useAddressed("sort", newestFirst, orderCodec);
+  const [text, setText] = useAddressed("filter", "", shortText);
+  const [state, setState] = useAddressed<StateFilter>("state", "all", oneOf("all", "running", "finished", "stopped"));
+  const [picked, setPicked] = useAddressed<ReadonlySet<string>>("runs", nobody, wordSet);
   const [renamed, setRenamed] = useState<string>();
   const [trashed, setTrashed] = useState<string>();
   const [note, setNote] = useState<string>();
@@ -133,18 +138,23 @@ export default function RunsView(): ReactNode {
 
 function NoRuns({ onNew }: { readonly onNew: () => void }): ReactNode {
   return (
-    <Empty
-      icon={<IconList size={28} />}
-      title="No runs yet"
-      action={
-        <Button leftSection={<IconPlus size={17} />} onClick={onNew} mt="xs">
-          Start a training
-        </Button>
-      }
-    >
-      A run is one training of a VAE. Start one here, or in a terminal with <Code>npx latents train</Code> in the folder
-      that holds <Code>runs</Code>; it appears by itself.
-    </Empty>
+    <Stack gap="lg">
+      <Suspense fallback={<Waiting what="Opening" height={220} />}>
+        <FirstPlane />
+      </Suspense>
+      <Empty
+        icon={<IconList size={28} />}
+        title="No runs yet"
+        action={
+          <Button leftSection={<IconPlus size={17} />} onClick={onNew} mt="xs">
+            Start a training
+          </Button>
+        }
+      >
+        A run is one training of a VAE. Start one here, or in a terminal with <Code>npx latents train</Code> in the
+        folder that holds <Code>runs</Code>; it appears by itself.
+      </Empty>
+    </Stack>
   );
 }
 

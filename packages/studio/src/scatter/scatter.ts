@@ -1,4 +1,5 @@
 import { countOutside } from "./count-outside";
+import { cameraFromText, cameraToText } from "./camera-text";
 import { cameraFor, dragged, matrixOf, toPlane, zoomed, type Camera, type Size } from "./camera";
 import { drawAxes, inkOf, margin, type AxisTexts } from "./draw-axes";
 import { drawMarks, type Marks } from "./draw-marks";
@@ -14,6 +15,8 @@ export interface ScatterEvents {
   pick(index: number, second: boolean): void;
   /** The cursor was moved to a place of the plane. */
   cursor(position: readonly [number, number]): void;
+  /** The view was moved and rests, `cameraToText`; undefined where it shows the points as at first. */
+  camera(text: string | undefined): void;
   /** So many points lie outside the view, once it rests. */
   outside(count: number): void;
   /** The browser took the graphics memory away and gave it back: all is to be set anew. */
@@ -77,15 +80,23 @@ export class Scatter {
     this.#box.replaceChildren();
   }
 
-  /** Points [count, dims] and what is written at their axes; the view starts anew. */
-  setPoints(positions: Float32Array, dims: 2 | 3, texts: AxisTexts): void {
+  /** Points [count, dims] and what is written at their axes; the view starts anew, from `camera` where that is one. */
+  setPoints(positions: Float32Array, dims: 2 | 3, texts: AxisTexts, camera?: string): void {
     this.#positions = positions;
     this.#dims = dims;
     this.#texts = texts;
     this.#hovered = undefined;
     this.#renderer.setPositions(positions, dims);
     this.#resize();
+    this.look(camera);
+  }
+
+  /** Looks from where a text says, `cameraToText`; without one, or where it is none, at most points. */
+  look(text: string | undefined): void {
+    const camera = text === undefined ? undefined : cameraFromText(text, this.#dims, this.#size);
     this.#view("most");
+    if (camera) this.#camera = camera;
+    this.hear.camera(camera && text);
   }
 
   /** Red, green, blue, opacity of each point; 0 hides it. */
@@ -108,6 +119,7 @@ export class Scatter {
   /** A view of all points, the farthest too. */
   showAll(): void {
     this.#view("all");
+    this.#tellCamera();
   }
 
   #view(of: "all" | "most"): void {
@@ -186,6 +198,7 @@ export class Scatter {
     this.#rest = setTimeout(() => {
       this.#isMoving = false;
       this.#budget.rest();
+      this.#tellCamera();
       if (this.#box.dataset["share"] !== "1") this.#ask();
       else if (this.#camera) this.#tellOutside(matrixOf(this.#camera, this.#size));
     }, restMs);
@@ -226,6 +239,10 @@ export class Scatter {
     this.#box.dataset["ellipses"] = String(this.#marks.ellipses.length);
     this.#box.dataset["frames"] = String(Number(this.#box.dataset["frames"] ?? 0) + 1);
     this.#box.dataset["drawMs"] = (performance.now() - began).toFixed(2);
+  }
+
+  #tellCamera(): void {
+    this.hear.camera(this.#camera && cameraToText(this.#camera, this.#size));
   }
 
   #tellOutside(matrix: Float32Array): void {

@@ -5,7 +5,7 @@ import { Link } from "wouter";
 import { Failure } from "../ui/states";
 import { useServer } from "../api/queries";
 import { KeepButton, KeepNews } from "./keep-run";
-import { saveFile } from "./save-file";
+import { saveFile } from "../ui/save-file";
 import { trainingArchive, type TrainingSession } from "./training-session";
 
 /** What can be done with the model that a training has left: the views that show it, the run to take away or to keep. */

@@ -1,10 +1,11 @@
 import { Button, Group, Paper, Progress, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled } from "@tabler/icons-react";
 import { useMemo, type ReactNode } from "react";
-import { Failure } from "../ui/states";
+import { LivingPlane } from "../living/living-plane";
+import { Failure, Waiting } from "../ui/states";
 import { Plot, type Curve } from "../ui/plot";
 import { SalvagedRun } from "./salvaged-run";
-import { TileGrid } from "./tile-grid";
+import { TileGrid } from "../models/tile-grid";
 import { TrainingOutcome } from "./training-outcome";
 import { timeLeft } from "./time-left";
 import {
@@ -18,7 +19,7 @@ import {
 
 /** A training under way or over: how far it is, its curves, what the model makes of the same codes and images all the time. */
 export function TrainingLive({ session }: { readonly session: TrainingSession }): ReactNode {
-  const { points, pictures, started, end } = session;
+  const { points, pictures, started, end, stage, frames } = session;
   const shape = started?.shape ?? ([1, 28, 28] as const);
   const curves = useMemo(() => curvesOf(points), [points]);
   return (
@@ -32,14 +33,24 @@ export function TrainingLive({ session }: { readonly session: TrainingSession })
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <Paper withBorder p="md">
           <Title order={2} fz="md" mb="xs">
-            Loss
+            The plane of codes, as it unfolds
           </Title>
-          <Plot curves={curves} xLabel="step" yLabel="nats per image" height={280} />
-          <Text size="xs" c="dimmed">
-            REC is what the reconstruction costs, KL what the code costs. The loss is what training lowers.
-          </Text>
+          {stage ? (
+            <LivingPlane {...{ stage, frames }} title={session.title} name={session.name} />
+          ) : (
+            <Waiting what="Preparing the model" height={420} />
+          )}
         </Paper>
         <Stack gap="md">
+          <Paper withBorder p="md">
+            <Title order={2} fz="md" mb="xs">
+              Loss
+            </Title>
+            <Plot curves={curves} xLabel="step" yLabel="nats per image" height={220} />
+            <Text size="xs" c="dimmed">
+              REC is what the reconstruction costs, KL what the code costs. The loss is what training lowers.
+            </Text>
+          </Paper>
           <Paper withBorder p="md">
             <Title order={2} fz="md" mb="xs">
               Drawn from the prior

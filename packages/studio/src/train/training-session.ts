@@ -4,6 +4,7 @@ import { useSyncExternalStore } from "react";
 import type { DataFacts } from "../engine/engine-api";
 import type { Engine } from "../engine/engine";
 import type { KeptTraining } from "../engine/kept-training";
+import type { PlaneFrame, PlaneStage } from "../plane/plane-frames";
 import type { Pictures, TrainingEnd, TrainingNews, TrainingOrder } from "../engine/training-api";
 import { newEngine } from "../engine/use-engine";
 import { holdModelFile, type ModelSource } from "../models/sources";
@@ -29,6 +30,9 @@ export interface TrainingSession {
   readonly stepsPerSecond?: number;
   readonly points: readonly LossPoint[];
   readonly pictures?: Pictures;
+  /** The plane as it has unfolded so far. */
+  readonly stage?: PlaneStage;
+  readonly frames: readonly PlaneFrame[];
   /** Share of the test images that are measured. */
   readonly measured?: number;
   readonly end?: TrainingEnd;
@@ -48,12 +52,18 @@ export interface Keeping {
   readonly error?: unknown;
 }
 
-const idle: TrainingSession = { phase: "idle", title: "", name: "", step: 0, points: [] };
+const idle: TrainingSession = { phase: "idle", title: "", name: "", step: 0, points: [], frames: [] };
 let session = idle;
 const listeners = new Set<() => void>();
 
+interface TrainingImages {
+  readonly name: string;
+  readonly train: DataFacts;
+  readonly test: DataFacts;
+}
+
 /** The images, once they are in the worker. */
-let data: { readonly name: string; readonly train: DataFacts; readonly test: DataFacts } | undefined;
+let data: TrainingImages | undefined;
 let worker: Remote<Engine> | undefined;
 const engine = (): Remote<Engine> => (worker ??= newEngine());
 
@@ -93,20 +103,27 @@ export async function startTraining(
     title: recipe.title,
     name: runName(recipe.name, new Date()),
   });
-  await trainOn({ name: session.name, device }, (name) => orderedConfig(recipe, settings, name));
+  await trainOn({ name: session.name, device }, (name) => orderedConfig(recipe, settings, name), recipe.first);
 }
 
 type Order = Pick<TrainingOrder, "name" | "device" | "goesOn"> & Partial<Pick<TrainingOrder, "values">>;
 
 /** Loads the images where they are not there yet, and trains; `valuesOf` makes the config of an order without one from their name. */
-async function trainOn(order: Order, valuesOf?: (data: string) => TrainingOrder["values"]): Promise<void> {
+async function trainOn(
+  order: Order,
+  valuesOf?: (data: string) => TrainingOrder["values"],
+  first?: PageRecipe["first"],
+): Promise<void> {
+  let images: TrainingImages;
   try {
-    data ??= await loadMnist();
+    images = data ?? (await loadMnist(first));
+    // a part is for this training alone
+    if (!first) data = images;
   } catch (error) {
     return change({ phase: "no-data", error });
   }
   change({ phase: "starting", loaded: undefined });
-  const { train, test, name } = data;
+  const { train, test, name } = images;
   try {
     const values = order.values ?? valuesOf!(name);
     await engine().train({ ...order, values, train: train.id, test: test.id }, proxy(hear));
@@ -134,14 +151,15 @@ export async function goOnWithTraining({ order, record, metrics, state }: KeptTr
 const emptied: Partial<TrainingSession> = {
   ...{ loaded: undefined, started: undefined, step: 0, stepsPerSecond: undefined, points: [], pictures: undefined },
   ...{ measured: undefined, end: undefined, salvagedStep: undefined, source: undefined, error: undefined },
-  keeping: undefined,
+  ...{ keeping: undefined, stage: undefined, frames: [] },
 };
 
 /** MNIST beside the page: the studio's server has it; a web host may. */
-async function loadMnist(): Promise<NonNullable<typeof data>> {
+async function loadMnist(first: Partial<Record<string, number>> = {}): Promise<TrainingImages> {
   const sizes = new Map<string, readonly [number, number]>();
   const load = async (split: string): Promise<DataFacts> => {
-    const bytes = await getBytes(`data/mnist-${split}.npz`, (...now) => {
+    const some = first[split] === undefined ? "" : `?first=${first[split]}`;
+    const bytes = await getBytes(`data/mnist-${split}.npz${some}`, (...now) => {
       sizes.set(split, now);
       const sum = (which: 0 | 1): number => [...sizes.values()].reduce((all, size) => all + size[which], 0);
       change({ loaded: { received: sum(0), total: sum(1) } });
@@ -182,6 +200,10 @@ function hear(news: TrainingNews): void {
         points: withPoint(session.points, { step, loss, rec, kl, weight: chunkSteps }),
       });
     }
+    case "stage":
+      return change({ stage: news.stage });
+    case "plane":
+      return change({ frames: [...session.frames, news.frame] });
     case "pictures":
       return change({ pictures: news.pictures });
     case "measuring":

@@ -28,6 +28,7 @@ interface SweepFlags {
   readonly set?: readonly string[];
   readonly random?: number;
   readonly randomSeed?: number;
+  readonly sobol?: true;
   readonly halving?: number;
   readonly workers?: number;
   readonly out?: string;
@@ -56,6 +57,7 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
       ).argParser(repeatable),
     )
     .option("--random <n>", "draw n settings instead of training every combination", wholeNumber(1))
+    .option("--sobol", "with --random: draws that lie evenly among all settings (Sobol's sequence)")
     .option("--halving <n>", "compare on the way: one trial in n goes on, by the held-out images", wholeNumber(2))
     .option("--random-seed <n>", "seed of what --random draws; default 1", wholeNumber(0))
     .option("--workers <n>", "trainings at once; default the cores divided by the threads of one", wholeNumber(1, 256));
@@ -98,6 +100,7 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
         plugin: plugins = [],
         random,
         randomSeed,
+        sobol,
         halving,
         workers,
         out,
@@ -113,7 +116,7 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
         const extra = [
           ...(recipe === undefined ? [] : [recipe]),
           ...settings.map(({ flag }) => flag),
-          ...(["over", "set", "random", "randomSeed", "halving", "out"] as const)
+          ...(["over", "set", "random", "randomSeed", "sobol", "halving", "out"] as const)
             .filter((name) => flags[name] !== undefined)
             .map((name) => (name === "randomSeed" ? "--random-seed" : `--${name}`)),
         ];
@@ -128,6 +131,7 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
         ...over.flatMap((text) => ["--over", text]),
         ...(random === undefined ? [] : ["--random", String(random)]),
         ...(randomSeed === undefined ? [] : ["--random-seed", String(randomSeed)]),
+        ...(sobol ? ["--sobol"] : []),
         ...(halving === undefined ? [] : ["--halving", String(halving)]),
         ...settings.flatMap(({ flag, text }) => [flag, text]),
         ...plugins.flatMap((file) => ["--plugin", file]),
@@ -135,7 +139,7 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
       ];
       effects.exitCode = await sweepCommand(
         {
-          ...{ recipe, settings, sets: set, plugins, over, random, randomSeed, halving, workers, out, resume },
+          ...{ recipe, settings, sets: set, plugins, over, random, randomSeed, sobol, halving, workers, out, resume },
           ...{ engine, engineOptions, redis: redis ?? effects.env["LATENTS_REDIS"], wait: wait === true },
           command: commandLine(["latents", "sweep", ...words]),
           json: json === true,
@@ -254,7 +258,7 @@ async function engineOf({ resume, wait, ...request }: SweepRequest): Promise<Swe
 }
 
 async function begin(request: SweepRequest, session: SweepSession): Promise<SweepResult> {
-  const { recipe, settings, sets, plugins: named, random, randomSeed, halving, workers, out, command } = request;
+  const { recipe, settings, sets, plugins: named, random, randomSeed, sobol, halving, workers, out, command } = request;
   const {
     layers: [first, ...rest],
     plugins,
@@ -276,6 +280,7 @@ async function begin(request: SweepRequest, session: SweepSession): Promise<Swee
       ),
       ...(random !== undefined && { random }),
       ...(randomSeed !== undefined && { randomSeed }),
+      ...(sobol && { sobol }),
       ...(workers !== undefined && { workers }),
       ...(halving !== undefined && { halving }),
       // the cores of this machine are not those of the others

@@ -23,7 +23,7 @@ import {
 } from "../../dataset/index.js";
 import { version } from "../../files/version.js";
 import { checkOutputFolder, writeError, writeFileAtomic } from "../../files/index.js";
-import { cleanCheckpoints } from "../checkpoints.js";
+import { cleanCheckpoints, saveCheckpoint } from "../checkpoints.js";
 import { truncateMetrics } from "../metrics-log.js";
 import { findRun } from "../find-run.js";
 import { machineHere, runtimeHere } from "../machine-here.js";
@@ -33,12 +33,13 @@ import { readRunConfig, writeRunConfig } from "../run-config.js";
 import type { DataListeners } from "../run-dataset.js";
 import { runFiles } from "../run-files.js";
 import { runLength } from "../run-length.js";
-import { createRunFolder, makeRunParts, removeRunFolder, requireEmpty, runsFolder } from "../run-folder.js";
+import { createRunFolder, makeRunParts, removeRunFolder, removeTorn, requireEmpty, runsFolder } from "../run-folder.js";
 import { encodingOf } from "../table/encoding-of.js";
 import { runTable } from "../table/run-table.js";
 import { newData } from "./new-data.js";
-import { isRunLocked, lockRun, type RunLock } from "../run-lock.js";
+import { isRunLocked, lockRun, type RunLock } from "../lock/run-lock.js";
 import { requireMemory } from "./require-memory.js";
+import { warmFrom } from "../warm/warm-from.js";
 import { diskNeeded, requireDisk, requireReady } from "./require-ready.js";
 import { keepPlugins, keptPaths, readPlugin, requireSameVersions, type LoadedPlugins } from "../../plugins/index.js";
 import { runtimeSettings } from "../../config/request-config.js";
@@ -98,10 +99,12 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
   if (dataset.kind !== "table") requireReady(model, splits as Splits);
   requireMemory(config, model, dataset, runtime, undefined, parts);
   await requireDisk(request.out ?? runsFolder, diskNeeded(config, model, dataset));
-  const { out, command } = request;
-  const { until } = request;
+  const { out, command, until } = request;
   const training = { config, parts, model, dataset, test, runtime, steps, stepsPerEpoch, until };
-  return beginRun(training, { out, command, plugins: plugins.files, table: schema });
+  const allowed = [...(request.allowed ?? []), ...plugins.files.map(({ sha256 }) => sha256)];
+  const warm = request.from && (await warmFrom(request.from, training, allowed, listeners.warn));
+  const begun = { out, command, plugins: plugins.files, table: schema, from: warm?.from };
+  return beginRun({ ...training, resume: warm?.state }, begun);
 }
 
 /** Throws InputError for an end after the last step. */
@@ -121,12 +124,14 @@ interface RunBeginning {
   readonly table?: TableSchema;
   /** The plug-ins that its config's words come from. */
   readonly plugins?: LoadedPlugins["files"];
+  /** The run whose values it begins with. */
+  readonly from?: RunRecord["from"];
 }
 
 /** Makes the folder of a new run and locks it. Nothing is left on disk where that fails. Throws LatentsError. */
 export async function beginRun(
   training: Omit<PreparedTraining, "run" | "lock" | "elapsedMs">,
-  { out, command, madeInCode, plugins = [], table }: RunBeginning,
+  { out, command, madeInCode, plugins = [], table, from }: RunBeginning,
 ): Promise<PreparedTraining> {
   const { config, model, dataset, test, runtime, steps } = training;
   const folder = await createRunFolder({ recipe: config.recipe, out });
@@ -148,6 +153,7 @@ export async function beginRun(
     },
     steps,
     ...(madeInCode !== undefined && { madeInCode }),
+    ...(from && { from }),
   };
   const lock = await lockNewRun(folder);
   try {
@@ -155,10 +161,13 @@ export async function beginRun(
     const kept = await keepPlugins(folder, plugins);
     const own = { ...record, config: { ...config, plugins: keptPaths(kept) }, plugins: kept };
     await writeRunConfig(folder, kept.length === 0 ? record : own);
+    // what no seed draws again
+    if (training.resume) await saveCheckpoint(runFiles(folder).checkpoints, training.resume, config.checkpoint.keep);
     const run = await openRun(folder, undefined, { model, allowed: kept.map(({ sha256 }) => sha256) });
     return { ...training, config: run.config, run, lock, elapsedMs: 0 };
   } catch (error) {
     await removeRunFolder(folder);
+    lock.release();
     throw error;
   }
 }
@@ -170,6 +179,7 @@ async function lockNewRun(folder: string): Promise<RunLock> {
   try {
     lock = await lockRun(path);
     await requireEmpty(folder);
+    await removeTorn(folder);
     return lock;
   } catch (error) {
     lock?.release();

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/command.js";
+import { appendMetrics } from "../metrics-log.js";
 import { ProgressLog } from "./progress-log.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -11,7 +12,11 @@ afterAll(() => folder.remove());
 /** The line of two chunks of 2 and 1 steps, with `latents` latents whose KL is step + latent. */
 async function lineOf(latents: number): Promise<Record<string, unknown>> {
   const path = join(folder.path, `${latents}.jsonl`);
-  const log = new ProgressLog(path, 3, () => 7);
+  const log = new ProgressLog(
+    (line) => appendMetrics(path, line),
+    3,
+    () => 7,
+  );
   for (const [firstStep, steps] of [
     [0, 2],
     [2, 1],

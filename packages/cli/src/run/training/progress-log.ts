@@ -1,12 +1,11 @@
-import { MetricsMeans, type ChunkMetrics } from "@latents/core";
-import { appendMetrics } from "../metrics-log.js";
+import { MetricsMeans, type ChunkMetrics, type MetricsLine } from "@latents/core";
 
 /** Writes the means of a training's steps into its run's log, one line for each interval. */
 export class ProgressLog {
   readonly #means: MetricsMeans;
 
   constructor(
-    private readonly path: string,
+    private readonly write: (line: MetricsLine) => Promise<void>,
     totalSteps: number,
     private readonly elapsedMs: () => number,
   ) {
@@ -23,6 +22,6 @@ export class ProgressLog {
   /** Writes the line under way; before a checkpoint, so that the log can be cut exactly there. */
   async flush(): Promise<void> {
     const line = this.#means.take(this.elapsedMs());
-    if (line) await appendMetrics(this.path, line);
+    if (line) await this.write(line);
   }
 }

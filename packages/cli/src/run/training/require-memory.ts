@@ -51,11 +51,15 @@ export function requireMemory(
   const most = 0.9 * there;
   const nets = "model.encoder, model.decoder or model.latent";
   if (held > most) refuse(parameters, held, nets);
-  const { batch } = config.train;
+  const { batch: whole, accumulate = 1 } = config.train;
+  const batch = Math.ceil(whole / accumulate);
   const { clipNorm, emaDecay } = config.optimizer;
   const readers = readersOf("train", model, dataset, { binarisation: config.data.binarisation, seed: config.seed });
   const optimizer = optimizerFromConfig(config, parts);
-  const { program } = trainingProgram({ model, batch, ...readers, optimizer, clipNorm, emaDecay, steps: 1 });
+  const { program } = trainingProgram({
+    ...{ model, batch, accumulate, ...readers, optimizer, clipNorm, emaDecay },
+    steps: 1,
+  });
   const needed = held + stepMemory(program);
   if (needed > most)
     refuse(

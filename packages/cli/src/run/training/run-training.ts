@@ -45,11 +45,11 @@ export async function runTraining(
       tell({ type: "stopped", run: folder, step, ...(reached && { reached }) });
       return;
     }
-    const useless = request.resume === undefined && saved.length === 0;
+    const useless = request.resume === undefined && saved.every((step) => step === 0);
     if (folder !== undefined && useless && error instanceof LatentsError && error.kind === "input")
       await removeRunFolder(folder);
     const diverged = error instanceof DivergedError;
-    const resumable = folder !== undefined && saved.length > 0 && !diverged;
+    const resumable = folder !== undefined && saved.length > 0 && !useless && !diverged;
     tell({
       type: "failed",
       error: errorReport(error),

@@ -8,12 +8,14 @@ import {
   train,
   TrainedVae,
   trainOptionsFromConfig,
+  type MetricsLine,
   type Standing,
   type TrainingState,
   type ValidatedStep,
 } from "@latents/core";
 import { saveCheckpoint } from "../checkpoints.js";
 import { appendMetrics } from "../metrics-log.js";
+import { openTracker } from "../tracking/open-tracker.js";
 import { InterruptedError } from "../../terminal/interrupted-error.js";
 import { LiveClock } from "./live-clock.js";
 import type { PauseGate } from "./pause-gate.js";
@@ -61,7 +63,14 @@ export async function trainRun(
     otherMs += performance.now() - start;
   };
   const elapsedMs = (): number => prepared.elapsedMs + (began === undefined ? 0 : performance.now() - began - otherMs);
-  const log = new ProgressLog(run.files.metrics, steps, elapsedMs);
+  const track = await openTracker({ folder: run.folder, config, step: resume?.step ?? 0 }, (message) =>
+    tell({ type: "warning", message }),
+  );
+  const write = async (line: MetricsLine): Promise<void> => {
+    await appendMetrics(run.files.metrics, line);
+    await track(line);
+  };
+  const log = new ProgressLog(write, steps, elapsedMs);
   const { keep, every } = config.checkpoint;
   const save = (state: TrainingState): Promise<string> => {
     lock.requireHeld();
@@ -91,7 +100,7 @@ export async function trainRun(
         const figures = { negElbo: rounded(negElbo), rec: rounded(rec), kl: rounded(kl) };
         const isLogged = klPerDimension.length > 0 && klPerDimension.length <= mostLoggedLatents;
         const latents = isLogged && { klPerDimension: klPerDimension.map(roundedLatent) };
-        await appendMetrics(run.files.metrics, { step, split: "validation", ...figures, ...latents });
+        await write({ step, split: "validation", ...figures, ...latents });
         tell({ type: "validation", step, ...figures, ...(noBound && { noBound }) });
       },
       onSnapshot: (trained, progress) => apart(() => draw(() => pictures.snapshot(trained, progress))),

@@ -1,4 +1,4 @@
-import { LatentsError, valuesPerImage, type DataEntry, type ImageDataset } from "@latents/core";
+import { LatentsError, subset, valuesPerImage, type DataEntry, type ImageDataset } from "@latents/core";
 import { KNOWN_DATASETS } from "../../dataset/sources/known-datasets.js";
 import { listDatasets, loadDataset } from "../../dataset/index.js";
 import type { Run } from "../../run/open-run.js";
@@ -20,15 +20,20 @@ export interface ImageFile {
 export interface KnownSplit {
   readonly name: string;
   readonly split: string;
+  /** Only so many images, the first. */
+  readonly first?: number;
 }
 
 const largest = 1_000_000_000;
 const mostKept = 600_000_000;
 
-/** `mnist-train.npz` -> mnist, train. Throws RefusedError for what is no split of a known data set. */
-export function knownSplit(file: string): KnownSplit {
+/** `mnist-train.npz` -> mnist, train; `first` images of it. Throws RefusedError for what is no split of a known data set, or no number of images. */
+export function knownSplit(file: string, firstText?: string): KnownSplit {
+  if (firstText !== undefined && !/^[1-9]\d{0,6}$/.test(firstText))
+    throw new RefusedError(400, "first: must be a whole number of images, 1 or more");
+  const first = firstText === undefined ? undefined : Number(firstText);
   for (const { name, splits } of KNOWN_DATASETS)
-    for (const split of splits) if (file === `${name}-${split}.npz`) return { name, split };
+    for (const split of splits) if (file === `${name}-${split}.npz`) return { name, split, first };
   throw new RefusedError(404, "there is no known data set of this name and split; /api/data lists them");
 }
 
@@ -47,11 +52,11 @@ export class ImageData {
   }
 
   /** Throws RefusedError where it is not on this machine, or too large. */
-  known({ name, split }: KnownSplit): Promise<ImageFile> {
+  known({ name, split, first }: KnownSplit): Promise<ImageFile> {
     const { splits, counts, shape } = KNOWN_DATASETS.find((one) => one.name === name)!;
     requireSize(counts[splits.indexOf(split)], shape);
-    return this.#files.get(`known/${name}/${split}`, () =>
-      fileOf(() => loadDataset({ name, split, allowDownload: false })),
+    return this.#files.get(`known/${name}/${split}/${first ?? "all"}`, () =>
+      fileOf(async () => firstOf(await loadDataset({ name, split, allowDownload: false }), first)),
     );
   }
 
@@ -74,6 +79,14 @@ export class ImageData {
     );
   }
 }
+
+const firstOf = (images: ImageDataset, first = images.count): ImageDataset =>
+  first >= images.count
+    ? images
+    : subset(
+        images,
+        Array.from({ length: first }, (_, i) => i),
+      );
 
 let filesMade = 0;
 

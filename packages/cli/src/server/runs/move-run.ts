@@ -2,7 +2,7 @@ import { lstat, mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode, writeError } from "../../files/index.js";
 import type { Run } from "../../run/open-run.js";
-import { isRunLocked } from "../../run/run-lock.js";
+import { isRunLocked } from "../../run/lock/run-lock.js";
 import { RefusedError } from "../http/refuse.js";
 import { trashFolder } from "./run-shelf.js";
 

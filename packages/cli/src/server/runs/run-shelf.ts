@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { lstat, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { FormatError } from "@latents/core";
@@ -11,10 +12,30 @@ export const trashFolder = ".trash";
 /** Whether an entry of the folder may be a run: a real folder, no link, not hidden. */
 const isShown = (name: string): boolean => !name.startsWith(".");
 
+/** Whether the folder is a sweep's, whose trials are then the runs. */
+export const isSweep = (runs: string): boolean => existsSync(join(runs, "sweep.json"));
+
 /** Names of the folders that may be runs, sorted. */
 export async function shelfNames(runs: string): Promise<string[]> {
-  const entries = await readFolderIfThere(runs);
+  if (!isSweep(runs)) return folderNames(runs);
+  const names = await Promise.all(["trials", "attempts"].map((part) => folderNames(join(runs, part))));
+  return [...new Set(names.flat())].sort();
+}
+
+async function folderNames(folder: string): Promise<string[]> {
+  const entries = await readFolderIfThere(folder);
   return entries.filter((entry) => entry.isDirectory() && isShown(entry.name)).map(({ name }) => name);
+}
+
+/** Where the run of a name lies that the shelf has: of a sweep the finished trial, or the attempt that began last, whichever machine trains it. */
+export async function placeOf(runs: string, name: string): Promise<string> {
+  if (!isSweep(runs)) return join(runs, name);
+  const finished = join(runs, "trials", name);
+  const attempts = join(runs, "attempts", name);
+  const ids = (await folderNames(attempts)).sort().reverse();
+  for (const run of [finished, ...ids.map((id) => join(attempts, id, name))])
+    if (existsSync(runFiles(run).config) && (await lstat(run)).isDirectory()) return run;
+  return finished;
 }
 
 /**
@@ -28,7 +49,7 @@ export async function findOnShelf(runs: string, name: string): Promise<Run | und
 
 /** The same for a name that the folder was seen to hold. */
 export async function openOnShelf(runs: string, name: string): Promise<Run | undefined> {
-  const folder = join(runs, name);
+  const folder = await placeOf(runs, name);
   const files = runFiles(folder);
   if (!(await kindWithin(folder, files.config))) return undefined;
   for (const key of Object.keys(mostRunBytes) as (keyof typeof mostRunBytes)[]) {

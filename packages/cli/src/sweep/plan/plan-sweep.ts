@@ -58,10 +58,10 @@ const mostThreads = 8;
  * Throws InputError, which names the key and where it was said.
  */
 export async function planSweep(plan: SweepPlan, folder: string, listeners: DataListeners = {}): Promise<StoredSweep> {
-  const { keys, layers, random, randomSeed, plugins = noPlugins } = plan;
+  const { keys, layers, random, randomSeed, sobol, plugins = noPlugins } = plan;
   const { parts } = plugins;
   requireDistinct(keys, layers);
-  const settings = settingsOf(keys, { random, randomSeed });
+  const settings = settingsOf(keys, { random, randomSeed, sobol });
   // what is drawn may miss what is wrong with a range
   for (const swept of keys.filter(isRangeKey))
     for (const end of [swept.from, swept.to]) trialConfig(layers, keys, { ...settings[0], [swept.key]: end }, parts);
@@ -82,7 +82,7 @@ export async function planSweep(plan: SweepPlan, folder: string, listeners: Data
   });
   return {
     ...{ id: randomBytes(6).toString("hex"), command: plan.command, createdAt: new Date().toISOString() },
-    ...{ base: layers[0].source, keys, random, randomSeed, workers, config: begun[0], fingerprints, trials },
+    ...{ base: layers[0].source, keys, random, randomSeed, sobol, workers, config: begun[0], fingerprints, trials },
     threads: Math.max(...begun.map((config) => config.threads ?? threads)),
     ...(plan.halving !== undefined && { halving: halvingOf(plan.halving, configs, lengths) }),
   };

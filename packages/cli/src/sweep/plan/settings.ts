@@ -1,4 +1,5 @@
 import { fillUniform, InputError } from "@latents/core";
+import { mostSobolDimensions, sobol as sobolAt } from "./sobol.js";
 import { isRangeKey, type ListKey, type RangeKey, type SweptKey } from "./swept-key.js";
 
 /** What one trial sets, by dotted key. */
@@ -18,6 +19,8 @@ export interface SearchOptions {
   readonly random?: number;
   /** Of what is drawn. Default 1. */
   readonly randomSeed?: number;
+  /** Draws that lie evenly in the space of all keys together (Sobol's sequence), and not each by chance. */
+  readonly sobol?: boolean;
 }
 
 /**
@@ -26,7 +29,10 @@ export interface SearchOptions {
  * A draw depends on its key, its number and `randomSeed` alone: the first 10 of 20 are the 10 of another search.
  * Throws InputError where there is nothing to vary, there are too many trials, or a range or `randomSeed` is given without `random`.
  */
-export function settingsOf(keys: readonly SweptKey[], { random, randomSeed }: SearchOptions = {}): readonly Setting[] {
+export function settingsOf(
+  keys: readonly SweptKey[],
+  { random, randomSeed, sobol = false }: SearchOptions = {},
+): readonly Setting[] {
   if (keys.length === 0)
     throw new InputError(
       "sweep: there is nothing to vary; name a key and its values, such as --over model.latent=2,5,10",
@@ -35,10 +41,16 @@ export function settingsOf(keys: readonly SweptKey[], { random, randomSeed }: Se
   const others = keys.filter(({ key }) => key !== seedKey);
   if (random === undefined && randomSeed !== undefined)
     throw new InputError("sweep: --random-seed is of a random search; add --random N, or leave it out");
+  if (random === undefined && sobol)
+    throw new InputError("sweep: --sobol is of a search that draws; add --random N, or leave it out");
   if (random === undefined) return combinations(keys.map(listed));
   if (others.length === 0)
     throw new InputError("sweep: a random search needs a key beside seed; leave --random out to train every seed");
-  const draws = distinctDraws(others, random, randomSeed ?? 1);
+  if (sobol && others.length > mostSobolDimensions)
+    throw new InputError(
+      `sweep: --sobol goes up to ${mostSobolDimensions} keys beside seed, got ${others.length}; leave it out, and they are drawn by chance`,
+    );
+  const draws = distinctDraws(others, random, randomSeed ?? 1, sobol);
   checkCount(draws.length * seeds.reduce((product, { values }) => product * values.length, 1));
   return draws.flatMap((draw) => combinations(seeds).map((seed) => ({ ...draw, ...seed })));
 }
@@ -71,11 +83,12 @@ function checkCount(count: number): void {
 }
 
 /** What is drawn twice is drawn again, so that no training is done twice. */
-function distinctDraws(keys: readonly SweptKey[], count: number, seed: number): Setting[] {
+function distinctDraws(keys: readonly SweptKey[], count: number, seed: number, sobol: boolean): Setting[] {
   checkCount(count);
   const found = new Map<string, Setting>();
   for (let draw = 0; found.size < count && draw < 1000 + 100 * count; draw++) {
-    const setting = Object.fromEntries(keys.map((swept) => [swept.key, drawn(swept, seed, draw)]));
+    const shares = keys.map((swept, i) => (sobol ? sobolShare(i, seed, draw) : chanceShare(swept, seed, draw)));
+    const setting = Object.fromEntries(keys.map((swept, i) => [swept.key, drawn(swept, shares[i])]));
     const name = JSON.stringify(setting);
     if (!found.has(name)) found.set(name, setting);
   }
@@ -86,8 +99,17 @@ function distinctDraws(keys: readonly SweptKey[], count: number, seed: number): 
   return [...found.values()];
 }
 
-function drawn(swept: SweptKey, seed: number, draw: number): unknown {
-  const [u] = fillUniform(new Float64Array(1), { seed, stream: `sweep:${swept.key}`, step: draw });
+/** A share of a key's values, 0 to 1, by chance: it depends on the key, the draw's number and the seed alone. */
+const chanceShare = ({ key }: SweptKey, seed: number, draw: number): number =>
+  fillUniform(new Float64Array(1), { seed, stream: `sweep:${key}`, step: draw })[0];
+
+/** A share by Sobol's sequence: of the i-th key, shifted by the seed. */
+function sobolShare(i: number, seed: number, draw: number): number {
+  const [shift] = fillUniform(new Float64Array(1), { seed, stream: "sweep:sobol", step: i });
+  return sobolAt(draw, i, Math.floor(shift * 2 ** 32));
+}
+
+function drawn(swept: SweptKey, u: number): unknown {
   return isRangeKey(swept) ? drawnNumber(swept, u) : swept.values[Math.floor(u * swept.values.length)];
 }
 

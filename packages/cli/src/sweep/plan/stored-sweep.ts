@@ -63,6 +63,8 @@ export interface StoredSweep {
   readonly keys: readonly SweptKey[];
   readonly random?: number;
   readonly randomSeed?: number;
+  /** Its draws are of Sobol's sequence. */
+  readonly sobol?: boolean;
   /** Trainings at once, unless it is resumed with another number. */
   readonly workers: number;
   /** CPU threads of each trial, the most that any has. */
@@ -115,6 +117,7 @@ const planSchema = z.looseObject({
   keys: z.array(z.looseObject({ key: z.string() })),
   random: z.int().min(1).optional(),
   randomSeed: z.int().min(0).optional(),
+  sobol: z.boolean().optional(),
   workers: z.int().min(1),
   threads: z.int().min(1),
   halving: z.looseObject({ factor: z.int().min(2), steps: z.array(z.int().min(1)).min(1) }).optional(),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { InputError } from "@latents/core";
 import { checkOutputFolder, writeError } from "../../files/index.js";
 import { runName } from "../../run/run-folder.js";
-import { lockRun, type RunLock } from "../../run/run-lock.js";
+import { lockRun, type RunLock } from "../../run/lock/run-lock.js";
 import { sweepFiles } from "./sweep-files.js";
 
 /** Sweeps without `--out` lie here, under the current folder. */

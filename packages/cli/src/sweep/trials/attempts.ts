@@ -8,7 +8,7 @@ import { z } from "zod";
 import { errorCode, readFolderIfThere, readJson, writeError } from "../../files/index.js";
 import { checkpointSteps } from "../../run/checkpoints.js";
 import { runFiles } from "../../run/run-files.js";
-import { isRunLocked } from "../../run/run-lock.js";
+import { isRunLocked } from "../../run/lock/run-lock.js";
 import type { PlannedTrial } from "../plan/stored-sweep.js";
 import { sweepFiles, trialFolder } from "../plan/sweep-files.js";
 

@@ -1,6 +1,7 @@
 import { measureNll } from "../../measure/measure-nll.js";
 import { runPictures } from "../../pictures/run-pictures.js";
-import type { Experiment, Row } from "../../workbench/experiment.js";
+import type { Experiment } from "../../workbench/experiment.js";
+import type { Row } from "../../workbench/findings.js";
 import { runProtocol, thousands } from "../../workbench/protocol.js";
 import { testRow, type FinishedRun } from "../../workbench/workbench.js";
 
@@ -25,15 +26,20 @@ export const compareModels =
     for (const [i, run] of runs.entries()) {
       const { label } = models[i];
       const { config } = run.run;
-      const nll = await bench.measureOnce(run, "nll", { samples: bench.count(samples), quick: bench.quick }, async () => {
-        bench.say(`${label}: NLL with ${thousands(bench.count(samples))} importance samples`);
-        const trained = await run.open();
-        try {
-          return await measureNll(trained, { test: await run.test(), config, samples }, bench);
-        } finally {
-          await trained.release();
-        }
-      });
+      const nll = await bench.measureOnce(
+        run,
+        "nll",
+        { samples: bench.count(samples), quick: bench.quick },
+        async () => {
+          bench.say(`${label}: NLL with ${thousands(bench.count(samples))} importance samples`);
+          const trained = await run.open();
+          try {
+            return await measureNll(trained, { test: await run.test(), config, samples }, bench);
+          } finally {
+            await trained.release();
+          }
+        },
+      );
       const { negElbo, rec, kl } = testRow(run);
       rows.push({ label, ours: { ...nll, negElbo, rec, kl } });
     }

@@ -1,5 +1,6 @@
 import { family, familyRecipe, familyWords } from "../../recipes/family/family-recipes.js";
-import type { Experiment, Findings, Row } from "../../workbench/experiment.js";
+import type { Experiment } from "../../workbench/experiment.js";
+import type { Findings, Row } from "../../workbench/findings.js";
 import { runProtocol, thousands } from "../../workbench/protocol.js";
 import type { FinishedRun } from "../../workbench/workbench.js";
 import { measureMember, measuring, type MeasuredMember } from "./measure-member.js";
@@ -49,7 +50,7 @@ function findings(
 }
 
 /** How many are likelier than the first, and the best of them. */
-export function familySentence([plain, ...others]: readonly Row[]): string {
+function familySentence([plain, ...others]: readonly Row[]): string {
   const own = plain.ours["nll"];
   const gains = others
     .filter(({ ours }) => "nll" in ours)

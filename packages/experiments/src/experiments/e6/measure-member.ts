@@ -5,7 +5,7 @@ import { readInput, writeFileAtomic } from "latents/files";
 import { encodeDataset } from "latents/run";
 import type { FamilyMember } from "../../recipes/family/family-member.js";
 import { measureNll } from "../../measure/measure-nll.js";
-import type { Figures, Picture } from "../../workbench/experiment.js";
+import type { Figures, Picture } from "../../workbench/findings.js";
 import { testRow, type FinishedRun, type Workbench } from "../../workbench/workbench.js";
 
 /** How a member is measured. */

@@ -4,10 +4,10 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { withDisk, type DiskCall } from "../../chaos/faulty-disk.js";
-import { deadProcess } from "../../chaos/small-run.js";
-import { bin, buildCommand } from "../../test/build-command.js";
-import { startNode, temporaryFolder } from "../../test/command.js";
+import { withDisk, type DiskCall } from "../../../chaos/faulty-disk.js";
+import { deadProcess } from "../../../chaos/small-run.js";
+import { bin, buildCommand } from "../../../test/build-command.js";
+import { startNode, temporaryFolder } from "../../../test/command.js";
 import { isRunLocked, lockRun } from "./run-lock.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -148,7 +148,7 @@ describe("the lock of a run", () => {
     const path = join(folder.path, "refused");
     const script = join(folder.path, "lock.mjs");
     buildCommand();
-    const source = JSON.stringify(pathToFileURL(join(bin, "../run/run-lock.js")).href);
+    const source = JSON.stringify(pathToFileURL(join(bin, "../run/lock/run-lock.js")).href);
     writeFileSync(
       script,
       `const { lockRun } = await import(${source});\nawait lockRun(${JSON.stringify(path)}).catch((error) => console.log(error.message));\n`,

@@ -4,7 +4,7 @@ import { open, readFile, rename, unlink } from "node:fs/promises";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RunError } from "@latents/core";
-import { errorCode, writeError } from "../files/index.js";
+import { errorCode, writeError } from "../../files/index.js";
 import { beatMs, diskNow, hasEnded, holderHere, isHere, parseHolder, silenceLeft, type Holder } from "./lock-holder.js";
 
 /** The right to write a run; `release` gives it back. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { InputError } from "../errors.js";
-import { adam } from "../optim/index.js";
-import { toyData, toyRuntime, toyVae } from "../testing/toy.js";
+import { InputError } from "../../errors.js";
+import { adam } from "../../optim/index.js";
+import { toyData, toyRuntime, toyVae } from "../../testing/toy.js";
 import { nextSnapshot, snapshotSteps, type SnapshotMoments } from "./snapshot-steps.js";
-import { train, type TrainOptions } from "./train.js";
-import { modelValues, type TrainingState } from "./training-state.js";
+import { train, type TrainOptions } from "../train.js";
+import { modelValues, type TrainingState } from "../training-state.js";
 
 describe("snapshotSteps", () => {
   it.each<[SnapshotMoments | undefined, number[]]>([
@@ -14,6 +14,7 @@ describe("snapshotSteps", () => {
     [{ every: 30 }, [30, 60, 90, 100]],
     [{ every: 50 }, [50, 100]],
     [{ every: 101 }, [100]],
+    [{ at: [9, 3, 101], every: 50 }, [3, 9, 50, 100]],
     [{ epochs: [2, 1, 0.5] }, [4, 7, 14, 100]],
     [{ epochs: [1, 15], every: 50 }, [7, 50, 100]],
   ])("%j of 100 steps, 7 an epoch: %j", (moments, expected) => {
@@ -26,6 +27,12 @@ describe("snapshotSteps", () => {
     );
     expect(() => snapshotSteps({ every: 1.5 }, 10, 2)).toThrow(
       new InputError("train.snapshots.every: must be a whole number, 0 or more, got 1.5"),
+    );
+  });
+
+  it.each([0, 1.5])("refuses step %d", (step) => {
+    expect(() => snapshotSteps({ at: [step] }, 10, 2)).toThrow(
+      new InputError(`train.snapshots.at: must be whole numbers above 0, got ${step}`),
     );
   });
 

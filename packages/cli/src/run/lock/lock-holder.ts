@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { stat, unlink, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { errorCode } from "../files/index.js";
+import { errorCode } from "../../files/index.js";
 
 /** Who writes a run, as its lock says. */
 export interface Holder {

@@ -1,0 +1,65 @@
+import { encodePng, type TrainedVae } from "@latents/core";
+import { svgToPng } from "../../draw/index.js";
+import { html } from "../../draw/svg/html.js";
+
+const [width, height] = [1200, 630];
+/** Of the stripe with the words. */
+const foot = 90;
+/** Side of a picture, pixels. */
+const tile = 60;
+/** Reach of a plane: where nearly all codes of a standard normal prior lie. */
+const reach = 2.2;
+
+/**
+ * The picture of a model for whoever shares its page, 1200 x 630 as networks show it: what its plane decodes to or, of more than two latent numbers,
+ * samples; with its title. Returns a PNG file.
+ */
+export async function previewPicture(trained: TrainedVae, title: string, line: string): Promise<Uint8Array> {
+  const [across, down] = [Math.ceil(width / tile), Math.floor((height - foot) / tile)];
+  const count = across * down;
+  const labels = trained.classes > 0 ? Array.from({ length: count }, (_, i) => i % trained.classes) : undefined;
+  const isPlane = trained.latent === 2 && trained.hasStandardPrior && !labels;
+  const { data } = isPlane
+    ? await trained.decode({ shape: [count, 2], data: planeCodes(across, down) })
+    : await trained.sample(count, { seed: 1, labels });
+  const [channels, tall, wide] = trained.shape;
+  const size = channels * tall * wide;
+  const pictures = Array.from({ length: count }, (_, i) => {
+    const pixels = Uint8Array.from(data.subarray(i * size, (i + 1) * size), (value) => 255 * value);
+    const png = encodePng({ shape: [channels, tall, wide], pixels });
+    const [x, y] = [(i % across) * tile, Math.floor(i / across) * tile];
+    return html`<image
+      x="${x}"
+      y="${y}"
+      width="${tile}"
+      height="${tile}"
+      href="data:image/png;base64,${Buffer.from(png).toString("base64")}"
+    />`;
+  });
+  const base = height - foot;
+  const svg = html`<svg
+    xmlns="http://www.w3.org/2000/svg"
+    width="${width}"
+    height="${height}"
+    viewBox="0 0 ${width} ${height}"
+  >
+    ${pictures}
+    <rect x="0" y="${base}" width="${width}" height="${foot}" fill="#11131a" />
+    <text x="28" y="${base + 42}" font-size="32" font-weight="bold" fill="#f2f4fb">${cut(title, 52)}</text>
+    <text x="28" y="${base + 72}" font-size="20" fill="#a3abbd">${cut(line, 108)}</text>
+  </svg>`;
+  return svgToPng(svg.toString(), { background: "#11131a" });
+}
+
+const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+/** Codes over a plane, row by row from the top left. */
+function planeCodes(across: number, down: number): Float32Array {
+  const up = (reach * down) / across;
+  return Float32Array.from({ length: 2 * across * down }, (_, at) => {
+    const i = at >> 1;
+    return at % 2 === 0
+      ? -reach + (2 * reach * ((i % across) + 0.5)) / across
+      : up - (2 * up * (Math.floor(i / across) + 0.5)) / down;
+  });
+}

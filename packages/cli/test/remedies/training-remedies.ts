@@ -1,0 +1,43 @@
+import { settingsOf } from "../../src/sweep/plan/settings.js";
+import type { SweptKey } from "../../src/sweep/plan/swept-key.js";
+import { tiny } from "../command.js";
+import { remedy, type Remedy } from "./remedy.js";
+import { run, runs } from "./run-remedies.js";
+
+const rate: SweptKey = { key: "a", source: "test", from: 0, to: 1, scale: "linear", whole: false };
+const many = Array.from({ length: 11 }, (_, i) => ({ ...rate, key: `k${i}` }));
+const small = [...tiny, "--steps", "2"];
+
+/** Messages of trainings that begin with another run's values, or work on their minibatches in parts; `plain` lies in the current folder. */
+export const trainingRemedies: readonly Remedy[] = [
+  remedy(
+    'warm start: "{}" must be {}, the other model has {}; name the parts that both have alike',
+    () => run("train", ...small, "--from", "plain", "--latent", "3", "--out", "w-1"),
+    () => run("train", ...small, "--from", "plain", "--from-parts", "encoder", "--out", "w-1"),
+  ),
+  remedy(
+    'warm start: the model has no part "{}"; name some of {}',
+    () => run("train", ...small, "--from", "plain", "--from-parts", "encodr", "--out", "w-2"),
+    () => run("train", ...small, "--from", "plain", "--from-parts", "encoder", "--out", "w-2"),
+  ),
+  remedy(
+    "train.accumulate: must be a whole number that divides train.batch, {}, got {}; give --accumulate {} --batch {}",
+    () => run("train", ...small, "--accumulate", "3", "--out", "a-1"),
+    () => run("train", ...small, "--accumulate", "3", "--batch", "21", "--out", "a-1"),
+  ),
+  remedy(
+    "sweep: --sobol is of a search that draws; add --random N, or leave it out",
+    () => settingsOf([rate], { sobol: true }),
+    () => settingsOf([rate], { sobol: true, random: 3 }),
+  ),
+  remedy(
+    "sweep: --sobol goes up to {} keys beside seed, got {}; leave it out, and they are drawn by chance",
+    () => settingsOf(many, { sobol: true, random: 3 }),
+    () => settingsOf(many, { random: 3 }),
+  ),
+  remedy(
+    "train.accumulate: a model that is shown labelled images beside each minibatch takes it whole; leave it out",
+    () => run("train", ...runs["inferring"], "--accumulate", "2", "--out", "a-2"),
+    () => run("train", ...runs["inferring"], "--out", "a-2"),
+  ),
+];

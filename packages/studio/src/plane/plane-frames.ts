@@ -1,0 +1,106 @@
+import { principalComponents, projectPoints, type Matrix } from "@latents/core";
+import { tiled, turnOnto } from "./plane-parts";
+
+/** Half the side of the window onto the plane: four standard deviations of the prior. */
+export const planeReach = 4;
+
+/** A moment of a model in training: where the codes of the same images lie, and what the plane decodes to. */
+export interface PlaneFrame {
+  readonly step: number;
+  /** Of the codes in the plane, [count, 2]. */
+  readonly positions: Float32Array<ArrayBuffer>;
+  /** The decoded window, -planeReach..planeReach, as one picture 0..255, [channels, side height, side width], upwards being up. */
+  readonly manifold: Uint8Array<ArrayBuffer>;
+}
+
+/** What all frames of a training have in common. */
+export interface PlaneStage {
+  /** The images whose codes move, 0..255, [count, channels height width]. */
+  readonly images: Uint8Array<ArrayBuffer>;
+  readonly count: number;
+  readonly labels?: Uint16Array<ArrayBuffer>;
+  readonly shape: readonly [channels: number, height: number, width: number];
+  /** Pictures along a side of the manifold. */
+  readonly side: number;
+  readonly axes: readonly [string, string];
+}
+
+/** A model as it is at a step. */
+export interface PlaneNets {
+  /** The posterior's means of the stage's images, [count, latent]. */
+  encode(): Promise<Matrix>;
+  decode(codes: Matrix): Promise<Matrix>;
+}
+
+/** Pixels along a side of the manifold's picture, and pictures, at most. */
+const most = { pixels: 448, side: 14 } as const;
+
+/** Pictures along a side, so that the whole is not too large; images that are large have three. */
+export const manifoldSide = ([, height, width]: PlaneStage["shape"]): number =>
+  Math.max(3, Math.min(most.side, Math.floor(most.pixels / Math.max(height, width))));
+
+/** Steps at which frames are due: close together at first, when the codes move most. */
+export const frameSteps = (steps: number, frames: number): readonly number[] => [
+  ...new Set(Array.from({ length: frames }, (_, i) => 1 + Math.round((steps - 1) * (i / (frames - 1)) ** 2.2))),
+];
+
+/**
+ * The frames of one training. Of two latent numbers the plane is that of the codes; of one it is a line; of more it is the plane of most variance, turned so that
+ * the codes move as little as can be from frame to frame.
+ */
+export class PlaneFrames {
+  #before: Float32Array | undefined;
+
+  constructor(
+    private readonly latent: number,
+    private readonly shape: PlaneStage["shape"],
+    private readonly side: number,
+  ) {}
+
+  get axes(): PlaneStage["axes"] {
+    return this.latent <= 2 ? ["z0", this.latent === 2 ? "z1" : ""] : ["PC 1", "PC 2"];
+  }
+
+  async frame(step: number, nets: PlaneNets): Promise<PlaneFrame> {
+    const { latent, side, shape } = this;
+    const { positions, origin, directions } = this.#plane(await nets.encode());
+    const codes = new Float32Array(side * side * latent);
+    for (let at = 0; at < side * side; at++) {
+      const x = (((at % side) + 0.5) / side) * 2 * planeReach - planeReach;
+      const y = planeReach - ((Math.floor(at / side) + 0.5) / side) * 2 * planeReach;
+      for (let j = 0; j < latent; j++)
+        codes[at * latent + j] = origin[j] + x * directions[0][j] + y * (directions[1]?.[j] ?? 0);
+    }
+    const images = await nets.decode({ shape: [side * side, latent], data: codes });
+    return { step, positions, manifold: tiled(images.data, shape, side) };
+  }
+
+  #plane(codes: Matrix): {
+    readonly positions: Float32Array<ArrayBuffer>;
+    readonly origin: ArrayLike<number>;
+    readonly directions: readonly ArrayLike<number>[];
+  } {
+    const [count, latent] = codes.shape;
+    if (latent <= 2) {
+      const positions = new Float32Array(2 * count);
+      for (let i = 0; i < count; i++)
+        for (let j = 0; j < latent; j++) positions[2 * i + j] = codes.data[latent * i + j];
+      return {
+        positions,
+        origin: [0, 0],
+        directions: [
+          [1, 0],
+          [0, 1],
+        ].slice(0, latent),
+      };
+    }
+    const found = principalComponents(codes, 2);
+    const [first, second] = found.directions;
+    const [[a, b], [c, d]] = turnOnto(projectPoints(codes, found).data, this.#before);
+    // rows of the turn: what each new axis is made of
+    const directions = [first.map((value, j) => a * value + b * second[j]), first.map((v, j) => c * v + d * second[j])];
+    const { data } = projectPoints(codes, { ...found, directions });
+    this.#before = data;
+    return { positions: Float32Array.from(data), origin: found.mean, directions };
+  }
+}
