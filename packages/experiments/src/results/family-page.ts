@@ -1,7 +1,7 @@
 import { likelier } from "../recipes/e6-likelier.js";
 import { family, familyWords } from "../recipes/family/family-recipes.js";
 import type { FamilyMember } from "../recipes/family/family-member.js";
-import type { Figures } from "../workbench/experiment.js";
+import type { Figures } from "../workbench/findings.js";
 import type { SavedResult } from "./write-result.js";
 
 /** Parts of the page, by the names of their first members. */
