@@ -10,8 +10,10 @@ export const familyPath = fileURLToPath(new URL("family.md", docs));
 
 /** The page, formatted as the rest of the repository, in lines of 120 columns. */
 export function familyDoc(): Promise<string> {
-  const result = JSON.parse(readFileSync(new URL("results/e6-family/result.json", docs), "utf8")) as SavedResult;
-  return format(familyPage(result), { parser: "markdown", printWidth: 120, proseWrap: "always" });
+  const [result, longer] = ["e6-family", "e6-likelier"].map(
+    (id) => JSON.parse(readFileSync(new URL(`results/${id}/result.json`, docs), "utf8")) as SavedResult,
+  );
+  return format(familyPage(result, longer), { parser: "markdown", printWidth: 120, proseWrap: "always" });
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)

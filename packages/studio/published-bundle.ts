@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, type PluginBuild } from "esbuild";
 import type { Plugin } from "vite";
 
 /** Where a published page's files would lie: it asks for none of them. */
@@ -42,8 +42,8 @@ export const publishedBundle = (folder: string): Plugin => ({
 /** Views come with the script: nothing is fetched before them. */
 const withoutPreloads = {
   name: "without-preloads",
-  setup(bundler: Parameters<NonNullable<Parameters<typeof build>[0]["plugins"]>[number]["setup"]>[0]) {
-    bundler.onLoad({ filter: /\.js$/ }, ({ path }) => ({
+  setup(of: PluginBuild) {
+    of.onLoad({ filter: /\.js$/ }, ({ path }) => ({
       contents: readFileSync(path, "utf8").replace(/^const __vite__mapDeps=.*$/m, (line) => {
         if (!line.endsWith("d[i]);")) throw new Error(`internal: ${path} lists its files otherwise than known`);
         return "const __vite__mapDeps=()=>[];";

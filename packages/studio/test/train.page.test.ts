@@ -57,7 +57,8 @@ describe.skipIf(!hasChromium)("training in the page", () => {
   it(
     "shows the plane as it unfolds, goes back in time, and saves it as a GIF and as a video",
     async () => {
-      const site = await openSite(data);
+      writeFileSync(at("mark.json"), '{"format":"latents-studio-export"}');
+      const site = await openSite({ ...data, "latents-studio.json": at("mark.json") });
       const { page, noise, close } = await opened(site);
       await set(page, { Steps: "3", Batch: "20" });
       await page.getByRole("button", { name: "Start" }).click();

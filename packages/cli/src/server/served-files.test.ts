@@ -211,6 +211,15 @@ describe("images", () => {
     expect(given.labels).toEqual(labels);
   });
 
+  it("of a data set come in part: the first of them, with the names of their classes", async () => {
+    const answer = await client.get("/data/mnist-test.npz?first=30");
+    expect(JSON.parse(decodeURIComponent(answer.headers.get("x-latents-classes")!))).toHaveLength(10);
+    const given = datasetFromNpz(new Uint8Array(await answer.arrayBuffer()), "mnist-test.npz", "test");
+    const { pixels, labels } = await mnist("test");
+    expect([given.count, given.labels]).toEqual([30, labels!.slice(0, 30)]);
+    expect(Buffer.from(given.pixels).equals(pixels.subarray(0, 30 * 784))).toBe(true);
+  });
+
   it("of a run are those that it is trained on: its path, its limit, labels beyond a byte", async () => {
     const given = datasetFromNpz(
       new Uint8Array(await (await client.get("/api/runs/own/data/train")).arrayBuffer()),
@@ -228,6 +237,8 @@ describe("images", () => {
 
   it.each([
     ["/data/kmnist-train.npz", 404, "kmnist: "],
+    ["/data/mnist-test.npz?first=0", 400, "first: must be a whole number of images, 1 or more"],
+    ["/data/mnist-test.npz?first=1e9", 400, "first: must be a whole number of images, 1 or more"],
     ["/data/mnist-validation.npz", 404, "there is no known data set of this name and split; /api/data lists them"],
     ["/api/runs/changed/data/train", 404, "have changed since the run began"],
     ["/api/runs/gone/data/train", 404, "nothing.npz"],

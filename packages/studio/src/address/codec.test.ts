@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { maybe, numberBetween, numberSet, oneOf, row, shortText, wholeBetween, wordSet, type Codec } from "./codec";
+import { type Codec, maybe, numberBetween, numberSet, oneOf, row, shortText, wholeBetween, wordSet } from "./codec";
 
 describe("what stands in an address", () => {
   it("comes back as it was", () => {

@@ -1,11 +1,8 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { chooseImages, encodePng, imageGrid, take, tsne, type TrainedVae } from "@latents/core";
 import { scatterSvg, svgToPng } from "latents/draw";
-import { readJson, writeFileAtomic } from "latents/files";
+import { readInput, writeFileAtomic } from "latents/files";
 import { encodeDataset } from "latents/run";
-import { z } from "zod";
 import type { FamilyMember } from "../../recipes/family/family-member.js";
 import { measureNll } from "../../measure/measure-nll.js";
 import type { Figures, Picture } from "../../workbench/findings.js";
@@ -13,9 +10,6 @@ import { testRow, type FinishedRun, type Workbench } from "../../workbench/workb
 
 /** How a member is measured. */
 export const measuring = { nllImages: 1000, nllSamples: 200, mapped: 1000, drawn: 30, seed: 1 } as const;
-
-/** Beside the run's own files: its figures, once they are there. */
-const keptFile = "family.json";
 
 /** What a trained member is like. */
 export interface MeasuredMember {
@@ -25,32 +19,31 @@ export interface MeasuredMember {
 }
 
 /**
- * Measures a trained member, draws its pictures, and keeps all of that in its run's folder, so that a series which was stopped goes on from there.
+ * Measures a trained member and draws its pictures, once: they are kept in its run's folder, so that a series which was stopped goes on from there.
  * Throws InterruptedError where the user asks to stop.
  */
 export async function measureMember(member: FamilyMember, run: FinishedRun, bench: Workbench): Promise<MeasuredMember> {
-  const { folder } = run.run;
-  const pictures = (bytes: readonly Uint8Array[]): Picture[] =>
-    kinds.map(({ file, caption }, i) => ({
-      file: `${member.word}-${file}`,
-      caption: `${member.label}: ${caption}`,
-      bytes: bytes[i],
-    }));
-  if (existsSync(join(folder, keptFile))) {
-    const figures = await readJson(join(folder, keptFile), z.record(z.string(), z.number()), remedy);
-    return { figures, pictures: pictures(await Promise.all(kinds.map(({ file }) => readFile(join(folder, file))))) };
-  }
-  bench.say(`${member.label}: measuring`);
-  const trained = await run.open();
-  const figures = await figuresOf(trained, run, bench);
-  const bytes = [await draws(trained), await map(member, trained, run, bench)];
-  await trained.release();
-  for (const [i, { file }] of kinds.entries()) await writeFileAtomic(join(folder, file), bytes[i]);
-  await writeFileAtomic(join(folder, keptFile), `${JSON.stringify(figures)}\n`);
-  return { figures, pictures: pictures(bytes) };
+  const { word, label } = member;
+  const places = kinds.map(({ file }) => join(run.run.folder, file));
+  const figures = await bench.measureOnce(run, "family", { ...measuring, quick: bench.quick }, async () => {
+    bench.say(`${label}: measuring`);
+    const trained = await run.open();
+    try {
+      await writeFileAtomic(places[0], await draws(trained));
+      await writeFileAtomic(places[1], await map(member, trained, run, bench));
+      return await figuresOf(trained, run, bench);
+    } finally {
+      await trained.release();
+    }
+  });
+  const pictures = kinds.map(async ({ file, caption }, i) => ({
+    file: `${word}-${file}`,
+    caption: `${label}: ${caption}`,
+    bytes: await readInput(places[i]),
+  }));
+  return { figures, pictures: await Promise.all(pictures) };
 }
 
-const remedy = "remove it, and it is measured again";
 const kinds = [
   { file: "draws.png", caption: "decoded draws from the prior" },
   { file: "map.png", caption: "t-SNE of the codes of test images, coloured by digit" },
