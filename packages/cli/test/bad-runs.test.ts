@@ -134,7 +134,7 @@ describe("checkpoints", () => {
     [
       "another dtype",
       () => withHeader((all) => (all[first].dtype = "I32")),
-      /dtype must be one of F64, I64, F32, U8, got "I32"/,
+      /dtype must be one of F64, I64, F32, F16, U8, got "I32"/,
     ],
     [
       "another shape",

@@ -5,7 +5,7 @@ import { join } from "node:path";
 export function writeSmallPage(parent: string): string {
   const folder = join(parent, "page");
   mkdirSync(join(folder, "assets", "deeper"), { recursive: true });
-  mkdirSync(join(folder, "published"));
+  mkdirSync(join(folder, "published"), { recursive: true });
   const files = {
     "index.html": `<!doctype html><script type="module" src="./assets/index-1.js"></script>`,
     "favicon.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",

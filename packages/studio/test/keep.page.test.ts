@@ -42,7 +42,7 @@ describe.skipIf(!hasChromium)("a run trained in the page is kept in the studio's
       const watching = await open("/runs");
       await watching.page.getByRole("heading", { level: 1, name: "Runs" }).waitFor();
       await train(page, 1500);
-      await page.getByText(/^step [1-9]/).waitFor();
+      await page.getByText(/^step [1-9][\d,]* of/).waitFor();
       expect(await keep(page).count()).toBe(0);
       await page.getByRole("button", { name: "Stop" }).click();
       await keep(page).focus();

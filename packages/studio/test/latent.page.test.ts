@@ -205,8 +205,14 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     await page.getByText("Reconstruction").waitFor(patient);
     await page.getByRole("button", { name: "A …" }).click();
     await page.locator(".scatter").focus();
-    for (let i = 0; i < 4; i++) await page.keyboard.press("+");
-    await page.getByRole("status").filter({ hasText: "outside the view" }).waitFor(patient);
+    // the address has where the view comes to rest
+    const outside = async (): Promise<string> =>
+      (await page.getByRole("status").filter({ hasText: "outside the view" }).allTextContents()).join();
+    for (let i = 0; i < 4; i++) {
+      const before = await outside();
+      await page.keyboard.press("+");
+      await expect.poll(outside, patient).not.toBe(before);
+    }
     await page.getByText("Drag moves").click();
     // where the clipboard is refused, the link stands in the page
     await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error("refused"))));

@@ -107,7 +107,7 @@ describe.skipIf(!hasChromium)("training in the page", () => {
       expect(await seriousFindings(page)).toEqual([]);
       await set(page, { Steps: "1000", Batch: "20" });
       await page.getByRole("button", { name: "Start" }).click();
-      await page.getByText(/^step [1-9]/).waitFor({ timeout: 120_000 });
+      await page.getByText(/^step [1-9][\d,]* of/).waitFor({ timeout: 120_000 });
       await page.getByRole("button", { name: "Pause" }).click();
       await page.getByText(/^Paused/).waitFor();
       // the chunk under way ends
@@ -352,4 +352,4 @@ const keptStep = (page: Page): Promise<number> =>
   });
 
 const stepOf = async (page: Page): Promise<number> =>
-  Number(/^step ([\d,]+)/.exec(await page.getByText(/^step [1-9]/).innerText())![1].replaceAll(",", ""));
+  Number(/^step ([\d,]+)/.exec(await page.getByText(/^step [1-9][\d,]* of/).innerText())![1].replaceAll(",", ""));

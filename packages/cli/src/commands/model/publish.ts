@@ -2,29 +2,30 @@ import type { Command } from "@commander-js/extra-typings";
 import { publishRun } from "../../server/publish/publish-run.js";
 import type { Effects } from "../../terminal/effects.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
-import { trustOption } from "../run-options.js";
+import { withModelOptions, type ModelFlags } from "../run-options.js";
 
 /** Above this a page is slow to come by a phone. */
 const heavyBytes = 10e6;
 
 /** `latents publish`. */
 export function registerPublish(program: Command, effects: Effects): void {
-  program
-    .command("publish")
-    .description(
-      "Write a run's model as one page that needs no server: its map, walks, drawing and samples, for any web host or a disk.",
-    )
-    .argument("<run>", "a run's folder, its name under ./runs, or latest")
-    .option("--out <folder>", "the page's folder", "site")
-    .option("--title <text>", "above the page; default the run's title, or its name")
-    .option(
-      "--images <n>",
-      "test images that come along, and half as many training images",
-      wholeNumber(0, 70_000),
-      2000,
-    )
-    .option("--url <address>", "where the page will lie, so that its picture is seen when it is shared")
-    .addOption(trustOption())
+  withModelOptions(
+    program
+      .command("publish")
+      .description(
+        "Write a run's model as one page that needs no server: its map, walks, drawing and samples, for any web host or a disk.",
+      )
+      .argument("<run>", "a run's folder, its name under ./runs, or latest")
+      .option("--out <folder>", "the page's folder", "site")
+      .option("--title <text>", "above the page; default the run's title, or its name")
+      .option(
+        "--images <n>",
+        "test images that come along, and half as many training images",
+        wholeNumber(0, 70_000),
+        2000,
+      )
+      .option("--url <address>", "where the page will lie, so that its picture is seen when it is shared"),
+  )
     .addHelpText(
       "after",
       `
@@ -38,7 +39,7 @@ Examples:
 }
 
 /** Options of `latents publish`. */
-export interface PublishFlags {
+export interface PublishFlags extends ModelFlags {
   readonly out: string;
   readonly title?: string;
   readonly images: number;
@@ -47,8 +48,8 @@ export interface PublishFlags {
 
 /** `latents publish`: writes the page, prints its folder, and says what it weighs and carries. Throws LatentsError. */
 export async function publishCommand(run: string, flags: PublishFlags, effects: Effects): Promise<void> {
-  const { out, title, images, url } = flags;
-  const { bytes, publication } = await publishRun(run, { folder: out, title, images, url }, effects);
+  const { out, title, images, url, ...opening } = flags;
+  const { bytes, publication } = await publishRun(run, { folder: out, title, images, url, opening }, effects);
   effects.stdout.write(`${out}\n`);
   const { precision, data, images: carried } = publication;
   const heavy = bytes > heavyBytes ? ", more than 10 MB: --images takes fewer along" : "";

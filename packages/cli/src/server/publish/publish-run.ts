@@ -1,16 +1,16 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import {
+  chooseImages,
   FormatError,
   InputError,
   RunError,
-  subset,
   writeModelFile,
   type ImageDataset,
   type Publication,
 } from "@latents/core";
 import { checkOutputFolder, errorCode, writeError, writeFileAtomic } from "../../files/index.js";
-import { openModel, type OpenModel } from "../../run/model/open-model.js";
+import { openModel, type OpenModel, type OpenOptions } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
 import { compressedNpz } from "../compressed-npz.js";
 import { pageFolder } from "../http/page-folder.js";
@@ -29,6 +29,8 @@ export interface PublishOptions {
   readonly url?: string;
   /** The built page; default that of @latents/studio. */
   readonly page?: string;
+  /** Where the run is opened, and on which images. */
+  readonly opening?: OpenOptions;
 }
 
 /** What was written. */
@@ -46,7 +48,7 @@ export interface Published {
  */
 export async function publishRun(
   argument: string,
-  { folder, title: asked, images, url, page = pageFolder() }: PublishOptions,
+  { folder, title: asked, images, url, page = pageFolder(), opening }: PublishOptions,
   effects: Pick<Effects, "stderr">,
 ): Promise<Published> {
   await requireOurs(folder);
@@ -56,7 +58,7 @@ export async function publishRun(
   const [script, engine, styles] = [await part("page.js"), await part("engine.js"), await part("page.css")];
   const runtime = await partOf(page, path.join("assets", await runtimeName(page)));
   const icon = await partOf(page, "favicon.svg");
-  const opened = await openModel(argument, effects, { device: "cpu" });
+  const opened = await openModel(argument, effects, opening);
   const { run, step, trained } = opened;
   const why = whyOnlyNets(run);
   if (why !== undefined)
@@ -127,18 +129,14 @@ const dataStem = (name: string): string =>
     .replace(/\.[\w.]*$/, "")
     .replace(/[^\w-]+/g, "-") || "data";
 
-/** The first images of each split. */
+/** Images of each split, of each class its share. */
 async function imagesOf(
   { run }: OpenModel,
   count: number,
 ): Promise<{ readonly train?: ImageDataset; readonly test?: ImageDataset }> {
-  const first = (set: ImageDataset, most: number): ImageDataset =>
-    subset(
-      set,
-      Array.from({ length: Math.min(most, set.count) }, (_, i) => i),
-    );
+  const some = (set: ImageDataset, most: number): ImageDataset => chooseImages(set, Math.min(most, set.count));
   const [train, test] = [await run.dataset("train"), await run.dataset("test")];
-  return { train: first(train, Math.ceil(count / 2)), test: first(test, count) };
+  return { train: some(train, Math.ceil(count / 2)), test: some(test, count) };
 }
 
 /** ONNX Runtime's file of the processor, not that of WebGPU, which is twice as large. */

@@ -118,7 +118,7 @@ describe("values, by plain loops", () => {
     const [c, positions] = [4, 6];
     const { out, values, of, numbers } = applied(selfAttention2d({ heads: 2 }), [1, c, 2, 3]);
     const along = (name: string, from: (c: number, p: number) => number) => (o: number, p: number) =>
-      Array.from({ length: c }, (_, i) => of(`${name}.weight`)[c * o + i] * from(i, p)).reduce((a, v) => a + v, of(`${name}.bias`)[o]); // prettier-ignore
+      Array.from({ length: c }, (_, i) => of(`${name}.weight`)[c * o + i] * from(i, p)).reduce((a, v) => a + v, name === "key" ? 0 : of(`${name}.bias`)[o]); // prettier-ignore
     const x = (channel: number, p: number): number => values[positions * channel + p];
     const [query, key, value] = ["query", "key", "value"].map((name) => along(name, x));
     const seen = (channel: number, p: number): number => {

@@ -14,7 +14,7 @@ export interface SelfAttentionOptions {
 }
 
 /**
- * Self-attention over positions:  x + out(softmax(q^T k / sqrt(d)) v),  q, k, v and out 1x1 convolutions, d the channels of a head: every pixel sees all others. It
+ * Self-attention over positions:  x + out(softmax(q^T k / sqrt(d)) v),  q, k, v and out 1x1 convolutions, k without a bias, d the channels of a head: every pixel sees all others. It
  * makes (h w)^2 numbers an image and head.  Shapes: x [batch, c, h, w] -> the same.
  * Throws InputError unless heads is a positive whole number, ShapeError for other shapes.
  * Source: Vaswani et al. 2017, arXiv:1706.03762; of images Zhang et al. 2019, arXiv:1805.08318.
@@ -34,10 +34,12 @@ export function selfAttention2d({ heads = 1, initializer }: SelfAttentionOptions
         );
       const [c, positions] = [Number(channels), Number(height) * Number(width)];
       const along = conv2d(c, 1, { initializer });
+      // a bias of the key would add the same to all scores of a query, which the softmax takes away
+      const keys = conv2d(c, 1, { initializer, bias: false });
       /** [batch, heads, positions, d] */
-      const part = (name: string): Tensor =>
-        transpose(reshape(along.apply(x, scope.child(name)), [batch, heads, c / heads, positions]), [0, 1, 3, 2]);
-      const scores = mul(matmul(part("query"), part("key"), { transposeB: true }), Math.sqrt(heads / c));
+      const part = (name: string, net = along): Tensor =>
+        transpose(reshape(net.apply(x, scope.child(name)), [batch, heads, c / heads, positions]), [0, 1, 3, 2]);
+      const scores = mul(matmul(part("query"), part("key", keys), { transposeB: true }), Math.sqrt(heads / c));
       const seen = matmul(softmax(scores), part("value"));
       const back = reshape(transpose(seen, [0, 1, 3, 2]), x.shape);
       return add(x, along.apply(back, scope.child("out")));
