@@ -5,7 +5,7 @@ import { mean, mul, neg, sub, sum } from "../ops/index.js";
 import { evaluate } from "../runtime/reference.js";
 import { checkGradient } from "../testing/gradient-check.js";
 import { checkMonteCarlo } from "../testing/monte-carlo.js";
-import { klBetweenNormals, klToStandardNormal, normal, standardNormalLogProb } from "./normal.js";
+import { klBetweenNormals, klToStandardNormal, normal, normalProduct, standardNormalLogProb } from "./normal.js";
 
 const latent = 3;
 const draws = 400;
@@ -141,4 +141,21 @@ describe("normal", () => {
     checkGradient((n, m, v) => normal(m, v).sample(n), point);
     checkGradient((m, v) => klToStandardNormal({ mean: m, logVar: v }), point.slice(0, 2));
   });
+});
+
+it("the product of two is their densities' product but for a factor that no x changes", () => {
+  const [x, values] = [
+    vector("x"),
+    at({ mean1: [0.3, -1, 2], logVar1: [-1, 0.5, 2], mean2: [0, 4, 1], logVar2: [3, -5, 1] }),
+  ];
+  const difference = sub(normalProduct(q, p).logProb(x), q.logProb(x));
+  const factors = [
+    [0, 0, 0],
+    [1, -2, 3],
+    [-4, 0.5, 7],
+  ].map((point) => {
+    const [both, other] = evaluate([difference, p.logProb(x)], new Map([...values, [x, ndArray(point)]]));
+    return both.data[0] - other.data[0];
+  });
+  for (const factor of factors) expect(factor).toBeCloseTo(factors[0], 5);
 });

@@ -1,5 +1,5 @@
 import type { Tensor } from "../graph/index.js";
-import { add, exp, mul, sub, sum, square } from "../ops/index.js";
+import { add, div, exp, log, mul, neg, sub, sum, square } from "../ops/index.js";
 import type { Factorised, Reparameterised } from "./distribution.js";
 
 /** log(2 pi) */
@@ -34,6 +34,16 @@ export function normal(mean: Tensor, logVar: Tensor): Normal {
     sample: (noise) => add(mean, mul(stddev, noise)),
     entropy: () => mul(sum(add(logVar, log2Pi + 1), -1), 0.5),
   };
+}
+
+/**
+ * The product of two densities, normalised: precisions add up, and weigh the means.  precision = 1 / var_a + 1 / var_b,
+ * mean = (mean_a / var_a + mean_b / var_b) / precision.  Shapes: [..., d].
+ */
+export function normalProduct(a: GaussianParameters, b: GaussianParameters): Normal {
+  const [precisionA, precisionB] = [exp(neg(a.logVar)), exp(neg(b.logVar))];
+  const precision = add(precisionA, precisionB);
+  return normal(div(add(mul(a.mean, precisionA), mul(b.mean, precisionB)), precision), neg(log(precision)));
 }
 
 /**

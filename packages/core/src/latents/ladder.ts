@@ -1,20 +1,12 @@
-import { normal, type Normal } from "../distributions/index.js";
+import { normalProduct } from "../distributions/index.js";
 import type { Tensor } from "../graph/index.js";
 import { withOptions, type OptionsOf } from "../options.js";
-import { add, div, exp, log, mul, neg } from "../ops/index.js";
 import { gaussianOf, gaussianPosterior } from "../posteriors/index.js";
 import type { Hierarchy } from "./hierarchy.js";
 import type { Latent, PosteriorSite } from "./latent.js";
 import { topDown, topDownInCode } from "./top-down.js";
 
 export type LadderOptions = OptionsOf<typeof topDownInCode>;
-
-/** The normalised product of two Gaussians: precisions add up, and weigh the means. */
-function product(a: Pick<Normal, "mean" | "logVar">, b: Pick<Normal, "mean" | "logVar">): Normal {
-  const [precisionA, precisionB] = [exp(neg(a.logVar)), exp(neg(b.logVar))];
-  const precision = add(precisionA, precisionB);
-  return normal(div(add(mul(a.mean, precisionA), mul(b.mean, precisionB)), precision), neg(log(precision)));
-}
 
 /**
  * A ladder above z:  q(z_top|x) ... q(z2|z3, x) q(z|z2, x),  drawn from the top down as p is, p(z_top) ... p(z2|z3) p(z|z2) p(x|z). Each q but the highest is the product of p's Gaussian and
@@ -32,7 +24,7 @@ export const ladder = withOptions("hierarchy", topDownInCode, (options): Hierarc
       /** Features of x at rung i of the way up. */
       const features = (site: PosteriorSite, i: number): Tensor =>
         i === 0 ? base.features(site) : site.once(names[i], () => trunk(features(site, i - 1), placeOf(site, i, "up")));
-      const fromBelow = (site: PosteriorSite, i: number): Normal =>
+      const fromBelow = (site: PosteriorSite, i: number) =>
         i === 0
           ? gaussianOf("hierarchy ladder", base.code(site))
           : heads(features(site, i), all[i], placeOf(site, i, "up"));
@@ -41,7 +33,7 @@ export const ladder = withOptions("hierarchy", topDownInCode, (options): Hierarc
         posterior: (site) => {
           const own = fromBelow(site, i);
           if (i === last) return gaussianPosterior(own);
-          return gaussianPosterior(product(own, site.prior().gaussian!));
+          return gaussianPosterior(normalProduct(own, site.prior().gaussian!));
         },
       });
       const before = options.sizes.map((size, j): Latent => ({

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Normal } from "../distributions/index.js";
 import type { Tensor } from "../graph/index.js";
 import { activation, activationOption, initializerOption, linear, sequential, type Scope } from "../nn/index.js";
 import type { OptionsOf } from "../options.js";
@@ -37,7 +36,7 @@ export function topDown({ sizes, hidden, activation: between, initializer }: Opt
     /** The hidden layers of a net at `place`. */
     trunk: (value: Tensor, place: Scope): Tensor => trunk.apply(value, place.child("net")),
     /** The diagonal Gaussian that features have at `place`. */
-    heads: (features: Tensor, size: number, place: Scope): Normal => heads.build(features, size, place).gaussian!,
+    heads: (features: Tensor, size: number, place: Scope) => heads.build(features, size, place).gaussian!,
     /** The latents from the code up: names, sizes, places of their nets, and p of each. */
     ladderOf: ({ name, size, top, topGiven }: HierarchyBase) => {
       const names = [name, ...sizes.map((_, i) => `${name}${i + 2}`)];
