@@ -107,6 +107,8 @@ describe.concurrent.each(engines)("the engine $name", ({ name, lacks, start }) =
   /** Trainings wait after each checkpoint while it is there. */
   const hold = join(here.path, `hold-${name}`);
   const own = {
+    // another engine's command that runs in this process just now has those of its own in the environment
+    ...{ SLURM_CONF: "", LATENTS_REDIS: "" },
     LATENTS_TEST_HOLD: hold,
     NODE_OPTIONS: `--import ${fileURLToPath(new URL("hold-training.mjs", import.meta.url))}`,
   };
