@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, rmdir, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { checkpointName, InputError } from "@latents/core";
 import { errorCode, writeError } from "../files/index.js";
+import { isRunLocked, lockRun, type RunLock } from "./lock/run-lock.js";
 import { runFiles } from "./run-files.js";
 
 /** Runs without `--out` lie here, under the current folder. */
@@ -34,6 +35,22 @@ export async function createRunFolder(options: {
   }
   await makeRunParts(folder);
   return folder;
+}
+
+/** Locks a folder that is still empty. Another process that was told the same folder at the same time keeps what it has made. Throws LatentsError. */
+export async function lockNewRun(folder: string): Promise<RunLock> {
+  const path = runFiles(folder).lock;
+  let lock: RunLock | undefined;
+  try {
+    lock = await lockRun(path);
+    await requireEmpty(folder);
+    await removeTorn(folder);
+    return lock;
+  } catch (error) {
+    lock?.release();
+    if (!lock && !(await isRunLocked(path))) await removeRunFolder(folder);
+    throw error;
+  }
 }
 
 /** Makes the sub-folders of a run; a copy of one may lack those that were empty. Throws RunError if they cannot be made. */

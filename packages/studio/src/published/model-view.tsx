@@ -1,6 +1,6 @@
-import { Button, Card, Code, CopyButton, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Button, Card, Code, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { IconArrowsRandom, IconBrush, IconChartDots3, IconCheck, IconCopy } from "@tabler/icons-react";
+import { IconArrowsRandom, IconBrush, IconChartDots3 } from "@tabler/icons-react";
 import type { Publication } from "@latents/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
@@ -13,6 +13,7 @@ import { TileGrid } from "../models/tile-grid";
 import { Loaded } from "../ui/loaded";
 import { Failure, Waiting } from "../ui/states";
 import { embedCode } from "./embed";
+import { CopyText } from "../ui/copy-text";
 
 const count = 36;
 
@@ -137,18 +138,7 @@ function Embed({ title }: { readonly title: string }): ReactNode {
         <Title order={2} fz="md">
           Its map in your page
         </Title>
-        <CopyButton value={code}>
-          {({ copied, copy }) => (
-            <Button
-              variant="default"
-              size="xs"
-              onClick={copy}
-              leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-            >
-              {copied ? "Copied" : "Copy"}
-            </Button>
-          )}
-        </CopyButton>
+        <CopyText text={code} />
       </Group>
       <Code block tabIndex={0} aria-label="Code to embed the map" style={{ overflowX: "auto" }}>
         {code}

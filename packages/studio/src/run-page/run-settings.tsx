@@ -1,7 +1,6 @@
-import { Button, Code, Collapse, CopyButton, Group, Paper, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
+import { Button, Code, Collapse, Group, Paper, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { RunDetail } from "@latents/core";
-import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useMemo, type ReactNode } from "react";
 import { Loaded } from "../ui/loaded";
 import { WideTable } from "../ui/wide-table";
@@ -12,6 +11,7 @@ import shared from "../run-parts/run-parts.module.css";
 import { flatConfig } from "../run-parts/flat-config";
 import styles from "./run-page.module.css";
 import { settingRows, type SettingRow } from "./setting-rows";
+import { CopyText } from "../ui/copy-text";
 
 /** The settings of a run: those that are not the recipe's, and on demand all. */
 export function RunSettings({ run }: { readonly run: RunDetail }): ReactNode {
@@ -103,20 +103,7 @@ export function RunMachine({ run: { record } }: { readonly run: RunDetail }): Re
       <Paper withBorder p="sm">
         <Group wrap="nowrap" align="flex-start" justify="space-between">
           <Code style={{ overflowWrap: "anywhere", background: "transparent" }}>{command}</Code>
-          <CopyButton value={command}>
-            {({ copied, copy }) => (
-              <Button
-                size="xs"
-                variant="default"
-                onClick={copy}
-                miw={96}
-                style={{ flex: "none" }}
-                leftSection={copied ? <IconCheck size={15} /> : <IconCopy size={15} />}
-              >
-                {copied ? "Copied" : "Copy"}
-              </Button>
-            )}
-          </CopyButton>
+          <CopyText text={command} />
         </Group>
         <Table mt="sm" verticalSpacing={3} variant="vertical" layout="auto">
           <Table.Tbody>

@@ -1,5 +1,4 @@
-import { Button, Code, CopyButton, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
-import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { Code, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { figureNames } from "@latents/core";
 import type { ReactNode } from "react";
 import type { TrainingEnd } from "../engine/training-api";
@@ -7,6 +6,7 @@ import { timeLeft } from "./time-left";
 import { TrainedActions } from "./trained-actions";
 import type { TrainingSession } from "./training-session";
 import css from "./train.module.css";
+import { CopyText } from "../ui/copy-text";
 
 /** What came of a training: its figures on the test images, the views that show the model, the run to take away. */
 export function TrainingOutcome({
@@ -43,18 +43,7 @@ export function TrainingOutcome({
             <Code block style={{ flex: 1, overflowX: "auto" }} tabIndex={0} aria-label="Commands">
               {commands}
             </Code>
-            <CopyButton value={commands}>
-              {({ copied, copy }) => (
-                <Button
-                  variant="default"
-                  size="xs"
-                  onClick={copy}
-                  leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-                >
-                  {copied ? "Copied" : "Copy"}
-                </Button>
-              )}
-            </CopyButton>
+            <CopyText text={commands} />
           </Group>
         </div>
       </Stack>

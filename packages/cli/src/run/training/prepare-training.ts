@@ -33,11 +33,11 @@ import { readRunConfig, writeRunConfig } from "../run-config.js";
 import type { DataListeners } from "../run-dataset.js";
 import { runFiles } from "../run-files.js";
 import { runLength } from "../run-length.js";
-import { createRunFolder, makeRunParts, removeRunFolder, removeTorn, requireEmpty, runsFolder } from "../run-folder.js";
+import { createRunFolder, lockNewRun, makeRunParts, removeRunFolder, runsFolder } from "../run-folder.js";
 import { encodingOf } from "../table/encoding-of.js";
 import { runTable } from "../table/run-table.js";
 import { newData } from "./new-data.js";
-import { isRunLocked, lockRun, type RunLock } from "../lock/run-lock.js";
+import { lockRun, type RunLock } from "../lock/run-lock.js";
 import { requireMemory } from "./require-memory.js";
 import { warmFrom } from "../warm/warm-from.js";
 import { diskNeeded, requireDisk, requireReady } from "./require-ready.js";
@@ -168,22 +168,6 @@ export async function beginRun(
   } catch (error) {
     await removeRunFolder(folder);
     lock.release();
-    throw error;
-  }
-}
-
-/** Locks a folder that is still empty. Another process that was told the same folder at the same time keeps what it has made. */
-async function lockNewRun(folder: string): Promise<RunLock> {
-  const path = runFiles(folder).lock;
-  let lock: RunLock | undefined;
-  try {
-    lock = await lockRun(path);
-    await requireEmpty(folder);
-    await removeTorn(folder);
-    return lock;
-  } catch (error) {
-    lock?.release();
-    if (!lock && !(await isRunLocked(path))) await removeRunFolder(folder);
     throw error;
   }
 }
