@@ -409,7 +409,9 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     expect(await figure.page.getByRole("link", { name: "Open the whole page" }).count()).toBe(1);
     for (const one of [requests, figure.requests])
       expect(one.filter((url) => !/^(file|blob|data):/.test(url))).toEqual([]);
-    expect([noise, figure.noise]).toEqual([[], []]);
+    // this test reads the canvas as often as it must wait
+    const own = (text: string): boolean => !text.includes("willReadFrequently");
+    expect([noise.filter(own), figure.noise]).toEqual([[], []]);
     await figure.close();
     await close();
   }, 240_000);
