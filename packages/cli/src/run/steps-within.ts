@@ -68,8 +68,8 @@ export async function stepsWithin(
   return steps;
 }
 
-/** Milliseconds of a step, when the first third of the trial is over. */
-async function trialPace(
+/** Milliseconds of a step, on a model that is thrown away, when the first third of so many milliseconds is over. Throws as the training does. */
+export async function trialPace(
   model: Vae,
   dataset: Dataset,
   options: Omit<Parameters<typeof train>[2], "steps" | "signal" | "onProgress">,
