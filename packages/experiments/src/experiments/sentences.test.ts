@@ -9,6 +9,7 @@ import { divergencesSentence } from "./e5-js.js";
 import { latentSizeSentence } from "./e5-latent-size.js";
 import { comparisonSentence } from "./e6/compare-models.js";
 import { familySentence } from "./e6/e6-family.js";
+import { vqSentence } from "./e6/e6-vq.js";
 
 const row = (ours: Figures, label = "") => ({ label, ours });
 
@@ -124,5 +125,16 @@ describe("sentences change with the figures", () => {
       "Of 2 models with an NLL 1 are likelier than plain with 90.00 nats, most of all mixture by 2.00.",
     );
     expect(familySentence(rows.slice(0, 2))).toBe("Of 1 models with an NLL 0 are likelier than plain with 90.00 nats.");
+  });
+
+  it("e6-vq", () => {
+    const draws = (confidentShare: number, frechet: number, label: string) => row({ confidentShare, frechet }, label);
+    const alike = draws(0.1, 9, "VQ, all codes alike");
+    const good = vqSentence([draws(0.7, 2, "plain VAE"), draws(0.8, 1, "VQ, its prior of codes"), alike]);
+    expect(good).toBe(
+      "Of the draws of VQ, its prior of codes, the classifier recognises 80.0 %, more than those of the plain VAE with 70.0 %; their Frechet distance is 1.00, nearer than 2.00. With VQ, all codes alike it is 10.0 % and 9.00: that is what the prior is for.",
+    );
+    const bad = vqSentence([draws(0.7, 2, "plain VAE"), draws(0.6, 3, "VQ"), alike]);
+    expect(bad).toMatch(/60\.0 %, missed: not more than .* 3\.00, missed: not nearer than 2\.00\./);
   });
 });
