@@ -4,7 +4,7 @@ import { LatentsError, type StudioSweep, type SweptRow, type SweptTrial } from "
 import { ownWords } from "../terminal/command-words.js";
 import type { TrialEngine } from "./engines/engine.js";
 import { openEngineOf, readEngine, type EngineChoice } from "./engines/open-engine.js";
-import { readSweep, type StoredSweep } from "./plan/stored-sweep.js";
+import { readSweep } from "./plan/stored-sweep.js";
 import { sweepFiles } from "./plan/sweep-files.js";
 import { shortNames, valueText } from "./plan/swept-key.js";
 import { summarise, type SweepRow, type SweepSummary } from "./results/summarise.js";
@@ -20,7 +20,6 @@ export class SweepWatch {
   /** What was opened of the sweep's engine. */
   #engine: { readonly choice: string; readonly opened?: TrialEngine } | undefined;
   #looked: { readonly found: Promise<Look>; restsUntil: number } | undefined;
-  #plan: StoredSweep | undefined;
   /** Machines of trials that have ended. */
   readonly #hosts = new Map<string, string | undefined>();
 
@@ -63,7 +62,7 @@ export class SweepWatch {
 
   async #lookNow(): Promise<Look> {
     const { folder } = this;
-    const plan = (this.#plan ??= await readSweep(folder));
+    const plan = await readSweep(folder);
     const choice = await readEngine(folder);
     const engine = await this.#open(choice);
     const state = await sweepState(folder, plan);
