@@ -78,7 +78,7 @@ const cli = {
   library: ["files", "plugins", "config", "terminal", "dataset", "run", "draw", "sweep"],
 };
 
-const experiments = inOrder("recipes", "workbench", "pictures", "measure", "experiments", "results");
+const experiments = inOrder("recipes", "workbench", "pictures", "measure", "experiments", "results", "board");
 
 module.exports = {
   core: { rooms: core, common: ["errors", "variant", "options", "option-words"], apart: ["testing"] },
