@@ -47,7 +47,7 @@ import { trialStates } from "./trials/trial-states.js";
  * ```
  */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
-  const { config, overrides, over = {}, random, randomSeed, sobol, workers, halving } = options;
+  const { config, overrides, over = {}, random, randomSeed, sobol, workers, halving, firstRung } = options;
   const own = { settings: [], sets: [], plugins: options.plugins };
   const {
     layers: [first, ...rest],
@@ -67,6 +67,7 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
       ...(sobol && { sobol }),
       ...(workers !== undefined && { workers }),
       ...(halving !== undefined && { halving }),
+      ...(firstRung !== undefined && { firstRung }),
       command: "sweep() of a program",
       trialCommand: ({ folder, name }) => `latents train ${join(trialFolder(folder, { name }), "config.json")}`,
     },

@@ -30,6 +30,7 @@ interface SweepFlags {
   readonly randomSeed?: number;
   readonly sobol?: true;
   readonly halving?: number;
+  readonly firstRung?: number;
   readonly workers?: number;
   readonly out?: string;
   readonly resume?: string;
@@ -59,6 +60,11 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
     .option("--random <n>", "draw n settings instead of training every combination", wholeNumber(1))
     .option("--sobol", "with --random: draws that lie evenly among all settings (Sobol's sequence)")
     .option("--halving <n>", "compare on the way: one trial in n goes on, by the held-out images", wholeNumber(2))
+    .option(
+      "--first-rung <n>",
+      "with --halving: compare first after so many steps; default a fifth of all",
+      wholeNumber(1),
+    )
     .option("--random-seed <n>", "seed of what --random draws; default 1", wholeNumber(0))
     .option("--workers <n>", "trainings at once; default the cores divided by the threads of one", wholeNumber(1, 256));
   for (const { flag, value, help } of settingFlags)
@@ -102,6 +108,7 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
         randomSeed,
         sobol,
         halving,
+        firstRung,
         workers,
         out,
         resume,
@@ -116,9 +123,9 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
         const extra = [
           ...(recipe === undefined ? [] : [recipe]),
           ...settings.map(({ flag }) => flag),
-          ...(["over", "set", "random", "randomSeed", "sobol", "halving", "out"] as const)
+          ...(["over", "set", "random", "randomSeed", "sobol", "halving", "firstRung", "out"] as const)
             .filter((name) => flags[name] !== undefined)
-            .map((name) => (name === "randomSeed" ? "--random-seed" : `--${name}`)),
+            .map((name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`),
         ];
         if (extra.length > 0)
           command.error(
@@ -133,13 +140,15 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
         ...(randomSeed === undefined ? [] : ["--random-seed", String(randomSeed)]),
         ...(sobol ? ["--sobol"] : []),
         ...(halving === undefined ? [] : ["--halving", String(halving)]),
+        ...(firstRung === undefined ? [] : ["--first-rung", String(firstRung)]),
         ...settings.flatMap(({ flag, text }) => [flag, text]),
         ...plugins.flatMap((file) => ["--plugin", file]),
         ...set.flatMap((text) => ["--set", text]),
       ];
       effects.exitCode = await sweepCommand(
         {
-          ...{ recipe, settings, sets: set, plugins, over, random, randomSeed, sobol, halving, workers, out, resume },
+          ...{ recipe, settings, sets: set, plugins, over, random, randomSeed, sobol, halving, firstRung },
+          ...{ workers, out, resume },
           ...{ engine, engineOptions, redis: redis ?? effects.env["LATENTS_REDIS"], wait: wait === true },
           command: commandLine(["latents", "sweep", ...words]),
           json: json === true,
@@ -176,6 +185,7 @@ interface SweepRequest extends SearchOptions {
   readonly over: readonly string[];
   readonly workers?: number;
   readonly halving?: number;
+  readonly firstRung?: number;
   readonly engine?: EngineName;
   readonly engineOptions: readonly string[];
   readonly redis?: string;
@@ -258,7 +268,8 @@ async function engineOf({ resume, wait, ...request }: SweepRequest): Promise<Swe
 }
 
 async function begin(request: SweepRequest, session: SweepSession): Promise<SweepResult> {
-  const { recipe, settings, sets, plugins: named, random, randomSeed, sobol, halving, workers, out, command } = request;
+  const { recipe, settings, sets, plugins: named, random, randomSeed, sobol, workers, out, command } = request;
+  const { halving, firstRung } = request;
   const {
     layers: [first, ...rest],
     plugins,
@@ -283,6 +294,7 @@ async function begin(request: SweepRequest, session: SweepSession): Promise<Swee
       ...(sobol && { sobol }),
       ...(workers !== undefined && { workers }),
       ...(halving !== undefined && { halving }),
+      ...(firstRung !== undefined && { firstRung }),
       // the cores of this machine are not those of the others
       ...(session.engine && { threads: 1 }),
       command,
