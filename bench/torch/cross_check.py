@@ -19,6 +19,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 import torch
 
 import nets
+import uncompiled  # for what it does
 import tensors
 
 

@@ -29,6 +29,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 import torch
 
 import nets
+import uncompiled  # for what it does
 
 torch.set_num_threads(args.threads)
 torch.manual_seed(0)
