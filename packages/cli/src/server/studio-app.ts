@@ -112,7 +112,8 @@ export function createStudioApp(options: StudioOptions): Hono<Bindings> {
     c.header("X-Latents-Step", String(step));
     return send(c, { type: "application/octet-stream", bytes });
   });
-  for (const folder of ["images", "model"] as const satisfies ServedFolder[])
+  get("/api/runs/:name/plane", async (c) => c.json(await service.plane(await named(c))));
+  for (const folder of ["images", "plane", "model"] as const satisfies ServedFolder[])
     get(`/api/runs/:name/${folder}/:file`, async (c) => {
       const file = c.req.param("file")!;
       const path = await findRunFile(await named(c), folder, file);

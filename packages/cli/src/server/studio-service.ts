@@ -11,6 +11,7 @@ import type {
   RecipeEntry,
   RunArchive,
   RunDetail,
+  RunPlane,
   RunSummary,
   StudioSweep,
   TrainBody,
@@ -28,7 +29,7 @@ import { RunModels, type SentModel } from "./runs/run-model.js";
 import { RunList } from "./runs/run-list.js";
 import { isSweep } from "./runs/run-shelf.js";
 import type { Standing } from "./runs/run-mark.js";
-import { detail, summarise } from "./runs/run-summary.js";
+import { detail, planeSteps, summarise } from "./runs/run-summary.js";
 import type { StartTraining } from "../run/training/start-training.js";
 import { RefusedError } from "./http/refuse.js";
 import { Trainings } from "./trainings.js";
@@ -41,6 +42,8 @@ export interface StudioService {
   unreadable(): Promise<readonly UnreadableRun[]>;
   show(run: Run): Promise<RunDetail>;
   metrics(run: Run, since: string | undefined): Promise<MetricsPage>;
+  /** What was drawn of its plane. */
+  plane(run: Run): Promise<RunPlane>;
   file(path: string, folder: ServedFolder, name: string): Promise<RunFile>;
   report(run: Run): Promise<RunFile>;
   /** What names the model that `model` would give. */
@@ -109,6 +112,7 @@ export function createStudioService(
     unreadable: () => list.unreadable(),
     show: async (run) => detail(run, await summary(run)),
     metrics: (run, since) => readMetricsSince(run.files.metrics, since),
+    plane: async (run) => ({ steps: await planeSteps(run) }),
     file: readRunFile,
     report: readReport,
     modelTag: (run) => models.tag(run),

@@ -38,6 +38,11 @@ export const trainingRemedies: readonly Remedy[] = [
     () => run("train", ...small, "--from", "plain", "--from-parts", "encoder", "--out", "w-2"),
   ),
   remedy(
+    "--hours: finds out the steps itself; leave out --hours or {}",
+    () => run("train", ...small, "--hours", "1", "--out", "h-1"),
+    () => run("train", ...small, "--out", "h-1"),
+  ),
+  remedy(
     "train.accumulate: must be a whole number that divides train.batch, {}, got {}; give --accumulate {} --batch {}",
     () => run("train", ...small, "--accumulate", "3", "--out", "a-1"),
     () => run("train", ...small, "--accumulate", "3", "--batch", "21", "--out", "a-1"),

@@ -1,6 +1,6 @@
 import { InputError } from "../errors.js";
 import { valuesPerImage, type Dataset } from "./dataset.js";
-import { largestGrey } from "./row-reader.js";
+import { largestGrey } from "../image/grey.js";
 
 /** Rows of float32 numbers. */
 export interface Matrix {

@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import { largestGrey } from "../image/grey.js";
 import { fillUniform } from "../random/random.js";
 import { gatherBatch, type GatherOptions } from "./binarise.js";
 import { valuesPerImage, type Binarisation, type ImageDataset } from "./dataset.js";
@@ -28,9 +29,6 @@ export interface RowReader {
   /** Writes rows `indices` to `out` from `offset`, [indices.length, width]. Throws InputError as `gatherBatch`. */
   read(indices: ArrayLike<number>, out: Uint8Array | Float32Array, offset: number, at: ReadAt): void;
 }
-
-/** Bytes of an image over the largest grey value: the one place where that scale stands. */
-export const largestGrey = 255;
 
 /** What makes x of an image's bytes: bits are taken as they are, grey values over the largest. */
 export const scaleFor = (binarisation: Binarisation): number => (binarisation === "none" ? 1 / largestGrey : 1);

@@ -6,6 +6,15 @@ export { checkpointName, checkpointPieces, parseCheckpoint } from "./checkpoint-
 export { MetricsMeans, rounded, roundedLatent } from "./metrics-means.js";
 export { withEarlierMeaning } from "./earlier-config.js";
 export { modelMetadata } from "./model-metadata.js";
+export {
+  planeFrameName,
+  planeFrameStep,
+  planeStageName,
+  readPlaneFrame,
+  readPlaneStage,
+  writePlaneFrame,
+  writePlaneStage,
+} from "./plane-file.js";
 export { runArchive, type RunContent } from "./run-archive.js";
 export { isRunName, mostArchiveBytes, readRunArchive, type RunArchive } from "./read-run-archive.js";
 export { runFormat, runRecordText, type KeptPlugin, type RunRecord, type SplitFingerprint } from "./run-record.js";

@@ -5,6 +5,7 @@ export const keys = {
   unreadable: ["unreadable"] as const,
   sweep: ["sweep"] as const,
   run: (name: string) => ["run", name] as const,
+  plane: (name: string) => ["plane", name] as const,
   schema: ["schema"] as const,
   compare: (names: readonly string[]) => ["compare", ...names] as const,
   news: (name: string) => ["news", name] as const,

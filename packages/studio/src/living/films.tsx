@@ -1,7 +1,7 @@
+import type { PlaneFrame } from "@latents/core";
 import { ActionIcon, Button, Group, Menu, Progress } from "@mantine/core";
 import { IconDownload, IconX } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
-import type { PlaneFrame } from "../plane/plane-frames";
 import { saveFile } from "../ui/save-file";
 import { Failure } from "../ui/states";
 import { makeMovie, type MovieKind } from "./movie";

@@ -1,4 +1,4 @@
-import type { PlaneFrame } from "../plane/plane-frames";
+import type { PlaneFrame } from "@latents/core";
 import { gifFilm } from "./gif-film";
 import { colorOf } from "../ui/palette";
 import type { PlaneLook, PlanePainter } from "./plane-painter";

@@ -1,4 +1,5 @@
 import { InputError } from "../../errors.js";
+import { largestGrey } from "../../image/grey.js";
 import { categoriesOf, decimalsOf, likelihoodOf, type Column } from "./column.js";
 import {
   momentsOf,
@@ -105,9 +106,9 @@ function fitColumn(
       return { column: known, scaling: { type: "linear", center: 0, scale }, feature, step: 0 };
     }
     case "beta": {
-      // the ends themselves have no finite density
+      // the ends themselves have no finite density: half a step of a byte beyond them
       const [low, high] = [bounds[0], Math.max(bounds[1], bounds[0] + 1e-12)];
-      const scale = (high - low) * (256 / 255);
+      const scale = (high - low) * ((largestGrey + 1) / largestGrey);
       const by: Scaling = { type: "linear", center: low - (scale - (high - low)) / 2, scale };
       return { column: known, scaling: by, feature: featureOf("number", sorted.map((v) => scaled(by, v))), step: 0 }; // prettier-ignore
     }
