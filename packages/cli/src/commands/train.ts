@@ -26,7 +26,7 @@ export const settingFlags = [
   },
   { flag: "--latent", value: "<n>", key: "model.latent", help: "dimensions of z" },
   { flag: "--seed", value: "<n>", key: "seed", help: "seed of everything random" },
-  { flag: "--track", value: "<name>", key: "track", help: "where figures go too: tensorboard, into the run's folder" },
+  { flag: "--track", value: "<name>", key: "track", help: "where figures go too: tensorboard or mlflow" },
   { flag: "--device", value: "<name>", key: "device", help: "cpu, or what onnxruntime-node offers here" },
   { flag: "--threads", value: "<n>", key: "threads", help: "CPU threads; default the machine's cores, at most 8" },
 ] as const;
