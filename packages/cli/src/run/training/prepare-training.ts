@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { cpus, hostname } from "node:os";
 import {
   InputError,
+  isTable,
   labelNames,
   modelFromConfig,
   ortRuntime,
@@ -96,7 +97,7 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
   const model = modelFromConfig(config, { shape: dataset.shape, encoding }, parts);
   const { steps, stepsPerEpoch } = runLength(config, dataset);
   requireWithin(request.until, steps);
-  if (dataset.kind !== "table") requireReady(model, splits as Splits);
+  if (!isTable(dataset)) requireReady(model, splits as Splits);
   requireMemory(config, model, dataset, runtime, undefined, parts);
   await requireDisk(request.out ?? runsFolder, diskNeeded(config, model, dataset));
   const { out, command, until } = request;
