@@ -2,6 +2,7 @@
 export * from "../run/index.js";
 export { completionFigures } from "../run/model/completion-figures.js";
 export { decodeImages } from "../run/model/decode-images.js";
+export { disentanglement, type DisentanglementScores } from "../run/model/disentanglement.js";
 export { diagnoseRun, type Diagnosis, type ModelAndImages } from "../run/model/diagnose-run.js";
 export { encodeDataset } from "../run/model/encode-dataset.js";
 export { evaluateTest } from "../run/model/evaluate-test.js";
@@ -15,4 +16,5 @@ export { halvesOf, type Halves } from "../run/model/halves.js";
 export { loadModel as load, type LoadOptions } from "../run/model/load-model.js";
 export { saveModel, type Saving } from "../run/model/save-model.js";
 export type { RunOfModel, RunOptions } from "../run/training/run-model.js";
+export { trialPace } from "../run/steps-within.js";
 export { run } from "./run-model.js";

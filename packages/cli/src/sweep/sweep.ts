@@ -49,7 +49,7 @@ import { trialStates } from "./trials/trial-states.js";
  * ```
  */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
-  const { config, overrides, over = {}, random, randomSeed, sobol, workers, halving } = options;
+  const { config, overrides, over = {}, random, randomSeed, sobol, workers, halving, firstRung } = options;
   const command = "sweep() of a program";
   const own = { command, settings: [], sets: [], plugins: options.plugins };
   const asked = typeof config === "object" ? { config, ...own } : { recipe: config, ...own };
@@ -68,6 +68,7 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
       ...(sobol && { sobol }),
       ...(workers !== undefined && { workers }),
       ...(halving !== undefined && { halving }),
+      ...(firstRung !== undefined && { firstRung }),
       trialCommand: ({ folder, name }) => `latents train ${join(trialFolder(folder, { name }), "config.json")}`,
     },
     options,

@@ -88,9 +88,9 @@ const schemaWith = (parts: BuiltIn) =>
       .max(256)
       .optional()
       .meta({ description: "CPU threads of one operation; default the machine's cores, at most 8" }),
-    track: z.enum(["tensorboard"]).optional().meta({
+    track: z.enum(["tensorboard", "mlflow"]).optional().meta({
       description:
-        "Where figures go beside the run's own log: tensorboard writes its event files into the run's folder",
+        "Where figures go beside the run's own log: tensorboard writes its event files into the run's folder, mlflow asks the server of MLFLOW_TRACKING_URI",
     }),
     data: z
       .strictObject({

@@ -6,8 +6,8 @@ import { e3Recipes } from "./e3.js";
 import { e4Recipes } from "./e4.js";
 import { e5Recipes } from "./e5.js";
 import { e6Recipes } from "./e6.js";
+import { dspritesRecipes } from "./e6-dsprites.js";
 import { familyRecipes } from "./family/family-recipes.js";
-import { likelierRecipes } from "./e6-likelier.js";
 
 /** The published experiments' models, each as a config with its published figures. */
 export const recipes: readonly Recipe[] = [
@@ -17,8 +17,8 @@ export const recipes: readonly Recipe[] = [
   ...e4Recipes,
   ...e5Recipes,
   ...e6Recipes,
-  ...likelierRecipes,
   ...familyRecipes,
+  ...dspritesRecipes,
 ];
 
 /** One of them by its name. */

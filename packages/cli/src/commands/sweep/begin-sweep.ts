@@ -32,6 +32,7 @@ export interface SweepRequest extends SearchOptions {
   readonly over: readonly string[];
   readonly workers?: number;
   readonly halving?: number;
+  readonly firstRung?: number;
   readonly engine?: EngineName;
   readonly engineOptions: readonly string[];
   readonly redis?: string;
@@ -44,7 +45,8 @@ export interface SweepRequest extends SearchOptions {
 
 /** Begins the sweep that is asked for. Throws LatentsError. */
 export async function beginSweep(request: SweepRequest, session: SweepSession): Promise<SweepResult> {
-  const { sets, schema, use, plugins: named, random, randomSeed, sobol, halving, workers, out, command } = request;
+  const { sets, schema, use, plugins: named, random, randomSeed, sobol, workers, out, command } = request;
+  const { halving, firstRung } = request;
   const { recipe, settings } = await beginningWords(request.recipe, request.settings);
   const asked = { command, recipe, settings, sets, schema, use, plugins: named };
   const { layers, section, plugins, table } = await beginningOf(asked, (message) =>
@@ -70,6 +72,7 @@ export async function beginSweep(request: SweepRequest, session: SweepSession): 
       ...(sobol && { sobol }),
       ...(workers !== undefined && { workers }),
       ...(halving !== undefined && { halving }),
+      ...(firstRung !== undefined && { firstRung }),
       // the cores of this machine are not those of the others
       ...(session.engine && { threads: 1 }),
       command,

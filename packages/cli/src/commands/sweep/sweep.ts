@@ -25,6 +25,7 @@ interface SweepFlags {
   readonly randomSeed?: number;
   readonly sobol?: true;
   readonly halving?: number;
+  readonly firstRung?: number;
   readonly workers?: number;
   readonly out?: string;
   readonly resume?: string;
@@ -57,6 +58,11 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
     .option("--random <n>", "draw n settings instead of training every combination", wholeNumber(1))
     .option("--sobol", "with --random: draws that lie evenly among all settings (Sobol's sequence)")
     .option("--halving <n>", "compare on the way: one trial in n goes on, by the held-out images", wholeNumber(2))
+    .option(
+      "--first-rung <n>",
+      "with --halving: compare first after so many steps; default a fifth of all",
+      wholeNumber(1),
+    )
     .option("--random-seed <n>", "seed of what --random draws; default 1", wholeNumber(0))
     .option("--workers <n>", "trainings at once; default the cores divided by the threads of one", wholeNumber(1, 256));
   for (const { flag, value, help } of settingFlags)
@@ -106,6 +112,7 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
         randomSeed,
         sobol,
         halving,
+        firstRung,
         workers,
         out,
         resume,
@@ -120,9 +127,9 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
         const extra = [
           ...(recipe === undefined ? [] : [recipe]),
           ...settings.map(({ flag }) => flag),
-          ...(["over", "set", "schema", "for", "random", "randomSeed", "sobol", "halving", "out"] as const)
+          ...(["over", "set", "schema", "for", "random", "randomSeed", "sobol", "halving", "firstRung", "out"] as const)
             .filter((name) => flags[name] !== undefined)
-            .map((name) => (name === "randomSeed" ? "--random-seed" : `--${name}`)),
+            .map((name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`),
         ];
         if (extra.length > 0)
           command.error(
@@ -137,6 +144,7 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
         ...(randomSeed === undefined ? [] : ["--random-seed", String(randomSeed)]),
         ...(sobol ? ["--sobol"] : []),
         ...(halving === undefined ? [] : ["--halving", String(halving)]),
+        ...(firstRung === undefined ? [] : ["--first-rung", String(firstRung)]),
         ...settings.flatMap(({ flag, text }) => [flag, text]),
         ...plugins.flatMap((file) => ["--plugin", file]),
         ...set.flatMap((text) => ["--set", text]),
@@ -144,22 +152,8 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
       ];
       effects.exitCode = await sweepCommand(
         {
-          ...{
-            recipe,
-            settings,
-            sets: set,
-            schema,
-            use,
-            plugins,
-            over,
-            random,
-            randomSeed,
-            sobol,
-            halving,
-            workers,
-            out,
-            resume,
-          },
+          ...{ recipe, settings, sets: set, schema, use, plugins, over, random, randomSeed, sobol, halving, firstRung },
+          ...{ workers, out, resume },
           ...{ engine, engineOptions, redis: redis ?? effects.env["LATENTS_REDIS"], wait: wait === true },
           command: commandLine(["latents", "sweep", ...words]),
           json: json === true,

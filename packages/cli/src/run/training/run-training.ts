@@ -32,6 +32,7 @@ export async function runTraining(
     };
     const preparing = prepareTraining(request, {
       ...{ warn, onSkipped: warn, onLeftOut: warn, onUnlabelled: warn },
+      onPlan: (doing) => tell({ type: "planning", doing }),
       onDownload: ({ name, received, total }) => tell({ type: "downloading", name, received, total }),
     });
     // a download may take long; what it has got stays for the next time

@@ -42,6 +42,8 @@ export interface SweepPlan extends SearchOptions {
   readonly threads?: number;
   /** Successive halving: one trial in so many goes on each time. */
   readonly halving?: number;
+  /** With `halving`: steps after which the trials are compared first; default a fifth. */
+  readonly firstRung?: number;
   /** `key=value` of all flags that every trial has. */
   readonly changes?: readonly string[];
   /** The command that begins the sweep. */
@@ -69,6 +71,8 @@ export async function planSweep(plan: SweepPlan, folder: string, listeners: Data
   const { keys, layers, table, random, randomSeed, sobol, plugins = noPlugins } = plan;
   const { parts } = plugins;
   requireDistinct(keys, layers);
+  if (plan.firstRung !== undefined && plan.halving === undefined)
+    throw new InputError("--first-rung: is of --halving; add --halving 3, or leave it out");
   const settings = settingsOf(keys, { random, randomSeed, sobol });
   // what is drawn may miss what is wrong with a range
   for (const swept of keys.filter(isRangeKey))
@@ -97,7 +101,7 @@ export async function planSweep(plan: SweepPlan, folder: string, listeners: Data
     ...{ id: randomBytes(6).toString("hex"), command: plan.command, createdAt: new Date().toISOString() },
     ...{ base: layers[0].source, keys, random, randomSeed, sobol, workers, config: begun[0], fingerprints, trials },
     threads: Math.max(...begun.map((config) => config.threads ?? threads)),
-    ...(plan.halving !== undefined && { halving: halvingOf(plan.halving, configs, lengths) }),
+    ...(plan.halving !== undefined && { halving: halvingOf(plan.halving, plan.firstRung, configs, lengths) }),
   };
 }
 
@@ -186,6 +190,7 @@ function requireTableModel(config: Config, rows: Table, parts: Parts): void {
 /** Throws InputError where the trials cannot be compared on the way. */
 function halvingOf(
   factor: number,
+  first: number | undefined,
   configs: readonly Config[],
   lengths: readonly number[],
 ): { factor: number; steps: readonly number[] } {
@@ -196,7 +201,7 @@ function halvingOf(
     throw new InputError(
       `--halving: all trials must have as many steps, got ${lengths[0]} and ${other}; give them --steps ${lengths[0]}`,
     );
-  return { factor, steps: halvingSteps(configs.length, lengths[0], factor) };
+  return { factor, steps: halvingSteps(configs.length, lengths[0], factor, first) };
 }
 
 /** How many trainings at once, and how many threads each has where its config does not say. */
