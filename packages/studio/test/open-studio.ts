@@ -194,11 +194,11 @@ export async function openPage(
 /** What a view may weigh, kB of gzip, with all that it loads when it is used. */
 export const mostKilobytes = 380;
 
-/** What code weighs on its way to a browser, kB of gzip, without ONNX Runtime; default all that the page has. */
+/** What code weighs on its way to a browser, kB of gzip, without ONNX Runtime and the library of video, which saving a film loads; default all that the page has. */
 export function ownKilobytes(scripts: Iterable<string> = readdirSync(join(pageFolder, "assets"))): number {
   let sum = 0;
   for (const name of scripts)
-    if (name.endsWith(".js") && !name.startsWith("ort."))
+    if (name.endsWith(".js") && !/^(ort\.|video-film-)/.test(name))
       sum += gzipSync(readFileSync(join(pageFolder, "assets", name))).length;
   return sum / 1000;
 }

@@ -1,4 +1,4 @@
-import { largestGrey } from "@latents/core";
+import { largestGrey } from "../../image/index.js";
 
 type Turn = readonly [readonly [number, number], readonly [number, number]];
 
