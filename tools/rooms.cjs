@@ -59,6 +59,7 @@ const studio = {
   published: ["ui", "api", "engine", "models"],
   start: ["ui", "api", "run-parts"],
   "run-list": ["ui", "address", "api", "run-parts", "start", "train"],
+  sweep: ["ui", "address", "api", "run-parts"],
   "run-page": ["ui", "api", "engine", "living", "run-parts", "curves"],
   compare: ["ui", "address", "api", "run-parts", "curves"],
   latent: ["ui", "address", "engine", "models", "codes", "scatter"],

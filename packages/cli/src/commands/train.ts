@@ -26,7 +26,7 @@ export const settingFlags = [
   },
   { flag: "--latent", value: "<n>", key: "model.latent", help: "dimensions of z" },
   { flag: "--seed", value: "<n>", key: "seed", help: "seed of everything random" },
-  { flag: "--track", value: "<name>", key: "track", help: "where figures go too: tensorboard, into the run's folder" },
+  { flag: "--track", value: "<name>", key: "track", help: "where figures go too: tensorboard or mlflow" },
   { flag: "--device", value: "<name>", key: "device", help: "cpu, or what onnxruntime-node offers here" },
   { flag: "--threads", value: "<n>", key: "threads", help: "CPU threads; default the machine's cores, at most 8" },
 ] as const;
@@ -54,7 +54,10 @@ export function registerTrain(program: Command, effects: TrainingEffects): void 
   const command = program
     .command("train")
     .description("Train a VAE, measure it on the test split, and write a report.")
-    .argument("[recipe]", "a recipe (latents recipes), a config file, or a table of yours; default mnist");
+    .argument(
+      "[recipe]",
+      "a recipe (latents recipes), a config file, or data of yours: a table, a folder of photos; default mnist",
+    );
   for (const { flag, value, help } of settingFlags) command.option(`${flag} ${value}`, help);
   command
     .option("--out <folder>", "folder of the run, empty or new; default runs/<recipe>-<time>")
@@ -97,6 +100,7 @@ Examples:
   $ latents train --hours 0.5                    as long as that on this machine
   $ latents train e1-vae-z10 --out runs/e1       a published experiment
   $ latents train people.csv                     a table of yours, with defaults by its size
+  $ latents train ~/photos                       a folder of your own images
   $ latents train holes.csv --for filling        defaults of a model that is to fill missing cells
   $ latents train --resume runs/e1               after Ctrl-C or a crash
   $ latents train --resume runs/e1 --steps 9000  a run of 5,000 steps trains on`;

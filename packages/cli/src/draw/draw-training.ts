@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Dataset, ImageDataset } from "@latents/core";
+import { isTable, type Dataset, type ImageDataset } from "@latents/core";
 import { writeFileAtomic } from "../files/index.js";
 import type { Run } from "../run/open-run.js";
 import type { DrawTraining, TrainingPictures } from "../run/training/training-pictures.js";
@@ -13,7 +13,7 @@ import { writeTableReport } from "./table/write-table-report.js";
 
 /** The pictures of a training and its report. What snapshots and live pictures show stays the same from moment to moment. */
 export const drawTraining: DrawTraining = ({ run, config, dataset, test: unseen }) => {
-  if (dataset.kind === "table" || unseen.kind === "table") return tablePictures(run, { train: dataset, test: unseen });
+  if (isTable(dataset) || isTable(unseen)) return tablePictures(run, { train: dataset, test: unseen });
   const { seed, snapshots } = config;
   const folder = run.files.images;
   let moments: SnapshotImages | undefined;
@@ -43,7 +43,7 @@ const tablePictures = (run: Run, splits: { readonly train: Dataset; readonly tes
   plane: async () => undefined,
   final: async () => undefined,
   report: async (model) => {
-    if (splits.train.kind !== "table" || splits.test.kind !== "table") return;
+    if (!isTable(splits.train) || !isTable(splits.test)) return;
     await writeTableReport(run, { ...model, train: splits.train, test: splits.test });
   },
 });

@@ -2,6 +2,7 @@
 export * from "../run/index.js";
 export { completionFigures } from "../run/model/completion-figures.js";
 export { decodeImages } from "../run/model/decode-images.js";
+export { disentanglement, type DisentanglementScores } from "../run/model/disentanglement.js";
 export { diagnoseRun, type Diagnosis, type ModelAndImages } from "../run/model/diagnose-run.js";
 export { encodeDataset } from "../run/model/encode-dataset.js";
 export { evaluateTest } from "../run/model/evaluate-test.js";

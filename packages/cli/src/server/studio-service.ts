@@ -13,6 +13,7 @@ import type {
   RunDetail,
   RunPlane,
   RunSummary,
+  StudioSweep,
   TrainBody,
   TrainingAnswer,
   UnreadableRun,
@@ -63,16 +64,29 @@ export interface StudioService {
   continue(run: Run): Promise<TrainingAnswer>;
   recipes(): Promise<readonly RecipeEntry[]>;
   configKeys(): readonly ConfigKey[];
+  /** Of a folder that is a sweep's. */
+  readonly sweep?: ShownSweep;
   listen: ChangeFeed["listen"];
+}
+
+/** A sweep that others train. */
+export interface ShownSweep {
+  look(): Promise<StudioSweep>;
+  /** As SVG; undefined until there is one. */
+  curve(): Promise<string | undefined>;
+}
+
+/** What a studio is given beside its folder. */
+interface StudioParts {
+  readonly startTraining?: StartTraining;
+  readonly plugins?: LoadedPlugins;
+  readonly sweep?: ShownSweep;
 }
 
 /** The real one, over a folder of runs. */
 export function createStudioService(
   runs: string,
-  {
-    startTraining,
-    plugins = noPlugins,
-  }: { readonly startTraining?: StartTraining; readonly plugins?: LoadedPlugins } = {},
+  { startTraining, plugins = noPlugins, sweep }: StudioParts = {},
 ): { readonly service: StudioService; readonly trainings: Trainings } {
   const standing = (name: string): Standing => {
     if (trainings.isPaused(name)) return "paused";
@@ -93,6 +107,7 @@ export function createStudioService(
     return work();
   };
   const service: StudioService = {
+    sweep,
     list: () => list.all(),
     unreadable: () => list.unreadable(),
     show: async (run) => detail(run, await summary(run)),

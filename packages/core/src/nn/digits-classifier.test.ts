@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { input, sizeOf } from "../graph/index.js";
-import { digitsClassifier } from "./digits-classifier.js";
+import { digitsClassifier, digitsFeatures } from "./digits-classifier.js";
+import type { Layer } from "./layer.js";
 import { Ledger, Scope } from "./scope.js";
 
 const build = (options: Parameters<typeof digitsClassifier>[0], values: number) => {
@@ -24,6 +25,17 @@ describe("digitsClassifier", () => {
 
   it("takes images of other sizes and channels, and other classes", () => {
     expect(build({ shape: [3, 8, 12], classes: 4 }, 288).shape).toEqual([6, 4]);
+  });
+
+  it("has its trunk in common with digitsFeatures: the same parameters but those of the linear layer", () => {
+    const names = (net: Layer): string[] => {
+      const ledger = new Ledger(true);
+      const { shape } = net.apply(input("x", [6, 784]), new Scope(ledger, "net"));
+      return [`${String(shape)}`, ...ledger.parameters.keys()];
+    };
+    const [whole, features] = [names(digitsClassifier()), names(digitsFeatures())];
+    expect([whole[0], features[0]]).toEqual(["6,10", "6,32"]);
+    expect(whole.slice(1)).toEqual([...features.slice(1), "net.6.weight", "net.6.bias"]);
   });
 
   it("says what it cannot take", () => {

@@ -2,8 +2,9 @@ import { activation } from "./activation.js";
 import { batchNorm } from "./batch-norm.js";
 import { conv2d } from "./conv2d.js";
 import type { InitializerName } from "./initializers.js";
-import { sequential, type Layer } from "./layer.js";
+import { lambda, sequential, type Layer } from "./layer.js";
 import { linear } from "./linear.js";
+import { mean } from "../ops/index.js";
 import { flatten, maxPool2d, reshape } from "./reshape-layers.js";
 
 /** Options of `digitsClassifier`. */
@@ -22,21 +23,26 @@ export interface DigitsClassifierOptions {
  * Throws ShapeError, where it is applied, for images of other sizes.  Source: MathWorks, Create Simple Deep Learning Network.
  */
 export function digitsClassifier(options: DigitsClassifierOptions = {}): Layer {
-  const { shape = [1, 28, 28], classes = 10, initializer } = options;
+  const { classes = 10, initializer } = options;
+  return sequential(...trunk(options), flatten(), linear(classes, { initializer }));
+}
+
+/**
+ * What `digitsClassifier` sees of an image before its linear layer, as features: the mean of each of its last 32 channels over all positions, by parameters of the
+ * same names. Shapes: [batch, c h w] -> [batch, 32].
+ */
+export const digitsFeatures = (options: Omit<DigitsClassifierOptions, "classes"> = {}): Layer =>
+  sequential(
+    ...trunk(options),
+    lambda("meanOfPositions", (x) => mean(x, [2, 3])),
+  );
+
+function trunk({ shape = [1, 28, 28], initializer }: DigitsClassifierOptions): Layer[] {
   // batchNorm takes a bias away
   const block = (channels: number): Layer[] => [
     conv2d(channels, 3, { padding: 1, bias: false, initializer }),
     batchNorm(),
     activation("relu"),
   ];
-  return sequential(
-    reshape(...shape),
-    ...block(8),
-    maxPool2d(2),
-    ...block(16),
-    maxPool2d(2),
-    ...block(32),
-    flatten(),
-    linear(classes, { initializer }),
-  );
+  return [reshape(...shape), ...block(8), maxPool2d(2), ...block(16), maxPool2d(2), ...block(32)];
 }

@@ -29,6 +29,7 @@ import { activationOption } from "./part-options.js";
 import type { InitializerName } from "./initializers.js";
 import { sequential, type Layer } from "./layer.js";
 import { mlp } from "./mlp.js";
+import { seriesDecoder, seriesEncoder, seriesNetOptions } from "./table/series-nets.js";
 import { featureCount, tableFeatures } from "./table/table-features.js";
 import { InputError } from "../errors.js";
 import { convDecoder, convEncoder, convNetOptions, digitsDecoder, downsampleOption } from "./conv-nets.js";
@@ -110,6 +111,9 @@ export const encoders = {
     ({ channels, kernel, hidden, activation, downsample }, { data, classes, initializer }: PartContext): Layer =>
       convEncoder({ channels, kernel, hidden, activation, downsample, shape: data.shape, classes, initializer }),
   ),
+  conv1d: variant({ ...seriesNetOptions, hide: hideOption }, (o, { data, initializer }: PartContext): Layer =>
+    seriesEncoder(data.encoding, { ...o, initializer }),
+  ),
 };
 
 /** Decoders by their word in a config (`model.decoder.type`): z -> what the likelihood takes. */
@@ -126,6 +130,10 @@ export const decoders = {
     const { data, latent, classes, outputsPerValue, initializer } = context;
     const net = { channels, kernel, hidden, activation, shape: data.shape, latent: latent + classes };
     return convDecoder({ ...net, outputsPerValue, initializer });
+  }),
+  conv1d: variant(seriesNetOptions, (o, context: PartContext): Layer => {
+    const { data, latent, initializer } = context;
+    return seriesDecoder(data.encoding, { ...o, latent, outputs: outputsOf(context), initializer });
   }),
   digits: variant({}, (_, context: PartContext): Layer => {
     const [c, height, width] = context.data.shape;

@@ -21,3 +21,4 @@ export { runFormat, runRecordText, type KeptPlugin, type RunRecord, type SplitFi
 export { testFigures, type RunResult, type TestFigures } from "./run-result.js";
 export type { ErrorReport, Reached, TrainingEvent } from "./training-event.js";
 export type * from "./studio-api.js";
+export type * from "./studio-sweep.js";

@@ -20,8 +20,10 @@ import { e5Iwae } from "./e5-iwae.js";
 import { e5Js } from "./e5-js.js";
 import { e5LatentSize } from "./e5-latent-size.js";
 import { e5Sweep } from "./e5-sweep.js";
+import { e6Dsprites } from "./e6/e6-dsprites.js";
 import { e6Family } from "./e6/e6-family.js";
 import { e6Likelier } from "./e6/e6-likelier.js";
+import { e6Vq } from "./e6/e6-vq.js";
 import { e6Iwae } from "./e6-iwae.js";
 
 /** Every published experiment, in the order of docs/results. */
@@ -52,7 +54,7 @@ export const experiments: readonly Experiment[] = [
 ];
 
 /** Those that have no committed result yet: made by their id alone, in no list. */
-const withoutResult: readonly Experiment[] = [];
+const withoutResult: readonly Experiment[] = [e6Vq, e6Dsprites];
 
 /** An experiment by its id. Throws InputError for an unknown one. */
 export function experiment(id: string): Experiment {

@@ -7,8 +7,10 @@ import { facesSentence } from "./e4-faces.js";
 import { completionSentence } from "./e5-complete.js";
 import { divergencesSentence } from "./e5-js.js";
 import { latentSizeSentence } from "./e5-latent-size.js";
-import { comparisonSentence } from "./e6/e6-likelier.js";
+import { dspritesSentence } from "./e6/e6-dsprites.js";
 import { familySentence } from "./e6/e6-family.js";
+import { comparisonSentence } from "./e6/e6-likelier.js";
+import { vqSentence } from "./e6/e6-vq.js";
 
 const row = (ours: Figures, label = "") => ({ label, ours });
 
@@ -124,5 +126,31 @@ describe("sentences change with the figures", () => {
       "Of 2 models with an NLL 1 are likelier than plain with 90.00 nats, most of all mixture by 2.00.",
     );
     expect(familySentence(rows.slice(0, 2))).toBe("Of 1 models with an NLL 0 are likelier than plain with 90.00 nats.");
+  });
+
+  it("e6-vq", () => {
+    const draws = (confidentShare: number, frechet: number, label: string) => row({ confidentShare, frechet }, label);
+    const alike = draws(0.1, 9, "VQ, all codes alike");
+    const good = vqSentence([draws(0.7, 2, "plain VAE"), draws(0.8, 1, "VQ, its prior of codes"), alike]);
+    expect(good).toBe(
+      "Of the draws of VQ, its prior of codes, the classifier recognises 80.0 %, more than those of the plain VAE with 70.0 %; their Frechet distance is 1.00, nearer than 2.00. With VQ, all codes alike it is 10.0 % and 9.00: that is what the prior is for.",
+    );
+    const bad = vqSentence([draws(0.7, 2, "plain VAE"), draws(0.6, 3, "VQ"), alike]);
+    expect(bad).toMatch(/60\.0 %, missed: not more than .* 3\.00, missed: not nearer than 2\.00\./);
+  });
+
+  it("e6-dsprites: within two published deviations, above, or missed", () => {
+    const scores = (mig: number, factorVae: number, label: string) => row({ mig, factorVae }, label);
+    const rows = [
+      scores(0.05, 0.5, "ELBO"),
+      scores(0.1, 0.9, "beta-VAE, beta 4"),
+      scores(0.01, 0.7, "beta-TC, beta 6"),
+    ];
+    expect(dspritesSentence(rows, 6000)).toBe(
+      "After 6,000 of the published 300,000 steps, beside published means and two deviations: MIG of beta-VAE, beta 4 0.100, within 0.13 ± 0.09; FactorVAE score of beta-VAE, beta 4 0.900, above 0.74 ± 0.13; MIG of beta-TC, beta 6 0.010, missed: below 0.24 ± 0.20; FactorVAE score of beta-TC, beta 6 0.700, within 0.79 ± 0.12. MIG above the ELBO's 0.050: beta-VAE, beta 4 0.100. FactorVAE score above the ELBO's 0.500: beta-VAE, beta 4 0.900; beta-TC, beta 6 0.700.",
+    );
+    expect(dspritesSentence(rows.slice(0, 1), 20)).toBe(
+      "After 20 of the published 300,000 steps. MIG above the ELBO's 0.050: none. FactorVAE score above the ELBO's 0.500: none.",
+    );
   });
 });

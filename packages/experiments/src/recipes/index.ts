@@ -6,6 +6,7 @@ import { e3Recipes } from "./e3.js";
 import { e4Recipes } from "./e4.js";
 import { e5Recipes } from "./e5.js";
 import { e6Recipes } from "./e6.js";
+import { dspritesRecipes } from "./e6-dsprites.js";
 import { familyRecipes } from "./family/family-recipes.js";
 
 /** The published experiments' models, each as a config with its published figures. */
@@ -17,6 +18,7 @@ export const recipes: readonly Recipe[] = [
   ...e5Recipes,
   ...e6Recipes,
   ...familyRecipes,
+  ...dspritesRecipes,
 ];
 
 /** One of them by its name. */

@@ -6,7 +6,7 @@ import { recipe, recipes } from "./index.js";
 describe("recipes", () => {
   it.each(recipes.map((one) => [one.name, one] as const))("%s passes the schema and builds", (name, one) => {
     const config = resolveConfig([{ source: name, values: one.config }]);
-    const { channels = 1, size = 28 } = config.data;
+    const { channels = 1, size = config.data.name === "dsprites" ? 64 : 28 } = config.data;
     const model = modelFromConfig(config, [channels, size, size]);
     const values = channels * size * size;
     const { classes = 0, labelledBatch = 0 } = model.supervision ?? {};

@@ -10,8 +10,18 @@ const sections: readonly (readonly [title: string, first: string])[] = [
   ["Objectives", "beta"],
 ];
 
-/** docs/family.md: every variant with its measured row of `result`, or that it has none yet; and those of `longer`, e6-likelier, trained to the end. */
-export function familyPage(result: SavedResult, longer: SavedResult): string {
+/** What the page is made of. */
+export interface FamilyPageOptions {
+  /** Of e6-family. */
+  readonly result: SavedResult;
+  /** Of e6-likelier, trained to the end. */
+  readonly longer: SavedResult;
+  /** Lines of a file under packages/core/src. */
+  readonly linesOf: (source: string) => number;
+}
+
+/** docs/family.md: every variant with its measured row, or that it has none yet, and the lines of its file. */
+export function familyPage({ result, longer, linesOf }: FamilyPageOptions): string {
   const rows = new Map(result.rows.map(({ label, ours }) => [label, ours]));
   const missing = family.filter(({ label }) => !rows.has(label));
   const firsts = sections.map(([, first]) => family.findIndex(({ word }) => word === first));
@@ -21,7 +31,7 @@ export function familyPage(result: SavedResult, longer: SavedResult): string {
       `## ${title}`,
       "| | NELBO | REC | KL | NLL |\n| --- | --- | --- | --- | --- |\n" +
         members.map((member) => tableRow(member, rows.get(member.label))).join("\n"),
-      ...members.map((member) => section(member, result)),
+      ...members.map((member) => section(member, result, linesOf(member.source))),
     ].join("\n\n");
   });
   return [
@@ -34,10 +44,21 @@ export function familyPage(result: SavedResult, longer: SavedResult): string {
     ...(missing.length > 0
       ? [`**Not measured yet:** ${missing.map(({ label }) => label).join("; ")}. Their rows are empty.`]
       : []),
+    pricesSentence(familyLines(linesOf)),
     longerTable(longer),
     ...parts,
   ].join("\n\n");
 }
+
+/** Lines of each variant's own file, from the shortest on; a file of two variants counts once. */
+export const familyLines = (linesOf: (source: string) => number): number[] =>
+  [...new Set(family.map(({ source }) => source))].map(linesOf).sort((a, b) => a - b);
+
+export const medianOf = (sorted: readonly number[]): number =>
+  (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
+
+const pricesSentence = (lines: readonly number[]): string =>
+  `A variant is one file: ${lines[0]} to ${lines.at(-1)} lines with its docs and its options, half of them ${medianOf(lines)} or fewer. What several share, such as the steps of a flow or a discriminator, stands beside them once.`;
 
 /** The priors and posteriors that e6-likelier has trained for 20,000 steps. */
 function longerTable({ rows, protocol, id, commit, machine }: SavedResult): string {
@@ -69,13 +90,13 @@ function columns(ours: Figures | undefined): string[] {
   ];
 }
 
-function section(member: FamilyMember, { id, pictures }: SavedResult): string {
+function section(member: FamilyMember, { id, pictures }: SavedResult, lines: number): string {
   const { word, label, formula, goodFor, notFor, source } = member;
   const words = familyWords(member).map((one) => `--set '${one}'`);
   const images = pictures.filter(({ file }) => [`${word}-draws.png`, `${word}-map.png`].includes(file));
   return [
     `### ${word}`,
-    `**${label}** ([code](../packages/core/src/${source})): ${formula}`,
+    `**${label}** ([code](../packages/core/src/${source}), ${lines} lines): ${formula}`,
     `For ${goodFor}. Not for ${notFor}.`,
     ...(words.length > 0 ? [`\`${words.join(" ")}\``] : []),
     ...(images.length > 0

@@ -3,6 +3,7 @@ export const keys = {
   host: ["host"] as const,
   runs: ["runs"] as const,
   unreadable: ["unreadable"] as const,
+  sweep: ["sweep"] as const,
   run: (name: string) => ["run", name] as const,
   plane: (name: string) => ["plane", name] as const,
   schema: ["schema"] as const,

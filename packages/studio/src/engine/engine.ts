@@ -2,6 +2,7 @@ import {
   datasetFromNpz,
   encodeGif,
   interpolationCodes,
+  largestGrey,
   planeFrameName,
   readPlaneFrame,
   readPlaneStage,
@@ -111,7 +112,7 @@ export class Engine {
   images(data: string, indices: readonly number[]): Rows {
     const { pixels, shape } = this.#dataset(data);
     const { data: bytes } = pointsAt({ shape: [pixels.length / sizeOf(shape), sizeOf(shape)], data: pixels }, indices);
-    return sent({ shape: [indices.length, sizeOf(shape)], data: bytes.map((v) => v / 255) });
+    return sent({ shape: [indices.length, sizeOf(shape)], data: bytes.map((v) => v / largestGrey) });
   }
 
   /** Mean images of codes. Throws InputError. */

@@ -62,6 +62,7 @@ export function Films({ painter, frames, title, name, look, classes }: FilmsProp
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => void save("gif")}>GIF, 360 pixels: plays anywhere</Menu.Item>
+          <Menu.Item onClick={() => void save("mp4")}>MP4 video, 720 pixels: for slides and messages</Menu.Item>
           <Menu.Item onClick={() => void save("webm")}>WebM video, 720 pixels: sharp and small</Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -1,60 +1,44 @@
+import {
+  BufferTarget,
+  CanvasSource,
+  getFirstEncodableVideoCodec,
+  Mp4OutputFormat,
+  Output,
+  WebMOutputFormat,
+  type VideoCodec,
+} from "mediabunny";
 import type { Film } from "./film";
-import { webmFile, type EncodedPicture, type FilmFormat } from "./webm";
 
 /** Bits a second: digits stay sharp. */
 const bitrate = 4e6;
-/** Seconds between pictures that need no other one, and pictures that wait for the encoder, at most. */
-const [keySeconds, mostWaiting] = [2, 4];
 
-/** The kinds of video that WebM takes without more ado: as the browser calls them, and as the file does. */
-const codecs = [
-  ["vp09.00.40.08", "V_VP9"],
-  ["vp8", "V_VP8"],
-] as const;
+/** Files of video, with the codecs that players expect in them, best first. */
+const formats = {
+  webm: { make: () => new WebMOutputFormat(), codecs: ["vp9", "vp8", "av1"], name: "WebM" },
+  mp4: { make: () => new Mp4OutputFormat(), codecs: ["avc", "hevc"], name: "MP4" },
+} as const satisfies Record<string, { make: () => unknown; codecs: readonly VideoCodec[]; name: string }>;
+export type VideoKind = keyof typeof formats;
 
-/** A WebM film by the browser's own encoder. Throws where it has none. */
-export async function videoFilm(canvas: HTMLCanvasElement, perSecond: number): Promise<Film> {
+/** A film by the browser's own encoder. Throws where it has none for this kind of file. */
+export async function videoFilm(canvas: HTMLCanvasElement, kind: VideoKind, perSecond: number): Promise<Film> {
   const { width, height } = canvas;
-  const { codec, config } = await encodable({ width, height, bitrate, framerate: perSecond });
-  const pictures: EncodedPicture[] = [];
-  let fault: DOMException | undefined;
-  const encoder = new VideoEncoder({
-    output: (chunk) => {
-      const bytes = new Uint8Array(chunk.byteLength);
-      chunk.copyTo(bytes);
-      pictures.push({ bytes, isKey: chunk.type === "key" });
-    },
-    error: (error) => (fault = error),
-  });
-  encoder.configure(config);
+  const { make, codecs, name } = formats[kind];
+  const codec = await getFirstEncodableVideoCodec([...codecs], { width, height, bitrate });
+  if (!codec)
+    throw new Error(
+      `this browser encodes no video that ${name} takes; save a ${kind === "mp4" ? "WebM video or a GIF" : "GIF"}`,
+    );
+  const target = new BufferTarget();
+  const output = new Output({ format: make(), target });
+  const source = new CanvasSource(canvas, { codec, bitrate });
+  output.addVideoTrack(source, { frameRate: perSecond });
+  await output.start();
   return {
-    add: async (index) => {
-      while (encoder.encodeQueueSize >= mostWaiting && fault === undefined)
-        await new Promise((resolve) => encoder.addEventListener("dequeue", resolve, { once: true }));
-      if (fault) throw fault;
-      const frame = new VideoFrame(canvas, { timestamp: Math.round((1e6 * index) / perSecond), alpha: "discard" });
-      encoder.encode(frame, { keyFrame: index % (keySeconds * perSecond) === 0 });
-      frame.close();
-    },
+    add: (index) => source.add(index / perSecond, 1 / perSecond),
     end: async () => {
-      await encoder.flush();
-      encoder.close();
-      return webmFile(pictures, { codec, width, height, perSecond });
+      await output.finalize();
+      return new Uint8Array(target.buffer!);
     },
-    cancel: () => {
-      if (encoder.state !== "closed") encoder.close();
-      return Promise.resolve();
-    },
+    cancel: () => output.cancel(),
   };
-}
-
-/** The first kind that this browser encodes. */
-async function encodable(
-  size: Omit<VideoEncoderConfig, "codec">,
-): Promise<{ readonly codec: FilmFormat["codec"]; readonly config: VideoEncoderConfig }> {
-  for (const [name, codec] of codecs) {
-    const config = { ...size, codec: name };
-    if ("VideoEncoder" in window && (await VideoEncoder.isConfigSupported(config)).supported) return { codec, config };
-  }
-  throw new Error("this browser encodes no video of the kinds that WebM takes; save a GIF");
 }

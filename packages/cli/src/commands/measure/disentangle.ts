@@ -1,19 +1,6 @@
 import type { Command } from "@commander-js/extra-typings";
-import {
-  dci,
-  dspritesCount,
-  dspritesFactors,
-  dspritesFactorsOf,
-  dspritesImages,
-  factorVaeScore,
-  InputError,
-  modularity,
-  mutualInformationGap,
-  permutation,
-  separatedPredictability,
-  type Factors,
-} from "@latents/core";
-import { encodeDataset } from "../../run/model/encode-dataset.js";
+import { dspritesCount, dspritesFactors, InputError } from "@latents/core";
+import { disentanglement } from "../../run/model/disentanglement.js";
 import { openModel } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine } from "../../terminal/index.js";
@@ -37,7 +24,7 @@ export function registerDisentangle(program: Command, effects: Effects): void {
       "after",
       `
 Examples:
-  $ latents train dsprites --set objective.type=beta-tc
+  $ latents train --data dsprites --set objective.type=beta-tc
   $ latents disentangle latest
   $ latents disentangle runs/e1 --images 50000 --json`,
     )
@@ -45,8 +32,6 @@ Examples:
       await disentangleRun(run, options, effects);
     });
 }
-
-const imagesAtOnce = 5000;
 
 interface DisentangleFlags extends ModelFlags {
   readonly images: number;
@@ -65,26 +50,12 @@ export async function disentangleRun(
     throw new InputError(
       `disentangle: takes a model of 1x64x64 images without labels, since the factors of dsprites are known, got ${trained.shape.join("x")}${trained.classes > 0 ? " with labels" : ""} in ${run.folder}`,
     );
-  const numbers = permutation(dspritesCount, { seed, stream: "disentangle", step: 0 }).subarray(0, count);
-  const { names, sizes } = dspritesFactors;
-  const factors: Factors = { names, sizes, values: Uint16Array.from([...numbers].flatMap(dspritesFactorsOf)) };
+  const { names } = dspritesFactors;
   const encoding = new ProgressLine("encoding images", effects);
-  const mean = { shape: [count, trained.latent] as const, data: new Float32Array(count * trained.latent) };
-  // all images at once would be 3 GB
-  for (let start = 0; start < count; start += imagesAtOnce) {
-    const part = dspritesImages(numbers.subarray(start, start + imagesAtOnce), "test");
-    mean.data.set((await encodeDataset(trained, part, run.config)).mean.data, start * trained.latent);
-    encoding.update(start + part.count, count);
-  }
+  const onProgress = (done: number, total: number): void => encoding.update(done, total);
+  const scores = await disentanglement(trained, run.config, { images: count, seed, onProgress });
   encoding.end();
   await trained.release();
-  const scores = {
-    mig: mutualInformationGap(mean, factors),
-    sap: separatedPredictability(mean, factors),
-    dci: dci(mean, factors, { seed }),
-    modularity: modularity(mean, factors),
-    factorVae: factorVaeScore(mean, factors, { seed }),
-  };
   if (json) {
     effects.stdout.write(
       `${JSON.stringify({ run: run.folder, step, images: count, seed, factors: names, ...scores })}\n`,

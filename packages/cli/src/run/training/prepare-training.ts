@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { cpus, hostname } from "node:os";
 import {
   InputError,
+  isTable,
   labelNames,
   modelFromConfig,
   ortRuntime,
@@ -104,7 +105,7 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
       : ofSteps(asked, await stepsWithin(request.hours, { config: asked, parts, model, dataset, runtime }, listeners));
   const { steps, stepsPerEpoch } = runLength(config, dataset);
   requireWithin(request.until, steps);
-  if (dataset.kind !== "table") requireReady(model, splits as Splits);
+  if (!isTable(dataset)) requireReady(model, splits as Splits);
   await requireDisk(request.out ?? runsFolder, diskNeeded(config, model, dataset));
   const { out, command, until } = request;
   const training = { config, parts, model, dataset, test, runtime, steps, stepsPerEpoch, until };

@@ -67,7 +67,7 @@ export async function trainRun(
   );
   const write = async (line: MetricsLine): Promise<void> => {
     await appendMetrics(run.files.metrics, line);
-    await track(line);
+    await track.line(line);
   };
   const log = new ProgressLog(write, steps, elapsedMs);
   const { keep, every } = config.checkpoint;
@@ -89,6 +89,7 @@ export async function trainRun(
     const result = await train(model, dataset, {
       ...trainOptionsFromConfig(config, parts),
       ...{ steps, epochs: undefined, runtime, resume, signal, until: prepared.until },
+      onWarning: (message) => tell({ type: "warning", message }),
       onProgress: async (chunk, { step }) => {
         lock.requireHeld();
         began ??= performance.now() - chunk.elapsedMs;
@@ -118,12 +119,14 @@ export async function trainRun(
     const { step } = result.state;
     if (result.stopped === "aborted") throw new InterruptedError(step);
     if (result.stopped === "until") throw new InterruptedError(step, { steps, ...(await validationAt(run, step)) });
+    await track.end("finished");
     return { trained: result, step, elapsedMs: elapsedMs(), stopped: result.stopped, kept: result.kept };
   } catch (error) {
     if (error instanceof DivergedError) {
       await log.flush();
       await save(error.state);
     }
+    await track.end(error instanceof InterruptedError ? "stopped" : "failed");
     throw error;
   }
 }
