@@ -7,7 +7,7 @@ import type { HearTraining } from "../engine/training-api";
 import { newEngine } from "../engine/use-engine";
 import { storyConfig, storyImages, type StoryPlan } from "./story-configs";
 
-export interface StoryImages {
+interface StoryImages {
   readonly name: string;
   readonly train: DataFacts;
   readonly test: DataFacts;

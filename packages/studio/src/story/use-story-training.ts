@@ -49,7 +49,7 @@ export function useStoryTraining(): readonly [
 }
 
 /** What a training is after news of it. */
-export function told(training: StoryTraining, news: TrainingNews): StoryTraining {
+function told(training: StoryTraining, news: TrainingNews): StoryTraining {
   switch (news.type) {
     case "started":
       return { ...training, shape: news.shape };
