@@ -65,6 +65,7 @@ const studio = {
   latent: ["ui", "address", "engine", "models", "codes", "scatter"],
   draw: ["ui", "engine", "models"],
   train: ["ui", "api", "engine", "living", "models", "run-parts"],
+  story: ["ui", "address", "api", "engine", "living", "models"],
 };
 
 /** From the lowest to the highest: each sees all below it. */

@@ -17,6 +17,7 @@ const CompareView = lazy(() => import("./compare/compare-view"));
 const LatentView = lazy(() => import("./latent/latent-view"));
 const DrawView = lazy(() => import("./draw/draw-view"));
 const ModelView = lazy(() => import("./published/model-view"));
+const StoryView = lazy(() => import("./story/story-view"));
 const TrainView = lazy(() => import("./train/train-view"));
 
 /** Addresses as they stand, without what follows `?`: the router decodes what it is given, and a name in it would be decoded twice. */
@@ -58,6 +59,7 @@ function Views(): ReactNode {
             <Route path="/latent/:source?" component={LatentView} />
             <Route path="/draw/:source?" component={DrawView} />
             <Route path="/train" component={TrainView} />
+            <Route path="/story" component={StoryView} />
             <Route path="/model" component={ModelView} />
             <Route>{host === undefined ? <Waiting what="Opening" /> : <Redirect to={firstView(host)} />}</Route>
           </Switch>

@@ -12,6 +12,7 @@ import {
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
+  IconBook2,
   IconBrush,
   IconChartDots3,
   IconCpu,
@@ -35,6 +36,7 @@ const places = [
   { to: "/latent", label: "Latent space", hint: "walk among codes", icon: IconChartDots3, in: "all" },
   { to: "/draw", label: "Draw", hint: "your own digits", icon: IconBrush, in: "all" },
   { to: "/train", label: "Train here", hint: "a VAE in this page", icon: IconCpu, in: "trainable" },
+  { to: "/story", label: "How it learns", hint: "a story that trains", icon: IconBook2, in: "all" },
 ] as const;
 
 /** The page's icon, wherever it lies: a published page carries it. */

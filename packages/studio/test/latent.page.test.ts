@@ -403,7 +403,12 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     await expect.poll(() => page.url(), patient).toContain("?z=");
     await page.getByRole("link", { name: /^Draw/ }).click();
     await page.getByRole("application", { name: /^Drawing pad/ }).waitFor(patient);
-    const figure = await openFile(`${file}?embed${new URL(page.url()).hash.replace("/draw/", "/latent/")}`);
+    const drawing = page.url();
+    // the story trains here too, on the images that the page carries
+    await page.goto(`${file}#/story?steps=2`);
+    await page.getByRole("button", { name: "Train", exact: true }).first().click(patient);
+    await page.getByRole("img", { name: /^The plane of codes after step 2: 200 test images/ }).waitFor(patient);
+    const figure = await openFile(`${file}?embed${new URL(drawing).hash.replace("/draw/", "/latent/")}`);
     await figure.page.locator(".scatter[data-points='200']").waitFor(patient);
     expect(await figure.page.getByRole("navigation").count()).toBe(0);
     expect(await figure.page.getByRole("link", { name: "Open the whole page" }).count()).toBe(1);

@@ -79,6 +79,12 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
     const figures = page.getByRole("region", { name: "Figures" });
     const best = figures.locator("td", { has: page.getByRole("img", { name: "the least" }) });
     expect(await best.allTextContents()).toEqual(["98.00", "78.00"]);
+    const differences = page.getByRole("region", { name: "Differences" });
+    await page.getByLabel("Compared with").selectOption({ label: "to alpha" });
+    // 1.96 sqrt(0.5^2 + 0.5^2)
+    expect(await differences.getByRole("row", { name: /^beta/ }).innerText()).toMatch(
+      /−22\.00\s+−23\.39 to −20\.61: better/,
+    );
     expect(await page.locator("figure img").count()).toBe(2);
     expect(await seriousFindings(page)).toEqual([]);
     expect(noise).toEqual([]);

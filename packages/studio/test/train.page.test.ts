@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { zipEntries } from "../../core/src/formats/zip.js";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runHere } from "../../cli/test/command-here.js";
 import { temporaryFolder } from "../../cli/test/command.js";
@@ -20,6 +20,12 @@ import { squareImages } from "./square-images.js";
 import { startChromium } from "./start-chromium.js";
 
 const patience = 240_000;
+
+/** A number that another picture does not have. */
+const inkOf = (canvas: Locator): Promise<number> =>
+  canvas.evaluate((one: HTMLCanvasElement) =>
+    [...one.toDataURL()].reduce((sum, letter) => (31 * sum + letter.charCodeAt(0)) | 0, 0),
+  );
 
 /** Width, height and whole seconds of a video, as a page of its own plays it: that of the studio loads none. */
 async function playedSize(of: Page, name: string, bytes: Buffer): Promise<readonly number[]> {
@@ -58,6 +64,7 @@ describe.skipIf(!hasChromium)("training in the page", () => {
       writeFileSync(at(`mnist-${split}.npz`), squareImages(split, count));
       data[`data/mnist-${split}.npz`] = at(`mnist-${split}.npz`);
     }
+    writeFileSync(at("mark.json"), '{"format":"latents-studio-export"}');
     browser = await startChromium(["--disable-gpu"]);
   }, patience);
   afterAll(async () => {
@@ -76,7 +83,6 @@ describe.skipIf(!hasChromium)("training in the page", () => {
   it(
     "shows the plane as it unfolds, goes back in time, and saves it as a GIF and as a video",
     async () => {
-      writeFileSync(at("mark.json"), '{"format":"latents-studio-export"}');
       const site = await openSite({ ...data, "latents-studio.json": at("mark.json") });
       const { page, noise, close } = await opened(site);
       await set(page, { Steps: "3", Batch: "20" });
@@ -113,6 +119,57 @@ describe.skipIf(!hasChromium)("training in the page", () => {
         if (kind !== "GIF") expect(await playedSize(page, file.suggestedFilename(), bytes)).toEqual([720, 800, 2]);
       }
       expect(noise.filter((text) => text !== "No available adapters.")).toEqual([]);
+      await close();
+      await site.close();
+    },
+    patience,
+  );
+
+  it(
+    "tells how a VAE learns by figures that train: the plane, one image's way, both costs, the weight between them, collapse",
+    async () => {
+      const site = await openSite({ ...data, "latents-studio.json": at("mark.json") });
+      const { page, noise, scripts, close } = await openPage(browser, site, { at: "/story?steps=4" });
+      page.setDefaultTimeout(100_000);
+      const train = (nth: number) => page.getByRole("button", { name: "Train", exact: true }).nth(nth).click();
+      await train(0);
+      await page.getByRole("img", { name: /^The plane of codes after step 4: 100 test images/ }).waitFor();
+      const draws = page.getByRole("img", { name: "What the decoder makes of the draws" });
+      const drawn = (): Promise<number> => inkOf(draws);
+      const cloud = page.getByRole("img", { name: /^The chosen image's cloud: mean/ });
+      await draws.waitFor();
+      const ofFirst = await cloud.first().getAttribute("aria-label");
+      await page.getByRole("button", { name: "Image 2" }).first().click();
+      await expect.poll(() => cloud.first().getAttribute("aria-label"), { timeout: 60_000 }).not.toBe(ofFirst);
+      const before = await drawn();
+      await page.getByRole("button", { name: "Draw others" }).click();
+      await expect.poll(drawn, { timeout: 60_000 }).not.toBe(before);
+      // both costs at the learnt width and beyond it
+      const kl = page.getByText(/^KL \d/);
+      const learnt = await kl.innerText();
+      await page.getByRole("slider", { name: "Width of the cloud" }).press("End");
+      await expect.poll(() => kl.innerText(), { timeout: 60_000 }).not.toBe(learnt);
+      expect(Number(/[\d.]+/.exec(await kl.innerText()))).toBeGreaterThan(Number(/[\d.]+/.exec(learnt)));
+      // the slider trains where it is let go, and knows what was trained before
+      const beta = page.getByRole("slider", { name: "Weight of the KL, β" });
+      await beta.press("End");
+      const samples = page.getByRole("img", { name: "Draws from the prior, decoded" });
+      await page
+        .getByRole("img", { name: /^The plane of codes after step 4:/ })
+        .nth(1)
+        .waitFor();
+      await page.getByText("Trained for 4 steps").nth(1).waitFor({ state: "attached" });
+      const blurred = await inkOf(samples);
+      await beta.press("ArrowLeft");
+      await expect.poll(() => inkOf(samples), { timeout: 60_000 }).not.toBe(blurred);
+      await page.getByText("Trained for 4 steps").nth(1).waitFor({ state: "attached" });
+      await beta.press("ArrowRight");
+      await expect.poll(() => inkOf(samples), { timeout: 60_000 }).toBe(blurred);
+      await page.getByRole("button", { name: "Train", exact: true }).last().click();
+      await page.getByText(/^\d of 8 numbers say more than 0\.05 nats \(β = 20\)\.$/).waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(noise.filter((text) => text !== "No available adapters.")).toEqual([]);
+      expect(ownKilobytes(scripts)).toBeLessThan(mostKilobytes);
       await close();
       await site.close();
     },

@@ -14,6 +14,8 @@ export interface SummaryFigures {
   readonly negElbo?: number;
   readonly rec: number;
   readonly kl?: number;
+  /** Of the negative ELBO over the test images. */
+  readonly standardError?: number;
   readonly noBound?: true;
   /** What they were measured on and how, `testProtocol`: only figures of one protocol are compared. */
   readonly protocol: string;

@@ -10,6 +10,7 @@ import { Empty } from "../ui/states";
 import { useComparison } from "../api/queries";
 import { fewestCompared, mostCompared, namesOf, runAddress } from "../run-parts/addresses";
 import { CompareCurves } from "./compare-curves";
+import { CompareDifferences } from "./compare-differences";
 import { CompareFigures, CompareSettings } from "./compare-tables";
 import { ComparePictures } from "./compare-pictures";
 import styles from "./compare.module.css";
@@ -68,6 +69,7 @@ function Compared({ comparison }: { readonly comparison: Comparison }): ReactNod
       </Group>
       <CompareCurves comparison={comparison} />
       <CompareFigures comparison={comparison} />
+      <CompareDifferences comparison={comparison} />
       <CompareSettings comparison={comparison} />
       <ComparePictures runs={comparison.runs} />
     </>

@@ -12,6 +12,8 @@ export interface TrainingOrder {
   readonly test: string;
   /** Whether it goes on with what the browser has kept of it. */
   readonly goesOn?: true;
+  /** The browser keeps nothing of it, and what it has kept of another stays. */
+  readonly isPassing?: true;
 }
 
 /** What a training tells the page. Nats per image. */
@@ -33,6 +35,8 @@ export type TrainingNews =
       readonly loss: number;
       readonly rec: number;
       readonly kl: number;
+      /** KL of each latent, where the objective tells it and they are not too many to log. */
+      readonly klPerDimension?: readonly number[];
     }
   /** What all frames of the plane have in common; then each frame as it comes. */
   | { readonly type: "stage"; readonly stage: PlaneStage }

@@ -6,6 +6,7 @@ import {
   modelFromConfig,
   modelOf,
   modelValues,
+  mostLoggedLatents,
   mostArchiveBytes,
   ortRuntime,
   planeSteps,
@@ -16,6 +17,7 @@ import {
   train,
   trainOptionsFromConfig,
   writeModelFile,
+  type ChunkMetrics,
   type Config,
   type ImageDataset,
   type MetricsLine,
@@ -77,13 +79,13 @@ export class TrainingDesk {
     let keptAt = -Infinity;
     const keep = async (state: TrainingState): Promise<void> => {
       // images of the user's own are gone with the page
-      if (images.name !== config.data.name || performance.now() - keptAt < keepMs) return;
+      if (order.isPassing || images.name !== config.data.name || performance.now() - keptAt < keepMs) return;
       keptAt = performance.now();
       const { name, values, device } = order;
       await keepTraining({ order: { name, values, device }, record, metrics, elapsedMs, state }).catch(() => undefined);
     };
     let end = (): void => undefined;
-    holdTraining(order.name, new Promise<void>((resolve) => (end = resolve)));
+    if (!order.isPassing) holdTraining(order.name, new Promise<void>((resolve) => (end = resolve)));
     try {
       hear({ type: "started", ...startOf(record, runtime) });
       hear({ type: "stage", stage: plane.stage });
@@ -101,7 +103,8 @@ export class TrainingDesk {
           elapsedMs += chunk.elapsedMs;
           const { loss = NaN, rec = NaN, kl = NaN } = means.add(chunk);
           if (means.isFull) flush();
-          hear({ type: "progress", step, chunkSteps: chunk.steps, chunkMs: chunk.elapsedMs, loss, rec, kl });
+          const told = { step, chunkSteps: chunk.steps, chunkMs: chunk.elapsedMs, loss, rec, kl };
+          hear({ type: "progress", ...told, ...latentMeans(chunk) });
           await this.#pause?.over;
         },
         onCheckpoint: async (state) => {
@@ -121,7 +124,7 @@ export class TrainingDesk {
     }
     try {
       hear(await this.#finish({ ...run, elapsedMs }, trained, test, runtime, hear));
-      await forgetTraining().catch(() => undefined);
+      if (!order.isPassing) await forgetTraining().catch(() => undefined);
     } catch (error) {
       this.#salvage(run, trained.state, images.shape, runtime, hear);
       throw error;
@@ -202,6 +205,16 @@ export class TrainingDesk {
       file.buffer,
     ]);
   }
+}
+
+/** Means of the KL of each latent over a chunk. */
+function latentMeans({ values, steps }: ChunkMetrics): { readonly klPerDimension?: readonly number[] } {
+  const all = values["klPerDimension"] as Float32Array | undefined;
+  const count = (all?.length ?? 0) / steps;
+  if (!all || count > mostLoggedLatents) return {};
+  const sums = new Float64Array(count);
+  all.forEach((value, i) => (sums[i % count] += value));
+  return { klPerDimension: Array.from(sums, (sum) => sum / steps) };
 }
 
 function recordOf(config: Config, { name, count, shape }: ImageDataset, { device, threads }: Runtime): RunRecord {

@@ -56,9 +56,9 @@ export async function summarise(run: Run, standing: Standing): Promise<RunSummar
 }
 
 function figuresOf({ config, record }: Run, test: TestFigures): SummaryFigures {
-  const { negElbo, rec, kl, noBound } = test;
+  const { negElbo, rec, kl, standardError, noBound } = test;
   const protocol = testProtocol(config, record.data, test);
-  return noBound ? { rec, noBound, protocol } : { negElbo, rec, kl, protocol };
+  return noBound ? { rec, noBound, protocol } : { negElbo, rec, kl, standardError, protocol };
 }
 
 /** When the live pictures were drawn, ms since 1970; undefined where there are none. The last one of them is written last. */
