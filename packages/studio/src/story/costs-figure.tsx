@@ -46,7 +46,7 @@ export function CostsFigure({ model }: { readonly model: LearntModel }): ReactNo
   const curves = useMemo(() => curvesOf(costs.data ?? []), [costs.data]);
   const now = costs.data?.find((one) => one.width === width);
   return (
-    <StoryFigure caption="REC is what the reconstruction costs on average over draws from the cloud, KL what the cloud costs against the prior; both as the difference to the learnt width, 1. The sum is lowest near 1, though nobody has told the encoder how wide a cloud is to be.">
+    <StoryFigure caption="REC is what the reconstruction costs on average over draws from the cloud, KL what the cloud costs against the prior; both as the difference to the learnt width, 1. Look where the sum is lowest: nobody has told the encoder how wide a cloud is to be.">
       <ImageChoice model={model} chosen={chosen} onChoose={setChosen} />
       {costs.error && <Failure error={costs.error} />}
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" mt="sm">
