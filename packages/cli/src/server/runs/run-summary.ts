@@ -5,14 +5,15 @@ import { finiteSorted, thin, type Point } from "../../draw/plots/series.js";
 import { runState } from "../../run/run-state.js";
 import type { Run } from "../../run/open-run.js";
 import { spread } from "../../draw/grids/snapshot-files.js";
-import type {
-  CurvePoint,
-  Metrics,
-  MetricsLine,
-  RunDetail,
-  RunSummary,
-  SummaryFigures,
-  TestFigures,
+import {
+  modelWords,
+  type CurvePoint,
+  type Metrics,
+  type MetricsLine,
+  type RunDetail,
+  type RunSummary,
+  type SummaryFigures,
+  type TestFigures,
 } from "@latents/core";
 import { runFileNames } from "./run-file.js";
 import { whyOnlyNets } from "./run-model.js";
@@ -39,6 +40,7 @@ export async function summarise(run: Run, standing: Standing): Promise<RunSummar
     name,
     title: config.title || config.recipe,
     recipe: config.recipe,
+    model: modelWords(config),
     data: record.data.name,
     createdAt: record.createdAt,
     state: state === "finished" ? state : standing === "paused" ? "paused" : standing ? "running" : state,
