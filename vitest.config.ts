@@ -17,8 +17,13 @@ function entries(folder: string): { find: RegExp; replacement: string }[] {
 
 const tests = (folders: readonly string[], files = "*"): string[] =>
   folders.map((folder) => `${folder}/**/${files}.test.ts`);
-/** What stands beside its source: these files share processes, which load their modules once. A page's tests and those of many rooms do not. */
+/** What stands beside its source: these files share processes, which load their modules once. */
 const computing = ["core", "cli", "experiments", "studio"].map((name) => `packages/${name}/src`);
+/** The same for what tests pages and the whole command, but not where a bound holds for the memory of a process. */
+const whole = ["studio/test/*.page", "cli/test/!(bad-*|telemetry)", "cli/test/remedies/*"].map(
+  (files) => `packages/${files}.test.ts`,
+);
+const isWhole = (file: string): boolean => /packages\/(studio|cli)\/test\//.test(file);
 /** Those among them that put a module in another's place (`vi.mock`): a process of its own for each. */
 const mocking = ["recipes", "write-grid"];
 const never = ["**/node_modules/**", "**/dist/**"];
@@ -30,14 +35,15 @@ const longest = [
 ].map((name) => `/${name}.test.ts`);
 
 /**
- * The longest first, or one of them would be left to run alone at the end: pages, then the others with a process each. Those that share processes
- * come last and without others between them: vitest ends a shared process whose next file is none of its project, and loads all modules anew.
+ * The longest first, or one of them would be left to run alone at the end: pages and the whole command, then the files with a process each, then what
+ * stands beside its source. Those that share processes have no others between them: vitest ends a shared process whose next file is none of its
+ * project, and loads all modules anew.
  */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
     const turn = ({ moduleId, project }: TestSpecification): number =>
-      moduleId.endsWith(".page.test.ts") && project.config.isolate ? 0 : project.config.isolate ? 1 : 2;
+      project.config.isolate ? 1 : isWhole(moduleId) ? 0 : 2;
     const place = ({ moduleId }: TestSpecification): number => {
       const at = longest.findIndex((name) => moduleId.endsWith(name));
       return at < 0 ? longest.length : at;
@@ -58,8 +64,8 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: "computing",
-          include: tests(computing),
+          name: "together",
+          include: [...tests(computing), ...whole],
           exclude: [...never, ...tests(computing, `{${mocking.join(",")}}`)],
           isolate: false,
         },
@@ -69,7 +75,7 @@ export default defineConfig({
         test: {
           name: "apart",
           include: tests(["packages", "bench", "examples", "recipes", "docs", "tools"]),
-          exclude: [...never, ...tests(computing, `!(${mocking.join("|")})`)],
+          exclude: [...never, ...whole, ...tests(computing, `!(${mocking.join("|")})`)],
         },
       },
     ],

@@ -6,15 +6,16 @@ import { expect, it } from "vitest";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
-/** What a file imports, exports again, or names by its URL: files of the repository. */
+/** What a file imports, exports again, or starts by its path in its package: files of the repository. */
 function named(file: string): string[] {
-  const words = [...read(file).matchAll(/(?:from |import\(|new URL\()\s*["`]([^"`]+)["`]/g)].map(([, word]) => word);
-  return words
-    .map((word) => {
-      if (word === "@latents/core") return "packages/core/src/index.ts";
-      return normalize(join(dirname(file), word.replace(/\.(js|\$\{extension\})$/, ".ts"))).replaceAll("\\", "/");
-    })
-    .filter((found) => existsSync(join(root, found)));
+  const source = read(file);
+  const imported = [...source.matchAll(/(?:from |import\()\s*["`]([^"`]+)["`]/g)].map(([, word]) => {
+    if (word === "@latents/core") return "packages/core/src/index.ts";
+    return normalize(join(dirname(file), word.replace(/\.js$/, ".ts"))).replaceAll("\\", "/");
+  });
+  const home = /^packages\/[^/]+/.exec(file)![0];
+  const started = [...source.matchAll(/"(src\/[^"]+\.ts)"/g)].map(([, path]) => `${home}/${path}`);
+  return [...imported, ...started].filter((found) => existsSync(join(root, found)));
 }
 
 /** The same, with what the folders' `index.ts` stand for. */

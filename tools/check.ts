@@ -8,9 +8,10 @@ type Stage = readonly [name: string, command: string];
  */
 const builds: readonly Stage[] = [
   ["page", "npm run --silent build:page"],
-  ["types", "npm run --silent tsc -- -b"],
+  ["packages", "npm run --silent bundle"],
 ];
 const reading: readonly Stage[] = [
+  ["types", "npm run --silent tsc -- -b"],
   ["types of the page", "npm run --silent tsc -- -p packages/studio"],
   ["layers", "depcruise --config .dependency-cruiser.cjs packages"],
   ["unused", "knip"],

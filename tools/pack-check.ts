@@ -70,11 +70,13 @@ const emptyProject = (name: string, scope = ""): string => {
 function lookInto({ name, paths }: Packed): void {
   const built: Readonly<Record<string, string[]>> = {
     "@latents/studio": ["page/index.html"],
+    "@latents/core": ["dist/index.js", "dist/index.d.ts", "dist/THIRD-PARTY-NOTICES.txt"],
     "@latents/onnxruntime": ["dist/index.js", "dist/index.d.ts", "ThirdPartyNotices.txt"],
     [`@latents/onnxruntime-${platform}`]: ["onnxruntime_binding.node", "ThirdPartyNotices.txt"],
     latents: [
       "dist/index.js",
       "dist/index.d.ts",
+      "dist/THIRD-PARTY-NOTICES.txt",
       "bin/latents.js",
       "skeletons/prior.ts",
       "fonts/DejaVuSans.ttf",

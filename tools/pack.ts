@@ -46,7 +46,7 @@ export function packAll(folder: string, platforms: readonly string[] = onnxrunti
   }
 }
 
-/** Takes comments and blanks out of built JavaScript: editors read the declarations. Lines stay short enough for a stack trace to name a place. */
+/** Takes comments and blanks out of built JavaScript: editors read the declarations, and licenses have a file of their own. Lines stay short enough for a stack trace to name a place. */
 function slimmed(folder: string): void {
   for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     if (!entry.endsWith(".js")) continue;

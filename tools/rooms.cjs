@@ -39,7 +39,7 @@ const core = {
   augment: [...everythingBelowConfig, "runtime"],
   config: everythingBelowConfig,
   // What a run folder holds and what the studio's server and page say to each other.
-  "run-format": ["config", "data", "models", "train", "evaluate", "inference", "formats", "runtime"],
+  "run-format": ["config", "data", "models", "train", "evaluate", "inference", "formats", "runtime", "latent-space"],
   // What the figures of a run say is wrong with it.
   diagnosis: [...everythingBelowConfig, "config", "run-format"],
 };
@@ -47,8 +47,7 @@ const core = {
 const studio = {
   ui: [],
   api: [],
-  plane: [],
-  engine: ["api", "plane"],
+  engine: ["api"],
   scatter: [],
   "run-parts": ["ui", "api"],
   address: [],
@@ -56,15 +55,16 @@ const studio = {
   // Models come from a run of the server, from beside the page or from a file.
   models: ["ui", "api", "engine", "run-parts"],
   codes: ["ui", "engine", "models"],
-  living: ["ui", "plane", "engine"],
+  living: ["ui", "engine"],
   published: ["ui", "api", "engine", "models"],
   start: ["ui", "api", "run-parts"],
   "run-list": ["ui", "address", "api", "run-parts", "start", "train"],
-  "run-page": ["ui", "api", "run-parts", "curves"],
+  sweep: ["ui", "address", "api", "run-parts"],
+  "run-page": ["ui", "api", "engine", "living", "run-parts", "curves"],
   compare: ["ui", "address", "api", "run-parts", "curves"],
   latent: ["ui", "address", "engine", "models", "codes", "scatter"],
   draw: ["ui", "engine", "models"],
-  train: ["ui", "api", "plane", "engine", "living", "models", "run-parts"],
+  train: ["ui", "api", "engine", "living", "models", "run-parts"],
 };
 
 /** From the lowest to the highest: each sees all below it. */
@@ -79,7 +79,7 @@ const cli = {
   library: ["files", "plugins", "config", "terminal", "dataset", "run", "draw", "sweep"],
 };
 
-const experiments = inOrder("recipes", "workbench", "pictures", "measure", "experiments", "results");
+const experiments = inOrder("recipes", "workbench", "pictures", "measure", "experiments", "results", "board");
 
 module.exports = {
   core: { rooms: core, common: ["errors", "variant", "options", "option-words"], apart: ["testing"] },

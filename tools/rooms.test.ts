@@ -47,3 +47,20 @@ for (const [name, { rooms, apart }] of Object.entries(packages)) {
     expect(counts.filter(([folder, count]) => count > mostFiles && !larger.has(`${src}/${folder}`))).toEqual([]);
   });
 }
+
+it("the scale of an image's bytes stands in one file", async () => {
+  const found: string[] = [];
+  for (const name of Object.keys(packages))
+    for (const entry of await readdir(join(root, `packages/${name}/src`), { withFileTypes: true, recursive: true })) {
+      if (!entry.isFile() || !/(?<!\.test)\.tsx?$/.test(entry.name)) continue;
+      const file = join(entry.parentPath, entry.name);
+      const code = (await readFile(file, "utf8")).replaceAll(/\/\*[^]*?\*\/|\/\/.*|"[^"\n]*"|`[^`]*`/g, "");
+      if (/[*/] ?255\b|\b255 ?[*/]/.test(code)) found.push(relative(root, file).replaceAll("\\", "/"));
+    }
+  // colours of the page, and ink on it
+  expect(found.filter((file) => !file.includes("/testing/")).sort()).toEqual(
+    ["codes/class-colors.ts", "draw/pad-pixels.ts", "living/plane-painter.ts", "ui/palette.ts"].map(
+      (file) => `packages/studio/src/${file}`,
+    ),
+  );
+});

@@ -1,12 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync, utimesSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 /** The packages that make the command, each built from its folder `src`. */
-const packages = ["core", "cli", "experiments"].map((name) => join(repository, "packages", name));
+const packages = ["native", "core", "cli", "experiments"].map((name) => join(repository, "packages", name));
+const bundler = join(repository, "tools/bundle.ts");
 /** What a user's `latents` runs. */
 export const bin = join(repository, "packages/cli/dist/bin.js");
 
@@ -29,10 +30,9 @@ export function buildCommand(): void {
     }
   }
   try {
-    const tsc = join(createRequire(import.meta.url).resolve("typescript-7/package.json"), "../bin/tsc");
     if (!packages.every(isBuilt)) {
-      execFileSync(process.execPath, [tsc, "-b", ...packages], { stdio: "pipe" });
-      for (const folder of packages) utimesSync(stampOf(folder), new Date(), new Date());
+      const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+      execFileSync(process.execPath, ["--import", tsx, bundler], { stdio: "pipe" });
     }
     built = true;
   } finally {
@@ -40,14 +40,11 @@ export function buildCommand(): void {
   }
 }
 
-/** Says when a package was built; the compiler leaves its time alone where a source is only newer. */
-const stampOf = (folder: string): string => join(folder, "dist", ".tsbuildinfo");
-
 /** Whether a package's build is newer than all its sources. */
 function isBuilt(folder: string): boolean {
-  const builtAt = statSync(stampOf(folder), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const builtAt = statSync(join(folder, "dist/index.js"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const sources = readdirSync(join(folder, "src"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
-    .map((name) => join("src", name));
-  return ["tsconfig.json", ...sources].every((name) => statSync(join(folder, name)).mtimeMs <= builtAt);
+    .map((name) => join(folder, "src", name));
+  return [bundler, join(folder, "package.json"), ...sources].every((file) => statSync(file).mtimeMs <= builtAt);
 }

@@ -17,6 +17,12 @@ export const nodeArguments = (script: string): string[] => [
   fileURLToPath(new URL(script, import.meta.url)),
 ];
 
+/** The same on the packages as they are built, which is how a user's script has them. */
+export function builtArguments(script: string): string[] {
+  buildCommand();
+  return nodeArguments(script).slice(1);
+}
+
 export interface Outcome {
   readonly code: number | null;
   readonly signal: string | null;

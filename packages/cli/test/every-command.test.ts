@@ -69,6 +69,7 @@ describe("a path that cannot be written is said at once, before the run, the ima
     classify: { words: ["--data", "nowhere"] },
     augment: { words: ["nowhere"] },
     reproduce: { words: ["e1-vae"] },
+    board: { words: ["nowhere"] },
   };
   const others = {
     "studio --export": ["studio", "--model", "nowhere", "--export"],

@@ -31,7 +31,15 @@ describe("a sweep by successive halving", () => {
   });
 
   it("trains the best on, in the bits of a whole training, and says what it left out", async () => {
-    const { code, stdout, stderr } = await commandHere(...words, "--halving", "2", "--out", "halved");
+    const { code, stdout, stderr } = await commandHere(
+      ...words,
+      "--halving",
+      "2",
+      "--first-rung",
+      "9",
+      "--out",
+      "halved",
+    );
     expect(code, stderr).toBe(0);
     expect(stderr).toMatch(/after 9 steps 2 of the trials go on\n[^]*after 18 steps 1 of the trials go on\n/);
     const { trials, bestTrial } = stored("halved");

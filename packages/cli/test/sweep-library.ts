@@ -1,6 +1,6 @@
 /** Sweeps by the library, stopped after the first trial and resumed; prints what came of it as JSON. */
-import type { ConfigInput } from "@latents/core";
-import { resumeSweep, sweep, type SweepEvent } from "../src/sweep/index.js";
+import type { ConfigInput } from "latents";
+import { resumeSweep, sweep, type SweepEvent } from "latents/sweep";
 
 const config: ConfigInput = {
   threads: 1,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { expectRefused } from "./built-command.js";
 import { runHere } from "./command-here.js";
-import { nodeArguments, startCommand, startNode, type Started } from "./command.js";
+import { builtArguments, startCommand, startNode, type Started } from "./command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "latents-sweep-"));
 const at = (...names: string[]): string => join(folder, ...names);
@@ -277,7 +277,7 @@ describe("latents sweep", () => {
   });
 
   it("is a function of the library, with events and an end on request", { timeout: 240_000 }, async () => {
-    const { code, stdout, stderr } = await startNode(nodeArguments("./sweep-library.ts"), { cwd: folder }).outcome;
+    const { code, stdout, stderr } = await startNode(builtArguments("./sweep-library.ts"), { cwd: folder }).outcome;
     expect(code, stderr).toBe(0);
     const { stopped, resumed, events, refusal } = JSON.parse(stdout) as Record<string, unknown>;
     expect(stopped).toMatchObject({ stopped: "aborted", finished: 1, failed: 0, files: { state: "lib/results.json" } });

@@ -1,2 +1,3 @@
 export { recipes } from "./recipes/index.js";
+export { configureBoard } from "./board/board-command.js";
 export { configureReproduce } from "./reproduce-command.js";

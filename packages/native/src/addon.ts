@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** ONNX's number of an element kind. */
@@ -88,9 +89,12 @@ const addonPath = fileURLToPath(
 
 /**
  * The addon that was built for this machine, or whose path the environment gives in LATENTS_NATIVE; undefined where there is none, and where
- * LATENTS_NATIVE is 0. Throws Error if it cannot be loaded.
+ * LATENTS_NATIVE is 0. Throws Error if it cannot be loaded, or is not at the path that is given.
  */
 export function loadAddon(): Addon | undefined {
-  const path = process.env["LATENTS_NATIVE"] ?? addonPath;
-  return path !== "0" && existsSync(path) ? (createRequire(import.meta.url)(path) as Addon) : undefined;
+  const given = process.env["LATENTS_NATIVE"] || undefined;
+  if (given === "0") return undefined;
+  const path = resolve(given ?? addonPath);
+  if (given !== undefined && !existsSync(path)) throw new Error("there is no such file");
+  return existsSync(path) ? (createRequire(import.meta.url)(path) as Addon) : undefined;
 }

@@ -11,6 +11,7 @@ import type { Host } from "./api/host";
 import { Shell } from "./shell";
 
 const RunsView = lazy(() => import("./run-list/runs-view"));
+const SweepView = lazy(() => import("./sweep/sweep-view"));
 const RunView = lazy(() => import("./run-page/run-view"));
 const CompareView = lazy(() => import("./compare/compare-view"));
 const LatentView = lazy(() => import("./latent/latent-view"));
@@ -38,7 +39,8 @@ export function App(): ReactNode {
   );
 }
 
-const firstView = ({ server, publication }: Host): string => (server ? "/runs" : publication ? "/model" : "/latent");
+const firstView = ({ server, sweep, publication }: Host): string =>
+  sweep ? "/sweep" : server ? "/runs" : publication ? "/model" : "/latent";
 
 function Views(): ReactNode {
   const host = useHost();
@@ -50,6 +52,7 @@ function Views(): ReactNode {
         <Suspense fallback={<Waiting what="Opening" />}>
           <Switch>
             <Route path="/runs" component={RunsView} />
+            <Route path="/sweep" component={SweepView} />
             <Route path="/runs/:name" component={RunView} />
             <Route path="/compare/:names" component={CompareView} />
             <Route path="/latent/:source?" component={LatentView} />

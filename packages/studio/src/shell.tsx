@@ -16,6 +16,7 @@ import {
   IconChartDots3,
   IconCpu,
   IconCube,
+  IconGridDots,
   IconList,
   IconMoon,
   IconPlugConnectedX,
@@ -29,6 +30,7 @@ import { isEmbedded, wholeAddress } from "./published/embed";
 
 const places = [
   { to: "/model", label: "The model", hint: "what it is", icon: IconCube, in: "published" },
+  { to: "/sweep", label: "Sweep", hint: "where it stands", icon: IconGridDots, in: "sweep" },
   { to: "/runs", label: "Runs", hint: "watch and compare", icon: IconList, in: "server" },
   { to: "/latent", label: "Latent space", hint: "walk among codes", icon: IconChartDots3, in: "all" },
   { to: "/draw", label: "Draw", hint: "your own digits", icon: IconBrush, in: "all" },
@@ -49,6 +51,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
   const isThere = (kind: (typeof places)[number]["in"]): boolean =>
     kind === "all" ||
     (kind === "published" && host?.publication !== undefined) ||
+    (kind === "sweep" && host?.sweep === true) ||
     (kind === "server" && host?.server !== false) ||
     (kind === "trainable" && host?.publication === undefined);
   if (isEmbedded(window.location.search)) return <Figure>{children}</Figure>;

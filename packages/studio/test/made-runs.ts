@@ -1,6 +1,12 @@
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deflateSync, crc32 } from "node:zlib";
+import {
+  planeFrameName,
+  planeStageName,
+  writePlaneFrame,
+  writePlaneStage,
+} from "../../core/src/run-format/plane-file.js";
 
 /** What a run without a training is to look like. */
 export interface MadeRun {
@@ -56,6 +62,24 @@ export function logStep(runs: string, name: string, step: number): void {
   const [rec, kl] = [100 + 4000 / step, 20 - 100 / step];
   const figures = { loss: rec + kl, rec, kl, elapsedMs: 20 * step, klPerDimension: [kl * 0.7, kl * 0.3] };
   appendFileSync(join(runs, name, "metrics.jsonl"), `${JSON.stringify({ step, split: "train", ...figures })}\n`);
+}
+
+/** Adds a frame to the plane of a run of two latent numbers: 40 images whose codes move outwards with the step. */
+export function addPlaneFrame(runs: string, name: string, step: number): void {
+  const folder = join(runs, name, "plane");
+  const [count, shape, side] = [40, [1, 28, 28] as const, 14];
+  const positions = Float32Array.from({ length: 2 * count }, (_, i) => Math.sin(i) * (0.5 + step / 50));
+  const manifold = new Uint8Array(side * side * 784).map((_, i) => (step * (i % 28)) % 256);
+  if (!existsSync(folder)) {
+    mkdirSync(folder);
+    const labels = Uint16Array.from({ length: count }, (_, i) => i % 10);
+    const images = new Uint8Array(count * 784).map((_, i) => (i % 5) * 60);
+    writeFileSync(join(folder, planeStageName), writePlaneStage({ images, count, shape, labels }, 2));
+  }
+  const frame = writePlaneFrame({ step, positions, manifold }, { shape, side });
+  // at once, as a training writes it: a server may be looking
+  writeFileSync(join(folder, ".frame.tmp"), frame);
+  renameSync(join(folder, ".frame.tmp"), join(folder, planeFrameName(step)));
 }
 
 /** A grey square. */

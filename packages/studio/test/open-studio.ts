@@ -9,6 +9,7 @@ import { gzipSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { serveStudio } from "../../cli/src/server/serve-studio.js";
+import type { ShownSweep } from "../../cli/src/server/studio-service.js";
 import { pagePolicy, securityHeaders } from "../../cli/src/server/http/security-headers.js";
 import { startCommand } from "../../cli/test/command.js";
 
@@ -24,11 +25,11 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** The studio's server over a folder of runs, in this process: for a test that starts no training by it, which needs a process of its own. */
-export async function openStudioHere(runs: string): Promise<Served> {
+/** The studio's server over a folder of runs, or of a sweep, in this process: for a test that starts no training by it, which needs a process of its own. */
+export async function openStudioHere(runs: string, sweep?: ShownSweep): Promise<Served> {
   await buildPage();
   const bugs: unknown[] = [];
-  const studio = await serveStudio({ runs, port: 0, onBug: (error) => bugs.push(error) });
+  const studio = await serveStudio({ runs, port: 0, sweep, onBug: (error) => bugs.push(error) });
   return {
     url: studio.url,
     close: async () => {
@@ -193,11 +194,11 @@ export async function openPage(
 /** What a view may weigh, kB of gzip, with all that it loads when it is used. */
 export const mostKilobytes = 380;
 
-/** What code weighs on its way to a browser, kB of gzip, without ONNX Runtime; default all that the page has. */
+/** What code weighs on its way to a browser, kB of gzip, without ONNX Runtime and the library of video, which saving a film loads; default all that the page has. */
 export function ownKilobytes(scripts: Iterable<string> = readdirSync(join(pageFolder, "assets"))): number {
   let sum = 0;
   for (const name of scripts)
-    if (name.endsWith(".js") && !name.startsWith("ort."))
+    if (name.endsWith(".js") && !/^(ort\.|video-film-)/.test(name))
       sum += gzipSync(readFileSync(join(pageFolder, "assets", name))).length;
   return sum / 1000;
 }

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { logStep, makeRun } from "./made-runs.js";
+import { addPlaneFrame, logStep, makeRun } from "./made-runs.js";
 import { hasChromium, mostKilobytes, openPage, openStudio, ownKilobytes, seriousFindings } from "./open-studio.js";
 import { sharedStudio } from "./shared-studio.js";
 
@@ -100,6 +100,27 @@ describe.skipIf(!hasChromium)("the runs in Chromium", () => {
       expect(noise).toEqual([]);
       await close();
     }
+  });
+
+  it("shows the plane of a run that somebody else trains as it unfolds, and goes back in time", async () => {
+    for (const step of [1, 20]) addPlaneFrame(studio.runs, "gamma", step);
+    const { page, noise, scripts, close } = await studio.open({ at: "/runs/gamma" });
+    const plane = (step: number) =>
+      page.getByRole("img", { name: `The plane of codes after step ${step}: 40 test images` });
+    await plane(20).waitFor(patient);
+    addPlaneFrame(studio.runs, "gamma", 50);
+    await plane(50).waitFor(patient);
+    const canvas = page.locator("canvas[data-frames='3']");
+    await canvas.waitFor(patient);
+    const drawn = (): Promise<string> => canvas.evaluate((one: HTMLCanvasElement) => one.toDataURL());
+    const newest = await drawn();
+    await page.getByRole("slider", { name: "Moment of the training" }).press("Home");
+    await plane(1).waitFor(patient);
+    expect(await drawn()).not.toBe(newest);
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(noise).toEqual([]);
+    expect(ownKilobytes(scripts)).toBeLessThan(mostKilobytes);
+    await close();
   });
 
   it("leads to runs of any name, and keeps the name in the address", async () => {

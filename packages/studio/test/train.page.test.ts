@@ -20,6 +20,25 @@ import { squareImages } from "./square-images.js";
 import { startChromium } from "./start-chromium.js";
 
 const patience = 240_000;
+
+/** Width, height and whole seconds of a video, as a page of its own plays it: that of the studio loads none. */
+async function playedSize(of: Page, name: string, bytes: Buffer): Promise<readonly number[]> {
+  const page = await of.context().newPage();
+  const size = await page.evaluate(
+    ([ending, base64]) =>
+      new Promise<readonly number[]>((resolve, reject) => {
+        const video = document.createElement("video");
+        video.muted = true;
+        video.onended = () => resolve([video.videoWidth, video.videoHeight, Math.round(video.duration)]);
+        video.onerror = () => reject(new Error(video.error?.message));
+        video.src = `data:video/${ending};base64,${base64}`;
+        void video.play();
+      }),
+    [name.split(".").at(-1), bytes.toString("base64")],
+  );
+  await page.close();
+  return size;
+}
 const webgpu = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
 
 describe.skipIf(!hasChromium)("training in the page", () => {
@@ -79,6 +98,7 @@ describe.skipIf(!hasChromium)("training in the page", () => {
       for (const [kind, magic] of [
         ["GIF", "GIF89a"],
         ["WebM", "\u001aE\u00df\u00a3"],
+        ["MP4", "\u0000\u0000\u0000\u001cftyp"],
       ]) {
         await page.getByRole("button", { name: "Save as film" }).click();
         const [file] = await Promise.all([
@@ -90,6 +110,7 @@ describe.skipIf(!hasChromium)("training in the page", () => {
         const bytes = readFileSync(at(kind));
         expect(bytes.subarray(0, magic.length).toString("latin1")).toBe(magic);
         expect(bytes.length).toBeGreaterThan(10_000);
+        if (kind !== "GIF") expect(await playedSize(page, file.suggestedFilename(), bytes)).toEqual([720, 800, 2]);
       }
       expect(noise.filter((text) => text !== "No available adapters.")).toEqual([]);
       await close();

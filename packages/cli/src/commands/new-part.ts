@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { Argument, type Command } from "@commander-js/extra-typings";
 import { InputError } from "@latents/core";
-import { writeFileAtomic } from "../files/index.js";
+import { packageHome, writeFileAtomic } from "../files/index.js";
 import type { Effects } from "../terminal/effects.js";
 import { programName } from "../terminal/command-words.js";
 
@@ -62,4 +63,4 @@ export async function newPartCommand(kind: Kind, name = `my-${kind}`, effects: E
 }
 
 const skeleton = async (name: string): Promise<string> =>
-  readFile(new URL(`../../skeletons/${name}.ts`, import.meta.url), "utf8");
+  readFile(path.join(packageHome(import.meta.url), "skeletons", `${name}.ts`), "utf8");

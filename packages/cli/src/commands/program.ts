@@ -41,6 +41,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   classify: async () => (await import("./model/classify.js")).registerClassify,
   augment: async () => (await import("./model/augment.js")).registerAugment,
   reproduce: async () => (await import("./reproduce.js")).registerReproduce,
+  board: async () => (await import("./reproduce.js")).registerBoard,
   "new-part": async () => (await import("./new-part.js")).registerNewPart,
   data: async () => (await import("./data.js")).registerData,
   completion: async () => (await import("./completion/completion.js")).registerCompletion,

@@ -5,6 +5,7 @@ import type { Command } from "@commander-js/extra-typings";
 import {
   importanceNll,
   InputError,
+  isTable,
   testFigures,
   type ImageDataset,
   type RunResult,
@@ -79,7 +80,7 @@ export async function reportRun(
     throw writeError(run.files.images, error);
   });
   const measured = { trained, evaluation, importance, result };
-  if (test.kind === "table") await writeTableReport(run, { ...measured, train: table!("train"), test });
+  if (isTable(test)) await writeTableReport(run, { ...measured, train: table!("train"), test });
   else {
     const pictures = {
       "reconstructions.png": () => reconstructionPairs(trained, test, run.config),

@@ -1,20 +1,34 @@
 import type { Command } from "@commander-js/extra-typings";
-import { experimentsPackage } from "../config/experiments-package.js";
+import { experimentsPackage, type ExperimentsPackage } from "../config/experiments-package.js";
 import { missingPackage, optionalPackages } from "../config/optional-package.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 
 /** `latents reproduce`: what the package of the published experiments makes of it. */
-export async function registerReproduce(program: Command, effects: TrainingEffects): Promise<void> {
-  const command = program
-    .command("reproduce")
-    .description("Reproduce published experiments and print our figures beside theirs.");
+export const registerReproduce = (program: Command, effects: TrainingEffects): Promise<void> =>
+  ofExperiments(
+    program.command("reproduce").description("Reproduce published experiments and print our figures beside theirs."),
+    (experiments, command) => experiments.configureReproduce(command, effects),
+  );
+
+/** `latents board`, by the same package. */
+export const registerBoard = (program: Command, effects: TrainingEffects): Promise<void> =>
+  ofExperiments(
+    program.command("board").description("Rank runs by their likelihood and by what their training took."),
+    (experiments, command) => experiments.configureBoard(command, effects),
+  );
+
+/** A command that the package of the published experiments configures; without the package it says how to add it. */
+async function ofExperiments(
+  command: Command,
+  configure: (experiments: ExperimentsPackage, command: Command) => void,
+): Promise<void> {
   const experiments = await experimentsPackage();
-  if (experiments) experiments.configureReproduce(command, effects);
+  if (experiments) configure(experiments, command);
   else
     command
       .allowUnknownOption()
       .allowExcessArguments()
       .action(() => {
-        throw missingPackage("reproduce", optionalPackages.experiments);
+        throw missingPackage(command.name(), optionalPackages.experiments);
       });
 }

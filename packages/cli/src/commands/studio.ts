@@ -6,7 +6,9 @@ import { runsFolder } from "../run/run-folder.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 import { exportStudio } from "../server/export-studio.js";
 import { openInBrowser } from "../server/open-in-browser.js";
+import { isSweep } from "../server/runs/run-shelf.js";
 import { serveStudio } from "../server/serve-studio.js";
+import { SweepWatch } from "../sweep/sweep-watch.js";
 import { interruptible } from "../terminal/interruptible.js";
 import { wholeNumber } from "../terminal/number-argument.js";
 import { exitCodes } from "../terminal/print-error.js";
@@ -33,7 +35,7 @@ export function registerStudio(program: Command, effects: TrainingEffects): void
       `
 Examples:
   $ latents studio --open
-  $ latents studio --runs sweeps/latents/trials --port 0
+  $ latents studio --runs sweeps/latents --port 0          a sweep, live, whichever machines train it
   $ latents studio --export site --model latest`,
     )
     .action(async (options) => {
@@ -72,7 +74,8 @@ export async function studioCommand(flags: StudioFlags, effects: TrainingEffects
     effects.stderr.write(`internal: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   };
   const plugins = await loadPlugins(plugin);
-  const studio = await serveStudio({ runs, port, host, onBug, plugins, startTraining: effects.startTraining });
+  const sweep = isSweep(runs) ? new SweepWatch(runs, effects.env["LATENTS_REDIS"]) : undefined;
+  const studio = await serveStudio({ runs, port, host, onBug, plugins, sweep, startTraining: effects.startTraining });
   effects.stdout.write(`${studio.url}\n`);
   effects.stderr.write(`the studio shows ${runs}; keep the address private: it holds the key; Ctrl-C ends it\n`);
   const noBrowser = (): void => {
@@ -83,6 +86,7 @@ export async function studioCommand(flags: StudioFlags, effects: TrainingEffects
     await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
     opened?.();
     await studio.close();
+    await sweep?.close();
   }, effects);
   return exitCodes.done;
 }

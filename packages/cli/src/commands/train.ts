@@ -1,11 +1,11 @@
 import { Option, type Command } from "@commander-js/extra-typings";
-import { tableUses, type TableUse, type TrainingEvent } from "@latents/core";
+import { InputError, tableUses, type TableUse, type TrainingEvent } from "@latents/core";
 import { MissingPackageError } from "../config/optional-package.js";
 import { UntrustedPluginError } from "../plugins/index.js";
 import type { TrainingRequest } from "../config/training-request.js";
 import type { TrainingEffects } from "../run/training/start-training.js";
 import { programName, quoted } from "../terminal/command-words.js";
-import { wholeNumber } from "../terminal/number-argument.js";
+import { positive, wholeNumber } from "../terminal/number-argument.js";
 import { exitCodes, printError } from "../terminal/print-error.js";
 import { ProgressDisplay } from "../terminal/progress-display.js";
 import { pluginOption, trustOption } from "./run-options.js";
@@ -26,7 +26,7 @@ export const settingFlags = [
   },
   { flag: "--latent", value: "<n>", key: "model.latent", help: "dimensions of z" },
   { flag: "--seed", value: "<n>", key: "seed", help: "seed of everything random" },
-  { flag: "--track", value: "<name>", key: "track", help: "where figures go too: tensorboard, into the run's folder" },
+  { flag: "--track", value: "<name>", key: "track", help: "where figures go too: tensorboard or mlflow" },
   { flag: "--device", value: "<name>", key: "device", help: "cpu, or what onnxruntime-node offers here" },
   { flag: "--threads", value: "<n>", key: "threads", help: "CPU threads; default the machine's cores, at most 8" },
 ] as const;
@@ -42,6 +42,7 @@ interface TrainFlags {
   readonly json?: true;
   readonly resume?: string;
   readonly until?: number;
+  readonly hours?: number;
   readonly from?: string;
   readonly fromParts?: readonly string[];
   readonly plugin?: readonly string[];
@@ -53,7 +54,10 @@ export function registerTrain(program: Command, effects: TrainingEffects): void 
   const command = program
     .command("train")
     .description("Train a VAE, measure it on the test split, and write a report.")
-    .argument("[recipe]", "a recipe (latents recipes), a config file, or a table of yours; default mnist");
+    .argument(
+      "[recipe]",
+      "a recipe (latents recipes), a config file, or data of yours: a table, a folder of photos; default mnist",
+    );
   for (const { flag, value, help } of settingFlags) command.option(`${flag} ${value}`, help);
   command
     .option("--out <folder>", "folder of the run, empty or new; default runs/<recipe>-<time>")
@@ -76,6 +80,7 @@ export function registerTrain(program: Command, effects: TrainingEffects): void 
         (text: string) => text.split(",").map((name) => name.trim()),
       ),
     )
+    .option("--hours <n>", "in the place of --steps: as many steps as this machine does in n hours", positive)
     .option("--until <step>", "end after this step, as if stopped there; schedules go by --steps", wholeNumber(1))
     .addOption(pluginOption())
     .addOption(trustOption())
@@ -92,8 +97,10 @@ const examples = `
 Examples:
   $ latents train                                the default recipe on MNIST
   $ latents train --latent 2 --steps 5000        the same with two latents
+  $ latents train --hours 0.5                    as long as that on this machine
   $ latents train e1-vae-z10 --out runs/e1       a published experiment
   $ latents train people.csv                     a table of yours, with defaults by its size
+  $ latents train ~/photos                       a folder of your own images
   $ latents train holes.csv --for filling        defaults of a model that is to fill missing cells
   $ latents train --resume runs/e1               after Ctrl-C or a crash
   $ latents train --resume runs/e1 --steps 9000  a run of 5,000 steps trains on`;
@@ -115,9 +122,13 @@ async function requestOf(
     ...set.flatMap((text) => ["--set", text]),
     ...(flags.schema === undefined ? [] : ["--schema", flags.schema]),
     ...(flags.for === undefined ? [] : ["--for", flags.for]),
+    ...(flags.hours === undefined ? [] : ["--hours", String(flags.hours)]),
     ...(flags.from === undefined ? [] : ["--from", flags.from]),
     ...(flags.fromParts === undefined ? [] : ["--from-parts", flags.fromParts.join(",")]),
   ];
+  const length = given.find(({ flag }) => flag === "--steps" || flag === "--epochs")?.flag;
+  if (flags.hours !== undefined && length !== undefined)
+    throw new InputError(`--hours: finds out the steps itself; leave out --hours or ${length}`);
   if (flags.fromParts !== undefined && flags.from === undefined)
     command.error("--from-parts: names parts of another run; say which: --from RUN");
   const line = ["latents", "train", ...words].map(quoted).join(" ");
@@ -132,6 +143,7 @@ async function requestOf(
       ...(flags.from !== undefined && {
         from: { run: flags.from, ...(flags.fromParts && { parts: flags.fromParts }) },
       }),
+      ...(flags.hours !== undefined && { hours: flags.hours }),
       ...(flags.until !== undefined && { until: flags.until }),
       ...(flags.out !== undefined && { out: flags.out }),
     };
@@ -141,6 +153,7 @@ async function requestOf(
     ...(flags.out === undefined ? [] : ["--out"]),
     ...(flags.schema === undefined ? [] : ["--schema"]),
     ...(flags.for === undefined ? [] : ["--for"]),
+    ...(flags.hours === undefined ? [] : ["--hours"]),
     ...(flags.from === undefined ? [] : ["--from"]),
     ...(set.length > 0 ? ["--set"] : []),
   ];

@@ -7,6 +7,8 @@ export interface ExperimentsPackage {
   readonly recipes: readonly Recipe[];
   /** Gives `latents reproduce` its arguments, options and action; `effects` are the command's (`TrainingEffects`), which this room does not see. */
   configureReproduce(command: Command, effects: unknown): void;
+  /** The same of `latents board`. */
+  configureBoard(command: Command, effects: unknown): void;
 }
 
 /** The package; undefined where it is not installed. */

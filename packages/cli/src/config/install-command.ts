@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { packageHome } from "../files/index.js";
 
 /** A command of a package manager. */
 export interface InstallCommand {
@@ -17,7 +17,7 @@ export interface InstallPlace {
 }
 
 const thisPlace = (): InstallPlace => ({
-  self: realpathSync(fileURLToPath(new URL("../..", import.meta.url))),
+  self: realpathSync(packageHome(import.meta.url)),
   cwd: process.cwd(),
 });
 

@@ -32,6 +32,8 @@ export interface TrainingRequest {
   readonly resume?: string;
   /** Of a run that is gone on with: how many steps it has in all from now on. */
   readonly steps?: number;
+  /** Of a new run: hours that its training may take; as many steps are planned as this machine does in them. */
+  readonly hours?: number;
   /** Of a new run: the run whose values it begins with, and the parts that are taken; default all. */
   readonly from?: { readonly run: string; readonly parts?: readonly string[] };
   /** Ends after this step, as if it had been stopped there. */

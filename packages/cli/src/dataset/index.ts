@@ -28,3 +28,5 @@ export { newImages, type NewImages } from "./new-images.js";
 export * from "./readers/tables/index.js";
 export * from "./schema/index.js";
 export * from "./writers/index.js";
+export { cutWindows, hopOf, longSeries, type LongSeries, type Window, type Windows } from "./windows/cut-windows.js";
+export { splitByTime } from "./windows/split-by-time.js";

@@ -1,5 +1,6 @@
 export { type AtomicWriteFs, type FileContent, writeError, writeFileAtomic } from "./atomic-write.js";
 export { errorCode } from "./error-code.js";
+export { packageHome } from "./package-home.js";
 export { readFolder, readFolderIfThere } from "./read-folder.js";
 export { isForbidden, readError, readInput, readStandardInput } from "./read-input.js";
 export { parseJson, readJson } from "./read-json.js";

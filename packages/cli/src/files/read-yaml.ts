@@ -1,11 +1,18 @@
 import { FormatError } from "@latents/core";
-import { parseDocument, type Document } from "yaml";
+import { parseDocument } from "yaml";
+
+/** What a YAML text holds. */
+export interface ParsedYaml {
+  /** Gives a node of the library `yaml` by its key; such a node keeps the order of keys such as 2019. */
+  readonly document: { get(key: string): unknown };
+  readonly values: unknown;
+}
 
 /**
- * A YAML text as a document, which keeps the order of keys such as 2019, and as plain values. Throws FormatError with line and column for what cannot be read, a
- * key that is given twice and a second document.
+ * A YAML text as nodes and as plain values. Throws FormatError with line and column for what cannot be read, a key that is given twice and a second
+ * document.
  */
-export function parseYaml(text: string, file: string): { readonly document: Document; readonly values: unknown } {
+export function parseYaml(text: string, file: string): ParsedYaml {
   // "silent" would also accept a second document
   const document = parseDocument(text, { prettyErrors: true, uniqueKeys: true, logLevel: "error" });
   const fault = document.errors[0] ?? document.warnings[0];

@@ -1,5 +1,9 @@
 import { readFileSync } from "node:fs";
+import path from "node:path";
+import { packageHome } from "./package-home.js";
 
 /** Version of this package. */
-export const version = (): string =>
-  (JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }).version;
+export function version(): string {
+  const manifest = readFileSync(path.join(packageHome(import.meta.url), "package.json"), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}

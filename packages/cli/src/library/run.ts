@@ -16,4 +16,5 @@ export { halvesOf, type Halves } from "../run/model/halves.js";
 export { loadModel as load, type LoadOptions } from "../run/model/load-model.js";
 export { saveModel, type Saving } from "../run/model/save-model.js";
 export type { RunOfModel, RunOptions } from "../run/training/run-model.js";
+export { trialPace } from "../run/steps-within.js";
 export { run } from "./run-model.js";

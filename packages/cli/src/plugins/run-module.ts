@@ -3,7 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { FormatError, InputError } from "@latents/core";
-import { readInput } from "../files/index.js";
+import { packageHome, readInput } from "../files/index.js";
 
 /** What a module of a user's exports. */
 export type Exports = Readonly<Record<string, unknown>>;
@@ -71,12 +71,14 @@ async function ownModules(source: string): Promise<Record<string, unknown>> {
 async function ownModule(name: string): Promise<unknown> {
   if (name === "zod") return import("zod");
   if (name === "@latents/core") return import("@latents/core");
-  const home = new URL("../../package.json", import.meta.url);
+  const home = packageHome(import.meta.url);
   const from = import.meta.url.endsWith(".ts") ? "latents-source" : "default";
-  const { exports } = JSON.parse(readFileSync(home, "utf8")) as { exports: Record<string, Record<string, string>> };
+  const { exports } = JSON.parse(readFileSync(path.join(home, "package.json"), "utf8")) as {
+    exports: Record<string, Record<string, string>>;
+  };
   // a folder of the core has the same name under latents
   const file = exports[name.replace(/^(@latents\/core|latents)/, ".")]?.[from];
-  return file === undefined ? undefined : import(new URL(file, home).href);
+  return file === undefined ? undefined : import(pathToFileURL(path.join(home, file)).href);
 }
 
 /** `config.ts:3:7` of a compiler's error; `config.ts:3` of the innermost frame in the file, whose columns are not those of the source. */

@@ -13,6 +13,8 @@ export const runFiles = (folder: string) => ({
   encoder: join(folder, "model", "encoder.onnx"),
   decoder: join(folder, "model", "decoder.onnx"),
   images: join(folder, "images"),
+  /** The plane of codes as it unfolds: `stage.npz`, and `step-<step>.npz` of each moment. */
+  plane: join(folder, "plane"),
   plugins: join(folder, "plugins"),
   report: join(folder, "report.html"),
   lock: join(folder, "run.lock"),

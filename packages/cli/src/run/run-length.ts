@@ -1,4 +1,4 @@
-import { InputError, splitIndices, type Config, type Dataset, type ImageDataset } from "@latents/core";
+import { InputError, isTable, splitIndices, type Config, type Dataset, type ImageDataset } from "@latents/core";
 
 /**
  * Steps of a whole training and of one pass over the images that are trained on, which are those of the data without the held-out ones.
@@ -9,7 +9,7 @@ export function runLength(
   dataset: Omit<ImageDataset, "pixels" | "split" | "kind"> & { readonly kind?: Dataset["kind"] },
 ): { steps: number; stepsPerEpoch: number } {
   const { count, name, groups, kind } = dataset;
-  const what = kind === "table" ? "rows" : "images";
+  const what = isTable({ kind }) ? "rows" : "images";
   const asked = data.validation < 1 ? Math.round(data.validation * count) : data.validation;
   if (asked >= count)
     throw new InputError(

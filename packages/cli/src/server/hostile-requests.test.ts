@@ -18,7 +18,7 @@ const spies = Object.fromEntries(
   [
     ...["list", "show", "metrics", "file", "report", "compare", "rename", "trash", "train", "stop", "resume"],
     ...["recipes", "configKeys", "listen", "modelTag", "model", "data", "knownData", "runData"],
-    ...["pause", "continue", "importRun"],
+    ...["pause", "continue", "importRun", "plane"],
   ].map((name) => [name, vi.fn((..._given: unknown[]): unknown => ({ reached: name }))]),
 );
 
@@ -55,7 +55,7 @@ beforeAll(async () => {
   symlinkSync(at("nowhere.png"), at("runs", "good", "images", "dangling.png"));
   symlinkSync(at("runs", "good", "images", "loop.png"), at("runs", "good", "images", "loop.png"));
   symlinkSync(at("secret.txt"), at("runs", "good", "model", "linked.onnx"));
-  for (const part of ["images", "model", "checkpoints"]) {
+  for (const part of ["images", "plane", "model", "checkpoints"]) {
     mkdirSync(at("runs", `linked-${part}`));
     await writeRunConfig(at("runs", `linked-${part}`), record);
     symlinkSync(at("outside"), at("runs", `linked-${part}`, part));
@@ -215,6 +215,7 @@ const linked = [
     "linked-result",
     "linked-lock",
     "linked-images",
+    "linked-plane",
   ],
   ...["linked-model", "linked-checkpoints", "piped"],
 ];

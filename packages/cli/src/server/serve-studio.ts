@@ -10,7 +10,7 @@ import type { LoadedPlugins } from "../plugins/index.js";
 import { listPage } from "./http/page-folder.js";
 import type { Access } from "./http/request-guard.js";
 import { createStudioApp } from "./studio-app.js";
-import { createStudioService, type StudioService } from "./studio-service.js";
+import { createStudioService, type ShownSweep, type StudioService } from "./studio-service.js";
 import type { Trainings } from "./trainings.js";
 
 /** A studio that listens. */
@@ -38,6 +38,8 @@ export interface ServeOptions {
   readonly startTraining?: StartTraining;
   /** Plug-ins whose words the page may use, and trainings that it starts; default none. */
   readonly plugins?: LoadedPlugins;
+  /** The sweep whose folder it is; default none, and its trials are shown as runs alone. */
+  readonly sweep?: ShownSweep;
   /** For tests: stands in for what the server can do. */
   readonly service?: StudioService;
 }

@@ -18,7 +18,7 @@ import { findRunFile, type RunFile, type ServedFolder } from "./runs/run-file.js
 import { findOnShelf } from "./runs/run-shelf.js";
 import { dataPolicy, onwardPolicy, reportPolicy, securityHeaders, wordsPolicy } from "./http/security-headers.js";
 import { sendPageFile, sendPieces } from "./http/send-file.js";
-import type { StudioService } from "./studio-service.js";
+import type { ShownSweep, StudioService } from "./studio-service.js";
 
 /** What the server is made of. */
 export interface StudioOptions {
@@ -65,7 +65,7 @@ export function createStudioApp(options: StudioOptions): Hono<Bindings> {
   });
 
   // by it the page knows where it is
-  get(`/${exportMark}`, (c) => c.json({ format: "latents-studio-server" }));
+  get(`/${exportMark}`, (c) => c.json({ format: "latents-studio-server", ...(service.sweep && { sweep: true }) }));
   get("/api/runs", async (c) => c.json(await service.list()));
   get("/api/unreadable", async (c) => c.json(await service.unreadable()));
   get("/api/recipes", async (c) => c.json(await service.recipes()));
@@ -79,6 +79,12 @@ export function createStudioApp(options: StudioOptions): Hono<Bindings> {
   });
   // what never ends has no length to tell
   get("/api/events", (c) => (c.req.method === "HEAD" ? wrong(c, "GET") : streamEvents(c, service, closing)));
+  get("/api/sweep", async (c) => c.json(await requireSweep(service).look()));
+  get("/api/sweep/curve.svg", async (c) => {
+    const text = await requireSweep(service).curve();
+    if (text === undefined) throw new RefusedError(404, "there is no curve before two settings have finished");
+    return c.body(text, 200, { "Content-Type": "image/svg+xml" });
+  });
   get("/api/compare", async (c) => c.json(await service.compare(await comparedRuns(c, options))));
   post("/api/train", async (c) => c.json(await service.train(await readBody(c, bodies.train)), 202));
   post(importPath, async (c) => c.json(await service.importRun(await readArchive(c)), 201));
@@ -106,7 +112,8 @@ export function createStudioApp(options: StudioOptions): Hono<Bindings> {
     c.header("X-Latents-Step", String(step));
     return send(c, { type: "application/octet-stream", bytes });
   });
-  for (const folder of ["images", "model"] as const satisfies ServedFolder[])
+  get("/api/runs/:name/plane", async (c) => c.json(await service.plane(await named(c))));
+  for (const folder of ["images", "plane", "model"] as const satisfies ServedFolder[])
     get(`/api/runs/:name/${folder}/:file`, async (c) => {
       const file = c.req.param("file")!;
       const path = await findRunFile(await named(c), folder, file);
@@ -186,6 +193,11 @@ async function requireRun(runs: string, name: string): Promise<Run> {
   const run = await findOnShelf(runs, name);
   if (!run) throw new RefusedError(404, `there is no run of this name`);
   return run;
+}
+
+function requireSweep({ sweep }: StudioService): ShownSweep {
+  if (!sweep) throw new RefusedError(404, "the folder of the runs is no sweep's");
+  return sweep;
 }
 
 /** `?runs=a,b`, or repeated, for names with commas. */

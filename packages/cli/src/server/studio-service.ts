@@ -11,7 +11,9 @@ import type {
   RecipeEntry,
   RunArchive,
   RunDetail,
+  RunPlane,
   RunSummary,
+  StudioSweep,
   TrainBody,
   TrainingAnswer,
   UnreadableRun,
@@ -27,7 +29,7 @@ import { RunModels, type SentModel } from "./runs/run-model.js";
 import { RunList } from "./runs/run-list.js";
 import { isSweep } from "./runs/run-shelf.js";
 import type { Standing } from "./runs/run-mark.js";
-import { detail, summarise } from "./runs/run-summary.js";
+import { detail, planeSteps, summarise } from "./runs/run-summary.js";
 import type { StartTraining } from "../run/training/start-training.js";
 import { RefusedError } from "./http/refuse.js";
 import { Trainings } from "./trainings.js";
@@ -40,6 +42,8 @@ export interface StudioService {
   unreadable(): Promise<readonly UnreadableRun[]>;
   show(run: Run): Promise<RunDetail>;
   metrics(run: Run, since: string | undefined): Promise<MetricsPage>;
+  /** What was drawn of its plane. */
+  plane(run: Run): Promise<RunPlane>;
   file(path: string, folder: ServedFolder, name: string): Promise<RunFile>;
   report(run: Run): Promise<RunFile>;
   /** What names the model that `model` would give. */
@@ -60,16 +64,29 @@ export interface StudioService {
   continue(run: Run): Promise<TrainingAnswer>;
   recipes(): Promise<readonly RecipeEntry[]>;
   configKeys(): readonly ConfigKey[];
+  /** Of a folder that is a sweep's. */
+  readonly sweep?: ShownSweep;
   listen: ChangeFeed["listen"];
+}
+
+/** A sweep that others train. */
+export interface ShownSweep {
+  look(): Promise<StudioSweep>;
+  /** As SVG; undefined until there is one. */
+  curve(): Promise<string | undefined>;
+}
+
+/** What a studio is given beside its folder. */
+interface StudioParts {
+  readonly startTraining?: StartTraining;
+  readonly plugins?: LoadedPlugins;
+  readonly sweep?: ShownSweep;
 }
 
 /** The real one, over a folder of runs. */
 export function createStudioService(
   runs: string,
-  {
-    startTraining,
-    plugins = noPlugins,
-  }: { readonly startTraining?: StartTraining; readonly plugins?: LoadedPlugins } = {},
+  { startTraining, plugins = noPlugins, sweep }: StudioParts = {},
 ): { readonly service: StudioService; readonly trainings: Trainings } {
   const standing = (name: string): Standing => {
     if (trainings.isPaused(name)) return "paused";
@@ -90,10 +107,12 @@ export function createStudioService(
     return work();
   };
   const service: StudioService = {
+    sweep,
     list: () => list.all(),
     unreadable: () => list.unreadable(),
     show: async (run) => detail(run, await summary(run)),
     metrics: (run, since) => readMetricsSince(run.files.metrics, since),
+    plane: async (run) => ({ steps: await planeSteps(run) }),
     file: readRunFile,
     report: readReport,
     modelTag: (run) => models.tag(run),

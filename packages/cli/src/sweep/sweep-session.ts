@@ -78,6 +78,8 @@ export interface SweepOptions extends SweepSession, SearchOptions {
   readonly over?: Over;
   /** Successive halving: one trial in so many goes on each time, by the images that were held out. */
   readonly halving?: number;
+  /** With `halving`: steps after which the trials are compared first. Default a fifth of all. */
+  readonly firstRung?: number;
   /** Folder of the sweep, empty or new. Default `sweeps/<recipe>-<time>`. */
   readonly out?: string;
 }

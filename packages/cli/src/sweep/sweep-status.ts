@@ -8,6 +8,7 @@ import { isRunLocked } from "../run/lock/run-lock.js";
 import type { OpenSweep, TrialEngine } from "./engines/engine.js";
 import { sweepFiles } from "./plan/sweep-files.js";
 import { gatherSweep, type Gathered } from "./results/gather-sweep.js";
+import type { SweepState } from "./results/sweep-state.js";
 import { attemptFolders } from "./trials/attempts.js";
 
 /** A trial that is being trained. */
@@ -19,45 +20,58 @@ interface TrialUnderWay {
   readonly step: number;
 }
 
-/** Where a sweep stands. */
-export interface SweepStatus extends Gathered {
+/** What trains the trials of a sweep that wait, by their numbers. */
+interface Standing {
   readonly underWay: readonly TrialUnderWay[];
   /** Trials that the engine has and that are not under way. */
-  readonly queued: number;
+  readonly queued: readonly number[];
   /** Trials that wait and that nothing will train: resume the sweep. */
-  readonly idle: number;
+  readonly idle: readonly number[];
   /** Why the engine could not be asked. */
   readonly trouble?: string;
 }
 
+/** Where a sweep stands. */
+export interface SweepStatus extends Gathered, Pick<Standing, "underWay" | "trouble"> {
+  /** How many trials the engine has that are not under way, and how many nothing will train. */
+  readonly queued: number;
+  readonly idle: number;
+}
+
 /** Where a sweep stands, by its files and the engine's queue, from any machine; `engine` undefined where a process of its own trains it. Writes the results so far. */
 export async function sweepStatus(
-  { folder, plan }: OpenSweep,
+  sweep: OpenSweep,
   engine: TrialEngine | undefined,
   warn?: (message: string) => void,
 ): Promise<SweepStatus> {
-  const gathered = await gatherSweep(folder, plan, warn);
-  const waiting = new Set(gathered.state.trials.flatMap(({ state }, index) => (state === "waiting" ? [index] : [])));
+  const gathered = await gatherSweep(sweep.folder, sweep.plan, warn);
+  const { queued, idle, ...standing } = await sweepStanding(sweep, engine, gathered.state);
+  return { ...gathered, ...standing, queued: queued.length, idle: idle.length };
+}
+
+/** What trains the trials that wait. Nothing is written. */
+export async function sweepStanding(
+  { folder, plan }: OpenSweep,
+  engine: TrialEngine | undefined,
+  { trials }: Pick<SweepState, "trials">,
+): Promise<Standing> {
+  const waiting = new Set(trials.flatMap(({ state }, index) => (state === "waiting" ? [index] : [])));
   const underWay = await trialsUnderWay(folder);
-  let has: readonly number[] = [];
+  let has = new Set<number>();
   let trouble: string | undefined;
   try {
-    has = (await engine?.queued({ folder, plan }))?.map(({ index }) => index) ?? [];
+    has = new Set((await engine?.queued({ folder, plan }))?.map(({ index }) => index));
   } catch (error) {
     if (!(error instanceof LatentsError)) throw error;
     trouble = error.message;
   }
   // one process has the trials of its sweep as long as it lives
-  if (!engine && (await isRunLocked(sweepFiles(folder).lock))) has = [...waiting];
+  if (!engine && (await isRunLocked(sweepFiles(folder).lock))) has = waiting;
   const training = new Set(underWay.map(({ name }) => name));
-  const isTrained = (index: number): boolean => training.has(plan.trials[index].name);
-  const queued = has.filter((index) => waiting.has(index) && !isTrained(index));
-  const idle = [...waiting].filter((index) => !has.includes(index) && !isTrained(index));
-  return {
-    ...gathered,
-    ...{ underWay, queued: queued.length, idle: trouble === undefined ? idle.length : 0 },
-    ...(trouble !== undefined && { trouble }),
-  };
+  const left = [...waiting].filter((index) => !training.has(plan.trials[index].name));
+  const queued = left.filter((index) => has.has(index));
+  const idle = trouble === undefined ? left.filter((index) => !has.has(index)) : [];
+  return { underWay, queued, idle, ...(trouble !== undefined && { trouble }) };
 }
 
 /** Trials whose run is being written, by the locks. */

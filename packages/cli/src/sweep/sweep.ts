@@ -3,7 +3,8 @@ import { join, resolve } from "node:path";
 import { InputError, type Config, type KeptPlugin } from "@latents/core";
 import type { RunLock } from "../run/lock/run-lock.js";
 import type { DataListeners } from "../run/run-dataset.js";
-import { layersOfRequest } from "../config/request-config.js";
+import { schemaToYaml } from "../dataset/index.js";
+import { writeFileAtomic } from "../files/index.js";
 import {
   keepPlugins,
   keptPaths,
@@ -29,7 +30,8 @@ import {
 } from "./plan/stored-sweep.js";
 import { sweepFiles, trialFolder } from "./plan/sweep-files.js";
 import { lockNewSweep, lockSweep, newSweepFolder } from "./plan/sweep-folder.js";
-import { mergedKeys, splitSection } from "./plan/sweep-section.js";
+import { beginningOf } from "./plan/sweep-beginning.js";
+import { mergedKeys } from "./plan/sweep-section.js";
 import { gatherSweep } from "./results/gather-sweep.js";
 import type { Trial } from "./results/sweep-state.js";
 import type { SweepOptions, SweepResult, SweepSession, TrialReport } from "./sweep-session.js";
@@ -47,27 +49,26 @@ import { trialStates } from "./trials/trial-states.js";
  * ```
  */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
-  const { config, overrides, over = {}, random, randomSeed, sobol, workers, halving } = options;
-  const own = { settings: [], sets: [], plugins: options.plugins };
-  const {
-    layers: [first, ...rest],
-    plugins,
-  } = await layersOfRequest(typeof config === "object" ? { config, ...own } : { recipe: config, ...own });
+  const { config, overrides, over = {}, random, randomSeed, sobol, workers, halving, firstRung } = options;
+  const command = "sweep() of a program";
+  const own = { command, settings: [], sets: [], plugins: options.plugins };
+  const asked = typeof config === "object" ? { config, ...own } : { recipe: config, ...own };
+  const begun = await beginningOf(asked, (message) => options.onEvent?.({ type: "warning", message }));
+  const { section, plugins, table } = begun;
   const { parts } = plugins;
-  const { base, section } = splitSection(first, parts);
   const keys = Object.entries(over).map(([key, given]) => sweptKey(`over["${key}"]`, key, given, parts));
-  const layers = [base, ...rest, ...(overrides ? [{ source: "overrides", values: overrides }] : [])];
+  const layers = [...begun.layers, ...(overrides ? [{ source: "overrides", values: overrides }] : [])];
   return startSweep(
     {
       ...section,
-      ...{ layers, plugins },
+      ...{ layers, plugins, table, command },
       keys: mergedKeys(section?.keys ?? [], keys),
       ...(random !== undefined && { random }),
       ...(randomSeed !== undefined && { randomSeed }),
       ...(sobol && { sobol }),
       ...(workers !== undefined && { workers }),
       ...(halving !== undefined && { halving }),
-      command: "sweep() of a program",
+      ...(firstRung !== undefined && { firstRung }),
       trialCommand: ({ folder, name }) => `latents train ${join(trialFolder(folder, { name }), "config.json")}`,
     },
     options,
@@ -86,6 +87,8 @@ export async function startSweep(
   const lock = await lockNewSweep(folder);
   let stored: StoredSweep;
   try {
+    const { table } = plan;
+    if (table) await writeFileAtomic(sweepFiles(folder).schema, schemaToYaml(table.schema, table.rows.name));
     const kept = await keepPlugins(folder, plan.plugins?.files ?? []);
     stored = kept.length === 0 ? planned : namingKept(planned, kept);
     await writeSweep(folder, stored);

@@ -43,7 +43,7 @@ export class ProgressDisplay {
         `${dim("validation")} step ${event.step.toLocaleString("en")}: ${negElbo} ${nats(event.negElbo)}  REC ${nats(event.rec)}  ${kl} ${nats(event.kl)}`,
       );
     } else if (event.type === "downloading") this.#download(event);
-    else if (event.type === "finishing") {
+    else if (event.type === "planning" || event.type === "finishing") {
       if (this.#live) this.#replace(event.doing, dim);
       else this.#line(event.doing);
     } else if (event.type === "warning") this.#line(`${yellow("warning:")} ${printable(event.message)}`);

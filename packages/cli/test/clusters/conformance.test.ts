@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { StudioSweep } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bin, buildCommand } from "../build-command.js";
 import { runHere } from "../command-here.js";
 import { startNode, temporaryFolder, type Started } from "../command.js";
+import { StudioClient } from "../studio-client.js";
 import { redisLacks, startRedis, type SmallRedis } from "./small-redis.js";
 import { slurmLacks, startSlurm, type SmallSlurm } from "./small-slurm.js";
 
@@ -92,6 +94,25 @@ function underWay(sweep: string): Map<string, number> {
   return new Map(found);
 }
 
+/** A studio of the sweep, in a process of its own: the engine and where the trials stand, as it tells its page. */
+async function watched(started: Started): Promise<{ states: () => Promise<string[]>; close: () => Promise<unknown> }> {
+  const url = await new Promise<string>((resolve, reject) => {
+    started.child.stdout!.once("data", (text) => resolve(String(text).trim()));
+    void started.outcome.then(({ stderr }) => reject(new Error(`the studio ended: ${stderr}`)));
+  });
+  const client = StudioClient.of(url);
+  return {
+    states: async () => {
+      const { engine, trials, trouble } = await client.json<StudioSweep>("/api/sweep");
+      return trouble === undefined ? [engine, ...trials.map(({ state }) => state)] : [trouble];
+    },
+    close: () => {
+      started.child.kill("SIGINT");
+      return started.outcome;
+    },
+  };
+}
+
 let calm: unknown;
 beforeAll(async () => {
   buildCommand();
@@ -148,6 +169,8 @@ describe.concurrent.each(engines)("the engine $name", ({ name, lacks, start }) =
       writeFileSync(hold, "");
       const first = command(...words, ...engineWords, "--out", sweep);
       await expect.poll(() => underWay(sweep).size, patience).toBe(2);
+      const studio = name === "local" ? undefined : await watched(command("studio", "--runs", sweep, "--port", "0"));
+      if (studio) expect(await studio.states()).toEqual([name, "running", "running"]);
       const [[trial, pid]] = underWay(sweep);
       process.kill(pid, "SIGKILL");
       await expect.poll(() => logs(sweep), patience).toContain("broken off: the training process was ended by SIGKILL");
@@ -162,6 +185,7 @@ describe.concurrent.each(engines)("the engine $name", ({ name, lacks, start }) =
         })
         .toMatchObject({ underWay: [], queued: 0, finished: 0, idle: 2 });
       expect(logs(sweep).match(/stopped on request/g)).toHaveLength(2);
+      if (studio) await expect.poll(studio.states, patience).toEqual([name, "waiting", "waiting"]);
       rmSync(hold);
 
       // by the engine of before, with what it was told
@@ -169,6 +193,8 @@ describe.concurrent.each(engines)("the engine $name", ({ name, lacks, start }) =
       expect(again.code, again.stderr).toBe(0);
       expect(again.stdout).toMatch(/^LATENT {2}RUNS {2}TEST NELBO/);
       expect(ended(sweep)).toEqual(calm);
+      if (studio) await expect.poll(studio.states, patience).toEqual([name, "finished", "finished"]);
+      await studio?.close();
       expect(logs(sweep).match(/finished and committed/g)).toHaveLength(2);
       const told = await asked("logs", sweep, "latent=2,seed=1");
       expect(told.stdout).toMatch(/^== latent=2,seed=1\.log\n.* starts\n/);

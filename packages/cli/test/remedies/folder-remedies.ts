@@ -34,6 +34,17 @@ const serve = async (host?: string): Promise<void> => {
   await (await serveStudio({ runs: "runs", port: 0, page, host, onBug: () => undefined })).close();
 };
 const lock = async (): Promise<void> => (await lockRun("a.lock", 0)).release();
+/** Does `what` where the environment has this LATENTS_NATIVE. */
+async function withNative<T>(value: string, what: () => Promise<T>): Promise<T> {
+  const before = process.env["LATENTS_NATIVE"];
+  process.env["LATENTS_NATIVE"] = value;
+  try {
+    return await what();
+  } finally {
+    if (before === undefined) delete process.env["LATENTS_NATIVE"];
+    else process.env["LATENTS_NATIVE"] = before;
+  }
+}
 const free = (bytes: number) => () => Promise.resolve(bytes);
 const diskOf = (...settings: string[]): number => {
   const config = configOf(...settings);
@@ -45,17 +56,13 @@ const sweepWords = ["--over", "optimizer.learningRate=0.001", ...tiny, ...steps]
 export const folderRemedies: readonly Remedy[] = [
   remedy(
     'engine: "native" is not available, {}; leave engine out, or see docs/engine.md',
-    async () => {
-      const before = process.env["LATENTS_NATIVE"];
-      process.env["LATENTS_NATIVE"] = "0";
-      try {
-        await ortRuntime({ threads: 1, engine: "native" });
-      } finally {
-        if (before === undefined) delete process.env["LATENTS_NATIVE"];
-        else process.env["LATENTS_NATIVE"] = before;
-      }
-    },
+    () => withNative("0", () => ortRuntime({ threads: 1, engine: "native" })),
     () => ortRuntime({ threads: 1 }),
+  ),
+  remedy(
+    "LATENTS_NATIVE: must be 0 or the file of an addon, got {} ({}); leave it unset, or see docs/engine.md",
+    () => withNative("1", () => ortRuntime({ threads: 1 })),
+    () => withNative("", () => ortRuntime({ threads: 1 })),
   ),
   remedy(
     "--data: a report is of the run's own images, {}; measure others with latents evaluate",

@@ -14,6 +14,7 @@ import { runRemedies, runs, trainRun } from "./run-remedies.js";
 import { savingRemedies } from "./saving-remedies.js";
 import { sweepRemedies } from "./sweep-remedies.js";
 import { patternOf } from "./remedy.js";
+import { seriesRemedies } from "./series-remedies.js";
 import { tableRemedies } from "./table-remedies.js";
 import { trainingRemedies } from "./training-remedies.js";
 import { elsewhere, statements, unproven } from "./without-remedy.js";
@@ -34,6 +35,7 @@ const remedies = [
   ...trainingRemedies,
   ...columnRemedies,
   ...tableRemedies(here.path),
+  ...seriesRemedies(here.path),
 ];
 const messages = errorMessages();
 

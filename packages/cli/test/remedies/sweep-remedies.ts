@@ -14,6 +14,7 @@ import { npz } from "./small-images.js";
 
 const words = ["--over", "optimizer.learningRate=0.001", ...tiny, "--steps", "4"];
 const three = [...words.slice(2), "--over", "optimizer.learningRate=0.001,0.002,0.003"];
+const halved = ["--set", "data.validation=0.1", "--halving", "3"];
 const heldOut = [...tiny.filter((_, i) => i !== 2 && i !== 3), "--set", "data.validation=0.1"];
 const name = "learningRate=0.001";
 const queued: OpenSweep = {
@@ -125,7 +126,7 @@ export const sweepRemedies: readonly Remedy[] = [
   remedy(
     "--halving: trials are compared by held-out images; add --set data.validation=0.1",
     () => run("sweep", ...words, "--halving", "3", "--out", "halved"),
-    () => run("sweep", ...three, "--set", "data.validation=0.1", "--halving", "3", "--out", "halved"),
+    () => run("sweep", ...three, ...halved, "--out", "halved"),
   ),
   remedy(
     "--halving: all trials must have as many steps, got {} and {}; give them --steps {}",
@@ -139,22 +140,19 @@ export const sweepRemedies: readonly Remedy[] = [
     () => run("sweep", ...words, "--set", "data.validation=0.1", "--out", "halved-3"),
   ),
   remedy(
+    "--first-rung: must be below the {} steps of a trial, got {}; leave it out: a fifth of them",
+    () => run("sweep", ...three, ...halved, "--first-rung", "4", "--out", "halved-5"),
+    () => run("sweep", ...three, ...halved, "--out", "halved-5"),
+  ),
+  remedy(
+    "--first-rung: is of --halving; add --halving 3, or leave it out",
+    () => run("sweep", ...three, "--first-rung", "2", "--out", "halved-6"),
+    () => run("sweep", ...three, ...halved, "--first-rung", "2", "--out", "halved-6"),
+  ),
+  remedy(
     "--halving: trials are compared on the way, by this process; add --wait",
     async () => {
-      await withPrograms("exit 0", () =>
-        run(
-          "sweep",
-          ...three,
-          "--set",
-          "data.validation=0.1",
-          "--halving",
-          "3",
-          "--engine",
-          "slurm",
-          "--out",
-          "halved-4",
-        ),
-      );
+      await withPrograms("exit 0", () => run("sweep", ...three, ...halved, "--engine", "slurm", "--out", "halved-4"));
     },
     async () => (await openEngine({ engine: "bullmq", redis: nobody }, [])).close(),
   ),

@@ -1,6 +1,10 @@
+import { mkdirSync } from "node:fs";
+import { resolveConfig } from "@latents/core";
+import { mlflow } from "../../src/run/tracking/mlflow.js";
 import { settingsOf } from "../../src/sweep/plan/settings.js";
 import type { SweptKey } from "../../src/sweep/plan/swept-key.js";
 import { tiny } from "../command.js";
+import { startSmallMlflow, withMlflow } from "../small-mlflow.js";
 import { remedy, type Remedy } from "./remedy.js";
 import { run, runs } from "./run-remedies.js";
 
@@ -8,7 +12,20 @@ const rate: SweptKey = { key: "a", source: "test", from: 0, to: 1, scale: "linea
 const many = Array.from({ length: 11 }, (_, i) => ({ ...rate, key: `k${i}` }));
 const small = [...tiny, "--steps", "2"];
 
-/** Messages of trainings that begin with another run's values, or work on their minibatches in parts; `plain` lies in the current folder. */
+/** Opens a tracker of a run at an address, or at a server that is there as long as it is asked. */
+async function track(url?: string, refuses?: () => boolean): Promise<void> {
+  const server = url === undefined ? await startSmallMlflow(refuses) : undefined;
+  mkdirSync("tracked", { recursive: true });
+  try {
+    await withMlflow({ MLFLOW_TRACKING_URI: server?.url ?? url! }, () =>
+      mlflow({ folder: "tracked", config: resolveConfig([]), step: 0 }),
+    );
+  } finally {
+    server?.close();
+  }
+}
+
+/** Messages of trainings that begin with another run's values, work on their minibatches in parts, or are tracked elsewhere; `plain` lies in the current folder. */
 export const trainingRemedies: readonly Remedy[] = [
   remedy(
     'warm start: "{}" must be {}, the other model has {}; name the parts that both have alike',
@@ -21,9 +38,31 @@ export const trainingRemedies: readonly Remedy[] = [
     () => run("train", ...small, "--from", "plain", "--from-parts", "encoder", "--out", "w-2"),
   ),
   remedy(
+    "--hours: finds out the steps itself; leave out --hours or {}",
+    () => run("train", ...small, "--hours", "1", "--out", "h-1"),
+    () => run("train", ...small, "--out", "h-1"),
+  ),
+  remedy(
     "train.accumulate: must be a whole number that divides train.batch, {}, got {}; give --accumulate {} --batch {}",
     () => run("train", ...small, "--accumulate", "3", "--out", "a-1"),
     () => run("train", ...small, "--accumulate", "3", "--batch", "21", "--out", "a-1"),
+  ),
+  remedy(
+    "track: mlflow needs a tracking server, got {}; say where: MLFLOW_TRACKING_URI=http://HOST:5000",
+    () => track("databricks"),
+    () => track(),
+  ),
+  remedy(
+    "track: no MLflow answers at {}; start it, or leave the tracker out",
+    () => track("http://127.0.0.1:1"),
+    () => track(),
+    () => run("train", ...small, "--out", "t-1"),
+  ),
+  remedy(
+    "track: MLflow at {} refused {} with {}: {}; see its log, or leave the tracker out",
+    () => track(undefined, () => true),
+    () => track(),
+    () => run("train", ...small, "--out", "t-2"),
   ),
   remedy(
     "sweep: --sobol is of a search that draws; add --random N, or leave it out",

@@ -1,5 +1,6 @@
-import { largestGrey, valuesPerImage, type ImageDataset } from "../data/index.js";
+import { valuesPerImage, type ImageDataset } from "../data/index.js";
 import { InputError } from "../errors.js";
+import { greyOf } from "../image/index.js";
 import type { TrainedVae } from "../inference/index.js";
 import { fillNormal, permutation } from "../random/index.js";
 
@@ -61,7 +62,7 @@ export async function generateVariants(
       if (noisy[start + Math.floor(i / trained.latent)]) codes.data[i] += stddev * noise[i];
     });
     const { data } = await trained.decode(codes, { labels });
-    data.forEach((v, i) => (pixels[start * size + i] = Math.round(largestGrey * Math.min(1, Math.max(0, v)))));
+    data.forEach((v, i) => (pixels[start * size + i] = greyOf(v)));
   }
   return { ...sources, name: `${sources.name} variants`, pixels };
 }

@@ -88,9 +88,9 @@ const schemaWith = (parts: BuiltIn) =>
       .max(256)
       .optional()
       .meta({ description: "CPU threads of one operation; default the machine's cores, at most 8" }),
-    track: z.enum(["tensorboard"]).optional().meta({
+    track: z.enum(["tensorboard", "mlflow"]).optional().meta({
       description:
-        "Where figures go beside the run's own log: tensorboard writes its event files into the run's folder",
+        "Where figures go beside the run's own log: tensorboard writes its event files into the run's folder, mlflow asks the server of MLFLOW_TRACKING_URI",
     }),
     data: z
       .strictObject({
@@ -112,6 +112,19 @@ const schemaWith = (parts: BuiltIn) =>
           .enum(scalingNames as [(typeof scalingNames)[number]])
           .default("quantile")
           .meta({ description: "How numbers of a table's columns become the model's, fitted on the training rows" }),
+        store: z.enum(["memory", "file"]).optional().meta({
+          description:
+            "Where rows of an .npy table lie: in memory, or in the file, read by minibatch; default the file from 128 MB on",
+        }),
+        window: z
+          .strictObject({
+            length: z.int().min(2).meta({ description: "Points in time of a window" }),
+            hop: count.optional().meta({
+              description: "Points from the beginning of a window to that of the next; default half the length",
+            }),
+          })
+          .optional()
+          .meta({ description: "Windows that are cut from a long series, a table with a row for each point in time" }),
         limit: count.optional().meta({ description: "Use only this many images of the training set" }),
         limitBy: z.enum(["balanced", "first"]).default("balanced").meta({
           description: "Which of them: a seeded draw that keeps every class's share, or the first ones",

@@ -1,4 +1,4 @@
-import type { TableDataset } from "../data/index.js";
+import type { SeriesLayout, Table } from "../data/index.js";
 import type { ConfigInput } from "./schema.js";
 
 /** Passes over the rows, within steps that a small table needs and a large one may take. */
@@ -11,14 +11,39 @@ export type TableUse = (typeof tableUses)[number];
 /**
  * What a training on a table begins from, by the number of its rows and columns and by what the model is for; docs/table-models.md has the figures that chose it.
  */
-export function tableDefaults(table: TableDataset, use: TableUse = "rows"): ConfigInput {
+export function tableDefaults(table: Table, use: TableUse = "rows"): ConfigInput {
+  if (table.kind === "table" && table.series) return seriesDefaults(table, table.series);
   return { rows: rowsDefaults, filling: fillingDefaults, scores: scoresDefaults }[use](table);
+}
+
+/**
+ * Series: convolutions that halve the length to about eight points, plain bound, so that a score is one of a density; the same for all uses.
+ */
+function seriesDefaults({ count }: Table, { channels: names, length }: SeriesLayout): ConfigInput {
+  const halvings = Math.max(1, Math.min(5, Math.round(Math.log2(length / 8))));
+  const channels = Array.from({ length: halvings }, (_, i) => Math.min(128, 32 * 2 ** i));
+  const batch = Math.max(1, Math.min(128, Math.floor(count / 4)));
+  const net = { type: "conv1d" as const, channels, kernel: 5 as const, hidden: [128] };
+  return {
+    title: "",
+    data: { binarisation: "none", scaling: "standardise" },
+    model: {
+      latent: Math.min(32, Math.max(4, Math.round((names.length * length) / 16))),
+      encoder: net,
+      decoder: net,
+      prior: "standard-normal",
+      likelihood: "columns",
+    },
+    objective: "elbo",
+    optimizer: { type: "adam", learningRate: 1e-3, schedule: "cosine", clipNorm: 10 },
+    train: { batch, steps: Math.round(Math.min(steps.most, Math.max(steps.least, (steps.passes * count) / batch))) },
+  };
 }
 
 /**
  * A KL that weighs less than 1 keeps what the columns say of each other, and a prior that is learned takes up what codes then differ from N(0, I) in.
  */
-function rowsDefaults({ columns, count, covariates = [] }: TableDataset): ConfigInput {
+function rowsDefaults({ columns, count, covariates = [] }: Table): ConfigInput {
   const modelled = columns.length - covariates.length;
   const batch = Math.max(1, Math.min(500, Math.floor(count / 4)));
   return {
@@ -43,7 +68,7 @@ function rowsDefaults({ columns, count, covariates = [] }: TableDataset): Config
 }
 
 /** A tight bound on the seen cells (MIWAE), and an encoder from which training hides cells, so that it knows rows with any number of holes. */
-function fillingDefaults(table: TableDataset): ConfigInput {
+function fillingDefaults(table: Table): ConfigInput {
   const { model, ...rest } = rowsDefaults(table);
   const batch = Math.max(1, Math.min(200, Math.floor(table.count / 4)));
   const small = table.count < 2000;
@@ -65,7 +90,7 @@ function fillingDefaults(table: TableDataset): ConfigInput {
 }
 
 /** The plain bound, whose nats are those of a density; nets so small that a few hundred rows do not teach them their own noise. */
-function scoresDefaults(table: TableDataset): ConfigInput {
+function scoresDefaults(table: Table): ConfigInput {
   const { model, ...rest } = rowsDefaults(table);
   const batch = Math.max(1, Math.min(100, Math.floor(table.count / 4)));
   const small = table.count < 2000;

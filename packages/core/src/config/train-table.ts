@@ -1,4 +1,4 @@
-import { fitTableEncoding, splitDataset, type TableDataset } from "../data/index.js";
+import { fitTableEncoding, splitDataset, type Table } from "../data/index.js";
 import { train, type TrainOptions, type TrainResult } from "../train/index.js";
 import { modelFromConfig, trainOptionsFromConfig } from "./build.js";
 import { resolveConfig } from "./resolve.js";
@@ -20,7 +20,7 @@ export interface TrainTableOptions extends Partial<TrainOptions> {
  * ```
  */
 export async function trainTable(
-  table: TableDataset,
+  table: Table,
   { config: over = {}, ...options }: TrainTableOptions = {},
 ): Promise<TrainResult> {
   const layers = [{ source: "options", values: over }];

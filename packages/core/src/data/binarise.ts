@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import { largestGrey } from "../image/grey.js";
 import type { DrawBits } from "../random/draw-bits.js";
 import { type PhiloxAddress, philoxBlocks } from "../random/philox.js";
 import { philoxAddress } from "../random/random.js";
@@ -131,4 +132,5 @@ function draw(
 }
 
 /** 1 when random16 / 65536 < value / 255, else 0, by the sign of a difference. */
-const bernoulli = (value: number, random16: number): number => (Math.imul(random16, 255) - (value << 16)) >>> 31;
+const bernoulli = (value: number, random16: number): number =>
+  (Math.imul(random16, largestGrey) - (value << 16)) >>> 31;

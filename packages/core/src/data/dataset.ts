@@ -1,5 +1,5 @@
 import type { DatasetFacts } from "./table/dataset-facts.js";
-import type { TableDataset } from "./table/table-dataset.js";
+import type { Table } from "./table/stored-table.js";
 
 /**
  * Images in memory, one byte a value, never expanded to float as a whole.
@@ -12,7 +12,7 @@ export interface ImageDataset extends DatasetFacts {
 }
 
 /** What a model is trained on, measured on, or asked about. */
-export type Dataset = ImageDataset | TableDataset;
+export type Dataset = ImageDataset | Table;
 
 /**
  * How a grey value v in 0..255 becomes the model's input x: `none` x = v / 255; `threshold` x = [v > 127.5];

@@ -29,4 +29,17 @@ export * from "./table/table-encoding.js";
 export * from "./table/read-table-encoding.js";
 export * from "./row-reader.js";
 export * from "./table/match-columns.js";
+export { seriesColumn, type SeriesLayout } from "./table/series.js";
+export {
+  inMemory,
+  isTable,
+  rowPieces,
+  rowsReader,
+  spreadRows,
+  storedTable,
+  type RowStore,
+  type StoredTable,
+  type StoredTableInput,
+  type Table,
+} from "./table/stored-table.js";
 export { checkColumns, columnAt, tableDataset, type TableDataset, type TableInput } from "./table/table-dataset.js";

@@ -1,6 +1,7 @@
 import { InputError } from "../errors.js";
 import { valuesPerImage, type Dataset } from "./dataset.js";
-import { largestGrey } from "./row-reader.js";
+import { inMemory, isTable } from "./table/stored-table.js";
+import { largestGrey } from "../image/grey.js";
 
 /** Rows of float32 numbers. */
 export interface Matrix {
@@ -16,8 +17,8 @@ export type Images = Dataset | Matrix;
 export function imageValues(images: Images): Matrix {
   if (!isDataset(images)) return images;
   const shape = [images.count, valuesPerImage(images)] as const;
-  return images.kind === "table"
-    ? { shape, data: new Float32Array(images.values) }
+  return isTable(images)
+    ? { shape, data: new Float32Array(inMemory(images).values) }
     : { shape, data: ofBytes(images.pixels, (v) => v / largestGrey) };
 }
 

@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { largestGrey } from "../image/grey.js";
 import { fillUniform } from "../random/random.js";
 import { gatherBatch, type GatherOptions } from "./binarise.js";
 import { valuesPerImage, type Binarisation, type ImageDataset } from "./dataset.js";
@@ -6,7 +6,7 @@ import { checkImageDataset } from "./image-dataset.js";
 import { likelihoodOf } from "./table/column.js";
 import { scaled } from "./table/scaling.js";
 import { covariateColumns, modelledColumns, type ColumnEncoding, type TableEncoding } from "./table/table-encoding.js";
-import type { TableDataset } from "./table/table-dataset.js";
+import { rowsReader, type Table } from "./table/stored-table.js";
 
 /** A place in the random numbers of a reading. */
 export interface ReadAt {
@@ -28,9 +28,6 @@ export interface RowReader {
   /** Writes rows `indices` to `out` from `offset`, [indices.length, width]. Throws InputError as `gatherBatch`. */
   read(indices: ArrayLike<number>, out: Uint8Array | Float32Array, offset: number, at: ReadAt): void;
 }
-
-/** Bytes of an image over the largest grey value: the one place where that scale stands. */
-export const largestGrey = 255;
 
 /** What makes x of an image's bytes: bits are taken as they are, grey values over the largest. */
 export const scaleFor = (binarisation: Binarisation): number => (binarisation === "none" ? 1 / largestGrey : 1);
@@ -55,11 +52,11 @@ export function imageReader(
  * Rows of a table as a model sees them: the numbers of the modelled columns, then 1 for each cell that is seen. A value of a column that has only some values is
  * spread over the distance to the next (uniform noise, by (seed, stream, step)), so that its density is one of real numbers; without a seed it stays in the middle.
  */
-export const tableReader = (table: TableDataset, encoding: TableEncoding, seed?: number): RowReader =>
+export const tableReader = (table: Table, encoding: TableEncoding, seed?: number): RowReader =>
   cellReader(table, modelledColumns(encoding), seed);
 
 /** The covariates of a table's rows likewise, without noise. */
-export const covariateReader = (table: TableDataset, encoding: TableEncoding): RowReader =>
+export const covariateReader = (table: Table, encoding: TableEncoding): RowReader =>
   cellReader(table, covariateColumns(encoding), undefined);
 
 /** The number that stands in the place of a missing cell: one that every likelihood can have. */
@@ -67,11 +64,12 @@ export const fillOf = ({ column, feature }: ColumnEncoding): number =>
   likelihoodOf(column) === "log-normal" ? 1 : likelihoodOf(column) === "beta" ? feature.center : 0;
 
 function cellReader(
-  { values, columns, count, name }: TableDataset,
+  table: Table,
   places: readonly { place: number; encoding: ColumnEncoding }[],
   seed: number | undefined,
 ): RowReader {
   const n = places.length;
+  const rows = rowsReader(table);
   const spread = seed !== undefined && places.some(({ encoding }) => encoding.step > 0);
   return {
     width: 2 * n,
@@ -80,14 +78,13 @@ function cellReader(
     array: (rows) => new Float32Array(rows * 2 * n),
     read: (indices, out, offset, { step, stream = "spread" }) => {
       const noise = spread ? fillUniform(new Float32Array(indices.length * n), { seed, stream, step }) : undefined;
+      const { values, start } = rows(indices);
       for (let i = 0; i < indices.length; i++) {
-        const row = indices[i];
-        if (!(Number.isInteger(row) && row >= 0 && row < count))
-          throw new InputError(`${name}: rows must be in 0..${count - 1}, got ${row}`);
+        const from = start(i);
         const to = offset + i * 2 * n;
         for (let j = 0; j < n; j++) {
           const { place, encoding } = places[j];
-          const value = values[row * columns.length + place];
+          const value = values[from + place];
           const isSeen = !Number.isNaN(value);
           out[to + n + j] = isSeen ? 1 : 0;
           const shift = noise ? (noise[i * n + j] - 0.5) * encoding.step : 0;

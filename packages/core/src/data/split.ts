@@ -2,6 +2,7 @@ import { InputError } from "../errors.js";
 import { permutation } from "../random/random.js";
 import type { DatasetFacts } from "./table/dataset-facts.js";
 import { type Dataset, valuesPerImage } from "./dataset.js";
+import type { StoredTable } from "./table/stored-table.js";
 
 /** The first `n` images, without copying. Throws InputError when there are fewer. */
 export function take<D extends Dataset>(dataset: D, n: number): D {
@@ -10,6 +11,7 @@ export function take<D extends Dataset>(dataset: D, n: number): D {
       `take: n must be an integer in 1..${dataset.count} (the images of ${describe(dataset)}), got ${n}`,
     );
   }
+  if (dataset.kind === "stored-table") return { ...dataset, ...storedRows(dataset, n, (i) => i) };
   const end = n * valuesPerImage(dataset);
   return {
     ...dataset,
@@ -24,17 +26,21 @@ export function take<D extends Dataset>(dataset: D, n: number): D {
 
 /** A copy of the images `indices`, in that order. Throws InputError when an index is out of range. */
 export function subset<D extends Dataset>(dataset: D, indices: ArrayLike<number>, split: string = dataset.split): D {
+  for (let place = 0; place < indices.length; place++) {
+    const index = indices[place];
+    if (!(Number.isInteger(index) && index >= 0 && index < dataset.count))
+      throw new InputError(
+        `subset: indices[${place}] must be in 0..${dataset.count - 1} (the images of ${describe(dataset)}), got ${index}`,
+      );
+  }
+  if (dataset.kind === "stored-table")
+    return { ...dataset, split, ...storedRows(dataset, indices.length, (i) => indices[i]) };
   const size = valuesPerImage(dataset);
   const from = dataset.kind === "table" ? dataset.values : dataset.pixels;
   const chosen = new (from.constructor as new (length: number) => typeof from)(indices.length * size);
   const labels = dataset.labels && new Uint16Array(indices.length);
   for (let place = 0; place < indices.length; place++) {
     const index = indices[place];
-    if (!(Number.isInteger(index) && index >= 0 && index < dataset.count)) {
-      throw new InputError(
-        `subset: indices[${place}] must be in 0..${dataset.count - 1} (the images of ${describe(dataset)}), got ${index}`,
-      );
-    }
     chosen.set(from.subarray(index * size, (index + 1) * size), place * size);
     if (labels && dataset.labels) labels[place] = dataset.labels[index];
   }
@@ -44,6 +50,34 @@ export function subset<D extends Dataset>(dataset: D, indices: ArrayLike<number>
     ...{ ...dataset, split, count: indices.length, ...cells },
     ...(labels && { labels }),
     ...(groups && { groups }),
+  };
+}
+
+/** Some rows of a store, of which nothing is read. */
+function storedRows(
+  { places, labels, groups }: StoredTable,
+  count: number,
+  index: (place: number) => number,
+): Pick<StoredTable, "count" | "places" | "labels" | "groups"> {
+  const of = (all: (row: number) => number) => (_: unknown, place: number) => all(index(place));
+  return {
+    count,
+    places: Uint32Array.from(
+      { length: count },
+      of((row) => (places ? places[row] : row)),
+    ),
+    ...(labels && {
+      labels: Uint16Array.from(
+        { length: count },
+        of((row) => labels[row]),
+      ),
+    }),
+    ...(groups && {
+      groups: Uint32Array.from(
+        { length: count },
+        of((row) => groups[row]),
+      ),
+    }),
   };
 }
 
@@ -77,7 +111,7 @@ export function splitDataset<D extends Dataset>(dataset: D, options: SplitOption
 export function splitIndices(
   dataset: DatasetFacts,
   { validation, seed, byClass = false }: SplitOptions,
-): { train: number[]; validation: number[] } {
+): { train: Uint32Array; validation: Uint32Array } {
   const wanted = validation < 1 ? Math.round(validation * dataset.count) : validation;
   if (!(Number.isInteger(wanted) && wanted > 0 && wanted < dataset.count)) {
     throw new InputError(
@@ -87,8 +121,13 @@ export function splitIndices(
   const order = permutation(dataset.count, { seed, stream: "split", step: 0 });
   const held = new Uint8Array(dataset.count);
   for (const index of heldOut(dataset, order, wanted, byClass)) held[index] = 1;
-  const indices = (flag: number): number[] => Array.from(order.keys()).filter((index) => held[index] === flag);
-  return { train: indices(0), validation: indices(1) };
+  const size = held.reduce((sum, flag) => sum + flag, 0);
+  const [train, kept] = [new Uint32Array(dataset.count - size), new Uint32Array(size)];
+  let [i, j] = [0, 0];
+  for (let index = 0; index < dataset.count; index++)
+    if (held[index] === 1) kept[j++] = index;
+    else train[i++] = index;
+  return { train, validation: kept };
 }
 
 /** The indices of the second part. */

@@ -1,15 +1,8 @@
 import type { Config } from "../config/index.js";
-import {
-  chooseImages,
-  gatherBatch,
-  largestGrey,
-  scaleFor,
-  splitDataset,
-  valuesPerImage,
-  type ImageDataset,
-} from "../data/index.js";
+import { chooseImages, gatherBatch, scaleFor, splitDataset, valuesPerImage, type ImageDataset } from "../data/index.js";
 import { ofBytes } from "../data/matrix.js";
 import { evaluate, type Evaluation } from "../evaluate/index.js";
+import { largestGrey } from "../image/index.js";
 import type { TrainedVae } from "../inference/index.js";
 import type { Measure } from "../likelihoods/index.js";
 import { ImageFigures, type ImageFigureResult } from "./image-figures.js";

@@ -47,6 +47,39 @@ function halfFloat(bits: number): number {
   return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
 }
 
+/** How the values of an .npy file lie in it. */
+export interface NpyLayout {
+  readonly shape: readonly number[];
+  /** NumPy's word for the type: `<f4`. */
+  readonly descr: string;
+  /** Whether the first axis varies fastest. */
+  readonly fortran: boolean;
+  /** Bytes of a value, and of the file before the first. */
+  readonly bytes: number;
+  readonly dataStart: number;
+  /** Views values as they lie in a buffer, on machines of their byte order; half floats are copied. */
+  readonly view: (buffer: ArrayBuffer) => NpyValues;
+}
+
+/** First bytes of an .npy file that hold its header, whatever that is. */
+export const npyHeaderBytes = 65_550;
+
+/** How the values of an .npy file of `length` bytes lie in it, by its first `npyHeaderBytes`. Throws FormatError as `readNpy`. */
+export function npyLayout(bytes: Uint8Array, name: string, length: number): NpyLayout {
+  const header = readHeader(bytes, name);
+  const { descr, shape, dataStart } = header;
+  const { bytes: size, make } = TYPES[descr.slice(1)];
+  const wanted = size * shape.reduce((all, axis) => all * axis, 1);
+  const given = length - dataStart;
+  if (given !== wanted) {
+    const fault = given < wanted ? "the file is cut; get it again" : "the file is not what its header says";
+    throw new FormatError(
+      `${name}: npy header ${descr} [${shape.join(", ")}] announces ${wanted} bytes of data, found ${given}; ${fault}`,
+    );
+  }
+  return { ...header, bytes: size, view: make };
+}
+
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
 const MAX_HEADER_BYTES = 65_536;
 /** The limit of NumPy 2. */
@@ -59,22 +92,12 @@ const MAX_AXES = 64;
  * Source: NEP 1, "A simple file format for NumPy arrays".
  */
 export function readNpy(bytes: Uint8Array, name: string): NpyArray {
-  const { descr, fortran, shape, dataStart } = readHeader(bytes, name);
-  const order = descr[0];
-  const type = TYPES[descr.slice(1)];
-  const count = shape.reduce((all, size) => all * size, 1);
-  const given = bytes.length - dataStart;
-  if (given !== count * type.bytes) {
-    const fault = given < count * type.bytes ? "the file is cut; get it again" : "the file is not what its header says";
-    throw new FormatError(
-      `${name}: npy header ${descr} [${shape.join(", ")}] announces ${count * type.bytes} bytes of data, found ${given}; ${fault}`,
-    );
-  }
+  const { descr, fortran, shape, dataStart, bytes: size, view } = npyLayout(bytes, name, bytes.length);
   // not bytes.slice, which of a Node Buffer is a view on the same memory
   const data = new Uint8Array(bytes.subarray(dataStart));
-  if (order === ">") swapBytes(data, type.bytes);
-  const values = type.make(data.buffer);
-  return { shape, values: fortran ? toRowMajor(values, type.make(new ArrayBuffer(data.length)), shape) : values };
+  if (descr.startsWith(">")) swapBytes(data, size);
+  const values = view(data.buffer);
+  return { shape, values: fortran ? toRowMajor(values, view(new ArrayBuffer(data.length)), shape) : values };
 }
 
 /** Writes an .npy file, version 1.0, little-endian, row-major. Throws FormatError when the shape does not fit the values. */

@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import { greyOf } from "./grey.js";
 import type { PixelImage } from "./png.js";
 
 /** How `imageGrid` lays images out. */
@@ -64,7 +65,7 @@ export function imageGrid(
         const source = index * size + (c * height + y) * width;
         const target = c * area + (top + y) * gridWidth + left;
         if (from instanceof Uint8Array) pixels.set(from.subarray(source, source + width), target);
-        else for (let x = 0; x < width; x++) pixels[target + x] = byteOf(from[source + x]);
+        else for (let x = 0; x < width; x++) pixels[target + x] = greyOf(from[source + x]);
       }
     }
   }
@@ -92,5 +93,3 @@ export function gridShape(
   const rows = Math.ceil(count / columns);
   return [channels, pad + rows * (height + pad), pad + columns * sets * (width + pad)];
 }
-
-const byteOf = (value: number): number => Math.round(Math.min(1, Math.max(0, value || 0)) * 255);

@@ -1,5 +1,6 @@
 import { convertIndexedToRgb, decode, encode } from "fast-png";
 import { FormatError, InputError } from "../errors.js";
+import { largestGrey } from "./grey.js";
 import { luma } from "./luma.js";
 import { checkPng } from "./png-chunks.js";
 import { withoutInterlacing } from "./png-interlaced.js";
@@ -73,7 +74,7 @@ function unpack(data: ArrayLike<number>, width: number, height: number, depth: n
     for (let x = 0; x < width; x++) {
       const bit = x * depth;
       const value = (data[y * rowBytes + (bit >> 3)] >> (8 - depth - (bit & 7))) & largest;
-      out[y * width + x] = (value * 255) / largest;
+      out[y * width + x] = (value * largestGrey) / largest;
     }
   }
   return out;

@@ -3,6 +3,7 @@ import {
   gatherBatch,
   imageValues,
   isDataset,
+  isTable,
   scaleFor,
   valuesPerImage,
   type Binarisation,
@@ -34,7 +35,7 @@ export function presentedImages(
 ): Matrix {
   const why = `a model of ${shape.join("x")} images`;
   const { likelihood } = model;
-  if (!isDataset(images) || images.kind === "table") {
+  if (!isDataset(images) || isTable(images)) {
     const rows = imageValues(images);
     checkMatrix(`${where}: images`, rows, size, why);
     const odd = likelihood.binary ? rows.data.findIndex((v) => v !== 0 && v !== 1) : -1;

@@ -7,6 +7,16 @@ export { inverseNormalCdf } from "./inverse-normal.js";
 export { latentLattice, type LatticeOptions } from "./lattice.js";
 export { byFalling, codeVariance, latentSpread, type LatentSpread } from "./latent-spread.js";
 export { nearestNeighbours, neighboursOf, type Neighbours, type SearchOptions } from "./nearest-neighbours.js";
+export {
+  manifoldSide,
+  planeAxes,
+  PlaneFrames,
+  planeReach,
+  planeSteps,
+  type PlaneFrame,
+  type PlaneNets,
+  type PlaneStage,
+} from "./plane/plane-frames.js";
 export { columnsOf, pointsAt, type Points } from "./points.js";
 export { principalComponents, projectPoints, type PrincipalComponents } from "./principal-components.js";
 export { alongDirection, traversalCodes, type TraversalOptions } from "./traversal.js";

@@ -1,6 +1,7 @@
 import {
   covariateReader,
   imageReader,
+  isTable,
   tableReader,
   type Binarisation,
   type Dataset,
@@ -36,7 +37,7 @@ export function readersOf(
 ): ModelReaders {
   const { encoding } = model;
   const { name, split } = dataset;
-  if (dataset.kind !== "table") {
+  if (!isTable(dataset)) {
     if (encoding)
       throw new InputError(
         `${where}: the model is of a table of ${encoding.columns.length} columns, and ${name} (${split}) holds images`,

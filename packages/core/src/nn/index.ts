@@ -30,6 +30,7 @@ import { denseBlockOptions } from "./blocks/block-options.js";
 import type { InitializerName } from "./initializers.js";
 import { sequential, type Layer } from "./layer.js";
 import { mlp } from "./mlp.js";
+import { seriesDecoder, seriesEncoder, seriesNetOptions } from "./table/series-nets.js";
 import { featureCount, tableFeatures } from "./table/table-features.js";
 import { InputError } from "../errors.js";
 import {
@@ -114,6 +115,9 @@ export const encoders = {
     (o, { data, classes, initializer }: PartContext): Layer =>
       convEncoder({ ...o, shape: data.shape, classes, initializer }),
   ),
+  conv1d: variant({ ...seriesNetOptions, hide: hideOption }, (o, { data, initializer }: PartContext): Layer =>
+    seriesEncoder(data.encoding, { ...o, initializer }),
+  ),
 };
 
 /** Decoders by their word in a config (`model.decoder.type`): z -> what the likelihood takes. */
@@ -126,6 +130,10 @@ export const decoders = {
   conv: variant({ ...convNetOptions, upsample: upsampleOption }, (o, context: PartContext): Layer => {
     const { data, latent, classes, outputsPerValue, initializer } = context;
     return convDecoder({ ...o, shape: data.shape, latent: latent + classes, outputsPerValue, initializer });
+  }),
+  conv1d: variant(seriesNetOptions, (o, context: PartContext): Layer => {
+    const { data, latent, initializer } = context;
+    return seriesDecoder(data.encoding, { ...o, latent, outputs: outputsOf(context), initializer });
   }),
   digits: variant({}, (_, context: PartContext): Layer => {
     const [c, height, width] = context.data.shape;

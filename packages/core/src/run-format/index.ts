@@ -6,9 +6,19 @@ export { checkpointName, checkpointPieces, parseCheckpoint } from "./checkpoint-
 export { MetricsMeans, rounded, roundedLatent } from "./metrics-means.js";
 export { withEarlierMeaning } from "./earlier-config.js";
 export { modelMetadata } from "./model-metadata.js";
+export {
+  planeFrameName,
+  planeFrameStep,
+  planeStageName,
+  readPlaneFrame,
+  readPlaneStage,
+  writePlaneFrame,
+  writePlaneStage,
+} from "./plane-file.js";
 export { runArchive, type RunContent } from "./run-archive.js";
 export { isRunName, mostArchiveBytes, readRunArchive, type RunArchive } from "./read-run-archive.js";
 export { runFormat, runRecordText, type KeptPlugin, type RunRecord, type SplitFingerprint } from "./run-record.js";
 export { testFigures, type RunResult, type TestFigures } from "./run-result.js";
 export type { ErrorReport, Reached, TrainingEvent } from "./training-event.js";
 export type * from "./studio-api.js";
+export type * from "./studio-sweep.js";

@@ -50,6 +50,13 @@ export interface RunSummary {
   readonly onlyNets?: string;
   /** While it trains, and until its final pictures replace them: `images/live-samples.png` and `images/live-reconstructions.png`. */
   readonly livePictures?: LivePictures;
+  /** Of an image model whose plane of codes was drawn as it trained: the step of the newest frame. */
+  readonly planeStep?: number;
+}
+
+/** `GET /api/runs/:name/plane`: steps of the frames, rising. Their files are `/api/runs/:name/plane/:file`, see `readPlaneFrame`. */
+export interface RunPlane {
+  readonly steps: readonly number[];
 }
 
 /** Names under `/api/runs/:name/images/` of the pictures that a training keeps fresh: the same codes and images each time. */

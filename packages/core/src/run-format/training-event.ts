@@ -56,6 +56,8 @@ export type TrainingEvent =
   /** Waits, with its memory, until it is told to go on; what it has done is saved. */
   | { readonly type: "paused"; readonly step: number }
   | { readonly type: "continued"; readonly step: number }
+  /** The work before the first step, where it takes long. */
+  | { readonly type: "planning"; readonly doing: string }
   /** The work after the last step. */
   | { readonly type: "finishing"; readonly doing: string }
   | { readonly type: "warning"; readonly message: string }

@@ -38,21 +38,22 @@ async function importOrt(): Promise<typeof Ort & OrtNode> {
 
 /**
  * The operators of `@latents/native`, in the library that onnxruntime-node has just loaded. LATENTS_NATIVE is 0 for none, or the path of an addon.
- * Throws InputError, with the reason as its cause, where they are asked for by name and cannot be had; else they are then left out.
+ * Throws InputError, with the reason as its cause, where they are asked for by name or path and cannot be had; else they are then left out.
  */
 async function loadNative(options: RuntimeOptions, device: string, threads: number): Promise<Runtime | undefined> {
   const { engine } = options;
   if (engine !== undefined && engine !== "native" && engine !== "standard")
     throw new InputError(`engine: must be native or standard, got ${JSON.stringify(engine)}`);
-  const refused =
-    device !== "cpu"
-      ? `the device is ${device}`
-      : process?.env["LATENTS_NATIVE"] === "0"
-        ? "LATENTS_NATIVE is 0"
-        : undefined;
+  const named = process?.env["LATENTS_NATIVE"] || undefined;
+  const refused = device !== "cpu" ? `the device is ${device}` : named === "0" ? "LATENTS_NATIVE is 0" : undefined;
   if (engine === "standard" || (engine === undefined && refused)) return undefined;
   const reason = refused ?? (await openNative(threads));
   if (typeof reason !== "string") return reason;
+  if (engine === undefined && named !== undefined)
+    throw new InputError(
+      `LATENTS_NATIVE: must be 0 or the file of an addon, got ${JSON.stringify(named)} (${reason}); leave it unset, or see docs/engine.md`,
+      { cause: reason },
+    );
   if (engine === undefined) return undefined;
   throw new InputError(`engine: "native" is not available, ${reason}; leave engine out, or see docs/engine.md`, {
     cause: reason,

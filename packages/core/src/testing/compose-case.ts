@@ -1,5 +1,5 @@
 import { modelFromConfig, resolveConfig, trainOptionsFromConfig, type Config } from "../config/index.js";
-import { fitTableEncoding, type Dataset } from "../data/index.js";
+import { fitTableEncoding, isTable, type Dataset } from "../data/index.js";
 import { vae, type Vae } from "../models/index.js";
 import { defaultBinarisation, type TrainerOptions } from "../train/index.js";
 import { conformanceBase, type ConformanceCase } from "./conformance/conformance-case.js";
@@ -26,7 +26,7 @@ export function compose(row: ConformanceCase): Composition {
   const model = vae({
     ...modelFromConfig(config, {
       shape: data.shape,
-      ...(data.kind === "table" && { encoding: fitTableEncoding(data) }),
+      ...(isTable(data) && { encoding: fitTableEncoding(data) }),
     }),
     ...row.parts,
   });

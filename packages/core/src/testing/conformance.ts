@@ -1,5 +1,5 @@
 import { loadOrt } from "#ort";
-import { imageValues, oneHotLabels, subset, valuesPerImage } from "../data/index.js";
+import { imageValues, isTable, oneHotLabels, subset, valuesPerImage } from "../data/index.js";
 import { evaluate as measure } from "../evaluate/index.js";
 import { readSafetensors, writeSafetensors } from "../formats/index.js";
 import { TrainedVae } from "../inference/index.js";
@@ -198,7 +198,7 @@ async function exportsTheSame({ model, data, trained }: TrainedComposition): Pro
   for (const [name, { dims, data: values }] of Object.entries(p)) {
     // a spread that all images share has no batch axis, and goes with the mean
     // a table's parameters are as many as its columns need
-    const own = data.kind === "table" ? Number(dims.at(-1)) : size;
+    const own = isTable(data) ? Number(dims.at(-1)) : size;
     const allowed = [[], [own], [3, own]].map(String);
     must(
       allowed.includes(String(dims)),

@@ -88,9 +88,15 @@ describe("accumulate", () => {
   it("has batch norm look at a part of the minibatch at a time", async () => {
     const normed = (): Vae =>
       toyVae({ encoder: sequential(linear(8), batchNorm(), mlp([8, 8], { activateLast: true })) });
-    const whole = await trained(normed());
-    const parted = await trained(normed(), { accumulate: 4 });
+    const said: string[] = [];
+    const onWarning = (message: string): void => void said.push(message);
+    const whole = await trained(normed(), { onWarning });
+    expect(said).toEqual([]);
+    const parted = await trained(normed(), { accumulate: 4, onWarning });
     expect(difference(whole.state, parted.state)).toBeGreaterThan(1e-2);
+    expect(said).toEqual([
+      "train.accumulate: batch norm (encoder.1) sees 4 of the 16 images at a time; it is another training than with the whole batch",
+    ]);
   });
 
   it.each([3, 0, 2.5, 32])("refuses %d parts of 16 images", async (accumulate) => {

@@ -36,6 +36,8 @@ export interface TrainerOptions {
   readonly emaDecay?: number;
   /** A state to go on from; its step counts towards `steps`. */
   readonly resume?: TrainingState;
+  /** Hears what the training does otherwise than it may be thought to: where batch norm sees a part of the minibatch. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /**
@@ -86,6 +88,10 @@ function partsOf(accumulate = 1, batch: number, { supervision }: Trainable): num
     );
   return accumulate;
 }
+
+/** Layers that keep statistics of minibatches. */
+const batchNormsOf = ({ ledger }: TrainingProgram): readonly string[] =>
+  [...ledger.state.keys()].flatMap((name) => /^(.*)\.runningMean$/.exec(name)?.[1] ?? []);
 
 /** One training, advanced chunk by chunk by whoever owns it. */
 export class Trainer {
@@ -138,6 +144,11 @@ export class Trainer {
     });
     const state = resume ?? initialState(training.program, training.ledger, seed, rowsFrom(model, dataset));
     checkState(training.program, state);
+    const normed = accumulate > 1 ? batchNormsOf(training) : [];
+    if (normed.length > 0)
+      options.onWarning?.(
+        `train.accumulate: batch norm (${normed.join(", ")}) sees ${batch / accumulate} of the ${batch} images at a time; it is another training than with the whole batch`,
+      );
     const part = accumulate > 1 && trainingProgram({ ...asked, batch: batch / accumulate, accumulate }).program;
     const loop = part
       ? new AccumulatedLoop(await runtime.compileLoop(part), training.program, part, accumulate)

@@ -1,6 +1,7 @@
 import {
   encodePng,
   evaluateClassifier,
+  largestGrey,
   take,
   type ClassifierResult,
   type ImageDataset,
@@ -86,7 +87,7 @@ async function sharpness(
   const pixels = new Uint8ClampedArray(test.pixels.length);
   const squaredErrorPerPixel = await squaredError(trained, test, (values, at) =>
     pixels.set(
-      values.map((value) => 255 * value),
+      values.map((value) => largestGrey * value),
       at,
     ),
   );

@@ -7,9 +7,9 @@ import { facesSentence } from "./e4-faces.js";
 import { completionSentence } from "./e5-complete.js";
 import { divergencesSentence } from "./e5-js.js";
 import { latentSizeSentence } from "./e5-latent-size.js";
-import { comparisonSentence } from "./e6/compare-models.js";
 import { dspritesSentence } from "./e6/e6-dsprites.js";
 import { familySentence } from "./e6/e6-family.js";
+import { comparisonSentence } from "./e6/e6-likelier.js";
 import { vqSentence } from "./e6/e6-vq.js";
 
 const row = (ours: Figures, label = "") => ({ label, ours });
@@ -112,12 +112,12 @@ describe("sentences change with the figures", () => {
     expect(latentSizeSentence(rows(172))).toMatch(/^The third dimension loses \(missed\) 1\.0 nats/);
   });
 
-  it("e6-likelier", () => {
-    const rows = [row({ nll: 90 }, "plain"), row({ nll: 90.5 }, "flow"), row({ nll: 88 }, "mixture")];
+  it("e6-likelier: models without an NLL count for nothing", () => {
+    const rows = [row({ nll: 90 }, "plain"), row({ nll: 90.5 }, "flow"), row({ nll: 88 }, "mixture"), row({ rec: 1 })];
     expect(comparisonSentence(rows)).toBe(
-      "Against plain with an NLL of 90.00 nats, likelier: mixture by 2.00; less likely: flow by 0.50.",
+      "Against plain with an NLL of 90.00 nats, likelier: mixture by 2.00. Less likely: flow by 0.50.",
     );
-    expect(comparisonSentence(rows.slice(0, 2))).toContain("likelier: none; less likely: flow by 0.50.");
+    expect(comparisonSentence(rows.slice(0, 2))).toContain("likelier: none. Less likely: flow by 0.50.");
   });
 
   it("e6-family: models without an NLL count for nothing", () => {

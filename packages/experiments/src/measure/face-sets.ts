@@ -55,9 +55,9 @@ export async function namedFaces(
     throw new InputError(`${folder}: must have no splits train and test of its own; put its classes side by side`);
   // as holdOut draws a test split
   const { train, validation } = splitIndices(whole, { validation: share, seed: 0, byClass: true });
-  const part = (indices: readonly number[], split: string): NamedImages => ({
+  const part = (indices: Uint32Array, split: string): NamedImages => ({
     images: subset(whole, indices, split),
-    names: indices.map((i) => names[i]),
+    names: Array.from(indices, (i) => names[i]),
   });
   return { train: part(train, "train"), test: part(validation, "test") };
 }
@@ -67,7 +67,7 @@ export function chosenFaces({ images, names }: NamedImages, pattern: RegExp, mos
   const indices = names.flatMap((name, i) => (pattern.test(name) ? [i] : [])).slice(0, most);
   if (indices.length === 0)
     throw new InputError(`${images.name}: no file's name matches ${String(pattern)}; is it the set that is asked for?`);
-  return { images: subset(images, indices), names: indices.map((i) => names[i]) };
+  return { images: subset(images, indices), names: Array.from(indices, (i) => names[i]) };
 }
 
 /** So many of the images, evenly spread over them: of several people. */

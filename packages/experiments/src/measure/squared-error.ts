@@ -1,4 +1,4 @@
-import { valuesPerImage, type ImageDataset, type TrainedVae } from "@latents/core";
+import { largestGrey, valuesPerImage, type ImageDataset, type TrainedVae } from "@latents/core";
 
 /** Values that are reconstructed at a time: 32 large faces, 2,000 digits. */
 const valuesAtOnce = 32 * 3 * 128 * 128;
@@ -19,7 +19,7 @@ export async function squaredError(
     const count = Math.min(atOnce, images.count - first);
     const pixels = images.pixels.subarray(first * size, (first + count) * size);
     const { data } = await trained.reconstruct({ ...images, count, pixels });
-    for (let i = 0; i < data.length; i++) squares += (data[i] - pixels[i] / 255) ** 2;
+    for (let i = 0; i < data.length; i++) squares += (data[i] - pixels[i] / largestGrey) ** 2;
     look(data, first * size);
   }
   return squares / images.pixels.length;

@@ -8,7 +8,6 @@ import { e5Recipes } from "./e5.js";
 import { e6Recipes } from "./e6.js";
 import { dspritesRecipes } from "./e6-dsprites.js";
 import { familyRecipes } from "./family/family-recipes.js";
-import { likelierRecipes } from "./e6-likelier.js";
 
 /** The published experiments' models, each as a config with its published figures. */
 export const recipes: readonly Recipe[] = [
@@ -18,7 +17,6 @@ export const recipes: readonly Recipe[] = [
   ...e4Recipes,
   ...e5Recipes,
   ...e6Recipes,
-  ...likelierRecipes,
   ...familyRecipes,
   ...dspritesRecipes,
 ];

@@ -1,4 +1,3 @@
-import { likelier } from "../recipes/e6-likelier.js";
 import { family, familyWords } from "../recipes/family/family-recipes.js";
 import type { FamilyMember } from "../recipes/family/family-member.js";
 import type { Figures } from "../workbench/findings.js";
@@ -61,20 +60,16 @@ export const medianOf = (sorted: readonly number[]): number =>
 const pricesSentence = (lines: readonly number[]): string =>
   `A variant is one file: ${lines[0]} to ${lines.at(-1)} lines with its docs and its options, half of them ${medianOf(lines)} or fewer. What several share, such as the steps of a flow or a discriminator, stands beside them once.`;
 
-/** The models that e6-likelier has trained for 20,000 steps. */
-function longerTable({ rows, protocol, id }: SavedResult): string {
-  const lines = likelier.flatMap(({ label, member }) => {
-    const ours = rows.find((row) => row.label === label)?.ours;
-    if (!ours) return [];
-    const cells = ["negElbo", "rec", "kl"].map((name) => ours[name].toFixed(2));
-    return [
-      `| [${member}](#${member}) | ${cells.join(" | ")} | ${ours["nll"].toFixed(2)} ± ${ours["standardError"].toFixed(2)} |`,
-    ];
+/** The priors and posteriors that e6-likelier has trained for 20,000 steps. */
+function longerTable({ rows, protocol, id, commit, machine }: SavedResult): string {
+  const trained = family.flatMap((member) => {
+    const ours = rows.find(({ label }) => label === member.label)?.ours;
+    return ours ? [tableRow(member, ours)] : [];
   });
   return [
     "## Trained to the end",
-    `[${id}](results/README.md#${id}): ${protocol}.`,
-    `| | NELBO | REC | KL | NLL |\n| --- | --- | --- | --- | --- |\n${lines.join("\n")}`,
+    `[${id}](results/README.md#${id}): ${protocol}. Commits ${commit}, ${machine}.`,
+    `| | NELBO | REC | KL | NLL |\n| --- | --- | --- | --- | --- |\n${trained.join("\n")}`,
   ].join("\n\n");
 }
 

@@ -22,5 +22,6 @@ export function lengthOf({ train: { steps, epochs = 0 } }: Pick<Config, "train">
   return `${thousands(epochs)} ${epochs === 1 ? "epoch" : "epochs"}`;
 }
 
-const valuesOf = (binarisation: string): string =>
+/** `dynamic binarisation`, `grey values`: what the values of an image are. */
+export const valuesOf = (binarisation: string): string =>
   binarisation === "none" ? "grey values" : `${binarisation} binarisation`;

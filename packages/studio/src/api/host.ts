@@ -5,6 +5,8 @@ import { ask } from "./inlined";
 export interface Host {
   /** A server of runs; else the page is files on some web host. */
   readonly server: boolean;
+  /** Whether the server's folder is a sweep's. */
+  readonly sweep: boolean;
   /** Whether an export put a model beside the page; somebody may have done so where it did not. */
   readonly model: boolean;
   /** Of an export of a model of which no page has the code: why its nets lie beside the page, and which. */
@@ -27,6 +29,7 @@ export async function askHost(): Promise<Host> {
     .catch(() => undefined)) as
     | {
         readonly format?: unknown;
+        readonly sweep?: unknown;
         readonly model?: unknown;
         readonly nets?: unknown;
         readonly publication?: unknown;
@@ -38,6 +41,7 @@ export async function askHost(): Promise<Host> {
   return {
     ...{
       server: mark?.format === "latents-studio-server",
+      sweep: mark?.sweep === true,
       model: typeof mark?.model === "string" || nets !== undefined,
     },
     ...(publication && { publication }),

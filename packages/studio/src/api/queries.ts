@@ -4,6 +4,7 @@ import type {
   RecipeEntry,
   RunDetail,
   RunSummary,
+  StudioSweep,
   TrainBody,
   TrainingAnswer,
   TrainingEvent,
@@ -59,6 +60,20 @@ export function useUnreadable(): readonly UnreadableRun[] {
   });
   return query.data ?? [];
 }
+
+/** Milliseconds until a sweep under way is asked for again. */
+const sweepEveryMs = 2000;
+
+/** The sweep whose trials are the runs. Its queue tells no events: it is asked for until all trials have ended. */
+export const useSweep = (): UseQueryResult<StudioSweep> =>
+  useQuery({
+    queryKey: keys.sweep,
+    queryFn: () => getJson<StudioSweep>("api/sweep"),
+    refetchInterval: ({ state: { data } }) =>
+      data?.trials.every(({ state }) => state !== "running" && state !== "queued" && state !== "waiting")
+        ? 5 * sweepEveryMs
+        : sweepEveryMs,
+  });
 
 export const runQuery = (name: string): UseQueryOptions<RunDetail> => ({
   queryKey: keys.run(name),

@@ -1,3 +1,4 @@
+import { greyOf } from "@latents/core";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { DataFacts } from "../engine/engine-api";
@@ -18,7 +19,7 @@ export function Examples({ data, onPick }: ExamplesProps): ReactNode {
       (i) => label === undefined || labels?.[i] === label,
     );
     const { data: values } = await engine().images(id, [among[Math.floor(Math.random() * among.length)]]);
-    onPick(Uint8Array.from(values, (v) => Math.round(255 * v)));
+    onPick(Uint8Array.from(values, (v) => greyOf(v)));
   };
   const classes = labels ? [...new Set(labels)].sort((a, b) => a - b).slice(0, 10) : [];
   return (

@@ -1,4 +1,13 @@
-import { neighboursOf, pointsAt, posteriorMoments, subset, take, type ImageDataset } from "@latents/core";
+import {
+  imageValues,
+  largestGrey,
+  neighboursOf,
+  pointsAt,
+  posteriorMoments,
+  subset,
+  take,
+  type ImageDataset,
+} from "@latents/core";
 import type { Completions, CompletionOrder, Nearest, Reading, Surroundings } from "./draw-api";
 import { scoredAtOnce } from "./draw-scores";
 import type { Report, Rows } from "./engine-api";
@@ -101,10 +110,7 @@ export class DrawDesk {
     const indices = Array.from(found.indices, (i) => among?.[i] ?? i);
     const shown = subset(images, indices);
     return {
-      images: {
-        shape: [shown.count, mean.shape[0] * (shown.pixels.length / shown.count)],
-        data: Float32Array.from(shown.pixels, (v) => v / 255),
-      },
+      images: imageValues(shown),
       distances: found.distances,
       ...(shown.labels && { labels: Array.from(shown.labels) }),
     };
@@ -119,7 +125,7 @@ export class DrawDesk {
     const ticket = ++this.#wanted;
     const { vae, presented } = this.model(model);
     const bits = presented.data.binarisation !== "none";
-    const data = Float32Array.from(pixels, (v) => (bits ? Number(v > 127.5) : v / 255));
+    const data = Float32Array.from(pixels, (v) => (bits ? Number(v > 127.5) : v / largestGrey));
     try {
       const answers = await this.#answersOf(model);
       const { completions, before, after } = await answers.complete({ shape: [1, vae.size], data }, seen, {
@@ -133,7 +139,9 @@ export class DrawDesk {
         },
       });
       // what is seen stays as it was drawn, in its greys
-      const images = completions.data.map((value, i) => (seen[i % vae.size] ? pixels[i % vae.size] / 255 : value));
+      const images = completions.data.map((value, i) =>
+        seen[i % vae.size] ? pixels[i % vae.size] / largestGrey : value,
+      );
       const shape = completions.shape;
       return { images: { shape, data: images }, before: before.logProb[0], after: after.logProb[0] };
     } catch (error) {

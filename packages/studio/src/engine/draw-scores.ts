@@ -3,6 +3,7 @@ import {
   completeImages,
   evaluationStreams,
   gatherBatch,
+  largestGrey,
   givenLabels,
   input,
   InputError,
@@ -195,7 +196,7 @@ function shownBits(
 ): Float32Array {
   const out = new Uint8Array(pixels.length);
   gatherBatch({ pixels, count: 1, shape }, [0], out, 0, { binarisation, seed: 0, stream: evaluationStreams.bits });
-  return Float32Array.from(out, (v) => (binarisation === "none" ? v / 255 : v));
+  return Float32Array.from(out, (v) => (binarisation === "none" ? v / largestGrey : v));
 }
 
 function logSumExp(values: Float64Array): number {

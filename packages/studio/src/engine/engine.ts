@@ -2,6 +2,10 @@ import {
   datasetFromNpz,
   encodeGif,
   interpolationCodes,
+  largestGrey,
+  planeFrameName,
+  readPlaneFrame,
+  readPlaneStage,
   latentLattice,
   pointsAt,
   posteriorMoments,
@@ -9,6 +13,8 @@ import {
   type CodedVae,
   type ImageDataset,
   type OnnxFiles,
+  type PlaneFrame,
+  type PlaneStage,
   type PriorMarginals,
   type Runtime,
 } from "@latents/core";
@@ -106,7 +112,7 @@ export class Engine {
   images(data: string, indices: readonly number[]): Rows {
     const { pixels, shape } = this.#dataset(data);
     const { data: bytes } = pointsAt({ shape: [pixels.length / sizeOf(shape), sizeOf(shape)], data: pixels }, indices);
-    return sent({ shape: [indices.length, sizeOf(shape)], data: bytes.map((v) => v / 255) });
+    return sent({ shape: [indices.length, sizeOf(shape)], data: bytes.map((v) => v / largestGrey) });
   }
 
   /** Mean images of codes. Throws InputError. */
@@ -204,6 +210,16 @@ export class Engine {
   openOwnData(files: readonly OwnFile[]): { readonly train: DataFacts; readonly test: DataFacts } {
     const { train, test } = ownData(files);
     return { train: this.#hold(train), test: this.#hold(test) };
+  }
+
+  /** What the frames of a run's plane have in common, from its file. Throws FormatError. */
+  planeStage(bytes: Uint8Array, where: string): PlaneStage {
+    return readPlaneStage(bytes, where);
+  }
+
+  /** Frames of a run's plane, from their files. Throws FormatError. */
+  planeFrames(files: readonly { step: number; bytes: Uint8Array }[], stage: PlaneStage): readonly PlaneFrame[] {
+    return files.map(({ step, bytes }) => readPlaneFrame(bytes, planeFrameName(step), step, stage));
   }
 
   /** An animated GIF of pictures of three channels, 0..255, each as long as `delayMs`. */

@@ -1,6 +1,5 @@
-import type { ConfigInput, RunResult, TestFigures } from "@latents/core";
+import type { ConfigInput, PlaneFrame, PlaneStage, RunResult, TestFigures } from "@latents/core";
 import type { Rows } from "./engine-api";
-import type { PlaneFrame, PlaneStage } from "../plane/plane-frames";
 
 /** What the page asks of a training in a worker. Data sets are named by the ids that the engine gave them. */
 export interface TrainingOrder {

@@ -8,6 +8,7 @@ import {
   modelValues,
   mostArchiveBytes,
   ortRuntime,
+  planeSteps,
   resolveConfig,
   rounded,
   runArchive,
@@ -29,7 +30,6 @@ import { devDependencies, version } from "../../package.json";
 import { browserName } from "./browser-name";
 import { forgetTraining, holdTraining, keepTraining, keptTraining } from "./kept-training";
 import type { HearTraining, TrainingAction, TrainingEnd, TrainingOrder } from "./training-api";
-import { frameSteps } from "../plane/plane-frames";
 import { TrainingPictures } from "./training-pictures";
 import { TrainingPlane } from "./training-plane";
 
@@ -92,7 +92,7 @@ export class TrainingDesk {
         // states come by the clock, for pictures
         ...(kept && { resume: kept.state }),
         ...{ checkpointEvery: undefined, checkpointEverySeconds: pictureSeconds },
-        snapshots: { at: frameSteps(record.steps, planeFrames) },
+        snapshots: { at: planeSteps(record.steps, planeFrames) },
         onSnapshot: async (now, { step }) => {
           const frame = await plane.frame(step, now.values);
           hear(transfer({ type: "plane" as const, frame }, [frame.positions.buffer, frame.manifold.buffer]));

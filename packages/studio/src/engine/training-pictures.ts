@@ -4,6 +4,8 @@ import {
   evaluationStreams,
   fillNormal,
   gatherBatch,
+  imageValues,
+  largestGrey,
   parameterFeeds,
   subset,
   valuesPerImage,
@@ -54,7 +56,7 @@ export class TrainingPictures {
       decoder: await compiled(decoderGraph(model, size)),
     };
     const shape = [shown.count, size] as const;
-    const originals = { shape, data: Float32Array.from(shown.pixels, (v) => v / 255) };
+    const originals = imageValues(shown);
     return new TrainingPictures(model, nets, originals, { shape, data: asTrained(shown, config) }, shown.labels);
   }
 
@@ -131,7 +133,7 @@ function firstOfEachClass({ labels, count }: ImageDataset, wanted: number): numb
 export function asTrained(images: ImageDataset, { data, seed }: Presented): Float32Array<ArrayBuffer> {
   const { binarisation } = data;
   if (binarisation !== "threshold" && binarisation !== "static")
-    return Float32Array.from(images.pixels, (v) => v / 255);
+    return Float32Array.from(images.pixels, (v) => v / largestGrey);
   const bits = new Uint8Array(images.pixels.length);
   const indices = Array.from({ length: images.count }, (_, i) => i);
   gatherBatch(images, indices, bits, 0, { binarisation, seed, stream: evaluationStreams.bits });

@@ -1,6 +1,16 @@
-import { subset, valuesPerImage, type Config, type ImageDataset, type ModelValues } from "@latents/core";
+import {
+  manifoldSide,
+  planeAxes,
+  PlaneFrames,
+  subset,
+  valuesPerImage,
+  type Config,
+  type ImageDataset,
+  type ModelValues,
+  type PlaneFrame,
+  type PlaneStage,
+} from "@latents/core";
 import type { Rows } from "./engine-api";
-import { manifoldSide, PlaneFrames, type PlaneFrame, type PlaneStage } from "../plane/plane-frames";
 import { asTrained, type TrainingPictures } from "./training-pictures";
 
 /** Test images whose codes are followed. */
@@ -30,7 +40,7 @@ export class TrainingPlane {
     this.#input = { shape: [count, valuesPerImage(images)], data: asTrained(images, config) };
     this.#labels = Array.from({ length: count }, (_, i) => labels?.[i] ?? 0);
     this.stage = {
-      ...{ images: Uint8Array.from(images.pixels), count, shape, side, axes: this.#frames.axes },
+      ...{ images: Uint8Array.from(images.pixels), count, shape, side, axes: planeAxes(latent) },
       ...(labels && { labels: Uint16Array.from(labels) }),
     };
   }

@@ -1,7 +1,7 @@
+import type { PlaneFrame } from "@latents/core";
 import { ActionIcon, Button, Group, Menu, Progress } from "@mantine/core";
 import { IconDownload, IconX } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
-import type { PlaneFrame } from "../plane/plane-frames";
 import { saveFile } from "../ui/save-file";
 import { Failure } from "../ui/states";
 import { makeMovie, type MovieKind } from "./movie";
@@ -62,6 +62,7 @@ export function Films({ painter, frames, title, name, look, classes }: FilmsProp
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => void save("gif")}>GIF, 360 pixels: plays anywhere</Menu.Item>
+          <Menu.Item onClick={() => void save("mp4")}>MP4 video, 720 pixels: for slides and messages</Menu.Item>
           <Menu.Item onClick={() => void save("webm")}>WebM video, 720 pixels: sharp and small</Menu.Item>
         </Menu.Dropdown>
       </Menu>

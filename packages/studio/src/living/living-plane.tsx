@@ -1,7 +1,7 @@
+import { planeReach, type PlaneFrame, type PlaneStage } from "@latents/core";
 import { ActionIcon, Button, Group, Slider, Text, useComputedColorScheme } from "@mantine/core";
 import { IconPlayerPauseFilled, IconPlayerPlayFilled } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
-import { planeReach, type PlaneFrame, type PlaneStage } from "../plane/plane-frames";
 import { Choice } from "../ui/choice";
 import { Legend } from "../ui/legend";
 import { colorOf } from "../ui/palette";

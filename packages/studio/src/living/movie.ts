@@ -1,9 +1,10 @@
-import type { PlaneFrame } from "../plane/plane-frames";
+import type { PlaneFrame } from "@latents/core";
 import { gifFilm } from "./gif-film";
 import { colorOf } from "../ui/palette";
+import type { VideoKind } from "./video-film";
 import type { PlaneLook, PlanePainter } from "./plane-painter";
 
-export type MovieKind = "gif" | "webm";
+export type MovieKind = "gif" | VideoKind;
 
 /** What a film shows besides the plane. */
 export interface MovieTitle {
@@ -18,6 +19,7 @@ const seconds = { moving: 7, frame: 0.25, resting: 1.5 } as const;
 const kinds = {
   gif: { side: 360, perSecond: 10, type: "image/gif" },
   webm: { side: 720, perSecond: 30, type: "video/webm" },
+  mp4: { side: 720, perSecond: 30, type: "video/mp4" },
 } as const;
 
 /** The pictures of a film: which place between frames each shows. */
@@ -85,7 +87,9 @@ export async function makeMovie(
   canvas.height = head + side + foot;
   const context = canvas.getContext("2d", { willReadFrequently: kind === "gif" })!;
   const film =
-    kind === "gif" ? gifFilm(context, perSecond) : await (await import("./video-film")).videoFilm(canvas, perSecond);
+    kind === "gif"
+      ? gifFilm(context, perSecond)
+      : await (await import("./video-film")).videoFilm(canvas, kind, perSecond);
   const places = filmPlaces(frames.length, kind);
   try {
     for (const [i, at] of places.entries()) {

@@ -1,4 +1,4 @@
-import { planeReach, type PlaneFrame, type PlaneStage } from "../plane/plane-frames";
+import { planeReach, type PlaneFrame, type PlaneStage } from "@latents/core";
 import { colorOf } from "../ui/palette";
 
 /** How the plane is drawn. */

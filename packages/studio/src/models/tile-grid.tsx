@@ -1,3 +1,4 @@
+import { largestGrey } from "@latents/core";
 import { useEffect, useRef, type ReactNode } from "react";
 import type { Rows } from "../engine/engine-api";
 
@@ -50,7 +51,7 @@ function picture(values: Float32Array, channels: number, height: number, width: 
   const made = new ImageData(width, height);
   const area = height * width;
   for (let i = 0; i < area; i++) {
-    for (let c = 0; c < 3; c++) made.data[4 * i + c] = 255 * values[(channels === 3 ? c * area : 0) + i];
+    for (let c = 0; c < 3; c++) made.data[4 * i + c] = largestGrey * values[(channels === 3 ? c * area : 0) + i];
     made.data[4 * i + 3] = 255;
   }
   return made;

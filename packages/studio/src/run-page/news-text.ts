@@ -12,7 +12,7 @@ export function newsText(event: TrainingEvent | undefined, state: RunSummary["st
   if (event?.type === "failed") return state === "stopped" ? { kind: "failed", text: event.error.message } : undefined;
   if (event === undefined || state !== "running") return undefined;
   if (event.type === "warning") return { kind: "warning", text: event.message };
-  if (event.type === "finishing") return { kind: "doing", text: event.doing };
+  if (event.type === "planning" || event.type === "finishing") return { kind: "doing", text: event.doing };
   if (event.type !== "downloading") return undefined;
   const { name, received, total } = event;
   const of = total === undefined ? "" : ` of ${megabytes(total)}`;

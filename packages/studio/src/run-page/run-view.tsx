@@ -1,7 +1,7 @@
-import { Anchor, Button, Skeleton, Stack } from "@mantine/core";
+import { Anchor, Button, Paper, SimpleGrid, Skeleton, Stack, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { IconArchive } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { lazy, Suspense, type ReactNode } from "react";
 import { Link, useParams } from "wouter";
 import { Empty, Failure, Waiting } from "../ui/states";
 import { ServerError } from "../api/client";
@@ -13,6 +13,8 @@ import { RunFigures } from "./run-figures";
 import { RunHead } from "./run-head";
 import { RunPictures } from "../run-parts/run-pictures";
 import { RunMachine, RunReport, RunSettings } from "./run-settings";
+
+const RunPlane = lazy(() => import("./run-plane"));
 
 /** One run, live while it trains. */
 export default function RunView(): ReactNode {
@@ -29,7 +31,23 @@ export default function RunView(): ReactNode {
       <RunHead run={run.data} />
       <RunFigures run={run.data} />
       <RunCurves run={run.data} />
-      <RunPictures run={run.data} />
+      {run.data.summary.planeStep === undefined ? (
+        <RunPictures run={run.data} />
+      ) : (
+        <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+          <Stack gap="sm">
+            <Title order={2} size="h4">
+              The plane of codes, as it unfolds
+            </Title>
+            <Paper withBorder p="md">
+              <Suspense fallback={<Waiting what="Loading the plane" height={420} />}>
+                <RunPlane summary={run.data.summary} />
+              </Suspense>
+            </Paper>
+          </Stack>
+          <RunPictures run={run.data} columns={2} />
+        </SimpleGrid>
+      )}
       <RunSettings run={run.data} />
       <RunMachine run={run.data} />
       <RunReport run={run.data} />

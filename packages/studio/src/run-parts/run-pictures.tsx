@@ -6,7 +6,14 @@ import { pictureTitle } from "./figures";
 import styles from "./run-parts.module.css";
 
 /** The pictures of a run; those that a training keeps fresh are drawn anew as they change. */
-export function RunPictures({ run }: { readonly run: RunDetail }): ReactNode {
+export function RunPictures({
+  run,
+  columns = 3,
+}: {
+  readonly run: RunDetail;
+  /** On a wide screen. */
+  readonly columns?: number;
+}): ReactNode {
   const { summary, images } = run;
   const live = summary.livePictures;
   const isLive = (file: string): boolean => file.startsWith("live-");
@@ -22,7 +29,7 @@ export function RunPictures({ run }: { readonly run: RunDetail }): ReactNode {
           {summary.state === "running" ? "The first pictures come as it trains." : "This run has no pictures."}
         </Text>
       ) : (
-        <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm">
+        <SimpleGrid cols={{ base: 1, xs: 2, md: columns }} spacing="sm">
           {files.map((file) => (
             <RunPicture
               key={file}

@@ -1,10 +1,9 @@
-import type { ImportAnswer } from "@latents/core";
+import type { ImportAnswer, PlaneFrame, PlaneStage } from "@latents/core";
 import { proxy, type Remote } from "comlink";
 import { useSyncExternalStore } from "react";
 import type { DataFacts } from "../engine/engine-api";
 import type { Engine } from "../engine/engine";
 import type { KeptTraining } from "../engine/kept-training";
-import type { PlaneFrame, PlaneStage } from "../plane/plane-frames";
 import type { Pictures, TrainingEnd, TrainingNews, TrainingOrder } from "../engine/training-api";
 import { newEngine } from "../engine/use-engine";
 import { holdModelFile, type ModelSource } from "../models/sources";

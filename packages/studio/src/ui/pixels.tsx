@@ -1,3 +1,4 @@
+import { largestGrey } from "@latents/core";
 import { useEffect, useRef, type ReactNode } from "react";
 
 type Shape = readonly [channels: number, height: number, width: number];
@@ -18,7 +19,7 @@ export function paint(canvas: HTMLCanvasElement, values: Float32Array | Uint8Arr
   if (canvas.height !== h) canvas.height = h;
   const context = canvas.getContext("2d")!;
   const picture = context.createImageData(w, h);
-  const scale = values instanceof Uint8Array ? 1 : 255;
+  const scale = values instanceof Uint8Array ? 1 : largestGrey;
   const area = h * w;
   for (let i = 0; i < area; i++) {
     for (let c = 0; c < 3; c++) picture.data[4 * i + c] = values[(channels === 3 ? c * area : 0) + i] * scale;

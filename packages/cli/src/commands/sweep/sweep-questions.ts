@@ -6,7 +6,7 @@ import { ownWords, programName, quoted } from "../../terminal/command-words.js";
 import { exitCodes } from "../../terminal/print-error.js";
 import { printable } from "../../terminal/printable.js";
 import type { OpenSweep, TrialEngine } from "../../sweep/engines/engine.js";
-import { openEngine, readEngine } from "../../sweep/engines/open-engine.js";
+import { openEngineOf, readEngine } from "../../sweep/engines/open-engine.js";
 import { readSweep } from "../../sweep/plan/stored-sweep.js";
 import { sweepFiles } from "../../sweep/plan/sweep-files.js";
 import { sweepTable } from "../../sweep/results/sweep-table.js";
@@ -58,9 +58,8 @@ async function open(
 ): Promise<{ sweep: OpenSweep; engine?: TrialEngine }> {
   const sweep = { folder: resolve(folder), plan: await readSweep(folder) };
   const choice = await readEngine(folder);
-  if (choice.engine === "local") return { sweep };
-  const url = redis ?? env["LATENTS_REDIS"] ?? choice.redis;
-  return { sweep, engine: await openEngine({ ...choice, engine: choice.engine, redis: url }, ownWords()) };
+  const engine = await openEngineOf(choice, redis ?? env["LATENTS_REDIS"], ownWords());
+  return { sweep, engine };
 }
 
 async function status(folder: string, flags: Flags, effects: Effects): Promise<number> {

@@ -1,35 +1,31 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { Option, type Command } from "@commander-js/extra-typings";
-import { InputError } from "@latents/core";
-import { layersOfRequest } from "../../config/request-config.js";
-import { settingText } from "../../config/setting-text.js";
-import type { Setting as Flag } from "../../config/training-request.js";
-import { parseOver } from "../../sweep/plan/parse-over.js";
-import type { SearchOptions } from "../../sweep/plan/settings.js";
+import { InputError, tableUses, type TableUse } from "@latents/core";
 import type { TrainingEffects } from "../../run/training/start-training.js";
 import { SweepDisplay } from "../../sweep/sweep-display.js";
-import { mergedKeys, splitSection } from "../../sweep/plan/sweep-section.js";
 import { engineNames, type EngineName } from "../../sweep/engines/engine.js";
 import { openEngine, readEngine, type EngineChoice } from "../../sweep/engines/open-engine.js";
-import { trialFolder } from "../../sweep/plan/sweep-files.js";
-import { resumeSweep, startSweep } from "../../sweep/sweep.js";
+import { resumeSweep } from "../../sweep/sweep.js";
 import type { SweepResult, SweepSession } from "../../sweep/sweep-session.js";
 import { commandLine, ownWords } from "../../terminal/command-words.js";
 import { wholeNumber } from "../../terminal/number-argument.js";
 import { exitCodes } from "../../terminal/print-error.js";
 import { pluginOption, trustOption } from "../run-options.js";
 import { settingFlags } from "../train.js";
+import { beginSweep, tableWords, type SweepRequest } from "./begin-sweep.js";
 import { reportSweep } from "./sweep-report.js";
 import { registerSweepQuestions } from "./sweep-questions.js";
 
 interface SweepFlags {
   readonly over?: readonly string[];
   readonly set?: readonly string[];
+  readonly schema?: string;
+  readonly for?: TableUse;
   readonly random?: number;
   readonly randomSeed?: number;
   readonly sobol?: true;
   readonly halving?: number;
+  readonly firstRung?: number;
   readonly workers?: number;
   readonly out?: string;
   readonly resume?: string;
@@ -49,7 +45,10 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
   const command = program
     .command("sweep")
     .description("Train a config over a grid or a random search of its keys, several runs at once, and compare them.")
-    .argument("[recipe]", "a recipe (latents recipes) or a config file, with a sweep section or without; default mnist")
+    .argument(
+      "[recipe]",
+      "a recipe (latents recipes), a config file with a sweep section or without, or a table of yours; default mnist",
+    )
     .addOption(
       new Option(
         "--over <key=values>",
@@ -59,6 +58,11 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
     .option("--random <n>", "draw n settings instead of training every combination", wholeNumber(1))
     .option("--sobol", "with --random: draws that lie evenly among all settings (Sobol's sequence)")
     .option("--halving <n>", "compare on the way: one trial in n goes on, by the held-out images", wholeNumber(2))
+    .option(
+      "--first-rung <n>",
+      "with --halving: compare first after so many steps; default a fifth of all",
+      wholeNumber(1),
+    )
     .option("--random-seed <n>", "seed of what --random draws; default 1", wholeNumber(0))
     .option("--workers <n>", "trainings at once; default the cores divided by the threads of one", wholeNumber(1, 256));
   for (const { flag, value, help } of settingFlags)
@@ -71,6 +75,10 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
       new Option("--set <key=value>", "set a config key in every trial, such as data.limit=6000; repeatable").argParser(
         repeatable,
       ),
+    )
+    .option("--schema <file>", "of a table: what its columns are, as latents data check writes it")
+    .addOption(
+      new Option("--for <use>", "of a table: what the model is for, by which its defaults are").choices(tableUses),
     )
     .option("--out <folder>", "folder of the sweep, empty or new; default sweeps/<recipe>-<time>")
     .option("--resume <folder>", "continue a sweep that was stopped or killed")
@@ -97,11 +105,14 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
       const {
         over = [],
         set = [],
+        schema,
+        for: use,
         plugin: plugins = [],
         random,
         randomSeed,
         sobol,
         halving,
+        firstRung,
         workers,
         out,
         resume,
@@ -116,9 +127,9 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
         const extra = [
           ...(recipe === undefined ? [] : [recipe]),
           ...settings.map(({ flag }) => flag),
-          ...(["over", "set", "random", "randomSeed", "sobol", "halving", "out"] as const)
+          ...(["over", "set", "schema", "for", "random", "randomSeed", "sobol", "halving", "firstRung", "out"] as const)
             .filter((name) => flags[name] !== undefined)
-            .map((name) => (name === "randomSeed" ? "--random-seed" : `--${name}`)),
+            .map((name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`),
         ];
         if (extra.length > 0)
           command.error(
@@ -133,13 +144,16 @@ export function registerSweep(program: Command, effects: TrainingEffects): void 
         ...(randomSeed === undefined ? [] : ["--random-seed", String(randomSeed)]),
         ...(sobol ? ["--sobol"] : []),
         ...(halving === undefined ? [] : ["--halving", String(halving)]),
+        ...(firstRung === undefined ? [] : ["--first-rung", String(firstRung)]),
         ...settings.flatMap(({ flag, text }) => [flag, text]),
         ...plugins.flatMap((file) => ["--plugin", file]),
         ...set.flatMap((text) => ["--set", text]),
+        ...tableWords({ schema, use }),
       ];
       effects.exitCode = await sweepCommand(
         {
-          ...{ recipe, settings, sets: set, plugins, over, random, randomSeed, sobol, halving, workers, out, resume },
+          ...{ recipe, settings, sets: set, schema, use, plugins, over, random, randomSeed, sobol, halving, firstRung },
+          ...{ workers, out, resume },
           ...{ engine, engineOptions, redis: redis ?? effects.env["LATENTS_REDIS"], wait: wait === true },
           command: commandLine(["latents", "sweep", ...words]),
           json: json === true,
@@ -155,36 +169,11 @@ Examples:
   $ latents sweep --over model.latent=2,5,10,20 --over seed=1,2,3      12 runs, a table and a curve
   $ latents sweep --over model.latent=2,5 --set data.validation=5000   the best by images held out, not by the test
   $ latents sweep e3-vae --random 20 --over optimizer.learningRate=log:1e-4..1e-2 --over train.batch=50,100,200
+  $ latents sweep people.csv --over model.latent=4,8,16                a table of yours, over defaults by its size
   $ latents sweep latents.yaml --workers 4                             a config file with a sweep section
   $ latents sweep --resume sweeps/latents                              after Ctrl-C or a crash
   $ latents sweep latents.yaml --engine slurm --engine-option partition=long --workers 50
   $ latents sweep status sweeps/latents                                where it stands, from any machine`;
-
-/** What `latents sweep` is asked to do. */
-interface SweepRequest extends SearchOptions {
-  /** The whole command, as it would be typed. */
-  readonly command: string;
-  /** Recipe or config file; default the default recipe. */
-  readonly recipe?: string;
-  /** Flags of config keys that every trial has so. */
-  readonly settings: readonly Flag[];
-  /** `key=value` of --set. */
-  readonly sets: readonly string[];
-  /** Paths of --plugin. */
-  readonly plugins: readonly string[];
-  /** `key=values` of --over. */
-  readonly over: readonly string[];
-  readonly workers?: number;
-  readonly halving?: number;
-  readonly engine?: EngineName;
-  readonly engineOptions: readonly string[];
-  readonly redis?: string;
-  readonly wait: boolean;
-  readonly out?: string;
-  /** Folder of the sweep to go on with. */
-  readonly resume?: string;
-  readonly json: boolean;
-}
 
 /**
  * Runs a sweep and shows it; returns the exit code. Progress goes to stderr; stdout gets the table, or with `json` one JSON object for each
@@ -228,7 +217,8 @@ export async function sweepCommand(request: SweepRequest, effects: TrainingEffec
   });
   let result: SweepResult;
   try {
-    result = request.resume === undefined ? await begin(request, session) : await resumeSweep(request.resume, session);
+    result =
+      request.resume === undefined ? await beginSweep(request, session) : await resumeSweep(request.resume, session);
   } catch (error) {
     display.end();
     throw error;
@@ -255,47 +245,4 @@ async function engineOf({ resume, wait, ...request }: SweepRequest): Promise<Swe
   }
   const choice: EngineChoice = { engine, options, ...(engine === "bullmq" && { redis }) };
   return { runs: await openEngine({ ...choice, engine }, ownWords()), choice };
-}
-
-async function begin(request: SweepRequest, session: SweepSession): Promise<SweepResult> {
-  const { recipe, settings, sets, plugins: named, random, randomSeed, sobol, halving, workers, out, command } = request;
-  const {
-    layers: [first, ...rest],
-    plugins,
-  } = await layersOfRequest({ recipe, settings, sets, plugins: named });
-  const { base, section } = splitSection(first, plugins.parts);
-  const flags = [
-    ...settings.flatMap(({ flag, text }) => [flag, text]),
-    ...named.flatMap((file) => ["--plugin", file]),
-    ...sets.flatMap((text) => ["--set", text]),
-  ];
-  return startSweep(
-    {
-      ...section,
-      ...{ layers: [base, ...rest], plugins },
-      changes: [...settings.map(({ key, text }) => `${key}=${text}`), ...sets],
-      keys: mergedKeys(
-        section?.keys ?? [],
-        request.over.map((text) => parseOver(text, plugins.parts)),
-      ),
-      ...(random !== undefined && { random }),
-      ...(randomSeed !== undefined && { randomSeed }),
-      ...(sobol && { sobol }),
-      ...(workers !== undefined && { workers }),
-      ...(halving !== undefined && { halving }),
-      // the cores of this machine are not those of the others
-      ...(session.engine && { threads: 1 }),
-      command,
-      trialCommand: ({ folder, name, values, threads }) => {
-        // a file with a sweep is not trained by itself
-        if (section) return commandLine(["latents", "train", join(trialFolder(folder, { name }), "config.json")]);
-        const own = Object.entries({ ...values, threads }).flatMap(([key, value]) => [
-          "--set",
-          settingText(key, value),
-        ]);
-        return commandLine(["latents", "train", ...(recipe === undefined ? [] : [recipe]), ...flags, ...own]);
-      },
-    },
-    { ...session, out },
-  );
 }

@@ -1,6 +1,15 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { checkTable, readSchema, readTable, schemaToYaml, type TableReport } from "../../dataset/index.js";
+import {
+  checkTable,
+  inferStored,
+  npyRows,
+  readSchema,
+  readTable,
+  schemaToYaml,
+  someStored,
+  type TableReport,
+} from "../../dataset/index.js";
 import { checkOutputFlag, writeFileAtomic } from "../../files/index.js";
 import type { Effects } from "../../terminal/effects.js";
 import { counted, printable } from "../../terminal/index.js";
@@ -25,9 +34,12 @@ export interface CheckTableFlags extends TableFlags {
 export async function checkTableCommand(name: string, flags: CheckTableFlags, effects: Effects): Promise<number> {
   const { json, writeSchema = usualSchema } = flags;
   checkOutputFlag("--write-schema", writeSchema, ".yaml", ".yml");
-  const table = await readTable(name, readOptions(flags));
+  const stored = npyRows(name);
+  const table = stored ? someStored(stored) : await readTable(name, readOptions(flags));
   const schema = flags.schema === undefined ? undefined : await readSchema(flags.schema);
-  const report = checkTable(table, { na: flags.na, schema });
+  const report = stored
+    ? checkTable(table, { schema: schema ?? inferStored(stored).schema })
+    : checkTable(table, { na: flags.na, schema });
   const isKept = flags.writeSchema === undefined && existsSync(usualSchema);
   const writes = schema === undefined && !isKept;
   if (writes) await writeFileAtomic(writeSchema, schemaToYaml(report.schema, path.basename(table.name)));

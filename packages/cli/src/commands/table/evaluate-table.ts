@@ -1,4 +1,4 @@
-import { InputError, take, testFigures } from "@latents/core";
+import { inMemory, InputError, take, testFigures } from "@latents/core";
 import { evaluateTest } from "../../run/model/evaluate-test.js";
 import { hiddenShare, measureTable, type FilledCells } from "../../run/table/measure-table.js";
 import { openTable } from "../../run/table/open-table.js";
@@ -29,7 +29,7 @@ export async function evaluateTable(
   const progress = new ProgressLine("measuring test rows", effects);
   const onProgress = (done: number, total: number): void => progress.update(done, total);
   const evaluation = await evaluateTest(trained, test, { ...run.config, seed }, runtime, onProgress);
-  const some = take(test, Math.min(test.count, asked ?? usualRows));
+  const some = inMemory(take(test, Math.min(test.count, asked ?? usualRows)));
   const measured = await measureTable(trained, some, { samples, seed, onProgress });
   progress.end();
   await trained.release();

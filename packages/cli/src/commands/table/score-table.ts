@@ -1,25 +1,13 @@
 import { InputError, scoreRows, type RowScores } from "@latents/core";
-import { formOf, type RawColumn, type RawTable, requireOther, tableOutputs, writeTable } from "../../dataset/index.js";
+import { formOf, type RawColumn, requireOther, tableOutputs, writeTable } from "../../dataset/index.js";
 import { heldOutScores, thresholdOf, type HeldOutScores } from "../../run/table/held-out-scores.js";
 import { requireEnding } from "../../files/index.js";
 import { newRows } from "../../run/table/new-rows.js";
-import type { OpenOptions } from "../../run/model/open-model.js";
 import { openTable } from "../../run/table/open-table.js";
 import { counted, ProgressLine, table as textTable, type Effects } from "../../terminal/index.js";
 import { printable, warning } from "../../terminal/printable.js";
+import { percent, placeIn, renamed, type ScoreTableFlags } from "./score-words.js";
 import { outputOptions, sayGuarded } from "./table-output.js";
-
-/** What `latents score` is told of a run on a table. */
-export interface ScoreTableFlags extends OpenOptions {
-  readonly paths: readonly string[];
-  readonly samples?: number;
-  readonly seed?: number;
-  /** Share of usual rows that the threshold takes for unusual. */
-  readonly falseAlarms?: number;
-  readonly formulas?: boolean;
-  readonly out?: string;
-  readonly json?: boolean;
-}
 
 /** Rows that the terminal shows, and columns that are named as what drove a score. */
 const [mostRows, mostDrivers] = [20, 3];
@@ -35,8 +23,14 @@ export async function scoreTable(argument: string, flags: ScoreTableFlags, effec
   const [path] = paths;
   if (paths.length !== 1) throw new InputError(`score: a run on a table takes one table, got ${paths.length}`);
   if (out !== undefined) requireEnding("--out", out, tableOutputs);
-  const { run, trained, schema, step } = await openTable(argument, effects, flags);
+  const opened = await openTable(argument, effects, flags);
+  const { run, trained, schema, step } = opened;
   if (out !== undefined) requireOther(out, path, flags.data ?? run.config.data.name);
+  const { window } = run.config.data;
+  if (window) {
+    const { scoreSeries } = await import("./score-series.js");
+    return scoreSeries(opened, window, flags, effects);
+  }
   const seed = flags.seed ?? run.config.seed;
   const rows = await newRows(path, schema, warning(effects));
   const { dataset, table } = rows;
@@ -92,8 +86,6 @@ export async function scoreTable(argument: string, flags: ScoreTableFlags, effec
     );
 }
 
-const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
-
 /** The columns that are furthest above their usual share, with the nats above it. */
 function driversOf({ columns, byColumn }: RowScores, { byColumn: usual }: HeldOutScores, row: number): string {
   const above = columns.map((name, j) => ({ name, nats: byColumn[row * columns.length + j] - usual[j] }));
@@ -103,16 +95,4 @@ function driversOf({ columns, byColumn }: RowScores, { byColumn: usual }: HeldOu
     .slice(0, mostDrivers)
     .map(({ name, nats }) => `${name} +${nats.toFixed(1)}`)
     .join(", ");
-}
-
-/** A column that the table has already gets another name. */
-const renamed = (column: RawColumn, others: readonly RawColumn[]): RawColumn =>
-  others.some(({ name }) => name === column.name)
-    ? renamed({ ...column, name: `latents_${column.name}` }, others)
-    : column;
-
-/** Where a row stands, without the name of a table that is one file. */
-function placeIn({ name, place }: RawTable, row: number): string {
-  const where = place(row);
-  return where.startsWith(`${name}: `) ? where.slice(name.length + 2) : where;
 }

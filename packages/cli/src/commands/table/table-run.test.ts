@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { writeNpy } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { asIfStopped } from "../../../test/as-if-stopped.js";
 import { commandHere, enterTemporaryFolder, type EndedHere } from "../../../test/command-here.js";
@@ -84,6 +85,26 @@ describe("latents train people.csv", () => {
     expect(stderr).toMatch(
       /the rows of .*people\.csv must be those of the training: there are \d+ rows of 7 columns as before, but other values .*; restore the file, or train again$/m,
     );
+  });
+
+  it("ends in the same bits where the rows stay in their file, and so does what asks the run", async () => {
+    const values = Float32Array.from({ length: 4 * 200 }, (_, i) => (i % 11 === 5 ? NaN : Math.sin(i * (1 + (i % 4)))));
+    writeFileSync("rows.npy", writeNpy({ shape: [200, 4], values }));
+    const last = (run: string): Buffer =>
+      readFileSync(`${run}/checkpoints/${readdirSync(`${run}/checkpoints`).sort().at(-1)}`);
+    const flags = [...small, "--steps", "75"];
+    for (const store of ["memory", "file"]) {
+      const { code, stdout } = await commandHere(
+        ...["train", "rows.npy", "--out", store, ...flags, "--set", `data.store=${store}`],
+      );
+      expect([code, /Test NELBO .* 40 rows\)$/m.test(stdout)]).toEqual([0, true]);
+    }
+    expect(last("file").equals(last("memory"))).toBe(true);
+    const { config: _, ...facts } = JSON.parse(readFileSync("file/config.json", "utf8"));
+    expect(JSON.parse(readFileSync("memory/config.json", "utf8")).data).toEqual(facts.data);
+    expect(readFileSync("file/report.html", "utf8")).toContain("copies of a training row");
+    for (const command of ["evaluate", "report"])
+      expect((await commandHere(command, "file", "--samples", "2")).code, command).toBe(0);
   });
 
   it("takes as many rows as data.limit says, when it begins and when it goes on", async () => {

@@ -1,4 +1,4 @@
-import { type Dataset, InputError, splitDataset } from "@latents/core";
+import { type Dataset, InputError, isTable, splitDataset } from "@latents/core";
 
 /** How a test split is drawn from data that have none of their own. */
 export interface HeldOut {
@@ -21,7 +21,7 @@ export function holdOut<D extends Dataset>(dataset: D, split: string, { test = 0
   }
   if (dataset.count < 2)
     throw new InputError(
-      `${dataset.name}: must have 2 ${dataset.kind === "table" ? "rows" : "images"} or more, one to train on and one to test, it has 1`,
+      `${dataset.name}: must have 2 ${isTable(dataset) ? "rows" : "images"} or more, one to train on and one to test, it has 1`,
     );
   // a share of a few images is one at least, and leaves one
   const held = Math.max(1, Math.min(dataset.count - 1, Math.round(test * dataset.count)));

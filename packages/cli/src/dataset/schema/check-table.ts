@@ -29,7 +29,7 @@ export function checkTable(
     ? table.notes.map((message): DataFinding => ({ level: "note", message }))
     : inferred.findings;
   const findings = [...found, ...schema.columns.flatMap((column) => ofColumn(column, table)), ...ofRows(table)];
-  if (findings.some(({ level }) => level === "problem")) return { schema, findings };
+  if (schema.series || findings.some(({ level }) => level === "problem")) return { schema, findings };
   let values: TableValues;
   try {
     values = tableValues(table, schema);

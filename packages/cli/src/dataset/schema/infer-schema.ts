@@ -3,6 +3,7 @@ import { columnProfile, wordsOf } from "./column-profile.js";
 import type { DataFinding } from "./data-finding.js";
 import { inferColumn, type ColumnContext } from "./infer-column.js";
 import { decimalEvidence } from "./number-style.js";
+import { seriesSchema } from "./series-schema.js";
 import { isListed, type SchemaColumn, type TableSchema } from "./table-schema.js";
 
 /** What is known before the columns are looked at. */
@@ -22,6 +23,11 @@ const countedColumns = 20;
 
 /** The schema of a table, by its cells. Nothing is thrown: what keeps it from being trained on is a problem among the findings. */
 export function inferSchema(table: RawTable, { na }: InferOptions = {}): InferredSchema {
+  if (table.series)
+    return {
+      schema: seriesSchema(table, table.series),
+      findings: table.notes.map((message): DataFinding => ({ level: "note", message })),
+    };
   const words = wordsOf(table.text !== undefined, na);
   const context: ColumnContext = { table, words, ...signs(table, words) };
   const inferred = table.columns.map((column) => inferColumn(column, context));

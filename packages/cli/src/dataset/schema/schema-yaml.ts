@@ -31,6 +31,7 @@ const schemaShape = z.strictObject({
   rows: z.int().min(0).default(0),
   na: z.array(cell).default([""]),
   text: z.strictObject({ separator: z.string().length(1), header: z.boolean(), encoding: z.string() }).optional(),
+  series: z.strictObject({ channels: z.array(z.string()).min(1), length: z.int().min(1) }).optional(),
   columns: z.record(z.string(), columnShape),
 });
 
@@ -54,9 +55,9 @@ export function schemaToYaml(schema: TableSchema, table: string): string {
 # likelihood: ${likelihoods.join(", ")}
 # covariate: true lets both nets see a column that nothing models
 `;
-  const { rows, na, text } = schema;
+  const { rows, na, text, series } = schema;
   const body = stringify(
-    { table, rows, na, ...(text && { text }), columns },
+    { table, rows, na, ...(text && { text }), ...(series && { series }), columns },
     { lineWidth: 120, flowCollectionPadding: false },
   );
   return comment + body;
@@ -82,7 +83,7 @@ export function parseSchema(text: string, file: string): TableSchema {
     const [issue] = error.issues;
     throw new FormatError(`${file}: ${issue.path.join(".") || "the schema"}: ${said(issue)}`);
   }
-  const { rows, na, text: format } = data;
+  const { rows, na, text: format, series } = data;
   // in the file's order, which an object does not keep of names such as 2019
   const written = document.get("columns");
   const names = isMap(written) ? written.items.map(({ key }) => String(isScalar(key) ? key.value : key)) : [];
@@ -100,7 +101,7 @@ export function parseSchema(text: string, file: string): TableSchema {
     };
   });
   if (columns.length === 0) throw new FormatError(`${file}: columns: needs a column or more`);
-  return { rows, na, columns, ...(format && { text: format }) };
+  return { rows, na, columns, ...(format && { text: format }), ...(series && { series }) };
 }
 
 /** What zod says, with the word that was probably meant. */

@@ -1,4 +1,4 @@
-import type { Column, ColumnKind, ColumnLikelihoodName } from "@latents/core";
+import type { Column, ColumnKind, ColumnLikelihoodName, SeriesLayout } from "@latents/core";
 import type { Stored, TextFormat } from "../readers/tables/raw-table.js";
 import type { NumberStyle } from "./number-style.js";
 
@@ -49,6 +49,8 @@ export interface TableSchema {
   readonly columns: readonly SchemaColumn[];
   /** Of CSV and TSV. */
   readonly text?: TextFormat;
+  /** Where all columns are points of series. */
+  readonly series?: SeriesLayout;
 }
 
 /** Whether a model sees a column. */

@@ -81,5 +81,6 @@ export function tableToDataset(
   return tableDataset({
     ...{ name: table.name, split, columns, values },
     ...(covariates.length > 0 && { covariates }),
+    ...(schema.series && { series: schema.series }),
   });
 }

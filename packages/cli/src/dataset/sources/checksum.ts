@@ -9,6 +9,7 @@ export interface Checksum {
 }
 
 export const md5 = (hex: string): Checksum => ({ algorithm: "md5", hex });
+export const sha256 = (hex: string): Checksum => ({ algorithm: "sha256", hex });
 
 /** Throws FormatError naming the file when `bytes` do not have the checksum. */
 export function verifyChecksum(bytes: Uint8Array, expected: Checksum, name: string): void {

@@ -23,7 +23,7 @@ describe("mnist", () => {
       await file.write(Uint8Array.of(3), 0, 1, 5000);
       await file.close();
       await expect(mnist("test", { folder })).rejects.toThrow(
-        /^t10k-labels-idx1-ubyte: md5 must be 27ae3e4e09519cfbb04c329615203637, found [0-9a-f]{32}; the file is damaged or another one, get it again$/,
+        /^t10k-labels-idx1-ubyte: sha256 must be ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2, found [0-9a-f]{64}; the file is damaged or another one, get it again$/,
       );
       await rm(path.join(folder, "t10k-images-idx3-ubyte"));
       await expect(mnist("test", { folder })).rejects.toThrow(

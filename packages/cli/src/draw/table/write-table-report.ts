@@ -1,4 +1,4 @@
-import type { ImportanceNll, RunResult, TableDataset } from "@latents/core";
+import type { ImportanceNll, RunResult, Table } from "@latents/core";
 import { runSchema } from "../../run/table/run-table.js";
 import type { Run } from "../../run/open-run.js";
 import type { MeasuredModel } from "../../run/training/training-pictures.js";
@@ -12,20 +12,27 @@ export async function writeTableReport(
   measured: Omit<MeasuredModel, "test"> & {
     readonly result: RunResult;
     readonly importance?: ImportanceNll;
-    readonly train: TableDataset;
-    readonly test: TableDataset;
+    readonly train: Table;
+    readonly test: Table;
   },
 ): Promise<void> {
-  const [{ renderReport }, { tableSection }] = await Promise.all([
+  const [{ renderReport }, { tableSection }, { seriesSection }] = await Promise.all([
     import("../report/render-report.js"),
     import("./table-section.js"),
+    import("./series-section.js"),
   ]);
   const { trained, train, test } = measured;
   // rows of a model with covariates are drawn for given ones alone
   const figures = train.covariates?.length ? undefined : await tableFigures(trained, { train, test }, run.config.seed);
+  const series = figures?.real.series;
   const page = renderReport({
     ...(await reportOf(run, measured)),
-    ...(figures && { table: tableSection(figures, await runSchema(run)) }),
+    ...(figures && {
+      table: [
+        ...(series ? seriesSection(figures.real, figures.drawn, series) : []),
+        ...tableSection(figures, await runSchema(run)),
+      ],
+    }),
   });
   await writeFileAtomic(run.files.report, page);
 }

@@ -76,7 +76,7 @@ async function requireSame(folder: string, wanted: Config): Promise<void> {
 }
 
 /** The settings that say what is trained; where it runs, what it is called and where its plug-ins lie are none. */
-const what = ({ title: _, device: __, threads: ___, plugins: ____, ...rest }: Config): object => rest;
+const what = ({ title: _, recipe: __, device: ___, threads: ____, plugins: _____, ...rest }: Config): object => rest;
 
 /** Trains in a process of its own. Throws RunError or InputError as it failed, InterruptedError when asked to stop. */
 async function trainApart(request: TrainingRequest, signal: AbortSignal, effects: TrainingEffects): Promise<void> {

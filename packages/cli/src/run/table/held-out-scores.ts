@@ -1,4 +1,4 @@
-import { scoreRows, take, type RowScores, type TrainedVae } from "@latents/core";
+import { inMemory, scoreRows, take, type RowScores, type TrainedVae } from "@latents/core";
 import type { Run } from "../open-run.js";
 import { trainedRows } from "./table-config.js";
 import { runTable } from "./run-table.js";
@@ -31,7 +31,7 @@ export async function heldOutScores(
 ): Promise<HeldOutScores> {
   const table = await runTable(run, options.data);
   const rows = trainedRows(table("train"), run.config).validation ?? table("test");
-  const some = take(rows, Math.min(mostRows, rows.count));
+  const some = inMemory(take(rows, Math.min(mostRows, rows.count)));
   const scores = await scoreRows(trained, some, options);
   return { nll: scores.nll.toSorted(), byColumn: columnMedians(scores, some.count) };
 }
@@ -46,5 +46,5 @@ function columnMedians({ columns, byColumn }: RowScores, count: number): Float64
 }
 
 /** The score that a share of usual rows exceeds: as many of them lie above as `rate` of all, rounded down. */
-export const thresholdOf = ({ nll }: HeldOutScores, rate: number): number =>
+export const thresholdOf = ({ nll }: Pick<HeldOutScores, "nll">, rate: number): number =>
   nll[nll.length - 1 - Math.min(nll.length - 1, Math.floor(rate * nll.length))];

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { InputError, type TableDataset } from "@latents/core";
+import { InputError, type Table } from "@latents/core";
 import { fingerprintDifference, readSchema, type TableSchema } from "../../dataset/index.js";
 import type { Run } from "../open-run.js";
 import { loadTable, splitTable } from "./load-table.js";
@@ -17,9 +17,16 @@ export async function runSchema({ files, folder }: Pick<Run, "files" | "folder">
 export async function runTable(
   { config, record, folder, files }: Pick<Run, "files" | "folder" | "record" | "config">,
   place?: string,
-): Promise<(split: "train" | "test") => TableDataset> {
+): Promise<(split: "train" | "test") => Table> {
   const name = place ?? config.data.name;
-  const splits = splitTable(await loadTable(name, await runSchema({ files, folder })), config.data);
+  const splits = splitTable(
+    await loadTable(name, {
+      schema: await runSchema({ files, folder }),
+      store: config.data.store,
+      window: config.data.window,
+    }),
+    config.data,
+  );
   return (split) => {
     const known = record.data.fingerprint?.[split];
     const others = known && fingerprintDifference(known, splits[split]);

@@ -8,7 +8,7 @@ import {
   tableDefaults,
   type Config,
   type ConfigLayer,
-  type TableDataset,
+  type Table,
 } from "@latents/core";
 import { withPlugins, type RequestedConfig, type RequestLayers } from "../../config/request-config.js";
 import type { TrainingRequest } from "../../config/training-request.js";
@@ -19,6 +19,9 @@ const tableRecipe = "table";
 
 /** Share of the training rows that is held out: the model that is kept is the best on them, and a score's threshold is theirs. */
 const heldOut = 0.1;
+
+/** Rows that are held out at most: more measure nothing better, and take their time. */
+const mostHeld = { test: 50_000, validation: 20_000 };
 
 /** Steps between two validations: a pass over a small table is few. */
 const validateEvery = 100;
@@ -49,8 +52,8 @@ function dataNameOf({ layers }: RequestLayers): string | undefined {
 const ownLayers = ({ recipe, config }: TrainingRequest, { layers }: RequestLayers): readonly ConfigLayer[] =>
   recipe === undefined && config === undefined ? layers.slice(1) : layers;
 
-/** Which rows a request is of. Throws InputError for a value that is wrong, and for a key that is of images. */
-export function rowsWanted(request: TrainingRequest, asked: RequestLayers): Pick<Config["data"], RowKey> {
+/** Which rows a request is of, of a table of `rows`. Throws InputError for a value that is wrong, and for a key that is of images. */
+export function rowsWanted(request: TrainingRequest, asked: RequestLayers, rows = 0): Pick<Config["data"], RowKey> {
   const own = ownLayers(request, asked);
   const usual = resolveConfig([]).data;
   for (const key of imageKeys) {
@@ -60,11 +63,22 @@ export function rowsWanted(request: TrainingRequest, asked: RequestLayers): Pick
     if (found !== usual[key])
       throw new InputError(`data.${key} (from ${last!.source}): is for images, and the data are a table; leave it out`);
   }
-  return resolveConfig(ofData(own, rowKeys)).data;
+  return resolveConfig([{ source: "defaults of tables", values: { data: testShare(rows) } }, ...ofData(own, rowKeys)])
+    .data;
 }
 
-const rowKeys = ["test", "limit", "limitBy"] as const;
+const rowKeys = ["test", "limit", "limitBy", "store", "window"] as const;
 type RowKey = (typeof rowKeys)[number];
+
+/** The share of a large table's rows that is the test split, where nobody says; nothing for a small one. */
+const testShare = (rows: number): { readonly test?: number } =>
+  resolveConfig([]).data.test * rows > mostHeld.test ? { test: mostHeld.test / rows } : {};
+
+/** Throws InputError for a flag of tables, where the data are images. */
+export function refuseTableFlags({ schema, use }: TrainingRequest): void {
+  const flag = schema !== undefined ? "--schema" : use !== undefined ? "--for" : undefined;
+  if (flag !== undefined) throw new InputError(`${flag}: is for tables, and the data are images; leave it out`);
+}
 
 /** The file that says what the columns are: the one that is named, or that of the run whose config is repeated. */
 export function schemaFileOf({ schema, recipe }: TrainingRequest): string | undefined {
@@ -79,36 +93,52 @@ export async function tableNameOf(asked: RequestLayers): Promise<string | undefi
   return name !== undefined && !isKnownDataset(name) && (await namesTable(name)) ? name : undefined;
 }
 
+/** The rows that a model is trained on, and the share that is its test split. */
+interface TrainingRows {
+  readonly train: Table;
+  readonly test: number;
+}
+
 /** What a request of a table says in layers, over the defaults by the table's size and use. */
-function tableLayers(request: TrainingRequest, asked: RequestLayers, train: TableDataset): RequestLayers {
+export function tableLayers(
+  request: TrainingRequest,
+  asked: RequestLayers,
+  { train, test }: TrainingRows,
+): RequestLayers {
   const { data, ...defaults } = tableDefaults(train, request.use);
   const values = {
     ...defaults,
     // the best bound on held-out rows is not what fills best
     train: { ...defaults.train, ...(request.use !== "filling" && { keep: "best", validateEvery }) },
     recipe: tableRecipe,
-    title: `VAE of ${train.name}, ${train.columns.length} columns`,
-    data: { ...data, validation: heldOut },
+    title: titleOf(train),
+    data: { ...data, test, validation: heldOut * train.count > mostHeld.validation ? mostHeld.validation : heldOut },
   };
   return { ...asked, layers: [{ source: "defaults of tables", values }, ...ownLayers(request, asked)] };
+}
+
+function titleOf(train: Table): string {
+  const series = train.kind === "table" ? train.series : undefined;
+  const what = series ? `series of ${series.length} points` : `${train.columns.length} columns`;
+  return `VAE of ${train.name}, ${what}`;
 }
 
 /** The complete config of a run on a table, and its plug-ins: defaults by its size, over which the request's own go. Throws InputError. */
 export function requestedTableConfig(
   request: TrainingRequest,
   asked: RequestLayers,
-  train: TableDataset,
+  rows: TrainingRows,
   onDropped?: (message: string) => void,
 ): RequestedConfig {
-  const { layers, plugins } = tableLayers(request, asked, train);
+  const { layers, plugins } = tableLayers(request, asked, rows);
   return { config: withPlugins(resolveConfig(layers, { onDropped, parts: plugins.parts }), plugins), plugins };
 }
 
 /** The training rows that `data.limit` leaves. Throws InputError where there are fewer. */
 export function limitedRows(
-  train: TableDataset,
+  train: Table,
   { limit = train.count, limitBy }: Pick<Config["data"], "limit" | "limitBy">,
-): TableDataset {
+): Table {
   if (limit > train.count)
     throw new InputError(`data.limit: must be at most the ${train.count} training rows of ${train.name}, got ${limit}`);
   return chooseImages(train, limit, limitBy);
@@ -116,8 +146,8 @@ export function limitedRows(
 
 /** The rows that a training learns from, and those it holds out, as `train` divides them. */
 export function trainedRows(
-  train: TableDataset,
+  train: Table,
   { data: { validation }, seed }: Pick<Config, "data" | "seed">,
-): { readonly train: TableDataset; readonly validation?: TableDataset } {
+): { readonly train: Table; readonly validation?: Table } {
   return validation > 0 ? splitDataset(train, { validation, seed }) : { train };
 }

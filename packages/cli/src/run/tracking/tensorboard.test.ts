@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { resolveConfig } from "@latents/core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { tiny } from "../../../test/command.js";
 import { commandHere, enterTemporaryFolder } from "../../../test/command-here.js";
@@ -61,7 +62,7 @@ it(
     const files = (): string[] => readdirSync("run").filter((name) => name.includes("tfevents"));
     expect(files()).toHaveLength(1);
     // as if it had been killed after steps that no checkpoint has
-    const later = await tensorboard({ folder: "run", step: 20 });
+    const later = await tensorboard({ folder: "run", config: resolveConfig([]), step: 20 });
     await later.log(25, { "train/loss": 1e6 });
     expect((await commandHere("train", "--resume", "run")).code).toBe(0);
     const missing = lacks();

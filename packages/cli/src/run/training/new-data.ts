@@ -1,12 +1,19 @@
 import { resolve } from "node:path";
-import { fitTableEncoding, InputError, type Config, type Dataset, type TableEncoding } from "@latents/core";
+import { fitTableEncoding, type Config, type Dataset, type TableEncoding } from "@latents/core";
 import { configOfLayers, layersOfRequest, type RequestLayers } from "../../config/request-config.js";
 import type { TrainingRequest } from "../../config/training-request.js";
 import { readSchema, type TableSchema } from "../../dataset/index.js";
 import type { LoadedPlugins } from "../../plugins/index.js";
 import { runSplits, withAbsoluteData, type DataListeners } from "../run-dataset.js";
 import { loadTable, splitTable } from "../table/load-table.js";
-import { requestedTableConfig, rowsWanted, schemaFileOf, tableNameOf, trainedRows } from "../table/table-config.js";
+import {
+  refuseTableFlags,
+  requestedTableConfig,
+  rowsWanted,
+  schemaFileOf,
+  tableNameOf,
+  trainedRows,
+} from "../table/table-config.js";
 
 /** What a new run begins with: its config and data; of a table also what its columns are. */
 export interface NewData {
@@ -24,11 +31,7 @@ export async function newData(request: TrainingRequest, listeners: Listeners): P
   const asked = await layersOfRequest(request);
   const table = await tableNameOf(asked);
   if (table !== undefined) return newTable(request, asked, table, listeners);
-  for (const [flag, given] of [
-    ["--schema", request.schema !== undefined],
-    ["--for", request.use !== undefined],
-  ] as const)
-    if (given) throw new InputError(`${flag}: is for tables, and the data are images; leave it out`);
+  refuseTableFlags(request);
   const { config: named, plugins } = configOfLayers(request, asked, listeners.warn);
   const { data: sources } = plugins.parts;
   const config = await withAbsoluteData(named, sources);
@@ -41,11 +44,13 @@ async function newTable(
   name: string,
   { warn }: Listeners,
 ): Promise<NewData> {
-  const rows = rowsWanted(request, asked);
+  const { store, window } = rowsWanted(request, asked);
   const file = schemaFileOf(request);
-  const loaded = await loadTable(name, file === undefined ? undefined : await readSchema(file), warn);
+  const schema = file === undefined ? undefined : await readSchema(file);
+  const loaded = await loadTable(name, { schema, store, window, warn });
+  const rows = rowsWanted(request, asked, loaded.rows.count);
   const splits = splitTable(loaded, rows);
-  const { config, plugins } = requestedTableConfig(request, asked, splits.train, warn);
+  const { config, plugins } = requestedTableConfig(request, asked, { train: splits.train, test: rows.test }, warn);
   const encoding = fitTableEncoding(trainedRows(splits.train, config).train, { scaling: config.data.scaling });
   const absolute = { ...config, data: { ...config.data, name: resolve(name) } };
   return { config: absolute, plugins, splits, encoding, schema: loaded.schema };

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { cpus, hostname } from "node:os";
 import {
   InputError,
+  isTable,
   labelNames,
   modelFromConfig,
   ortRuntime,
@@ -38,6 +39,7 @@ import { encodingOf } from "../table/encoding-of.js";
 import { runTable } from "../table/run-table.js";
 import { newData } from "./new-data.js";
 import { lockRun, type RunLock } from "../lock/run-lock.js";
+import { stepsWithin } from "../steps-within.js";
 import { requireMemory } from "./require-memory.js";
 import { warmFrom } from "../warm/warm-from.js";
 import { diskNeeded, requireDisk, requireReady } from "./require-ready.js";
@@ -72,6 +74,8 @@ export interface PreparedTraining {
 interface PrepareListeners extends DataListeners {
   /** Hears of damaged checkpoints. */
   readonly warn: (message: string) => void;
+  /** Hears what is done to find out how many steps a training can have. */
+  readonly onPlan: (doing: string) => void;
 }
 
 /** Opens the run to go on with, or makes a new one. Nothing is left on disk when the request is wrong. Throws LatentsError. */
@@ -82,22 +86,26 @@ export function prepareTraining(request: TrainingRequest, listeners: PrepareList
 async function newRun(request: TrainingRequest, listeners: PrepareListeners): Promise<PreparedTraining> {
   if (request.out !== undefined) checkOutputFolder(request.out);
   // all that the end will need is read now: what is wrong with it is better said before the first step
-  const { config, plugins, splits, encoding, schema } = await newData(request, listeners);
+  const { config: asked, plugins, splits, encoding, schema } = await newData(request, listeners);
   const { parts } = plugins;
-  const runtime = await ortRuntime(config);
+  const runtime = await ortRuntime(asked);
   const { train: dataset, test } = splits;
   for (const split of ["train", "test"] as const) {
     const others = request.fingerprint && fingerprintDifference(request.fingerprint[split], splits[split]);
     if (others !== undefined)
       throw new InputError(
-        `${request.out}: the data "${config.data.name}" must be those that the sweep was planned with: ${others}; restore them on ${hostname()}, and resume the sweep`,
+        `${request.out}: the data "${asked.data.name}" must be those that the sweep was planned with: ${others}; restore them on ${hostname()}, and resume the sweep`,
       );
   }
-  const model = modelFromConfig(config, { shape: dataset.shape, encoding }, parts);
+  const model = modelFromConfig(asked, { shape: dataset.shape, encoding }, parts);
+  requireMemory(asked, model, dataset, runtime, undefined, parts);
+  const config =
+    request.hours === undefined
+      ? asked
+      : ofSteps(asked, await stepsWithin(request.hours, { config: asked, parts, model, dataset, runtime }, listeners));
   const { steps, stepsPerEpoch } = runLength(config, dataset);
   requireWithin(request.until, steps);
-  if (dataset.kind !== "table") requireReady(model, splits as Splits);
-  requireMemory(config, model, dataset, runtime, undefined, parts);
+  if (!isTable(dataset)) requireReady(model, splits as Splits);
   await requireDisk(request.out ?? runsFolder, diskNeeded(config, model, dataset));
   const { out, command, until } = request;
   const training = { config, parts, model, dataset, test, runtime, steps, stepsPerEpoch, until };
@@ -106,6 +114,11 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
   const begun = { out, command, plugins: plugins.files, table: schema, from: warm?.from };
   return beginRun({ ...training, resume: warm?.state }, begun);
 }
+
+const ofSteps = (config: Config, steps: number): Config => ({
+  ...config,
+  train: { ...config.train, steps, epochs: undefined },
+});
 
 /** Throws InputError for an end after the last step. */
 function requireWithin(until: number | undefined, steps: number): void {

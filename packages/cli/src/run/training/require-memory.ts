@@ -1,6 +1,7 @@
 import { totalmem } from "node:os";
 import {
   InputError,
+  isTable,
   keepOf,
   modelParameters,
   optimizerFromConfig,
@@ -63,7 +64,7 @@ export function requireMemory(
   const needed = held + stepMemory(program);
   if (needed > most)
     refuse(
-      `${parameters} and a step of ${batch} ${dataset.kind === "table" ? "rows" : "images"}`,
+      `${parameters} and a step of ${batch} ${isTable(dataset) ? "rows" : "images"}`,
       needed,
       `train.batch, ${nets}`,
     );

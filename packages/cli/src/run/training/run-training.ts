@@ -1,4 +1,4 @@
-import { DivergedError, LatentsError } from "@latents/core";
+import { DivergedError, isTable, LatentsError } from "@latents/core";
 import { errorReport } from "../../terminal/print-error.js";
 import { checkpointSteps } from "../checkpoints.js";
 import { removeRunFolder } from "../run-folder.js";
@@ -32,6 +32,7 @@ export async function runTraining(
     };
     const preparing = prepareTraining(request, {
       ...{ warn, onSkipped: warn, onLeftOut: warn, onUnlabelled: warn },
+      onPlan: (doing) => tell({ type: "planning", doing }),
       onDownload: ({ name, received, total }) => tell({ type: "downloading", name, received, total }),
     });
     // a download may take long; what it has got stays for the next time
@@ -77,7 +78,7 @@ async function work(
   draw: DrawTraining,
 ): Promise<void> {
   const { run, config, dataset, runtime, steps, resume } = prepared;
-  const table = dataset.kind === "table" && { table: true as const };
+  const table = isTable(dataset) && { table: true as const };
   const result = await run.result();
   if (result) {
     tell({ type: "done", result, report: run.files.report, already: true, ...table });

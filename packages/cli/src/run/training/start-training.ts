@@ -1,7 +1,8 @@
 import { fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import path from "node:path";
 import type { TrainingEvent } from "@latents/core";
 import type { TrainingRequest } from "../../config/training-request.js";
+import { packageHome } from "../../files/index.js";
 import type { Effects } from "../../terminal/effects.js";
 import type { TrainingOrder } from "./training-events.js";
 
@@ -30,8 +31,8 @@ export interface TrainingEffects extends Effects {
 
 /** Starts a process that trains. Events arrive while this process stays free. It ends when this one does. */
 export function startTraining(request: TrainingRequest, onEvent: (event: TrainingEvent) => void): Training {
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const entry = fileURLToPath(new URL(`../../training-process.${extension}`, import.meta.url));
+  const file = import.meta.url.endsWith(".ts") ? "src/training-process.ts" : "dist/training-process.js";
+  const entry = path.join(packageHome(import.meta.url), file);
   // stdout belongs to the command's own result
   const child = fork(entry, [], { stdio: ["ignore", 2, 2, "ipc"] });
   const send = (order: TrainingOrder): void => {

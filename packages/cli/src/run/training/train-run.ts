@@ -17,12 +17,11 @@ import { saveCheckpoint } from "../checkpoints.js";
 import { appendMetrics } from "../metrics-log.js";
 import { openTracker } from "../tracking/open-tracker.js";
 import { InterruptedError } from "../../terminal/interrupted-error.js";
-import { LiveClock } from "./live-clock.js";
 import type { PauseGate } from "./pause-gate.js";
 import type { PreparedTraining } from "./prepare-training.js";
 import { ProgressLog } from "./progress-log.js";
 import type { Tell } from "./training-events.js";
-import type { TrainingPictures } from "./training-pictures.js";
+import { livePictures, planeFrames, type TrainingPictures } from "./training-pictures.js";
 import { untilRefused } from "./until-refused.js";
 
 /** A model whose training has ended by itself. */
@@ -68,7 +67,7 @@ export async function trainRun(
   );
   const write = async (line: MetricsLine): Promise<void> => {
     await appendMetrics(run.files.metrics, line);
-    await track(line);
+    await track.line(line);
   };
   const log = new ProgressLog(write, steps, elapsedMs);
   const { keep, every } = config.checkpoint;
@@ -78,6 +77,7 @@ export async function trainRun(
   };
   const draw = untilRefused("snapshots", tell);
   const live = livePictures(pictures, tell);
+  const unfold = planeFrames(pictures, steps, tell);
   const pause = async (standing: Standing, step: number): Promise<void> => {
     // what is done is not lost, whatever ends the waiting
     await standing.save();
@@ -89,6 +89,7 @@ export async function trainRun(
     const result = await train(model, dataset, {
       ...trainOptionsFromConfig(config, parts),
       ...{ steps, epochs: undefined, runtime, resume, signal, until: prepared.until },
+      onWarning: (message) => tell({ type: "warning", message }),
       onProgress: async (chunk, { step }) => {
         lock.requireHeld();
         began ??= performance.now() - chunk.elapsedMs;
@@ -110,6 +111,7 @@ export async function trainRun(
       },
       onBetween: (standing, { step }) =>
         apart(async () => {
+          await unfold(standing, step);
           await live(standing);
           if (gate.isClosed && !signal.aborted) await pause(standing, step);
         }),
@@ -117,12 +119,14 @@ export async function trainRun(
     const { step } = result.state;
     if (result.stopped === "aborted") throw new InterruptedError(step);
     if (result.stopped === "until") throw new InterruptedError(step, { steps, ...(await validationAt(run, step)) });
+    await track.end("finished");
     return { trained: result, step, elapsedMs: elapsedMs(), stopped: result.stopped, kept: result.kept };
   } catch (error) {
     if (error instanceof DivergedError) {
       await log.flush();
       await save(error.state);
     }
+    await track.end(error instanceof InterruptedError ? "stopped" : "failed");
     throw error;
   }
 }
@@ -131,25 +135,6 @@ export async function trainRun(
 async function validationAt(run: PreparedTraining["run"], step: number): Promise<{ validation?: number }> {
   const line = (await run.metrics()).validation.findLast((each) => each.step === step);
   return line && Number.isFinite(line.negElbo) ? { validation: line.negElbo } : {};
-}
-
-/** Keeps the pictures of the training fresh, as far as they take little of its time. */
-function livePictures(pictures: TrainingPictures, tell: Tell): (standing: Standing) => Promise<void> {
-  const clock = new LiveClock(performance.now());
-  const draw = untilRefused("live pictures", tell);
-  return async (standing) => {
-    const start = performance.now();
-    if (!clock.due(start)) return;
-    await draw(async () => {
-      const trained = await standing.trained();
-      try {
-        await pictures.live(trained);
-      } finally {
-        await trained.release();
-      }
-    });
-    clock.drawn(start, performance.now());
-  };
 }
 
 /** Whether the checkpoint is the end of a training that was killed while it was being measured. */

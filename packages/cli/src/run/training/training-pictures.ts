@@ -1,5 +1,16 @@
-import type { Dataset, Evaluation, Progress, RunResult, TrainedVae } from "@latents/core";
+import {
+  planeSteps,
+  type Dataset,
+  type Evaluation,
+  type Progress,
+  type RunResult,
+  type Standing,
+  type TrainedVae,
+} from "@latents/core";
+import { LiveClock, type LivePace } from "./live-clock.js";
 import type { PreparedTraining } from "./prepare-training.js";
+import type { Tell } from "./training-events.js";
+import { untilRefused } from "./until-refused.js";
 
 /** A trained model with what was measured of it on the test split. */
 export interface MeasuredModel {
@@ -14,6 +25,8 @@ export interface TrainingPictures {
   snapshot(trained: TrainedVae, progress: Pick<Progress, "step" | "epoch">): Promise<void>;
   /** Of now, in the place of those before; `trained` is released by the caller. */
   live(trained: TrainedVae): Promise<void>;
+  /** The plane of codes at this step, a moment of a film; `trained` is released by the caller. */
+  plane(trained: TrainedVae, step: number): Promise<void>;
   /** Of the trained model; snapshots become animations. `warn` hears of what is left out. */
   final(model: Pick<MeasuredModel, "trained" | "test">, warn: (message: string) => void): Promise<void>;
   /** `report.html`. */
@@ -24,3 +37,48 @@ export interface TrainingPictures {
 export type DrawTraining = (
   training: Pick<PreparedTraining, "run" | "config" | "dataset" | "test">,
 ) => TrainingPictures;
+
+/** Keeps the pictures of the training fresh, as far as they take little of its time. */
+export function livePictures(pictures: TrainingPictures, tell: Tell): (standing: Standing) => Promise<void> {
+  const clock = new LiveClock(performance.now());
+  const draw = untilRefused("live pictures", tell);
+  return async (standing) => {
+    const start = performance.now();
+    if (!clock.due(start)) return;
+    await draw(() => shown(standing, (trained) => pictures.live(trained)));
+    clock.drawn(start, performance.now());
+  };
+}
+
+/** Frames of a plane: at most so many a training, close together at first, and at most 3 % of its time. */
+const [mostFrames, ofPlane] = [40, { everyMs: 0, share: 0.03, guessMs: 10 } satisfies LivePace];
+
+/** Draws the plane of codes at moments of a training of so many steps; where it was drawn at all, at its end too. */
+export function planeFrames(
+  pictures: TrainingPictures,
+  steps: number,
+  tell: Tell,
+): (standing: Standing, step: number) => Promise<void> {
+  const clock = new LiveClock(performance.now(), ofPlane);
+  const moments = planeSteps(steps, mostFrames);
+  const draw = untilRefused("frames of its plane", tell);
+  let next = 0;
+  return async (standing, step) => {
+    const start = performance.now();
+    const isEnd = step === steps && next > 0;
+    if (step < (moments[next] ?? Infinity) || !(isEnd || clock.due(start))) return;
+    await draw(() => shown(standing, (trained) => pictures.plane(trained, step)));
+    clock.drawn(start, performance.now());
+    next = moments.findIndex((moment) => moment > step);
+    if (next < 0) next = moments.length;
+  };
+}
+
+async function shown(standing: Standing, draw: (trained: TrainedVae) => Promise<void>): Promise<void> {
+  const trained = await standing.trained();
+  try {
+    await draw(trained);
+  } finally {
+    await trained.release();
+  }
+}

@@ -1,4 +1,4 @@
-import { encodePng, type TrainedVae } from "@latents/core";
+import { encodePng, largestGrey, type TrainedVae } from "@latents/core";
 import { svgToPng } from "../../draw/index.js";
 import { html } from "../../draw/svg/html.js";
 
@@ -25,7 +25,7 @@ export async function previewPicture(trained: TrainedVae, title: string, line: s
   const [channels, tall, wide] = trained.shape;
   const size = channels * tall * wide;
   const pictures = Array.from({ length: count }, (_, i) => {
-    const pixels = Uint8Array.from(data.subarray(i * size, (i + 1) * size), (value) => 255 * value);
+    const pixels = Uint8Array.from(data.subarray(i * size, (i + 1) * size), (value) => largestGrey * value);
     const png = encodePng({ shape: [channels, tall, wide], pixels });
     const [x, y] = [(i % across) * tile, Math.floor(i / across) * tile];
     return html`<image

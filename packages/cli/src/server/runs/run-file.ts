@@ -18,10 +18,12 @@ const served = {
     ".png": { type: "image/png", magic: "\x89PNG\r\n\x1a\n" },
     ".gif": { type: "image/gif", magic: "GIF8" },
   },
+  plane: { ".npz": { type: "application/octet-stream", magic: "PK" } },
   model: { ".onnx": { type: "application/octet-stream", magic: "" } },
 } as const;
 
 export type ServedFolder = keyof typeof served;
+const whatIn: Readonly<Record<ServedFolder, string>> = { images: "image", plane: "frame of a plane", model: "model" };
 
 const largestFile = 256_000_000;
 const largestReport = 64_000_000;
@@ -45,7 +47,7 @@ export async function runFileNames(run: Run, folder: ServedFolder): Promise<stri
 export async function findRunFile(run: Run, folder: ServedFolder, name: string): Promise<string> {
   const path = kindOf(folder, name) && join(run.files[folder], name);
   if (path === undefined || (await kindWithin(run.folder, path)) !== "file")
-    throw new RefusedError(404, `the run has no ${folder === "images" ? "image" : "model"} of this name`);
+    throw new RefusedError(404, `the run has no ${whatIn[folder]} of this name`);
   return path;
 }
 

@@ -10,12 +10,20 @@ export type Standing = "training" | "paused" | undefined;
 export async function runMark(runs: string, name: string, standing: Standing): Promise<string | undefined> {
   const files = runFiles(await placeOf(runs, name));
   const marks = await Promise.all(
-    [files.config, files.metrics, files.result, files.checkpoints, files.images, files.model, files.report].map(
-      (path) =>
-        stat(path).then(
-          ({ ino, size, mtimeMs }) => `${ino}/${size}/${mtimeMs}`,
-          () => "",
-        ),
+    [
+      files.config,
+      files.metrics,
+      files.result,
+      files.checkpoints,
+      files.images,
+      files.plane,
+      files.model,
+      files.report,
+    ].map((path) =>
+      stat(path).then(
+        ({ ino, size, mtimeMs }) => `${ino}/${size}/${mtimeMs}`,
+        () => "",
+      ),
     ),
   );
   if (marks[0] === "") return undefined;

@@ -58,7 +58,7 @@ export async function openOnShelf(runs: string, name: string): Promise<Run | und
       throw new FormatError(`${name}: ${key} must have ${mostRunBytes[key]} bytes or less, it has ${bytes}`);
   }
   await requireFile(folder, files.report);
-  for (const path of [files.checkpoints, files.model, files.images]) {
+  for (const path of [files.checkpoints, files.model, files.images, files.plane]) {
     const kind = await kindWithin(folder, path);
     if (kind !== undefined && kind !== "folder")
       throw new FormatError(`${name}: ${path.slice(folder.length + 1)} must be a folder`);

@@ -7,6 +7,7 @@ import type { Run } from "../../run/open-run.js";
 import { spread } from "../../draw/grids/snapshot-files.js";
 import {
   modelWords,
+  planeFrameStep,
   type CurvePoint,
   type Metrics,
   type MetricsLine,
@@ -34,6 +35,7 @@ export async function summarise(run: Run, standing: Standing): Promise<RunSummar
   const read = { ...run, result: () => Promise.resolve(result), metrics: () => Promise.resolve(metrics) };
   const { state, step } = await runState(read);
   const changedAt = await livePicturesAt(run);
+  const planeStep = (await planeSteps(run)).at(-1);
   const onlyNets = whyOnlyNets(run);
   const points = finiteSorted(metrics.train.map((line): Point => ({ step: line.step, value: line.loss ?? NaN })));
   return {
@@ -51,6 +53,7 @@ export async function summarise(run: Run, standing: Standing): Promise<RunSummar
     curve: thin(points, curvePoints).map(({ step: at, value }): CurvePoint => [at, value]),
     ...(onlyNets !== undefined && { onlyNets }),
     ...(changedAt !== undefined && { livePictures: { changedAt } }),
+    ...(planeStep !== undefined && { planeStep }),
   };
 }
 
@@ -68,6 +71,11 @@ async function livePicturesAt({ folder, files }: Run): Promise<number | undefine
     ({ mtimeMs }) => Math.round(mtimeMs),
     () => undefined,
   );
+}
+
+/** Steps of the frames of its plane, rising. */
+export async function planeSteps(run: Run): Promise<number[]> {
+  return (await runFileNames(run, "plane")).flatMap((name) => planeFrameStep(name) ?? []).sort((a, b) => a - b);
 }
 
 /** All of a run but its files and the bulk of its log. */

@@ -49,3 +49,13 @@ export async function openEngine(
     throw new InputError("--engine bullmq: needs Redis; say where: --redis redis://HOST:6379, or LATENTS_REDIS");
   return bullmqEngine({ url: redis });
 }
+
+/** The engine that a sweep was given to, opened; undefined where that is a process of its own. `redis`: where Redis is, before what the folder says. */
+export async function openEngineOf(
+  choice: EngineChoice,
+  redis: string | undefined,
+  latents: LatentsWords,
+): Promise<TrialEngine | undefined> {
+  const { engine } = choice;
+  return engine === "local" ? undefined : openEngine({ ...choice, engine, redis: redis ?? choice.redis }, latents);
+}

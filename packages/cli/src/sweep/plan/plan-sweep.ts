@@ -1,19 +1,25 @@
 import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
 import {
+  fitTableEncoding,
   InputError,
+  isTable,
   modelFromConfig,
   resolveConfig,
   type Config,
   type ConfigLayer,
   type Parts,
   type SplitFingerprint,
+  type Table,
 } from "@latents/core";
 import { requireUserData } from "../../config/recipes/index.js";
 import { noPlugins, type LoadedPlugins } from "../../plugins/index.js";
-import { fingerprint } from "../../dataset/index.js";
+import { fingerprint, type Splits } from "../../dataset/index.js";
 import { runSplits, withAbsoluteData, type DataListeners } from "../../run/run-dataset.js";
 import { requireReady } from "../../run/training/require-ready.js";
 import { runLength } from "../../run/run-length.js";
+import { splitTable, type LoadedTable } from "../../run/table/load-table.js";
+import { trainedRows } from "../../run/table/table-config.js";
 import { runTitle, type Beginning } from "../../config/run-title.js";
 import { halvingSteps } from "./halving-steps.js";
 import { coresHere } from "./cores-here.js";
@@ -27,6 +33,8 @@ export interface SweepPlan extends SearchOptions {
   /** Of every trial, under what the trial sets. */
   readonly layers: readonly ConfigLayer[];
   readonly keys: readonly SweptKey[];
+  /** The table that every trial is of; absent where what the config names are images. */
+  readonly table?: LoadedTable;
   /** Of the words that the layers and keys use; default none. */
   readonly plugins?: LoadedPlugins;
   readonly workers?: number;
@@ -34,6 +42,8 @@ export interface SweepPlan extends SearchOptions {
   readonly threads?: number;
   /** Successive halving: one trial in so many goes on each time. */
   readonly halving?: number;
+  /** With `halving`: steps after which the trials are compared first; default a fifth. */
+  readonly firstRung?: number;
   /** `key=value` of all flags that every trial has. */
   readonly changes?: readonly string[];
   /** The command that begins the sweep. */
@@ -58,16 +68,23 @@ const mostThreads = 8;
  * Throws InputError, which names the key and where it was said.
  */
 export async function planSweep(plan: SweepPlan, folder: string, listeners: DataListeners = {}): Promise<StoredSweep> {
-  const { keys, layers, random, randomSeed, sobol, plugins = noPlugins } = plan;
+  const { keys, layers, table, random, randomSeed, sobol, plugins = noPlugins } = plan;
   const { parts } = plugins;
   requireDistinct(keys, layers);
+  if (plan.firstRung !== undefined && plan.halving === undefined)
+    throw new InputError("--first-rung: is of --halving; add --halving 3, or leave it out");
   const settings = settingsOf(keys, { random, randomSeed, sobol });
   // what is drawn may miss what is wrong with a range
   for (const swept of keys.filter(isRangeKey))
     for (const end of [swept.from, swept.to]) trialConfig(layers, keys, { ...settings[0], [swept.key]: end }, parts);
   const resolved = settings.map((values) => trialConfig(layers, keys, values, parts));
-  const configs = await Promise.all(resolved.map((config) => withAbsoluteData(config, parts.data)));
-  const { numbers, lengths, fingerprints } = await checkData(configs, parts, { ...listeners, sources: parts.data });
+  const configs = table
+    ? resolved.map((config) => ({ ...config, data: { ...config.data, name: resolve(config.data.name) } }))
+    : await Promise.all(resolved.map((config) => withAbsoluteData(config, parts.data)));
+  const { numbers, lengths, fingerprints } = await checkData(configs, parts, table, {
+    ...listeners,
+    sources: parts.data,
+  });
   const { workers, threads } = shareCores(configs, plan.workers, plan.threads);
   const names = trialNames(settings);
   const begun = configs.map((config, i): Config => {
@@ -84,7 +101,7 @@ export async function planSweep(plan: SweepPlan, folder: string, listeners: Data
     ...{ id: randomBytes(6).toString("hex"), command: plan.command, createdAt: new Date().toISOString() },
     ...{ base: layers[0].source, keys, random, randomSeed, sobol, workers, config: begun[0], fingerprints, trials },
     threads: Math.max(...begun.map((config) => config.threads ?? threads)),
-    ...(plan.halving !== undefined && { halving: halvingOf(plan.halving, configs, lengths) }),
+    ...(plan.halving !== undefined && { halving: halvingOf(plan.halving, plan.firstRung, configs, lengths) }),
   };
 }
 
@@ -128,6 +145,7 @@ function trialConfig(layers: readonly ConfigLayer[], keys: readonly SweptKey[], 
 async function checkData(
   configs: readonly Config[],
   parts: Parts,
+  table: LoadedTable | undefined,
   listeners: DataListeners,
 ): Promise<{
   numbers: readonly number[];
@@ -144,7 +162,8 @@ async function checkData(
   const lengths = Array<number>(configs.length).fill(0);
   const fingerprints: { train: SplitFingerprint; test: SplitFingerprint }[] = [];
   for (const group of groups.values()) {
-    const splits = await runSplits(configs[group[0]], listeners);
+    const { data } = configs[group[0]];
+    const splits = table ? splitTable(table, data) : await runSplits(configs[group[0]], listeners);
     // trials of other seeds share a model
     const checked = new Set<string>();
     for (const i of group) {
@@ -154,16 +173,24 @@ async function checkData(
       const alike = JSON.stringify({ ...config, seed: 0, title: "" });
       if (checked.has(alike)) continue;
       checked.add(alike);
-      requireReady(modelFromConfig(config, splits.train.shape, parts), splits);
+      if (isTable(splits.train)) requireTableModel(config, splits.train, parts);
+      else requireReady(modelFromConfig(config, splits.train.shape, parts), splits as Splits);
     }
     fingerprints.push({ train: fingerprint(splits.train), test: fingerprint(splits.test) });
   }
   return { numbers, lengths, fingerprints };
 }
 
+/** That the model of a trial can be made for a table's rows. Throws InputError. */
+function requireTableModel(config: Config, rows: Table, parts: Parts): void {
+  const encoding = fitTableEncoding(trainedRows(rows, config).train, { scaling: config.data.scaling });
+  modelFromConfig(config, { shape: rows.shape, encoding }, parts);
+}
+
 /** Throws InputError where the trials cannot be compared on the way. */
 function halvingOf(
   factor: number,
+  first: number | undefined,
   configs: readonly Config[],
   lengths: readonly number[],
 ): { factor: number; steps: readonly number[] } {
@@ -174,7 +201,7 @@ function halvingOf(
     throw new InputError(
       `--halving: all trials must have as many steps, got ${lengths[0]} and ${other}; give them --steps ${lengths[0]}`,
     );
-  return { factor, steps: halvingSteps(configs.length, lengths[0], factor) };
+  return { factor, steps: halvingSteps(configs.length, lengths[0], factor, first) };
 }
 
 /** How many trainings at once, and how many threads each has where its config does not say. */

@@ -5,6 +5,8 @@ export const sweepFiles = (folder: string) => ({
   folder,
   /** The plan: written once, and only read from then on. */
   plan: join(folder, "sweep.json"),
+  /** Of a sweep over a table: what its columns are, for every trial. */
+  schema: join(folder, "schema.yaml"),
   /** The runs of finished trials. */
   trials: join(folder, "trials"),
   /** What trials were given up for, a file each. */

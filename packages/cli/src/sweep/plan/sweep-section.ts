@@ -33,7 +33,7 @@ export type SweepConfig = ConfigInput & { readonly sweep: SweepSection };
 export const defineSweep = (config: SweepConfig): SweepConfig => config;
 
 /** A `sweep` section, read. */
-interface ParsedSection {
+export interface ParsedSection {
   readonly keys: readonly SweptKey[];
   readonly random?: number;
   readonly randomSeed?: number;

@@ -10,10 +10,8 @@ import { shortNames, valueText, type SweptKey } from "../plan/swept-key.js";
  * The results of a sweep for a terminal: a row a setting, the best one marked with the split that chose it, of a random search the best one first.
  * Nats per image, on the test split where no other is named.
  */
-export function sweepTable(
-  { keys, random }: Pick<SweepState, "keys" | "random">,
-  { rows: trained, best, chosenBy }: SweepSummary,
-): string {
+export function sweepTable({ keys, random }: Pick<SweepState, "keys" | "random">, summary: SweepSummary): string {
+  const { rows: trained, chosenBy } = summary;
   const worst = Number.MAX_VALUE;
   const figureOf = (row: SweepRow): number => chosenNegElbo(row, chosenBy) ?? worst;
   const rows = random === undefined ? trained : trained.toSorted((a, b) => figureOf(a) - figureOf(b));
@@ -44,9 +42,7 @@ export function sweepTable(
     nats(row.kl),
     ...(accuracies ? [row.accuracy === undefined ? "" : `${(100 * row.accuracy).toFixed(2)} %`] : []),
     row.elapsedMs === undefined ? "" : duration(row.elapsedMs / 1000),
-    [row === best && rows.length > 1 ? `best by ${chosenBy}` : noteOf(row), row.noBound ? "no bound" : ""]
-      .filter((note) => note !== "")
-      .join("; "),
+    rowNote(row, summary),
   ]);
   return table(columns, cells);
 }
@@ -70,11 +66,17 @@ export function sweepColumns(keys: readonly SweptKey[], { rows }: SweepSummary):
 }
 
 /** Without the seed, over which rows are averaged. */
-const shownKeys = (keys: readonly SweptKey[], rows: readonly SweepRow[]): string[] =>
+export const shownKeys = (keys: readonly SweptKey[], rows: readonly SweepRow[]): string[] =>
   keys.map(({ key }) => key).filter((key) => key !== seedKey && rows.some(({ values }) => key in values));
 
 const alignOf = (key: string, rows: readonly SweepRow[]): "left" | "right" =>
   rows.every(({ values }) => typeof values[key] === "number") ? "right" : "left";
+
+/** `best by validation`, `left out at step 60`, `1 failed`; nothing where there is nothing to say. */
+export const rowNote = (row: SweepRow, { rows, best, chosenBy }: SweepSummary): string =>
+  [row === best && rows.length > 1 ? `best by ${chosenBy}` : noteOf(row), row.noBound ? "no bound" : ""]
+    .filter((note) => note !== "")
+    .join("; ");
 
 function noteOf({ failed, runs, pruned }: SweepRow): string {
   const left = pruned && `${runs === 0 ? "" : `${pruned.trials} `}left out at step ${pruned.step}`;

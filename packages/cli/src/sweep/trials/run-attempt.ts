@@ -138,7 +138,8 @@ function requestOf(
   if (existsSync(runFiles(run).config)) return { ...ours, resume: run };
   const config = withPaths(folder, trialConfig(folder, sweep, trial));
   const fingerprint = trial.data === undefined ? undefined : sweep.fingerprints?.[trial.data];
-  return { ...ours, config, out: run, ...(fingerprint && { fingerprint }) };
+  const { schema } = sweepFiles(folder);
+  return { ...ours, config, out: run, ...(fingerprint && { fingerprint }), ...(existsSync(schema) && { schema }) };
 }
 
 /** Paths in a plan are relative to the sweep's folder. */

@@ -1,6 +1,6 @@
 import { FormatError } from "../../errors.js";
 import type { ImageDataset } from "../dataset.js";
-import { largestGrey } from "../row-reader.js";
+import { largestGrey } from "../../image/grey.js";
 
 /** Numbers of an array file, row-major: what npy and IDX files hold. */
 export interface NumberArray {

@@ -1,4 +1,5 @@
 import { InputError } from "../../errors.js";
+import { largestGrey } from "../../image/grey.js";
 import type { ImageDataset } from "../dataset.js";
 
 /** The factors of dSprites, the first changing slowest from image to image. */
@@ -59,7 +60,7 @@ export function drawDsprite(index: number, into: Uint8Array): void {
   for (let row = Math.floor(centreY) - widest; row <= centreY + widest; row++)
     for (let column = Math.floor(centreX) - widest; column <= centreX + widest; column++) {
       const [dx, dy] = [column + 0.5 - centreX, row + 0.5 - centreY];
-      if (within(cos * dx + sin * dy, cos * dy - sin * dx)) into[row * side + column] = 255;
+      if (within(cos * dx + sin * dy, cos * dy - sin * dx)) into[row * side + column] = largestGrey;
     }
 }
 

@@ -13,6 +13,7 @@ const rising = z
 const encoding = z.strictObject({
   type: z.literal("table"),
   covariates: z.array(z.string()),
+  series: z.strictObject({ channels: z.array(z.string()).min(1), length: z.int().min(1) }).optional(),
   columns: z.array(
     z.strictObject({
       column: z.strictObject({

@@ -1,5 +1,6 @@
 import { InputError } from "../../errors.js";
 import type { DatasetFacts } from "./dataset-facts.js";
+import { checkSeries, type SeriesLayout } from "./series.js";
 import { categoriesOf, columnKinds, likelihoodsOf, type Column } from "./column.js";
 
 /** Rows of a table in memory: numbers as they are in the data, never scaled. */
@@ -10,6 +11,8 @@ export interface TableDataset extends DatasetFacts {
   readonly values: Float64Array | Float32Array;
   /** Names of columns that both nets see and that have no likelihood of their own. */
   readonly covariates?: readonly string[];
+  /** Where all columns are points of series. */
+  readonly series?: SeriesLayout;
 }
 
 /** What `tableDataset` is given. */
@@ -36,6 +39,7 @@ export function tableDataset(input: TableInput): TableDataset {
     );
   columns.forEach((column, j) => checkCells(column, values, j, columns.length, where));
   checkCovariates(columns, covariates ?? [], where);
+  if (input.series) checkSeries(input.series, columns, where);
   for (const [what, of] of Object.entries({ labels, groups }))
     if (of && of.length !== count)
       throw new InputError(`${where}: ${what} must be ${count}, one for each row, got ${of.length}`);

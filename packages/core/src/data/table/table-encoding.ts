@@ -1,4 +1,5 @@
 import { InputError } from "../../errors.js";
+import { largestGrey } from "../../image/grey.js";
 import { categoriesOf, decimalsOf, likelihoodOf, type Column } from "./column.js";
 import {
   momentsOf,
@@ -10,7 +11,10 @@ import {
   type Scaling,
   type ScalingName,
 } from "./scaling.js";
-import { checkColumns, columnAt, type TableDataset } from "./table-dataset.js";
+import { channelCells, columnCells, type ColumnCells } from "./column-cells.js";
+import type { SeriesLayout } from "./series.js";
+import type { Table } from "./stored-table.js";
+import { checkColumns, columnAt } from "./table-dataset.js";
 
 /** What an encoder sees of a cell: its number standardised, the same of its logarithm, or a place for each category. */
 export interface Feature {
@@ -40,6 +44,8 @@ export interface TableEncoding {
   readonly columns: readonly ColumnEncoding[];
   /** Names of those that both nets see and that are not modelled. */
   readonly covariates: readonly string[];
+  /** Where all columns are points of series: a channel has one scaling. */
+  readonly series?: SeriesLayout;
 }
 
 /** How `fitTableEncoding` scales columns of numbers. */
@@ -52,41 +58,40 @@ export interface EncodingOptions {
 const mostDecimals = 6;
 
 /**
- * Fits the encoding of a table on its rows, which are to be the training rows alone. Missing cells are left out.
+ * Fits the encoding of a table on its rows, which are to be the training rows alone. Missing cells are left out. Of more than 2^18 rows, bounds and shares of
+ * missing cells are those of all, and scales those of so many, evenly spread.
  * Throws InputError where no cell of a column is seen, and where a likelihood cannot have a value (log-normal: above 0).
  */
-export function fitTableEncoding(table: TableDataset, options: EncodingOptions = {}): TableEncoding {
-  const { columns, covariates = [], values, count, name, split } = table;
+export function fitTableEncoding(table: Table, options: EncodingOptions = {}): TableEncoding {
+  const { columns, covariates = [], count, name, split } = table;
   checkColumns(columns, `encoding of ${name}`);
+  const single = table.kind === "table" && table.values instanceof Float32Array;
+  const series = table.kind === "table" ? table.series : undefined;
+  const cells = series ? channelCells(columnCells(table), series.length) : columnCells(table);
   return {
-    type: "table",
-    covariates,
+    ...{ type: "table", covariates },
+    ...(series && { series }),
     columns: columns.map((column, j) => {
-      const seen: number[] = [];
-      for (let i = j; i < values.length; i += columns.length) if (!Number.isNaN(values[i])) seen.push(values[i]);
-      if (seen.length === 0)
+      const found = cells(j);
+      if (found.sorted.length === 0)
         throw new InputError(
           `encoding of ${name}: column "${column.name}" has no value in the ${count} rows of ${split}; leave it out`,
         );
-      const sorted = Float64Array.from(seen).sort();
-      return {
-        ...fitColumn(column, sorted, options, values instanceof Float32Array),
-        missing: 1 - seen.length / count,
-      };
+      return { ...fitColumn(column, found, options, single), missing: 1 - found.seen / count };
     }),
   };
 }
 
 function fitColumn(
   column: Column,
-  sorted: Float64Array,
+  { sorted, low, high }: ColumnCells,
   { scaling = "quantile" }: EncodingOptions,
   single: boolean,
 ): Omit<ColumnEncoding, "missing"> {
   if (categoriesOf(column) > 0)
     return { column, scaling: unscaled, feature: { type: "one-hot", center: 0, scale: 1 }, step: 0 };
   const decimals = decimalsOf(column) ?? decimalsIn(sorted, single);
-  const bounds = column.bounds ?? [sorted[0], sorted[sorted.length - 1]];
+  const bounds = column.bounds ?? [low, high];
   const known: Column = { ...column, bounds, ...(decimals !== undefined && { decimals }) };
   const step = decimals === undefined ? 0 : 10 ** -decimals;
   const likelihood = likelihoodOf(column);
@@ -96,19 +101,19 @@ function fitColumn(
     case "zero-inflated-negative-binomial":
       return { column: known, scaling: unscaled, feature: featureOf("log1p", sorted), step: 0 };
     case "log-normal": {
-      if (!(sorted[0] > 0))
+      if (!(low > 0))
         throw new InputError(
-          `encoding: column "${column.name}" has the log-normal likelihood and must be above 0, got ${sorted[0]}; choose normal`,
+          `encoding: column "${column.name}" has the log-normal likelihood and must be above 0, got ${low}; choose normal`,
         );
       const scale = Math.exp(momentsOf(sorted.map(Math.log)).mean);
       const feature = featureOf("log", sorted.map((v) => v / scale)); // prettier-ignore
       return { column: known, scaling: { type: "linear", center: 0, scale }, feature, step: 0 };
     }
     case "beta": {
-      // the ends themselves have no finite density
-      const [low, high] = [bounds[0], Math.max(bounds[1], bounds[0] + 1e-12)];
-      const scale = (high - low) * (256 / 255);
-      const by: Scaling = { type: "linear", center: low - (scale - (high - low)) / 2, scale };
+      // the ends themselves have no finite density: half a step of a byte beyond them
+      const width = Math.max(bounds[1], bounds[0] + 1e-12) - bounds[0];
+      const scale = width * ((largestGrey + 1) / largestGrey);
+      const by: Scaling = { type: "linear", center: bounds[0] - (scale - width) / 2, scale };
       return { column: known, scaling: by, feature: featureOf("number", sorted.map((v) => scaled(by, v))), step: 0 }; // prettier-ignore
     }
     default: {

@@ -6,16 +6,16 @@ import { adam } from "../../optim/index.js";
 import type { Group } from "../objective.js";
 
 /** Options of an objective with an adversary. */
-export const discriminatorOptions = (hidden: number[], rate: number) => ({
+export const discriminatorOptions = (
+  hidden: number[],
+  rate: number,
+  description = "Learning rate of the discriminator's Adam",
+) => ({
   discriminatorHidden: z
     .array(z.int().min(1))
     .default(hidden)
     .meta({ description: "Sizes of the discriminator's hidden layers" }),
-  discriminatorRate: z
-    .number()
-    .positive()
-    .default(rate)
-    .meta({ description: "Learning rate of the discriminator's Adam" }),
+  discriminatorRate: z.number().positive().default(rate).meta({ description }),
 });
 
 const slope = lambda("leaky-relu", (x) => leakyRelu(x, 0.2));

@@ -9,7 +9,7 @@ const { mean, w } = graph.inputs;
 const anyOf = (values: readonly number[]): boolean => values.some((v) => Math.abs(v) > 1e-9);
 
 it("gives encoder, decoder and discriminator a loss each", () => {
-  expect([decoder.name, decoder.scope, decoder.optimizer]).toEqual(["decoder", "decoder", undefined]);
+  expect([decoder.name, decoder.scope, decoder.optimizer]).toEqual(["decoder", "decoder", discriminator.optimizer]);
   expect([discriminator.name, discriminator.scope]).toEqual(["discriminator", "objective.discriminator"]);
   const { similarity, kl } = graph.parts;
   const [[loss], [near], [klValue], [decoderLoss]] = graph.numbers([graph.loss, similarity, kl, decoder.loss]);

@@ -3,8 +3,10 @@ import type { Tensor } from "../../graph/index.js";
 import { convEncoder, linear, sequential, type Layer } from "../../nn/index.js";
 import { withOptions, type OptionsOf } from "../../options.js";
 import { add, concat, mean, mul, neg, softplus, split, square, stopGradient, sub, sum } from "../../ops/index.js";
+import { adam } from "../../optim/index.js";
 import { madeWith } from "../../variant.js";
-import { discriminatorGroup, discriminatorOptions, leakyLayers, tellingApart } from "./discriminator.js";
+import { balance, balanceOptions, slopeWhere } from "./balance.js";
+import { discriminatorOptions, leakyLayers, tellingApart } from "./discriminator.js";
 import { drawPrior } from "../elbo-terms.js";
 import { shapeOption, weightOption } from "../objective-options.js";
 import type { Objective } from "../objective.js";
@@ -12,7 +14,8 @@ import type { Objective } from "../objective.js";
 /** Options of `vaeGan` in a config; code says the images' shape too, where the discriminator convolves. */
 export const vaeGanOptions = {
   gamma: weightOption(1, "Weight of the features' distance beside the adversary, for the decoder"),
-  ...discriminatorOptions([512, 256], 2e-4),
+  ...discriminatorOptions([512, 256], 2e-4, "Learning rate of the Adam of decoder and discriminator"),
+  ...balanceOptions,
   discriminatorChannels: z.array(z.int().min(1)).default([]).meta({
     description:
       "Channels of stride-2 convolutions before the discriminator's hidden layers; none: it sees the values in a row",
@@ -30,8 +33,8 @@ interface Seen {
 /**
  * VAE-GAN: images are compared by what a discriminator D sees of them, f(x), the values of its last hidden layer, in place of their pixels.
  * Encoder:  E_q[|f(x) - f(x~)|^2] / 2 + KL,  x~ the decoded mean.  Decoder (group `decoder`):  gamma |f(x) - f(x~)|^2 / 2 - log D(x~) - log D(x_p),  x_p decoded from
- * the prior; -log D in place of log (1 - D), whose slope vanishes where D wins.  D (group `discriminator`):  -1/2 E[log D(x) + log (1 - D(x~ or x_p))], Adam, beta1
- * 0.5.  All on one minibatch, means in nats per image. The features' half distance is reported as `similarity`; `rec` is that of the pixels, which nobody descends, so
+ * the prior; -log D in place of log (1 - D), whose slope vanishes where D wins.  D (group `discriminator`):  -1/2 E[log D(x) + log (1 - D(x~ or x_p))].  Decoder and D
+ * have an Adam of their own, beta1 0.5, and whoever is far ahead waits (`balance`), or one of them would win for good.  All on one minibatch, means in nats per image. The features' half distance is reported as `similarity`; `rec` is that of the pixels, which nobody descends, so
  * that the NELBO is a bound, but a loose one.
  * Throws InputError for bad options.  Source: Larsen et al. 2016, arXiv:1512.09300, algorithm 1.
  */
@@ -47,6 +50,7 @@ export const vaeGan = withOptions("objective", allOptions, ({ shape, ...options 
     ...leakyLayers(discriminatorHidden, initializer),
   );
   const head: Layer = linear(1);
+  const optimizer = adam(discriminatorRate, { beta1: 0.5, beta2: 0.999 });
   return madeWith(options, {
     name: "vae-gan",
     build: (terms) => {
@@ -65,20 +69,16 @@ export const vaeGan = withOptions("objective", allOptions, ({ shape, ...options 
       const similarity = mul(mean(sum(square(sub(real.features, near.features)), -1)), 0.5);
       const deceived = add(mean(softplus(neg(near.logRatio))), mean(softplus(neg(far.logRatio))));
       // the discriminator's own parameters get a slope from their own loss alone; images stand still for it
-      const [seen, ...fakes] = see([terms.x, stopGradient(rebuilt), stopGradient(made)]);
-      const apart = tellingApart(
-        seen.logRatio,
-        concat(
-          fakes.map(({ logRatio }) => logRatio),
-          0,
-        ),
-      );
+      const [seen, ...fakes] = see([terms.x, stopGradient(rebuilt), stopGradient(made)]).map((one) => one.logRatio);
+      const fake = concat(fakes, 0);
+      const moves = balance(seen, fake, options);
+      const [apart, decoderLoss] = [tellingApart(seen, fake), add(mul(similarity, gamma), deceived)];
       return {
         loss: add(similarity, kl),
         parts: { ...parts, similarity },
         groups: [
-          { name: "decoder", scope: "decoder", loss: add(mul(similarity, gamma), deceived) },
-          discriminatorGroup(scope, apart, discriminatorRate, { beta1: 0.5, beta2: 0.999 }),
+          { name: "decoder", scope: "decoder", loss: slopeWhere(moves.decoder, decoderLoss), optimizer },
+          { name: "discriminator", scope: scope.path, loss: slopeWhere(moves.discriminator, apart), optimizer },
         ],
       };
     },

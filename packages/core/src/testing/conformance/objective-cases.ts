@@ -74,7 +74,7 @@ export const objectiveCases: readonly ConformanceCase[] = [
     name: "VAE-GAN",
     config: {
       model: { likelihood: "squared-error" },
-      objective: { type: "vae-gan", discriminatorHidden: [16, 16], gamma: 50 },
+      objective: { type: "vae-gan", discriminatorHidden: [16, 16], gamma: 50, discriminatorRate: 0.01 },
     },
     falling: "rec",
   },

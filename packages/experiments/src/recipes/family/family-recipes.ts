@@ -10,7 +10,7 @@ import { familyPriors } from "./family-priors.js";
 export const family: readonly FamilyMember[] = [...familyPriors, ...familyPosteriors, ...familyObjectives];
 
 /** E1's nets, batch and steps with z = 40, and what the member has of its own. */
-export function familyConfig({ model, objective }: FamilyMember): ConfigInput {
+function familyConfig({ model, objective }: FamilyMember): ConfigInput {
   const { model: shared, ...rest } = e1Config(40);
   return { ...rest, model: { ...shared, ...model }, ...(objective && { objective }) };
 }

@@ -4,6 +4,7 @@ import { imageEndings } from "@latents/core";
 import { readFolderIfThere, readInput } from "../../../files/index.js";
 import { isNpzTable } from "./npy-table.js";
 import { isPattern, standardInput } from "./table-files.js";
+import { isSeriesText } from "./ts-series.js";
 import { isTableFile, kindOfName } from "./table-kind.js";
 
 /**
@@ -16,6 +17,7 @@ export async function namesTable(name: string): Promise<boolean> {
   if (found?.isDirectory()) return isTableFolder(name);
   const kind = kindOfName(name);
   if (!found || kind === undefined) return false;
+  if (kind === "ts") return isSeriesText(new TextDecoder().decode(await readInput(name)));
   return kind === "npz" ? isNpzTable(await readInput(name), name) : true;
 }
 

@@ -1,5 +1,6 @@
 import { FormatError, npzNames, readNpy, readNpz, type NpyArray } from "@latents/core";
 import type { RawColumn, RawTable } from "./raw-table.js";
+import { tableOfSeries } from "./series-table.js";
 
 const rowKeys = ["x", "X", "data", "arr_0"];
 const labelKeys = ["y", "Y", "labels", "targets", "arr_1"];
@@ -26,10 +27,19 @@ export function tableOfNpz(bytes: Uint8Array, name: string): RawTable {
 const pick = (names: readonly string[], keys: readonly string[]): string | undefined =>
   keys.find((key) => names.includes(key));
 
-function tableOfArrays(name: string, { shape, values }: NpyArray, labels?: NpyArray): RawTable {
+/** A table of the rows of an array [rows, columns] or [rows], and a column `y` of labels. Throws FormatError. */
+export function tableOfArrays(name: string, { shape, values }: NpyArray, labels?: NpyArray): RawTable {
   const [rows = 0, width = 1] = shape;
+  if (shape.length === 3 && !labels && !shape.includes(0)) {
+    const [, count, length] = shape;
+    const channels = count === 1 ? ["x"] : Array.from({ length: count }, (_, c) => `x${c + 1}`);
+    const stored = isFloat(values) ? "float" : "integer";
+    return tableOfSeries(name, { channels, length }, values, (row) => `${name}: series ${row + 1}`, stored);
+  }
   if (shape.length < 1 || shape.length > 2 || rows === 0 || width === 0)
-    throw new FormatError(`${name}: a table must be [rows, columns] or [rows], not empty, got [${shape.join(", ")}]`);
+    throw new FormatError(
+      `${name}: a table must be [rows, columns], [rows] or, of series, [rows, channels, length], not empty, got [${shape.join(", ")}]`,
+    );
   if (labels && (labels.shape.length !== 1 || labels.shape[0] !== rows))
     throw new FormatError(`${name}: labels must be [${rows}], one for each row, got [${labels.shape.join(", ")}]`);
   const column = (title: string, from: NpyArray["values"], at: number, step: number): RawColumn => {

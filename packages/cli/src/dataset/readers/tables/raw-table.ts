@@ -1,3 +1,5 @@
+import type { SeriesLayout } from "@latents/core";
+
 /** What a cell of a file holds before anything is inferred. Null is a missing cell, as NaN is; a text format says it by words. */
 export type Cell = string | number | boolean | Date | null;
 
@@ -30,6 +32,8 @@ export interface RawTable {
   readonly columns: readonly RawColumn[];
   /** Of CSV and TSV. */
   readonly text?: TextFormat;
+  /** Where all columns are points of series. */
+  readonly series?: SeriesLayout;
   /** What was assumed and should be said, a sentence each. */
   readonly notes: readonly string[];
   /** Where a row stands, to begin a message with: `people.csv: line 17`. */

@@ -65,8 +65,8 @@ describe("formats", () => {
     const labelled = await tableOfBytes(npz, "t.npz");
     expect(cellsOf(labelled)).toEqual({ x1: [7, 8], y: [0, 1] });
     expect(labelled.columns[0].stored).toBe("integer");
-    await expect(tableOfBytes(writeNpy({ shape: [1, 2, 2], values }), "t.npy")).rejects.toThrow(
-      "t.npy: a table must be [rows, columns] or [rows], not empty, got [1, 2, 2]",
+    await expect(tableOfBytes(writeNpy({ shape: [1, 2, 2, 1], values }), "t.npy")).rejects.toThrow(
+      "t.npy: a table must be [rows, columns], [rows] or, of series, [rows, channels, length], not empty, got [1, 2, 2, 1]",
     );
   });
 

@@ -9,6 +9,7 @@ import { tableOfNpy, tableOfNpz } from "./npy-table.js";
 import { tableOfParquet } from "./parquet.js";
 import type { RawTable } from "./raw-table.js";
 import { standardInput, tableFiles } from "./table-files.js";
+import { parseTsSeries } from "./ts-series.js";
 import { kindOfContent, kindOfName, type TableKind } from "./table-kind.js";
 
 /** How a table is read, where it should not be found out. */
@@ -59,6 +60,7 @@ async function tableOfKind(
   if (kind === "parquet") return tableOfParquet(bytes, name);
   if (kind === "npy") return tableOfNpy(bytes, name);
   if (kind === "npz") return tableOfNpz(bytes, name);
+  if (kind === "ts") return parseTsSeries(decodeText(bytes, name).text, name);
   const { text, encoding, note } = decodeText(bytes, name, options.encoding);
   const table =
     kind === "json"

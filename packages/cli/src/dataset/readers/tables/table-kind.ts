@@ -1,5 +1,5 @@
 /** Formats that a table may be read from. */
-export type TableKind = "csv" | "tsv" | "json" | "parquet" | "npy" | "npz";
+export type TableKind = "csv" | "tsv" | "json" | "parquet" | "npy" | "npz" | "ts";
 
 const endings: Readonly<Record<string, TableKind>> = {
   ".csv": "csv",
@@ -13,6 +13,7 @@ const endings: Readonly<Record<string, TableKind>> = {
   ".pq": "parquet",
   ".npy": "npy",
   ".npz": "npz",
+  ".ts": "ts",
 };
 
 /** The format that a file's name says, whether compressed or not; undefined for a name that is no table's. */
@@ -20,10 +21,11 @@ export const kindOfName = (file: string): TableKind | undefined =>
   endings[/\.[a-z]+(?=(?:\.gz)?$)/i.exec(file)?.[0].toLowerCase() ?? ""];
 
 /** Endings of files that a folder is searched for: a text in it may be anything. */
-export const tableEndings = Object.keys(endings).filter((ending) => ending !== ".txt");
+export const tableEndings = Object.keys(endings).filter((ending) => ending !== ".txt" && ending !== ".ts");
 
 /** Whether a file in a folder is one of a table. */
-export const isTableFile = (file: string): boolean => kindOfName(file) !== undefined && !/\.txt(\.gz)?$/i.test(file);
+export const isTableFile = (file: string): boolean =>
+  kindOfName(file) !== undefined && !/\.(txt|ts)(\.gz)?$/i.test(file);
 
 const begins = (bytes: Uint8Array, ...with_: number[]): boolean => with_.every((byte, i) => bytes[i] === byte);
 

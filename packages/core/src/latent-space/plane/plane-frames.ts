@@ -1,5 +1,6 @@
-import { principalComponents, projectPoints, type Matrix } from "@latents/core";
-import { tiled, turnOnto } from "./plane-parts";
+import type { Points } from "../points.js";
+import { principalComponents, projectPoints } from "../principal-components.js";
+import { tiled, turnOnto } from "./plane-parts.js";
 
 /** Half the side of the window onto the plane: four standard deviations of the prior. */
 export const planeReach = 4;
@@ -28,8 +29,8 @@ export interface PlaneStage {
 /** A model as it is at a step. */
 export interface PlaneNets {
   /** The posterior's means of the stage's images, [count, latent]. */
-  encode(): Promise<Matrix>;
-  decode(codes: Matrix): Promise<Matrix>;
+  encode(): Promise<Points<Float32Array>>;
+  decode(codes: Points<Float32Array>): Promise<Points<Float32Array>>;
 }
 
 /** Pixels along a side of the manifold's picture, and pictures, at most. */
@@ -39,8 +40,12 @@ const most = { pixels: 448, side: 14 } as const;
 export const manifoldSide = ([, height, width]: PlaneStage["shape"]): number =>
   Math.max(3, Math.min(most.side, Math.floor(most.pixels / Math.max(height, width))));
 
+/** What the plane's axes are: the latent numbers themselves where there are two at most. */
+export const planeAxes = (latent: number): PlaneStage["axes"] =>
+  latent <= 2 ? ["z0", latent === 2 ? "z1" : ""] : ["PC 1", "PC 2"];
+
 /** Steps at which frames are due: close together at first, when the codes move most. */
-export const frameSteps = (steps: number, frames: number): readonly number[] => [
+export const planeSteps = (steps: number, frames: number): readonly number[] => [
   ...new Set(Array.from({ length: frames }, (_, i) => 1 + Math.round((steps - 1) * (i / (frames - 1)) ** 2.2))),
 ];
 
@@ -51,14 +56,14 @@ export const frameSteps = (steps: number, frames: number): readonly number[] => 
 export class PlaneFrames {
   #before: Float32Array | undefined;
 
+  /** @param before  positions of the last frame, where others came before */
   constructor(
     private readonly latent: number,
     private readonly shape: PlaneStage["shape"],
     private readonly side: number,
-  ) {}
-
-  get axes(): PlaneStage["axes"] {
-    return this.latent <= 2 ? ["z0", this.latent === 2 ? "z1" : ""] : ["PC 1", "PC 2"];
+    before?: Float32Array,
+  ) {
+    this.#before = before;
   }
 
   async frame(step: number, nets: PlaneNets): Promise<PlaneFrame> {
@@ -75,7 +80,7 @@ export class PlaneFrames {
     return { step, positions, manifold: tiled(images.data, shape, side) };
   }
 
-  #plane(codes: Matrix): {
+  #plane(codes: Points<Float32Array>): {
     readonly positions: Float32Array<ArrayBuffer>;
     readonly origin: ArrayLike<number>;
     readonly directions: readonly ArrayLike<number>[];

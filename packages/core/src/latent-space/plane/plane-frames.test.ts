@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { frameSteps, manifoldSide, PlaneFrames, planeReach } from "./plane-frames";
-import { tiled, turnOnto } from "./plane-parts";
+import { planeSteps, manifoldSide, PlaneFrames, planeReach } from "./plane-frames.js";
+import { tiled, turnOnto } from "./plane-parts.js";
 
 const cloud = Float32Array.from({ length: 400 }, (_, i) => Math.sin(3.7 * i) * (i % 2 === 0 ? 2 : 1));
 
@@ -58,10 +58,10 @@ describe("frames of a plane", () => {
   });
 
   it("come often at first, and end with the last step", () => {
-    const steps = frameSteps(1500, 40);
+    const steps = planeSteps(1500, 40);
     expect([steps[0], steps.at(-1)]).toEqual([1, 1500]);
     expect(steps[1] - steps[0]).toBeLessThan(3);
-    expect(frameSteps(3, 40)).toEqual([1, 2, 3]);
+    expect(planeSteps(3, 40)).toEqual([1, 2, 3]);
     expect([manifoldSide([1, 28, 28]), manifoldSide([3, 64, 64]), manifoldSide([1, 300, 300])]).toEqual([14, 7, 3]);
   });
 });

@@ -1,3 +1,5 @@
+import { largestGrey } from "../../image/index.js";
+
 type Turn = readonly [readonly [number, number], readonly [number, number]];
 
 /**
@@ -52,7 +54,7 @@ export function tiled(
       for (let y = 0; y < height; y++) {
         const row = Math.floor(tile / side) * height + y;
         const to = ((c * side * height + row) * side + (tile % side)) * width;
-        for (let x = 0; x < width; x++) picture[to + x] = 255 * Math.min(1, Math.max(0, images[from++]));
+        for (let x = 0; x < width; x++) picture[to + x] = largestGrey * Math.min(1, Math.max(0, images[from++]));
       }
   return picture;
 }

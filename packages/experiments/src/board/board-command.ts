@@ -1,0 +1,92 @@
+import type { Command } from "@commander-js/extra-typings";
+import { InputError, ortRuntime } from "@latents/core";
+import { findRun, openRun, type Run, type TrainingEffects } from "latents/run";
+import { checkOutputFolder } from "latents/files";
+import { duration, exitCodes, interruptible, table, wholeNumber } from "latents/terminal";
+import { readBoard, withRow, writeBoard } from "./board-file.js";
+import type { BoardRow } from "./board-row.js";
+import { measureRow } from "./measure-row.js";
+
+interface BoardFlags {
+  readonly out: string;
+  readonly samples: number;
+  readonly threads?: number;
+  readonly json?: boolean;
+}
+
+/** `latents board`: shows the board; with runs, measures them and adds them first. Throws LatentsError. */
+async function boardCommand(
+  names: readonly string[],
+  { out, samples, threads, json }: BoardFlags,
+  effects: TrainingEffects,
+): Promise<number> {
+  if (names.length > 0) checkOutputFolder(out);
+  let rows = await readBoard(out);
+  const warn = (message: string): void => void effects.stderr.write(`warning: ${message}\n`);
+  const runs: Run[] = [];
+  for (const name of names) runs.push(await openRun(await findRun(name), warn));
+  const done = await interruptible(async (signal) => {
+    const runtime = await ortRuntime({ threads });
+    for (const run of runs) {
+      let said = effects.now();
+      const onProgress = (images: number, total: number): void => {
+        signal.throwIfAborted();
+        if (effects.now() - said < 5000) return;
+        said = effects.now();
+        effects.stderr.write(`${run.name}: ${images.toLocaleString("en")} of ${total.toLocaleString("en")} images\n`);
+      };
+      rows = withRow(rows, await measureRow(run, { samples, runtime, onProgress }));
+      await writeBoard(out, rows);
+    }
+    return true;
+  }, effects);
+  if (!done) {
+    effects.stderr.write("stopped; runs that were measured are on the board\n");
+    return exitCodes.interrupted;
+  }
+  if (rows.length === 0)
+    throw new InputError(
+      `${out}: has no board yet; train a model and add it: latents train --hours 1 --out runs/mine, latents board runs/mine`,
+    );
+  effects.stdout.write(json ? `${JSON.stringify({ rows })}\n` : shown(rows));
+  return exitCodes.done;
+}
+
+function shown(rows: readonly BoardRow[]): string {
+  const right = "right" as const;
+  return table(
+    [
+      { title: "PROTOCOL" },
+      { title: "MODEL" },
+      { title: "NLL", align: right },
+      { title: "±", align: right },
+      { title: "NELBO", align: right },
+      { title: "TIME", align: right },
+      { title: "CORES", align: right },
+    ],
+    rows.map(({ protocol, model, nll, nllError, negElbo, seconds, cores }) => [
+      ...[protocol, model, nll.toFixed(2), nllError.toFixed(2), negElbo.toFixed(2), duration(seconds), String(cores)],
+    ]),
+  );
+}
+
+/** Gives `latents board` its arguments, options and action. */
+export function configureBoard(command: Command, effects: TrainingEffects): void {
+  command
+    .argument("[run...]", "finished runs to measure and add; default none")
+    .option("--out <folder>", "results: the board lies in its folder board", "results")
+    .option("--samples <n>", "importance samples of each test image", wholeNumber(1, 1e6), 5000)
+    .option("--threads <n>", "CPU threads", wholeNumber(1, 1024))
+    .option("--json", "print one JSON object")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ latents train mnist --hours 1 --out runs/mine
+  $ latents board runs/mine              measures it with 5,000 samples an image
+  $ latents board --out docs/results     shows a board`,
+    )
+    .action(async (names, flags) => {
+      effects.exitCode = await boardCommand(names, flags, effects);
+    });
+}

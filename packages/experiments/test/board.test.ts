@@ -1,0 +1,90 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { runHere } from "../../cli/test/command-here.js";
+import { temporaryFolder, tiny } from "../../cli/test/command.js";
+import type { BoardRow } from "../src/board/board-row.js";
+
+let folder: ReturnType<typeof temporaryFolder>;
+const at = (...names: string[]): string => join(folder.path, ...names);
+const latents = (...args: string[]): ReturnType<typeof runHere> => runHere(args, { cwd: folder.path });
+const board = (): readonly BoardRow[] =>
+  (JSON.parse(readFileSync(at("results/board/board.json"), "utf8")) as { rows: BoardRow[] }).rows;
+
+beforeAll(async () => {
+  folder = temporaryFolder();
+  const train = (...args: string[]) => latents("train", ...tiny, "--steps", "40", ...args);
+  expect((await train("--out", "short", "--set", "title=A | B")).code).toBe(0);
+  expect((await train("--out", "other", "--set", "data.validation=100", "--seed", "4")).code).toBe(0);
+  expect((await train("--out", "half", "--until", "20")).code).toBe(0);
+  expect((await train("--out", "points", "--set", "objective.type=rae")).code).toBe(0);
+}, 120_000);
+afterAll(() => folder.remove());
+
+it("says how to begin a board", async () => {
+  const { code, stderr } = await latents("board");
+  expect([code, stderr]).toEqual([
+    2,
+    "error: results: has no board yet; train a model and add it: latents train --hours 1 --out runs/mine, latents board runs/mine\n",
+  ]);
+});
+
+it("measures runs on all test images and shows them, best first", async () => {
+  const { code, stdout, stderr } = await latents("board", "short", "other", "--samples", "3", "--threads", "1");
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(/^PROTOCOL +MODEL +NLL +± +NELBO +TIME +CORES\nmnist, dynamic binarisation /);
+  const rows = board();
+  expect(rows).toHaveLength(2);
+  expect(rows[0].nll).toBeLessThanOrEqual(rows[1].nll);
+  const [short, other] = ["A | B", rows.find(({ model }) => model !== "A | B")!.model].map((name) =>
+    rows.find(({ model }) => model === name)!,
+  );
+  expect([short.curveOf, other.curveOf]).toEqual(["train", "validation"]);
+  const result = JSON.parse(readFileSync(at("short/result.json"), "utf8")) as {
+    elapsedMs: number;
+    test: { negElbo: number };
+  };
+  // three samples are a tighter bound than one
+  expect(short.nll).toBeLessThan(result.test.negElbo);
+  expect(short).toMatchObject({
+    ...{ samples: 3, images: 10_000, steps: 40, seed: 3, cores: 1, negElbo: result.test.negElbo },
+    seconds: Math.round(result.elapsedMs / 1000),
+    command: expect.stringMatching(/^latents train --steps 40 /) as string,
+  });
+  expect(short.effectiveSamples).toBeGreaterThan(1);
+  expect(short.effectiveSamples).toBeLessThanOrEqual(3);
+  const png = readFileSync(at("results/board/curves-mnist-dynamic-binarisation.png"));
+  expect(png.subarray(1, 4).toString()).toBe("PNG");
+  const page = readFileSync(at("results/board/README.md"), "utf8");
+  expect(page).toContain(`| A \\| B | ${short.nll.toFixed(2)} ± ${short.nllError.toFixed(2)} |`);
+  expect(page).toContain("VampPrior 82.43");
+});
+
+it("a run that is measured again replaces its row", async () => {
+  const before = board();
+  const { code, stdout } = await latents("board", "short", "--samples", "2", "--threads", "1", "--json");
+  expect(code).toBe(0);
+  const { rows } = JSON.parse(stdout) as { rows: BoardRow[] };
+  expect(rows).toEqual(board());
+  expect(rows).toHaveLength(2);
+  const again = (all: readonly BoardRow[]) => all.find(({ model }) => model === "A | B")!;
+  expect([again(before).samples, again(rows).samples]).toEqual([3, 2]);
+});
+
+it.each([
+  ["half", /^error: half: is not finished; go on with it: latents train --resume half\n$/],
+  ["points", /^error: points: its codes have no density, so that there is no bound of log p\(x\) to rank it by\n$/],
+])("refuses %s, and the board stays", async (run, message) => {
+  const before = board();
+  const { code, stderr } = await latents("board", run, "--threads", "1");
+  expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+  expect(board()).toEqual(before);
+});
+
+it("a damaged board is refused before anything is measured", async () => {
+  writeFileSync(at("results/board/board.json"), '{"rows": [{}]}');
+  const { code, stderr } = await latents("board", "short");
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^error: results\/board\/board\.json: .*remove it, and measure its runs again/);
+  expect(existsSync(at("results/board/README.md"))).toBe(true);
+});
