@@ -136,7 +136,7 @@ describe("a word that is none", () => {
     ],
     [
       ["sample", "r", "--prior", "fited:3"],
-      `option '--prior <prior>' argument 'fited:3' is invalid. it must be own, fitted, or fitted:k with k components, kde, or two-stage; did you mean "fitted"? See latents --help`,
+      `option '--prior <prior>' argument 'fited:3' is invalid. it must be own, fitted, or fitted:k with k components, kde, maf, or two-stage; did you mean "fitted"? See latents --help`,
     ],
     [["train", "minst"], /^recipe: there is no "minst"; did you mean "mnist"\?/],
     [["train", "--set", "model.latnet=2"], /^model\.latnet .*did you mean "latent"\?/],

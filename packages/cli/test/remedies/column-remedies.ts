@@ -67,6 +67,11 @@ export const columnRemedies: readonly Remedy[] = [
     () => trainTable(rows(), { ...options, config: { model: { ...nets, encoder: { ...encoder, hide: 0.5 } } } }),
   ),
   remedy(
+    "model.outputBias: is the mean of images, and the data is a table; leave it out",
+    () => trainTable(rows(), { ...options, config: { model: { ...nets, outputBias: "data-mean" } } }),
+    () => onTable(),
+  ),
+  remedy(
     "{}: pixels must be bytes 0..255 in a Uint8Array, got {}; scale values of 0..1 by 255 and round them, or make a table of other numbers",
     () => checkImageDataset({ ...images, pixels: new Float32Array(256) as unknown as Uint8Array }),
     () => checkImageDataset({ ...images, pixels: Uint8Array.from(new Float32Array(256), (v) => Math.round(255 * v)) }),

@@ -3,7 +3,8 @@ import { givenWidth } from "../conditioning/index.js";
 import type { TableEncoding } from "../data/index.js";
 import type { Latent } from "../latents/index.js";
 import { codeName, labelName, vae, type Vae } from "../models/index.js";
-import { valuesOf, type DataContext, type PartContext } from "../nn/index.js";
+import { meanOutput, valuesOf, type DataContext, type Layer, type PartContext } from "../nn/index.js";
+import type { Likelihood } from "../likelihoods/index.js";
 import type { Optimizer } from "../optim/index.js";
 import type { TrainOptions } from "../train/index.js";
 import { builtInParts, type Parts, type PartsOf } from "./parts.js";
@@ -61,7 +62,7 @@ export function modelFromConfig(config: Config, modelled: ModelData, parts: Part
   };
   const made = vae({
     encoder: make(parts.encoders, model.encoder, context),
-    decoder: make(parts.decoders, model.decoder, context),
+    decoder: decoderOf(config, likelihood, context, parts),
     latent,
     posterior: make(parts.posteriors, model.posterior, context),
     prior: make(parts.priors, model.prior, context),
@@ -73,6 +74,15 @@ export function modelFromConfig(config: Config, modelled: ModelData, parts: Part
   });
   if (hasBuiltInWords(config)) origins.set(made, config);
   return made;
+}
+
+/** The decoder, its output beginning where the config wants it. Throws InputError for a table whose output is to begin at a mean. */
+function decoderOf({ model }: Config, { isLogit = false }: Likelihood, context: PartContext, parts: Parts): Layer {
+  const net = make(parts.decoders, model.decoder, context);
+  if (model.outputBias === undefined) return net;
+  if (context.data.encoding)
+    throw new InputError("model.outputBias: is the mean of images, and the data is a table; leave it out");
+  return meanOutput(net, { size: valuesOf(context), isLogit });
 }
 
 function unwritten(): never {

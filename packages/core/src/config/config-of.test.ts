@@ -104,6 +104,10 @@ const made: Readonly<Record<string, Partial<VaeOptions>>> = {
     conditioning: semiSupervised({ classes, labelled: 9, classifier: mlp([16, 5, classes], { activation: "tanh" }) }),
   },
   convolutions: { encoder: convEncoder({ shape, ...small }), decoder: convDecoder({ shape, latent: 2, ...small }) },
+  blocks: {
+    encoder: mlp([16, 5, 4], { activateLast: true, norm: "layer", gated: true }),
+    decoder: convDecoder({ shape, latent: 2, ...small, norm: "layer", residual: 1, attention: 1, upsample: "nearest" }),
+  },
 };
 
 describe("configOf", () => {

@@ -74,6 +74,7 @@ function netWords(net: Layer, role: "encoder" | "decoder"): Described | undefine
       sizes,
       activation,
       activateLast = false,
+      ...blocks
     } = options as {
       readonly sizes: readonly number[];
       readonly activation?: string;
@@ -81,9 +82,12 @@ function netWords(net: Layer, role: "encoder" | "decoder"): Described | undefine
     };
     if (activateLast !== (role === "encoder")) return undefined;
     const hidden = role === "encoder" ? sizes.slice(1) : sizes.slice(1, -1);
-    return { words: { type, hidden, ...(activation && { activation }) }, initializers };
+    return { words: { type, hidden, ...(activation && { activation }), ...blocks }, initializers };
   }
-  const keys = ["channels", "kernel", "hidden", "activation", "downsample"];
+  const keys = [
+    ...["channels", "kernel", "hidden", "activation", "downsample", "upsample"],
+    ...["norm", "gated", "residual", "attention"],
+  ];
   const own = Object.fromEntries(Object.entries(options).filter(([key]) => keys.includes(key)));
   if (type === "conv") return { words: { type, ...own }, initializers };
   return type === "digits" ? { words: { type }, initializers } : undefined;

@@ -7,6 +7,7 @@ export {
   type ConfigInput,
   type PluginConfigInput,
 } from "./schema.js";
+export { modelWords } from "./model-words.js";
 export { configOf } from "./config-of.js";
 export { modelFromConfig, optimizerFromConfig, trainOptionsFromConfig, type ModelData } from "./build.js";
 export { tableDefaults, tableUses, type TableUse } from "./table-defaults.js";

@@ -160,6 +160,11 @@ const schemaWith = (parts: BuiltIn) =>
       .strictObject({
         latent: count.max(100_000).default(10).meta({ description: "Dimensions of z" }),
         initializer: z.enum(initializerNames).default("pytorch").meta({ description: "How weights and biases start" }),
+        // absent in configs of before, whose seeds give the same bits
+        outputBias: z.enum(["data-mean"]).optional().meta({
+          description:
+            "Where the decoder's output starts: at the mean of the training images; default as initializer says",
+        }),
         encoder: choice(parts.encoders, "mlp", "The net from images to features"),
         decoder: choice(parts.decoders, "mlp", "The net from codes to images"),
         posterior: choice(parts.posteriors, "normal", "The form of q(z|x)"),
@@ -245,7 +250,7 @@ type ModelInput = NonNullable<ConfigInput["model"]>;
 /** The same with words of plug-ins, whose options no type knows. */
 export type PluginConfigInput = WithAnyChoice<Omit<ConfigInput, "plugins" | "model">, "objective" | "optimizer"> & {
   readonly plugins: readonly string[];
-  readonly model?: WithAnyChoice<ModelInput, Exclude<keyof ModelInput, "latent" | "initializer">>;
+  readonly model?: WithAnyChoice<ModelInput, Exclude<keyof ModelInput, "latent" | "initializer" | "outputBias">>;
 };
 
 type Parsed = z.output<typeof configSchema>;

@@ -9,6 +9,7 @@ export const bernoulliLikelihood = (): Likelihood =>
     {
       name: "bernoulli",
       outputsPerValue: 1,
+      isLogit: true,
       binary: true,
       measure: "bits",
       build: (output) => bernoulli(output),

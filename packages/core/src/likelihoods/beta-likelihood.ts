@@ -42,6 +42,7 @@ export const betaLikelihood = withOptions("likelihood", betaLikelihoodOptions, (
   return {
     name: "beta",
     outputsPerValue: decoded ? 2 : 1,
+    isLogit: true,
     binary: false,
     measure: "density",
     build: (output, scope) => {

@@ -12,6 +12,7 @@ export const continuousBernoulliLikelihood = (): Likelihood =>
     {
       name: "continuous-bernoulli",
       outputsPerValue: 1,
+      isLogit: true,
       binary: false,
       measure: "density",
       build: (output) => ({ ...continuousBernoulli(output), parameters: () => ({ logits: output }) }),

@@ -32,6 +32,7 @@ export const discretisedLogisticLikelihood = withOptions(
     return {
       name: "discretised-logistic",
       outputsPerValue: decoded ? 2 : 1,
+      isLogit: options.output === "sigmoid",
       binary: false,
       measure: "mass",
       build: (output, scope) => {

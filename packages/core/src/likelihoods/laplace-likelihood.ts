@@ -25,6 +25,7 @@ export const laplaceLikelihood = withOptions("likelihood", laplaceLikelihoodOpti
   return {
     name: "laplace",
     outputsPerValue: 1,
+    isLogit: options.output === "sigmoid",
     binary: false,
     measure: "density",
     build: (output, scope) => {

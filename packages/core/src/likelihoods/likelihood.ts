@@ -27,6 +27,8 @@ export interface Likelihood {
   readonly outputsPerValue: number;
   /** Decoder outputs of an image or row of `size` values, where they are not as many for each. */
   readonly outputsOf?: (size: number) => number;
+  /** Whether the first of the decoder's outputs are logits of the mean, or nearly so; else they are the mean. */
+  readonly isLogit?: boolean;
   /** Whether x must be 0 or 1. */
   readonly binary: boolean;
   readonly measure: Measure;

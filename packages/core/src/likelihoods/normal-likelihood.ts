@@ -26,6 +26,7 @@ export const normalLikelihood = withOptions("likelihood", normalLikelihoodOption
   return {
     name: "normal",
     outputsPerValue: 1,
+    isLogit: options.output === "sigmoid",
     binary: false,
     measure: "density",
     build: (output, scope) => {
@@ -70,6 +71,7 @@ export const squaredError = withOptions("likelihood", squaredErrorOptions, (opti
   return {
     name: "squared-error",
     outputsPerValue: 1,
+    isLogit: options.output === "sigmoid",
     binary: false,
     measure: "none",
     build: (output) => {

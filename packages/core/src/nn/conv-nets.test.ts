@@ -117,6 +117,30 @@ describe("convEncoder and convDecoder", () => {
     }
   });
 
+  it("have norms, gates, residual blocks, attention and other ways up where they are asked for", () => {
+    const options = { shape: [1, 8, 8], channels: [4, 8] };
+    const blocks = { norm: "group", residual: 1, attention: 2 } as const;
+    const encoder = build(convEncoder({ ...options, ...blocks }), 64);
+    expect(encoder.shape).toEqual(["batch", 32]);
+    // each convolution, its norm, and a block of two convolutions with a norm between them; then attention
+    expect(Object.entries(encoder.parameters).flatMap(([name, shape]) => (name.endsWith("weight") ? [`${name} ${shape.join("x")}`] : []))).toEqual([
+      ...["0.weight 4x1x3x3", "1.weight 4", "2.0.weight 4x4x3x3", "2.1.weight 4", "2.2.weight 4x4x3x3"],
+      ...["3.weight 8x4x3x3", "4.weight 8", "5.0.weight 8x8x3x3", "5.1.weight 8", "5.2.weight 8x8x3x3"],
+      ...["query", "key", "value", "out"].map((name) => `6.${name}.weight 8x8x1x1`),
+    ]); // prettier-ignore
+    for (const upsample of ["nearest", "pixel-shuffle", undefined] as const) {
+      const decoder = build(convDecoder({ ...options, ...blocks, upsample, latent: 3, outputsPerValue: 2 }), 3);
+      expect(decoder.shape).toEqual(["batch", 128]);
+      const shapes = weights(decoder.parameters);
+      const up = { nearest: [4, 8, 3, 3], "pixel-shuffle": [16, 8, 3, 3], transposed: [8, 4, 3, 3] };
+      expect(shapes).toContainEqual(up[upsample ?? "transposed"]);
+      expect(shapes).toContainEqual([8, 8, 1, 1]);
+    }
+    const gates = build(convEncoder({ ...options, gated: true, norm: "layer" }), 64).parameters;
+    expect(gates["0.gate.0.weight"]).toEqual(gates["0.value.0.weight"]);
+    expect(gates["0.value.1.weight"]).toEqual([4]);
+  });
+
   it("name the layer whose input is wrong", () => {
     expect(() => build(convEncoder(digits), 783, "encoder")).toThrow(
       "reshape(encoder.reshape0): [batch, 783] does not have as many values as [batch, 1, 28, 28]",
@@ -161,7 +185,8 @@ describe("nets by their word in a config", () => {
   it("conv makes an encoder and its mirror", () => {
     const encoder = encoders.conv.create(conv, context([3, 8, 8]));
     expect(build(encoder, 192).shape).toEqual(["batch", 6 * 2 * 2]);
-    const decoder = decoders.conv.create({ ...conv, hidden: [9] }, context([3, 8, 8]));
+    const { downsample: _, ...mirror } = conv;
+    const decoder = decoders.conv.create({ ...mirror, hidden: [9] }, context([3, 8, 8]));
     const built = build(decoder, 5);
     expect(built.shape).toEqual(["batch", 2 * 192]);
     expect(weights(built.parameters)).toEqual([

@@ -3,6 +3,8 @@ import { InputError } from "../errors.js";
 import { withOptions } from "../options.js";
 import { concat, reshape as reshapeTo, split, tile } from "../ops/index.js";
 import { activation } from "./activation.js";
+import { convBlock, convBlockOptions, narrowEnd } from "./blocks/block-options.js";
+import { pixelShuffle, upsample2d } from "./blocks/upsample.js";
 import { conv2d, convTranspose2d } from "./conv2d.js";
 import { lambda, sequential, type Layer } from "./layer.js";
 import { linear } from "./linear.js";
@@ -22,7 +24,13 @@ export const convNetOptions = {
   kernel: z.literal([3, 4]).default(3).meta({ description: "Side of the convolutions' kernels" }),
   hidden: sizes.default([]).meta({ description: "Sizes of linear layers at the narrow end, from the image inwards" }),
   activation: activationOption("relu", "Activation between the layers"),
+  ...convBlockOptions,
 };
+
+/** How a decoder doubles the sides. */
+export const upsampleOption = z.enum(["nearest", "pixel-shuffle"]).optional().meta({
+  description: "What doubles the sides, a 3x3 convolution with it; default transposed convolutions of stride 2",
+});
 
 /** How an encoder halves the sides; pooling needs kernels of 3, which keep them. */
 export const downsampleOption = z
@@ -47,7 +55,10 @@ const encoderOptions = {
   }),
 };
 const digitsOptions = { latent: latentOption, outputsPerValue, initializer: initializerOption };
-const decoderOptions = { ...outside, ...convNetOptions, latent: latentOption, outputsPerValue };
+const decoderOptions = {
+  ...{ ...outside, ...convNetOptions, upsample: upsampleOption },
+  ...{ latent: latentOption, outputsPerValue },
+};
 
 /** A stack of stride-2 convolutions, each halving the image, and what follows it. */
 type ConvNet = Pick<z.output<z.ZodObject<typeof decoderOptions>>, "shape" | "channels">;
@@ -103,34 +114,56 @@ export const convEncoder = withOptions("conv net", encoderOptions, (options): La
     { type: "conv", ...options },
     sequential(
       classes === 0 ? reshape(...shape) : imageWithLabelPlanes(shape, classes),
-      ...channels.flatMap((outputs) => [conv2d(outputs, kernel, { stride, padding: 1, initializer }), act, ...pool]),
+      ...channels.flatMap((outputs) =>
+        convBlock(conv2d(outputs, kernel, { stride, padding: 1, initializer }), outputs, act, {
+          ...options,
+          between: pool,
+        }),
+      ),
+      ...narrowEnd(initializer, options.attention),
       flatten(),
       ...hidden.flatMap((size) => [linear(size, { initializer }), act]),
     ),
   );
 });
 
+/** A layer that doubles the sides of an image. */
+function doubled(
+  channels: number,
+  {
+    upsample,
+    kernel,
+    initializer,
+  }: Pick<z.output<z.ZodObject<typeof decoderOptions>>, "upsample" | "kernel" | "initializer">,
+): Layer {
+  const same = (outputs: number): Layer => conv2d(outputs, 3, { padding: 1, initializer });
+  if (upsample === "nearest") return sequential(upsample2d(2), same(channels));
+  if (upsample === "pixel-shuffle") return sequential(same(4 * channels), pixelShuffle(2));
+  const outputPadding = kernel === 3 ? 1 : 0;
+  return convTranspose2d(channels, kernel, { stride: 2, padding: 1, outputPadding, initializer });
+}
+
 /**
  * z [batch, latent] -> [batch, c h w], the encoder's mirror: linear layers back to the narrow end, then transposed convolutions
- * (stride 2) through the same channels. Throws InputError if a side cannot be halved so often.
+ * (stride 2) or what `upsample` says through the same channels. Throws InputError if a side cannot be halved so often.
  */
 export const convDecoder = withOptions("conv net", decoderOptions, (options): Layer => {
-  const { shape, channels, latent, kernel, hidden, initializer } = options;
+  const { shape, channels, latent, hidden, initializer } = options;
   const [height, width] = narrowSize(options);
   const act = activation(options.activation);
   const back = [...channels].reverse();
   const narrow = [back[0], height, width] as const;
   const outputs = [...back.slice(1), shape[0] * options.outputsPerValue];
-  const up = outputs.flatMap((c, i) => [
-    convTranspose2d(c, kernel, { stride: 2, padding: 1, outputPadding: kernel === 3 ? 1 : 0, initializer }),
-    ...(i < outputs.length - 1 ? [act] : []),
-  ]);
+  const up = outputs.flatMap((c, i) =>
+    i < outputs.length - 1 ? convBlock(doubled(c, options), c, act, options) : [doubled(c, options)],
+  );
   const sizes = [...[...hidden].reverse(), narrow[0] * height * width];
   return madeWith(
     { type: "conv", ...options },
     sequential(
       ...sizes.flatMap((size, i) => [linear(size, { inputs: i === 0 ? latent : sizes[i - 1], initializer }), act]),
       reshape(...narrow),
+      ...narrowEnd(initializer, options.attention),
       ...up,
       flatten(),
     ),

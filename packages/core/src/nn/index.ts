@@ -26,13 +26,21 @@ import { z } from "zod";
 import { modelledColumns, type TableEncoding } from "../data/index.js";
 import { variant } from "../variant.js";
 import { activationOption } from "./part-options.js";
+import { denseBlockOptions } from "./blocks/block-options.js";
 import type { InitializerName } from "./initializers.js";
 import { sequential, type Layer } from "./layer.js";
 import { mlp } from "./mlp.js";
 import { seriesDecoder, seriesEncoder, seriesNetOptions } from "./table/series-nets.js";
 import { featureCount, tableFeatures } from "./table/table-features.js";
 import { InputError } from "../errors.js";
-import { convDecoder, convEncoder, convNetOptions, digitsDecoder, downsampleOption } from "./conv-nets.js";
+import {
+  convDecoder,
+  convEncoder,
+  convNetOptions,
+  digitsDecoder,
+  downsampleOption,
+  upsampleOption,
+} from "./conv-nets.js";
 
 /** What every part is made for. */
 export interface DataContext {
@@ -96,20 +104,16 @@ const hideOption = z.number().min(0).max(1).optional().meta({
 /** Encoders by their word in a config (`model.encoder.type`): image values -> features. */
 export const encoders = {
   mlp: variant(
-    { hidden: hidden.default([512, 256]).meta(sizesOf), activation: act, hide: hideOption },
-    (o, context: PartContext): Layer =>
-      onFeatures(context, o.hide, (inputs) =>
-        mlp([inputs, ...o.hidden], {
-          activation: o.activation,
-          activateLast: true,
-          initializer: context.initializer,
-        }),
+    { hidden: hidden.default([512, 256]).meta(sizesOf), activation: act, hide: hideOption, ...denseBlockOptions },
+    ({ hidden: sizes, hide, ...o }, context: PartContext): Layer =>
+      onFeatures(context, hide, (inputs) =>
+        mlp([inputs, ...sizes], { ...o, activateLast: true, initializer: context.initializer }),
       ),
   ),
   conv: variant(
     { ...convNetOptions, downsample: downsampleOption },
-    ({ channels, kernel, hidden, activation, downsample }, { data, classes, initializer }: PartContext): Layer =>
-      convEncoder({ channels, kernel, hidden, activation, downsample, shape: data.shape, classes, initializer }),
+    (o, { data, classes, initializer }: PartContext): Layer =>
+      convEncoder({ ...o, shape: data.shape, classes, initializer }),
   ),
   conv1d: variant({ ...seriesNetOptions, hide: hideOption }, (o, { data, initializer }: PartContext): Layer =>
     seriesEncoder(data.encoding, { ...o, initializer }),
@@ -119,17 +123,13 @@ export const encoders = {
 /** Decoders by their word in a config (`model.decoder.type`): z -> what the likelihood takes. */
 export const decoders = {
   mlp: variant(
-    { hidden: hidden.default([256, 512]).meta(sizesOf), activation: act },
-    (o, context: PartContext): Layer =>
-      mlp([context.latent + context.classes, ...o.hidden, outputsOf(context)], {
-        activation: o.activation,
-        initializer: context.initializer,
-      }),
+    { hidden: hidden.default([256, 512]).meta(sizesOf), activation: act, ...denseBlockOptions },
+    ({ hidden: sizes, ...o }, context: PartContext): Layer =>
+      mlp([context.latent + context.classes, ...sizes, outputsOf(context)], { ...o, initializer: context.initializer }),
   ),
-  conv: variant(convNetOptions, ({ channels, kernel, hidden, activation }, context: PartContext): Layer => {
+  conv: variant({ ...convNetOptions, upsample: upsampleOption }, (o, context: PartContext): Layer => {
     const { data, latent, classes, outputsPerValue, initializer } = context;
-    const net = { channels, kernel, hidden, activation, shape: data.shape, latent: latent + classes };
-    return convDecoder({ ...net, outputsPerValue, initializer });
+    return convDecoder({ ...o, shape: data.shape, latent: latent + classes, outputsPerValue, initializer });
   }),
   conv1d: variant(seriesNetOptions, (o, context: PartContext): Layer => {
     const { data, latent, initializer } = context;

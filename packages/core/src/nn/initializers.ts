@@ -15,7 +15,12 @@ export interface InitialAddress {
   readonly seed: number;
   /** The parameter's name: each parameter has random values of its own. */
   readonly name: string;
+  /** The training data, where they are at hand. */
+  readonly rows?: DrawRows;
 }
+
+/** `count` rows of the training data for a seed and a name, one after another. */
+export type DrawRows = (count: number, address: InitialAddress) => Float32Array;
 
 const run = ({ seed, name }: InitialAddress): { seed: number; stream: string; step: number } => ({
   seed,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { InputError } from "../errors.js";
 import { checkedOptions, shown, type OptionsOf } from "../options.js";
 import { activation } from "./activation.js";
+import { denseBlock, denseBlockOptions } from "./blocks/block-options.js";
 import { activationOption, initializerOption } from "./part-options.js";
 import { sequential, type Layer } from "./layer.js";
 import { linear } from "./linear.js";
@@ -17,6 +18,7 @@ const options = z.strictObject({
     .default(false)
     .meta({ description: "After the last layer too, as a trunk wants it that heads follow" }),
   initializer: initializerOption,
+  ...denseBlockOptions,
 });
 export type MlpOptions = OptionsOf<typeof options.shape>;
 
@@ -27,11 +29,14 @@ export type MlpOptions = OptionsOf<typeof options.shape>;
 export function mlp(sizes: readonly number[], given: MlpOptions = {}): Layer {
   if (!sizesSchema.safeParse(sizes).success)
     throw new InputError(`mlp: sizes must be two or more positive whole numbers, got ${shown(sizes)}`);
-  const { activation: name, activateLast, initializer } = checkedOptions("mlp", options, given);
+  const { activation: name, activateLast, initializer, ...blocks } = checkedOptions("mlp", options, given);
   const act = activation(name);
   const layers = sizes.slice(1).flatMap((size, i) => {
     const layer = linear(size, { inputs: sizes[i], initializer });
-    return i < sizes.length - 2 || activateLast ? [layer, act] : [layer];
+    return i < sizes.length - 2 || activateLast ? denseBlock(layer, act, blocks) : [layer];
   });
-  return madeWith({ type: "mlp", sizes, activation: name, activateLast, initializer }, sequential(...layers));
+  return madeWith(
+    { type: "mlp", sizes, activation: name, activateLast, initializer, ...blocks },
+    sequential(...layers),
+  );
 }

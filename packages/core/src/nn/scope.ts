@@ -1,7 +1,7 @@
 import { InputError, ShapeError } from "../errors.js";
 import { formatShape, input, sameShape, type Shape, type StateVariable, type Tensor } from "../graph/index.js";
 import type { NoiseKind } from "../random/index.js";
-import { fill, randomUniform, type Fans, type InitialAddress, type Initializer } from "./initializers.js";
+import { fill, randomUniform, type Fans, type DrawRows, type Initializer } from "./initializers.js";
 
 /** A trained value: its place in the graph and how it starts. */
 export interface Parameter {
@@ -171,15 +171,12 @@ export class Scope {
   }
 }
 
-/** `count` rows of the training data for a seed and a name, one after another. */
-export type DrawRows = (count: number, address: InitialAddress) => Float32Array;
-
 /** Start values of all parameters and state, by name, for a seed; `rows` gives those that are rows of the training data. */
 export function initialValues(ledger: Ledger, seed: number, rows?: DrawRows): Record<string, Float32Array> {
   const values: Record<string, Float32Array> = {};
   const size = (x: Tensor): number => x.shape.reduce<number>((n, dim) => n * Number(dim), 1);
   for (const { name, tensor, initializer, fans } of ledger.parameters.values())
-    values[name] = initializer(size(tensor), fans, { seed, name });
+    values[name] = initializer(size(tensor), fans, { seed, name, rows });
   for (const [name, { current, initial, isRows }] of ledger.state)
     values[name] =
       rows && isRows

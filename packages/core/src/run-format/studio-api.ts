@@ -32,6 +32,8 @@ export interface RunSummary {
   readonly name: string;
   readonly title: string;
   readonly recipe: string;
+  /** By what its model differs from a plain one: `prior vamp, objective iwae` (`modelWords`). */
+  readonly model: string;
   readonly data: string;
   /** ISO 8601. */
   readonly createdAt: string;

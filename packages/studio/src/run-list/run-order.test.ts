@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { filterRuns, listLines, sortRuns } from "./run-order";
 
 const run = (name: string, more: Partial<RunSummary> = {}): RunSummary => ({
-  ...{ name, title: "", recipe: "mnist", data: "mnist", createdAt: "2026-11-20", state: "finished" },
+  ...{ name, title: "", recipe: "mnist", model: "plain", data: "mnist", createdAt: "2026-11-20", state: "finished" },
   ...{ trainedHere: false, step: 1, steps: 1, curve: [], ...more },
 });
 const test = (negElbo: number, protocol = "mnist"): Partial<RunSummary> => ({
@@ -23,6 +23,17 @@ it("filters by every word and by state; a paused run counts as running", () => {
   expect(names(filterRuns(runs, " E1 one", "all"))).toBe("one");
   expect(names(filterRuns(runs, "", "running"))).toBe("two");
   expect(names(filterRuns(runs, "one", "stopped"))).toBe("");
+});
+
+it("by recipe groups models by what they differ in, and finds them by it", () => {
+  const family = [run("b", { model: "prior vamp" }), run("a"), run("c", { model: "prior vamp" }), run("d")];
+  const said = listLines(family, { by: "recipe", descending: false });
+  expect(said.map((line) => ("run" in line ? line.run.name : `# ${line.heading}`))).toEqual([
+    ...["# prior vamp", "b", "c", "# plain", "a", "d"],
+  ]);
+  expect(names(filterRuns(family, "vamp", "all"))).toBe("b c");
+  // one kind alone is no group
+  expect(listLines([family[1], family[3]], { by: "recipe", descending: false })).toHaveLength(2);
 });
 
 it("ranks by a figure only runs that were measured alike, each protocol under its name", () => {

@@ -45,17 +45,32 @@ export function sortRuns(runs: readonly RunSummary[], { by, descending }: Order)
   });
 }
 
-/** Runs that hold every word of the text in name, title, recipe, data or state; a paused run counts as running. */
+/** Runs that hold every word of the text in name, title, recipe, model, data or state; a paused run counts as running. */
 export function filterRuns(runs: readonly RunSummary[], text: string, state: StateFilter): RunSummary[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return runs.filter((run) => {
     if (state !== "all" && state !== (run.state === "paused" ? "running" : run.state)) return false;
-    const about = `${run.name} ${run.title} ${run.recipe} ${run.data} ${run.state}`.toLowerCase();
+    const about = `${run.name} ${run.title} ${run.recipe} ${run.model} ${run.data} ${run.state}`.toLowerCase();
     return words.every((word) => about.includes(word));
   });
 }
 
 const figures: readonly Column[] = ["negElbo", "rec", "kl"];
+
+/** Runs in groups by a word that each has, the groups in the order of their first runs. */
+function grouped(runs: readonly RunSummary[], wordOf: (run: RunSummary) => string): [string, RunSummary[]][] {
+  const groups = new Map<string, RunSummary[]>();
+  for (const run of runs) {
+    const some = groups.get(wordOf(run));
+    if (some) some.push(run);
+    else groups.set(wordOf(run), [run]);
+  }
+  return [...groups];
+}
+
+/** Lines of groups, each under its heading. */
+const underHeadings = (groups: readonly (readonly [string, readonly RunSummary[]])[]): ListLine[] =>
+  groups.flatMap(([heading, some]): ListLine[] => [{ heading }, ...some.map((run) => ({ run }))]);
 
 /** A line of the list: a run, or what is said of the runs below it. */
 export type ListLine = { readonly run: RunSummary } | { readonly heading: string };
@@ -65,23 +80,16 @@ const unmeasured = "Not measured yet";
 
 /**
  * Runs in order, as lines. By a figure of the test images only runs that were measured alike stand in one row: each protocol has its own, under a
- * heading that names it, the protocol of most runs first and runs without figures last. One protocol alone needs no heading.
+ * heading that names it, the protocol of most runs first and runs without figures last. One protocol alone needs no heading. By recipe they stand in groups of
+ * models that differ in prior, posterior, layers, labels or objective.
  */
 export function listLines(runs: readonly RunSummary[], order: Order): ListLine[] {
   const sorted = sortRuns(runs, order);
-  const protocols = new Map<string, RunSummary[]>();
-  for (const run of sorted) {
-    const protocol = run.test?.protocol ?? unmeasured;
-    const some = protocols.get(protocol);
-    if (some) some.push(run);
-    else protocols.set(protocol, [run]);
-  }
-  const measured = [...protocols].filter(([protocol]) => protocol !== unmeasured);
+  const kinds = grouped(sorted, ({ model }) => model);
+  if (order.by === "recipe" && kinds.length > 1) return underHeadings(kinds);
+  const protocols = grouped(sorted, (run) => run.test?.protocol ?? unmeasured);
+  const measured = protocols.filter(([protocol]) => protocol !== unmeasured);
   if (!figures.includes(order.by) || measured.length < 2) return sorted.map((run) => ({ run }));
   measured.sort(([, a], [, b]) => b.length - a.length);
-  const rest = protocols.get(unmeasured);
-  return [...measured, ...(rest ? [[unmeasured, rest] as const] : [])].flatMap(([heading, some]): ListLine[] => [
-    { heading },
-    ...some.map((run) => ({ run })),
-  ]);
+  return underHeadings([...measured, ...protocols.filter(([protocol]) => protocol === unmeasured)]);
 }

@@ -34,6 +34,7 @@ interface Printed {
   >;
   readonly seed: number;
   readonly notes: readonly string[];
+  readonly differences: readonly { readonly key: string; readonly a: string; readonly b: string }[];
 }
 
 describe("latents compare", () => {
@@ -49,8 +50,9 @@ describe("latents compare", () => {
       "--json",
     );
     expect(code).toBe(0);
-    const { figures, seed, notes } = JSON.parse(stdout) as Printed;
+    const { figures, seed, notes, differences } = JSON.parse(stdout) as Printed;
     expect([Object.keys(figures), seed, notes]).toEqual([["negElbo", "rec", "kl", "nll"], 3, []]);
+    expect(differences).toContainEqual({ key: "train.steps", a: "5", b: "60" });
     const { negElbo } = figures;
     const measured = async (run: string, ...more: string[]): Promise<{ negElbo: number; standardError: number }> => {
       const words = ["evaluate", run, "--images", "200", ...more, "--json"];
@@ -79,9 +81,10 @@ describe("latents compare", () => {
   it("says which is better, and that a run does not differ from itself", async () => {
     const { stdout } = await commandHere("compare", "short", "long", "--images", "200");
     expect(stdout).toMatch(
-      /^A {2}short, step 5\nB {2}long, step 60\n200 test images, binarisation dynamic; nats per image, lower is better\nNELBO {2}A [\d.]+ {2}B [\d.]+ +A - B \+[\d.]+ ± [\d.]+, 95 % interval \+[\d.]+ to \+[\d.]+\nREC .*\nKL .*\nBy the NELBO B is better: A is lower at \d+ % of the images\n$/,
+      /^A {2}short, step 5\nB {2}long, step 60\ndiffer in seed 3 and 2; train\.steps 5 and 60\n200 test images, binarisation dynamic; nats per image, lower is better\nNELBO {2}A [\d.]+ {2}B [\d.]+ +A - B \+[\d.]+ ± [\d.]+, 95 % interval \+[\d.]+ to \+[\d.]+\nREC .*\nKL .*\nBy the NELBO B is better: A is lower at \d+ % of the images\n$/,
     );
     const same = await commandHere("compare", "long", "long", "--images", "200");
+    expect(same.stdout).toContain("\nof the same settings\n");
     expect(same.stdout).toContain(
       "By the NELBO these images do not tell which is better: A is lower at 50 % of the images",
     );

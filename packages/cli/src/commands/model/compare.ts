@@ -9,6 +9,7 @@ import {
   chooseImages,
   type PairedDifference,
 } from "@latents/core";
+import { differences, type Difference } from "../../run/earlier/differences.js";
 import { comparability } from "../../run/model/comparability.js";
 import { openModel, type OpenModel } from "../../run/model/open-model.js";
 import { counted, ProgressLine, type Effects } from "../../terminal/index.js";
@@ -100,6 +101,7 @@ export async function compareRuns(
   const [ofA, ofB] = [await measure(a), await measure(b)];
   // the KL of one and -log p(z) of the other are no pair, nor are the sums
   const mixed = isPoint(a) !== isPoint(b);
+  const differing = modelDifferences(a, b);
   const figures = Object.fromEntries(
     [...ofA]
       .filter(([name]) => !mixed || (name !== "negElbo" && name !== "kl"))
@@ -117,13 +119,16 @@ export async function compareRuns(
       ...protocol,
       ...(samples && { samples }),
       figures,
+      differences: differing.map(({ key, found, wanted }) => ({ key, a: found, b: wanted })),
       notes,
     };
     effects.stdout.write(`${JSON.stringify(result)}\n`);
     return;
   }
   for (const note of notes) effects.stderr.write(`warning: not comparable: ${note}\n`);
-  effects.stdout.write(comparisonText(a, b, figures, { count: test.count, binarisation: protocol.binarisation }));
+  effects.stdout.write(
+    comparisonText([a, b], differing, figures, { count: test.count, binarisation: protocol.binarisation }),
+  );
 }
 
 const isPoint = ({ trained }: OpenModel): boolean => trained.model.objective.code === "point";
@@ -134,9 +139,23 @@ const labelsOf = (...models: readonly OpenModel[]): Readonly<Record<string, stri
   return { negElbo: names.negElbo, rec: "REC", kl: names.kl, nll: "NLL" };
 };
 
+/** Where the configs say that the runs differ, but for their names. */
+const modelDifferences = ({ run: a }: OpenModel, { run: b }: OpenModel): Difference[] =>
+  differences(a.config, b.config).filter(({ key }) => !["title", "recipe"].includes(key));
+
+/** Differences that a line names. */
+const mostNamed = 6;
+
+function differencesText(differing: readonly Difference[]): string {
+  if (differing.length === 0) return "of the same settings\n";
+  const named = differing.slice(0, mostNamed).map(({ key, found, wanted }) => `${key} ${found} and ${wanted}`);
+  const rest = differing.length - named.length;
+  return `differ in ${named.join("; ")}${rest > 0 ? `; and ${rest} more (--json)` : ""}\n`;
+}
+
 function comparisonText(
-  a: OpenModel,
-  b: OpenModel,
+  [a, b]: readonly [OpenModel, OpenModel],
+  differing: readonly Difference[],
   figures: Readonly<Record<string, Compared>>,
   { count, binarisation }: { readonly count: number; readonly binarisation: string },
 ): string {
@@ -154,7 +173,7 @@ function comparisonText(
   const [low, high] = main.interval;
   const better = high < 0 ? "A is better" : low > 0 ? "B is better" : "these images do not tell which is better";
   const word = labels[name];
-  return `${named("A", a)}${named("B", b)}${counted(count, "test image")}, binarisation ${binarisation}; nats per image, lower is better
+  return `${named("A", a)}${named("B", b)}${differencesText(differing)}${counted(count, "test image")}, binarisation ${binarisation}; nats per image, lower is better
 ${lines.join("")}By the ${word} ${better}: A is lower at ${(100 * main.lowerShare).toFixed(0)} % of the images
 `;
 }

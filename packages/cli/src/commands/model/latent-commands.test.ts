@@ -180,6 +180,11 @@ describe("sample --prior fitted", () => {
       0,
       "4 draws from a VAE of codes of 400 training images of runs/space, seed 0, temperature 1\n",
     ]);
+    const flow = await command("sample", "space", "--count", "4", "--prior", "maf", "--out", "f.png");
+    expect([flow.code, flow.stderr]).toEqual([
+      0,
+      "4 draws from a masked autoregressive flow of codes of 400 training images of runs/space, seed 0, temperature 1\n",
+    ]);
     const cooled = await command("sample", "space", "--prior", "two-stage", "--temperature", "0.5", "--out", "u.png");
     expect(cooled.stderr).toBe("error: --temperature: must be 1 with --prior two-stage, got 0.5\n");
     await command("sample", "space", "--count", "4", "--out", "h.png");

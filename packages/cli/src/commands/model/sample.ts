@@ -6,6 +6,7 @@ import { checkOutputFile, requireEnding } from "../../files/index.js";
 import { namedLabel } from "../../run/model/class-label.js";
 import { decodedPieces } from "../../run/model/decode-images.js";
 import { fittedPrior, trainingCodes } from "../../run/model/fitted/fitted-prior.js";
+import { fittedFlow } from "../../run/model/fitted/fitted-flow.js";
 import { secondStage } from "../../run/model/fitted/second-stage.js";
 import { openModel, type OpenModel } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
@@ -31,7 +32,7 @@ export function registerSample(program: Command, effects: Effects): void {
       .option("--label <class>", "draw this class only, with a model that takes labels; default all in turn")
       .option(
         "--prior <prior>",
-        "own; fitted[:k]: a Gaussian mixture fitted on training codes, its k by BIC unless given; kde: a Gaussian at each code; two-stage: a VAE of the codes",
+        "own; fitted[:k]: a Gaussian mixture fitted on training codes, its k by BIC unless given; kde: a Gaussian at each code; maf: a flow of the codes; two-stage: a VAE of them",
         priorChoice,
         { fitted: false } as PriorChoice,
       )
@@ -114,7 +115,7 @@ async function drawFitted(
   const { run, trained } = opened;
   const { count, seed, temperature, prior } = flags;
   const { components, kernels } = prior;
-  if (prior.secondStage) return drawSecondStage(opened, flags, effects);
+  if (prior.trained) return drawTrained(opened, prior.trained, flags, effects);
   const train = await run.dataset("train");
   const most = Math.min(train.count, 1000);
   if (components !== undefined && components > most)
@@ -142,19 +143,27 @@ async function drawFitted(
   };
 }
 
-/** Codes drawn from a VAE of training codes. */
-async function drawSecondStage(
+/** Models of codes that are trained, and what they are called. */
+const trainedOnCodes = {
+  "two-stage": { fit: secondStage, title: "a VAE" },
+  maf: { fit: fittedFlow, title: "a masked autoregressive flow" },
+} as const;
+
+/** Codes drawn from a model of training codes. */
+async function drawTrained(
   { run, trained, runtime }: OpenModel,
+  kind: keyof typeof trainedOnCodes,
   { count, seed, temperature }: SampleFlags,
   effects: Effects,
 ): Promise<{ codes: Matrix; from: string }> {
-  if (temperature !== 1) throw new InputError(`--temperature: must be 1 with --prior two-stage, got ${temperature}`);
+  if (temperature !== 1) throw new InputError(`--temperature: must be 1 with --prior ${kind}, got ${temperature}`);
+  const { fit, title } = trainedOnCodes[kind];
   const of = await trainingCodes(trained, await run.dataset("train"), run.config, run.config.seed);
-  const progress = new ProgressLine("training a VAE of the codes, steps", effects);
+  const progress = new ProgressLine(`training ${title} of the codes, steps`, effects);
   const onProgress = (done: number, total: number): void => progress.update(done, total);
-  const stage = await secondStage(of, { seed: run.config.seed, runtime, onProgress });
+  const stage = await fit(of, { seed: run.config.seed, runtime, onProgress });
   progress.end();
   const codes = await stage.draw(count, seed);
   await stage.release();
-  return { codes, from: `a VAE of codes of ${counted(of.shape[0], "training image")}` };
+  return { codes, from: `${title} of codes of ${counted(of.shape[0], "training image")}` };
 }

@@ -32,7 +32,12 @@ it("reads the log and the result of a run once, also of one in training", async 
       metrics: counted("log", () => run.metrics()),
       result: counted("result", () => run.result()),
     };
-    expect(await summarise(watched, undefined)).toMatchObject({ state: "running", step: 7, curve: [[7, 3]] });
+    expect(await summarise(watched, undefined)).toMatchObject({
+      state: "running",
+      model: "plain",
+      step: 7,
+      curve: [[7, 3]],
+    });
     expect(reads.sort()).toEqual(["log", "result"]);
     // a sum that is no bound is not ranked among those that are
     const test = { negElbo: 90, rec: 80, kl: 10, noBound: true, images: 10_000, binarisation: "dynamic" };

@@ -6,6 +6,7 @@ import { runState } from "../../run/run-state.js";
 import type { Run } from "../../run/open-run.js";
 import { spread } from "../../draw/grids/snapshot-files.js";
 import {
+  modelWords,
   planeFrameStep,
   type CurvePoint,
   type Metrics,
@@ -41,6 +42,7 @@ export async function summarise(run: Run, standing: Standing): Promise<RunSummar
     name,
     title: config.title || config.recipe,
     recipe: config.recipe,
+    model: modelWords(config),
     data: record.data.name,
     createdAt: record.createdAt,
     state: state === "finished" ? state : standing === "paused" ? "paused" : standing ? "running" : state,

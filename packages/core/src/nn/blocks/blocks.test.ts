@@ -10,6 +10,7 @@ import { linear } from "../linear.js";
 import { Ledger, Scope } from "../scope.js";
 import {
   conv1d,
+  conv3d,
   gated,
   groupNorm,
   layerNorm,
@@ -114,6 +115,34 @@ describe("values, by plain loops", () => {
     close(numbers(out)[0], wanted);
   });
 
+  it("conv3d", () => {
+    const [c, outputs, sides, kernel] = [2, 3, [3, 4, 2], 2];
+    for (const [stride, padding] of [
+      [1, 0],
+      [2, 1],
+      [1, 1],
+    ]) {
+      // prettier-ignore
+      const { out, values, of, numbers } = applied(conv3d(outputs, kernel, { stride, padding }), [2, c, ...sides]);
+      const after = sides.map((side) => Math.floor((side + 2 * padding - kernel) / stride) + 1);
+      expect(out.shape).toEqual([2, outputs, ...after]);
+      const grid = (lengths: readonly number[]): number[][] =>
+        lengths.reduce<number[][]>(
+          (all, n) => all.flatMap((at) => Array.from({ length: n }, (_, i) => [...at, i])),
+          [[]],
+        );
+      const wanted = grid([2, outputs, ...after]).map(([n, o, ...at]) =>
+        grid([c, kernel, kernel, kernel]).reduce((total, [channel, ...k], w) => {
+          const place = at.map((v, axis) => v * stride + k[axis] - padding);
+          const inside = place.every((v, axis) => v >= 0 && v < sides[axis]);
+          const index = [channel, ...place].reduce((sum, v, axis) => sum * (axis === 0 ? c : sides[axis - 1]) + v, n);
+          return inside ? total + of("weight")[o * c * kernel ** 3 + w] * values[index] : total;
+        }, of("bias")[o]),
+      );
+      close(numbers(out)[0], wanted);
+    }
+  });
+
   it("selfAttention2d, two heads", () => {
     const [c, positions] = [4, 6];
     const { out, values, of, numbers } = applied(selfAttention2d({ heads: 2 }), [1, c, 2, 3]);
@@ -163,6 +192,7 @@ it.each<[string, Layer, number[]]>([
   ["upsample2d", upsample2d(2), [1, 1, 2, 2]],
   ["selfAttention2d", selfAttention2d(), [1, 2, 1, 3]],
   ["maskedConv2d", maskedConv2d(1, 3), [1, 1, 3, 3]],
+  ["conv3d", conv3d(2, 2, { padding: 1 }), [1, 1, 2, 1, 2]],
 ])("%s has its slopes", (_, layer, shape) => {
   const scope = new Scope(new Ledger(true));
   layer.apply(input("x", shape), scope);
@@ -195,6 +225,11 @@ it("says which shape or option is wrong", () => {
   );
   expect(at(conv1d(2, 3), [2, 3])).toThrow("conv1d(net): needs signals [batch, channels, length], got [2, 3]");
   expect(at(maskedConv2d(2, 3), [2, 3])).toThrow("maskedConv2d(net): needs images");
+  expect(at(conv3d(2, 3), [2, 3, 4, 4])).toThrow(
+    "conv3d(net): needs volumes [batch, channels, depth, height, width], got [2, 3, 4, 4]",
+  );
+  expect(at(conv3d(2, 3), [2, 3, 2, 4, 4])).toThrow("conv3d(net): the kernel 3 is larger than the depth 2");
+  expect(() => conv3d(2, 3, { stride: 0 })).toThrow("padding 0 or more, got 2, 3, 0, 0");
   expect(() => groupNorm(0)).toThrow("groupNorm: groups must be a positive whole number, got 0");
   expect(() => upsample2d(1.5)).toThrow("upsample2d: factor must be a positive whole number, got 1.5");
   expect(() => maskedConv2d(1, 2)).toThrow(
