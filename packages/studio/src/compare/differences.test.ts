@@ -17,7 +17,11 @@ describe("groups of runs", () => {
     const groups = groupsOf(runs, settings);
     expect(groups.map((group) => group.runs)).toEqual([[0, 1, 4], [2], [5]]);
     // sqrt(4 / 3) of a deviation of 2
-    expect(groups[0]).toMatchObject({ mean: 102, freedom: 2, standardError: expect.closeTo(2 / Math.sqrt(3), 10) as number });
+    expect(groups[0]).toMatchObject({
+      mean: 102,
+      freedom: 2,
+      standardError: expect.closeTo(2 / Math.sqrt(3), 10) as number,
+    });
     expect(groups[1]).toMatchObject({ mean: 90, freedom: Infinity, standardError: 0.5 });
   });
 
