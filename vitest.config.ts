@@ -20,7 +20,7 @@ const tests = (folders: readonly string[], files = "*"): string[] =>
 /** What stands beside its source: these files share processes, which load their modules once. */
 const computing = ["core", "cli", "experiments", "studio"].map((name) => `packages/${name}/src`);
 /** The same for what tests pages and the whole command, but not where a bound holds for the memory of a process. */
-const whole = ["studio/test/*.page", "cli/test/!(bad-*|telemetry)", "cli/test/remedies/*"].map(
+const whole = ["studio/test/*.page", "cli/test/!(bad-*|telemetry|sweep)", "cli/test/remedies/*"].map(
   (files) => `packages/${files}.test.ts`,
 );
 const isWhole = (file: string): boolean => /packages\/(studio|cli)\/test\//.test(file);

@@ -42,7 +42,7 @@ describe("a fault at some calls that change the disk, then the same on a whole d
 });
 
 it("a kill at some moments, and renames that are torn", async () => {
-  for (const report of await crashAndResume(folder, base, 70)) expectNone(report);
+  for (const report of await crashAndResume(folder, base, 61)) expectNone(report);
 });
 
 it("a clock that jumps", async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
+import { closeSync, openSync, rmSync } from "node:fs";
 import * as nodeFs from "node:fs/promises";
 import path from "node:path";
 import { RunError } from "@latents/core";
@@ -29,8 +29,10 @@ export async function writeFileAtomic(target: string, content: FileContent, fs: 
   let created = false;
   try {
     unfinished.add(temporary);
-    const handle = await fs.open(temporary, "wx");
+    // at once: what is being made by another thread could appear after `removeUnfinishedFiles`
+    closeSync(openSync(temporary, "wx"));
     created = true;
+    const handle = await fs.open(temporary, "r+");
     try {
       const pieces = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
       for await (const piece of pieces) await handle.appendFile(piece);

@@ -8,6 +8,7 @@ export { encodeDataset } from "../run/model/encode-dataset.js";
 export { evaluateTest } from "../run/model/evaluate-test.js";
 export { fittedPrior } from "../run/model/fitted/fitted-prior.js";
 export { imagesAsTrained } from "../run/model/images-as-trained.js";
+export { openModel, type OpenModel } from "../run/model/open-model.js";
 export { modelInput } from "../run/model/model-input.js";
 export { commitFile, commitOf } from "../run/earlier/commit-file.js";
 export { trainIn } from "../run/earlier/train-in.js";

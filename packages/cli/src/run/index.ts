@@ -1,6 +1,5 @@
 export { checkpointSteps, latestCheckpoint, readCheckpoint, saveCheckpoint, type Checkpoint } from "./checkpoints.js";
 export { listRuns } from "./list-runs.js";
-export { findRun } from "./find-run.js";
 export { openRun, type Run } from "./open-run.js";
 export { readRunConfig } from "./run-config.js";
 export { runFiles, type RunFiles } from "./run-files.js";

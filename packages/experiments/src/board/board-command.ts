@@ -1,6 +1,6 @@
 import type { Command } from "@commander-js/extra-typings";
-import { InputError, ortRuntime } from "@latents/core";
-import { findRun, openRun, type Run, type TrainingEffects } from "latents/run";
+import { InputError } from "@latents/core";
+import { openModel, type TrainingEffects } from "latents/run";
 import { checkOutputFolder } from "latents/files";
 import { duration, exitCodes, interruptible, table, wholeNumber } from "latents/terminal";
 import { readBoard, withRow, writeBoard } from "./board-file.js";
@@ -10,6 +10,8 @@ import { measureRow } from "./measure-row.js";
 interface BoardFlags {
   readonly out: string;
   readonly samples: number;
+  readonly data?: string;
+  readonly device?: string;
   readonly threads?: number;
   readonly json?: boolean;
 }
@@ -17,25 +19,28 @@ interface BoardFlags {
 /** `latents board`: shows the board; with runs, measures them and adds them first. Throws LatentsError. */
 async function boardCommand(
   names: readonly string[],
-  { out, samples, threads, json }: BoardFlags,
+  { out, samples, json, ...open }: BoardFlags,
   effects: TrainingEffects,
 ): Promise<number> {
   if (names.length > 0) checkOutputFolder(out);
   let rows = await readBoard(out);
-  const warn = (message: string): void => void effects.stderr.write(`warning: ${message}\n`);
-  const runs: Run[] = [];
-  for (const name of names) runs.push(await openRun(await findRun(name), warn));
   const done = await interruptible(async (signal) => {
-    const runtime = await ortRuntime({ threads });
-    for (const run of runs) {
+    for (const name of names) {
+      const opened = await openModel(name, effects, open);
       let said = effects.now();
       const onProgress = (images: number, total: number): void => {
         signal.throwIfAborted();
         if (effects.now() - said < 5000) return;
         said = effects.now();
-        effects.stderr.write(`${run.name}: ${images.toLocaleString("en")} of ${total.toLocaleString("en")} images\n`);
+        effects.stderr.write(
+          `${opened.run.name}: ${images.toLocaleString("en")} of ${total.toLocaleString("en")} images\n`,
+        );
       };
-      rows = withRow(rows, await measureRow(run, { samples, runtime, onProgress }));
+      try {
+        rows = withRow(rows, await measureRow(opened, { samples, onProgress }));
+      } finally {
+        await opened.trained.release();
+      }
       await writeBoard(out, rows);
     }
     return true;
@@ -76,7 +81,9 @@ export function configureBoard(command: Command, effects: TrainingEffects): void
     .argument("[run...]", "finished runs to measure and add; default none")
     .option("--out <folder>", "results: the board lies in its folder board", "results")
     .option("--samples <n>", "importance samples of each test image", wholeNumber(1, 1e6), 5000)
-    .option("--threads <n>", "CPU threads", wholeNumber(1, 1024))
+    .option("--data <data>", "other images than the run's, or their new place: a data set's name or a path")
+    .option("--device <name>", "default the device of the training, or the CPU where that is not here")
+    .option("--threads <n>", "CPU threads; default the machine's cores, at most 8", wholeNumber(1, 256))
     .option("--json", "print one JSON object")
     .addHelpText(
       "after",

@@ -8,7 +8,7 @@ import {
   type Vae,
 } from "@latents/core";
 import { runSeries } from "latents/draw";
-import { commitFile, commitOf, type Run } from "latents/run";
+import { commitFile, commitOf, type OpenModel, type Run } from "latents/run";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { sourcesCommit } from "../results/sources-commit.js";
@@ -17,10 +17,9 @@ import { valuesOf } from "../workbench/protocol.js";
 import type { BoardRow } from "./board-row.js";
 
 /** How a run is measured. */
-export interface BoardMeasure {
+interface BoardMeasure {
   /** Importance samples an image. */
   readonly samples: number;
-  readonly runtime: Runtime;
   /** Called between minibatches, with the images that are done and those that there are; may throw to stop. */
   readonly onProgress: (done: number, total: number) => void;
 }
@@ -32,7 +31,10 @@ const curvePoints = 100;
  * What the board says of a finished run: its NLL on all of its test images, and what it took.
  * Throws InputError for a run that is not finished or has no bound of log p(x), and what `onProgress` throws.
  */
-export async function measureRow(run: Run, { samples, runtime, onProgress }: BoardMeasure): Promise<BoardRow> {
+export async function measureRow(
+  { run, trained, runtime }: OpenModel,
+  { samples, onProgress }: BoardMeasure,
+): Promise<BoardRow> {
   const { config, record, folder } = run;
   const result = await run.result();
   if (!result) throw new InputError(`${folder}: is not finished; go on with it: latents train --resume ${folder}`);
@@ -40,35 +42,30 @@ export async function measureRow(run: Run, { samples, runtime, onProgress }: Boa
   if (noBound)
     throw new InputError(`${folder}: its codes have no density, so that there is no bound of log p(x) to rank it by`);
   const test = await run.dataset("test");
-  const trained = await run.loadModel(runtime);
-  try {
-    const measured = await importanceNll(trained.model, trained.values, test, runtime, {
-      ...{ samples, binarisation: config.data.binarisation, seed: config.seed },
-      onProgress,
-    });
-    const curveOf = (await run.metrics()).validation.length > 0 ? "validation" : "train";
-    return {
-      protocol: `${record.data.name}, ${valuesOf(binarisation)}`,
-      model: config.title || config.recipe,
-      nll: measured.nll,
-      nllError: measured.standardError,
-      monteCarloError: measured.monteCarloError ?? 0,
-      effectiveSamples: measured.effectiveSamples,
-      samples,
-      images: measured.images,
-      ...{ negElbo, rec, kl, ...(bitsPerDim !== undefined && { bitsPerDim: measured.bitsPerDim ?? bitsPerDim }) },
-      seconds: Math.round(result.elapsedMs / 1000),
-      cores: result.threads,
-      parameters: parametersOf(trained.model, valuesPerImage(test)),
-      ...{ steps: result.steps, seed: result.seed, machine: machineOfRun(record, result), command: record.command },
-      commit: existsSync(join(folder, commitFile)) ? await commitOf(folder) : sourcesCommit(),
-      trainedAt: record.createdAt,
-      curve: await curveOfRun(run, curveOf),
-      curveOf,
-    };
-  } finally {
-    await trained.release();
-  }
+  const measured = await importanceNll(trained.model, trained.values, test, runtime, {
+    ...{ samples, binarisation: config.data.binarisation, seed: config.seed },
+    onProgress,
+  });
+  const curveOf = (await run.metrics()).validation.length > 0 ? "validation" : "train";
+  return {
+    protocol: `${record.data.name}, ${valuesOf(binarisation)}`,
+    model: config.title || config.recipe,
+    nll: measured.nll,
+    nllError: measured.standardError,
+    monteCarloError: measured.monteCarloError ?? 0,
+    effectiveSamples: measured.effectiveSamples,
+    samples,
+    images: measured.images,
+    ...{ negElbo, rec, kl, ...(bitsPerDim !== undefined && { bitsPerDim: measured.bitsPerDim ?? bitsPerDim }) },
+    seconds: Math.round(result.elapsedMs / 1000),
+    cores: result.threads,
+    parameters: parametersOf(trained.model, valuesPerImage(test)),
+    ...{ steps: result.steps, seed: result.seed, machine: machineOfRun(record, result), command: record.command },
+    commit: existsSync(join(folder, commitFile)) ? await commitOf(folder) : sourcesCommit(),
+    trainedAt: record.createdAt,
+    curve: await curveOfRun(run, curveOf),
+    curveOf,
+  };
 }
 
 /** How many numbers training moves. */

@@ -55,7 +55,9 @@ describe("refusedKey", () => {
 
 it("searches keys and meanings by words, and sorts fields into sections", () => {
   const fields = activeFields(keys, recipe, {});
-  expect(searchFields(fields, "encoder HIDDEN").map(({ key }) => key.path)).toEqual(["model.encoder.hidden"]);
+  expect(searchFields(fields, "encoder HIDDEN").map(({ key }) => key.path)).toEqual([
+    ...["model.encoder.hidden", "model.encoder.norm", "model.encoder.gated"],
+  ]);
   expect(searchFields(fields, "no such thing")).toEqual([]);
   const titles = sectionsOf(fields).map(([title]) => title);
   expect(titles.slice(0, 2)).toEqual(["run", "data"]);

@@ -2,11 +2,11 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { withDisk, type DiskCall } from "../../../chaos/faulty-disk.js";
 import { deadProcess } from "../../../chaos/small-run.js";
-import { bin, buildCommand } from "../../../test/build-command.js";
 import { startNode, temporaryFolder } from "../../../test/command.js";
 import { isRunLocked, lockRun } from "./run-lock.js";
 
@@ -146,13 +146,17 @@ describe("the lock of a run", () => {
 
   it("leaves nothing where the disk refuses it", async () => {
     const path = join(folder.path, "refused");
-    const script = join(folder.path, "lock.mjs");
-    buildCommand();
-    const source = JSON.stringify(pathToFileURL(join(bin, "../run/lock/run-lock.js")).href);
-    writeFileSync(
-      script,
-      `const { lockRun } = await import(${source});\nawait lockRun(${JSON.stringify(path)}).catch((error) => console.log(error.message));\n`,
-    );
+    const script = join(folder.path, "lock.cjs");
+    const own = fileURLToPath(new URL("run-lock.ts", import.meta.url));
+    // the process that runs it can write nothing, a compiler's cache neither
+    await build({
+      stdin: {
+        contents: `import { lockRun } from ${JSON.stringify(own)};\nvoid lockRun(${JSON.stringify(path)}).catch((error) => console.log(error.message));\n`,
+        resolveDir: folder.path,
+      },
+      ...{ bundle: true, platform: "node", format: "cjs", target: "es2022", outfile: script },
+      ...{ conditions: ["latents-source"], external: ["onnxruntime-*", "@latents/native", "#*"], logLevel: "error" },
+    });
     // files may be made, and hold nothing
     const { stdout, stderr } = await startNode([script], { before: "ulimit -f 0" }).outcome;
     expect([stdout, stderr]).toEqual([expect.stringMatching(/^cannot write .*refused: the file would be larger/), ""]);

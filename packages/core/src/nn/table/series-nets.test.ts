@@ -1,32 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { modelFromConfig, resolveConfig, tableDefaults, trainTable } from "../../config/index.js";
-import {
-  fitTableEncoding,
-  readTableEncoding,
-  seriesColumn,
-  tableDataset,
-  type SeriesLayout,
-  type TableDataset,
-} from "../../data/index.js";
+import { fitTableEncoding, readTableEncoding, tableDataset, type TableDataset } from "../../data/index.js";
 import { imputeCells } from "../../inference/index.js";
-import { fillUniform } from "../../random/index.js";
-
-const series: SeriesLayout = { channels: ["a", "b"], length: 15 };
-const columns = series.channels.flatMap((channel) =>
-  Array.from({ length: series.length }, (_, t) => ({ name: seriesColumn(channel, t), kind: "continuous" as const })),
-);
-
-/** Waves of any phase, and a hundred times larger the same a quarter later. */
-function waves(count: number, seed = 1): TableDataset {
-  const phases = fillUniform(new Float64Array(count), { seed, stream: "phase", step: 0 });
-  const values = Array.from(phases, (phase) =>
-    columns.map((_, j) => {
-      const at = 2 * Math.PI * (phase + (j % series.length) / 10);
-      return j < series.length ? Math.sin(at) : 100 * Math.cos(at);
-    }),
-  );
-  return tableDataset({ name: "waves", columns, values, series });
-}
+import { waveColumns, waves } from "../../testing/waves.js";
 
 describe("series", () => {
   it("have one scaling a channel, which the model's file keeps", () => {
@@ -51,15 +27,15 @@ describe("series", () => {
       },
     });
     const [fresh, holes] = [waves(40, 2), waves(40, 2)];
-    for (const place of [7, 22]) for (let row = 0; row < 40; row++) holes.values[row * columns.length + place] = NaN;
+    for (const place of [7, 22]) for (let row = 0; row < 40; row++) holes.values[row * waveColumns.length + place] = NaN;
     const { filled } = await imputeCells(trained, holes, { samples: 30 });
     for (const place of [7, 22]) {
       const of = (rows: TableDataset): number[] =>
-        Array.from({ length: 40 }, (_, row) => rows.values[row * columns.length + place]);
+        Array.from({ length: 40 }, (_, row) => rows.values[row * waveColumns.length + place]);
       const [truth, found] = [of(fresh), of(filled)];
       const squares = (from: (i: number) => number): number => truth.reduce((sum, v, i) => sum + (v - from(i)) ** 2, 0);
       const mean = truth.reduce((sum, v) => sum + v, 0) / 40;
-      expect(1 - squares((i) => found[i]) / squares(() => mean), columns[place].name).toBeGreaterThan(0.8);
+      expect(1 - squares((i) => found[i]) / squares(() => mean), waveColumns[place].name).toBeGreaterThan(0.8);
     }
   });
 

@@ -21,6 +21,7 @@ import {
 } from "../../nn/index.js";
 import { people } from "../people.js";
 import { labelledToyData, toyData } from "../toy.js";
+import { waves } from "../waves.js";
 import type { ConformanceCase } from "./conformance-case.js";
 import { latentCases } from "./latent-cases.js";
 import { objectiveCases } from "./objective-cases.js";
@@ -54,6 +55,17 @@ export const conformanceCases: readonly ConformanceCase[] = [
     skip: {
       inference: "covariates stand beside the codes; inference/table has its own checks",
       export: "the same: the decoder is fed covariates",
+    },
+  },
+  {
+    name: "series",
+    data: waves(64),
+    config: {
+      model: {
+        encoder: { type: "conv1d", channels: [4] },
+        decoder: { type: "conv1d", channels: [4] },
+        likelihood: "columns",
+      },
     },
   },
   { name: "mlp, bernoulli" },
