@@ -2,7 +2,7 @@ import { seriesColumn, tableDataset, type SeriesLayout, type TableDataset } from
 import { fillUniform } from "../random/index.js";
 
 /** Two channels of 15 points. */
-export const waveSeries: SeriesLayout = { channels: ["a", "b"], length: 15 };
+const waveSeries: SeriesLayout = { channels: ["a", "b"], length: 15 };
 export const waveColumns = waveSeries.channels.flatMap((channel) =>
   Array.from({ length: waveSeries.length }, (_, t) => ({
     name: seriesColumn(channel, t),

@@ -1,12 +1,4 @@
-import {
-  importanceNll,
-  InputError,
-  modelParameters,
-  sizeOf,
-  valuesPerImage,
-  type Runtime,
-  type Vae,
-} from "@latents/core";
+import { importanceNll, InputError, modelParameters, sizeOf, valuesPerImage, type Vae } from "@latents/core";
 import { runSeries } from "latents/draw";
 import { commitFile, commitOf, type OpenModel, type Run } from "latents/run";
 import { existsSync } from "node:fs";
