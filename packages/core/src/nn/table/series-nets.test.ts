@@ -27,7 +27,8 @@ describe("series", () => {
       },
     });
     const [fresh, holes] = [waves(40, 2), waves(40, 2)];
-    for (const place of [7, 22]) for (let row = 0; row < 40; row++) holes.values[row * waveColumns.length + place] = NaN;
+    for (const place of [7, 22])
+      for (let row = 0; row < 40; row++) holes.values[row * waveColumns.length + place] = NaN;
     const { filled } = await imputeCells(trained, holes, { samples: 30 });
     for (const place of [7, 22]) {
       const of = (rows: TableDataset): number[] =>
