@@ -29,8 +29,7 @@ export function familyPage({ result, longer, linesOf }: FamilyPageOptions): stri
     const members = family.slice(firsts[i], firsts[i + 1]);
     return [
       `## ${title}`,
-      "| | NELBO | REC | KL | NLL |\n| --- | --- | --- | --- | --- |\n" +
-        members.map((member) => tableRow(member, rows.get(member.label))).join("\n"),
+      table(members, rows),
       ...members.map((member) => section(member, result, linesOf(member.source))),
     ].join("\n\n");
   });
@@ -40,7 +39,7 @@ export function familyPage({ result, longer, linesOf }: FamilyPageOptions): stri
     "Choose a variant by what it is for, and see what it does to the same nets:",
     "```sh\nnpx latents train mnist --set model.prior=realnvp\nnpx latents reproduce e6-family      # measures all of them again; a series that was stopped goes on\n```",
     `Every model has the nets 784-300-300-40 and mirror with ELU, Adam at 1e-3, one seed, and differs from the plain one in what its words say. Figures: ${result.protocol}. ${result.seen} Commit ${result.commit}, ${result.machine}.`,
-    "So short a training shows what is quick to learn, not what is best in the end: see the table of 20,000 steps. Objectives that are no bound of log p(x) are measured as a VAE all the same; where codes have no density there is a REC alone. Seconds are left out: other work ran on the machine meanwhile, and they would say more of that (`result.json` has them, as upper bounds).",
+    "So short a training shows what is quick to learn, not what is best in the end: see the table of 20,000 steps. Objectives that are no bound of log p(x) are measured as a VAE all the same; where codes have no density there is a REC alone. s / 1,000: seconds of a thousand steps.",
     ...(missing.length > 0
       ? [`**Not measured yet:** ${missing.map(({ label }) => label).join("; ")}. Their rows are empty.`]
       : []),
@@ -62,32 +61,51 @@ const pricesSentence = (lines: readonly number[]): string =>
 
 /** The priors and posteriors that e6-likelier has trained for 20,000 steps. */
 function longerTable({ rows, protocol, id, commit, machine }: SavedResult): string {
-  const trained = family.flatMap((member) => {
-    const ours = rows.find(({ label }) => label === member.label)?.ours;
-    return ours ? [tableRow(member, ours)] : [];
-  });
+  const found = new Map(rows.map(({ label, ours }) => [label, ours]));
   return [
     "## Trained to the end",
     `[${id}](results/README.md#${id}): ${protocol}. Commits ${commit}, ${machine}.`,
-    `| | NELBO | REC | KL | NLL |\n| --- | --- | --- | --- | --- |\n${trained.join("\n")}`,
+    table(
+      family.filter(({ label }) => found.has(label)),
+      found,
+    ),
   ].join("\n\n");
 }
 
-const tableRow = ({ word }: FamilyMember, ours: Figures | undefined): string =>
-  `| [${word}](#${word}) | ${columns(ours).join(" | ")} |`;
-
-/** NELBO, REC, KL and NLL; a dash for what does not exist, nothing for what is not measured. */
-function columns(ours: Figures | undefined): string[] {
-  if (!ours) return ["", "", "", ""];
-  const cell = (name: string, error?: string): string =>
-    name in ours
-      ? `${ours[name].toFixed(2)}${error !== undefined && error in ours ? ` ± ${ours[error].toFixed(2)}` : ""}`
-      : "-";
+/** A row for each member, with a column for each kind of figure that one of them has. */
+function table(members: readonly FamilyMember[], rows: ReadonlyMap<string, Figures>): string {
+  const there = columns.filter(({ name }) => members.some(({ label }) => rows.get(label)?.[name] !== undefined));
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [
-    cell("negElbo", "standardError"),
-    ...["rec", "kl"].map((name) => cell(name)),
-    cell("nll", "nllStandardError"),
-  ];
+    line(["", ...there.map(({ title }) => title)]),
+    line(["---", ...there.map(() => "---")]),
+    ...members.map(({ word, label }) =>
+      line([`[${word}](#${word})`, ...there.map((column) => cell(column, rows.get(label)))]),
+    ),
+  ].join("\n");
+}
+
+interface Column {
+  readonly title: string;
+  readonly name: string;
+  readonly error?: string;
+  readonly digits?: number;
+}
+
+const columns: readonly Column[] = [
+  { title: "NELBO", name: "negElbo", error: "standardError" },
+  { title: "REC", name: "rec" },
+  { title: "KL", name: "kl" },
+  { title: "NLL", name: "nll", error: "nllStandardError" },
+  { title: "s / 1,000", name: "secondsPerThousandSteps", digits: 1 },
+];
+
+/** A figure with its standard error; a dash for what does not exist, nothing for what is not measured. */
+function cell({ name, error, digits = 2 }: Column, ours: Figures | undefined): string {
+  if (!ours) return "";
+  if (!(name in ours)) return "-";
+  const spread = error !== undefined && error in ours ? ` ± ${ours[error].toFixed(digits)}` : "";
+  return `${ours[name].toFixed(digits)}${spread}`;
 }
 
 function section(member: FamilyMember, { id, pictures }: SavedResult, lines: number): string {

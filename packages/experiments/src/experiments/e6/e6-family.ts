@@ -45,7 +45,7 @@ function findings(
     pictures: there.flatMap(({ measured }) => measured.pictures),
     seen: familySentence(rows),
     seeds: [run.result.seed],
-    protocol: `${runProtocol(run)}; NLL of ${thousands(measuring.nllImages)} test images with ${measuring.nllSamples} importance samples; seconds of a thousand steps with one thread, in the quickest stretch of the training`,
+    protocol: `${runProtocol(run)}; NLL of ${thousands(measuring.nllImages)} test images with ${measuring.nllSamples} importance samples; seconds of a thousand steps with one thread, by a trial of some seconds`,
   };
 }
 

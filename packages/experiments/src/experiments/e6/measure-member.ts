@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { chooseImages, encodePng, imageGrid, take, tsne, type TrainedVae } from "@latents/core";
+import { chooseImages, encodePng, imageGrid, take, trainOptionsFromConfig, tsne, type TrainedVae } from "@latents/core";
 import { scatterSvg, svgToPng } from "latents/draw";
 import { readInput, writeFileAtomic } from "latents/files";
-import { encodeDataset } from "latents/run";
+import { encodeDataset, trialPace } from "latents/run";
 import type { FamilyMember } from "../../recipes/family/family-member.js";
 import { measureNll } from "../../measure/measure-nll.js";
 import type { Figures, Picture } from "../../workbench/findings.js";
@@ -10,6 +10,9 @@ import { testRow, type FinishedRun, type Workbench } from "../../workbench/workb
 
 /** How a member is measured. */
 export const measuring = { nllImages: 1000, nllSamples: 200, mapped: 1000, drawn: 30, seed: 1 } as const;
+
+/** Milliseconds of the trial that says how long a step takes. */
+const paceMs = 5000;
 
 /** What a trained member is like. */
 export interface MeasuredMember {
@@ -36,12 +39,13 @@ export async function measureMember(member: FamilyMember, run: FinishedRun, benc
       await trained.release();
     }
   });
+  const pace = await bench.measureOnce(run, "pace", { ms: paceMs, quick: bench.quick }, () => paceOf(run, bench));
   const pictures = kinds.map(async ({ file, caption }, i) => ({
     file: `${word}-${file}`,
     caption: `${label}: ${caption}`,
     bytes: await readInput(places[i]),
   }));
-  return { figures, pictures: await Promise.all(pictures) };
+  return { figures: { ...figures, ...pace }, pictures: await Promise.all(pictures) };
 }
 
 const kinds = [
@@ -49,29 +53,22 @@ const kinds = [
   { file: "map.png", caption: "t-SNE of the codes of test images, coloured by digit" },
 ] as const;
 
-/** NELBO, REC, KL and NLL, as far as the member has them, and the time of a thousand steps. */
+/** NELBO, REC, KL and NLL, as far as the member has them. */
 async function figuresOf(trained: TrainedVae, run: FinishedRun, bench: Workbench): Promise<Figures> {
   const { config } = run.run;
   const { rec, ...bound } = testRow(run);
-  const secondsPerThousandSteps = await quickestPace(run);
-  if (run.result.test.noBound) return { rec, secondsPerThousandSteps };
+  if (run.result.test.noBound) return { rec };
   const test = take(await run.test(), measuring.nllImages);
   const { nll, standardError } = await measureNll(trained, { test, config, samples: measuring.nllSamples }, bench);
-  return { rec, ...bound, nll, nllStandardError: standardError, secondsPerThousandSteps };
+  return { rec, ...bound, nll, nllStandardError: standardError };
 }
 
-/** Seconds of a thousand steps in the quickest logged stretch of at least a twentieth of the training: what others did on the machine is not in it. */
-async function quickestPace({ run, result }: FinishedRun): Promise<number> {
-  const lines = (await run.metrics()).train;
-  const least = result.steps / 20;
-  let msPerStep = result.msPerStep;
-  let last = { step: 0, elapsedMs: 0 };
-  for (const { step, elapsedMs } of lines)
-    if (step - last.step >= least) {
-      if (last.step > 0) msPerStep = Math.min(msPerStep, (elapsedMs - last.elapsedMs) / (step - last.step));
-      last = { step, elapsedMs };
-    }
-  return msPerStep;
+/** Seconds of a thousand steps on this machine, by some seconds of training that are thrown away. */
+async function paceOf(run: FinishedRun, bench: Workbench): Promise<Figures> {
+  const { config } = run.run;
+  const [model, parts, dataset] = [await run.run.model(), await run.run.parts(), await run.run.dataset("train")];
+  const options = { ...trainOptionsFromConfig(config, parts), epochs: undefined, runtime: bench.runtime };
+  return { secondsPerThousandSteps: await trialPace(model, dataset, options, bench.count(paceMs, 500)) };
 }
 
 async function draws(trained: TrainedVae): Promise<Uint8Array> {
