@@ -16,7 +16,7 @@ export const e6Family: Experiment = {
   id: "e6-family",
   title: "Every prior, posterior, hierarchy and objective at equal nets",
   source: "our own comparison; docs/densities.md and docs/objectives.md name each one's publication",
-  minutes: 64,
+  minutes: 63,
   page: "family.md",
   run: async (bench) => {
     const found = new Map<string, { readonly measured: MeasuredMember; readonly run: FinishedRun }>();
