@@ -51,10 +51,11 @@ export const experiments: readonly Experiment[] = [
   e6Iwae,
   e6Likelier,
   e6Family,
+  e6Vq,
 ];
 
 /** Those that have no committed result yet: made by their id alone, in no list. */
-const withoutResult: readonly Experiment[] = [e6Vq, e6Dsprites];
+const withoutResult: readonly Experiment[] = [e6Dsprites];
 
 /** An experiment by its id. Throws InputError for an unknown one. */
 export function experiment(id: string): Experiment {

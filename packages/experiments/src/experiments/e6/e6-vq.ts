@@ -39,7 +39,7 @@ export const e6Vq: Experiment = {
   title: "VQ with a prior over its codes draws digits that a classifier recognises",
   source:
     "van den Oord, Vinyals & Kavukcuoglu 2017, arXiv:1711.00937: pictures of its draws, no figures of digits. Here: the family's nets, and the same codes drawn without a prior beside it",
-  minutes: 13,
+  minutes: 8,
   run: async (bench) => {
     // all trainings first: the judging is short
     const runs: FinishedRun[] = [];
