@@ -25,6 +25,23 @@ describe("groups of runs", () => {
     expect(groups[1]).toMatchObject({ mean: 90, freedom: Infinity, standardError: 0.5 });
   });
 
+  it("take names and machines for no difference, and one seed that was run twice for one", () => {
+    const own = [
+      ...["title", "recipe", "threads"].map((key) => ({ key, values: ["a", "b", "c"] })),
+      { key: "seed", values: [1, 1, 2] },
+    ];
+    const [group, ...others] = groupsOf([run(100), run(100.01), run(104)], own);
+    expect(others).toEqual([]);
+    expect(group).toMatchObject({
+      runs: [0, 1, 2],
+      mean: 102,
+      freedom: 1,
+      standardError: expect.closeTo(2, 10) as number,
+    });
+    const [same] = groupsOf([run(100), run(100)], []);
+    expect(same).toMatchObject({ runs: [0, 1], mean: 100, freedom: Infinity, standardError: 0.5 });
+  });
+
   it("differ by Welch's interval, and not at all where they were measured otherwise or no error is known", () => {
     const groups = groupsOf([run(100), run(102), run(90), run(96), run(104), run(100, "faces")], settings);
     // 3.2146 is the error of the difference, 1.304 its degrees of freedom

@@ -19,11 +19,11 @@ export interface Difference {
   readonly high: number;
 }
 
-/** The key that says which of the same trainings a run is. */
-const seedKey = "seed";
+/** Keys of which of the same trainings a run is, what it is called and where it ran. */
+const ofOneTraining: readonly string[] = ["seed", "recipe", "title", "device", "threads", "track", "plugins"];
 
 /**
- * The finished runs in groups, in the order of their first one: by protocol and by all settings that differ, but for the seed. Runs without a bound are left out.
+ * The finished runs in groups, in the order of their first one: by protocol and by all settings that differ, but for the seed, names and machines. Runs without a bound are left out.
  */
 export function groupsOf(
   runs: readonly Pick<RunSummary, "test" | "data">[],
@@ -32,12 +32,15 @@ export function groupsOf(
   const groups = new Map<string, number[]>();
   runs.forEach(({ test }, i) => {
     if (test?.negElbo === undefined || test.noBound) return;
-    const own = settings.filter(({ key }) => key !== seedKey).map(({ values }) => values[i]);
+    const own = settings.filter(({ key }) => !ofOneTraining.includes(key)).map(({ values }) => values[i]);
     const key = JSON.stringify([test.protocol, own]);
     groups.set(key, [...(groups.get(key) ?? []), i]);
   });
+  const seeds = settings.find(({ key }) => key === "seed")?.values;
   return [...groups.values()].map((members): RunGroup => {
-    const values = members.map((i) => runs[i].test!.negElbo!);
+    // what one seed gives twice says nothing of others
+    const once = members.filter((i, at) => members.findIndex((j) => seeds?.[j] === seeds?.[i]) === at);
+    const values = once.map((i) => runs[i].test!.negElbo!);
     const { protocol, standardError = NaN } = runs[members[0]].test!;
     const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
     const freedom = values.length - 1;
