@@ -166,7 +166,7 @@ describe.skipIf(!hasChromium)("training in the page", () => {
       await beta.press("ArrowRight");
       await expect.poll(() => inkOf(samples), { timeout: 60_000 }).toBe(blurred);
       await page.getByRole("button", { name: "Train", exact: true }).last().click();
-      await page.getByText(/^\d of 8 numbers say more than 0\.05 nats \(β = 20\)\.$/).waitFor();
+      await page.getByText(/^\d of 8 numbers say more than 0\.05 nats \(β = 12\)\.$/).waitFor();
       expect(await seriousFindings(page)).toEqual([]);
       expect(noise.filter((text) => text !== "No available adapters.")).toEqual([]);
       expect(ownKilobytes(scripts)).toBeLessThan(mostKilobytes);

@@ -1,6 +1,6 @@
-import { Button, Card, Code, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Card, Code, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { IconArrowsRandom, IconBrush, IconChartDots3 } from "@tabler/icons-react";
+import { IconBrush, IconChartDots3 } from "@tabler/icons-react";
 import type { Publication } from "@latents/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
@@ -10,6 +10,7 @@ import type { ModelFacts } from "../engine/engine-api";
 import { engine } from "../engine/use-engine";
 import { useModel } from "../models/sources";
 import { TileGrid } from "../models/tile-grid";
+import { DrawOthers } from "../ui/draw-others";
 import { Loaded } from "../ui/loaded";
 import { Failure, Waiting } from "../ui/states";
 import { embedCode } from "./embed";
@@ -86,14 +87,7 @@ function Samples({ model }: { readonly model: ModelFacts }): ReactNode {
         <Title order={2} fz="md">
           Drawn from its prior
         </Title>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconArrowsRandom size={15} />}
-          onClick={() => setSeed((n) => n + 1)}
-        >
-          Draw others
-        </Button>
+        <DrawOthers onDraw={() => setSeed((n) => n + 1)} />
       </Group>
       {error ? (
         <Failure error={error} />

@@ -67,6 +67,7 @@ export function BetaFigure({ steps }: { readonly steps: number }): ReactNode {
           <Waiting
             what={isOf && training.phase === "training" ? "Preparing the model" : "Move the slider, or train"}
             height={300}
+            isBusy={isOf && training.phase === "training"}
           />
         )}
         <Stack gap="sm">

@@ -9,12 +9,23 @@ interface CloudPlaneProps {
   readonly draws: Float32Array | undefined;
 }
 
-/** Half a side of the plane, in standard deviations of the prior. */
-const reach = 3.5;
+/** Half a side of the plane, in standard deviations of the prior, and how far beyond the outermost cloud it goes. */
+const [least, margin] = [3.5, 0.3];
+
+/** Half a side that holds every mean, and two standard deviations of every cloud as it was learnt. */
+const reachOf = (clouds: readonly Cloud[]): number =>
+  Math.max(
+    least,
+    ...clouds.flatMap(({ mean, logVar }) =>
+      [0, 1].map((j) => Math.abs(mean[j]) + 2 * Math.exp(logVar[j] / 2) + margin),
+    ),
+  );
 
 /** The clouds of images in the plane of codes: the chosen one as its one and two standard deviations, with draws from it; the prior as two rings. */
 export function CloudPlane({ clouds, chosen, width, draws }: CloudPlaneProps): ReactNode {
   const { mean, logVar } = clouds[chosen];
+  const reach = reachOf(clouds);
+  const dot = reach / least;
   const spread = [0, 1].map((j) => width * Math.exp(logVar[j] / 2));
   const points = Array.from({ length: (draws?.length ?? 0) / 2 }, (_, i) => [draws![2 * i], -draws![2 * i + 1]]);
   return (
@@ -30,12 +41,12 @@ export function CloudPlane({ clouds, chosen, width, draws }: CloudPlaneProps): R
           r={r}
           fill="none"
           stroke="var(--mantine-color-dimmed)"
-          strokeWidth={0.02}
+          strokeWidth={0.02 * dot}
           strokeDasharray="0.08"
         />
       ))}
       {clouds.map(({ mean: at }, i) => (
-        <circle key={i} cx={at[0]} cy={-at[1]} r={0.06} fill="var(--mantine-color-dimmed)" />
+        <circle key={i} cx={at[0]} cy={-at[1]} r={0.06 * dot} fill="var(--mantine-color-dimmed)" />
       ))}
       {[1, 2].map((r) => (
         <ellipse
@@ -46,7 +57,7 @@ export function CloudPlane({ clouds, chosen, width, draws }: CloudPlaneProps): R
         />
       ))}
       {points.map(([x, y], i) => (
-        <circle key={i} cx={x} cy={y} r={0.07} fill="#ff725c" />
+        <circle key={i} cx={x} cy={y} r={0.07 * dot} fill="#ff725c" />
       ))}
     </svg>
   );

@@ -10,9 +10,12 @@ const latent = 8;
 /** Below it a latent number says nothing, nats. */
 const silent = 0.05;
 
+/** Weights at which all of the numbers say something, some of them, and none. */
+const weights = { "1": "1", "12": "12", "20": "20" } as const;
+
 /** Latent numbers that fall silent while a model learns. */
 export function CollapseFigure({ steps }: { readonly steps: number }): ReactNode {
-  const [beta, setBeta] = useState<"1" | "20">("20");
+  const [beta, setBeta] = useState<keyof typeof weights>("12");
   const [training, start] = useStoryTraining();
   const { latents, phase } = training;
   const curves = useMemo(
@@ -28,7 +31,7 @@ export function CollapseFigure({ steps }: { readonly steps: number }): ReactNode
     <StoryFigure caption="KL of each of eight latent numbers as it trains, in nats an image: how much it says. One that has fallen to zero is the same cloud for every image, and the decoder has learnt not to listen.">
       <Group gap="sm" mb="sm">
         <Text size="sm">β</Text>
-        <Choice label="Weight of the KL" options={{ "1": "1", "20": "20" }} value={beta} onChange={setBeta} />
+        <Choice label="Weight of the KL" options={weights} value={beta} onChange={setBeta} />
       </Group>
       <TrainBar
         {...{ training, steps }}

@@ -1,9 +1,9 @@
-import { Button, Group, SimpleGrid, Stack, Text } from "@mantine/core";
-import { IconArrowsRandom } from "@tabler/icons-react";
+import { Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { TileGrid } from "../models/tile-grid";
 import { Pixels } from "../ui/pixels";
+import { DrawOthers } from "../ui/draw-others";
 import { Failure } from "../ui/states";
 import { CloudPlane } from "./cloud-plane";
 import { ImageChoice } from "./image-choice";
@@ -37,14 +37,7 @@ export function MachineFigure({ model }: { readonly model: LearntModel }): React
         <Stage title="2. A draw">
           <CloudPlane clouds={model.clouds} width={1} draws={data?.codes} chosen={chosen} />
           <Group>
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={<IconArrowsRandom size={15} />}
-              onClick={() => setSeed((n) => n + 1)}
-            >
-              Draw others
-            </Button>
+            <DrawOthers onDraw={() => setSeed((n) => n + 1)} />
           </Group>
         </Stage>
         <Stage title="3. Decoder">

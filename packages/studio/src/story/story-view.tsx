@@ -30,7 +30,7 @@ export default function StoryView(): ReactNode {
   useEffect(() => {
     if (!still) train();
   }, [still]);
-  const wait = <Waiting what="Train the model above first" height={200} />;
+  const wait = <Waiting what="Train the model above first" height={200} isBusy={training.phase === "training"} />;
   return (
     <Stack component="article" gap="xl" maw={860} mx="auto">
       <div>
@@ -89,10 +89,11 @@ export default function StoryView(): ReactNode {
       </Part>
       <Part title="Collapse, as it happens">
         <Text>
-          Give a model eight numbers where it can pay for few, and it does not use all of them a little: it uses some,
-          and gives the others up. Their clouds become the prior, their KL falls to zero, and what they say is noise.
-          That is <b>posterior collapse</b>: here it is what the rule asks for, in deep models it is often an accident
-          of the first steps.
+          Give a model eight numbers and let each nat be dear, β = 12: it does not use all of them a little, it uses
+          some, and gives the others up. Their clouds become nearly the prior, their KL falls to almost nothing, and
+          what they say is noise. At β = 1 all eight are worth their price, at 20 none is. That is{" "}
+          <b>posterior collapse</b>: here it is what the rule asks for, in deep models it is often an accident of the
+          first steps.
         </Text>
         <CollapseFigure steps={steps} />
       </Part>

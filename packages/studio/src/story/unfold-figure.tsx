@@ -17,7 +17,11 @@ export const UnfoldFigure = ({ training, steps, onTrain }: UnfoldFigureProps): R
     {training.stage ? (
       <LivingPlane stage={training.stage} frames={training.frames} title="A VAE learns" name="story" />
     ) : (
-      <Waiting what={training.phase === "training" ? "Preparing the model" : "It has not begun"} height={360} />
+      <Waiting
+        what={training.phase === "training" ? "Preparing the model" : "It has not begun"}
+        height={360}
+        isBusy={training.phase === "training"}
+      />
     )}
   </StoryFigure>
 );

@@ -47,12 +47,19 @@ export function Failure({ error, retry }: { readonly error: unknown; readonly re
   );
 }
 
+interface WaitingProps {
+  readonly what: string;
+  readonly height?: number;
+  /** Whether something is on its way; else it waits for the user. */
+  readonly isBusy?: boolean;
+}
+
 /** A wait; it keeps the place of what comes, so that nothing jumps. */
-export function Waiting({ what, height = 240 }: { readonly what: string; readonly height?: number }): ReactNode {
+export function Waiting({ what, height = 240, isBusy = true }: WaitingProps): ReactNode {
   return (
     <Center mih={height} role="status" aria-live="polite">
       <Stack align="center" gap="xs">
-        <Loader size="sm" />
+        {isBusy && <Loader size="sm" />}
         <Text size="sm" c="dimmed">
           {what}
         </Text>
