@@ -10,8 +10,7 @@ import {
   pointsAt,
   posteriorMoments,
   priorMarginals,
-  type CodedVae,
-  type ImageDataset,
+  sizeOf,
   type OnnxFiles,
   type PlaneFrame,
   type PlaneStage,
@@ -38,8 +37,8 @@ import { encodeData } from "./encode-data";
 import { refuseOtherKinds } from "./file-kind";
 import { graphModel } from "./graph-model";
 import { netsModel } from "./nets-model";
+import { Held } from "./page-model";
 import { ownData, type OwnFile } from "./own-data";
-import type { PageModel } from "./page-model";
 import { sent } from "./sent";
 import type { HearTraining, TrainingAction, TrainingOrder } from "./training-api";
 import type { TrainingDesk } from "./training-desk";
@@ -51,13 +50,11 @@ import type { TrainingDesk } from "./training-desk";
 export class Engine {
   #runtime: Promise<Runtime> | undefined;
   readonly #carried = new CarriedRuntime();
-  readonly #models = new Map<string, PageModel>();
+  readonly #held = new Held();
   /** Of the priors, by model and label. */
   readonly #marginals = new Map<string, Promise<PriorMarginals>>();
-  readonly #data = new Map<string, ImageDataset>();
   #drawing: Promise<DrawDesk> | undefined;
   #training: Promise<TrainingDesk> | undefined;
-  #opened = 0;
 
   /** Starts ONNX Runtime; later calls tell what it started with. Throws InputError where the device is not there. */
   async start(options: { readonly device?: "wasm" | "webgpu"; readonly threads?: number } = {}): Promise<EngineFacts> {
@@ -79,7 +76,7 @@ export class Engine {
   async openModel(bytes: Uint8Array, where: string): Promise<ModelFacts> {
     refuseOtherKinds(bytes, where);
     await this.start();
-    return this.#holdModel(graphModel(bytes, where, await this.#runtime!));
+    return this.#held.holdModel(graphModel(bytes, where, await this.#runtime!));
   }
 
   /**
@@ -88,12 +85,11 @@ export class Engine {
    */
   async openNets(where: string, why: string, nets: readonly string[], read: OnnxFiles["read"]): Promise<ModelFacts> {
     await this.start();
-    return this.#holdModel(await netsModel(where, why, { nets, read }, await this.#runtime!));
+    return this.#held.holdModel(await netsModel(where, why, { nets, read }, await this.#runtime!));
   }
 
   async closeModel(id: string): Promise<void> {
-    const model = this.#models.get(id);
-    this.#models.delete(id);
+    const model = this.#held.dropModel(id);
     for (const key of this.#marginals.keys()) if (key.startsWith(`${id}/`)) this.#marginals.delete(key);
     await (await this.#drawing)?.forget(id);
     await model?.vae.release();
@@ -101,28 +97,28 @@ export class Engine {
 
   /** Takes a data set in, from an .npz file. Throws FormatError. */
   openData(bytes: Uint8Array, name: string, split: string): DataFacts {
-    return this.#hold(datasetFromNpz(bytes, name, split));
+    return this.#held.hold(datasetFromNpz(bytes, name, split));
   }
 
   closeData(id: string): void {
-    this.#data.delete(id);
+    this.#held.dropData(id);
   }
 
   /** Images of a data set as values 0..1, a row each. */
   images(data: string, indices: readonly number[]): Rows {
-    const { pixels, shape } = this.#dataset(data);
+    const { pixels, shape } = this.#held.dataset(data);
     const { data: bytes } = pointsAt({ shape: [pixels.length / sizeOf(shape), sizeOf(shape)], data: pixels }, indices);
     return sent({ shape: [indices.length, sizeOf(shape)], data: bytes.map((v) => v / largestGrey) });
   }
 
   /** Mean images of codes. Throws InputError. */
   async decode(model: string, codes: Rows, labels?: readonly number[]): Promise<Rows> {
-    return sent(await this.#vae(model).decode(codes, { labels }));
+    return sent(await this.#held.vae(model).decode(codes, { labels }));
   }
 
   /** q(z|x) of images, values 0..1. Throws InputError. */
   async posterior(model: string, images: Rows, labels?: readonly number[]): Promise<{ mean: Rows; logVar: Rows }> {
-    const { mean, logVar } = await posteriorMoments(this.#vae(model), images, { labels });
+    const { mean, logVar } = await posteriorMoments(this.#held.vae(model), images, { labels });
     return { mean, logVar };
   }
 
@@ -132,18 +128,18 @@ export class Engine {
     count: number,
     options: { readonly seed?: number; readonly temperature?: number; readonly labels?: readonly number[] } = {},
   ): Promise<Rows> {
-    return sent(await this.#vae(model).sample(count, options));
+    return sent(await this.#held.vae(model).sample(count, options));
   }
 
   /** A code from the prior, of a class where the model has them.  [1, latent] */
   async sampleCode(model: string, seed: number, label?: number): Promise<Rows> {
     const labels = label === undefined ? undefined : [label];
-    return sent(await this.#vae(model).sampleCodes(1, { seed, labels }));
+    return sent(await this.#held.vae(model).sampleCodes(1, { seed, labels }));
   }
 
   /** Posteriors of the first `count` images of a data set. */
   async encodeData(model: string, data: string, count: number, report?: Report): Promise<Codes> {
-    return encodeData(this.#model(model), this.#dataset(data), count, report);
+    return encodeData(this.#held.model(model), this.#held.dataset(data), count, report);
   }
 
   /** Two or three coordinates of each code. Throws InputError for settings that the codes do not allow. */
@@ -186,20 +182,20 @@ export class Engine {
 
   /** The median of the prior along each dimension, [latent], of N(0, I) 0; where codes do not lie in all of space a draw. */
   async priorMiddle(model: string, label?: number): Promise<Float32Array> {
-    if (this.#vae(model).boundedPosterior !== undefined) return (await this.sampleCode(model, 0, label)).data;
+    if (this.#held.vae(model).boundedPosterior !== undefined) return (await this.sampleCode(model, 0, label)).data;
     return (await this.#priorOf(model, label)).middle;
   }
 
   #priorOf(model: string, label: number | undefined): Promise<PriorMarginals> {
     const key = `${model}/${label ?? ""}`;
-    const known = this.#marginals.get(key) ?? priorMarginals(this.#vae(model), label);
+    const known = this.#marginals.get(key) ?? priorMarginals(this.#held.vae(model), label);
     this.#marginals.set(key, known);
     return known;
   }
 
   async #decoded(model: string, codes: Rows, label: number | undefined): Promise<DecodedCodes> {
     const labels = label === undefined ? undefined : new Array<number>(codes.shape[0]).fill(label);
-    const images = await this.#vae(model).decode(codes, { labels });
+    const images = await this.#held.vae(model).decode(codes, { labels });
     return transfer({ codes, images: { shape: images.shape, data: images.data } }, [
       codes.data.buffer,
       images.data.buffer,
@@ -209,7 +205,7 @@ export class Engine {
   /** Takes files of the user's own in, for training: images, perhaps labels. Throws FormatError. */
   openOwnData(files: readonly OwnFile[]): { readonly train: DataFacts; readonly test: DataFacts } {
     const { train, test } = ownData(files);
-    return { train: this.#hold(train), test: this.#hold(test) };
+    return { train: this.#held.hold(train), test: this.#held.hold(test) };
   }
 
   /** What the frames of a run's plane have in common, from its file. Throws FormatError. */
@@ -267,46 +263,15 @@ export class Engine {
     return (this.#drawing ??= import("./draw-desk").then(
       ({ DrawDesk }) =>
         new DrawDesk(
-          (id) => this.#model(id),
-          (id) => this.#dataset(id),
+          (id) => this.#held.model(id),
+          (id) => this.#held.dataset(id),
         ),
     ));
   }
 
   #trainer(): Promise<TrainingDesk> {
     return (this.#training ??= import("./training-desk").then(
-      ({ TrainingDesk }) => new TrainingDesk((id) => this.#dataset(id)),
+      ({ TrainingDesk }) => new TrainingDesk((id) => this.#held.dataset(id)),
     ));
   }
-
-  #holdModel(model: PageModel): ModelFacts {
-    const id = `model-${++this.#opened}`;
-    this.#models.set(id, model);
-    return { id, ...model.facts };
-  }
-
-  #hold(dataset: ImageDataset): DataFacts {
-    const id = `data-${++this.#opened}`;
-    this.#data.set(id, dataset);
-    const { name, split, count, shape, labels } = dataset;
-    return { ...{ id, name, split, count, shape }, ...(labels && { labels: labels.slice() }) };
-  }
-
-  #vae(id: string): CodedVae {
-    return this.#model(id).vae;
-  }
-
-  #model(id: string): PageModel {
-    const model = this.#models.get(id);
-    if (!model) throw new Error("internal: the engine does not have this model");
-    return model;
-  }
-
-  #dataset(id: string): ImageDataset {
-    const dataset = this.#data.get(id);
-    if (!dataset) throw new Error("internal: the engine does not have these images");
-    return dataset;
-  }
 }
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((all, n) => all * n, 1);

@@ -1,5 +1,5 @@
 import type { CodedVae, Completion, CompleteOptions, Config, ImageDataset } from "@latents/core";
-import type { ModelFacts, Rows } from "./engine-api";
+import type { DataFacts, ModelFacts, Rows } from "./engine-api";
 
 /** What the engine asks of a model, whatever answers for it: its own graph (`graph-model.ts`) or ONNX nets (`nets-model.ts`). */
 export interface PageModel {
@@ -28,4 +28,51 @@ export interface DrawAnswers {
   complete(images: Rows, seen: Uint8Array, options: CompleteOptions): Promise<Completion>;
   /** Frees what the device holds. */
   release(): Promise<void>;
+}
+
+/** Models and data sets that the engine has taken in, by the ids that the page knows them by. */
+export class Held {
+  readonly #models = new Map<string, PageModel>();
+  readonly #data = new Map<string, ImageDataset>();
+  #taken = 0;
+
+  holdModel(model: PageModel): ModelFacts {
+    const id = `model-${++this.#taken}`;
+    this.#models.set(id, model);
+    return { id, ...model.facts };
+  }
+
+  hold(dataset: ImageDataset): DataFacts {
+    const id = `data-${++this.#taken}`;
+    this.#data.set(id, dataset);
+    const { name, split, count, shape, labels } = dataset;
+    return { ...{ id, name, split, count, shape }, ...(labels && { labels: labels.slice() }) };
+  }
+
+  /** The model, which is held no more; undefined where it was not. */
+  dropModel(id: string): PageModel | undefined {
+    const model = this.#models.get(id);
+    this.#models.delete(id);
+    return model;
+  }
+
+  dropData(id: string): void {
+    this.#data.delete(id);
+  }
+
+  vae(id: string): CodedVae {
+    return this.model(id).vae;
+  }
+
+  model(id: string): PageModel {
+    const model = this.#models.get(id);
+    if (!model) throw new Error("internal: the engine does not have this model");
+    return model;
+  }
+
+  dataset(id: string): ImageDataset {
+    const dataset = this.#data.get(id);
+    if (!dataset) throw new Error("internal: the engine does not have these images");
+    return dataset;
+  }
 }
