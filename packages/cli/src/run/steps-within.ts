@@ -30,6 +30,20 @@ const planned = 0.96;
 /** Share of the time that the trial may take, within half a second and 20 seconds; of it the first third is left out, as a machine needs a while to get to its pace. */
 const trialShare = 0.02;
 
+/** A training's config with as many steps as this machine does in so many hours; as it is where nobody says how many. Throws as the training does. */
+export async function plannedConfig(
+  hours: number | undefined,
+  training: TrialTraining,
+  listener: TrialListener,
+): Promise<Config> {
+  const { config } = training;
+  if (hours === undefined) return config;
+  return {
+    ...config,
+    train: { ...config.train, steps: await stepsWithin(hours, training, listener), epochs: undefined },
+  };
+}
+
 /**
  * Steps of this training that this machine does within so many hours, the trial that finds it out included. It trains for some seconds on a model that is thrown
  * away, and looks once at the held-out data where there are any. A machine that is busy meanwhile gets fewer steps. Throws as the training does.

@@ -18,7 +18,7 @@ import { LocalEngine } from "./engines/local-engine.js";
 import { writeEngine } from "./engines/open-engine.js";
 import { followSweep } from "./follow-sweep.js";
 import { sweptKey } from "./plan/parse-over.js";
-import { planSweep, type SweepPlan } from "./plan/plan-sweep.js";
+import { planSweep, searchOf, type SweepPlan } from "./plan/plan-sweep.js";
 import {
   changesOf,
   readSweep,
@@ -49,7 +49,7 @@ import { trialStates } from "./trials/trial-states.js";
  * ```
  */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
-  const { config, overrides, over = {}, random, randomSeed, sobol, workers, halving, firstRung } = options;
+  const { config, overrides, over = {} } = options;
   const command = "sweep() of a program";
   const own = { command, settings: [], sets: [], plugins: options.plugins };
   const asked = typeof config === "object" ? { config, ...own } : { recipe: config, ...own };
@@ -63,12 +63,7 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
       ...section,
       ...{ layers, plugins, table, command },
       keys: mergedKeys(section?.keys ?? [], keys),
-      ...(random !== undefined && { random }),
-      ...(randomSeed !== undefined && { randomSeed }),
-      ...(sobol && { sobol }),
-      ...(workers !== undefined && { workers }),
-      ...(halving !== undefined && { halving }),
-      ...(firstRung !== undefined && { firstRung }),
+      ...searchOf(options),
       trialCommand: ({ folder, name }) => `latents train ${join(trialFolder(folder, { name }), "config.json")}`,
     },
     options,

@@ -3,6 +3,7 @@ import type { TableUse } from "@latents/core";
 import { settingText } from "../../config/setting-text.js";
 import type { Setting as Flag } from "../../config/training-request.js";
 import type { EngineName } from "../../sweep/engines/engine.js";
+import { searchOf } from "../../sweep/plan/plan-sweep.js";
 import { parseOver } from "../../sweep/plan/parse-over.js";
 import type { SearchOptions } from "../../sweep/plan/settings.js";
 import { beginningOf } from "../../sweep/plan/sweep-beginning.js";
@@ -45,8 +46,7 @@ export interface SweepRequest extends SearchOptions {
 
 /** Begins the sweep that is asked for. Throws LatentsError. */
 export async function beginSweep(request: SweepRequest, session: SweepSession): Promise<SweepResult> {
-  const { sets, schema, use, plugins: named, random, randomSeed, sobol, workers, out, command } = request;
-  const { halving, firstRung } = request;
+  const { sets, schema, use, plugins: named, out, command } = request;
   const { recipe, settings } = await beginningWords(request.recipe, request.settings);
   const asked = { command, recipe, settings, sets, schema, use, plugins: named };
   const { layers, section, plugins, table } = await beginningOf(asked, (message) =>
@@ -67,12 +67,7 @@ export async function beginSweep(request: SweepRequest, session: SweepSession): 
         section?.keys ?? [],
         request.over.map((text) => parseOver(text, plugins.parts)),
       ),
-      ...(random !== undefined && { random }),
-      ...(randomSeed !== undefined && { randomSeed }),
-      ...(sobol && { sobol }),
-      ...(workers !== undefined && { workers }),
-      ...(halving !== undefined && { halving }),
-      ...(firstRung !== undefined && { firstRung }),
+      ...searchOf(request),
       // the cores of this machine are not those of the others
       ...(session.engine && { threads: 1 }),
       command,

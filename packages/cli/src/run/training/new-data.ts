@@ -2,18 +2,11 @@ import { resolve } from "node:path";
 import { fitTableEncoding, type Config, type Dataset, type TableEncoding } from "@latents/core";
 import { configOfLayers, layersOfRequest, type RequestLayers } from "../../config/request-config.js";
 import type { TrainingRequest } from "../../config/training-request.js";
-import { readSchema, type TableSchema } from "../../dataset/index.js";
+import type { TableSchema } from "../../dataset/index.js";
 import type { LoadedPlugins } from "../../plugins/index.js";
 import { runSplits, withAbsoluteData, type DataListeners } from "../run-dataset.js";
-import { loadTable, splitTable } from "../table/load-table.js";
-import {
-  refuseTableFlags,
-  requestedTableConfig,
-  rowsWanted,
-  schemaFileOf,
-  tableNameOf,
-  trainedRows,
-} from "../table/table-config.js";
+import { requestedTable } from "../table/requested-table.js";
+import { refuseTableFlags, requestedTableConfig, tableNameOf, trainedRows } from "../table/table-config.js";
 
 /** What a new run begins with: its config and data; of a table also what its columns are. */
 export interface NewData {
@@ -44,13 +37,8 @@ async function newTable(
   name: string,
   { warn }: Listeners,
 ): Promise<NewData> {
-  const { store, window } = rowsWanted(request, asked);
-  const file = schemaFileOf(request);
-  const schema = file === undefined ? undefined : await readSchema(file);
-  const loaded = await loadTable(name, { schema, store, window, warn });
-  const rows = rowsWanted(request, asked, loaded.rows.count);
-  const splits = splitTable(loaded, rows);
-  const { config, plugins } = requestedTableConfig(request, asked, { train: splits.train, test: rows.test }, warn);
+  const { loaded, splits, test } = await requestedTable(request, asked, name, warn);
+  const { config, plugins } = requestedTableConfig(request, asked, { train: splits.train, test }, warn);
   const encoding = fitTableEncoding(trainedRows(splits.train, config).train, { scaling: config.data.scaling });
   const absolute = { ...config, data: { ...config.data, name: resolve(name) } };
   return { config: absolute, plugins, splits, encoding, schema: loaded.schema };

@@ -39,7 +39,7 @@ import { encodingOf } from "../table/encoding-of.js";
 import { runTable } from "../table/run-table.js";
 import { newData } from "./new-data.js";
 import { lockRun, type RunLock } from "../lock/run-lock.js";
-import { stepsWithin } from "../steps-within.js";
+import { plannedConfig } from "../steps-within.js";
 import { requireMemory } from "./require-memory.js";
 import { warmFrom } from "../warm/warm-from.js";
 import { diskNeeded, requireDisk, requireReady } from "./require-ready.js";
@@ -98,15 +98,13 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
       );
   }
   const model = modelFromConfig(asked, { shape: dataset.shape, encoding }, parts);
+  runLength(asked, dataset);
+  if (!isTable(dataset)) requireReady(model, splits as Splits);
   requireMemory(asked, model, dataset, runtime, undefined, parts);
-  const config =
-    request.hours === undefined
-      ? asked
-      : ofSteps(asked, await stepsWithin(request.hours, { config: asked, parts, model, dataset, runtime }, listeners));
+  await requireDisk(request.out ?? runsFolder, diskNeeded(asked, model, dataset));
+  const config = await plannedConfig(request.hours, { config: asked, parts, model, dataset, runtime }, listeners);
   const { steps, stepsPerEpoch } = runLength(config, dataset);
   requireWithin(request.until, steps);
-  if (!isTable(dataset)) requireReady(model, splits as Splits);
-  await requireDisk(request.out ?? runsFolder, diskNeeded(config, model, dataset));
   const { out, command, until } = request;
   const training = { config, parts, model, dataset, test, runtime, steps, stepsPerEpoch, until };
   const allowed = [...(request.allowed ?? []), ...plugins.files.map(({ sha256 }) => sha256)];
@@ -114,11 +112,6 @@ async function newRun(request: TrainingRequest, listeners: PrepareListeners): Pr
   const begun = { out, command, plugins: plugins.files, table: schema, from: warm?.from };
   return beginRun({ ...training, resume: warm?.state }, begun);
 }
-
-const ofSteps = (config: Config, steps: number): Config => ({
-  ...config,
-  train: { ...config.train, steps, epochs: undefined },
-});
 
 /** Throws InputError for an end after the last step. */
 function requireWithin(until: number | undefined, steps: number): void {

@@ -57,6 +57,12 @@ export interface SweepPlan extends SearchOptions {
   }): string;
 }
 
+const searchKeys = ["random", "randomSeed", "sobol", "workers", "halving", "firstRung"] as const;
+
+/** How a sweep searches, as far as it is said: what goes over the same in a sweep's file. */
+export const searchOf = (options: Pick<SweepPlan, (typeof searchKeys)[number]>): Partial<SweepPlan> =>
+  Object.fromEntries(searchKeys.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]])));
+
 /** Keys that a trial's layer sets stand for one place. */
 const level = "sweep";
 /** As ONNX Runtime is given by default. */
