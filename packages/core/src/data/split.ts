@@ -59,25 +59,12 @@ function storedRows(
   count: number,
   index: (place: number) => number,
 ): Pick<StoredTable, "count" | "places" | "labels" | "groups"> {
-  const of = (all: (row: number) => number) => (_: unknown, place: number) => all(index(place));
+  const rows = Uint32Array.from({ length: count }, (_, place) => index(place));
   return {
     count,
-    places: Uint32Array.from(
-      { length: count },
-      of((row) => (places ? places[row] : row)),
-    ),
-    ...(labels && {
-      labels: Uint16Array.from(
-        { length: count },
-        of((row) => labels[row]),
-      ),
-    }),
-    ...(groups && {
-      groups: Uint32Array.from(
-        { length: count },
-        of((row) => groups[row]),
-      ),
-    }),
+    places: places ? rows.map((row) => places[row]) : rows,
+    ...(labels && { labels: Uint16Array.from(rows, (row) => labels[row]) }),
+    ...(groups && { groups: rows.map((row) => groups[row]) }),
   };
 }
 

@@ -8,15 +8,14 @@ import {
   modelGraph,
   modelValues,
   ops,
-  tableDataset,
   Trainer,
   type Matrix,
   type Runtime,
   type Trainable,
 } from "@latents/core";
+import { codesTable, codesTraining } from "./codes-table.js";
 
-/** Passes over the codes, within steps that few codes need and many may take. */
-const length = { least: 200, most: 4000, passes: 50 };
+const mostSteps = 4000;
 /** Between two reports of where it stands. */
 const stepsAtOnce = 50;
 /** Draws at once. */
@@ -36,11 +35,7 @@ export interface FittedFlowOptions {
  */
 export async function fittedFlow(codes: Matrix, { seed, runtime, onProgress }: FittedFlowOptions) {
   const [count, latent] = codes.shape;
-  const table = tableDataset({
-    name: "codes",
-    columns: Array.from({ length: latent }, (_, i) => ({ name: `z${i}`, kind: "continuous" as const })),
-    values: Float32Array.from(codes.data),
-  });
+  const table = codesTable(codes);
   const encoding = fitTableEncoding(table, { scaling: "standardise" });
   const prior = mafPrior();
   const model: Trainable = {
@@ -51,8 +46,7 @@ export async function fittedFlow(codes: Matrix, { seed, runtime, onProgress }: F
       return { loss: ops.neg(ops.mean(prior.build(latent, scope.child("prior")).logProb(z))), parts: {} };
     },
   };
-  const batch = Math.max(1, Math.min(500, Math.floor(count / 4)));
-  const steps = Math.round(Math.min(length.most, Math.max(length.least, (length.passes * count) / batch)));
+  const { batch, steps } = codesTraining(count, mostSteps);
   const trainer = await Trainer.create(model, table, runtime, {
     ...{ steps, batch, seed, clipNorm: 10, optimizer: adam(cosineSchedule(2e-3)) },
   });

@@ -1,7 +1,7 @@
-import { sampleRows, tableDataset, trainTable, type Matrix, type Runtime } from "@latents/core";
+import { sampleRows, trainTable, type Matrix, type Runtime } from "@latents/core";
+import { codesTable, codesTraining } from "./codes-table.js";
 
-/** Passes over the codes, within steps that few codes need and many may take. */
-const steps = { least: 200, most: 2000, passes: 50 };
+const mostSteps = 2000;
 
 /** How the second stage is trained. */
 export interface SecondStageOptions {
@@ -17,22 +17,16 @@ export interface SecondStageOptions {
  */
 export async function secondStage(codes: Matrix, { seed, runtime, onProgress }: SecondStageOptions) {
   const [count, latent] = codes.shape;
-  const table = tableDataset({
-    name: "codes",
-    columns: Array.from({ length: latent }, (_, i) => ({ name: `z${i}`, kind: "continuous" as const })),
-    values: Float32Array.from(codes.data),
-  });
-  const batch = Math.max(1, Math.min(500, Math.floor(count / 4)));
-  const total = Math.round(Math.min(steps.most, Math.max(steps.least, (steps.passes * count) / batch)));
-  const trained = await trainTable(table, {
+  const { batch, steps } = codesTraining(count, mostSteps);
+  const trained = await trainTable(codesTable(codes), {
     config: {
       model: { latent, prior: "standard-normal" },
       objective: "elbo",
       data: { scaling: "standardise" },
-      train: { batch, steps: total },
+      train: { batch, steps },
     },
     ...{ seed, runtime },
-    onProgress: ({ firstStep, steps: done }) => onProgress?.(firstStep + done, total),
+    onProgress: ({ firstStep, steps: done }) => onProgress?.(firstStep + done, steps),
   });
   return {
     draw: async (number: number, drawSeed: number): Promise<Matrix> => {
