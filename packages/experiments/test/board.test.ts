@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeNpz } from "@latents/core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { runHere } from "../../cli/test/command-here.js";
 import { temporaryFolder, tiny } from "../../cli/test/command.js";
@@ -17,6 +18,7 @@ beforeAll(async () => {
   expect((await train("--out", "short", "--set", "title=A | B")).code).toBe(0);
   expect((await train("--out", "other", "--set", "data.validation=100", "--seed", "4")).code).toBe(0);
   expect((await train("--out", "half", "--until", "20")).code).toBe(0);
+  expect((await train("--out", "given", "--set", "model.conditioning=labels")).code).toBe(0);
   expect((await train("--out", "points", "--set", "objective.type=rae")).code).toBe(0);
 }, 120_000);
 afterAll(() => folder.remove());
@@ -32,7 +34,9 @@ it("says how to begin a board", async () => {
 it("measures runs on all test images and shows them, best first", async () => {
   const { code, stdout, stderr } = await latents("board", "short", "other", "--samples", "3", "--threads", "1");
   expect([code, stderr]).toEqual([0, ""]);
-  expect(stdout).toMatch(/^PROTOCOL +MODEL +NLL +± +NELBO +TIME +CORES\nmnist, dynamic binarisation /);
+  expect(stdout).toMatch(
+    /^mnist, 1 x 28 x 28, 10,000 test images, binarisation dynamic, likelihood bernoulli\nMODEL +NLL +± +NELBO +TIME +CORES\n/,
+  );
   const rows = board();
   expect(rows).toHaveLength(2);
   expect(rows[0].nll).toBeLessThanOrEqual(rows[1].nll);
@@ -53,7 +57,7 @@ it("measures runs on all test images and shows them, best first", async () => {
   });
   expect(short.effectiveSamples).toBeGreaterThan(1);
   expect(short.effectiveSamples).toBeLessThanOrEqual(3);
-  const png = readFileSync(at("results/board/curves-mnist-dynamic-binarisation.png"));
+  const png = readFileSync(at("results/board/curves-1.png"));
   expect(png.subarray(1, 4).toString()).toBe("PNG");
   const page = readFileSync(at("results/board/README.md"), "utf8");
   expect(page).toContain(`| A \\| B | ${short.nll.toFixed(2)} ± ${short.nllError.toFixed(2)} |`);
@@ -71,6 +75,18 @@ it("a run that is measured again replaces its row", async () => {
   expect([again(before).samples, again(rows).samples]).toEqual([3, 2]);
 });
 
+it("does not rank p(x|y) with p(x)", async () => {
+  const { code, stdout } = await latents("board", "given", "--samples", "2", "--threads", "1");
+  expect(code).toBe(0);
+  expect(stdout.match(/^mnist, .*$/gm)).toEqual([
+    expect.stringMatching(/likelihood bernoulli$/),
+    expect.stringMatching(/likelihood bernoulli, given labels$/),
+  ]);
+  const page = readFileSync(at("results/board/README.md"), "utf8");
+  expect(page.slice(page.indexOf("given labels"))).not.toContain("Published");
+  expect(existsSync(at("results/board/curves-2.png"))).toBe(true);
+});
+
 it.each([
   ["half", /^error: half: is not finished; go on with it: latents train --resume half\n$/],
   ["points", /^error: points: its codes have no density, so that there is no bound of log p\(x\) to rank it by\n$/],
@@ -79,6 +95,18 @@ it.each([
   const { code, stderr } = await latents("board", run, "--threads", "1");
   expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
   expect(board()).toEqual(before);
+});
+
+it("refuses images that are not the run's own", async () => {
+  const images = { shape: [30, 28, 28], values: new Uint8Array(30 * 784).fill(200) };
+  writeFileSync(at("others.npz"), writeNpz(new Map([["images", images]])));
+  const { code, stderr } = await latents("board", "short", "--data", "others.npz", "--threads", "1");
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(
+      /error: short: the board ranks by the run's own test images, .*; measure others with latents evaluate\n$/,
+    ),
+  ]);
 });
 
 it("a damaged board is refused before anything is measured", async () => {

@@ -1,5 +1,6 @@
 /** `latents/run`: runs on disk, and what is asked of their models. */
 export * from "../run/index.js";
+export { testProtocol } from "../run/compared/test-protocol.js";
 export { completionFigures } from "../run/model/completion-figures.js";
 export { decodeImages } from "../run/model/decode-images.js";
 export { disentanglement, type DisentanglementScores } from "../run/model/disentanglement.js";

@@ -1,4 +1,6 @@
 import {
+  DivergedError,
+  RunError,
   train,
   trainOptionsFromConfig,
   type Config,
@@ -64,7 +66,12 @@ export async function stepsWithin(
     dataset,
     { ...options, validation: undefined, earlyStopping: undefined, keep: undefined },
     trialMs,
-  );
+  ).catch((error: unknown): never => {
+    if (!(error instanceof DivergedError) || error.atStart) throw error;
+    throw new RunError(
+      `--hours: the trial diverged at step ${error.step}; try a smaller optimizer.learningRate, or optimizer.clipNorm`,
+    );
+  });
   let msPerStep = pace;
   if (config.data.validation > 0) {
     let last = 0;

@@ -10,7 +10,7 @@ import { renderCurves } from "../../src/draw/plots/render-curves.js";
 import { standaloneSvg } from "../../src/draw/svg/standalone-svg.js";
 import { requireRoom } from "../../src/commands/model/complete.js";
 import { checkOutputFile, checkOutputFolder } from "../../src/files/index.js";
-import { comparability } from "../../src/run/model/comparability.js";
+import { comparability } from "../../src/run/compared/comparability.js";
 import { runLength } from "../../src/run/run-length.js";
 import { requireMemory } from "../../src/run/training/require-memory.js";
 import { configLayer } from "../../src/config/index.js";

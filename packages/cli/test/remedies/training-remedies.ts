@@ -11,6 +11,8 @@ import { run, runs } from "./run-remedies.js";
 const rate: SweptKey = { key: "a", source: "test", from: 0, to: 1, scale: "linear", whole: false };
 const many = Array.from({ length: 11 }, (_, i) => ({ ...rate, key: `k${i}` }));
 const small = [...tiny, "--steps", "2"];
+/** Under a second of training. */
+const hour = [...tiny, "--hours", "0.0002", "--set", "optimizer=sgd"];
 
 /** Opens a tracker of a run at an address, or at a server that is there as long as it is asked. */
 async function track(url?: string, refuses?: () => boolean): Promise<void> {
@@ -41,6 +43,12 @@ export const trainingRemedies: readonly Remedy[] = [
     "--hours: finds out the steps itself; leave out --hours or {}",
     () => run("train", ...small, "--hours", "1", "--out", "h-1"),
     () => run("train", ...small, "--out", "h-1"),
+  ),
+  remedy(
+    "--hours: the trial diverged at step {}; try a smaller optimizer.learningRate, or optimizer.clipNorm",
+    () => run("train", ...hour, "--set", "optimizer.learningRate=1", "--out", "h-2"),
+    () => run("train", ...hour, "--set", "optimizer.learningRate=1e-6", "--out", "h-3"),
+    () => run("train", ...hour, "--set", "optimizer.learningRate=1", "--set", "optimizer.clipNorm=0.1", "--out", "h-4"),
   ),
   remedy(
     "train.accumulate: must be a whole number that divides train.batch, {}, got {}; give --accumulate {} --batch {}",

@@ -62,7 +62,8 @@ export class DivergedError extends RunError {
   readonly step: number;
   constructor(
     readonly state: TrainingState,
-    atStart = false,
+    /** Whether the loss was so before any update. */
+    readonly atStart = false,
   ) {
     const step = state.step + 1;
     super(

@@ -4,7 +4,7 @@ import { openModel, type TrainingEffects } from "latents/run";
 import { checkOutputFolder } from "latents/files";
 import { duration, exitCodes, interruptible, table, wholeNumber } from "latents/terminal";
 import { readBoard, withRow, writeBoard } from "./board-file.js";
-import type { BoardRow } from "./board-row.js";
+import { groupsOf, type BoardGroup } from "./board-page.js";
 import { measureRow } from "./measure-row.js";
 
 interface BoardFlags {
@@ -53,15 +53,16 @@ async function boardCommand(
     throw new InputError(
       `${out}: has no board yet; train a model and add it: latents train --hours 1 --out runs/mine, latents board runs/mine`,
     );
-  effects.stdout.write(json ? `${JSON.stringify({ rows })}\n` : shown(rows));
+  const groups = groupsOf(rows);
+  const all = groups.flatMap((group) => group.rows);
+  effects.stdout.write(json ? `${JSON.stringify({ rows: all })}\n` : groups.map(shown).join("\n"));
   return exitCodes.done;
 }
 
-function shown(rows: readonly BoardRow[]): string {
+function shown({ protocol, rows }: BoardGroup): string {
   const right = "right" as const;
-  return table(
+  return `${protocol}\n${table(
     [
-      { title: "PROTOCOL" },
       { title: "MODEL" },
       { title: "NLL", align: right },
       { title: "±", align: right },
@@ -69,10 +70,10 @@ function shown(rows: readonly BoardRow[]): string {
       { title: "TIME", align: right },
       { title: "CORES", align: right },
     ],
-    rows.map(({ protocol, model, nll, nllError, negElbo, seconds, cores }) => [
-      ...[protocol, model, nll.toFixed(2), nllError.toFixed(2), negElbo.toFixed(2), duration(seconds), String(cores)],
+    rows.map(({ model, nll, nllError, negElbo, seconds, cores }) => [
+      ...[model, nll.toFixed(2), nllError.toFixed(2), negElbo.toFixed(2), duration(seconds), String(cores)],
     ]),
-  );
+  )}`;
 }
 
 /** Gives `latents board` its arguments, options and action. */

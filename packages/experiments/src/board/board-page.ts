@@ -3,21 +3,29 @@ import { renderCurves } from "latents/draw";
 import type { BoardRow } from "./board-row.js";
 import { published } from "./published.js";
 
-/** Protocols of the rows, each once. */
-export const protocolsOf = (rows: readonly BoardRow[]): readonly string[] => [
-  ...new Set(rows.map(({ protocol }) => protocol)),
-];
+/** Rows of one protocol, which can be compared, best first. */
+export interface BoardGroup {
+  readonly protocol: string;
+  readonly rows: readonly BoardRow[];
+  /** File of their curves. */
+  readonly curves: string;
+}
 
-/** File of a protocol's curves: `curves-mnist-dynamic-binarisation.png`. */
-export const curvesFile = (protocol: string): string =>
-  `curves-${protocol
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-|-$/g, "")}.png`;
+/** Rows in their protocols. */
+export function groupsOf(rows: readonly BoardRow[]): readonly BoardGroup[] {
+  const protocols = [...new Set(rows.map(({ protocol }) => protocol))].sort();
+  return protocols.map((protocol, i) => ({
+    ...{ protocol, curves: `curves-${i + 1}.png` },
+    rows: rows.filter((row) => row.protocol === protocol).sort((a, c) => a.nll - c.nll),
+  }));
+}
 
-/** Nats against minutes of training, one curve a row. */
-export function curvesSvg(rows: readonly BoardRow[]): string {
-  const series = rows.map(({ model, seed, curve }) => ({
+/** Curves that a picture shows: more are hard to tell apart. */
+const mostCurves = 20;
+
+/** Nats against minutes of training, a curve for each of the best rows. */
+export function curvesSvg({ rows }: BoardGroup): string {
+  const series = rows.slice(0, mostCurves).map(({ model, seed, curve }) => ({
     label: `${model}, seed ${seed}`,
     points: curve.map(([seconds, nats]) => ({ x: seconds / 60, y: nats })),
   }));
@@ -32,17 +40,10 @@ Made by \`latents board RUN\`, which measures a finished run on all test images 
 image, ± what another test set would change; beside it what other samples would change, and the median effective sample size: where that is
 small the NLL is a bound that more samples lower. Time is that of training alone.
 
-${protocolsOf(rows)
-  .map((protocol) =>
-    section(
-      protocol,
-      rows.filter((row) => row.protocol === protocol),
-    ),
-  )
-  .join("\n")}`;
+${groupsOf(rows).map(section).join("\n")}`;
 }
 
-function section(protocol: string, rows: readonly BoardRow[]): string {
+function section({ protocol, rows, curves }: BoardGroup): string {
   const others = published[protocol] ?? [];
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const table = rows.map((row) =>
@@ -62,7 +63,7 @@ function section(protocol: string, rows: readonly BoardRow[]): string {
 | --- | --- | --- | --- | --- | --- | --- |
 ${table.join("\n")}
 
-![NELBO of each row against minutes of training](${curvesFile(protocol)})
+![NELBO of the best rows against minutes of training](${curves})
 
 ${others.length > 0 ? `Published, with hours or days of a GPU: ${others.map(({ model, nll, source }) => `${model} ${nll} (${source})`).join("; ")}.\n\n` : ""}${rows.map(made).join("\n")}
 `;

@@ -1,11 +1,10 @@
 import { importanceNll, InputError, modelParameters, sizeOf, valuesPerImage, type Vae } from "@latents/core";
 import { runSeries } from "latents/draw";
-import { commitFile, commitOf, type OpenModel, type Run } from "latents/run";
+import { commitFile, commitOf, testProtocol, type OpenModel, type Run } from "latents/run";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { sourcesCommit } from "../results/sources-commit.js";
 import { machineOfRun } from "../workbench/machine-line.js";
-import { valuesOf } from "../workbench/protocol.js";
 import type { BoardRow } from "./board-row.js";
 
 /** How a run is measured. */
@@ -30,17 +29,25 @@ export async function measureRow(
   const { config, record, folder } = run;
   const result = await run.result();
   if (!result) throw new InputError(`${folder}: is not finished; go on with it: latents train --resume ${folder}`);
-  const { negElbo, rec, kl, bitsPerDim, binarisation, noBound } = result.test;
+  const { negElbo, rec, kl, bitsPerDim, noBound } = result.test;
   if (noBound)
     throw new InputError(`${folder}: its codes have no density, so that there is no bound of log p(x) to rank it by`);
-  const test = await run.dataset("test");
+  const { dataset: test, others } = await run.images("test");
+  if (others !== undefined)
+    throw new InputError(
+      `${folder}: the board ranks by the run's own test images, ${others}; measure others with latents evaluate`,
+    );
   const measured = await importanceNll(trained.model, trained.values, test, runtime, {
     ...{ samples, binarisation: config.data.binarisation, seed: config.seed },
     onProgress,
   });
+  if (!Number.isFinite(measured.nll))
+    throw new InputError(
+      `${folder}: some test images are impossible to it (-log p(x) is ${measured.nll} nats), so that it has no rank`,
+    );
   const curveOf = (await run.metrics()).validation.length > 0 ? "validation" : "train";
   return {
-    protocol: `${record.data.name}, ${valuesOf(binarisation)}`,
+    protocol: testProtocol(config, record.data, result.test),
     model: config.title || config.recipe,
     nll: measured.nll,
     nllError: measured.standardError,

@@ -22,6 +22,5 @@ export function lengthOf({ train: { steps, epochs = 0 } }: Pick<Config, "train">
   return `${thousands(epochs)} ${epochs === 1 ? "epoch" : "epochs"}`;
 }
 
-/** `dynamic binarisation`, `grey values`: what the values of an image are. */
-export const valuesOf = (binarisation: string): string =>
+const valuesOf = (binarisation: string): string =>
   binarisation === "none" ? "grey values" : `${binarisation} binarisation`;

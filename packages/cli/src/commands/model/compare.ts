@@ -10,7 +10,7 @@ import {
   type PairedDifference,
 } from "@latents/core";
 import { differences, type Difference } from "../../run/earlier/differences.js";
-import { comparability } from "../../run/model/comparability.js";
+import { comparability } from "../../run/compared/comparability.js";
 import { openModel, type OpenModel } from "../../run/model/open-model.js";
 import { counted, ProgressLine, type Effects } from "../../terminal/index.js";
 import { wholeNumber } from "../../terminal/number-argument.js";

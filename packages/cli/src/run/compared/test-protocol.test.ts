@@ -24,6 +24,12 @@ it("differs where data, images, split or likelihood do", () => {
     protocol({ data: { group: "^a" } }),
     protocol({ model: { likelihood: { type: "normal", stddev: 0.1 } } }),
     protocol({ model: { likelihood: { type: "normal", stddev: 0.2 } } }),
+    protocol({ model: { conditioning: { type: "labels" } } }),
   ];
   expect(new Set(all).size).toBe(all.length);
+});
+
+it("tells p(x|y) from p(x), which a model that infers labels bounds too", () => {
+  expect(protocol({ model: { conditioning: { type: "labels" } } })).toMatch(/, likelihood bernoulli, given labels$/);
+  expect(protocol({ model: { conditioning: { type: "semi-supervised" } } })).toBe(protocol({}));
 });

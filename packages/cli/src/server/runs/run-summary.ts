@@ -20,7 +20,7 @@ import { runFileNames } from "./run-file.js";
 import { whyOnlyNets } from "./run-model.js";
 import type { Standing } from "./run-mark.js";
 import { kindWithin } from "./run-shelf.js";
-import { testProtocol } from "./test-protocol.js";
+import { testProtocol } from "../../run/compared/test-protocol.js";
 
 /** Points of the small curve, and lines of a split in a detail, at most. */
 const [curvePoints, mostLines] = [40, 1000];
