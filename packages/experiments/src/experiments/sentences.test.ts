@@ -7,6 +7,7 @@ import { facesSentence } from "./e4-faces.js";
 import { completionSentence } from "./e5-complete.js";
 import { divergencesSentence } from "./e5-js.js";
 import { latentSizeSentence } from "./e5-latent-size.js";
+import { sweepSentence } from "./e5-sweep.js";
 import { dspritesSentence } from "./e6/e6-dsprites.js";
 import { familySentence } from "./e6/e6-family.js";
 import { comparisonSentence } from "./e6/e6-likelier.js";
@@ -68,6 +69,18 @@ describe("sentences change with the figures", () => {
       /^After 400, 800, 1200 epochs the squared error of a value is 0\.0020, 0\.0020, 0\.0020 on training faces and 0\.010, 0\.0080, 0\.0090 on .*, 5\.0, 4\.0, 4\.5 times as much: .*\(missed\)\. The KL weighs 0\.000977 of the ELBO's \(the other reading would be 0\.0156\) and is 321 nats/,
     );
     expect(facesSentence(rows([0.01, 0.0025, 0.004]), at)).toContain("recovered about as well after 800.");
+  });
+
+  it("e5-sweep", () => {
+    const grid = [150, 120, 100].map((negElbo, i) => ({
+      label: `MNIST, z = ${[2, 5, 20][i]}`,
+      ours: { negElbo, standardError: i / 4 },
+    }));
+    expect(sweepSentence(grid)).toBe(
+      "MNIST, z = 20 is best with 100.00 nats; the NELBO falls with every added dimension (z = 2 150.0, z = 5 120.0, z = 20 100.0). Seeds differ by 0.50 nats (standard error) at most.",
+    );
+    const bent = [grid[0], grid[2], { ...grid[1], label: "MNIST, z = 50" }];
+    expect(sweepSentence(bent)).toMatch(/^MNIST, z = 20 is best .* does not fall with every added dimension/);
   });
 
   it("e5-complete", () => {
