@@ -44,7 +44,7 @@ describe("a fault at some calls that change the disk, then the same on a whole d
 });
 
 it("a kill at some moments, and renames that are torn", async () => {
-  for (const report of await crashAndResume(folder, base, 122)) expectNone(report);
+  for (const report of await crashAndResume(folder, base, 81)) expectNone(report);
 });
 
 it("a clock that jumps", async () => {

@@ -15,14 +15,15 @@ interface CrashPoint {
   readonly torn?: "half" | "empty";
 }
 
-/** Trains while every moment between two changes of the disk is counted, and each `every`-th is copied: by its number. */
+/** Trains while every moment between two changes of the disk is counted, and each `every`-th is copied, of kills and of torn renames: by its number. */
 async function crashPoints(folder: string, { data, steps }: SmallRun, every: number): Promise<Map<number, CrashPoint>> {
   const cwd = mkdtempSync(join(folder, "crash-"));
   const points = new Map<number, CrashPoint>();
   let moments = 0;
+  const seen = { killed: 0, torn: 0 };
   const keep = (call: DiskCall, torn?: "half" | "empty"): void => {
     const moment = moments++;
-    if (moment % every !== 0) return;
+    if (seen[torn ? "torn" : "killed"]++ % every !== 0) return;
     const copy = join(folder, `point-${moment}`);
     wholeDisk.cpSync(cwd, copy, { recursive: true });
     const lock = join(copy, "new", "run.lock");
@@ -55,8 +56,8 @@ async function crashPoints(folder: string, { data, steps }: SmallRun, every: num
 }
 
 /**
- * Goes on with a training from every moment at which a kill or a power cut may have come, or from each `every`-th. It must end in the bits of the training that
- * was left alone; where a rename was torn, which no flushed file is, one clear error is right too.
+ * Goes on with a training from every moment at which a kill or a power cut may have come, or from each `every`-th of each kind. It must
+ * end in the bits of the training that was left alone; where a rename was torn, which no flushed file is, one clear error is right too.
  */
 export async function crashAndResume(folder: string, base: SmallRun, every = 1): Promise<PartReport[]> {
   const [killed, torn] = [
