@@ -60,7 +60,8 @@ const studio = {
   start: ["ui", "api", "run-parts"],
   "run-list": ["ui", "address", "api", "run-parts", "start", "train"],
   sweep: ["ui", "address", "api", "run-parts"],
-  "run-page": ["ui", "api", "engine", "living", "run-parts", "curves"],
+  table: ["ui", "address", "api", "engine", "models", "scatter"],
+  "run-page": ["ui", "api", "engine", "living", "run-parts", "curves", "table"],
   compare: ["ui", "address", "api", "engine", "models", "run-parts", "curves"],
   // Drawings and photos as images of a model's size.
   pad: ["ui"],

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { InputError } from "@latents/core";
@@ -27,6 +27,15 @@ it.each([
   ["it is a pipe or a device; save it as a file first", "/dev/zero"],
 ])("says that %s", async (reason, target) => {
   await expect(readInput(target)).rejects.toEqual(new InputError(`cannot read ${target}: ${reason}`));
+});
+
+it("says what to do with a file that is too large for memory", async () => {
+  const large = path.join(folder, "rows.npz");
+  writeFileSync(large, "");
+  truncateSync(large, 2 ** 31 + 1);
+  await expect(readInput(large)).rejects.toThrow(
+    `cannot read ${large}: it has more than 2 GiB, and only an .npy file is read piece by piece; save its rows as one`,
+  );
 });
 
 it("does not wait for a pipe that nobody writes", async () => {

@@ -9,6 +9,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: "it is a folder; name a file",
   EACCES: "permission denied; change its permissions",
   EPERM: "permission denied; change its permissions",
+  ERR_FS_FILE_TOO_LARGE:
+    "it has more than 2 GiB, and only an .npy file is read piece by piece; save its rows as one (numpy.save), or divide it",
 };
 
 /** Reads a whole file that the user named. Throws InputError naming the path and the remedy when it cannot be read. */

@@ -18,7 +18,7 @@ const spies = Object.fromEntries(
   [
     ...["list", "show", "metrics", "file", "report", "compare", "rename", "trash", "train", "stop", "resume"],
     ...["recipes", "configKeys", "listen", "modelTag", "model", "data", "knownData", "runData"],
-    ...["pause", "continue", "importRun", "plane"],
+    ...["pause", "continue", "importRun", "plane", "table"],
   ].map((name) => [name, vi.fn((..._given: unknown[]): unknown => ({ reached: name }))]),
 );
 
@@ -133,6 +133,7 @@ const reads = [
   "/api/runs/good/images/real.png",
   "/api/runs/good/model.safetensors",
   "/api/runs/good/data/train",
+  "/api/runs/good/table",
   "/api/data",
   "/data/mnist-test.npz",
 ];

@@ -103,6 +103,7 @@ export function createStudioApp(options: StudioOptions): Hono<Bindings> {
   });
   for (const split of ["train", "test"] as const)
     get(`/api/runs/:name/data/${split}`, async (c) => sendImages(c, await service.runData(await named(c), split)));
+  get("/api/runs/:name/table", async (c) => c.json(await service.table(await named(c))));
   get("/api/runs/:name/model.safetensors", async (c) => {
     const run = await named(c);
     const tag = await service.modelTag(run);

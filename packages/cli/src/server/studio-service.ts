@@ -13,6 +13,7 @@ import type {
   RunDetail,
   RunPlane,
   RunSummary,
+  RunTableRows,
   StudioSweep,
   TrainBody,
   TrainingAnswer,
@@ -28,6 +29,7 @@ import { readReport, readRunFile, type RunFile, type ServedFolder } from "./runs
 import { RunModels, type SentModel } from "./runs/run-model.js";
 import { RunList } from "./runs/run-list.js";
 import { isSweep } from "./runs/run-shelf.js";
+import { TableRows } from "./runs/table-rows.js";
 import type { Standing } from "./runs/run-mark.js";
 import { detail, planeSteps, summarise } from "./runs/run-summary.js";
 import type { StartTraining } from "../run/training/start-training.js";
@@ -52,6 +54,8 @@ export interface StudioService {
   data(): Promise<readonly DataEntry[]>;
   knownData(split: KnownSplit): Promise<ImageFile>;
   runData(run: Run, split: "train" | "test"): Promise<ImageFile>;
+  /** Rows of the table that it was trained on. */
+  table(run: Run): Promise<RunTableRows>;
   compare(runs: readonly Run[]): Promise<Comparison>;
   rename(run: Run, name: string): Promise<{ readonly name: string }>;
   trash(run: Run): Promise<{ readonly trash: string }>;
@@ -100,7 +104,7 @@ export function createStudioService(
     startTraining,
     plugins,
   });
-  const [models, images] = [new RunModels(), new ImageData()];
+  const [models, images, tables] = [new RunModels(), new ImageData(), new TableRows()];
   /** What changes the folder of the runs: a sweep's belongs to those who train it. */
   const change = async <T>(work: () => Promise<T>): Promise<T> => {
     if (isSweep(runs)) throw new RefusedError(409, "trials of a sweep are only shown here: latents sweep changes them");
@@ -120,6 +124,7 @@ export function createStudioService(
     data: () => images.list(),
     knownData: (split) => images.known(split),
     runData: (run, split) => images.ofRun(run, split),
+    table: (run) => tables.ofRun(run),
     compare: async (some) => compareRuns(some, await Promise.all(some.map(summary))),
     rename: (run, name) =>
       change(async () => {

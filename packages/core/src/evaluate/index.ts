@@ -1,5 +1,6 @@
 export * from "./anomaly-scores.js";
 export { bitsPerDim } from "./bits-per-dim.js";
+export * from "./columns/index.js";
 export * from "./evaluation.js";
 export * from "./feeds.js";
 export * from "./evaluate.js";

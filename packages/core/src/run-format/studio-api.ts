@@ -1,5 +1,6 @@
 /** What the studio's server and its page say to each other, as JSON. Types alone, so that the page can share them. */
 import type { ConfigInput } from "../config/index.js";
+import type { Column, SeriesLayout } from "../data/index.js";
 import type { MetricsLine } from "./metrics-line.js";
 import type { RunRecord } from "./run-record.js";
 import type { RunResult, TestFigures } from "./run-result.js";
@@ -52,6 +53,8 @@ export interface RunSummary {
   readonly onlyNets?: string;
   /** While it trains, and until its final pictures replace them: `images/live-samples.png` and `images/live-reconstructions.png`. */
   readonly livePictures?: LivePictures;
+  /** What its data are, where they are no images. */
+  readonly rows?: "table" | "series";
   /** Of an image model whose plane of codes was drawn as it trained: the step of the newest frame. */
   readonly planeStep?: number;
 }
@@ -59,6 +62,16 @@ export interface RunSummary {
 /** `GET /api/runs/:name/plane`: steps of the frames, rising. Their files are `/api/runs/:name/plane/:file`, see `readPlaneFrame`. */
 export interface RunPlane {
   readonly steps: readonly number[];
+}
+
+/** `GET /api/runs/:name/table`: rows of the table that a run was trained on, evenly spread over each split, at most 2,000 of one. */
+export interface RunTableRows {
+  readonly columns: readonly Column[];
+  readonly covariates?: readonly string[];
+  readonly series?: SeriesLayout;
+  /** [rows, columns], row by row, as `TableDataset.values`; null where a cell is missing. */
+  readonly train: readonly (number | null)[];
+  readonly test: readonly (number | null)[];
 }
 
 /** Names under `/api/runs/:name/images/` of the pictures that a training keeps fresh: the same codes and images each time. */

@@ -52,14 +52,12 @@ export const experiments: readonly Experiment[] = [
   e6Likelier,
   e6Family,
   e6Vq,
+  e6Dsprites,
 ];
-
-/** Those that have no committed result yet: made by their id alone, in no list. */
-const withoutResult: readonly Experiment[] = [e6Dsprites];
 
 /** An experiment by its id. Throws InputError for an unknown one. */
 export function experiment(id: string): Experiment {
-  const found = [...experiments, ...withoutResult].find((one) => one.id === id);
+  const found = experiments.find((one) => one.id === id);
   if (found) return found;
   const ids = experiments.map((one) => one.id);
   throw new InputError(

@@ -6,6 +6,7 @@ export const keys = {
   sweep: ["sweep"] as const,
   run: (name: string) => ["run", name] as const,
   plane: (name: string) => ["plane", name] as const,
+  table: (name: string, createdAt: string) => ["table", name, createdAt] as const,
   schema: ["schema"] as const,
   compare: (names: readonly string[]) => ["compare", ...names] as const,
   news: (name: string) => ["news", name] as const,

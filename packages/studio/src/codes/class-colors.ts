@@ -1,4 +1,4 @@
-import { rgbOf } from "../ui/palette";
+import { rgbBytesOf } from "../ui/palette";
 
 /** One colour where nothing tells the points apart: that of class 0. */
 const plain = 0;
@@ -14,7 +14,7 @@ export function classColors(
   const known = new Map<number, readonly number[]>();
   const colorOf = (label: number): readonly number[] => {
     const alpha = hidden.has(label) ? 0 : opacity;
-    return [...rgbOf(label).map((value) => Math.round(255 * value)), alpha];
+    return [...rgbBytesOf(label), alpha];
   };
   for (let i = 0; i < count; i++) {
     const label = labels ? labels[i] : plain;

@@ -7,7 +7,7 @@ it("names a logged figure as a person would, with its unit", () => {
     "Cross entropy",
     "Labelled accuracy",
   ]);
-  expect(["crossEntropy", "labelledAccuracy", "mmd"].map(metricUnit)).toEqual([
+  expect(["crossEntropy", "labelledAccuracy", "mmd"].map((key) => metricUnit(key))).toEqual([
     "nats per image",
     "share of images",
     "no unit",

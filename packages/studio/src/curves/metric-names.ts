@@ -16,6 +16,6 @@ export function metricTitle(key: string): string {
 /** What has no unit: distances of samples and shares of likeness. */
 const unitless = new Set(["mmd", "slicedWasserstein", "msSsim"]);
 
-/** Its unit: all but these and accuracies are terms of the objective. */
-export const metricUnit = (key: string): string =>
-  /accuracy/i.test(key) ? "share of images" : unitless.has(key) ? "no unit" : "nats per image";
+/** Its unit, where the data are images or rows: all but these and accuracies are terms of the objective. */
+export const metricUnit = (key: string, what: "image" | "row" = "image"): string =>
+  /accuracy/i.test(key) ? `share of ${what}s` : unitless.has(key) ? "no unit" : `nats per ${what}`;

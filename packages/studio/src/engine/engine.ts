@@ -16,6 +16,7 @@ import {
   type PlaneStage,
   type PriorMarginals,
   type Runtime,
+  type RunTableRows,
 } from "@latents/core";
 import { transfer } from "comlink";
 import type { Completions, CompletionOrder, Reading, Surroundings } from "./draw-api";
@@ -41,6 +42,8 @@ import { netsModel } from "./nets-model";
 import { Held } from "./page-model";
 import { npzOf, ownData, ownImages, type OwnFile, type OwnImages } from "./own-data";
 import { sent } from "./sent";
+import type { DecodedRow, RowReading, RowsPicture, TableCodes, TableFacts, UsualScores } from "./table/table-api";
+import type { TableDesk } from "./table/table-desk";
 import type { HearTraining, TrainingAction, TrainingOrder } from "./training-api";
 import type { TrainingDesk } from "./training-desk";
 
@@ -56,6 +59,7 @@ export class Engine {
   readonly #marginals = new Map<string, Promise<PriorMarginals>>();
   #drawing: Promise<DrawDesk> | undefined;
   #training: Promise<TrainingDesk> | undefined;
+  #desk: Promise<TableDesk> | undefined;
 
   /** Starts ONNX Runtime; later calls tell what it started with. Throws InputError where the device is not there. */
   async start(options: { readonly device?: "wasm" | "webgpu"; readonly threads?: number } = {}): Promise<EngineFacts> {
@@ -270,6 +274,42 @@ export class Engine {
 
   async trainingArchive(isForServer: boolean): Promise<Uint8Array<ArrayBuffer>> {
     return (await this.#trainer()).archive(isForServer);
+  }
+
+  /** See `TableDesk`: a run's model, with rows of its table. Throws FormatError. */
+  async openTable(bytes: Uint8Array, where: string, rows: RunTableRows): Promise<TableFacts> {
+    return (await this.#tables()).open(bytes, where, rows);
+  }
+
+  async closeTable(id: string): Promise<void> {
+    await (await this.#tables()).close(id);
+  }
+
+  async tablePicture(id: string, where: Readonly<Record<string, string | number>>): Promise<RowsPicture> {
+    return (await this.#tables()).picture(id, where);
+  }
+
+  async tableCodes(id: string): Promise<TableCodes> {
+    return (await this.#tables()).codes(id);
+  }
+
+  async usualScores(id: string): Promise<UsualScores> {
+    return (await this.#tables()).usual(id);
+  }
+
+  async readRow(id: string, values: Float64Array): Promise<RowReading> {
+    return (await this.#tables()).read(id, values);
+  }
+
+  async decodeRow(id: string, code: Float32Array, values: Float64Array): Promise<DecodedRow> {
+    return (await this.#tables()).decode(id, code, values);
+  }
+
+  #tables(): Promise<TableDesk> {
+    return (this.#desk ??= this.start().then(async () => {
+      const { TableDesk } = await import("./table/table-desk");
+      return new TableDesk(await this.#runtime!);
+    }));
   }
 
   #draw(): Promise<DrawDesk> {

@@ -3,7 +3,7 @@ import { IconPhotoUp, IconTrash } from "@tabler/icons-react";
 import { largestGrey } from "@latents/core";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { CodedImages } from "../codes/coded-images";
-import { newest } from "../codes/newest";
+import { newest } from "../ui/newest";
 import type { ModelFacts } from "../engine/engine-api";
 import { engine } from "../engine/use-engine";
 import { centred } from "../pad/centred";

@@ -1,7 +1,7 @@
 import { neighboursOf } from "@latents/core";
 import { useEffect, useRef, useState } from "react";
 import { imageOf, type CodedImages } from "../codes/coded-images";
-import { newest } from "../codes/newest";
+import { newest } from "../ui/newest";
 import { engine } from "../engine/use-engine";
 
 /** Neighbours that are shown. */

@@ -58,7 +58,7 @@ export function useModels(): readonly ModelEntry[] | undefined {
   });
   if (host === undefined || (host.server ? runs.isPending : site.isPending)) return undefined;
   const ofRuns = (runs.data ?? [])
-    .filter(({ step }) => step > 0)
+    .filter(({ step, rows }) => step > 0 && rows === undefined)
     .map(({ name, title }) => ({ source: `run:${name}`, title: name, detail: title }));
   const ofSite = site.data ? [{ ...site.data, ...(host.nets && { title: "model/*.onnx" }) }] : [];
   return [...held, ...ofSite, ...ofRuns];

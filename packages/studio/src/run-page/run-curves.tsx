@@ -43,7 +43,11 @@ export function RunCurves({ run }: { readonly run: RunDetail }): ReactNode {
       <CurveControls look={look} onChange={setLook} />
       <SimpleGrid cols={{ base: 1, lg: 3 }} spacing="sm">
         {[...metricsOf(figureNames(run.result?.test ?? {}).kl), ...others].map((metric) => (
-          <MetricPlot key={metric.title} {...{ metric, look, train, validation }} />
+          <MetricPlot
+            key={metric.title}
+            {...{ metric, look, train, validation }}
+            what={run.summary.rows ? "row" : "image"}
+          />
         ))}
       </SimpleGrid>
       {heat && (
@@ -63,9 +67,11 @@ interface MetricPlotProps {
   readonly look: CurveLook;
   readonly train: readonly TrainLine[];
   readonly validation: readonly MetricsLine[];
+  /** What its data are. */
+  readonly what: "image" | "row";
 }
 
-function MetricPlot({ metric, look, train, validation }: MetricPlotProps): ReactNode {
+function MetricPlot({ metric, look, train, validation, what }: MetricPlotProps): ReactNode {
   const { axis, smoothing } = look;
   const curves = useMemo((): Curve[] => {
     const of = (label: string, color: string, lines: readonly MetricsLine[], key: string): Curve => ({
@@ -86,7 +92,7 @@ function MetricPlot({ metric, look, train, validation }: MetricPlotProps): React
       <Plot
         curves={curves}
         xLabel={axis}
-        yLabel={metricUnit(metric.train)}
+        yLabel={metricUnit(metric.train, what)}
         height={220}
         logY={look.scale === "log"}
         sync="run"

@@ -11,7 +11,8 @@ interface Figure {
 
 /** The final figures on the test images; before that, the last of the training. */
 export function RunFigures({ run }: { readonly run: RunDetail }): ReactNode {
-  const figures = run.result ? finalFigures(run.result) : latestFigures(run);
+  const what = run.summary.rows ? "row" : "image";
+  const figures = run.result ? finalFigures(run.result, what) : latestFigures(run, what);
   return (
     <SimpleGrid cols={{ base: 2, sm: 3, lg: Math.min(figures.length, 6) }} spacing="sm">
       {figures.map(({ label, value, unit }) => (
@@ -31,8 +32,9 @@ export function RunFigures({ run }: { readonly run: RunDetail }): ReactNode {
   );
 }
 
-function finalFigures({ test, peakRssBytes, msPerStep }: NonNullable<RunDetail["result"]>): Figure[] {
-  const withError = (error?: number): string => `${error === undefined ? "" : `± ${figureText(error)} `}nats per image`;
+function finalFigures({ test, peakRssBytes, msPerStep }: NonNullable<RunDetail["result"]>, what: string): Figure[] {
+  const withError = (error?: number): string =>
+    `${error === undefined ? "" : `± ${figureText(error)} `}nats per ${what}`;
   const names = figureNames(test);
   return [
     {
@@ -48,7 +50,11 @@ function finalFigures({ test, peakRssBytes, msPerStep }: NonNullable<RunDetail["
     ...(test.accuracy === undefined
       ? []
       : [{ label: "Accuracy", value: figureText(100 * test.accuracy), unit: "% of labels inferred" }]),
-    { label: "Test images", value: countText(test.images), unit: `binarisation: ${test.binarisation}` },
+    {
+      label: `Test ${what}s`,
+      value: countText(test.images),
+      unit: what === "row" ? "held out" : `binarisation: ${test.binarisation}`,
+    },
     { label: "Speed", value: figureText(msPerStep, 1), unit: "ms per step" },
     ...(peakRssBytes === undefined
       ? []
@@ -56,10 +62,10 @@ function finalFigures({ test, peakRssBytes, msPerStep }: NonNullable<RunDetail["
   ];
 }
 
-function latestFigures({ metrics }: RunDetail): Figure[] {
+function latestFigures({ metrics }: RunDetail, what: string): Figure[] {
   const [train, held] = [metrics.train.at(-1), metrics.validation.at(-1)];
   const loss = train?.split === "train" ? train.loss : undefined;
-  const unit = "nats per image";
+  const unit = `nats per ${what}`;
   return [
     { label: "Training loss", value: figureText(loss), unit },
     { label: "Training REC", value: figureText(train?.rec), unit },

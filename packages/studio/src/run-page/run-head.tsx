@@ -42,22 +42,7 @@ export function RunHead({ run }: { readonly run: RunDetail }): ReactNode {
         </div>
         <Group gap="xs">
           <Actions run={run} />
-          <Button
-            component={Link}
-            href={modelAddress("latent", name)}
-            variant="default"
-            leftSection={<IconChartDots3 size={17} />}
-          >
-            Latent space
-          </Button>
-          <Button
-            component={Link}
-            href={modelAddress("draw", name)}
-            variant="default"
-            leftSection={<IconBrush size={17} />}
-          >
-            Draw
-          </Button>
+          {!summary.rows && <ImageViews name={name} />}
           <RunMenu run={summary} onRename={() => setDialog("rename")} onTrash={() => setDialog("trash")} />
         </Group>
       </Group>
@@ -72,6 +57,30 @@ export function RunHead({ run }: { readonly run: RunDetail }): ReactNode {
       />
       <TrashDialog name={dialog === "trash" ? name : undefined} onClose={close} onDone={() => go("/runs")} />
     </Stack>
+  );
+}
+
+/** What a model of images answers in. */
+function ImageViews({ name }: { readonly name: string }): ReactNode {
+  return (
+    <>
+      <Button
+        component={Link}
+        href={modelAddress("latent", name)}
+        variant="default"
+        leftSection={<IconChartDots3 size={17} />}
+      >
+        Latent space
+      </Button>
+      <Button
+        component={Link}
+        href={modelAddress("draw", name)}
+        variant="default"
+        leftSection={<IconBrush size={17} />}
+      >
+        Draw
+      </Button>
+    </>
   );
 }
 

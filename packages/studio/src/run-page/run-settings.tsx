@@ -85,7 +85,10 @@ export function RunMachine({ run: { record } }: { readonly run: RunDetail }): Re
   const cores = machine.cores === undefined ? "" : `, ${machine.cores} cores`;
   const facts = [
     ["Begun", dateText(record.createdAt)],
-    ["Data", `${data.name}: ${data.count.toLocaleString("en")} images of ${data.shape.join(" x ")}`],
+    [
+      "Data",
+      `${data.name}: ${data.count.toLocaleString("en")} ${data.encoding ? `rows of ${data.shape[2]} columns` : `images of ${data.shape.join(" x ")}`}`,
+    ],
     ["Device", `${machine.device}, ${machine.threads} ${machine.threads === 1 ? "thread" : "threads"}`],
     ["Processor", `${machine.cpu ?? "–"}${cores}`],
     [

@@ -15,6 +15,7 @@ import { RunPictures } from "../run-parts/run-pictures";
 import { RunMachine, RunReport, RunSettings } from "./run-settings";
 
 const RunPlane = lazy(() => import("./run-plane"));
+const RunTable = lazy(() => import("../table/run-table"));
 
 /** One run, live while it trains. */
 export default function RunView(): ReactNode {
@@ -31,7 +32,12 @@ export default function RunView(): ReactNode {
       <RunHead run={run.data} />
       <RunFigures run={run.data} />
       <RunCurves run={run.data} />
-      {run.data.summary.planeStep === undefined ? (
+      {run.data.summary.rows && run.data.summary.step > 0 && (
+        <Suspense fallback={<Waiting what="Loading the table" height={320} />}>
+          <RunTable summary={run.data.summary} />
+        </Suspense>
+      )}
+      {run.data.summary.rows ? null : run.data.summary.planeStep === undefined ? (
         <RunPictures run={run.data} />
       ) : (
         <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">

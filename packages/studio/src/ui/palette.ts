@@ -20,3 +20,6 @@ export function rgbOf(index: number): readonly [number, number, number] {
   const value = Number.parseInt(colorOf(index).slice(1), 16);
   return [(value >> 16) / 255, ((value >> 8) & 255) / 255, (value & 255) / 255];
 }
+
+/** The same in whole numbers, as pixels have them. */
+export const rgbBytesOf = (index: number): number[] => rgbOf(index).map((value) => Math.round(255 * value));

@@ -1,19 +1,8 @@
 import * as Plot from "@observablehq/plot";
-import { categoriesOf, type TableDataset } from "@latents/core";
+import { categoriesOf, columnBars, type ColumnComparison, type TableDataset } from "@latents/core";
 import { dateStyleOf, type SchemaColumn } from "../../dataset/index.js";
 import { html, type Html } from "../svg/html.js";
 import { svgPlot } from "../svg/svg-plot.js";
-import { cellsOf, shares, type ColumnComparison } from "./compare-columns.js";
-
-/** Bars of numbers, and categories that have room. */
-const [bins, mostCategories] = [24, 12];
-
-/** A bar of one of the two. */
-interface Bar {
-  readonly from: number;
-  readonly to: number;
-  readonly share: number;
-}
 
 /** One column of real rows as bars, of drawn rows as a line over them, with how far they are apart. */
 export function marginalPlot(
@@ -24,9 +13,8 @@ export function marginalPlot(
 ): Html {
   const place = real.columns.findIndex((column) => column.name === name);
   const column = real.columns[place];
-  const [a, b] = [cellsOf(real, place), cellsOf(drawn, place)];
   const categories = categoriesOf(column);
-  const [bars, line] = categories > 0 ? listed(a, b, categories) : numbers(a, b);
+  const { real: bars, drawn: line } = columnBars(real, drawn, place);
   const words = column.categories ?? [];
   const shown = bars.length;
   const svg = svgPlot(`${name}: real rows as bars, drawn rows as a line`, {
@@ -77,26 +65,3 @@ export function marginalPlot(
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const shortened = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, Math.max(1, most - 1))}…` : text;
-
-function listed(a: Float64Array, b: Float64Array, categories: number): [Bar[], Bar[]] {
-  const shown = Math.min(categories, mostCategories);
-  const of = (cells: Float64Array): Bar[] =>
-    Array.from(shares(cells, categories).subarray(0, shown), (share, k) => ({ from: k + 0.1, to: k + 0.9, share }));
-  return [of(a), of(b)];
-}
-
-/** Bars between the outermost thousandths of both, so that one far value does not flatten the rest. */
-function numbers(a: Float64Array, b: Float64Array): [Bar[], Bar[]] {
-  const all = Float64Array.from([...a, ...b]).sort();
-  const [low, high] = [all[Math.floor(0.001 * all.length)], all[Math.ceil(0.999 * (all.length - 1))]];
-  const distinct = new Set(all).size;
-  const n = distinct <= bins ? distinct : bins;
-  const width = (high - low || 1) / n;
-  const of = (cells: Float64Array): Bar[] => {
-    const counts = new Float64Array(n);
-    for (const cell of cells)
-      counts[Math.max(0, Math.min(n - 1, Math.floor((cell - low) / width)))] += 1 / cells.length;
-    return Array.from(counts, (share, k) => ({ from: low + k * width, to: low + (k + 1) * width, share }));
-  };
-  return [of(a), of(b)];
-}

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
+import type { Associations } from "@latents/core";
 import { html, type Html } from "../svg/html.js";
 import { svgPlot } from "../svg/svg-plot.js";
-import type { Associations } from "./associations.js";
 
 /** A matrix of relations as coloured cells: blue for a falling line, orange for a rising one or any other relation. */
 export function relationPlot(title: string, names: readonly string[], table: Associations, note: string): Html {

@@ -1,5 +1,4 @@
-import { categoriesOf, sampleMean, type TableDataset } from "@latents/core";
-import { cellsOf, stddev } from "./compare-columns.js";
+import { categoriesOf, cellsOf, sampleMean, stddevOf, type TableDataset } from "@latents/core";
 
 /** Columns as numbers of one size: a number standardised, a category a place for each; what is missing is 0, the mean. */
 export interface RowFeatures {
@@ -14,7 +13,7 @@ export function rowFeatures(fitted: TableDataset, without?: number): RowFeatures
     if (place === without) return [];
     const categories = categoriesOf(column);
     const cells = cellsOf(fitted, place);
-    return [{ place, categories, mean: categories > 0 ? 0 : sampleMean(cells), spread: stddev(cells) || 1 }];
+    return [{ place, categories, mean: categories > 0 ? 0 : sampleMean(cells), spread: stddevOf(cells) || 1 }];
   });
   const width = parts.reduce((sum, { categories }) => sum + (categories || 1), 0);
   return {

@@ -1,5 +1,10 @@
 import {
+  associations,
+  type Associations,
+  type ColumnComparison,
+  compareColumns,
   inMemory,
+  meanDifference,
   sampleRows,
   spreadRows,
   subset,
@@ -7,8 +12,6 @@ import {
   type TableDataset,
   type TrainedVae,
 } from "@latents/core";
-import { associations, type Associations, meanDifference } from "./associations.js";
-import { compareColumns, type ColumnComparison } from "./compare-columns.js";
 import { nearestRows, type NearestRows } from "./nearest-rows.js";
 import { rowFeatures } from "./row-features.js";
 import { usefulness, type Usefulness } from "./usefulness.js";

@@ -52,9 +52,17 @@ export async function summarise(run: Run, standing: Standing): Promise<RunSummar
     ...(result && { test: figuresOf(run, result.test) }),
     curve: thin(points, curvePoints).map(({ step: at, value }): CurvePoint => [at, value]),
     ...(onlyNets !== undefined && { onlyNets }),
+    ...rowsOf(run),
     ...(changedAt !== undefined && { livePictures: { changedAt } }),
     ...(planeStep !== undefined && { planeStep }),
   };
+}
+
+/** Whether its data are rows: what its encoding says, which may be anybody's. */
+function rowsOf({ record }: Run): Pick<RunSummary, "rows"> {
+  const { encoding } = record.data;
+  if (typeof encoding !== "object" || encoding === null) return {};
+  return { rows: "series" in encoding && encoding.series !== undefined ? "series" : "table" };
 }
 
 function figuresOf({ config, record }: Run, test: TestFigures): SummaryFigures {

@@ -1,3 +1,4 @@
+export * from "./cells-of-codes.js";
 export * from "./impute-cells.js";
 export * from "./sample-rows.js";
 export * from "./score-rows.js";

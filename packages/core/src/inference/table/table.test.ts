@@ -3,6 +3,7 @@ import { trainTable, type ConfigInput } from "../../config/index.js";
 import { subset, tableDataset, type TableDataset } from "../../data/index.js";
 import type { TrainResult } from "../../train/index.js";
 import { people, peopleColumns } from "../../testing/people.js";
+import { cellsOfCodes } from "./cells-of-codes.js";
 import { imputeCells } from "./impute-cells.js";
 import { sampleRows } from "./sample-rows.js";
 import { scoreRows } from "./score-rows.js";
@@ -67,6 +68,28 @@ describe("sampleRows", () => {
     );
     await expect(sampleRows(trained, 5, { where: { sex: 1 } })).rejects.toThrow('there is no column "sex"');
   });
+});
+
+it("cellsOfCodes has the rows that codes stand for, with a spread that covers most of what they were", async () => {
+  const some = subset(
+    rows,
+    Uint32Array.from({ length: 200 }, (_, i) => i),
+  );
+  const { values, spread } = await cellsOfCodes(trained, await trained.encode(some));
+  const of = (all: ArrayLike<number>, name: string): number[] =>
+    Array.from(all).filter((_, i) => i % n === place(name));
+  const [real, mean, around] = [some.values, values, spread].map((all) => of(all, "age"));
+  const within = real.filter((age, i) => Math.abs(age - mean[i]) < 2 * around[i]).length;
+  expect(within / real.filter((age) => !Number.isNaN(age)).length).toBeGreaterThan(0.85);
+  // and it is no spread that covers anything
+  expect(average(around)).toBeLessThan(
+    0.9 * Math.sqrt(average(cells(rows, "age").map((v) => (v - average(cells(rows, "age"))) ** 2))),
+  );
+  expect(of(values, "plan").every((plan) => [0, 1, 2].includes(plan))).toBe(true);
+  expect(of(spread, "plan").every((other) => other >= 0 && other <= 2 / 3 + 1e-6)).toBe(true);
+  await expect(cellsOfCodes(trained, await trained.encode(some), { given: [1] })).rejects.toThrow(
+    "cellsOfCodes: given must be 0 numbers, one for each covariate of the model, got 1",
+  );
 });
 
 it("rows with covariates are what these are said to be, and follow them", async () => {

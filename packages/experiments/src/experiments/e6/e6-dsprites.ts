@@ -41,7 +41,7 @@ export const e6Dsprites: Experiment = {
   title: "Do beta-VAE, FactorVAE, beta-TC and DIP-VAE disentangle dSprites?",
   source:
     "Locatello et al. 2019, arXiv:1811.12359 (disentanglement_lib): the nets, of which these have half the channels, and the weights; its scores are plots without numbers. Numbers: the table of CFASL (Composite Factor-Aligned Symmetry Learning), 300,000 steps by the same nets, mean of ten seeds; it has no FactorVAE and no DIP-VAE. Its SAP and DCI are disentanglement_lib's, by other predictors than ours",
-  minutes: 25,
+  minutes: 79,
   run: async (bench) => {
     const done: Scored[] = [];
     for (const { word, label } of disentanglers) {

@@ -1,4 +1,4 @@
-import { categoriesOf, type TableDataset } from "@latents/core";
+import { categoriesOf, type TableDataset } from "../../data/index.js";
 
 /** Strength of the relation of each pair of columns, [columns, columns]: 1 on the diagonal. */
 export type Associations = readonly Float64Array[];

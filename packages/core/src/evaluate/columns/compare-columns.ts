@@ -1,4 +1,5 @@
-import { categoriesOf, sampleMean, type TableDataset } from "@latents/core";
+import { categoriesOf, type TableDataset } from "../../data/index.js";
+import { sampleMean } from "../sample-mean.js";
 
 /** How one column of drawn rows differs from the same of real ones. */
 export interface ColumnComparison {
@@ -31,7 +32,7 @@ export function compareColumns(real: TableDataset, drawn: TableDataset): ColumnC
       return {
         ...{ ...common, measure: "KS", distance: kolmogorovSmirnov(a, b) },
         mean: { real: sampleMean(a), drawn: sampleMean(b) },
-        stddev: { real: stddev(a), drawn: stddev(b) },
+        stddev: { real: stddevOf(a), drawn: stddevOf(b) },
       };
     })
     .sort((a, b) => b.distance - a.distance);
@@ -65,7 +66,8 @@ export function shares(cells: Float64Array, categories: number): Float64Array {
   return counts;
 }
 
-export const stddev = (values: ArrayLike<number>): number => {
+/** Standard deviation of values, over n. */
+export const stddevOf = (values: ArrayLike<number>): number => {
   const m = sampleMean(values);
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += (values[i] - m) ** 2;
