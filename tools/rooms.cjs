@@ -61,10 +61,13 @@ const studio = {
   "run-list": ["ui", "address", "api", "run-parts", "start", "train"],
   sweep: ["ui", "address", "api", "run-parts"],
   "run-page": ["ui", "api", "engine", "living", "run-parts", "curves"],
-  compare: ["ui", "address", "api", "run-parts", "curves"],
-  latent: ["ui", "address", "engine", "models", "codes", "scatter"],
-  draw: ["ui", "engine", "models"],
-  train: ["ui", "api", "engine", "living", "models", "run-parts"],
+  compare: ["ui", "address", "api", "engine", "models", "run-parts", "curves"],
+  // Drawings and photos as images of a model's size.
+  pad: ["ui"],
+  map: ["ui", "address", "engine", "models", "codes", "scatter", "pad"],
+  latent: ["ui", "address", "engine", "models", "codes", "scatter", "map"],
+  draw: ["ui", "engine", "models", "pad"],
+  train: ["ui", "api", "engine", "living", "models", "pad", "run-parts"],
   story: ["ui", "address", "api", "engine", "living", "models"],
 };
 

@@ -25,6 +25,7 @@ import type {
   DataFacts,
   DecodedCodes,
   EngineFacts,
+  LayoutReport,
   ModelFacts,
   PrincipalPlane,
   ProjectionMethod,
@@ -38,7 +39,7 @@ import { refuseOtherKinds } from "./file-kind";
 import { graphModel } from "./graph-model";
 import { netsModel } from "./nets-model";
 import { Held } from "./page-model";
-import { ownData, type OwnFile } from "./own-data";
+import { npzOf, ownData, ownImages, type OwnFile, type OwnImages } from "./own-data";
 import { sent } from "./sent";
 import type { HearTraining, TrainingAction, TrainingOrder } from "./training-api";
 import type { TrainingDesk } from "./training-desk";
@@ -147,7 +148,7 @@ export class Engine {
     method: ProjectionMethod,
     codes: Rows,
     options: ProjectionOptions = {},
-    report?: Report,
+    report?: LayoutReport,
   ): Promise<Rows> {
     return sent(await (await import("./projections")).project(method, codes, options, report));
   }
@@ -206,6 +207,18 @@ export class Engine {
   openOwnData(files: readonly OwnFile[]): { readonly train: DataFacts; readonly test: DataFacts } {
     const { train, test } = ownData(files);
     return { train: this.#held.hold(train), test: this.#held.hold(test) };
+  }
+
+  /** Takes images in that the page has made, for training. Throws InputError. */
+  openOwnImages(images: OwnImages): { readonly train: DataFacts; readonly test: DataFacts } {
+    const { train, test } = ownImages(images);
+    return { train: this.#held.hold(train), test: this.#held.hold(test) };
+  }
+
+  /** A data set as an .npz file, for another engine of the page. */
+  dataFile(data: string): Uint8Array<ArrayBuffer> {
+    const file = npzOf(this.#held.dataset(data));
+    return transfer(file, [file.buffer]);
   }
 
   /** What the frames of a run's plane have in common, from its file. Throws FormatError. */
