@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { RunResult } from "@latents/core";
 import { expect, it } from "vitest";
 import { killAndResume } from "../../../chaos/kill-resume.js";
-import { temporaryFolder, tiny } from "../../../test/command.js";
+import { temporaryFolder } from "../../../test/command.js";
+import { onFewDigits, writeFewDigits } from "../../../test/few-digits.js";
 import { readMetrics } from "../metrics-log.js";
 
 // `npm run chaos -- kills` does the same with 200 kills and nets whose saves take longer
@@ -16,7 +17,8 @@ it.each([
   async (_, ...settings) => {
     const { path, remove } = temporaryFolder();
     try {
-      const args = [...tiny, ...settings.flatMap((setting) => ["--set", setting]), "--set", "data.validation=100"];
+      const data = onFewDigits(await writeFewDigits(join(path, "digits.npz")));
+      const args = [...data, ...settings.flatMap((setting) => ["--set", setting]), "--set", "data.validation=100"];
       const report = await killAndResume({ folder: path, args, steps: 600, kills: 4, seed: 1 });
       expect(report.identical).toBe(true);
       expect(report.sameFiles).toBe(true);
