@@ -8,6 +8,7 @@ import { modelAddress, runAddress } from "../run-parts/addresses";
 import { dateText } from "../run-parts/figures";
 import { RenameDialog, TrashDialog } from "../run-parts/move-dialogs";
 import { RunMenu } from "../run-parts/run-menu";
+import { PublishButton } from "./publish-button";
 import { RunStanding } from "./run-standing";
 import { StateBadge } from "../run-parts/state-badge";
 
@@ -58,6 +59,7 @@ export function RunHead({ run }: { readonly run: RunDetail }): ReactNode {
           >
             Draw
           </Button>
+          {summary.step > 0 && summary.onlyNets === undefined && <PublishButton name={name} />}
           <RunMenu run={summary} onRename={() => setDialog("rename")} onTrash={() => setDialog("trash")} />
         </Group>
       </Group>
