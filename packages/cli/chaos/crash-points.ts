@@ -15,12 +15,16 @@ interface CrashPoint {
   readonly torn?: "half" | "empty";
 }
 
-/** Trains while every moment between two changes of the disk is copied. */
-async function crashPoints(folder: string, { data, steps }: SmallRun): Promise<CrashPoint[]> {
+/** Trains while every moment between two changes of the disk is counted, and each `every`-th is copied, of kills and of torn renames: by its number. */
+async function crashPoints(folder: string, { data, steps }: SmallRun, every: number): Promise<Map<number, CrashPoint>> {
   const cwd = mkdtempSync(join(folder, "crash-"));
-  const points: CrashPoint[] = [];
+  const points = new Map<number, CrashPoint>();
+  let moments = 0;
+  const seen = { killed: 0, torn: 0 };
   const keep = (call: DiskCall, torn?: "half" | "empty"): void => {
-    const copy = join(folder, `point-${points.length}`);
+    const moment = moments++;
+    if (seen[torn ? "torn" : "killed"]++ % every !== 0) return;
+    const copy = join(folder, `point-${moment}`);
     wholeDisk.cpSync(cwd, copy, { recursive: true });
     const lock = join(copy, "new", "run.lock");
     if (existsSync(lock) && readFileSync(lock, "utf8") !== "")
@@ -31,7 +35,11 @@ async function crashPoints(folder: string, { data, steps }: SmallRun): Promise<C
       wholeDisk.writeFileSync(target, torn === "half" ? bytes.subarray(0, bytes.length >> 1) : "");
       wholeDisk.rmSync(join(dirname(target), basename(call.from)), { force: true });
     }
-    points.push({ folder: copy, call: { ...call, path: call.path.slice(cwd.length + 1) }, ...(torn && { torn }) });
+    points.set(moment, {
+      folder: copy,
+      call: { ...call, path: call.path.slice(cwd.length + 1) },
+      ...(torn && { torn }),
+    });
   };
   const { code, stderr } = await withDisk(
     cwd,
@@ -48,8 +56,8 @@ async function crashPoints(folder: string, { data, steps }: SmallRun): Promise<C
 }
 
 /**
- * Goes on with a training from every moment at which a kill or a power cut may have come, or from each `every`-th. It must end in the bits of the training that
- * was left alone; where a rename was torn, which no flushed file is, one clear error is right too.
+ * Goes on with a training from every moment at which a kill or a power cut may have come, or from each `every`-th of each kind. It must
+ * end in the bits of the training that was left alone; where a rename was torn, which no flushed file is, one clear error is right too.
  */
 export async function crashAndResume(folder: string, base: SmallRun, every = 1): Promise<PartReport[]> {
   const [killed, torn] = [
@@ -57,14 +65,11 @@ export async function crashAndResume(folder: string, base: SmallRun, every = 1):
     newReport("torn rename, then resumed"),
   ];
   const wanted = lastCheckpoint(base.run, base.steps)!;
-  const points = await crashPoints(folder, base);
-  for (const [i, point] of points.entries()) {
-    if (i % every === 0) {
-      const verdict = await resumeFrom(point, base, wanted);
-      const { call } = point;
-      const again = `crash point ${i}: ${call.name} ${call.path}${point.torn ? `, torn to ${point.torn}` : ""}`;
-      count(point.torn ? torn : killed, verdict === "refused" && !point.torn ? { fault: "refused" } : verdict, again);
-    }
+  for (const [i, point] of await crashPoints(folder, base, every)) {
+    const verdict = await resumeFrom(point, base, wanted);
+    const { call } = point;
+    const again = `crash point ${i}: ${call.name} ${call.path}${point.torn ? `, torn to ${point.torn}` : ""}`;
+    count(point.torn ? torn : killed, verdict === "refused" && !point.torn ? { fault: "refused" } : verdict, again);
     rmSync(point.folder, { recursive: true, force: true });
   }
   return [killed, torn];

@@ -224,16 +224,20 @@ describe.skipIf(!hasChromium)("models that few have, in Chromium", { timeout: 10
     await close();
   });
 
-  it.each([
-    ["picture.png", "is a PNG picture", () => encodePng({ shape: [1, 4, 4], pixels: new Uint8Array(16) })],
-    ["decoder.onnx", "is an ONNX file, which holds half of a model", () => Uint8Array.of(8, 9, 18, 7, 108, 97)],
-    ["empty.safetensors", "is empty", () => new Uint8Array(0)],
-    ["half.safetensors", "the bytes of data in the file", () => files.line.subarray(0, files.line.length / 2)],
-  ])("a dropped %s: %s", async (name, why, bytes) => {
+  it("dropped files that are no model: each is told what it is", async () => {
     const { page, close } = await open("/latent");
-    await drop(page, name, bytes());
-    await expect.poll(() => page.getByRole("alert").textContent(), patient).toContain(why);
-    expect(await page.getByRole("alert").textContent()).toContain(`${name}: `);
+    const dropped: readonly (readonly [string, string, Uint8Array])[] = [
+      ["picture.png", "is a PNG picture", encodePng({ shape: [1, 4, 4], pixels: new Uint8Array(16) })],
+      ["decoder.onnx", "is an ONNX file, which holds half of a model", Uint8Array.of(8, 9, 18, 7, 108, 97)],
+      ["empty.safetensors", "is empty", new Uint8Array(0)],
+      ["half.safetensors", "the bytes of data in the file", files.line.subarray(0, files.line.length / 2)],
+    ];
+    for (const [name, why, bytes] of dropped) {
+      await drop(page, name, bytes);
+      const told = page.getByRole("alert").filter({ hasText: `${name}: ` });
+      await told.waitFor(patient);
+      expect(await told.textContent()).toContain(why);
+    }
     expect(await seriousFindings(page)).toEqual([]);
     await close();
   });
