@@ -59,6 +59,8 @@ it("the scale of an image's bytes stands in one file", async () => {
     }
   // colours of the page, and ink on it
   expect(found.filter((file) => !file.includes("/testing/")).sort()).toEqual(
-    ["draw/pad-pixels.ts", "living/plane-painter.ts", "ui/palette.ts"].map((file) => `packages/studio/src/${file}`),
+    ["codes/class-colors.ts", "pad/pad-pixels.ts", "scatter/density.ts", "ui/inked.ts", "ui/palette.ts"].map(
+      (file) => `packages/studio/src/${file}`,
+    ),
   );
 });

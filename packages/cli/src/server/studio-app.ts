@@ -124,6 +124,13 @@ export function createStudioApp(options: StudioOptions): Hono<Bindings> {
     const { name } = await readBody(c, bodies.rename);
     return c.json(await service.rename(await named(c), name));
   });
+  post("/api/runs/:name/publish", async (c) => {
+    await readBody(c, bodies.empty);
+    const bytes = await service.publish(await named(c));
+    // a page of a stranger's words is saved, and never shown from here
+    c.header("Content-Disposition", "attachment");
+    return send(c, { type: "text/html; charset=utf-8", bytes: Uint8Array.from(bytes) });
+  });
   for (const action of ["trash", "stop", "resume", "pause", "continue"] as const)
     post(`/api/runs/:name/${action}`, async (c) => {
       await readBody(c, bodies.empty);

@@ -26,7 +26,7 @@ import { ImageData, type ImageFile, type KnownSplit } from "./runs/image-data.js
 import { readMetricsSince } from "./runs/metrics-tail.js";
 import { renameRun, trashRun } from "./runs/move-run.js";
 import { readReport, readRunFile, type RunFile, type ServedFolder } from "./runs/run-file.js";
-import { RunModels, type SentModel } from "./runs/run-model.js";
+import { RunModels, whyOnlyNets, type SentModel } from "./runs/run-model.js";
 import { RunList } from "./runs/run-list.js";
 import { isSweep } from "./runs/run-shelf.js";
 import { TableRows } from "./runs/table-rows.js";
@@ -34,6 +34,7 @@ import type { Standing } from "./runs/run-mark.js";
 import { detail, planeSteps, summarise } from "./runs/run-summary.js";
 import type { StartTraining } from "../run/training/start-training.js";
 import { RefusedError } from "./http/refuse.js";
+import { publishedPage } from "./publish/publish-run.js";
 import { Trainings } from "./trainings.js";
 
 /** What the server can do, each for a request that was checked: runs are whole ones of the folder, files lie within their run. */
@@ -54,8 +55,13 @@ export interface StudioService {
   data(): Promise<readonly DataEntry[]>;
   knownData(split: KnownSplit): Promise<ImageFile>;
   runData(run: Run, split: "train" | "test"): Promise<ImageFile>;
+<<<<<<< HEAD
   /** Rows of the table that it was trained on. */
   table(run: Run): Promise<RunTableRows>;
+=======
+  /** Its model as one page without a server, `latents publish`. */
+  publish(run: Run): Promise<Buffer>;
+>>>>>>> studio
   compare(runs: readonly Run[]): Promise<Comparison>;
   rename(run: Run, name: string): Promise<{ readonly name: string }>;
   trash(run: Run): Promise<{ readonly trash: string }>;
@@ -86,6 +92,10 @@ interface StudioParts {
   readonly plugins?: LoadedPlugins;
   readonly sweep?: ShownSweep;
 }
+
+/** Test images that a published page carries, as many as the command takes where it is not told. */
+const publishedImages = 2000;
+const silent = { write: () => true };
 
 /** The real one, over a folder of runs. */
 export function createStudioService(
@@ -124,7 +134,24 @@ export function createStudioService(
     data: () => images.list(),
     knownData: (split) => images.known(split),
     runData: (run, split) => images.ofRun(run, split),
+<<<<<<< HEAD
     table: (run) => tables.ofRun(run),
+=======
+    publish: async (run) => {
+      const why = whyOnlyNets(run);
+      if (why !== undefined)
+        throw new RefusedError(
+          422,
+          `${run.name}: its model is ${why}: latents studio --export writes a page for its nets`,
+        );
+      // says what is wrong where there is no checkpoint, or a strange one
+      await models.tag(run);
+      // of images that are not to be had, or not to be sent, none come along
+      const had = await Promise.all([images.ofRun(run, "test"), images.ofRun(run, "train")]).catch(() => undefined);
+      const options = { images: had ? publishedImages : 0, opening: { threads: 1 } };
+      return (await publishedPage(run.folder, options, { stderr: silent })).html;
+    },
+>>>>>>> studio
     compare: async (some) => compareRuns(some, await Promise.all(some.map(summary))),
     rename: (run, name) =>
       change(async () => {

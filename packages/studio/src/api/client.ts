@@ -91,6 +91,16 @@ export const post = <T>(path: string, body: unknown = {}): Promise<T> =>
 export const postZip = <T>(path: string, body: Uint8Array<ArrayBuffer>): Promise<T> =>
   send(path, body, "application/zip");
 
+/** Asks for something to be made; the file that comes of it. Throws ServerError. */
+export async function postForFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const answer = await answerOf(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: "{}",
+  });
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
 async function send<T>(path: string, body: BodyInit, type: string): Promise<T> {
   const answer = await answerOf(path, { method: "POST", headers: { "Content-Type": type }, body });
   return (await answer.json()) as T;

@@ -8,6 +8,7 @@ import { modelAddress, runAddress } from "../run-parts/addresses";
 import { dateText } from "../run-parts/figures";
 import { RenameDialog, TrashDialog } from "../run-parts/move-dialogs";
 import { RunMenu } from "../run-parts/run-menu";
+import { PublishButton } from "./publish-button";
 import { RunStanding } from "./run-standing";
 import { StateBadge } from "../run-parts/state-badge";
 
@@ -42,7 +43,27 @@ export function RunHead({ run }: { readonly run: RunDetail }): ReactNode {
         </div>
         <Group gap="xs">
           <Actions run={run} />
+<<<<<<< HEAD
           {!summary.rows && <ImageViews name={name} />}
+=======
+          <Button
+            component={Link}
+            href={modelAddress("latent", name)}
+            variant="default"
+            leftSection={<IconChartDots3 size={17} />}
+          >
+            Latent space
+          </Button>
+          <Button
+            component={Link}
+            href={modelAddress("draw", name)}
+            variant="default"
+            leftSection={<IconBrush size={17} />}
+          >
+            Draw
+          </Button>
+          {summary.step > 0 && summary.onlyNets === undefined && <PublishButton name={name} />}
+>>>>>>> studio
           <RunMenu run={summary} onRename={() => setDialog("rename")} onTrash={() => setDialog("trash")} />
         </Group>
       </Group>

@@ -72,7 +72,9 @@ export function listenTo(box: HTMLElement, plane: HTMLElement, target: Target): 
     if (moved) return target.strokeTo(undefined);
     target.clickAt(placeOf(event), event.shiftKey);
   };
-  const cancel = (event: PointerEvent): void => void down.delete(event.pointerId);
+  const cancel = (event: PointerEvent): void => {
+    if (down.delete(event.pointerId)) target.strokeTo(undefined);
+  };
   const wheel = (event: WheelEvent): void => {
     event.preventDefault();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;

@@ -1,4 +1,5 @@
 import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
+import { largestGrey } from "@latents/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import { TileGrid } from "../models/tile-grid";
@@ -39,7 +40,7 @@ export function MyDrawings(): ReactNode {
   };
   const data = Float32Array.from(
     drawings.flatMap(({ pixels }) => [...pixels]),
-    (value) => value / 255,
+    (value) => value / largestGrey,
   );
   return (
     <Group align="flex-start" gap="md">
@@ -53,7 +54,7 @@ export function MyDrawings(): ReactNode {
       </div>
       <Stack gap="xs" flex={1} miw={240}>
         <Text size="sm" c="dimmed">
-          Draw some {fewest} things or more, a few of each kind. Each stands for {variants} images, moved and turned a
+          Draw {fewest} things or more, a few of each kind. Each stands for {variants} images, moved and turned a
           little.
         </Text>
         <Group gap="xs">

@@ -1,4 +1,5 @@
 import { Button, FileButton, Group, NativeSelect, Stack, Text } from "@mantine/core";
+import { largestGrey } from "@latents/core";
 import { IconPhotoUp } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { takeDroppedFiles } from "../models/dropped-image";
@@ -44,7 +45,7 @@ export function MyPhotos(): ReactNode {
     shape: [Math.min(shown, set.count), set.pixels.length / Math.max(1, set.count)] as const,
     data: Float32Array.from(
       set.pixels.subarray(0, (shown * set.pixels.length) / Math.max(1, set.count)),
-      (v) => v / 255,
+      (v) => v / largestGrey,
     ),
   };
   return (

@@ -67,7 +67,7 @@ export function TrainingForm({ session, devices }: FormProps): ReactNode {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void startTraining(recipe, data?.isMine ? fitting : settings, device);
+        void startTraining(recipe, kind === "mnist" ? settings : fitting, device);
       }}
     >
       <Stack gap="lg">

@@ -33,6 +33,13 @@ export interface PublishOptions {
   readonly opening?: OpenOptions;
 }
 
+/** A page with the picture of whoever shares it. */
+interface PublishedPage {
+  readonly html: Buffer;
+  readonly preview: Uint8Array;
+  readonly publication: Publication;
+}
+
 /** What was written. */
 export interface Published {
   readonly files: readonly string[];
@@ -48,10 +55,31 @@ export interface Published {
  */
 export async function publishRun(
   argument: string,
-  { folder, title: asked, images, url, page = pageFolder(), opening }: PublishOptions,
+  { folder, ...options }: PublishOptions,
   effects: Pick<Effects, "stderr">,
 ): Promise<Published> {
   await requireOurs(folder);
+  const { html, preview, publication } = await publishedPage(argument, options, effects);
+  const files: readonly (readonly [string, Uint8Array])[] = [
+    ["index.html", html],
+    [previewFile, preview],
+  ];
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw writeError(folder, error);
+  });
+  for (const [name, content] of files) await writeFileAtomic(path.join(folder, name), content);
+  const all = files.reduce((sum, [, content]) => sum + content.length, 0);
+  return { files: files.map(([name]) => name), bytes: all, publication };
+}
+
+/**
+ * The page that `publishRun` writes. Throws InputError for an address that is none or a model that no page makes, RunError where the page is not built.
+ */
+export async function publishedPage(
+  argument: string,
+  { title: asked, images, url, page = pageFolder(), opening }: Omit<PublishOptions, "folder">,
+  effects: Pick<Effects, "stderr">,
+): Promise<PublishedPage> {
   if (url !== undefined && !(/^https?:/.test(url) && URL.canParse(url)))
     throw new InputError(`--url: must be an address that begins with https:// or http://, got ${url}`);
   const part = (name: string): Promise<Buffer> => partOf(page, path.join("published", name));
@@ -88,16 +116,7 @@ export async function publishRun(
       ["ort.wasm", runtime],
     ]),
   });
-  const files: readonly (readonly [string, Uint8Array])[] = [
-    ["index.html", Buffer.from(html)],
-    [previewFile, preview],
-  ];
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw writeError(folder, error);
-  });
-  for (const [name, content] of files) await writeFileAtomic(path.join(folder, name), content);
-  const all = files.reduce((sum, [, content]) => sum + content.length, 0);
-  return { files: files.map(([name]) => name), bytes: all, publication };
+  return { html: Buffer.from(html), preview, publication };
 }
 
 /** A sentence about the model. */
