@@ -58,7 +58,7 @@ inline void GemmPanels(const Gemm& g, const Parallel& all) {
         tile.ahead_step = rows_lie_together ? 16 : g.b_row;
       }
       // the lines that the tile will be written to, and those of its mask: else every store waits for its own
-      const float* lines[kRows * kColumns / 8];
+      const float* lines[2 * kRows * Ceil(kColumns, 16)];
       tile.lines = lines;
       for (int i = 0; i < rows; i++)
         for (int c = 0; c < width; c += 16) {

@@ -26,7 +26,7 @@ constexpr int kColumns = 2 * kLanes;
 inline V Load(const float* p) { return hn::LoadU(d, p); }
 inline void Store(V x, float* p) { hn::StoreU(x, d, p); }
 inline int Least(int a, int b) { return a < b ? a : b; }
-inline int Ceil(int a, int b) { return (a + b - 1) / b; }
+constexpr int Ceil(int a, int b) { return (a + b - 1) / b; }
 
 /** Floats of one thread's own, aligned and growing; a caller holds one of each number at a time. */
 float* Scratch(int number, size_t floats) {
