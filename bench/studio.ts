@@ -95,7 +95,7 @@ for (const count of [10_000, 70_000]) {
   await drawn(10_000);
   if (count !== 10_000) {
     const began = Date.now();
-    await page.getByRole("combobox", { name: "Number of images" }).selectOption(String(count));
+    await page.getByRole("combobox", { name: "Number of images" }).selectOption(count === 10_000 ? "10000" : "1000000");
     await page.getByRole("combobox", { name: "Split" }).selectOption("both");
     await drawn(count);
     tell(`${count} images loaded, encoded and drawn, ms`, String(Date.now() - began));

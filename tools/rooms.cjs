@@ -60,12 +60,15 @@ const studio = {
   start: ["ui", "api", "run-parts"],
   "run-list": ["ui", "address", "api", "run-parts", "start", "train"],
   sweep: ["ui", "address", "api", "run-parts"],
-  table: ["ui", "address", "api", "engine", "models", "scatter"],
+  table: ["ui", "address", "api", "engine", "models", "codes", "scatter"],
   "run-page": ["ui", "api", "engine", "living", "run-parts", "curves", "table"],
-  compare: ["ui", "address", "api", "run-parts", "curves"],
-  latent: ["ui", "address", "engine", "models", "codes", "scatter"],
-  draw: ["ui", "engine", "models"],
-  train: ["ui", "api", "engine", "living", "models", "run-parts"],
+  compare: ["ui", "address", "api", "engine", "models", "run-parts", "curves"],
+  // Drawings and photos as images of a model's size.
+  pad: ["ui"],
+  map: ["ui", "address", "engine", "models", "codes", "scatter", "pad"],
+  latent: ["ui", "address", "engine", "models", "codes", "scatter", "map"],
+  draw: ["ui", "engine", "models", "pad"],
+  train: ["ui", "api", "engine", "living", "models", "pad", "run-parts"],
   story: ["ui", "address", "api", "engine", "living", "models"],
 };
 

@@ -21,9 +21,11 @@ import { halfWritten } from "./whole-files.js";
 const { path: folder, remove } = temporaryFolder();
 const seed = 11;
 let base: SmallRun;
+let writing: ReturnType<typeof writers>;
 beforeAll(async () => {
   mkdirSync(join(folder, "base"));
   base = await smallRun(join(folder, "base"));
+  writing = writers(base);
 }, 120_000);
 afterAll(remove);
 
@@ -34,15 +36,15 @@ const expectNone = ({ tried, faults }: PartReport): void => {
 
 describe("a fault at some calls that change the disk, then the same on a whole disk", () => {
   it.each(plans)("$name", async (plan) => {
-    const [train, ...others] = writers(base);
-    expectNone(await diskFaults(folder, base, train, plan, 70));
+    const [train, ...others] = writing;
+    expectNone(await diskFaults(folder, base, train, plan, 140));
     for (const writer of others.filter(({ name }) => ["train --resume", "export"].includes(name)))
-      expectNone(await diskFaults(folder, base, writer, plan, writer.name === "export" ? 11 : 70));
+      expectNone(await diskFaults(folder, base, writer, plan, writer.name === "export" ? 22 : 140));
   });
 });
 
 it("a kill at some moments, and renames that are torn", async () => {
-  for (const report of await crashAndResume(folder, base, 61)) expectNone(report);
+  for (const report of await crashAndResume(folder, base, 122)) expectNone(report);
 });
 
 it("a clock that jumps", async () => {

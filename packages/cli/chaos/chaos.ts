@@ -37,9 +37,10 @@ const log = (line: string): void => void process.stderr.write(`${line}\n`);
 const parts: Readonly<Record<string, (folder: string) => Promise<PartReport[]>>> = {
   disk: async (folder) => {
     const base = await smallRun(folder);
+    const writing = writers(base);
     const reports: PartReport[] = [];
     for (const plan of plans)
-      for (const writer of writers(base)) {
+      for (const writer of writing) {
         if (!`${plan.name}: ${writer.name}`.includes(options.only)) continue;
         log(`${plan.name}: ${writer.name}`);
         reports.push(await diskFaults(folder, base, writer, plan, every));

@@ -15,12 +15,15 @@ interface CrashPoint {
   readonly torn?: "half" | "empty";
 }
 
-/** Trains while every moment between two changes of the disk is copied. */
-async function crashPoints(folder: string, { data, steps }: SmallRun): Promise<CrashPoint[]> {
+/** Trains while every moment between two changes of the disk is counted, and each `every`-th is copied: by its number. */
+async function crashPoints(folder: string, { data, steps }: SmallRun, every: number): Promise<Map<number, CrashPoint>> {
   const cwd = mkdtempSync(join(folder, "crash-"));
-  const points: CrashPoint[] = [];
+  const points = new Map<number, CrashPoint>();
+  let moments = 0;
   const keep = (call: DiskCall, torn?: "half" | "empty"): void => {
-    const copy = join(folder, `point-${points.length}`);
+    const moment = moments++;
+    if (moment % every !== 0) return;
+    const copy = join(folder, `point-${moment}`);
     wholeDisk.cpSync(cwd, copy, { recursive: true });
     const lock = join(copy, "new", "run.lock");
     if (existsSync(lock) && readFileSync(lock, "utf8") !== "")
@@ -31,7 +34,11 @@ async function crashPoints(folder: string, { data, steps }: SmallRun): Promise<C
       wholeDisk.writeFileSync(target, torn === "half" ? bytes.subarray(0, bytes.length >> 1) : "");
       wholeDisk.rmSync(join(dirname(target), basename(call.from)), { force: true });
     }
-    points.push({ folder: copy, call: { ...call, path: call.path.slice(cwd.length + 1) }, ...(torn && { torn }) });
+    points.set(moment, {
+      folder: copy,
+      call: { ...call, path: call.path.slice(cwd.length + 1) },
+      ...(torn && { torn }),
+    });
   };
   const { code, stderr } = await withDisk(
     cwd,
@@ -57,14 +64,11 @@ export async function crashAndResume(folder: string, base: SmallRun, every = 1):
     newReport("torn rename, then resumed"),
   ];
   const wanted = lastCheckpoint(base.run, base.steps)!;
-  const points = await crashPoints(folder, base);
-  for (const [i, point] of points.entries()) {
-    if (i % every === 0) {
-      const verdict = await resumeFrom(point, base, wanted);
-      const { call } = point;
-      const again = `crash point ${i}: ${call.name} ${call.path}${point.torn ? `, torn to ${point.torn}` : ""}`;
-      count(point.torn ? torn : killed, verdict === "refused" && !point.torn ? { fault: "refused" } : verdict, again);
-    }
+  for (const [i, point] of await crashPoints(folder, base, every)) {
+    const verdict = await resumeFrom(point, base, wanted);
+    const { call } = point;
+    const again = `crash point ${i}: ${call.name} ${call.path}${point.torn ? `, torn to ${point.torn}` : ""}`;
+    count(point.torn ? torn : killed, verdict === "refused" && !point.torn ? { fault: "refused" } : verdict, again);
     rmSync(point.folder, { recursive: true, force: true });
   }
   return [killed, torn];

@@ -83,6 +83,32 @@ export const plans: readonly FaultPlan[] = [
 const frees = /^(unlink|rm|rmdir|handle\.truncate)/;
 const concerns = ({ fault }: FaultPlan, { name }: DiskCall): boolean => fault.code !== "ENOSPC" || !frees.test(name);
 
+/** What a writer does where no call fails: the calls that change the disk, and what comes of them. */
+interface CalmRun {
+  readonly made: readonly DiskCall[];
+  readonly wanted: unknown;
+}
+
+/** One for each writer, for all plans. */
+const calmRuns = new WeakMap<Writer, Promise<CalmRun>>();
+
+async function calmRun(folder: string, base: SmallRun, writer: Writer): Promise<CalmRun> {
+  const cwd = place(folder, base, writer);
+  const made: DiskCall[] = [];
+  const ended = await withDisk(
+    cwd,
+    (call) => {
+      made.push(call);
+      return undefined;
+    },
+    () => runHere(writer.args(cwd), { cwd }),
+  );
+  if (ended.code !== 0) throw new Error(`${writer.name} ended with ${ended.code}: ${ended.stderr}`);
+  const wanted = writer.result(cwd);
+  rmSync(cwd, { recursive: true });
+  return { made, wanted };
+}
+
 /** Tries every call of a writer with a fault, or each `every`-th, and the command again on a whole disk. */
 export async function diskFaults(
   folder: string,
@@ -92,19 +118,10 @@ export async function diskFaults(
   every = 1,
 ): Promise<PartReport> {
   const report = newReport(`${plan.name}: ${writer.name}`);
-  const calm = place(folder, base, writer);
-  let calls = 0;
-  const counted = await withDisk(
-    calm,
-    (call) => {
-      if (concerns(plan, call)) calls++;
-      return undefined;
-    },
-    () => runHere(writer.args(calm), { cwd: calm }),
-  );
-  if (counted.code !== 0) throw new Error(`${writer.name} ended with ${counted.code}: ${counted.stderr}`);
-  const wanted = writer.result(calm);
-  rmSync(calm, { recursive: true });
+  const calm = calmRuns.get(writer) ?? calmRun(folder, base, writer);
+  calmRuns.set(writer, calm);
+  const { made, wanted } = await calm;
+  const calls = made.filter((call) => concerns(plan, call)).length;
   for (let at = 0; at < calls; at += every) {
     const cwd = place(folder, base, writer);
     const verdict = await oneFault(cwd, writer, plan, at, wanted);

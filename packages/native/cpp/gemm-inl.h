@@ -57,6 +57,15 @@ inline void GemmPanels(const Gemm& g, const Parallel& all) {
         tile.ahead = g.B + (j + kColumns) * g.b_column + (t - first) * (rows_lie_together ? 16 * static_cast<ptrdiff_t>(g.K) : 16);
         tile.ahead_step = rows_lie_together ? 16 : g.b_row;
       }
+      // the lines that the tile will be written to, and those of its mask: else every store waits for its own
+      const float* lines[kRows * kColumns / 8];
+      tile.lines = lines;
+      for (int i = 0; i < rows; i++)
+        for (int c = 0; c < width; c += 16) {
+          const ptrdiff_t at = (row + i) * g.c_row + j + c;
+          lines[tile.line_count++] = g.C + at;
+          if (g.mask) lines[tile.line_count++] = g.mask + at;
+        }
       if (width <= kLanes) kTiles1.rows[rows](tile);
       else RunTile(rows, tile);
       for (int i = 0; i < rows; i++) FinishRow(g, row + i, j, width, out + i * kColumns);

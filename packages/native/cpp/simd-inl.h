@@ -49,7 +49,7 @@ float* Scratch(int number, size_t floats) {
 /**
  * out[i, j] = (add ? out[i, j] : 0) + sum over runs r and k of a[offsets[r] + i a_row + k a_step] b[(r count + k) b_row + j]
  * for i below R and j below V vectors. The sum's order is fixed: runs, then k. With each k of a run the line of memory at `ahead` + k `ahead_step`
- * is fetched, which somebody will want soon.
+ * is fetched, which somebody will want soon, and with the first k of each run one of `lines`: where the result goes, and what is read beside it.
  */
 struct Tile {
   int runs, count;
@@ -63,6 +63,8 @@ struct Tile {
   bool add;
   const float* ahead = nullptr;
   ptrdiff_t ahead_step = 0;
+  const float* const* lines = nullptr;
+  int line_count = 0;
 };
 
 template <int R, int W>
@@ -75,6 +77,7 @@ HWY_NOINLINE void TileRows(const Tile& t) {
     for (int w = 0; w < W; w++) c[i][w] = t.add ? Load(t.out + i * t.out_row + w * kLanes) : hn::Zero(d);
   const float* b = t.b;
   const ptrdiff_t ahead_step = t.ahead_step;
+  const int line_count = t.line_count;
   for (int r = 0; r < t.runs; r++) {
     const float* a = t.a + t.offsets[r];
     const float* ahead = t.ahead ? t.ahead : b;
@@ -82,6 +85,7 @@ HWY_NOINLINE void TileRows(const Tile& t) {
       V x[W];
       __builtin_prefetch(ahead, 0, 2);
       ahead += ahead_step;
+      if (k < line_count) __builtin_prefetch(t.lines[k], 1, 3);
 #pragma GCC unroll 4
       for (int w = 0; w < W; w++) x[w] = Load(b + w * kLanes);
 #pragma GCC unroll 16

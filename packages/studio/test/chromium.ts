@@ -12,8 +12,12 @@ export const testedChromium = (flags: readonly string[]): string =>
     ? shell
     : chromiumPath;
 
-/** WebGL in software, all else drawn without it, which takes a tenth of the processor's time; and nothing that asks the network. */
+/**
+ * WebGL in software, all else drawn without it, which takes a tenth of the processor's time; and nothing that asks the network. ONNX Runtime's functions
+ * are optimised after ten times as much work as usual: most pages of a test compute for less time than optimising them takes.
+ */
 export const chromiumFlags = [
+  "--js-flags=--wasm-tiering-budget=130000000",
   ...["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-sync"],
   ...["--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
   ...["--disable-gpu-compositing", "--disable-gpu-rasterization", "--disable-accelerated-2d-canvas"],

@@ -30,21 +30,18 @@ function writeBars(folder: string): void {
 const example = fileURLToPath(new URL("../../../examples/realnvp-prior.ts", import.meta.url));
 
 describe.skipIf(!hasChromium)("runs on a folder of images, whose sub-folders name the classes", () => {
-  const studio = sharedStudio(
-    async (runs) => {
-      const images = join(runs, ".bars");
-      writeBars(images);
-      const train = async (name: string, sets: readonly string[], ...others: string[]): Promise<void> => {
-        const all = [`data.name=${images}`, "data.limit=80", ...sets].flatMap((set) => ["--set", set]);
-        const args = ["train", "mnist", ...tiny, "--steps", "40", ...all, ...others, "--out", join(runs, name)];
-        const { code, stderr } = await runHere(args);
-        expect([code, code === 0 ? "" : stderr]).toEqual([0, ""]);
-      };
-      await train("bars", ["model.conditioning.type=labels", "model.conditioning.classes=2"]);
-      await train("own", ["model.prior.type=realnvp-mine", "model.prior.hidden=4"], "--plugin", example);
-    },
-    ["--disable-gpu"],
-  );
+  const studio = sharedStudio(async (runs) => {
+    const images = join(runs, ".bars");
+    writeBars(images);
+    const train = async (name: string, sets: readonly string[], ...others: string[]): Promise<void> => {
+      const all = [`data.name=${images}`, "data.limit=80", ...sets].flatMap((set) => ["--set", set]);
+      const args = ["train", "mnist", ...tiny, "--steps", "40", ...all, ...others, "--out", join(runs, name)];
+      const { code, stderr } = await runHere(args);
+      expect([code, code === 0 ? "" : stderr]).toEqual([0, ""]);
+    };
+    await train("bars", ["model.conditioning.type=labels", "model.conditioning.classes=2"]);
+    await train("own", ["model.prior.type=realnvp-mine", "model.prior.hidden=4"], "--plugin", example);
+  });
 
   it(
     "Draw calls the classes by their names: test images, neighbours, and the style in each",

@@ -30,15 +30,12 @@ const three: readonly Place[] = [
 const scribble: readonly Place[] = Array.from({ length: 16 }, (_, i) => [i % 2 === 0 ? 2 : 26, 2 + 1.6 * i] as const);
 
 describe.skipIf(!hasChromium)("drawing", () => {
-  const studio = sharedStudio(
-    async (runs) => {
-      const sets = ["train.steps=500", "data.limit=5000", "model.encoder.hidden=[256]", "model.decoder.hidden=[256]"];
-      const settings = ["threads=2", ...sets].flatMap((set) => ["--set", set]);
-      const { code, stderr } = await runHere(["train", "mnist", ...settings, "--out", join(runs, "digits")]);
-      expect([code, code === 0 ? "" : stderr]).toEqual([0, ""]);
-    },
-    ["--disable-gpu"],
-  );
+  const studio = sharedStudio(async (runs) => {
+    const sets = ["train.steps=500", "data.limit=5000", "model.encoder.hidden=[256]", "model.decoder.hidden=[256]"];
+    const settings = ["threads=2", ...sets].flatMap((set) => ["--set", set]);
+    const { code, stderr } = await runHere(["train", "mnist", ...settings, "--out", join(runs, "digits")]);
+    expect([code, code === 0 ? "" : stderr]).toEqual([0, ""]);
+  });
 
   const open = async (look: Parameters<typeof openPage>[2] = {}): Promise<Awaited<ReturnType<typeof openPage>>> => {
     const opened = await studio.open({ at: "/draw/run%3Adigits", ...look });

@@ -4,8 +4,8 @@ import { hasChromium } from "./open-studio.js";
 import { sharedStudio } from "./shared-studio.js";
 
 const patient = { timeout: 40_000 };
-/** More than a browser opens connections to one server. */
-const tabs = 8;
+/** More than the six connections that a browser opens to one server. */
+const tabs = 7;
 
 describe.skipIf(!hasChromium)("a studio in many tabs", () => {
   const studio = sharedStudio((runs) => makeRun(runs, { name: "watched", step: 40 }));

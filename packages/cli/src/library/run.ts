@@ -7,7 +7,7 @@ export { disentanglement, type DisentanglementScores } from "../run/model/disent
 export { diagnoseRun, type Diagnosis, type ModelAndImages } from "../run/model/diagnose-run.js";
 export { encodeDataset } from "../run/model/encode-dataset.js";
 export { evaluateTest } from "../run/model/evaluate-test.js";
-export { fittedPrior } from "../run/model/fitted/fitted-prior.js";
+export { fittedPrior, trainingCodes } from "../run/model/fitted/fitted-prior.js";
 export { imagesAsTrained } from "../run/model/images-as-trained.js";
 export { openModel, type OpenModel } from "../run/model/open-model.js";
 export { modelInput } from "../run/model/model-input.js";

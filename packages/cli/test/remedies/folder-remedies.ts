@@ -11,8 +11,8 @@ import { diskNeeded, requireDisk } from "../../src/run/training/require-ready.js
 import { listPage } from "../../src/server/http/page-folder.js";
 import { serveStudio } from "../../src/server/serve-studio.js";
 import { readSweep } from "../../src/sweep/plan/stored-sweep.js";
-import { tiny } from "../command.js";
 import { writeSmallPage } from "../small-page.js";
+import { onFewDigits } from "../few-digits.js";
 import { remedy, type Remedy } from "./remedy.js";
 import { npz, png } from "./small-images.js";
 import { run } from "./run-remedies.js";
@@ -50,7 +50,7 @@ const diskOf = (...settings: string[]): number => {
   const config = configOf(...settings);
   return diskNeeded(config, modelFromConfig(config, data.shape), data);
 };
-const sweepWords = ["--over", "optimizer.learningRate=0.001", ...tiny, ...steps];
+const sweepWords = ["--over", "optimizer.learningRate=0.001", ...onFewDigits(), ...steps];
 
 /** Messages of files and folders, and of runs that are damaged or not there; the runs lie in the current folder. */
 export const folderRemedies: readonly Remedy[] = [
@@ -129,7 +129,7 @@ export const folderRemedies: readonly Remedy[] = [
     },
     async () => {
       rmSync("cut", { recursive: true });
-      await run("train", ...tiny, ...steps, "--out", "cut");
+      await run("train", ...onFewDigits(), ...steps, "--out", "cut");
       await run("evaluate", "cut");
     },
   ),
@@ -173,9 +173,9 @@ export const folderRemedies: readonly Remedy[] = [
   ),
   remedy(
     "--out: {} must be empty or new, it holds {} files; {}",
-    () => run("train", ...tiny, ...steps, "--out", "plain"),
+    () => run("train", ...onFewDigits(), ...steps, "--out", "plain"),
     () => run("train", "--resume", "plain"),
-    () => run("train", ...tiny, ...steps, "--out", "another"),
+    () => run("train", ...onFewDigits(), ...steps, "--out", "another"),
   ),
   remedy(
     "cannot read {}: it is a pipe or a device; save it as a file first",
@@ -192,7 +192,7 @@ export const folderRemedies: readonly Remedy[] = [
       return run("evaluate", "latest");
     },
     async () => {
-      await run("train", ...tiny, ...steps);
+      await run("train", ...onFewDigits(), ...steps);
       await run("evaluate", "latest");
     },
   ),
@@ -206,7 +206,7 @@ export const folderRemedies: readonly Remedy[] = [
     () => run("curves", "plain", "--split", "validation"),
     () => run("curves", "plain", "--split", "train"),
     async () => {
-      await run("train", ...tiny, ...steps, "--set", "data.validation=0.2", "--out", "validated");
+      await run("train", ...onFewDigits(), ...steps, "--set", "data.validation=0.2", "--out", "validated");
       await run("curves", "validated", "--split", "validation");
     },
   ),

@@ -218,7 +218,7 @@ export const modelRemedies = [
     () => umap(points(10), { neighbours: 9, epochs: 2 }),
   ),
   remedy(
-    "bestMixtureByBic: {} points of {} dimensions are too few to choose a number of components by: each needs {} points, as many as its mean and {} covariance have free numbers; give more points, or try one component",
+    "bestMixtureByBic: {} points of {} dimensions are too few to choose a number of components by: each needs {} points, as many as its mean and its own {} covariance have free numbers; give more points, or try one component",
     () => bestMixtureByBic(points(6), [2]),
     () => bestMixtureByBic(points(40), [2]),
     () => bestMixtureByBic(points(6), [1]),

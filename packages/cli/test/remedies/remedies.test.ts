@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { enterTemporaryFolder } from "../command-here.js";
+import { writeFewDigits } from "../few-digits.js";
 import { arrayRemedies } from "./array-remedies.js";
 import { columnRemedies } from "./column-remedies.js";
 import { commandRemedies } from "./command-remedies.js";
@@ -40,6 +41,7 @@ const remedies = [
 const messages = errorMessages();
 
 beforeAll(async () => {
+  await writeFewDigits();
   for (const name of Object.keys(runs)) await trainRun(name);
 }, 1_800_000);
 afterAll(() => here.leave());

@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { encodePng } from "@latents/core";
 import { commandHere } from "../command-here.js";
-import { runCommand, tiny } from "../command.js";
+import { runCommand } from "../command.js";
+import { onFewDigits } from "../few-digits.js";
 import { remedy, type Remedy } from "./remedy.js";
 
 /** A command in this process, in the folder of the runs. Throws what it says where it fails. */
@@ -13,10 +14,18 @@ export async function run(...args: string[]): Promise<void> {
 
 /** The runs that the remedies are tried on: one without labels, one that is given them, one that infers them from one latent. */
 export const runs: Readonly<Record<string, readonly string[]>> = {
-  plain: [...tiny, "--steps", "4"],
-  given: [...tiny, "--steps", "4", "--set", "model.conditioning.type=labels", "--set", "model.conditioning.classes=10"],
+  plain: [...onFewDigits(), "--steps", "4"],
+  given: [
+    ...onFewDigits(),
+    "--steps",
+    "4",
+    "--set",
+    "model.conditioning.type=labels",
+    "--set",
+    "model.conditioning.classes=10",
+  ],
   inferring: [
-    ...[...tiny, "--latent", "1", "--steps", "4", "--set", "model.conditioning.type=semi-supervised"],
+    ...[...onFewDigits(), "--latent", "1", "--steps", "4", "--set", "model.conditioning.type=semi-supervised"],
     ...["--set", "model.conditioning.classes=10", "--set", "model.conditioning.labelled=100"],
   ],
 };
@@ -31,7 +40,7 @@ const mask = (): void => {
   const pixels = Uint8Array.from({ length: 784 }, (_, i) => (i < 392 ? 255 : 0));
   writeFileSync("mask.png", encodePng({ shape: [1, 28, 28], pixels }));
 };
-const few = ["--images", "2", "--steps", "2", "--samples", "4"];
+const little = ["--images", "2", "--steps", "2", "--samples", "4"];
 const anomaly = ["--anomalous", "mnist", "--images", "20"];
 
 /** Messages of commands that take a run; `runs` lie in the current folder. */
@@ -75,16 +84,16 @@ export const runRemedies: readonly Remedy[] = [
   ),
   remedy(
     "--image: names one image, --images the first ones; give one of the two",
-    () => run("complete", "plain", "--mask", "left", ...few, "--image", "1"),
-    () => run("complete", "plain", "--mask", "left", ...few),
-    () => run("complete", "plain", "--mask", "left", "--image", "1", ...few.slice(2)),
+    () => run("complete", "plain", "--mask", "left", ...little, "--image", "1"),
+    () => run("complete", "plain", "--mask", "left", ...little),
+    () => run("complete", "plain", "--mask", "left", "--image", "1", ...little.slice(2)),
   ),
   remedy(
     "--{}; or name a .png file{}",
-    () => run("complete", "plain", "--mask", "middle", ...few),
+    () => run("complete", "plain", "--mask", "middle", ...little),
     () => {
       mask();
-      return run("complete", "plain", "--mask", "mask.png", ...few);
+      return run("complete", "plain", "--mask", "mask.png", ...little);
     },
   ),
   remedy(

@@ -7,15 +7,15 @@ import { bullmqEngine } from "../../src/sweep/engines/bullmq-engine.js";
 import type { OpenSweep } from "../../src/sweep/engines/engine.js";
 import { readSweep } from "../../src/sweep/plan/stored-sweep.js";
 import { beginAttempt } from "../../src/sweep/trials/attempts.js";
-import { tiny } from "../command.js";
+import { onFewDigits } from "../few-digits.js";
 import { remedy, type Remedy } from "./remedy.js";
 import { run } from "./run-remedies.js";
 import { npz } from "./small-images.js";
 
-const words = ["--over", "optimizer.learningRate=0.001", ...tiny, "--steps", "4"];
+const words = ["--over", "optimizer.learningRate=0.001", ...onFewDigits(), "--steps", "4"];
 const three = [...words.slice(2), "--over", "optimizer.learningRate=0.001,0.002,0.003"];
 const halved = ["--set", "data.validation=0.1", "--halving", "3"];
-const heldOut = [...tiny.filter((_, i) => i !== 2 && i !== 3), "--set", "data.validation=0.1"];
+const heldOut = [...onFewDigits().filter((_, i) => i !== 2 && i !== 3), "--set", "data.validation=0.1"];
 const name = "learningRate=0.001";
 const queued: OpenSweep = {
   folder: "/nowhere",
@@ -88,7 +88,7 @@ export const sweepRemedies: readonly Remedy[] = [
     "--engine slurm: there is no {} here; run the command where SLURM's are, or choose another engine",
     () => withPrograms(undefined, () => slurmEngine({ latents: ["latents"] }).queued(queued)),
     () => withPrograms("true", () => slurmEngine({ latents: ["latents"] }).queued(queued)),
-    () => run("sweep", ...tiny, ...local, "--out", "instead"),
+    () => run("sweep", ...onFewDigits(), ...local, "--out", "instead"),
   ),
   remedy(
     "{}: {}; nothing is lost: try again when SLURM answers",
@@ -107,21 +107,21 @@ export const sweepRemedies: readonly Remedy[] = [
   ),
   remedy(
     "{}: is for trials that run elsewhere; say where: --engine slurm or --engine bullmq",
-    () => run("sweep", ...tiny, ...local, "--wait", "--out", "waited"),
+    () => run("sweep", ...onFewDigits(), ...local, "--wait", "--out", "waited"),
     () => slurm(),
   ),
   remedy(
     "--steps: the run has {} steps, which can become more, not fewer, got {}; end it earlier with --until {}",
     async () => {
-      await run("train", ...tiny, "--steps", "6", "--until", "2", "--out", "longer");
+      await run("train", ...onFewDigits(), "--steps", "6", "--until", "2", "--out", "longer");
       await run("train", "--resume", "longer", "--steps", "4");
     },
     () => run("train", "--resume", "longer", "--until", "4"),
   ),
   remedy(
     "--until: must be at most the {} steps of the training, got {}; leave it out to train to the end",
-    () => run("train", ...tiny, "--steps", "4", "--until", "5", "--out", "beyond"),
-    () => run("train", ...tiny, "--steps", "4", "--out", "beyond"),
+    () => run("train", ...onFewDigits(), "--steps", "4", "--until", "5", "--out", "beyond"),
+    () => run("train", ...onFewDigits(), "--steps", "4", "--out", "beyond"),
   ),
   remedy(
     "--halving: trials are compared by held-out images; add --set data.validation=0.1",

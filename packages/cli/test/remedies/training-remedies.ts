@@ -3,16 +3,16 @@ import { resolveConfig } from "@latents/core";
 import { mlflow } from "../../src/run/tracking/mlflow.js";
 import { settingsOf } from "../../src/sweep/plan/settings.js";
 import type { SweptKey } from "../../src/sweep/plan/swept-key.js";
-import { tiny } from "../command.js";
 import { startSmallMlflow, withMlflow } from "../small-mlflow.js";
+import { onFewDigits } from "../few-digits.js";
 import { remedy, type Remedy } from "./remedy.js";
 import { run, runs } from "./run-remedies.js";
 
 const rate: SweptKey = { key: "a", source: "test", from: 0, to: 1, scale: "linear", whole: false };
 const many = Array.from({ length: 11 }, (_, i) => ({ ...rate, key: `k${i}` }));
-const small = [...tiny, "--steps", "2"];
+const small = [...onFewDigits(), "--steps", "2"];
 /** Under a second of training. */
-const hour = [...tiny, "--hours", "0.0002", "--set", "optimizer=sgd"];
+const hour = [...onFewDigits(), "--hours", "0.0002", "--set", "optimizer=sgd"];
 
 /** Opens a tracker of a run at an address, or at a server that is there as long as it is asked. */
 async function track(url?: string, refuses?: () => boolean): Promise<void> {

@@ -49,6 +49,26 @@ describe("fitGaussianMixture", () => {
     expect(diagonal.bic).toBeCloseTo(4 * Math.log(3000) - 6000 * diagonal.meanLogDensity, 6);
   });
 
+  it("tied components share the mean of their own covariances, and count it once", async () => {
+    const apart: CodeMixture = {
+      weights: Float64Array.of(0.25, 0.75),
+      means: [Float64Array.of(0, 0), Float64Array.of(40, 0)],
+      factors: [Float64Array.of(2, 0, 0, 1), Float64Array.of(1, 0, 0.8, 0.6)],
+    };
+    const fit = await fitGaussianMixture(sampleMixture(apart, 8000), { components: 2, covariance: "tied" });
+    const [one, other] = sorted(fit);
+    expect(one.covariance).toEqual(other.covariance);
+    const [a, b] = sorted(apart);
+    one.covariance.forEach((value, j) =>
+      expect(Math.abs(value - 0.75 * a.covariance[j] - 0.25 * b.covariance[j])).toBeLessThan(0.1),
+    );
+    // one weight, two means, three numbers of the covariance
+    expect(fit.bic).toBeCloseTo(8 * Math.log(8000) - 16_000 * fit.meanLogDensity, 5);
+    const best = await bestMixtureByBic(sampleMixture(apart, 40), [1, 2, 3, 20], { covariance: "tied" });
+    expect(best.tried.map(({ components }) => components)).toEqual([1, 2, 3, 20]);
+    expect(best.best.weights).toHaveLength(2);
+  });
+
   it("one component is the points' mean and covariance, plus the floor", async () => {
     const points: Points = { shape: [4, 1], data: Float64Array.of(1, 2, 3, 6) };
     const { means, factors, weights } = await fitGaussianMixture(points, { components: 1, floor: 0.5 });
@@ -58,7 +78,7 @@ describe("fitGaussianMixture", () => {
     expect(factors[0][0] ** 2).toBeCloseTo(5.25, 6);
   });
 
-  it.each(["full", "diagonal"] as const)("never loses likelihood from round to round (%s)", async (kind) => {
+  it.each(["full", "tied", "diagonal"] as const)("never loses likelihood from round to round (%s)", async (kind) => {
     const points = sampleMixture(drawn, 500);
     let last = -Infinity;
     for (const iterations of [1, 2, 3, 5, 8, 13]) {
@@ -152,7 +172,7 @@ describe("bestMixtureByBic", () => {
   it.each([
     [
       "full",
-      "5 points of 3 dimensions are too few to choose a number of components by: each needs 9 points, as many as its mean and full covariance",
+      "5 points of 3 dimensions are too few to choose a number of components by: each needs 9 points, as many as its mean and its own full covariance",
     ],
     [
       "diagonal",

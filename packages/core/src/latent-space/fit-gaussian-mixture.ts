@@ -4,11 +4,14 @@ import { mixtureLogDensity, type CodeMixture } from "./code-mixture.js";
 import { Pauses } from "./pauses.js";
 import { checkPoints, meanOf, type Points } from "./points.js";
 
+/** Shape of the components' covariances: `full`, each its own; `tied`, one full covariance of all; `diagonal`, each its own without correlations. */
+export type MixtureCovariance = "full" | "tied" | "diagonal";
+
 /** How `fitGaussianMixture` fits. */
 export interface MixtureFitOptions {
   readonly components: number;
-  /** `full`, or `diagonal` for a covariance without correlations; default full. */
-  readonly covariance?: "full" | "diagonal";
+  /** Default full. */
+  readonly covariance?: MixtureCovariance;
   /** Of the first centres; default 0. */
   readonly seed?: number;
   /** Most rounds of EM, default 200. */
@@ -22,7 +25,7 @@ export interface MixtureFitOptions {
 
 /** A mixture and how well it fits the points that it was fitted on. */
 export interface FittedMixture extends CodeMixture {
-  readonly covariance: "full" | "diagonal";
+  readonly covariance: MixtureCovariance;
   /** Mean of log p(x) over the points, in nats. */
   readonly meanLogDensity: number;
   /** Bayes' information criterion, free parameters x ln(count) - 2 x sum of log p(x): less is better. */
@@ -65,8 +68,8 @@ export async function fitGaussianMixture(points: Points, options: MixtureFitOpti
     const meanLogDensity = logs.reduce((sum, value) => sum + value, 0) / count;
     if (round >= iterations || meanLogDensity - before < tolerance) {
       onProgress?.(iterations, iterations);
-      const inCovariance = covariance === "full" ? (latent * (latent + 1)) / 2 : latent;
-      const free = components - 1 + components * (latent + inCovariance);
+      const covariances = (covariance === "tied" ? 1 : components) * freeInCovariance(covariance, latent);
+      const free = components - 1 + components * latent + covariances;
       const bic = free * Math.log(count) - 2 * count * meanLogDensity;
       return { ...mixture, covariance, meanLogDensity, bic, iterations: round };
     }
@@ -76,6 +79,10 @@ export async function fitGaussianMixture(points: Points, options: MixtureFitOpti
     onProgress?.(round, iterations);
   }
 }
+
+/** Free numbers of one covariance. */
+export const freeInCovariance = (covariance: MixtureCovariance, latent: number): number =>
+  covariance === "diagonal" ? latent : (latent * (latent + 1)) / 2;
 
 /** Each point wholly to its cluster, by k-means on the points, or on every n-th where there are many. */
 function firstShares({ shape: [count, latent], data }: Points, components: number, seed: number): Float64Array {
@@ -101,14 +108,14 @@ function maximise(
   points: Points,
   shares: Float64Array,
   components: number,
-  covariance: "full" | "diagonal",
+  covariance: MixtureCovariance,
   least: number,
 ): CodeMixture {
   const [count, latent] = points.shape;
   const { data } = points;
   const weights = new Float64Array(components);
   const means: Float64Array[] = [];
-  const factors: Float64Array[] = [];
+  const matrices: Float64Array[] = [];
   const centred = new Float64Array(latent);
   for (let m = 0; m < components; m++) {
     // a component that lost its points keeps a trace of all, and so its numbers stay finite
@@ -135,9 +142,14 @@ function maximise(
     for (let j = 0; j < latent; j++) matrix[j * latent + j] += least;
     weights[m] = mass / (count + components * 1e-10);
     means.push(mean);
-    factors.push(cholesky(matrix, latent, least));
+    matrices.push(matrix);
   }
-  return { weights, means, factors };
+  if (covariance !== "tied")
+    return { weights, means, factors: matrices.map((matrix) => cholesky(matrix, latent, least)) };
+  const pooled = new Float64Array(latent * latent);
+  for (const [m, matrix] of matrices.entries())
+    for (let at = 0; at < pooled.length; at++) pooled[at] += weights[m] * matrix[at];
+  return { weights, means, factors: new Array<Float64Array>(components).fill(cholesky(pooled, latent, least)) };
 }
 
 /** L of a symmetric matrix whose lower triangle is given; a pivot that rounding made smaller than `least` is raised to it. */

@@ -1,6 +1,11 @@
 export { attributeDirection } from "./attribute-direction.js";
 export { bestMixtureByBic, type MixtureChoice } from "./best-mixture.js";
-export { fitGaussianMixture, type FittedMixture, type MixtureFitOptions } from "./fit-gaussian-mixture.js";
+export {
+  fitGaussianMixture,
+  type FittedMixture,
+  type MixtureCovariance,
+  type MixtureFitOptions,
+} from "./fit-gaussian-mixture.js";
 export { mixtureLogDensity, sampleMixture, type CodeMixture, type SampleMixtureOptions } from "./code-mixture.js";
 export { interpolate, interpolationCodes, type InterpolationPath } from "./interpolation.js";
 export { inverseNormalCdf } from "./inverse-normal.js";

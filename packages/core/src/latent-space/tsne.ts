@@ -23,7 +23,8 @@ export interface TsneOptions {
   readonly learningRate?: number;
   /** Cells of side s at distance d are taken as one point if s / d < theta; 0 is exact. Default 0.5. */
   readonly theta?: number;
-  readonly onProgress?: (done: number, total: number) => void;
+  /** `positions()` is the map as it is now, a copy. */
+  readonly onProgress?: (done: number, total: number, positions: () => Float32Array<ArrayBuffer>) => void;
 }
 
 /** A map of points and how well it fits. */
@@ -68,7 +69,7 @@ export async function tsne(points: Points, options: TsneOptions = {}): Promise<T
     const early = step < exaggerated;
     descent.step(rate, early ? 0.5 : 0.8, early ? exaggeration : 1);
     await pauses.due();
-    onProgress?.(step + 1, iterations);
+    onProgress?.(step + 1, iterations, () => Float32Array.from(positions));
   }
   const { klDivergence } = tsneGradient(affinities, positions, dims, theta);
   return { positions: { shape: [count, dims], data: Float32Array.from(positions) }, klDivergence };

@@ -18,7 +18,15 @@ describe("umap", () => {
   it.each([2, 3] as const)("keeps clusters apart in %i dimensions, with high trustworthiness", async (dims) => {
     const points = clusters(240, 6);
     const seen: number[] = [];
-    const map = await umap(points, { dims, epochs: 150, onProgress: (done) => seen.push(done) });
+    let last: Float32Array | undefined;
+    const map = await umap(points, {
+      ...{ dims, epochs: 150 },
+      onProgress: (done, total, positions) => {
+        seen.push(done);
+        if (done === 75 || done === total) last = positions();
+      },
+    });
+    expect(last).toEqual(map.data);
     expect(map.shape).toEqual([240, dims]);
     const { indices } = await nearestNeighbours(map, 5);
     expect(indices.every((j, at) => j % 3 === Math.floor(at / 5) % 3)).toBe(true);

@@ -18,7 +18,8 @@ export interface UmapOptions {
   readonly seed?: number;
   /** Passes over the neighbourhoods; default 500 for few points to 200 for more than 7,500. */
   readonly epochs?: number;
-  readonly onProgress?: (done: number, total: number) => void;
+  /** `positions()` is the map as it is now, a copy. */
+  readonly onProgress?: (done: number, total: number, positions: () => Float32Array<ArrayBuffer>) => void;
 }
 
 /** Largest coordinate at the start, as in the reference implementation. */
@@ -73,7 +74,7 @@ export async function umap(points: Points, options: UmapOptions = {}): Promise<P
   for (let epoch = 0; epoch < total; epoch++) {
     layout.step();
     await pauses.due();
-    onProgress?.(epoch + 1, total);
+    onProgress?.(epoch + 1, total, () => Float32Array.from(embedding.flat()));
   }
   return { shape: [count, dims], data: Float32Array.from(layout.getEmbedding().flat()) };
 }

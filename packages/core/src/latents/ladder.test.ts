@@ -53,6 +53,24 @@ describe("ladder", () => {
     expect(split.every((v) => v >= 0)).toBe(true);
   });
 
+  it("stays finite where p(z|z2) and q would become points: their variances are bounded", () => {
+    const x = constant(ndArray(pixels, [1, 2]));
+    const { made, feeds } = withSpreadValues((scope) => {
+      const noise = (_: string, __: string, shape: readonly (number | string)[]): Tensor =>
+        constant(
+          ndArray(
+            Array.from({ length: Number(shape.at(-1)) }, () => 0.3),
+            shape as number[],
+          ),
+        );
+      const bound = latentBound(model.latents, { x, draws: 1, noise }, scope);
+      return [bound.rec, bound.kl];
+    });
+    for (const [tensor, value] of feeds)
+      if (/layers\.z2\..*logVar\.bias$/.test(tensor.name ?? "")) value.data.fill(-2000);
+    for (const { data } of evaluate(made, feeds)) expect(Number.isFinite(data[0])).toBe(true);
+  });
+
   it("draws from the top down, each q the product of p and the way up", () => {
     const ledger = new Ledger(true);
     const { parts } = model.lossOf({ x: input("x", [4, 2]) }, new Scope(ledger));

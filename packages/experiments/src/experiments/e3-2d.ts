@@ -17,9 +17,10 @@ import { captionedGrid, svgToPng, scatterSvg } from "latents/draw";
 import { decodeImages, encodeDataset, imagesAsTrained } from "latents/run";
 import type { Experiment } from "../workbench/experiment.js";
 import type { Picture } from "../workbench/findings.js";
+import { digitsJudge } from "../measure/digits-judge.js";
 import { firstOfEach } from "../measure/one-of-each.js";
 import { runProtocol, thousands } from "../workbench/protocol.js";
-import { testRow } from "../workbench/workbench.js";
+import { testRow, type Workbench } from "../workbench/workbench.js";
 
 /** A3's batch. */
 const batch = 200;
@@ -45,6 +46,7 @@ export const e3Plane: Experiment = {
     const pictures = [
       await lattice(trained, 20, "lattice.png", 2),
       await lattice(trained, 50, "lattice-50.png", 1),
+      await readLattice(trained, 50, bench),
       await plane("plane.png", mean, test, `Posterior means of ${test.count.toLocaleString("en")} test images`),
       await plane(
         "batch.png",
@@ -91,6 +93,35 @@ async function lattice(trained: TrainedVae, size: number, file: string, scale: n
     file,
     caption: `decoded images of a ${size} x ${size} lattice over the plane, through the inverse normal CDF${scale === 1 ? `, ${grid.shape[2]} x ${grid.shape[1]} pixels` : ""}`,
     bytes,
+  };
+}
+
+/** What E2's classifier reads at each place of the plane. */
+async function readLattice(trained: TrainedVae, size: number, bench: Workbench): Promise<Picture> {
+  const codes = latentLattice(size, { latent: trained.latent });
+  const { data } = await trained.decode(codes);
+  const { judge, epochs } = await digitsJudge(bench);
+  const { data: probs } = await judge.probs({ shape: [size * size, trained.size], data });
+  await judge.release();
+  const labels = Uint16Array.from({ length: size * size }, (_, i) => {
+    const row = probs.subarray(10 * i, 10 * i + 10);
+    return row.indexOf(Math.max(...row));
+  });
+  const title = "The digits that a classifier reads in the plane";
+  const [x, y] = [0, 1].map((c) => Float32Array.from(columnsOf(codes, [c]).data));
+  const svg = scatterSvg(title, {
+    x,
+    y,
+    labels,
+    axes: ["z0", "z1"],
+    note: `E2's classifier (${epochs} epochs) on ${size} x ${size} decoded codes.`,
+  });
+  return {
+    ...{
+      file: "lattice-digits.png",
+      caption: `${title}: E2's classifier (${epochs} epochs) on ${size} x ${size} decoded codes, through the inverse normal CDF`,
+    },
+    bytes: await svgToPng(svg, { width: 1200 }),
   };
 }
 

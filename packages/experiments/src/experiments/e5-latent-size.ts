@@ -1,10 +1,11 @@
-import { latentSpread, testFigures } from "@latents/core";
-import { renderCurves, svgToPng } from "latents/draw";
-import { hereProtocol } from "../workbench/protocol.js";
+import { encodePng, latentSpread, testFigures, type Matrix } from "@latents/core";
+import { captionedGrid, renderCurves, scatterSvg, svgToPng, type CurveSeries } from "latents/draw";
+import { hereProtocol, thousands } from "../workbench/protocol.js";
 import { epochLosses } from "../measure/epoch-losses.js";
 import { evaluateTest } from "latents/run";
 import type { Experiment } from "../workbench/experiment.js";
-import type { Figures, Row } from "../workbench/findings.js";
+import type { Figures, Picture, Row } from "../workbench/findings.js";
+import { turnedScatter } from "../pictures/turned-scatter.js";
 import type { TrainedHere, Workbench } from "../workbench/workbench.js";
 import { recipe } from "../recipes/index.js";
 
@@ -13,6 +14,9 @@ const publishedVariance: Readonly<Record<number, readonly number[]>> = {
   2: [0.0223, 0.0287],
   3: [0.0245, 0.0235, 0.042],
 };
+
+/** Draws of each that are shown. */
+const drawn = 100;
 
 /** E5: two latent dimensions against three, epoch by epoch. */
 export const e5LatentSize: Experiment = {
@@ -23,7 +27,11 @@ export const e5LatentSize: Experiment = {
   minutes: 1,
   run: async (bench) => {
     const rows: Row[] = [];
-    const curves = [];
+    const curves: CurveSeries[] = [];
+    const variances: CurveSeries[] = [];
+    const draws: { heading: string; sets: { images: Float32Array }[] }[] = [];
+    const clouds: Picture[] = [];
+    let shape: TrainedHere["trained"]["shape"] | undefined;
     let done: string | undefined;
     for (const latent of [2, 3]) {
       const here = await bench.trainHere({ recipe: `e5-${latent}d` });
@@ -38,7 +46,17 @@ export const e5LatentSize: Experiment = {
         }),
       );
       curves.push({ label: `${latent}-D`, points: mean.map((y, i) => ({ x: i + 1, y })) });
-      rows.push(await endOf(here, latent, bench));
+      const { row, spread, mean: codes } = await endOf(here, latent, bench);
+      rows.push(row);
+      for (const [label, values] of [
+        ["of the posterior", spread.posteriorVariance],
+        ["of the means", spread.meanVariance],
+      ] as const)
+        variances.push({ label: `${latent}-D, ${label}`, points: Array.from(values, (y, i) => ({ x: i + 1, y })) });
+      clouds.push(...(await cloudOf(codes, here)));
+      const { data } = await here.trained.sample(drawn, { seed: 1 });
+      draws.push({ heading: `${latent}-D: draws from the prior`, sets: [{ images: data }] });
+      ({ shape } = here.trained);
       await here.trained.release();
     }
     return {
@@ -50,6 +68,19 @@ export const e5LatentSize: Experiment = {
           bytes: await svgToPng(renderCurves(curves, { xLabel: "epoch", yLabel: "loss, nats per image" }), {
             width: 900,
           }),
+        },
+        {
+          file: "variances.png",
+          caption: "variance of each latent dimension: mean of the posterior's, and that of the posterior means",
+          bytes: await svgToPng(renderCurves(variances, { xLabel: "latent dimension", yLabel: "variance" }), {
+            width: 900,
+          }),
+        },
+        ...clouds,
+        {
+          file: "samples.png",
+          caption: "decoded draws from the prior, 2-D beside 3-D",
+          bytes: encodePng(await captionedGrid(draws, shape!)),
         },
       ],
       seen: latentSizeSentence(rows),
@@ -81,21 +112,38 @@ const largestGap = (rows: readonly Row[]): number =>
       .map(({ ours }) => Math.abs(ours["lastBatch"] - ours["epochMean"])),
   );
 
+/** The posterior means of the test images, coloured by digit: in the plane, or of three dimensions from three sides. */
+async function cloudOf(codes: Matrix, { test: { labels } }: TrainedHere): Promise<Picture[]> {
+  const [count, latent] = codes.shape;
+  const title = `${latent}-D: posterior means of ${thousands(count)} test images`;
+  if (latent === 3) return turnedScatter("scatter-3d", title, { codes, labels });
+  const [x, y] = [0, 1].map((j) => Float32Array.from({ length: count }, (_, i) => codes.data[latent * i + j]));
+  const svg = scatterSvg(title, { x, y, ...(labels && { labels }), axes: ["z0", "z1"], note: "Coloured by digit." });
+  return [
+    { file: "scatter-2d.png", caption: `${title}, coloured by digit`, bytes: await svgToPng(svg, { width: 1000 }) },
+  ];
+}
+
 /** Test figures and the variance of the posterior along each dimension. */
-async function endOf({ trained, test, config }: TrainedHere, latent: number, { runtime }: Workbench): Promise<Row> {
+async function endOf(
+  { trained, test, config }: TrainedHere,
+  latent: number,
+  { runtime }: Workbench,
+): Promise<{ readonly row: Row; readonly spread: ReturnType<typeof latentSpread>; readonly mean: Matrix }> {
   const { negElbo, rec, kl, standardError } = testFigures(await evaluateTest(trained, test, config, runtime));
   const { mean, logVar } = await trained.posterior(test);
-  const { posteriorVariance, meanVariance } = latentSpread(mean, logVar);
+  const spread = latentSpread(mean, logVar);
   const named = (name: string, values: ArrayLike<number>): Figures =>
     Object.fromEntries(Array.from(values, (value, i) => [`${name}${i + 1}`, value]));
-  return {
+  const row: Row = {
     label: `${latent}-D, test set`,
     published: named("posteriorVariance", publishedVariance[latent]),
     ours: {
       ...{ negElbo, rec, kl, standardError },
-      ...named("posteriorVariance", posteriorVariance),
-      ...named("varianceOfMeans", meanVariance),
+      ...named("posteriorVariance", spread.posteriorVariance),
+      ...named("varianceOfMeans", spread.meanVariance),
     },
     note: "published variances are means over the data set too; the order of the dimensions is arbitrary",
   };
+  return { row, spread, mean };
 }

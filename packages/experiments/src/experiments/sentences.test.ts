@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Figures } from "../workbench/findings.js";
+import type { Figures, Row } from "../workbench/findings.js";
 import { m2Sentence } from "./e1-m2.js";
 import { convSentence } from "./e2-conv.js";
 import { turnOf, turnSentence } from "./e3-vae.js";
@@ -7,6 +7,7 @@ import { facesSentence } from "./e4-faces.js";
 import { completionSentence } from "./e5-complete.js";
 import { divergencesSentence } from "./e5-js.js";
 import { latentSizeSentence } from "./e5-latent-size.js";
+import { sweepSentence } from "./e5-sweep.js";
 import { dspritesSentence } from "./e6/e6-dsprites.js";
 import { familySentence } from "./e6/e6-family.js";
 import { comparisonSentence } from "./e6/e6-likelier.js";
@@ -61,10 +62,25 @@ describe("sentences change with the figures", () => {
 
   it("e4-faces", () => {
     const figures = { squaredErrorTraining: 0.002, effectiveBeta: 1 / 1024, kl: 321.4 };
-    expect(facesSentence(row({ ...figures, squaredErrorUnseen: 0.01 }), "300 epochs")).toMatch(
-      /^After 300 epochs the squared error of a value is 0\.0020 on training faces and 5\.0 times that .*: unseen faces are recovered worse\. The KL weighs 0\.000977 of the ELBO's and is 321 nats/,
+    const rows = (unseen: readonly number[]): Row[] =>
+      unseen.map((squaredErrorUnseen) => row({ ...figures, squaredErrorUnseen }));
+    const at = [400, 800, 1200];
+    expect(facesSentence(rows([0.01, 0.008, 0.009]), at)).toMatch(
+      /^After 400, 800, 1200 epochs the squared error of a value is 0\.0020, 0\.0020, 0\.0020 on training faces and 0\.010, 0\.0080, 0\.0090 on .*, 5\.0, 4\.0, 4\.5 times as much: .*\(missed\)\. The KL weighs 0\.000977 of the ELBO's \(the other reading would be 0\.0156\) and is 321 nats/,
     );
-    expect(facesSentence(row({ ...figures, squaredErrorUnseen: 0.002 }), "")).toContain("recovered about as well");
+    expect(facesSentence(rows([0.01, 0.0025, 0.004]), at)).toContain("recovered about as well after 800.");
+  });
+
+  it("e5-sweep", () => {
+    const grid = [150, 120, 100].map((negElbo, i) => ({
+      label: `MNIST, z = ${[2, 5, 20][i]}`,
+      ours: { negElbo, standardError: i / 4 },
+    }));
+    expect(sweepSentence(grid)).toBe(
+      "MNIST, z = 20 is best with 100.00 nats; the NELBO falls with every added dimension (z = 2 150.0, z = 5 120.0, z = 20 100.0). Seeds differ by 0.50 nats (standard error) at most.",
+    );
+    const bent = [grid[0], grid[2], { ...grid[1], label: "MNIST, z = 50" }];
+    expect(sweepSentence(bent)).toMatch(/^MNIST, z = 20 is best .* does not fall with every added dimension/);
   });
 
   it("e5-complete", () => {

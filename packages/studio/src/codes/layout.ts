@@ -22,6 +22,8 @@ export interface Layout {
   readonly positions: Float32Array;
   /** Of the axes. */
   readonly names: readonly string[];
+  /** Whether the points are still on their way. */
+  readonly isForming?: boolean;
   /** The codes that were laid out. */
   readonly images: CodedImages;
   /** Names at places of the upright axis, instead of its numbers. */

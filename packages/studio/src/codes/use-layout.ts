@@ -5,19 +5,23 @@ import type { CodedImages } from "./coded-images";
 import { dimensionsLayout, type Layout, type LayoutRequest } from "./layout";
 
 export interface LayoutState {
-  /** The last layout that is complete; of the codes as they are, or undefined. */
+  /** The layout as it forms, else the last one that is complete; of the codes as they are, or undefined. */
   readonly layout: Layout | undefined;
   /** Share that is done of the one under way, 0..1. */
   readonly running: number | undefined;
   readonly error: unknown;
-  /** Ends what is under way; the worker with it. */
+  /** Ends what is under way, the worker with it, and goes back to the layout before. */
   readonly cancel: () => void;
+  /** Ends what is under way and keeps the points where they are. */
+  readonly halt: () => void;
   /** Starts again, with the settings as they are now. */
   readonly again: () => void;
 }
 
 interface Outcome {
   readonly layout?: Layout;
+  /** As it forms. */
+  readonly forming?: Layout;
   readonly running?: number;
   readonly error?: unknown;
 }
@@ -49,7 +53,15 @@ export function useLayout(images: CodedImages | undefined, request: LayoutReques
       if (!over) setOutcome(next);
     };
     settle(({ layout }) => ({ layout, running: 0 }));
-    const report = (running: number): void => settle(({ layout }) => ({ layout, running }));
+    const name = kind === "tsne" ? "t-SNE" : "UMAP";
+    const map = (positions: Float32Array): Layout => ({
+      ...{ kind, dims, images, positions },
+      names: [1, 2, 3].slice(0, dims).map((i) => `${name} ${i}`),
+    });
+    const report = (running: number, positions?: Float32Array): void =>
+      settle(({ layout, forming }) => {
+        return { layout, running, forming: positions ? { ...map(positions), isForming: true } : forming };
+      });
     const { seed, perplexity, neighbours } = latest.current;
     const laidOut = async (): Promise<Layout> => {
       if (kind === "pca") {
@@ -61,8 +73,7 @@ export function useLayout(images: CodedImages | undefined, request: LayoutReques
       }
       const options = { dims, seed, perplexity, neighbours };
       const { data } = await engine.project(kind, images.mean, options, proxy(report));
-      const name = kind === "tsne" ? "t-SNE" : "UMAP";
-      return { ...{ kind, dims, images }, positions: data, names: [1, 2, 3].slice(0, dims).map((i) => `${name} ${i}`) };
+      return map(data);
     };
     laidOut()
       .then(
@@ -78,8 +89,13 @@ export function useLayout(images: CodedImages | undefined, request: LayoutReques
     stop.current?.();
     setOutcome(({ layout }) => ({ layout }));
   }, []);
+  const halt = useCallback(() => {
+    stop.current?.();
+    setOutcome(({ layout, forming }) => ({ layout: forming ? { ...forming, isForming: false } : layout }));
+  }, []);
   const again = useCallback(() => setRound((n) => n + 1), []);
-  if (kind === "dims") return { layout: dimensions, running: undefined, error: undefined, cancel, again };
-  const { layout, running, error } = outcome;
-  return { layout: layout?.images === images ? layout : undefined, running, error, cancel, again };
+  if (kind === "dims") return { layout: dimensions, running: undefined, error: undefined, cancel, halt, again };
+  const { layout, forming, running, error } = outcome;
+  const shown = [forming, layout].find((one) => one?.images === images);
+  return { layout: shown, running, error, cancel, halt, again };
 }

@@ -13,6 +13,7 @@ import { CompareCurves } from "./compare-curves";
 import { CompareDifferences } from "./compare-differences";
 import { CompareFigures, CompareSettings } from "./compare-tables";
 import { ComparePictures } from "./compare-pictures";
+import { CompareSamples } from "./compare-samples";
 import styles from "./compare.module.css";
 import { StateBadge } from "../run-parts/state-badge";
 
@@ -71,6 +72,7 @@ function Compared({ comparison }: { readonly comparison: Comparison }): ReactNod
       <CompareFigures comparison={comparison} />
       <CompareDifferences comparison={comparison} />
       <CompareSettings comparison={comparison} />
+      <CompareSamples runs={comparison.runs} />
       <ComparePictures runs={comparison.runs} />
     </>
   );

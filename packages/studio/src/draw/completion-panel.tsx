@@ -8,7 +8,7 @@ import { engine } from "../engine/use-engine";
 import { Failure } from "../ui/states";
 import css from "./draw.module.css";
 import { nats } from "./figures";
-import type { Picture } from "./pad-pixels";
+import type { Picture } from "../pad/pad-pixels";
 import { Panel, Tile } from "./reading-panels";
 
 interface CompletionProps {

@@ -1,7 +1,7 @@
 import { Button, Group, SegmentedControl, Slider, Stack, Switch, Text } from "@mantine/core";
 import { IconArrowBackUp, IconEraser, IconEyeOff, IconPencil, IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { Tool } from "./pad";
+import type { Tool } from "../pad/pad";
 
 interface ToolsProps {
   readonly tool: Tool;

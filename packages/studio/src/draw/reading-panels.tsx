@@ -7,7 +7,7 @@ import { Pixels } from "../ui/pixels";
 import { CodeBars, codeText, mostBars } from "./code-bars";
 import css from "./draw.module.css";
 import { distance } from "./figures";
-import type { Picture } from "./pad-pixels";
+import type { Picture } from "../pad/pad-pixels";
 import { ScorePanel } from "./score-panel";
 import type { Around } from "./use-surroundings";
 

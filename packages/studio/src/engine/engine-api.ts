@@ -104,3 +104,6 @@ export interface ProjectionOptions {
 
 /** Share that is done, 0..1. */
 export type Report = (done: number) => void;
+
+/** Share that is done, 0..1, and now and then where the points are, [count, dims]. */
+export type LayoutReport = (done: number, positions?: Float32Array) => void;

@@ -26,6 +26,7 @@ import type {
   DataFacts,
   DecodedCodes,
   EngineFacts,
+  LayoutReport,
   ModelFacts,
   PrincipalPlane,
   ProjectionMethod,
@@ -39,7 +40,7 @@ import { refuseOtherKinds } from "./file-kind";
 import { graphModel } from "./graph-model";
 import { netsModel } from "./nets-model";
 import { Held } from "./page-model";
-import { ownData, type OwnFile } from "./own-data";
+import { npzOf, ownData, ownImages, type OwnFile, type OwnImages } from "./own-data";
 import { sent } from "./sent";
 import type { DecodedRow, RowReading, RowsPicture, TableCodes, TableFacts, UsualScores } from "./table/table-api";
 import type { TableDesk } from "./table/table-desk";
@@ -151,7 +152,7 @@ export class Engine {
     method: ProjectionMethod,
     codes: Rows,
     options: ProjectionOptions = {},
-    report?: Report,
+    report?: LayoutReport,
   ): Promise<Rows> {
     return sent(await (await import("./projections")).project(method, codes, options, report));
   }
@@ -210,6 +211,18 @@ export class Engine {
   openOwnData(files: readonly OwnFile[]): { readonly train: DataFacts; readonly test: DataFacts } {
     const { train, test } = ownData(files);
     return { train: this.#held.hold(train), test: this.#held.hold(test) };
+  }
+
+  /** Takes images in that the page has made, for training. Throws InputError. */
+  openOwnImages(images: OwnImages): { readonly train: DataFacts; readonly test: DataFacts } {
+    const { train, test } = ownImages(images);
+    return { train: this.#held.hold(train), test: this.#held.hold(test) };
+  }
+
+  /** A data set as an .npz file, for another engine of the page. */
+  dataFile(data: string): Uint8Array<ArrayBuffer> {
+    const file = npzOf(this.#held.dataset(data));
+    return transfer(file, [file.buffer]);
   }
 
   /** What the frames of a run's plane have in common, from its file. Throws FormatError. */

@@ -1,10 +1,14 @@
 import {
   datasetFromIdx,
   datasetFromNpz,
+  imageDataset,
   InputError,
+  joinDatasets,
   npzNames,
   parseIdx,
+  shiftAndRotate,
   splitDataset,
+  writeNpz,
   type ImageDataset,
   type IdxArray,
 } from "@latents/core";
@@ -13,6 +17,17 @@ import {
 export interface OwnFile {
   readonly name: string;
   readonly bytes: Uint8Array;
+}
+
+/** Images that the page has made of photos or drawings. */
+export interface OwnImages {
+  readonly name: string;
+  readonly shape: readonly [channels: number, height: number, width: number];
+  /** [count, channels, height, width], 0..255 */
+  readonly pixels: Uint8Array;
+  readonly labels?: Uint16Array;
+  /** Each image to train on stands for so many, shifted and rotated a little. */
+  readonly variants: number;
 }
 
 /** Share of the images that is held out where the files have no test split, as the command holds it out. */
@@ -50,4 +65,23 @@ function held(all: ImageDataset): { train: ImageDataset; test: ImageDataset } {
   if (all.count < 2) throw new InputError(`${all.name}: must have 2 images or more, one to train on and one to test`);
   const parts = splitDataset(all, { validation: testShare, seed: 0, byClass: all.labels !== undefined });
   return { train: { ...parts.train, split: "train" }, test: { ...parts.validation, split: "test" } };
+}
+
+/** Images of the page to train on and to measure on; only those to train on are varied. Throws InputError. */
+export function ownImages({ variants, ...images }: OwnImages): {
+  readonly train: ImageDataset;
+  readonly test: ImageDataset;
+} {
+  const { train, test } = held(imageDataset(images));
+  const varied = Array.from({ length: variants - 1 }, (_, i) => shiftAndRotate(train, { seed: i + 1 }));
+  return { train: joinDatasets(train, ...varied), test };
+}
+
+/** A data set as an .npz file of its split. */
+export function npzOf({ split, count, shape, pixels, labels }: ImageDataset): Uint8Array<ArrayBuffer> {
+  const arrays = new Map([
+    [`x_${split}`, { shape: [count, ...shape] as readonly number[], values: pixels as Uint8Array | Int32Array }],
+  ]);
+  if (labels) arrays.set(`y_${split}`, { shape: [count], values: Int32Array.from(labels) });
+  return writeNpz(arrays);
 }

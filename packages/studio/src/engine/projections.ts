@@ -1,5 +1,9 @@
 import { principalComponents, projectPoints } from "@latents/core";
-import type { PrincipalPlane, ProjectionMethod, ProjectionOptions, Report, Rows } from "./engine-api";
+import { transfer } from "comlink";
+import type { LayoutReport, PrincipalPlane, ProjectionMethod, ProjectionOptions, Rows } from "./engine-api";
+
+/** Between two pictures of a layout that forms, ms: the page has to keep up. */
+const frameMs = 60;
 
 type Points = ReturnType<typeof projectPoints>;
 
@@ -8,10 +12,18 @@ export async function project(
   method: ProjectionMethod,
   codes: Rows,
   options: ProjectionOptions,
-  report?: Report,
+  report?: LayoutReport,
 ): Promise<Points> {
   const { dims = 2, seed = 0, perplexity, neighbours } = options;
-  const onProgress = report && ((done: number, total: number) => report(done / total));
+  let shown = -Infinity;
+  const onProgress =
+    report &&
+    ((done: number, total: number, positions: () => Float32Array<ArrayBuffer>): void => {
+      if (performance.now() - shown < frameMs) return report(done / total);
+      shown = performance.now();
+      const now = positions();
+      report(done / total, transfer(now, [now.buffer]));
+    });
   if (method === "pca") return projectPoints(codes, principalComponents(codes, dims));
   const { tsne, umap } = await import("./neighbour-maps");
   if (method === "umap") return umap(codes, { dims, seed, neighbours, onProgress });

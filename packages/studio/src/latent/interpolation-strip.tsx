@@ -8,6 +8,7 @@ import { engine } from "../engine/use-engine";
 import { Choice } from "../ui/choice";
 import { Failure } from "../ui/states";
 import { Pixels } from "../ui/pixels";
+import "../map/map.css";
 import { imageOf, rowOf, type CodedImages } from "../codes/coded-images";
 
 const steps = 9;

@@ -1,6 +1,6 @@
 import { Group, NativeSelect, SegmentedControl, Stack } from "@mantine/core";
 import { useCallback, useMemo, useRef, type ReactNode } from "react";
-import { maybe, oneOf, row as rowCodec, wholeBetween } from "../address/codec";
+import { maybe, oneOf, row as rowCodec, wholeBetween, type Codec } from "../address/codec";
 import { useAddressed } from "../address/use-addressed";
 import type { ModelFacts } from "../engine/engine-api";
 import { engine } from "../engine/use-engine";
@@ -8,6 +8,7 @@ import type { ModelSource } from "../models/sources";
 import { CodePanel } from "./code-panel";
 import { rowOf } from "../codes/coded-images";
 import { InterpolationStrip } from "./interpolation-strip";
+import { NearestPanel } from "../map/nearest-panel";
 import { LatticePane } from "./lattice-pane";
 import "./latent-explorer.css";
 import { noPicks, picksCodec, planeCodec, type Picks } from "./plane-address";
@@ -23,7 +24,7 @@ interface LatentExplorerProps {
 /** The code that is looked at, the picked images, and the views that change them. */
 export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNode {
   const [split, setSplit] = useAddressed<Split>("split", "test", oneOf("test", "train", "both"));
-  const [countText, setCount] = useAddressed<Count>("images", "10000", oneOf(...counts));
+  const [countText, setCount] = useAddressed<Count>("images", "10000", anyCount);
   const count = Number(countText);
   const coded = useCodedImages(source, model, split, count);
   const { images } = coded;
@@ -97,7 +98,7 @@ export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNod
             data={[
               { value: "1000", label: "1,000" },
               { value: "10000", label: "10,000" },
-              { value: "70000", label: "all, up to 70,000" },
+              { value: "1000000", label: "all, up to a million" },
             ]}
             value={countText}
             onChange={({ currentTarget: { value } }) => others(() => setCount(value as Count))}
@@ -114,6 +115,7 @@ export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNod
               request={shown}
               onRequest={setRequest}
               code={code}
+              label={label}
               picked={picked}
               ends={ends}
               onPick={pick}
@@ -127,6 +129,13 @@ export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNod
               onAxes={(axes) => setRequest({ ...shown, axes })}
               code={code}
               label={label}
+              onCode={free}
+            />
+          )}
+          {images && (
+            <NearestPanel
+              {...{ model, images, code, label, picked }}
+              onPick={(row) => pick(row, false)}
               onCode={free}
             />
           )}
@@ -159,8 +168,13 @@ export function LatentExplorer({ source, model }: LatentExplorerProps): ReactNod
   );
 }
 
-const counts = ["1000", "10000", "70000"] as const;
+const counts = ["1000", "10000", "1000000"] as const;
 type Count = (typeof counts)[number];
+/** Addresses from before there were more than 70,000 say so. */
+const anyCount: Codec<Count> = {
+  read: (text) => (text === "70000" ? "1000000" : counts.find((one) => one === text)),
+  write: (count) => count,
+};
 type View = "scatter" | "lattice";
 
 /** Without rows that there are not: an address may name any. */

@@ -1,9 +1,16 @@
-import { ActionIcon, Group, Paper, Progress, Stack, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, Paper, Progress, Stack, Text } from "@mantine/core";
 import { useMemo, useRef, type ReactNode } from "react";
 import { maybe, numberSet, oneOf, shortText } from "../address/codec";
 import { useAddressed } from "../address/use-addressed";
 import { IconX } from "@tabler/icons-react";
 import type { ModelFacts } from "../engine/engine-api";
+import { HistogramPanel } from "../map/histogram-panel";
+import { strokeCodec } from "../map/map-address";
+import { PathPanel } from "../map/path-panel";
+import { useChosen } from "../map/use-chosen";
+import type { PointLook } from "../scatter/point-layers";
+import type { DragMode } from "../scatter/scatter-input";
+import type { Stroke } from "../scatter/strokes";
 import { Choice } from "../ui/choice";
 import { Failure, Waiting } from "../ui/states";
 import { ClassLegend } from "./class-legend";
@@ -21,6 +28,7 @@ interface ScatterPaneProps {
   readonly request: LayoutRequest;
   readonly onRequest: (request: LayoutRequest) => void;
   readonly code: Float32Array;
+  readonly label: number | undefined;
   readonly picked: number | undefined;
   readonly ends: readonly [number | undefined, number | undefined];
   readonly onPick: (row: number, second: boolean) => void;
@@ -28,16 +36,17 @@ interface ScatterPaneProps {
 }
 
 const none: ReadonlySet<number> = new Set();
-type Drag = "cursor" | "move";
 
-/** The scatter with its coordinates and classes. */
+/** The scatter with its coordinates and classes, and what is chosen of it. */
 export function ScatterPane(props: ScatterPaneProps): ReactNode {
-  const { model, coded, onRequest, code, picked, ends, onPick, onCode } = props;
+  const { model, coded, code, label, picked, ends, onPick, onCode } = props;
   const request = fitted(props.request, model.latent);
   const { images, doing, done, error } = coded;
-  const { layout: complete, running, error: refused, cancel, again } = useLayout(images, request);
+  const { layout: complete, running, error: refused, cancel, halt, again } = useLayout(images, request);
   const [hidden, setHidden] = useAddressed<ReadonlySet<number>>("hidden", none, numberSet);
-  const [drag, setDrag] = useAddressed<Drag>("drag", "cursor", oneOf("cursor", "move"));
+  const [asked, setDrag] = useAddressed<DragMode>("drag", "cursor", oneOf("cursor", "move", "lasso", "path"));
+  const [look, setLook] = useAddressed<PointLook>("points", "zoom", oneOf("zoom", "dots", "density", "images"));
+  const [path, setPath] = useAddressed<Stroke | undefined>("path-drawn", undefined, strokeCodec);
   // the scatter refuses a text that is no view
   const [camera, setCamera] = useAddressed<string | undefined>("camera", undefined, maybe(shortText));
   // while another is under way, the last layout of these images stays
@@ -45,7 +54,20 @@ export function ScatterPane(props: ScatterPaneProps): ReactNode {
   if (complete) last.current = complete;
   const layout = last.current?.images === images ? last.current : undefined;
 
-  const flat = layout?.plane !== undefined && layout.dims === 2;
+  const choosing = useChosen(images, layout, model, hidden);
+  const onPlane = layout?.dims === 2;
+  const drag = onPlane ? (asked === "cursor" && !layout.plane ? "move" : asked) : "move";
+  const lasso = choosing?.lasso;
+  const drawnPath = onPlane ? path : undefined;
+  const onRequest = (next: LayoutRequest): void => {
+    const { kind, dims, axes } = next;
+    // strokes are of the map that they were drawn on
+    if ([kind, dims, axes].join() !== [request.kind, request.dims, request.axes].join()) {
+      choosing?.setLasso(undefined);
+      setPath(undefined);
+    }
+    props.onRequest(next);
+  };
   const ellipses = useMemo(() => ellipsesOf(model, layout, request.axes), [model, layout, request.axes]);
   const marks = useMemo((): Marks => {
     const placeOf = (row: number): readonly number[] => [
@@ -58,8 +80,12 @@ export function ScatterPane(props: ScatterPaneProps): ReactNode {
     const pins = layout ? named.flatMap(([row, name]) => (row === undefined ? [] : [{ at: placeOf(row), name }])) : [];
     const cursor = layout && positionOf(layout, code);
     if (layout && !cursor && picked !== undefined) pins.push({ at: placeOf(picked), name: "" as never });
-    return { ellipses, pins, upright: layout?.plane?.directions.length === 1, ...(cursor && { cursor }) };
-  }, [layout, ellipses, code, picked, ends]);
+    const lines = [
+      ...(lasso ? [{ at: lasso, isClosed: true }] : []),
+      ...(drawnPath ? [{ at: drawnPath, isClosed: false }] : []),
+    ];
+    return { ellipses, pins, lines, upright: layout?.plane?.directions.length === 1, ...(cursor && { cursor }) };
+  }, [layout, ellipses, code, picked, ends, lasso, drawnPath]);
 
   const note = images ? notesOn(images, coded.asked, layout, request.axes, ellipses.length) : "";
   if (error)
@@ -85,21 +111,27 @@ export function ScatterPane(props: ScatterPaneProps): ReactNode {
       )}
       {refused !== undefined && <Failure error={refused} retry={again} />}
       <div style={{ position: "relative" }}>
-        {layout ? (
+        {layout && choosing ? (
           <ScatterPlot
-            layout={layout}
-            hidden={hidden}
-            marks={marks}
-            cursorMode={flat && drag === "cursor"}
+            {...{ layout, look, marks, drag }}
+            colors={choosing.colors}
             camera={camera}
             onCamera={setCamera}
             onPick={onPick}
             onCursor={(position) => onCode(movedTo(layout, code, position))}
+            onStroke={drag === "lasso" ? choosing.setLasso : setPath}
           />
         ) : (
           <Encoding doing={doing} done={done} />
         )}
-        {running !== undefined && <Running request={request} running={running} onCancel={cancel} />}
+        {running !== undefined && (
+          <Running
+            request={request}
+            running={running}
+            onCancel={cancel}
+            onHalt={layout?.isForming ? halt : undefined}
+          />
+        )}
       </div>
       <Group justify="space-between" gap="xs" mih={30}>
         {images?.labels ? (
@@ -107,23 +139,58 @@ export function ScatterPane(props: ScatterPaneProps): ReactNode {
         ) : (
           <span />
         )}
-        {flat && (
+        <Group gap="xs">
           <Choice
-            label="What a drag does"
-            options={{ cursor: "Drag decodes", move: "Drag moves" }}
-            value={drag}
-            onChange={setDrag}
+            label="How points are shown"
+            options={{ zoom: "By zoom", dots: "Dots", density: "Density", images: "Images" }}
+            value={look}
+            onChange={setLook}
           />
-        )}
+          {onPlane && (
+            <Choice
+              label="What a drag does"
+              options={{ ...(layout.plane && { cursor: "Drag decodes" }), ...drags } as Record<DragMode, string>}
+              value={drag}
+              onChange={setDrag}
+            />
+          )}
+        </Group>
       </Group>
       {note !== "" && (
         <Text size="xs" c="dimmed">
           {note}
         </Text>
       )}
+      {layout && drawnPath && (
+        <PathPanel
+          key={JSON.stringify([drawnPath, layout.kind])}
+          {...{ model, layout, code, label, onCode }}
+          path={drawnPath}
+          onClear={() => setPath(undefined)}
+        />
+      )}
+      {images && choosing && (
+        <HistogramPanel
+          {...{ images, columns: choosing.columns, column: choosing.column, values: choosing.values }}
+          range={choosing.choice?.range}
+          chosen={choosing.chosen}
+          onColumn={choosing.setColumn}
+          onClear={
+            choosing.chosen.count < images.count
+              ? () => {
+                  setHidden(none);
+                  choosing.setLasso(undefined);
+                  choosing.setColumn(choosing.choice && { key: choosing.choice.key });
+                }
+              : undefined
+          }
+        />
+      )}
     </Stack>
   );
 }
+
+const drags = { move: "Drag moves", lasso: "Lasso", path: "Path" } as const;
 
 /** Mean KL, nats, or variance of a dimension that says nothing of an image. */
 const unused = 0.01;
@@ -163,8 +230,15 @@ function Encoding({ doing, done }: Pick<CodedState, "doing" | "done">): ReactNod
 
 const doings = { dims: "", pca: "PCA", tsne: "t-SNE", umap: "UMAP" } as const;
 
-function Running(props: { request: LayoutRequest; running: number; onCancel: () => void }): ReactNode {
-  const { request, running, onCancel } = props;
+interface RunningProps {
+  readonly request: LayoutRequest;
+  readonly running: number;
+  readonly onCancel: () => void;
+  /** Keeps the points where they are; undefined before they have moved. */
+  readonly onHalt: (() => void) | undefined;
+}
+
+function Running({ request, running, onCancel, onHalt }: RunningProps): ReactNode {
   const text = running === 0 ? "begins" : `${Math.round(100 * running)} %`;
   return (
     <Paper withBorder shadow="sm" p="xs" className="latent-progress" data-running={running}>
@@ -173,6 +247,11 @@ function Running(props: { request: LayoutRequest; running: number; onCancel: () 
           {doings[request.kind]} {text}
         </Text>
         <Progress value={100 * running} flex={1} animated={running === 0} aria-label={`${doings[request.kind]}`} />
+        {onHalt && (
+          <Button size="compact-xs" variant="default" onClick={onHalt}>
+            Stop here
+          </Button>
+        )}
         <ActionIcon title="Cancel" variant="subtle" aria-label="Cancel" onClick={onCancel}>
           <IconX size={16} />
         </ActionIcon>

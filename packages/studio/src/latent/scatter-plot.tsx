@@ -1,33 +1,39 @@
 import { Button, Paper, Text, useComputedColorScheme } from "@mantine/core";
-import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Failure } from "../ui/states";
 import { Pixels } from "../ui/pixels";
 import { imageOf } from "../codes/coded-images";
-import { classColors } from "../codes/class-colors";
 import { className } from "../models/class-name";
 import type { Layout } from "../codes/layout";
-import { Scatter } from "../scatter/scatter";
+import { useSprites } from "../map/use-sprites";
 import type { Marks } from "../scatter/draw-marks";
+import type { PointLook } from "../scatter/point-layers";
+import { Scatter } from "../scatter/scatter";
+import type { DragMode } from "../scatter/scatter-input";
+import type { Stroke } from "../scatter/strokes";
 import "../scatter/scatter.css";
 import { useImage } from "./use-picture";
 
 interface ScatterPlotProps {
   readonly layout: Layout;
-  readonly hidden: ReadonlySet<number>;
+  /** Red, green, blue, opacity of each point. */
+  readonly colors: Uint8Array;
+  readonly look: PointLook;
   readonly marks: Marks;
-  /** Whether a drag moves the cursor, and not the plane. */
-  readonly cursorMode: boolean;
+  /** What a drag does. */
+  readonly drag: DragMode;
   /** Where it is looked at from, of an address; undefined where all codes are seen. */
   readonly camera: string | undefined;
   /** It was moved, and rests; or shows all again. */
   readonly onCamera: (camera: string | undefined) => void;
   readonly onPick: (row: number, second: boolean) => void;
   readonly onCursor: (position: readonly number[]) => void;
+  readonly onStroke: (stroke: Stroke) => void;
 }
 
 /** The codes as points. Fast things (drawing, pointer) happen in `Scatter`, outside of React. */
 export function ScatterPlot(props: ScatterPlotProps): ReactNode {
-  const { layout, hidden, marks, cursorMode, camera, onCamera, onPick, onCursor } = props;
+  const { layout, colors, look, marks, drag, camera, onCamera, onPick, onCursor, onStroke } = props;
   const box = useRef<HTMLDivElement>(null);
   const scatter = useRef<Scatter>(undefined);
   const dark = useComputedColorScheme("light") === "dark";
@@ -35,10 +41,12 @@ export function ScatterPlot(props: ScatterPlotProps): ReactNode {
   const [outside, setOutside] = useState(0);
   const [life, setLife] = useState(0);
   const [error, setError] = useState<unknown>();
-  const tell = useRef({ onPick, onCursor, onCamera });
-  tell.current = { onPick, onCursor, onCamera };
+  const [rows, setRows] = useState<readonly number[]>([]);
+  const sprites = useSprites(layout.images, rows);
+  const tell = useRef({ onPick, onCursor, onCamera, onStroke });
+  tell.current = { onPick, onCursor, onCamera, onStroke };
   const looked = useRef(camera);
-  const isFirst = useRef(true);
+  const before = useRef<Layout>(undefined);
 
   useEffect(() => {
     try {
@@ -47,6 +55,8 @@ export function ScatterPlot(props: ScatterPlotProps): ReactNode {
         pick: (row, second) => tell.current.onPick(row, second),
         cursor: (position) => tell.current.onCursor(position),
         outside: setOutside,
+        images: setRows,
+        stroke: (stroke) => tell.current.onStroke(stroke),
         camera: (text) => {
           looked.current = text;
           tell.current.onCamera(text);
@@ -62,32 +72,37 @@ export function ScatterPlot(props: ScatterPlotProps): ReactNode {
   }, [life]);
   useEffect(() => {
     setHovered(undefined);
+    const last = before.current;
+    before.current = layout;
     // the first view is that of the address, other codes begin anew
-    scatter.current?.setPoints(layout.positions, layout.dims, layout, isFirst.current ? looked.current : undefined);
-    isFirst.current = false;
+    if (last && isOnItsWay(last, layout)) scatter.current?.movePoints(layout.positions);
+    else scatter.current?.setPoints(layout.positions, layout.dims, layout, last ? undefined : looked.current);
   }, [layout, life]);
   useEffect(() => {
     if (camera === looked.current) return;
     looked.current = camera;
     scatter.current?.look(camera);
   }, [camera]);
-  const colors = useMemo(() => classColors(layout.images.count, layout.images.labels, hidden), [layout.images, hidden]);
   useEffect(() => scatter.current?.setColors(colors), [colors, life]);
   useEffect(() => scatter.current?.setMarks(marks), [marks, life]);
   useEffect(() => scatter.current?.setDark(dark), [dark, life]);
+  useEffect(() => scatter.current?.setLook(look), [look, life]);
+  useEffect(() => scatter.current?.setSprites(sprites), [sprites, life]);
   useEffect(() => {
-    if (scatter.current) scatter.current.cursorMode = cursorMode;
-  }, [cursorMode, life]);
+    if (scatter.current) scatter.current.drag = drag;
+  }, [drag, life]);
 
   if (error !== undefined) return <Failure error={error} />;
-  const keys = layout.dims === 3 ? "arrow keys turn" : cursorMode ? "arrow keys move the cursor" : "arrow keys move";
-  const what = `${layout.images.count.toLocaleString("en")} codes over ${layout.names.join(", ")}`;
+  const keys =
+    layout.dims === 3 ? "arrow keys turn" : drag === "cursor" ? "arrow keys move the cursor" : "arrow keys move";
+  const over = layout.isForming ? "on their way to" : "over";
+  const what = `${layout.images.count.toLocaleString("en")} codes ${over} ${layout.names.join(", ")}`;
   return (
     <div style={{ position: "relative" }}>
       <div
         ref={box}
         className="scatter"
-        data-drag={cursorMode ? "cursor" : "move"}
+        data-drag={drag}
         tabIndex={0}
         role="application"
         aria-roledescription="scatter plot"
@@ -107,6 +122,10 @@ export function ScatterPlot(props: ScatterPlotProps): ReactNode {
     </div>
   );
 }
+
+/** Whether the next layout is the same points a moment later. */
+const isOnItsWay = (last: Layout, { kind, dims, images }: Layout): boolean =>
+  last.isForming === true && last.kind === kind && last.dims === dims && last.images === images;
 
 interface HoverCardProps {
   readonly layout: Layout;

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { ModelFacts } from "../engine/engine-api";
 import { engine } from "../engine/use-engine";
-import { newest } from "../ui/newest";
+import { newest } from "../codes/newest";
 
 export interface Picture {
   readonly values: Float32Array | undefined;

@@ -1,4 +1,5 @@
 import { planeReach, type PlaneFrame, type PlaneStage } from "@latents/core";
+import { inked, inkOfClass } from "../ui/inked";
 import { colorOf } from "../ui/palette";
 
 /** How the plane is drawn. */
@@ -108,34 +109,8 @@ export class PlanePainter {
     if (known) return known;
     const { images, shape, labels } = this.stage;
     const size = shape[0] * shape[1] * shape[2];
-    const color = Number.parseInt(colorOf(labels?.[i] ?? 0).slice(1), 16);
-    const ink = [color >> 16, (color >> 8) & 255, color & 255] as const;
-    const made = inked(images.subarray(i * size, (i + 1) * size), shape, ink, 1);
+    const made = inked(images.subarray(i * size, (i + 1) * size), shape, inkOfClass(labels?.[i] ?? 0), 1);
     this.#sprites.set(i, made);
     return made;
   }
-}
-
-/** Grey values as more or less of an ink; three channels as the colours that they are. */
-function inked(
-  values: Uint8Array,
-  [channels, height, width]: PlaneStage["shape"],
-  ink: readonly [number, number, number],
-  opacity: number,
-): HTMLCanvasElement {
-  const canvas = document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = height;
-  const picture = new ImageData(width, height);
-  const area = height * width;
-  for (let i = 0; i < area; i++)
-    if (channels === 3) {
-      for (let c = 0; c < 3; c++) picture.data[4 * i + c] = values[c * area + i];
-      picture.data[4 * i + 3] = 255 * opacity;
-    } else {
-      picture.data.set(ink, 4 * i);
-      picture.data[4 * i + 3] = values[i] * opacity;
-    }
-  canvas.getContext("2d")!.putImageData(picture, 0, 0);
-  return canvas;
 }

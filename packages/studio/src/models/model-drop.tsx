@@ -1,6 +1,7 @@
 import { Overlay, Center, Stack, Text } from "@mantine/core";
 import { IconFileDownload } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
+import { giveDroppedImages, takesImages } from "./dropped-image";
 import type { ModelSource } from "./sources";
 import { takeModelFile } from "./take-model-file";
 
@@ -28,8 +29,9 @@ export function ModelDrop({ onTake }: { readonly onTake: (source: ModelSource) =
       event.preventDefault();
       depth = 0;
       setOver(false);
-      const file = event.dataTransfer?.files[0];
-      if (file) void takeModelFile(file).then((source) => take.current(source));
+      const files = [...(event.dataTransfer?.files ?? [])];
+      const file = files[0];
+      if (file && !giveDroppedImages(files)) void takeModelFile(file).then((source) => take.current(source));
     };
     const listeners = { dragenter: enter, dragleave: leave, dragover: hover, drop };
     for (const [name, listener] of Object.entries(listeners)) window.addEventListener(name, listener as EventListener);
@@ -45,7 +47,7 @@ export function ModelDrop({ onTake }: { readonly onTake: (source: ModelSource) =
         <Stack align="center" gap="xs" c="white">
           <IconFileDownload size={48} stroke={1.4} />
           <Text size="lg" fw={600}>
-            Drop the model to open it
+            Drop the model to open it{takesImages() && ", or a picture to search for it"}
           </Text>
         </Stack>
       </Center>

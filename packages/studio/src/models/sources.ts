@@ -19,17 +19,24 @@ export interface ModelEntry {
   readonly detail: string;
 }
 
+/** The user's own images that a model of this page was trained on, as .npz files. */
+export interface OwnSplits {
+  readonly train: Uint8Array;
+  readonly test: Uint8Array;
+}
+
 interface HeldFile extends ModelEntry {
   readonly bytes: Uint8Array;
+  readonly own: OwnSplits | undefined;
 }
 
 let files: readonly HeldFile[] = [];
 const listeners = new Set<() => void>();
 
 /** Takes in a model file that the user dropped or trained here; it lives as long as the page. Returns its source. */
-export function holdModelFile(bytes: Uint8Array, title: string, detail: string): ModelSource {
+export function holdModelFile(bytes: Uint8Array, title: string, detail: string, own?: OwnSplits): ModelSource {
   const source = `file:${files.length + 1}`;
-  files = [{ source, title, detail, bytes }, ...files];
+  files = [{ source, title, detail, bytes, own }, ...files];
   for (const tell of listeners) tell();
   return source;
 }
@@ -80,12 +87,16 @@ const whereOf = (source: ModelSource): string =>
 
 /** The model of a source, opened in the engine; once for all views. */
 export function useModel(source: ModelSource | undefined): UseQueryResult<OpenedModel> {
-  return useQuery({
-    queryKey: keys.model(source ?? ""),
-    queryFn: () => open(source!),
-    enabled: source !== undefined,
-  });
+  return useQuery({ ...modelQuery(source ?? ""), enabled: source !== undefined });
 }
+
+/** As `useModel`, for several at once. */
+export const modelQuery = (
+  source: ModelSource,
+): { queryKey: ReturnType<typeof keys.model>; queryFn: () => Promise<OpenedModel> } => ({
+  queryKey: keys.model(source),
+  queryFn: () => open(source),
+});
 
 async function open(source: ModelSource): Promise<OpenedModel> {
   const nets = await netsOf(source);
@@ -145,10 +156,17 @@ export function useData(
   split: "train" | "test",
 ): UseQueryResult<DataFacts> {
   const run = runOf(source ?? "");
-  const path = run === undefined ? `data/${model?.data ?? "mnist"}-${split}.npz` : runPath(run, `/data/${split}`);
+  const own = files.find((held) => held.source === source)?.own;
+  const path = own
+    ? `${source}/${split}`
+    : run === undefined
+      ? `data/${model?.data ?? "mnist"}-${split}.npz`
+      : runPath(run, `/data/${split}`);
   return useQuery({
     queryKey: keys.data(path),
     queryFn: async () => {
+      // what is the user's own never leaves the page: nor is it asked for
+      if (own) return engine().openData(own[split], model?.name ?? "data", split);
       const { bytes, ...rest } = await getData(path);
       return { ...(await engine().openData(bytes, model?.data ?? "data", split)), ...rest };
     },

@@ -18,6 +18,8 @@ export interface Marks {
   readonly upright?: boolean;
   /** Picked images. */
   readonly pins: readonly { readonly at: readonly number[]; readonly name: string }[];
+  /** Strokes over the plane. */
+  readonly lines?: readonly { readonly at: readonly (readonly number[])[]; readonly isClosed: boolean }[];
   /** The point under the pointer. */
   readonly hovered?: readonly number[];
 }
@@ -27,7 +29,7 @@ export function drawMarks(
   context: CanvasRenderingContext2D,
   matrix: Float32Array,
   plane: Size,
-  { ellipses, cursor, upright, pins, hovered }: Marks,
+  { ellipses, cursor, upright, pins, lines = [], hovered }: Marks,
   ink: Ink,
 ): void {
   const heaviest = Math.max(1e-9, ...ellipses.map(({ weight }) => weight));
@@ -48,6 +50,14 @@ export function drawMarks(
   }
   context.globalAlpha = 1;
   context.setLineDash([]);
+  for (const { at, isClosed } of lines)
+    outlined(context, ink, 2, () => {
+      for (const place of at) {
+        const [x, y] = toScreen(matrix, plane, place);
+        context.lineTo(x, y);
+      }
+      if (isClosed) context.closePath();
+    });
   if (hovered) ring(context, toScreen(matrix, plane, hovered), 7, ink, 2);
   for (const { at, name } of pins) {
     const place = toScreen(matrix, plane, at);

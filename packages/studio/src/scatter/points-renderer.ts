@@ -30,7 +30,8 @@ void main() {
 
 /**
  * Points as round dots, by WebGL 2. One small module for the plane and for space instead of two libraries: one code path, and a page that
- * stays within its 320 kB. regl would not do: it makes its code by `Function`, which the page's policy (no eval) forbids.
+ * stays within its budget. What docs/studio.md compares it with: regl, which regl-scatterplot and deepscatter stand on, makes its code by `Function`, which the
+ * page's policy (no eval) forbids.
  */
 export class PointsRenderer {
   readonly #gl: WebGL2RenderingContext;

@@ -1,6 +1,9 @@
+/** What a drag does: it moves the cursor or the view, or draws a stroke, closed or open. */
+export type DragMode = "cursor" | "move" | "lasso" | "path";
+
 /** What input does to the scatter. Places are CSS pixels in the plane. */
 interface Target {
-  cursorMode: boolean;
+  drag: DragMode;
   zoom(factor: number, at?: readonly [number, number]): void;
   move(dx: number, dy: number): void;
   nudge(dx: number, dy: number): void;
@@ -8,6 +11,7 @@ interface Target {
   hoverAt(at: readonly [number, number] | undefined): void;
   clickAt(at: readonly [number, number], second: boolean): void;
   cursorTo(at: readonly [number, number]): void;
+  strokeTo(at: readonly [number, number] | undefined): void;
 }
 
 /** A press that moves less than this is a click, CSS pixels. */
@@ -45,23 +49,27 @@ export function listenTo(box: HTMLElement, plane: HTMLElement, target: Target): 
       return;
     }
     if (!moved && Math.hypot(at[0] - start[0], at[1] - start[1]) < still) return;
+    const draws = target.drag === "lasso" || target.drag === "path";
     if (!moved) target.hoverAt(undefined);
+    if (!moved && draws) target.strokeTo(start);
     moved = true;
     down.set(event.pointerId, at);
     const other = [...down].find(([id]) => id !== event.pointerId)?.[1];
     if (other) pinch(before, at, other);
-    else if (target.cursorMode) target.cursorTo(at);
+    else if (target.drag === "cursor") target.cursorTo(at);
+    else if (draws) target.strokeTo(at);
     else target.move(at[0] - before[0], at[1] - before[1]);
   };
   const pinch = (before: readonly number[], at: readonly number[], other: readonly number[]): void => {
     const middle = [(at[0] + other[0]) / 2, (at[1] + other[1]) / 2] as const;
     const apart = (from: readonly number[]): number => Math.max(8, Math.hypot(from[0] - other[0], from[1] - other[1]));
     target.zoom(apart(at) / apart(before), middle);
-    if (target.cursorMode) return;
+    if (target.drag !== "move") return;
     target.move((at[0] - before[0]) / 2, (at[1] - before[1]) / 2);
   };
   const release = (event: PointerEvent): void => {
-    if (!down.delete(event.pointerId) || moved) return;
+    if (!down.delete(event.pointerId)) return;
+    if (moved) return target.strokeTo(undefined);
     target.clickAt(placeOf(event), event.shiftKey);
   };
   const cancel = (event: PointerEvent): void => void down.delete(event.pointerId);
@@ -74,7 +82,7 @@ export function listenTo(box: HTMLElement, plane: HTMLElement, target: Target): 
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const way = arrows[event.key];
     const step = event.shiftKey ? 40 : 8;
-    if (way && target.cursorMode) target.nudge(way[0] * step, way[1] * step);
+    if (way && target.drag === "cursor") target.nudge(way[0] * step, way[1] * step);
     else if (way) target.move(-way[0] * step * 2, -way[1] * step * 2);
     else if (event.key === "+" || event.key === "=") target.zoom(1.25);
     else if (event.key === "-") target.zoom(0.8);

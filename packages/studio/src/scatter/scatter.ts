@@ -1,27 +1,15 @@
-import { countOutside } from "./count-outside";
+import { cleared } from "./cleared";
 import { cameraFromText, cameraToText } from "./camera-text";
 import { cameraFor, dragged, matrixOf, toPlane, zoomed, type Camera, type Size } from "./camera";
 import { drawAxes, inkOf, margin, type AxisTexts } from "./draw-axes";
 import { drawMarks, type Marks } from "./draw-marks";
 import { nearestPoint } from "./nearest-point";
 import { PointBudget, restMs } from "./point-budget";
-import { PointsRenderer } from "./points-renderer";
-import { listenTo } from "./scatter-input";
-
-/** What the scatter tells. Places are CSS pixels in the plane; indices are of points. */
-export interface ScatterEvents {
-  hover(index: number | undefined, at: readonly [number, number]): void;
-  /** A click on a point; `second` with Shift held. */
-  pick(index: number, second: boolean): void;
-  /** The cursor was moved to a place of the plane. */
-  cursor(position: readonly [number, number]): void;
-  /** The view was moved and rests, `cameraToText`; undefined where it shows the points as at first. */
-  camera(text: string | undefined): void;
-  /** So many points lie outside the view, once it rests. */
-  outside(count: number): void;
-  /** The browser took the graphics memory away and gave it back: all is to be set anew. */
-  lost(): void;
-}
+import { PointLayers, type PointLook } from "./point-layers";
+import type { ScatterEvents } from "./scatter-events";
+import { listenTo, type DragMode } from "./scatter-input";
+import type { Sprites } from "./sprites";
+import { withFewCorners } from "./strokes";
 
 /** Points nearer to a click than this, in CSS pixels, are meant by it. */
 const reach = 12;
@@ -31,13 +19,12 @@ export class Scatter {
   readonly #box: HTMLElement;
   readonly #under = document.createElement("canvas");
   readonly #over = document.createElement("canvas");
-  readonly #renderer: PointsRenderer;
+  readonly #layers: PointLayers;
   readonly #watch: ResizeObserver;
   readonly #forget: () => void;
   #size: Size = { width: 1, height: 1 };
   #positions: Float32Array = new Float32Array(0);
   #dims: 2 | 3 = 2;
-  #visible: Uint8Array = new Uint8Array(0);
   #camera: Camera | undefined;
   #texts: AxisTexts = { names: [] };
   #marks: Marks = { ellipses: [], pins: [] };
@@ -49,10 +36,15 @@ export class Scatter {
   #isStale = true;
   readonly #budget = new PointBudget();
   #isMoving = false;
-  #rest: ReturnType<typeof setTimeout> | undefined;
+  /** Whether what the view shows at rest is to be looked at anew. */
+  #isResting = true;
+  #restTimer: ReturnType<typeof setTimeout> | undefined;
   #baseScale = 1;
-  /** Whether a drag on the plane moves the cursor, and not the plane. */
-  cursorMode = false;
+  /** Whether the view shows most points because nobody has moved it. */
+  #isFirstView = true;
+  #stroke: (readonly [number, number])[] = [];
+  /** What a drag on the plane does. */
+  drag: DragMode = "move";
 
   constructor(
     box: HTMLElement,
@@ -60,7 +52,7 @@ export class Scatter {
   ) {
     this.#box = box;
     const points = document.createElement("canvas");
-    this.#renderer = new PointsRenderer(points);
+    this.#layers = new PointLayers(points);
     for (const canvas of [this.#under, points, this.#over]) box.append(canvas);
     for (const canvas of [this.#under, points, this.#over]) canvas.setAttribute("aria-hidden", "true");
     points.addEventListener("webglcontextlost", (event) => event.preventDefault());
@@ -73,10 +65,10 @@ export class Scatter {
 
   dispose(): void {
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
-    clearTimeout(this.#rest);
+    clearTimeout(this.#restTimer);
     this.#watch.disconnect();
     this.#forget();
-    this.#renderer.dispose();
+    this.#layers.dispose();
     this.#box.replaceChildren();
   }
 
@@ -86,24 +78,47 @@ export class Scatter {
     this.#dims = dims;
     this.#texts = texts;
     this.#hovered = undefined;
-    this.#renderer.setPositions(positions, dims);
+    this.#layers.setPositions(positions, dims);
     this.#resize();
     this.look(camera);
+  }
+
+  /** The same points elsewhere, as a layout forms them: a view that nobody has moved goes with them. */
+  movePoints(positions: Float32Array): void {
+    this.#positions = positions;
+    this.#layers.setPositions(positions, this.#dims);
+    if (this.#isFirstView) this.#view("most");
+    else this.#rest();
   }
 
   /** Looks from where a text says, `cameraToText`; without one, or where it is none, at most points. */
   look(text: string | undefined): void {
     const camera = text === undefined ? undefined : cameraFromText(text, this.#dims, this.#size);
-    this.#view("most");
-    if (camera) this.#camera = camera;
+    if (camera) {
+      this.#view("most");
+      this.#camera = camera;
+      this.#isFirstView = false;
+    }
+    if (camera) this.#rest();
+    else this.#view("most");
     this.hear.camera(camera && text);
   }
 
   /** Red, green, blue, opacity of each point; 0 hides it. */
   setColors(colors: Uint8Array): void {
-    this.#visible = colors;
-    this.#renderer.setColors(colors);
-    this.#ask();
+    this.#layers.setColors(colors);
+    this.#rest();
+  }
+
+  setLook(look: PointLook): void {
+    this.#layers.look = look;
+    this.#rest();
+  }
+
+  /** Images of points, by row. */
+  setSprites(sprites: Sprites): void {
+    this.#layers.sprites = sprites;
+    this.#ask(false);
   }
 
   setMarks(marks: Marks): void {
@@ -125,7 +140,8 @@ export class Scatter {
   #view(of: "all" | "most"): void {
     this.#camera = cameraFor(this.#positions, this.#dims, this.#size, of);
     this.#baseScale = this.#camera.kind === "flat" ? this.#camera.scale : 1;
-    this.#ask();
+    this.#isFirstView = of === "most";
+    this.#rest();
   }
 
   zoom(factor: number, at: readonly [number, number] = [this.#size.width / 2, this.#size.height / 2]): void {
@@ -149,7 +165,17 @@ export class Scatter {
   clickAt(at: readonly [number, number], second: boolean): void {
     const found = this.#pointAt(at, reach);
     if (found !== undefined) this.hear.pick(found, second);
-    else if (this.cursorMode) this.cursorTo(at);
+    else if (this.drag === "cursor") this.cursorTo(at);
+  }
+
+  /** A stroke goes on to a place of the screen; without one it is over. */
+  strokeTo(at: readonly [number, number] | undefined): void {
+    if (at && this.#camera?.kind === "flat") this.#stroke.push(toPlane(this.#camera, this.#size, at));
+    else {
+      if (this.#stroke.length > 1) this.hear.stroke(withFewCorners(this.#stroke));
+      this.#stroke = [];
+    }
+    this.#ask(false);
   }
 
   cursorTo(at: readonly [number, number]): void {
@@ -172,10 +198,8 @@ export class Scatter {
   #pointAt(at: readonly [number, number], within: number): number | undefined {
     if (!this.#camera) return undefined;
     const matrix = matrixOf(this.#camera, this.#size);
-    return nearestPoint(this.#positions, this.#dims, matrix, this.#size, at, within, this.#isHidden);
+    return nearestPoint(this.#positions, this.#dims, matrix, this.#size, at, within, this.#layers.isHidden);
   }
-
-  readonly #isHidden = (i: number): boolean => this.#visible[4 * i + 3] === 0;
 
   #resize(): void {
     const { clientWidth, clientHeight } = this.#box;
@@ -184,24 +208,30 @@ export class Scatter {
     const height = Math.max(1, clientHeight - (flat ? margin.bottom : 0));
     const before = this.#size;
     this.#size = { width, height };
-    for (const canvas of [this.#renderer.canvas, this.#over])
+    for (const canvas of [this.#layers.canvas, this.#over])
       Object.assign(canvas.style, { left: `${this.left}px`, top: "0", width: `${width}px`, height: `${height}px` });
     Object.assign(this.#under.style, { left: "0", top: "0", width: `${clientWidth}px`, height: `${clientHeight}px` });
     if (before.width <= 1 && this.#positions.length > 0) this.#view("most");
-    this.#ask();
+    else this.#rest();
   }
 
   /** Of a motion: what it leaves out is drawn when it rests. */
   #askMoving(): void {
     this.#isMoving = true;
-    clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => {
-      this.#isMoving = false;
+    this.#isFirstView = false;
+    clearTimeout(this.#restTimer);
+    this.#restTimer = setTimeout(() => {
       this.#budget.rest();
       this.#tellCamera();
-      if (this.#box.dataset["share"] !== "1") this.#ask();
-      else if (this.#camera) this.#tellOutside(matrixOf(this.#camera, this.#size));
+      this.#rest();
     }, restMs);
+    this.#ask();
+  }
+
+  /** The view stands still: all is drawn, and told. */
+  #rest(): void {
+    this.#isMoving = false;
+    this.#isResting = true;
     this.#ask();
   }
 
@@ -224,17 +254,23 @@ export class Scatter {
     if (this.#isStale) {
       this.#isStale = false;
       const whole = { width: this.#box.clientWidth, height: this.#box.clientHeight };
-      drawAxes(cleared(this.#under, whole), camera, matrix, plane, this.#texts, ink);
+      const under = cleared(this.#under, whole);
+      drawAxes(under, camera, matrix, plane, this.#texts, ink);
+      if (this.#isResting) this.#lookAround(camera);
       const growth = (camera.kind === "flat" ? camera.scale / this.#baseScale : camera.zoom) ** 0.35;
       const share = this.#isMoving ? this.#budget.shareAt(began) : 1;
-      this.#renderer.draw(camera, matrix, plane, diameterOf(count) * Math.min(4, Math.max(0.7, growth)), share);
-      this.#box.dataset["share"] = String(share);
-      if (!this.#isMoving) this.#tellOutside(matrix);
+      const diameter = diameterOf(count) * Math.min(4, Math.max(0.7, growth));
+      const drawn = this.#layers.draw(under, this.left, camera, plane, { diameter, share, isMoving: this.#isMoving });
+      Object.assign(this.#box.dataset, { share: String(share), drawn });
     }
     const hovered = this.#hovered;
     const at =
       hovered === undefined ? undefined : this.#positions.slice(hovered * this.#dims, (hovered + 1) * this.#dims);
-    drawMarks(cleared(this.#over, plane), matrix, plane, { ...this.#marks, ...(at && { hovered: [...at] }) }, ink);
+    const over = cleared(this.#over, plane);
+    this.#layers.drawImages(over, matrix, plane, ink);
+    const stroke = this.#stroke.length > 1 && { at: this.#stroke, isClosed: this.drag === "lasso" };
+    const lines = stroke ? [stroke] : this.#marks.lines;
+    drawMarks(over, matrix, plane, { ...this.#marks, lines, ...(at && { hovered: [...at] }) }, ink);
     this.#box.dataset["points"] = String(count);
     this.#box.dataset["ellipses"] = String(this.#marks.ellipses.length);
     this.#box.dataset["frames"] = String(Number(this.#box.dataset["frames"] ?? 0) + 1);
@@ -245,25 +281,18 @@ export class Scatter {
     this.hear.camera(this.#camera && cameraToText(this.#camera, this.#size));
   }
 
-  #tellOutside(matrix: Float32Array): void {
-    const outside = countOutside(this.#positions, this.#dims, matrix, this.#isHidden);
+  #lookAround(camera: Camera): void {
+    this.#isResting = false;
+    const before = this.#layers.rows;
+    this.#layers.rest(camera, this.#size);
+    const { outside, rows } = this.#layers;
     if (outside !== this.#outside) this.hear.outside(outside);
     this.#outside = outside;
+    if (rows.join() !== before.join()) this.hear.images(rows);
+    this.#box.dataset["images"] = String(rows.length);
   }
 }
 
 /** In CSS pixels: fewer points are larger. */
 const diameterOf = (count: number): number =>
   Math.min(7, Math.max(2.4, 5.6 - 1.7 * (Math.log10(Math.max(count, 1)) - 3)));
-
-/** An empty canvas of a size in CSS pixels, sharp on dense screens. */
-function cleared(canvas: HTMLCanvasElement, { width, height }: Size): CanvasRenderingContext2D {
-  const pixels = Math.min(devicePixelRatio, 2);
-  const [w, h] = [Math.round(width * pixels), Math.round(height * pixels)];
-  if (canvas.width !== w) canvas.width = w;
-  if (canvas.height !== h) canvas.height = h;
-  const context = canvas.getContext("2d")!;
-  context.setTransform(pixels, 0, 0, pixels, 0, 0);
-  context.clearRect(0, 0, width, height);
-  return context;
-}

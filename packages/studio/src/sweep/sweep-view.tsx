@@ -6,6 +6,7 @@ import { useSweep } from "../api/queries";
 import { Loaded } from "../ui/loaded";
 import { countStates, sentenceOf, stateWords } from "./sweep-counts";
 import { SweepMachines } from "./sweep-machines";
+import { SweepParallel } from "./sweep-parallel";
 import { SweepTable } from "./sweep-table";
 import { SweepTrials } from "./sweep-trials";
 
@@ -22,6 +23,7 @@ export default function SweepView(): ReactNode {
         {(found) => (
           <>
             <Standing sweep={found} />
+            <SweepParallel sweep={found} />
             <SweepTable sweep={found} />
             <SweepMachines sweep={found} />
             <SweepTrials sweep={found} />

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { DecodedRow, RowReading, TableFacts } from "../engine/table/table-api";
 import { engine } from "../engine/use-engine";
-import { newest } from "../ui/newest";
+import { newest } from "../codes/newest";
 
 /** A test row, what was changed in it or in its code, and what the model says of both. */
 export interface OpenRow {

@@ -82,6 +82,27 @@ export const pageRecipes: readonly PageRecipe[] = [
   },
 ];
 
+/** For photos: colours and greys are measured, not tossed like coins. */
+export const myPhotos: PageRecipe = {
+  name: "page-photos",
+  title: "A map of your photos",
+  description: "Eight latent numbers a photo, and a normal distribution of colours whose width is learned as well.",
+  config: {
+    data: { binarisation: "none" },
+    model: { ...mlp(8, 256, 128), likelihood: { type: "normal", spread: "optimal" } },
+    optimizer: adam(1e-3),
+    train: { steps: 1500, batch: 32 },
+  },
+};
+
+/** For drawings: white on black, as MNIST's digits are. */
+export const myDrawings: PageRecipe = {
+  name: "page-drawings",
+  title: "A plane of your drawings",
+  description: "Two latent numbers a drawing, so that all of them lie in one plane.",
+  config: { model: mlp(2, 256, 128), optimizer: adam(2e-3), train: { steps: 800, batch: 50 } },
+};
+
 /**
  * What a newcomer sees first: half the net of the plane of digits, half its steps and a fifth of its images, so that it is over in less than half a minute.
  */
@@ -118,7 +139,12 @@ export function orderedConfig(
 ): ConfigInput {
   const { steps, batch, latent, learningRate, seed } = settings;
   return {
-    ...{ ...config, recipe: name, title: data === "mnist" ? title : `${title}, ${data}`, seed },
+    ...{
+      ...config,
+      recipe: name,
+      title: data === "mnist" || data.startsWith("my ") ? title : `${title}, ${data}`,
+      seed,
+    },
     data: { ...config.data, name: data },
     model: { ...config.model, latent },
     optimizer: { ...(config.optimizer as object), learningRate },

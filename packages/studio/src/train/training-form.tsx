@@ -4,8 +4,9 @@ import { useState, type ReactNode } from "react";
 import { NumberField } from "../ui/number-field";
 import { OwnImages } from "./own-images";
 import { bestDevice, type PageDevices } from "./page-devices";
-import { pageRecipes, settingsOf, type TrainingSettings } from "./page-recipes";
-import { startTraining, trainingData, type TrainingSession } from "./training-session";
+import { DataChoice, type DataKind } from "./data-choice";
+import { myDrawings, myPhotos, pageRecipes, settingsOf, type PageRecipe, type TrainingSettings } from "./page-recipes";
+import { startTraining, takeMnist, trainingData, type TrainingSession } from "./training-session";
 import css from "./train.module.css";
 
 interface FormProps {
@@ -30,10 +31,20 @@ const fields: readonly {
   { key: "seed", label: "Seed", hint: "same seed, same run", min: 0, max: 1e9, step: 1 },
 ];
 
-/** The choice of a recipe, its settings, and Start. */
+/** What suits each kind of images, the usual choice first. */
+const recipesOf: Readonly<Record<DataKind, readonly PageRecipe[]>> = {
+  mnist: pageRecipes,
+  photos: [myPhotos],
+  drawings: [myDrawings, ...pageRecipes.filter(({ name }) => name === "page-mnist")],
+};
+const everyRecipe = [...pageRecipes, myPhotos, myDrawings];
+
+/** The choice of images, a recipe, its settings, and Start. */
 export function TrainingForm({ session, devices }: FormProps): ReactNode {
+  const [kind, setKind] = useState<DataKind>("mnist");
+  const recipes = recipesOf[kind];
   const [chosen, setChosen] = useState(pageRecipes[0].name);
-  const recipe = pageRecipes.find(({ name }) => name === chosen)!;
+  const recipe = recipes.find(({ name }) => name === chosen)!;
   const [settings, setSettings] = useState<TrainingSettings>(settingsOf(recipe));
   const [asked, setAsked] = useState<"wasm" | "webgpu">();
   const device = asked ?? (devices ? bestDevice(devices) : "wasm");
@@ -41,21 +52,30 @@ export function TrainingForm({ session, devices }: FormProps): ReactNode {
   const missesLabels = recipe.labels === true && data?.labels === false;
   const choose = (name: string): void => {
     setChosen(name);
-    setSettings(settingsOf(pageRecipes.find((one) => one.name === name)!));
+    setSettings(settingsOf(everyRecipe.find((one) => one.name === name)!));
   };
+  const chooseKind = (next: DataKind): void => {
+    takeMnist();
+    setKind(next);
+    choose(recipesOf[next][0].name);
+  };
+  const waits = kind !== "mnist" && data?.isMine !== true;
+  // a batch cannot have more images than there are
+  const fitting = { ...settings, batch: Math.min(settings.batch, data?.images ?? Infinity) };
   return (
     <form
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void startTraining(recipe, settings, device);
+        void startTraining(recipe, data?.isMine ? fitting : settings, device);
       }}
     >
       <Stack gap="lg">
-        {session.phase === "no-data" && <OwnImages reason={session.error} />}
+        <DataChoice kind={kind} onKind={chooseKind} />
+        {session.phase === "no-data" && kind === "mnist" && <OwnImages reason={session.error} />}
         <Radio.Group value={chosen} onChange={choose} label="What to train" size="md">
           <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm" mt={6}>
-            {pageRecipes.map(({ name, title, description }) => (
+            {recipes.map(({ name, title, description }) => (
               <Radio.Card key={name} value={name} className={css.recipe} p="sm">
                 <Group wrap="nowrap" align="flex-start" gap="sm">
                   <Radio.Indicator />
@@ -98,15 +118,22 @@ export function TrainingForm({ session, devices }: FormProps): ReactNode {
           </Alert>
         )}
         <Group>
-          <Button type="submit" size="md" leftSection={<IconPlayerPlayFilled size={16} />} disabled={missesLabels}>
+          <Button
+            type="submit"
+            size="md"
+            leftSection={<IconPlayerPlayFilled size={16} />}
+            disabled={missesLabels || waits}
+          >
             Start
           </Button>
           <Text size="sm" c="dimmed">
             {data
               ? `${data.images.toLocaleString("en")} images of ${data.name === "mnist" ? "MNIST" : data.name}`
-              : "60,000 handwritten digits of MNIST; they load once"}
+              : waits
+                ? "Your images come first"
+                : "60,000 handwritten digits of MNIST; they load once"}
           </Text>
-          {session.phase !== "no-data" && <OwnImages />}
+          {session.phase !== "no-data" && kind === "mnist" && <OwnImages />}
         </Group>
       </Stack>
     </form>

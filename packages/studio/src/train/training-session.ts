@@ -4,9 +4,10 @@ import { useSyncExternalStore } from "react";
 import type { DataFacts } from "../engine/engine-api";
 import type { Engine } from "../engine/engine";
 import type { KeptTraining } from "../engine/kept-training";
+import type { OwnImages } from "../engine/own-data";
 import type { Pictures, TrainingEnd, TrainingNews, TrainingOrder } from "../engine/training-api";
 import { newEngine } from "../engine/use-engine";
-import { holdModelFile, type ModelSource } from "../models/sources";
+import { holdModelFile, type ModelSource, type OwnSplits } from "../models/sources";
 import { getBytes, postZip } from "../api/client";
 import { withPoint, type LossPoint } from "./curve-points";
 import { orderedConfig, type PageRecipe, type TrainingSettings } from "./page-recipes";
@@ -59,6 +60,8 @@ interface TrainingImages {
   readonly name: string;
   readonly train: DataFacts;
   readonly test: DataFacts;
+  /** As files, where they are the user's own: for the views that show the model. */
+  readonly own?: OwnSplits;
 }
 
 /** The images, once they are in the worker. */
@@ -125,7 +128,10 @@ async function trainOn(
   const { train, test, name } = images;
   try {
     const values = order.values ?? valuesOf!(name);
-    await engine().train({ ...order, values, train: train.id, test: test.id }, proxy(hear));
+    const { own } = images;
+    // nothing of the user's own images is kept anywhere: the browser could not go on without them
+    const passing = own && ({ isPassing: true } as const);
+    await engine().train({ ...order, ...passing, values, train: train.id, test: test.id }, proxy(hear));
   } catch (error) {
     change({ phase: "failed", error });
   }
@@ -172,13 +178,32 @@ async function loadMnist(first: Partial<Record<string, number>> = {}): Promise<T
 /** Takes images of the user's own for the next trainings. Throws InputError or FormatError. */
 export async function takeOwnImages(files: readonly File[]): Promise<void> {
   const read = files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }));
-  data = { name: files[0].name, ...(await engine().openOwnData(await Promise.all(read))) };
+  await holdOwn(files[0].name, await engine().openOwnData(await Promise.all(read)));
+}
+
+/** Takes photos or drawings, as the page has made images of them, for the next trainings. Throws InputError. */
+export async function takeMyImages(images: OwnImages): Promise<void> {
+  await holdOwn(images.name, await engine().openOwnImages(images));
+}
+
+async function holdOwn(name: string, { train, test }: Pick<TrainingImages, "train" | "test">): Promise<void> {
+  const file = (of: DataFacts): Promise<Uint8Array> => engine().dataFile(of.id);
+  data = { name, train, test, own: { train: await file(train), test: await file(test) } };
+  change({ phase: "idle", error: undefined });
+}
+
+/** Trains on MNIST again. */
+export function takeMnist(): void {
+  data = undefined;
   change({ phase: "idle", error: undefined });
 }
 
 /** Of the images that trainings get; undefined before they are loaded. */
-export const trainingData = (): { name: string; images: number; labels: boolean } | undefined =>
-  data && { name: data.name, images: data.train.count, labels: data.train.labels !== undefined };
+export const trainingData = (): { name: string; images: number; labels: boolean; isMine: boolean } | undefined =>
+  data && {
+    ...{ name: data.name, images: data.train.count, labels: data.train.labels !== undefined },
+    isMine: data.own !== undefined,
+  };
 
 /** Weight of the newest chunk in the shown speed. */
 const newest = 0.3;
@@ -218,7 +243,7 @@ function hear(news: TrainingNews): void {
 
 /** The model among those that the views open. */
 const held = ({ step, model }: { step: number; model: Uint8Array }, what: string): ModelSource =>
-  holdModelFile(model, session.title, `${what}, ${step.toLocaleString("en")} steps`);
+  holdModelFile(model, session.title, `${what}, ${step.toLocaleString("en")} steps`, data?.own);
 
 export function pauseTraining(): void {
   change({ phase: "paused" });

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
 import { stroke, type Picture } from "./pad-pixels";
-import css from "./draw.module.css";
+import css from "./pad.module.css";
 
 /** What the pointer does: `hide` takes cells from the model's sight. */
 export type Tool = "paint" | "erase" | "hide";

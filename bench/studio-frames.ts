@@ -1,0 +1,149 @@
+// What the studio's list costs at 1,000 runs, and a frame of its map, by the browser's own trace:
+//   npx tsx --conditions=latents-source bench/studio-frames.ts RUN
+// where RUN is the folder of a run of MNIST with two latent numbers.
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { temporaryFolder } from "../packages/cli/test/command.js";
+import {
+  fillNormal,
+  modelFromConfig,
+  modelParameters,
+  resolveConfig,
+  sizeOf,
+  writeModelFile,
+  writeNpz,
+} from "../packages/core/src/index.js";
+import { chromiumFlags, chromiumPath } from "../packages/studio/test/chromium.js";
+import { makeRun } from "../packages/studio/test/made-runs.js";
+import { openPage, openSite, openStudioHere } from "../packages/studio/test/open-studio.js";
+import { describeMachine } from "./interleave.js";
+
+const run = resolve(process.argv[2]);
+const rows: [string, string][] = [];
+const tell = (what: string, values: readonly number[]): void => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number): string => sorted[Math.round(share * (sorted.length - 1))].toFixed(1);
+  rows.push([what, `${at(0.5)} (${at(0)}-${at(0.95)}), of ${values.length}`]);
+  console.error(...rows.at(-1)!);
+};
+
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly ts: number;
+  readonly dur?: number;
+}
+
+/** What the browser noted while `work` went on. */
+async function traced(browser: Browser, page: Page, work: () => Promise<void>): Promise<readonly TraceEvent[]> {
+  await browser.startTracing(page, {
+    categories: ["devtools.timeline", "disabled-by-default-devtools.timeline.frame"],
+  });
+  await work();
+  const buffer = await browser.stopTracing();
+  return (JSON.parse(buffer.toString()) as { traceEvents: TraceEvent[] }).traceEvents;
+}
+
+const durations = (events: readonly TraceEvent[], name: string): readonly number[] =>
+  events.flatMap((event) => (event.name === name && event.dur !== undefined ? [event.dur / 1000] : []));
+
+/** A pressed mouse in circles over the map, for some seconds. */
+async function drag(page: Page, seconds: number): Promise<void> {
+  const { x, y, width, height } = (await page.locator(".scatter canvas").last().boundingBox())!;
+  const place = (i: number): [number, number] => [
+    x + width * (0.5 + 0.25 * Math.cos(i / 20)),
+    y + height * (0.5 + 0.25 * Math.sin(i / 20)),
+  ];
+  await page.mouse.move(...place(0));
+  await page.mouse.down();
+  const end = Date.now() + 1000 * seconds;
+  for (let i = 0; Date.now() < end; i++) await page.mouse.move(...place(i));
+  await page.mouse.up();
+}
+
+/** A page without a server whose model knows a million images of 2 x 2 pixels. */
+async function crowdedSite(folder: string): ReturnType<typeof openSite> {
+  const [shape, count] = [[1, 2, 2] as const, 1_000_000];
+  const net = { type: "mlp", hidden: [8] };
+  const config = resolveConfig([{ source: "bench", values: { model: { latent: 2, encoder: net, decoder: net } } }]);
+  const values = Object.fromEntries(
+    modelParameters(modelFromConfig(config, shape), 4).map(({ name, shape: sides }) => [
+      name!,
+      fillNormal(new Float32Array(sizeOf(sides)), { seed: 1, stream: name!, step: 0 }),
+    ]),
+  );
+  const noise = fillNormal(new Float32Array(4 * count), { seed: 2, stream: "crowd", step: 0 });
+  const pixels = Uint8Array.from(noise, (value) => Math.max(0, Math.min(255, 128 + 50 * value)));
+  const labels = Uint8Array.from({ length: count }, (_, i) => (pixels[4 * i] >> 5) % 10);
+  const file = (name: string, bytes: Uint8Array): string => {
+    writeFileSync(join(folder, name), bytes);
+    return join(folder, name);
+  };
+  const arrays = new Map([
+    ["x_test", { shape: [count, 2, 2], values: pixels }],
+    ["y_test", { shape: [count], values: labels }],
+  ]);
+  return openSite({
+    "model.safetensors": file("model.safetensors", writeModelFile({ name: "crowd", step: 1, config, shape, values })),
+    "data/mnist-test.npz": file("mnist-test.npz", writeNpz(arrays)),
+    "latents-studio.json": file("mark.json", Buffer.from('{"format":"latents-studio-export"}')),
+  });
+}
+
+const folder = temporaryFolder();
+const runs = join(folder.path, "runs");
+mkdirSync(runs);
+cpSync(run, join(runs, basename(run)), { recursive: true });
+for (let i = 0; i < 1000; i++) makeRun(runs, { name: `run-${i}`, step: 100, steps: 100, negElbo: 100 + (i % 90) });
+const studio = await openStudioHere(runs);
+const browser = await chromium.launch({ executablePath: chromiumPath, args: [...chromiumFlags] });
+
+const painted: number[] = [];
+for (let round = 0; round < 7; round++) {
+  const { page, close } = await openPage(browser, studio, { at: "/runs" });
+  await page.waitForFunction(() => document.querySelector("tbody tr") !== null, undefined, { polling: "raf" });
+  painted.push(await page.evaluate(() => performance.now()));
+  await close();
+}
+tell("list of 1,001 runs on the screen, empty cache, ms", painted);
+
+async function watchMap(page: Page, what: string): Promise<void> {
+  for (const mode of ["Drag moves", "Drag decodes"]) {
+    await page.getByText(mode, { exact: true }).click();
+    const events = await traced(browser, page, () => drag(page, 4));
+    tell(
+      `${what}, ${mode}: work of a frame on the page's thread (FireAnimationFrame), ms`,
+      durations(events, "FireAnimationFrame"),
+    );
+    const frames = events.filter(({ name }) => name === "DrawFrame").map(({ ts }) => ts / 1000);
+    frames.sort((a, b) => a - b);
+    if (frames.length > 2)
+      tell(
+        `${what}, ${mode}: from frame to frame (DrawFrame), ms`,
+        frames.slice(1).map((at, i) => at - frames[i]),
+      );
+  }
+  const decode = await page.locator("[data-decode-ms]").getAttribute("data-decode-ms");
+  if (decode !== null) tell(`${what}: the last decode, ms`, [Number(decode)]);
+}
+{
+  const { page, close } = await openPage(browser, studio, { at: `/latent/run%3A${basename(run)}` });
+  await page.locator(".scatter[data-points='10000']").waitFor({ timeout: 120_000 });
+  await watchMap(page, "10,000 points");
+  await close();
+}
+{
+  const site = await crowdedSite(folder.path);
+  const { page, close } = await openPage(browser, site, { at: "/latent/site?images=1000000" });
+  const began = Date.now();
+  await page.locator(".scatter[data-points='1000000'][data-drawn='density']").waitFor({ timeout: 300_000 });
+  tell("1,000,000 images read, encoded and drawn, ms", [Date.now() - began]);
+  await watchMap(page, "1,000,000 points");
+  await close();
+  await site.close();
+}
+await browser.close();
+await studio.close();
+folder.remove();
+console.log(JSON.stringify({ machine: describeMachine({}), rows }, undefined, 1));
