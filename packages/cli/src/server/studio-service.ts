@@ -55,13 +55,10 @@ export interface StudioService {
   data(): Promise<readonly DataEntry[]>;
   knownData(split: KnownSplit): Promise<ImageFile>;
   runData(run: Run, split: "train" | "test"): Promise<ImageFile>;
-<<<<<<< HEAD
   /** Rows of the table that it was trained on. */
   table(run: Run): Promise<RunTableRows>;
-=======
   /** Its model as one page without a server, `latents publish`. */
   publish(run: Run): Promise<Buffer>;
->>>>>>> studio
   compare(runs: readonly Run[]): Promise<Comparison>;
   rename(run: Run, name: string): Promise<{ readonly name: string }>;
   trash(run: Run): Promise<{ readonly trash: string }>;
@@ -134,9 +131,7 @@ export function createStudioService(
     data: () => images.list(),
     knownData: (split) => images.known(split),
     runData: (run, split) => images.ofRun(run, split),
-<<<<<<< HEAD
     table: (run) => tables.ofRun(run),
-=======
     publish: async (run) => {
       const why = whyOnlyNets(run);
       if (why !== undefined)
@@ -151,7 +146,6 @@ export function createStudioService(
       const options = { images: had ? publishedImages : 0, opening: { threads: 1 } };
       return (await publishedPage(run.folder, options, { stderr: silent })).html;
     },
->>>>>>> studio
     compare: async (some) => compareRuns(some, await Promise.all(some.map(summary))),
     rename: (run, name) =>
       change(async () => {

@@ -43,27 +43,8 @@ export function RunHead({ run }: { readonly run: RunDetail }): ReactNode {
         </div>
         <Group gap="xs">
           <Actions run={run} />
-<<<<<<< HEAD
           {!summary.rows && <ImageViews name={name} />}
-=======
-          <Button
-            component={Link}
-            href={modelAddress("latent", name)}
-            variant="default"
-            leftSection={<IconChartDots3 size={17} />}
-          >
-            Latent space
-          </Button>
-          <Button
-            component={Link}
-            href={modelAddress("draw", name)}
-            variant="default"
-            leftSection={<IconBrush size={17} />}
-          >
-            Draw
-          </Button>
-          {summary.step > 0 && summary.onlyNets === undefined && <PublishButton name={name} />}
->>>>>>> studio
+          {!summary.rows && summary.step > 0 && summary.onlyNets === undefined && <PublishButton name={name} />}
           <RunMenu run={summary} onRename={() => setDialog("rename")} onTrash={() => setDialog("trash")} />
         </Group>
       </Group>

@@ -38,7 +38,7 @@ export function CodesPlot({ table, codes, row, onRow, by, onBy }: CodesPlotProps
     const nothing = (): void => undefined;
     try {
       const made = new Scatter(box.current!, {
-        ...{ hover: nothing, cursor: nothing, camera: nothing, outside: nothing },
+        ...{ hover: nothing, cursor: nothing, camera: nothing, outside: nothing, stroke: nothing, images: nothing },
         pick: (index) => pick.current(index),
         lost: () => setLife((n) => n + 1),
       });

@@ -21,7 +21,7 @@ export const e6Likelier: Experiment = {
   title: "Every prior, posterior and hierarchy at equal nets, trained to the end",
   source:
     "Tomczak & Welling 2018, arXiv:1705.07120 (VampPrior); Dinh et al. 2017, arXiv:1605.08803 (RealNVP); Kingma et al. 2016, arXiv:1606.04934 (IAF); Burda et al. 2016, arXiv:1509.00519 (layers), each with nets, data and training of its own; docs/densities.md names the others'. Here: one net, one training, one difference each",
-  minutes: 228,
+  minutes: 301,
   run: async (bench) => {
     const done: Compared[] = [];
     const members = [...familyPriors, ...familyPosteriors];
