@@ -20,13 +20,23 @@ export const forgetTraining = (): Promise<unknown> => ask("readwrite", (store) =
 
 /** The kept one; undefined where there is none, or a tab trains it at this moment. */
 export async function keptTraining(): Promise<KeptTraining | undefined> {
-  const kept = await ask<KeptTraining | undefined>(
-    "readonly",
-    (store) => store.get(place) as IDBRequest<KeptTraining | undefined>,
-  );
+  const kept = await read();
   const held = (await lockManager()?.query())?.held ?? [];
   return kept && !held.some(({ name }) => name === lockOf(kept.order.name)) ? kept : undefined;
 }
+
+/**
+ * The kept one as soon as no tab trains it: a page that was loaded anew may ask before the browser has ended the worker of the page before. Undefined where there is none,
+ * or none is left by then. Rejects where `signal` ends the wait.
+ */
+export async function interruptedTraining(signal: AbortSignal): Promise<KeptTraining | undefined> {
+  const kept = await read();
+  if (kept) await lockManager()?.request(lockOf(kept.order.name), { mode: "shared", signal }, () => undefined);
+  return kept && keptTraining();
+}
+
+const read = (): Promise<KeptTraining | undefined> =>
+  ask("readonly", (store) => store.get(place) as IDBRequest<KeptTraining | undefined>);
 
 /** Tells all tabs that a training is under way until `over`. The browser lets go of the lock of a tab that ends. */
 export function holdTraining(name: string, over: Promise<unknown>): void {

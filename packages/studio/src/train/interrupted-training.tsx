@@ -1,14 +1,16 @@
 import { Button, Group, Paper, Text } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useEffect, useState, type ReactNode } from "react";
-import { forgetTraining, keptTraining, type KeptTraining } from "../engine/kept-training";
+import { forgetTraining, interruptedTraining, type KeptTraining } from "../engine/kept-training";
 import { goOnWithTraining } from "./training-session";
 
 /** Offers to go on with a training whose page was closed or loaded anew. */
 export function InterruptedTraining(): ReactNode {
   const [kept, setKept] = useState<KeptTraining>();
   useEffect(() => {
-    void keptTraining().then(setKept, () => undefined);
+    const gone = new AbortController();
+    interruptedTraining(gone.signal).then(setKept, () => undefined);
+    return () => gone.abort();
   }, []);
   if (!kept) return null;
   const { record, state, order } = kept;
