@@ -67,9 +67,13 @@ export interface Run {
   result(): Promise<RunResult | undefined>;
 }
 
-/** What a run of a table says to a command of images. */
-const ofTable =
-  "is a run of a table, and this is for images; of a table ask sample, score, impute, encode, export, curves and report";
+/** Throws InputError for a run of a table, which a command of images is asked of. */
+export function requireImages({ folder, record }: Pick<Run, "folder" | "record">): void {
+  if (record.data.encoding !== undefined)
+    throw new InputError(
+      `${folder}: is a run of a table, and this is for images; of a table ask sample, score, impute, encode, export, curves and report`,
+    );
+}
 
 /**
  * Opens a run's folder; none of its plug-ins' code is run by that. `warn` hears of checkpoints and lines of the log that are damaged and of images that have changed;
@@ -123,7 +127,7 @@ export async function openRun(
     said.add(message);
   };
   const images = async (split: "train" | "test", other: ImagesChoice = {}): Promise<RunImages> => {
-    if (encoding) throw new InputError(`${folder}: ${ofTable}`);
+    requireImages({ folder, record });
     const named = { onUnlabelled: warn, ...choice, ...other };
     const isPlugins = record.plugins !== undefined && named.data === undefined && isPluginData(config.data.name);
     const sources = isPlugins ? (await parts()).data : undefined;

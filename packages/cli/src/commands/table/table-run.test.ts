@@ -125,7 +125,10 @@ describe("latents train people.csv", () => {
       /^error: column income: bad\.csv: line \d+ has "many", which is no number as the others are; /m,
     );
     const { code, stderr } = await commandHere("reconstruct", "run", "--out", "x.png");
-    expect([code, stderr]).toEqual([2, expect.stringContaining("run: is a run of a table, and this is for images; ")]);
+    const ofTable = expect.stringContaining("run: is a run of a table, and this is for images; ") as string;
+    expect([code, stderr]).toEqual([2, ofTable]);
+    const published = await commandHere("publish", "run", "--images", "0", "--out", "x");
+    expect([published.code, published.stderr, existsSync("x")]).toEqual([2, ofTable, false]);
     expect((await commandHere("train", "-")).stderr).toMatch(/^error: train: a run reads its data again later/);
     expect((await commandHere("train", "mnist", "--schema", "run/schema.yaml")).stderr).toContain(
       "--schema: is for tables",

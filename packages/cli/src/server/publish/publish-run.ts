@@ -10,6 +10,7 @@ import {
   type Publication,
 } from "@latents/core";
 import { checkOutputFolder, errorCode, writeError, writeFileAtomic } from "../../files/index.js";
+import { requireImages } from "../../run/open-run.js";
 import { openModel, type OpenModel, type OpenOptions } from "../../run/model/open-model.js";
 import type { Effects } from "../../terminal/effects.js";
 import { compressedNpz } from "../compressed-npz.js";
@@ -88,6 +89,7 @@ export async function publishedPage(
   const icon = await partOf(page, "favicon.svg");
   const opened = await openModel(argument, effects, opening);
   const { run, step, trained } = opened;
+  requireImages(run);
   const why = whyOnlyNets(run);
   if (why !== undefined)
     throw new InputError(`publish: ${run.name} is ${why}: latents studio --export writes a page for its ONNX files`);
