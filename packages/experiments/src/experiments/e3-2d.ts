@@ -1,5 +1,4 @@
 import {
-  columnsOf,
   encodePng,
   fillNormal,
   fillUniform,
@@ -7,18 +6,18 @@ import {
   latentLattice,
   latentSpread,
   nearestNeighbours,
-  take,
   type Config,
   type ImageDataset,
   type Matrix,
   type TrainedVae,
 } from "@latents/core";
-import { captionedGrid, svgToPng, scatterSvg } from "latents/draw";
+import { captionedGrid } from "latents/draw";
 import { decodeImages, encodeDataset, imagesAsTrained } from "latents/run";
 import type { Experiment } from "../workbench/experiment.js";
 import type { Picture } from "../workbench/findings.js";
 import { digitsJudge } from "../measure/digits-judge.js";
 import { firstOfEach } from "../measure/one-of-each.js";
+import { planePicture } from "../pictures/plane-picture.js";
 import { runProtocol, thousands } from "../workbench/protocol.js";
 import { testRow, type Workbench } from "../workbench/workbench.js";
 
@@ -47,13 +46,14 @@ export const e3Plane: Experiment = {
       await lattice(trained, 20, "lattice.png", 2),
       await lattice(trained, 50, "lattice-50.png", 1),
       await readLattice(trained, 50, bench),
-      await plane("plane.png", mean, test, `Posterior means of ${test.count.toLocaleString("en")} test images`),
-      await plane(
-        "batch.png",
-        { shape: [batch, 2], data: mean.data.subarray(0, 2 * batch) },
-        take(test, batch),
-        `Posterior means of one batch of ${batch} test images`,
-      ),
+      await planePicture("plane.png", `Posterior means of ${thousands(test.count)} test images`, {
+        codes: mean,
+        labels: test.labels,
+      }),
+      await planePicture("batch.png", `Posterior means of one batch of ${batch} test images`, {
+        codes: { shape: [batch, 2], data: mean.data.subarray(0, 2 * batch) },
+        labels: test.labels?.subarray(0, batch),
+      }),
       await priorDraws(trained),
       await posteriorDraws(trained, test, run.run.config),
     ];
@@ -107,28 +107,10 @@ async function readLattice(trained: TrainedVae, size: number, bench: Workbench):
     const row = probs.subarray(10 * i, 10 * i + 10);
     return row.indexOf(Math.max(...row));
   });
-  const title = "The digits that a classifier reads in the plane";
-  const [x, y] = [0, 1].map((c) => Float32Array.from(columnsOf(codes, [c]).data));
-  const svg = scatterSvg(title, {
-    x,
-    y,
-    labels,
-    axes: ["z0", "z1"],
-    note: `E2's classifier (${epochs} epochs) on ${size} x ${size} decoded codes.`,
+  return planePicture("lattice-digits.png", "The digits that a classifier reads in the plane", {
+    ...{ codes, labels },
+    note: `E2's classifier (${epochs} epochs) on ${size} x ${size} decoded codes, at equal shares of the prior.`,
   });
-  return {
-    ...{
-      file: "lattice-digits.png",
-      caption: `${title}: E2's classifier (${epochs} epochs) on ${size} x ${size} decoded codes, through the inverse normal CDF`,
-    },
-    bytes: await svgToPng(svg, { width: 1200 }),
-  };
-}
-
-async function plane(file: string, codes: Matrix, { labels }: ImageDataset, title: string): Promise<Picture> {
-  const [x, y] = [0, 1].map((c) => Float32Array.from(columnsOf(codes, [c]).data));
-  const svg = scatterSvg(title, { x, y, ...(labels && { labels }), axes: ["z0", "z1"], note: "Coloured by digit." });
-  return { file, caption: `${title}, coloured by digit`, bytes: await svgToPng(svg, { width: 1200 }) };
 }
 
 /** Share of the nearest codes that are of the same digit. */

@@ -7,6 +7,7 @@ import {
   fitGaussianMixture,
   mixtureLogDensity,
   modelOf,
+  sampleMean,
   sampleMixture,
   TrainedVae,
   type FittedMixture,
@@ -162,7 +163,7 @@ async function mixtures(
       label: `${words}: ${mixture.covariance} covariance, ${which}`,
       ours: {
         ...{ components: weights.length, bic, logDensityTraining: meanLogDensity },
-        logDensityUnseen: logs.reduce((sum, value) => sum + value, 0) / unseen.shape[0],
+        logDensityUnseen: sampleMean(logs),
       },
     };
   };

@@ -1,10 +1,11 @@
 import { encodePng, latentSpread, testFigures, type Matrix } from "@latents/core";
-import { captionedGrid, renderCurves, scatterSvg, svgToPng, type CurveSeries } from "latents/draw";
+import { captionedGrid, renderCurves, svgToPng, type CurveSeries } from "latents/draw";
 import { hereProtocol, thousands } from "../workbench/protocol.js";
 import { epochLosses } from "../measure/epoch-losses.js";
 import { evaluateTest } from "latents/run";
 import type { Experiment } from "../workbench/experiment.js";
 import type { Figures, Picture, Row } from "../workbench/findings.js";
+import { planePicture } from "../pictures/plane-picture.js";
 import { turnedScatter } from "../pictures/turned-scatter.js";
 import type { TrainedHere, Workbench } from "../workbench/workbench.js";
 import { recipe } from "../recipes/index.js";
@@ -117,11 +118,7 @@ async function cloudOf(codes: Matrix, { test: { labels } }: TrainedHere): Promis
   const [count, latent] = codes.shape;
   const title = `${latent}-D: posterior means of ${thousands(count)} test images`;
   if (latent === 3) return turnedScatter("scatter-3d", title, { codes, labels });
-  const [x, y] = [0, 1].map((j) => Float32Array.from({ length: count }, (_, i) => codes.data[latent * i + j]));
-  const svg = scatterSvg(title, { x, y, ...(labels && { labels }), axes: ["z0", "z1"], note: "Coloured by digit." });
-  return [
-    { file: "scatter-2d.png", caption: `${title}, coloured by digit`, bytes: await svgToPng(svg, { width: 1000 }) },
-  ];
+  return [await planePicture("scatter-2d.png", title, { codes, labels })];
 }
 
 /** Test figures and the variance of the posterior along each dimension. */
