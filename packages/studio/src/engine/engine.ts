@@ -1,20 +1,16 @@
 import {
   datasetFromNpz,
   encodeGif,
-  interpolationCodes,
   largestGrey,
   planeFrameName,
   readPlaneFrame,
   readPlaneStage,
-  latentLattice,
   pointsAt,
   posteriorMoments,
-  priorMarginals,
   sizeOf,
   type OnnxFiles,
   type PlaneFrame,
   type PlaneStage,
-  type PriorMarginals,
   type Runtime,
   type RunTableRows,
 } from "@latents/core";
@@ -42,6 +38,7 @@ import { netsModel } from "./nets-model";
 import { Held } from "./page-model";
 import { npzOf, ownData, ownImages, type OwnFile, type OwnImages } from "./own-data";
 import { sent } from "./sent";
+import { PriorPlaces } from "./space/prior-places";
 import type { DecodedRow, RowReading, RowsPicture, TableCodes, TableFacts, UsualScores } from "./table/table-api";
 import type { TableDesk } from "./table/table-desk";
 import type { HearTraining, TrainingAction, TrainingOrder } from "./training-api";
@@ -55,8 +52,7 @@ export class Engine {
   #runtime: Promise<Runtime> | undefined;
   readonly #carried = new CarriedRuntime();
   readonly #held = new Held();
-  /** Of the priors, by model and label. */
-  readonly #marginals = new Map<string, Promise<PriorMarginals>>();
+  readonly #places = new PriorPlaces((id) => this.#held.vae(id));
   #drawing: Promise<DrawDesk> | undefined;
   #training: Promise<TrainingDesk> | undefined;
   #desk: Promise<TableDesk> | undefined;
@@ -95,7 +91,7 @@ export class Engine {
 
   async closeModel(id: string): Promise<void> {
     const model = this.#held.dropModel(id);
-    for (const key of this.#marginals.keys()) if (key.startsWith(`${id}/`)) this.#marginals.delete(key);
+    this.#places.forget(id);
     await (await this.#drawing)?.forget(id);
     await model?.vae.release();
   }
@@ -154,57 +150,25 @@ export class Engine {
     options: ProjectionOptions = {},
     report?: LayoutReport,
   ): Promise<Rows> {
-    return sent(await (await import("./projections")).project(method, codes, options, report));
+    return sent(await (await import("./space/projections")).project(method, codes, options, report));
   }
 
   /** The plane of most variance, with what leads from it back to codes. Throws InputError for fewer than two codes. */
   async principalPlane(codes: Rows, dims: 2 | 3): Promise<PrincipalPlane> {
-    return (await import("./projections")).principalPlane(codes, dims);
+    return (await import("./space/projections")).principalPlane(codes, dims);
   }
 
-  /** Mean images of a lattice of equal shares of the prior's mass; other dimensions are those of `base`. Throws InputError. */
-  async lattice(
-    model: string,
-    size: number,
-    dims: readonly [number, number],
-    base: Float32Array,
-    label?: number,
-  ): Promise<DecodedCodes> {
-    const { quantile } = await this.#priorOf(model, label);
-    return this.#decoded(model, latentLattice(size, { latent: base.length, dims, base, quantile }), label);
+  /** See `PriorPlaces`. */
+  lattice(...order: Parameters<PriorPlaces["lattice"]>): Promise<DecodedCodes> {
+    return this.#places.lattice(...order);
   }
 
-  /** Mean images on the way from one code to another. Throws InputError. */
-  async interpolation(
-    model: string,
-    ends: readonly [Float32Array, Float32Array],
-    steps: number,
-    path: "linear" | "spherical",
-    label?: number,
-  ): Promise<DecodedCodes> {
-    return this.#decoded(model, interpolationCodes(ends[0], ends[1], steps, path), label);
+  interpolation(...order: Parameters<PriorPlaces["interpolation"]>): Promise<DecodedCodes> {
+    return this.#places.interpolation(...order);
   }
 
-  /** The median of the prior along each dimension, [latent], of N(0, I) 0; where codes do not lie in all of space a draw. */
-  async priorMiddle(model: string, label?: number): Promise<Float32Array> {
-    if (this.#held.vae(model).boundedPosterior !== undefined) return (await this.sampleCode(model, 0, label)).data;
-    return (await this.#priorOf(model, label)).middle;
-  }
-
-  #priorOf(model: string, label: number | undefined): Promise<PriorMarginals> {
-    const key = `${model}/${label ?? ""}`;
-    const known = this.#marginals.get(key) ?? priorMarginals(this.#held.vae(model), label);
-    this.#marginals.set(key, known);
-    return known;
-  }
-
-  async #decoded(model: string, codes: Rows, label: number | undefined): Promise<DecodedCodes> {
-    const labels = label === undefined ? undefined : new Array<number>(codes.shape[0]).fill(label);
-    const images = await this.#held.vae(model).decode(codes, { labels });
-    return transfer({ codes, images: { shape: images.shape, data: images.data } }, [
-      codes.data.buffer,
-      images.data.buffer,
-    ]);
+  priorMiddle(model: string, label?: number): Promise<Float32Array> {
+    return this.#places.middle(model, label);
   }
 
   /** Takes files of the user's own in, for training: images, perhaps labels. Throws FormatError. */

@@ -1,4 +1,4 @@
-import { Button, Paper, Text, useComputedColorScheme } from "@mantine/core";
+import { Button, Paper, Text } from "@mantine/core";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Failure } from "../ui/states";
 import { Pixels } from "../ui/pixels";
@@ -8,10 +8,9 @@ import type { Layout } from "../codes/layout";
 import { useSprites } from "../map/use-sprites";
 import type { Marks } from "../scatter/draw-marks";
 import type { PointLook } from "../scatter/point-layers";
-import { Scatter } from "../scatter/scatter";
 import type { DragMode } from "../scatter/scatter-input";
 import type { Stroke } from "../scatter/strokes";
-import "../scatter/scatter.css";
+import { useScatter } from "../scatter/use-scatter";
 import { useImage } from "./use-picture";
 
 interface ScatterPlotProps {
@@ -34,42 +33,25 @@ interface ScatterPlotProps {
 /** The codes as points. Fast things (drawing, pointer) happen in `Scatter`, outside of React. */
 export function ScatterPlot(props: ScatterPlotProps): ReactNode {
   const { layout, colors, look, marks, drag, camera, onCamera, onPick, onCursor, onStroke } = props;
-  const box = useRef<HTMLDivElement>(null);
-  const scatter = useRef<Scatter>(undefined);
-  const dark = useComputedColorScheme("light") === "dark";
   const [hovered, setHovered] = useState<{ readonly row: number; readonly at: readonly [number, number] }>();
   const [outside, setOutside] = useState(0);
-  const [life, setLife] = useState(0);
-  const [error, setError] = useState<unknown>();
   const [rows, setRows] = useState<readonly number[]>([]);
   const sprites = useSprites(layout.images, rows);
-  const tell = useRef({ onPick, onCursor, onCamera, onStroke });
-  tell.current = { onPick, onCursor, onCamera, onStroke };
   const looked = useRef(camera);
   const before = useRef<Layout>(undefined);
 
-  useEffect(() => {
-    try {
-      const made = new Scatter(box.current!, {
-        hover: (row, at) => setHovered(row === undefined ? undefined : { row, at: [at[0] + made.left, at[1]] }),
-        pick: (row, second) => tell.current.onPick(row, second),
-        cursor: (position) => tell.current.onCursor(position),
-        outside: setOutside,
-        images: setRows,
-        stroke: (stroke) => tell.current.onStroke(stroke),
-        camera: (text) => {
-          looked.current = text;
-          tell.current.onCamera(text);
-        },
-        lost: () => setLife((n) => n + 1),
-      });
-      scatter.current = made;
-      return () => made.dispose();
-    } catch (failure) {
-      setError(failure);
-      return undefined;
-    }
-  }, [life]);
+  const { box, scatter, life, error } = useScatter({
+    hover: (row, at) => setHovered(row === undefined ? undefined : { row, at: [at[0] + scatter.current!.left, at[1]] }),
+    pick: onPick,
+    cursor: onCursor,
+    outside: setOutside,
+    images: setRows,
+    stroke: onStroke,
+    camera: (text) => {
+      looked.current = text;
+      onCamera(text);
+    },
+  });
   useEffect(() => {
     setHovered(undefined);
     const last = before.current;
@@ -85,7 +67,6 @@ export function ScatterPlot(props: ScatterPlotProps): ReactNode {
   }, [camera]);
   useEffect(() => scatter.current?.setColors(colors), [colors, life]);
   useEffect(() => scatter.current?.setMarks(marks), [marks, life]);
-  useEffect(() => scatter.current?.setDark(dark), [dark, life]);
   useEffect(() => scatter.current?.setLook(look), [look, life]);
   useEffect(() => scatter.current?.setSprites(sprites), [sprites, life]);
   useEffect(() => {

@@ -1,3 +1,5 @@
+import { sampleMean } from "@latents/core";
+
 /** A setting of a sweep and how much of the differences goes with it. */
 export interface Importance {
   readonly key: string;
@@ -33,16 +35,14 @@ export function importances(
     .sort((a, b) => b.share - a.share);
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
 /** (SS_between - df_between MS_within) / SS_total, at least 0. */
 function epsilonSquared(groups: readonly string[], figures: readonly number[]): number {
-  const middle = mean(figures);
+  const middle = sampleMean(figures);
   const total = figures.reduce((sum, value) => sum + (value - middle) ** 2, 0);
   const names = [...new Set(groups)];
   const within = names.reduce((sum, name) => {
     const own = figures.filter((_, i) => groups[i] === name);
-    const centre = mean(own);
+    const centre = sampleMean(own);
     return sum + own.reduce((squares, value) => squares + (value - centre) ** 2, 0);
   }, 0);
   if (total === 0) return 0;
@@ -54,7 +54,7 @@ function epsilonSquared(groups: readonly string[], figures: readonly number[]): 
 /** Pearson's correlation of the ranks, equal values sharing theirs. */
 function spearman(a: readonly number[], b: readonly number[]): number {
   const [x, y] = [ranks(a), ranks(b)];
-  const [mx, my] = [mean(x), mean(y)];
+  const [mx, my] = [sampleMean(x), sampleMean(y)];
   const sum = (term: (i: number) => number): number => x.reduce((all, _, i) => all + term(i), 0);
   const spread = Math.sqrt(sum((i) => (x[i] - mx) ** 2) * sum((i) => (y[i] - my) ** 2));
   return spread === 0 ? 0 : sum((i) => (x[i] - mx) * (y[i] - my)) / spread;

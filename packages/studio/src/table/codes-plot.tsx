@@ -1,9 +1,8 @@
-import { Group, NativeSelect, Paper, Stack, Text, useComputedColorScheme } from "@mantine/core";
+import { Group, NativeSelect, Paper, Stack, Text } from "@mantine/core";
 import { categoriesOf, type Column } from "@latents/core";
-import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useEffect, useMemo, type ReactNode } from "react";
 import type { TableCodes, TableFacts } from "../engine/table/table-api";
-import { Scatter } from "../scatter/scatter";
-import "../scatter/scatter.css";
+import { useScatter } from "../scatter/use-scatter";
 import { colorOf } from "../ui/palette";
 import { Failure } from "../ui/states";
 import { cellText } from "./cell-text";
@@ -22,36 +21,14 @@ interface CodesPlotProps {
 
 /** Codes of the test rows in a plane, coloured by a column; a click opens a row. */
 export function CodesPlot({ table, codes, row, onRow, by, onBy }: CodesPlotProps): ReactNode {
-  const box = useRef<HTMLDivElement>(null);
-  const scatter = useRef<Scatter>(undefined);
-  const pick = useRef(onRow);
-  pick.current = onRow;
-  const dark = useComputedColorScheme("light") === "dark";
-  const [life, setLife] = useState(0);
-  const [error, setError] = useState<unknown>();
+  const { box, scatter, life, error } = useScatter({ pick: onRow });
   const column = table.columns[by];
   const cells = useMemo(
     () => Float64Array.from({ length: table.count }, (_, i) => table.rows[i * table.columns.length + by]),
     [table, by],
   );
-  useEffect(() => {
-    const nothing = (): void => undefined;
-    try {
-      const made = new Scatter(box.current!, {
-        ...{ hover: nothing, cursor: nothing, camera: nothing, outside: nothing, stroke: nothing, images: nothing },
-        pick: (index) => pick.current(index),
-        lost: () => setLife((n) => n + 1),
-      });
-      scatter.current = made;
-      return () => made.dispose();
-    } catch (failure) {
-      setError(failure);
-      return undefined;
-    }
-  }, [life]);
   useEffect(() => scatter.current?.setPoints(codes.positions, 2, { names: codes.names }), [codes, life]);
   useEffect(() => scatter.current?.setColors(columnColors(column, cells)), [column, cells, codes, life]);
-  useEffect(() => scatter.current?.setDark(dark), [dark, life]);
   useEffect(() => {
     const at = [codes.positions[2 * row], codes.positions[2 * row + 1]];
     scatter.current?.setMarks({ ellipses: [], pins: [{ at, name: `row ${row + 1}` }] });

@@ -103,6 +103,14 @@ export const myDrawings: PageRecipe = {
   config: { model: mlp(2, 256, 128), optimizer: adam(2e-3), train: { steps: 800, batch: 50 } },
 };
 
+/** The same with room for more than a plane holds. */
+export const mySharpDrawings: PageRecipe = {
+  name: "page-sharp-drawings",
+  title: "Sharp drawings",
+  description: "Twenty latent numbers a drawing: sharper than the plane, but no plane to look at.",
+  config: { ...myDrawings.config, model: mlp(20, 256, 128) },
+};
+
 /**
  * What a newcomer sees first: half the net of the plane of digits, half its steps and a fifth of its images, so that it is over in less than half a minute.
  */

@@ -5,7 +5,15 @@ import { NumberField } from "../ui/number-field";
 import { OwnImages } from "./own-images";
 import { bestDevice, type PageDevices } from "./page-devices";
 import { DataChoice, type DataKind } from "./data-choice";
-import { myDrawings, myPhotos, pageRecipes, settingsOf, type PageRecipe, type TrainingSettings } from "./page-recipes";
+import {
+  myDrawings,
+  myPhotos,
+  mySharpDrawings,
+  pageRecipes,
+  settingsOf,
+  type PageRecipe,
+  type TrainingSettings,
+} from "./page-recipes";
 import { startTraining, takeMnist, trainingData, type TrainingSession } from "./training-session";
 import css from "./train.module.css";
 
@@ -35,9 +43,9 @@ const fields: readonly {
 const recipesOf: Readonly<Record<DataKind, readonly PageRecipe[]>> = {
   mnist: pageRecipes,
   photos: [myPhotos],
-  drawings: [myDrawings, ...pageRecipes.filter(({ name }) => name === "page-mnist")],
+  drawings: [myDrawings, mySharpDrawings],
 };
-const everyRecipe = [...pageRecipes, myPhotos, myDrawings];
+const everyRecipe = Object.values(recipesOf).flat();
 
 /** The choice of images, a recipe, its settings, and Start. */
 export function TrainingForm({ session, devices }: FormProps): ReactNode {

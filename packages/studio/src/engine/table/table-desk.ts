@@ -18,7 +18,7 @@ import {
   type RunTableRows,
   type TableDataset,
 } from "@latents/core";
-import { principalPlane } from "../projections";
+import { principalPlane } from "../space/projections";
 import type { DecodedRow, RowReading, RowsPicture, TableCodes, TableFacts, UsualScores } from "./table-api";
 
 /** Columns whose pairs are compared, series that are drawn, test rows whose scores say what is usual, and importance samples of a score. */

@@ -1,6 +1,6 @@
 import { principalComponents, projectPoints } from "@latents/core";
 import { transfer } from "comlink";
-import type { LayoutReport, PrincipalPlane, ProjectionMethod, ProjectionOptions, Rows } from "./engine-api";
+import type { LayoutReport, PrincipalPlane, ProjectionMethod, ProjectionOptions, Rows } from "../engine-api";
 
 /** Between two pictures of a layout that forms, ms: the page has to keep up. */
 const frameMs = 60;
