@@ -6,8 +6,7 @@ import { tiny } from "./command.js";
 const name = "digits.npz";
 
 /**
- * A training on the digits that `writeFewDigits` wrote, default into the folder it runs in: a third of the processor's time that `tiny` takes, which reads
- * and measures all of MNIST.
+ * A training on the digits that `writeFewDigits` wrote, default into the folder it runs in: quicker than `tiny`, which reads and measures all of MNIST.
  */
 export const onFewDigits = (file = name): string[] => [
   ...tiny.filter((word, i) => ![word, tiny[i + 1]].includes("data.limit=400")),
