@@ -59,7 +59,7 @@ it("the scale of an image's bytes stands in one file", async () => {
     }
   // colours of the page, and ink on it
   expect(found.filter((file) => !file.includes("/testing/")).sort()).toEqual(
-    ["pad/pad-pixels.ts", "scatter/density.ts", "ui/inked.ts", "ui/palette.ts"].map(
+    ["pad/pad-pixels.ts", "scatter/layers/density.ts", "ui/inked.ts", "ui/palette.ts"].map(
       (file) => `packages/studio/src/${file}`,
     ),
   );

@@ -43,8 +43,30 @@ const mask = (): void => {
 const little = ["--images", "2", "--steps", "2", "--samples", "4"];
 const anomaly = ["--anomalous", "mnist", "--images", "20"];
 
+/** Trains on a table, `tabled`, and writes two of its rows. */
+async function table(): Promise<void> {
+  const rows = Array.from({ length: 40 }, (_, i) => `${(i * 7) % 11},${"xyz"[i % 3]}`);
+  writeFileSync("table.csv", `${["a,b", ...rows].join("\n")}\n`);
+  writeFileSync("two.csv", `${["a,b", ...rows.slice(0, 2)].join("\n")}\n`);
+  await run("train", "table.csv", "--steps", "2", "--out", "tabled");
+}
+
 /** Messages of commands that take a run; `runs` lie in the current folder. */
 export const runRemedies: readonly Remedy[] = [
+  remedy(
+    "{}: is a run of a table, and this is for images; of a table ask sample, score, impute, encode, export, curves and report",
+    async () => {
+      await table();
+      await run("reconstruct", "tabled", "--out", "tabled.png");
+    },
+    () => run("sample", "tabled", "--count", "2", "--out", "drawn.csv"),
+    () => run("score", "tabled", "two.csv", "--out", "scored.csv"),
+    () => run("impute", "tabled", "two.csv", "--out", "filled.csv"),
+    () => run("encode", "tabled", "two.csv", "--out", "codes.csv"),
+    () => run("export", "tabled", "--out", "tabled-nets"),
+    () => run("curves", "tabled", "--out", "tabled.svg"),
+    () => run("report", "tabled"),
+  ),
   remedy(
     "--direction: does not go with --dims; choose one of them",
     () => run("traverse", "plain", "--direction", "0:1", "--dims", "0"),

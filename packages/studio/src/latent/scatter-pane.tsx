@@ -8,7 +8,7 @@ import { HistogramPanel } from "../map/histogram-panel";
 import { strokeCodec } from "../map/map-address";
 import { PathPanel } from "../map/path-panel";
 import { useChosen } from "../map/use-chosen";
-import type { PointLook } from "../scatter/point-layers";
+import type { PointLook } from "../scatter/layers/point-layers";
 import type { DragMode } from "../scatter/scatter-input";
 import type { Stroke } from "../scatter/strokes";
 import { Choice } from "../ui/choice";

@@ -7,7 +7,7 @@ import { className } from "../models/class-name";
 import type { Layout } from "../codes/layout";
 import { useSprites } from "../map/use-sprites";
 import type { Marks } from "../scatter/draw-marks";
-import type { PointLook } from "../scatter/point-layers";
+import type { PointLook } from "../scatter/layers/point-layers";
 import type { DragMode } from "../scatter/scatter-input";
 import type { Stroke } from "../scatter/strokes";
 import { useScatter } from "../scatter/use-scatter";

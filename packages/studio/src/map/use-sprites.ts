@@ -2,7 +2,7 @@ import { largestGrey } from "@latents/core";
 import { useEffect, useRef, useState } from "react";
 import { imageOf, type CodedImages } from "../codes/coded-images";
 import { engine } from "../engine/use-engine";
-import type { Sprites } from "../scatter/sprites";
+import type { Sprites } from "../scatter/layers/sprites";
 import { inked, inkOfClass } from "../ui/inked";
 
 /** Pictures that are kept for when their points come into view again. */

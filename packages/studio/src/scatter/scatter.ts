@@ -1,14 +1,14 @@
-import { cleared } from "./cleared";
+import { cleared } from "./layers/cleared";
 import { cameraFromText, cameraToText } from "./camera-text";
 import { cameraFor, dragged, matrixOf, toPlane, zoomed, type Camera, type Size } from "./camera";
 import { drawAxes, inkOf, margin, type AxisTexts } from "./draw-axes";
 import { drawMarks, type Marks } from "./draw-marks";
 import { nearestPoint } from "./nearest-point";
 import { PointBudget, restMs } from "./point-budget";
-import { PointLayers, type PointLook } from "./point-layers";
+import { PointLayers, type PointLook } from "./layers/point-layers";
 import type { ScatterEvents } from "./scatter-events";
 import { listenTo, type DragMode } from "./scatter-input";
-import type { Sprites } from "./sprites";
+import type { Sprites } from "./layers/sprites";
 import { withFewCorners } from "./strokes";
 
 /** Points nearer to a click than this, in CSS pixels, are meant by it. */

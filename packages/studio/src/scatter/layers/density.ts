@@ -1,4 +1,4 @@
-import type { Size } from "./camera";
+import type { Size } from "../camera";
 
 /** Points counted in small cells of the view. */
 export interface Density {

@@ -1,7 +1,7 @@
-import { matrixOf, type Camera, type Size } from "./camera";
-import { countOutside } from "./count-outside";
+import { matrixOf, type Camera, type Size } from "../camera";
+import { countOutside } from "../count-outside";
 import { cellSide, densityOf, densityPixels } from "./density";
-import type { Ink } from "./draw-axes";
+import type { Ink } from "../draw-axes";
 import { PointsRenderer } from "./points-renderer";
 import { drawSprites, spriteRows, type Sprites } from "./sprites";
 

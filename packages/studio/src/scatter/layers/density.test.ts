@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { cameraFor, matrixOf } from "./camera";
+import { cameraFor, matrixOf } from "../camera";
 import { densityOf, densityPixels } from "./density";
 
 const size = { width: 100, height: 100 };

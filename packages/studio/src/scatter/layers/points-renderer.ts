@@ -1,5 +1,5 @@
-import type { Camera, Size } from "./camera";
-import { spread } from "./spread-order";
+import type { Camera, Size } from "../camera";
+import { spread } from "../spread-order";
 
 const vertexShader = `#version 300 es
 in vec3 position;

@@ -1,5 +1,5 @@
-import { toScreen, type Size } from "./camera";
-import type { Ink } from "./draw-axes";
+import { toScreen, type Size } from "../camera";
+import type { Ink } from "../draw-axes";
 
 /** Side of an image on the plane, CSS pixels. */
 export const spriteSide = 28;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { matrixOf } from "./camera";
+import { matrixOf } from "../camera";
 import { spriteRows, spriteSide } from "./sprites";
 
 it("shows one image a square, the first visible; none of points that are hidden or outside", () => {

@@ -1,4 +1,4 @@
-import type { Size } from "./camera";
+import type { Size } from "../camera";
 
 /** An empty canvas of a size in CSS pixels, sharp on dense screens. */
 export function cleared(canvas: HTMLCanvasElement, { width, height }: Size): CanvasRenderingContext2D {
