@@ -71,8 +71,9 @@ describe.skipIf(!hasChromium)("runs and settings that are compared, in Chromium"
       route.fulfill(answer({ format: "latents-studio-server", sweep: true })),
     );
     await page.route("**/api/sweep", (route) => route.fulfill(answer(sweep)));
+    // loaded anew there: a page that was told of no sweep leaves this address
+    await page.goto("about:blank");
     await page.goto(`${studio.url.split("?")[0]}#/sweep`);
-    await page.reload();
     await page
       .getByRole("img", { name: /^Each of 5 finished settings as a line over latent, net and Test NELBO/ })
       .waitFor();
