@@ -49,11 +49,10 @@ export const e5LatentSize: Experiment = {
       curves.push({ label: `${latent}-D`, points: mean.map((y, i) => ({ x: i + 1, y })) });
       const { row, spread, mean: codes } = await endOf(here, latent, bench);
       rows.push(row);
-      for (const [label, values] of [
-        ["of the posterior", spread.posteriorVariance],
-        ["of the means", spread.meanVariance],
-      ] as const)
-        variances.push({ label: `${latent}-D, ${label}`, points: Array.from(values, (y, i) => ({ x: i + 1, y })) });
+      variances.push({
+        label: `${latent}-D`,
+        points: Array.from(spread.posteriorVariance, (y, i) => ({ x: i + 1, y })),
+      });
       clouds.push(...(await cloudOf(codes, here)));
       const { data } = await here.trained.sample(drawn, { seed: 1 });
       draws.push({ heading: `${latent}-D: draws from the prior`, sets: [{ images: data }] });
@@ -72,7 +71,7 @@ export const e5LatentSize: Experiment = {
         },
         {
           file: "variances.png",
-          caption: "variance of each latent dimension: mean of the posterior's, and that of the posterior means",
+          caption: "mean variance of the posterior along each latent dimension",
           bytes: await svgToPng(renderCurves(variances, { xLabel: "latent dimension", yLabel: "variance" }), {
             width: 900,
           }),
