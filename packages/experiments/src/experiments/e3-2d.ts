@@ -33,7 +33,7 @@ export const e3Plane: Experiment = {
   title: "The plane of a two-dimensional latent space: lattice, digits, samples",
   source:
     "summary of Kingma & Welling, Auto-Encoding Variational Bayes; assignment A3 of CSC412/2506, the 50 x 50 lattice and pictures of samples",
-  minutes: 1,
+  minutes: 3,
   run: async (bench) => {
     const run = await bench.train({ name: "z2", recipe: "e3-2d" });
     const trained = await run.open();

@@ -16,7 +16,7 @@ export const e5Sweep: Experiment = {
   id: "e5-sweep",
   title: "Grid over the latent dimension, two seeds, on MNIST and on Fashion-MNIST",
   source: "VAE++, course project of CSC412/2506, which proposes it; no figures",
-  minutes: 4,
+  minutes: 3,
   run: async (bench) => {
     const rows: Row[] = [];
     const pictures: Picture[] = [];
