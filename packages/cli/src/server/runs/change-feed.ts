@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { LatentsError, type StudioEvents } from "@latents/core";
-import { readMetricsSince } from "./metrics-tail.js";
+import type { StudioEvents } from "@latents/core";
+import { runFiles } from "../../run/run-files.js";
+import { inTurns } from "./in-turns.js";
+import { metricsEnd, readMetricsSince } from "./metrics-tail.js";
 import { runMark, type Standing } from "./run-mark.js";
 import type { Row } from "./run-list.js";
-import { openOnShelf, shelfNames } from "./run-shelf.js";
+import { placeOf, shelfNames } from "./run-shelf.js";
 
 /** An event as it is streamed. */
 export interface FeedEvent {
@@ -33,8 +35,6 @@ const [mostKept, mostCharacters] = [2000, 8_000_000];
 const everyMs = 400;
 /** Many runs take long to look at: the server rests this many times as long. */
 const restShare = 4;
-/** Runs that are looked at together. */
-const atOnce = 16;
 
 /**
  * What happens to the runs, for any number of listeners: the folder is looked at while somebody listens, whoever writes it. Every event
@@ -120,8 +120,7 @@ export class ChangeFeed {
         this.#known.delete(name);
         this.tell("gone", { name });
       }
-    for (let start = 0; start < names.length; start += atOnce)
-      await Promise.all(names.slice(start, start + atOnce).map((name) => this.#lookAt(name)));
+    await inTurns(names, (name) => this.#lookAt(name));
     this.#hasLooked = true;
   }
 
@@ -130,23 +129,23 @@ export class ChangeFeed {
     const mark = await runMark(source.runs, name, source.standing(name));
     const before = this.#known.get(name);
     if (mark === undefined || before?.mark === mark) return;
-    // only what the shelf finds safe is read
-    const run = await openOnShelf(source.runs, name).catch((error: unknown) => {
-      if (error instanceof LatentsError) return undefined;
-      throw error;
-    });
-    let cursor = before?.cursor;
-    while (run) {
-      const page = await readMetricsSince(run.files.metrics, cursor);
-      const isNew = page.cursor !== cursor;
-      cursor = page.cursor;
-      if (before && (page.reset || page.lines.length > 0)) this.tell("metrics", { name, ...page });
-      if (!isNew) break;
-    }
+    const row = await source.row(name);
+    // only the log of a run that the shelf finds safe is read
+    const cursor = row.run ? await this.#tellMetrics(name, before) : before?.cursor;
     this.#known.set(name, { mark, cursor });
     if (!this.#hasLooked) return;
-    const row = await source.row(name);
     if (row.run) this.tell("run", row.run);
     if (row.unreadable) this.tell("unreadable", row.unreadable);
+  }
+  /** Tells what its log has got since it was known, and returns its cursor; of one that was not known only that. */
+  async #tellMetrics(name: string, before: Known | undefined): Promise<string | undefined> {
+    const { metrics } = runFiles(await placeOf(this.source.runs, name));
+    if (!before) return metricsEnd(metrics);
+    for (let cursor = before.cursor; ;) {
+      const page = await readMetricsSince(metrics, cursor);
+      if (page.reset || page.lines.length > 0) this.tell("metrics", { name, ...page });
+      if (page.cursor === cursor) return cursor;
+      cursor = page.cursor;
+    }
   }
 }

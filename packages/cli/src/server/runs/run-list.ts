@@ -1,10 +1,8 @@
 import { LatentsError, type RunSummary, type UnreadableRun } from "@latents/core";
+import { inTurns } from "./in-turns.js";
 import { runMark, type Standing } from "./run-mark.js";
 import { openOnShelf, shelfNames } from "./run-shelf.js";
 import { summarise } from "./run-summary.js";
-
-/** Runs that are looked at together. */
-const atOnce = 16;
 
 /** What the list says of a folder: a run, or why it cannot be read; neither where it holds no run. */
 export interface Row {
@@ -14,7 +12,7 @@ export interface Row {
 
 /** What the list says of each run, read again only when something of the run has changed. */
 export class RunList {
-  readonly #known = new Map<string, { readonly mark: string; readonly row: Row }>();
+  readonly #known = new Map<string, { readonly mark: string; readonly row: Promise<Row> }>();
 
   /** @param standing  how this server trains a run */
   constructor(
@@ -42,8 +40,10 @@ export class RunList {
     if (mark === undefined) return {};
     const known = this.#known.get(name);
     if (known?.mark === mark) return known.row;
-    const row = await this.#read(name, standing);
+    // who asks meanwhile gets the same
+    const row = this.#read(name, standing);
     this.#known.set(name, { mark, row });
+    row.catch(() => this.#known.get(name)?.row === row && this.#known.delete(name));
     return row;
   }
 
@@ -60,10 +60,7 @@ export class RunList {
     const names = await shelfNames(this.runs);
     const there = new Set(names);
     for (const name of this.#known.keys()) if (!there.has(name)) this.#known.delete(name);
-    const rows: Row[] = [];
-    for (let start = 0; start < names.length; start += atOnce)
-      rows.push(...(await Promise.all(names.slice(start, start + atOnce).map((name) => this.row(name)))));
-    return rows;
+    return inTurns(names, (name) => this.row(name));
   }
 
   async #read(name: string, standing: Standing): Promise<Row> {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync, statSync, type Stats } from "node:fs";
 import { lstat, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { FormatError } from "@latents/core";
@@ -70,27 +70,41 @@ export async function openOnShelf(runs: string, name: string): Promise<Run | und
 async function requireFile(folder: string, path: string): Promise<number> {
   const kind = await kindWithin(folder, path);
   if (kind === undefined) return 0;
-  if (kind === "file")
-    try {
-      return (await lstat(await realpath(path))).size;
-    } catch (error) {
-      // somebody has removed it meanwhile
-      if (errorCode(error) === "ENOENT") return 0;
-      throw error;
-    }
+  // somebody may have removed it meanwhile
+  if (kind === "file") return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   throw new FormatError(`${path.slice(folder.length + 1)} must be a file within the run`);
 }
 
+type Kind = "file" | "folder" | "outside" | "other" | undefined;
+
+const kindOf = (stats: Stats): Kind => (stats.isFile() ? "file" : stats.isDirectory() ? "folder" : "other");
+
 /** What lies at a path within a folder, links followed; `outside` where they lead out of it. */
-export async function kindWithin(
-  folder: string,
-  path: string,
-): Promise<"file" | "folder" | "outside" | "other" | undefined> {
+export async function kindWithin(folder: string, path: string): Promise<Kind> {
+  const plain = plainWithin(folder, path);
+  return plain === "linked" ? followedWithin(folder, path) : plain;
+}
+
+/** The same where no link is on the way, which is nearly always so; asked at once, since a list of runs asks it ten times a run. */
+function plainWithin(folder: string, path: string): Kind | "linked" {
+  if (!path.startsWith(folder + sep)) return "linked";
+  let [at, kind]: [string, Kind] = [folder, "folder"];
+  for (const part of path.slice(folder.length + 1).split(sep)) {
+    if (kind !== "folder" || part === "" || part === "." || part === "..") return "linked";
+    at += sep + part;
+    const stats = lstatSync(at, { throwIfNoEntry: false });
+    if (stats?.isSymbolicLink()) return "linked";
+    if (!stats) return undefined;
+    kind = kindOf(stats);
+  }
+  return kind;
+}
+
+async function followedWithin(folder: string, path: string): Promise<Kind> {
   try {
     const real = await realpath(path);
     if (!real.startsWith((await realpath(folder)) + sep)) return "outside";
-    const stat = await lstat(real);
-    return stat.isFile() ? "file" : stat.isDirectory() ? "folder" : "other";
+    return kindOf(await lstat(real));
   } catch (error) {
     if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR")
       // a link to nowhere may lead anywhere tomorrow
