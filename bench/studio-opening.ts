@@ -73,7 +73,7 @@ if (parts.includes("plane")) {
   ];
   const studio = await openStudio(runs);
   const all: (readonly number[])[] = [];
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < 3; round++) {
     const seconds = await waited(
       browser,
       studio,

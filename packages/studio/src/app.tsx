@@ -1,12 +1,12 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, type ReactNode } from "react";
 import { Redirect, Route, Router, Switch, useLocation } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
 import { Waiting } from "./ui/states";
 import { theme } from "./ui/theme";
 import { ViewBoundary } from "./ui/view-boundary";
-import { queryClient, useEvents, useHost } from "./api/queries";
+import { queryClient, runsQuery, useEvents, useHost } from "./api/queries";
 import type { Host } from "./api/host";
 import { Shell } from "./shell";
 
@@ -47,6 +47,11 @@ function Views(): ReactNode {
   const host = useHost();
   const [location] = useLocation();
   useEvents();
+  const listsRuns = host?.server === true && location === "/runs";
+  useEffect(() => {
+    // the list comes while the code that shows it does
+    if (listsRuns) void queryClient.prefetchQuery(runsQuery);
+  }, [listsRuns]);
   return (
     <Shell>
       <ViewBoundary at={location}>

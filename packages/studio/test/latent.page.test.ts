@@ -136,20 +136,6 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     await close();
   });
 
-  it("says how many codes lie outside the view, and shows all", async () => {
-    const { page, noise, close } = await open();
-    const outside = page.getByRole("status").filter({ hasText: "outside the view" });
-    await page.locator(".scatter").focus();
-    for (let i = 0; i < 6; i++) await page.keyboard.press("+");
-    await outside.waitFor(patient);
-    expect(await outside.textContent()).toMatch(/^[1-9]\d{0,2} of 1,000 outside the view$/);
-    expect(await seriousFindings(page)).toEqual([]);
-    await page.getByRole("button", { name: "Show all" }).click();
-    await outside.waitFor({ ...patient, state: "detached" });
-    expect(noise).toEqual([]);
-    await close();
-  });
-
   /** A place of the page where a point of a colour lies. */
   async function placeOf(page: Page, [r, g, b]: readonly number[]): Promise<readonly [number, number]> {
     const { pixels, shape } = decodePng(await page.locator(".scatter").screenshot(), "screenshot");
@@ -161,26 +147,7 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     throw new Error("no point of this colour");
   }
 
-  it("shows the image under the pointer, decodes what is clicked, and goes from one to another", async () => {
-    const { page, noise, close } = await open();
-    const before = await pictureOf(page);
-    const at = await placeOf(page, amber);
-    await page.mouse.move(...at);
-    await page.locator("[data-hover]").waitFor(patient);
-    await page.mouse.click(...at);
-    await page.getByText("Reconstruction").waitFor(patient);
-    await changed(page, before);
-    expect(await page.getByRole("img", { name: /^Image \d+ of the test split$/ }).count()).toBeGreaterThan(0);
-    await page.getByRole("button", { name: "A …" }).click();
-    await page.getByRole("button", { name: "B …" }).click();
-    await expect.poll(() => page.getByRole("img", { name: /^Step \d of 9$/ }).count(), patient).toBe(9);
-    await page.getByText("Spherical").click();
-    await page.getByRole("button", { name: "Show step 5 of 9" }).click();
-    expect(noise).toEqual([]);
-    await close();
-  });
-
-  it("decodes under a cursor that is dragged or moved by keys, and by sliders", async () => {
+  it("decodes under a cursor that is dragged or moved by keys, and by sliders; shows the image under the pointer, decodes what is clicked, and goes from one to another; says how many codes lie outside the view, and shows all", async () => {
     const { page, noise, close } = await open();
     const plane = (await page.locator(".scatter canvas").last().boundingBox())!;
     const start = await pictureOf(page);
@@ -202,6 +169,29 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     await expect.poll(() => pictureOf(page), patient).toBe(start);
     await page.getByRole("button", { name: "Sample from the prior" }).click();
     await changed(page, start);
+
+    const before = await pictureOf(page);
+    const at = await placeOf(page, amber);
+    await page.mouse.move(...at);
+    await page.locator("[data-hover]").waitFor(patient);
+    await page.mouse.click(...at);
+    await page.getByText("Reconstruction").waitFor(patient);
+    await changed(page, before);
+    expect(await page.getByRole("img", { name: /^Image \d+ of the test split$/ }).count()).toBeGreaterThan(0);
+    await page.getByRole("button", { name: "A …" }).click();
+    await page.getByRole("button", { name: "B …" }).click();
+    await expect.poll(() => page.getByRole("img", { name: /^Step \d of 9$/ }).count(), patient).toBe(9);
+    await page.getByText("Spherical").click();
+    await page.getByRole("button", { name: "Show step 5 of 9" }).click();
+
+    const outside = page.getByRole("status").filter({ hasText: "outside the view" });
+    await page.locator(".scatter").focus();
+    for (let i = 0; i < 6; i++) await page.keyboard.press("+");
+    await outside.waitFor(patient);
+    expect(await outside.textContent()).toMatch(/^[1-9]\d{0,2} of 1,000 outside the view$/);
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole("button", { name: "Show all" }).click();
+    await outside.waitFor({ ...patient, state: "detached" });
     expect(noise).toEqual([]);
     await close();
   });
