@@ -1,4 +1,4 @@
-// What the studio's list costs at 1,000 runs, and a frame of its map, by the browser's own trace:
+// What a frame of the studio's map costs, by the browser's own trace:
 //   npx tsx --conditions=latents-source bench/studio-frames.ts RUN
 // where RUN is the folder of a run of MNIST with two latent numbers.
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
@@ -15,7 +15,6 @@ import {
   writeNpz,
 } from "../packages/core/src/index.js";
 import { chromiumFlags, chromiumPath } from "../packages/studio/test/chromium.js";
-import { makeRun } from "../packages/studio/test/made-runs.js";
 import { openPage, openSite, openStudioHere } from "../packages/studio/test/open-studio.js";
 import { describeMachine } from "./interleave.js";
 
@@ -95,18 +94,8 @@ const folder = temporaryFolder();
 const runs = join(folder.path, "runs");
 mkdirSync(runs);
 cpSync(run, join(runs, basename(run)), { recursive: true });
-for (let i = 0; i < 1000; i++) makeRun(runs, { name: `run-${i}`, step: 100, steps: 100, negElbo: 100 + (i % 90) });
 const studio = await openStudioHere(runs);
 const browser = await chromium.launch({ executablePath: chromiumPath, args: [...chromiumFlags] });
-
-const painted: number[] = [];
-for (let round = 0; round < 7; round++) {
-  const { page, close } = await openPage(browser, studio, { at: "/runs" });
-  await page.waitForFunction(() => document.querySelector("tbody tr") !== null, undefined, { polling: "raf" });
-  painted.push(await page.evaluate(() => performance.now()));
-  await close();
-}
-tell("list of 1,001 runs on the screen, empty cache, ms", painted);
 
 /** Notes each decode that the page tells. As text: tsx names functions by one that no page has. */
 const noteDecodes = `(() => {
