@@ -9,7 +9,7 @@ import { studentTColumn } from "./student-t-column.js";
 
 export { countParts } from "./count-parts.js";
 export type { ColumnLikelihood } from "./column-likelihood.js";
-export type { Uniform } from "./draws.js";
+export { drawNormal, type Uniform } from "./draws.js";
 
 /** Likelihoods of one column by their word. */
 export const columnLikelihoods: Readonly<Record<ColumnLikelihoodName, ColumnLikelihood>> = {
