@@ -18,6 +18,10 @@ export const columnsLikelihoodOptions = {
     description:
       "Factors that tie columns of numbers (likelihood normal) beside the latents, integrated out: linear relations; their start is a factor analysis of the training rows",
   }),
+  spread: z.enum(["row", "column"]).default("row").meta({
+    description:
+      "Whether the standard deviation of a number (likelihood normal) is decoded for each row, or one number of each column is learned; with factors the latter",
+  }),
   dispersion: z.enum(["row", "column"]).default("row").meta({
     description: "Whether a count's dispersion is decoded for each row, or one number of each column is learned",
   }),
@@ -38,13 +42,13 @@ interface ColumnGroup {
 
 function groupsOf(
   encoding: TableEncoding,
-  { dispersion, factors }: z.output<z.ZodObject<typeof columnsLikelihoodOptions>>,
+  { dispersion, spread, factors }: z.output<z.ZodObject<typeof columnsLikelihoodOptions>>,
 ): ColumnGroup[] {
   const groups: ColumnGroup[] = [];
   modelledColumns(encoding).forEach(({ encoding: column }, from) => {
     const likelihood = columnLikelihoods[likelihoodOf(column.column)];
-    const isTied = factors > 0 && likelihood.name === "normal";
-    const shared = isTied || (dispersion === "column" && likelihood.counts?.dispersion !== undefined);
+    const hasOneSpread = (factors > 0 || spread === "column") && likelihood.name === "normal";
+    const shared = hasOneSpread || (dispersion === "column" && likelihood.counts?.dispersion !== undefined);
     const outputs = likelihood.outputs(categoriesOf(column.column)) - (shared ? 1 : 0);
     const last = groups.at(-1);
     if (last?.likelihood === likelihood && categoriesOf(last.columns[0].column) === categoriesOf(column.column))
@@ -98,11 +102,13 @@ export function columnsLikelihood(encoding: TableEncoding, given: ColumnsLikelih
       const decoded = groups.map(({ likelihood, columns: own, outputs: each, outputsFrom }) => {
         const span = sliceAxis(output, -1, outputsFrom, outputsFrom + own.length * each);
         const numbers = { outputs: reshape(span, [...lead, own.length, each]), typical: vector(own.map(typicalOf)) };
-        return { likelihood, ...numbers };
+        return { likelihood, categories: categoriesOf(own[0].column), ...numbers };
       });
       const ties = tied?.(scope);
-      const parameters = counts(decoded, scope, given).map(({ likelihood, outputs: numbers, typical }) =>
-        ties && likelihood.name === "normal" ? ties.parameters(numbers) : likelihood.parameters(numbers, typical),
+      const parameters = counts(decoded, scope, given).map(({ likelihood, outputs: numbers, typical, categories }) =>
+        ties && likelihood.name === "normal"
+          ? ties.parameters(numbers)
+          : likelihood.parameters(numbers, typical, categories),
       );
       const logProbPerValue = (x: Tensor): Tensor => {
         if (x.shape.at(-1) !== 2 * columns.length)
@@ -148,9 +154,10 @@ export function columnParameters(encoding: TableEncoding): ColumnParameters[] {
   let from = 0;
   return modelledColumns(encoding).map(({ encoding: column }) => {
     const likelihood = columnLikelihoods[likelihoodOf(column.column)];
-    const width = likelihood.outputs(categoriesOf(column.column));
+    const categories = categoriesOf(column.column);
+    const width = likelihood.outputs(categories);
     const outputs = constant({ shape: [1, width], data: new Float64Array(width) });
-    const count = Number(likelihood.parameters(outputs, vector([1])).shape.at(-1));
+    const count = Number(likelihood.parameters(outputs, vector([1]), categories).shape.at(-1));
     from += count;
     return { likelihood, encoding: column, from: from - count, count };
   });
