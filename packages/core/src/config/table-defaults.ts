@@ -108,13 +108,13 @@ function fillingDefaults(table: Table): ConfigInput {
 /** Seen cells of a column from which on factors fill validation cells better than none (wine, breast cancer). */
 const leastSeen = 150;
 
-/** Three for four columns of numbers, where these have cells enough. */
+/** Three for four columns of numbers, where these have cells enough, and other columns are few: factors say nothing of categories, and leave codes little to say. */
 function factorsOf(table: Table): number {
   const { values, columns, covariates = [] } = inMemory(table);
   const normal = columns.flatMap((column, place) =>
     !covariates.includes(column.name) && likelihoodOf(column) === "normal" ? [place] : [],
   );
-  if (normal.length < 2) return 0;
+  if (normal.length < 2 || normal.length < 0.75 * (columns.length - covariates.length)) return 0;
   const isNormal = columns.map((_, place) => normal.includes(place));
   let seen = 0;
   for (let i = 0; i < values.length; i++) if (isNormal[i % columns.length] && !Number.isNaN(values[i])) seen++;
