@@ -56,10 +56,11 @@ export const nets: Readonly<Record<TorchNet, BenchNet>> = {
   },
 };
 
-/** Images of random bytes: speed does not depend on what they show. */
-export function randomImages(shape: BenchNet["shape"], count: number): core.Dataset {
+/** Images of random bytes: the speed of a net does not depend on what they show. `likeDigits`: four of five black, one of ten white, for what is drawn as bits. */
+export function randomImages(shape: BenchNet["shape"], count: number, likeDigits = false): core.Dataset {
   const pixels = new Uint8Array(count * shape[0] * shape[1] * shape[2]);
   const words = core.fillUint32(new Uint32Array(Math.ceil(pixels.length / 4)), { seed: 1, stream: "bench", step: 0 });
   pixels.set(new Uint8Array(words.buffer, 0, pixels.length));
+  if (likeDigits) pixels.forEach((v, i) => (pixels[i] = v < 205 ? 0 : v < 230 ? 255 : v));
   return { name: "random", split: "train", count, shape, pixels };
 }

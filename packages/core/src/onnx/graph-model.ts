@@ -3,7 +3,8 @@ import { GraphWriter, lowerNodes, typesOf, type Lowerings, type TypedGraph } fro
 import { encodeModel } from "./model-proto.js";
 
 /** The ONNX file of a plain graph: inputs and outputs keep their names, symbolic axes stay symbolic. */
-export const graphModel = (graph: Graph): Uint8Array => encodeModel(graphProto(graph).graph, graph.metadata);
+export const graphModel = (graph: Graph, lowerings?: Lowerings): Uint8Array =>
+  encodeModel(graphProto(graph, lowerings).graph, graph.metadata);
 
 /** A plain graph as ONNX's graph, with the types of its values. */
 export function graphProto(graph: Graph, lowerings: Lowerings = {}): TypedGraph {

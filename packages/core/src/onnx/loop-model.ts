@@ -1,5 +1,5 @@
 import { checkInputs, staticShape, type LoopProgram } from "../graph/index.js";
-import { GraphWriter, lowerNodes } from "./lower.js";
+import { GraphWriter, lowerNodes, type Lowerings } from "./lower.js";
 import { encodeModel, type GraphProto } from "./model-proto.js";
 
 /** The fed number of steps, int64 []. */
@@ -15,7 +15,7 @@ export const finiteOutput = "finite";
  * The ONNX file of K training steps: one `Loop` whose carried values are the state, whose body takes slice i of each
  * per-step input, to which what is bound is constant, and whose condition is the program's `proceed`. Beside state and metrics it says whether the state is finite.
  */
-export function loopModel(program: LoopProgram): Uint8Array {
+export function loopModel(program: LoopProgram, lowerings?: Lowerings): Uint8Array {
   const metrics = Object.entries(program.metrics);
   const roots = [...program.state.map((v) => v.next), ...metrics.map(([, x]) => x), program.proceed];
   const states = program.state.map((v) => v.current);
@@ -27,7 +27,7 @@ export function loopModel(program: LoopProgram): Uint8Array {
   // what is fixed lies outside the loop, where its body sees it
   for (const [x] of bound) names.set(x, x.name!);
   for (const x of program.perStep) names.set(x, body.node("Gather", [x.name!, "body/step"], { axis: { int: 0 } }));
-  lowerNodes(body, roots, names);
+  lowerNodes(body, roots, names, lowerings);
   // A node's result is an output under its own name. An Identity would copy it (the moments are read again by the update):
   // it is left for what no node of the body makes, and for a tensor that is several outputs.
   const free = new Set(body.nodes.flatMap((node) => node.outputs));

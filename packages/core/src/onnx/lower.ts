@@ -1,5 +1,5 @@
 import { topological, type DType, type NdArray, type NodeWriter, type Shape, type Tensor } from "../graph/index.js";
-import type { Attribute, GraphProto, NodeProto, TensorProto } from "./model-proto.js";
+import type { Attribute, FileType, GraphProto, NodeProto, TensorProto } from "./model-proto.js";
 
 /** Other ways to write some ops, by the op's name; undefined: as the op itself does. */
 export type Lowerings = Readonly<
@@ -22,11 +22,12 @@ export interface TypedGraph {
 export const typesOf = (names: ReadonlyMap<Tensor, string>): Map<string, ValueType> =>
   new Map([...names].map(([{ shape, dtype }, name]) => [name, { shape, dtype }]));
 
-const bytesOf = (array: Float32Array | BigInt64Array | Uint8Array): Uint8Array =>
+const bytesOf = (array: Float32Array | BigInt64Array | Uint8Array | Uint32Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
-function constantBytes(values: ArrayLike<number>, dtype: DType): Uint8Array {
+function constantBytes(values: ArrayLike<number>, dtype: FileType): Uint8Array {
   if (dtype === "float") return bytesOf(Float32Array.from(values));
+  if (dtype === "uint32") return bytesOf(Uint32Array.from(values));
   if (dtype === "int") return bytesOf(BigInt64Array.from(Array.from(values), BigInt));
   return Uint8Array.from(values);
 }
@@ -60,7 +61,7 @@ export class GraphWriter implements NodeWriter {
     this.nodes.push({ opType, domain: "", inputs, outputs, attributes });
   }
 
-  constant(values: ArrayLike<number>, shape: readonly number[], dtype: DType): string {
+  constant(values: ArrayLike<number>, shape: readonly number[], dtype: FileType): string {
     const key =
       values.length <= 1024
         ? `${dtype}[${shape.join()}]${Array.from(values)
@@ -93,7 +94,7 @@ const constantOf = (writer: GraphWriter, { data, shape }: NdArray, dtype: DType)
   writer.constant(data, shape, dtype);
 
 /** JSON has no infinities and no NaN: it would write all of them as null. */
-const exactNumbers = (_key: string, value: unknown): unknown =>
+export const exactNumbers = (_key: string, value: unknown): unknown =>
   typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 
 /**

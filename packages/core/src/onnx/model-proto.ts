@@ -13,10 +13,13 @@ export interface NodeProto {
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
+/** Kinds that a file may have: those of tensors, and four bytes at once, which graphics processors take where they know no bytes. */
+export type FileType = DType | "uint32";
+
 /** An initializer. */
 export interface TensorProto {
   readonly name: string;
-  readonly dtype: DType;
+  readonly dtype: FileType;
   readonly shape: readonly number[];
   /** Little-endian values. */
   readonly raw: Uint8Array;
@@ -25,7 +28,7 @@ export interface TensorProto {
 /** An input or output with its kind and shape; symbolic axes are named. */
 export interface ValueInfo {
   readonly name: string;
-  readonly dtype: DType;
+  readonly dtype: FileType;
   readonly shape: Shape;
 }
 
@@ -39,7 +42,7 @@ export interface GraphProto {
 }
 
 /** ONNX's TensorProto.DataType. */
-const dataType: Record<DType, number> = { float: 1, uint8: 2, int: 7, bool: 9 };
+const dataType: Record<FileType, number> = { float: 1, uint8: 2, int: 7, bool: 9, uint32: 12 };
 
 const tag = { varint: 0, bytes: 2, fixed32: 5 } as const;
 

@@ -1,4 +1,5 @@
 import type { Dim, NodeWriter, Shape } from "../graph/index.js";
+import { sumSideBySide, tilesOf } from "./side-by-side.js";
 import { coversExactly, slideSize, type Window } from "./window.js";
 
 /** Sizes of one weight gradient: image [n, c, H, W], positions [n, o, h, w] (the gradient of the convolution's result). */
@@ -92,8 +93,85 @@ const gemmPerOffset: Lowering = (writer, image, positions, shapes) => {
   return writer.node("Reshape", [joined, writer.ints([out, channels, ...kernel])]);
 };
 
+/** Bytes of the largest tensor that a lowering for a GPU makes: the least that WebGPU gives one buffer. */
+const largestBuffer = 1 << 27;
+/** Groups of threads that keep a large GPU busy. */
+const manyGroups = 1024;
+
+/**
+ * Results of each channel for so many offsets. ONNX Runtime 1.30's WebGPU convolution by groups works out four results at once where there are four
+ * or more of a group, and takes those beyond the group from the wrong channel: so their number is made a multiple of 4.
+ */
+const rowsOf = (offsets: number): number => (offsets < 4 ? offsets : 4 * Math.ceil(offsets / 4));
+
+/** Into how many products side by side the positions are cut: whole images together, or bands of an image's rows. */
+function cutsOf([n, , h]: readonly number[], tiles: number): { images: number; bands: number } {
+  const divisors = (of: number): number[] => Array.from({ length: of }, (_, i) => i + 1).filter((d) => of % d === 0);
+  const cuts = [
+    ...divisors(n).map((groups) => ({ images: n / groups, bands: 1 })),
+    ...divisors(h)
+      .slice(1)
+      .map((bands) => ({ images: 1, bands })),
+  ];
+  return cuts.find(({ images, bands }) => (n / images) * bands * tiles >= manyGroups) ?? cuts[cuts.length - 1];
+}
+
+/**
+ * For a GPU: many short products [o, places] [places, c kh kw] side by side, then their sum. The other lowerings have few results, each a sum over
+ * n h w terms: a GPU gives a tile of results to one group of threads and stands idle otherwise. What lies under the window is taken by one
+ * convolution of each channel with kernels of a single 1, channels last: one call, where slices are kh kw of them. No tensor on the way has more than
+ * `largest` bytes, as far as taking fewer offsets at once can help.
+ */
+export const sideBySideWithin =
+  (largest: number): Lowering =>
+  (writer, image, positions, shapes) => {
+    const { kernel, stride, dilation, padding } = shapes.window;
+    const [channels, taps] = [shapes.image[1] as number, kernel[0] * kernel[1]];
+    const place = numbers(shapes.positions) as [number, number, number, number];
+    const [n, out, h, w] = place;
+    const parts = Math.min(taps, Math.ceil((4 * n * h * w * channels * taps) / largest));
+    const results: string[] = [];
+    for (let part = 0; part < parts; part++) {
+      const [from, to] = [part, part + 1].map((i) => Math.floor((i * taps) / parts)) as [number, number];
+      const rows = rowsOf(to - from);
+      const width = channels * rows;
+      const { images, bands } = cutsOf(place, tilesOf(out, width));
+      const [groups, length] = [(n / images) * bands, (images * h * w) / bands];
+      const ones = new Float32Array(width * taps);
+      for (let row = 0; row < width; row++) if (row % rows < to - from) ones[row * taps + from + (row % rows)] = 1;
+      const under = writer.node("Conv", [image, writer.floats(ones, [width, 1, ...kernel])], {
+        kernel_shape: { ints: kernel },
+        strides: { ints: stride },
+        dilations: { ints: dilation },
+        pads: { ints: padding },
+        group: { int: channels },
+      });
+      const last = writer.node("Transpose", [under], { perm: { ints: [0, 2, 3, 1] } });
+      const right = writer.node("Reshape", [last, writer.ints([groups, length, width])]);
+      let left = positions;
+      if (images > 1 || bands > 1) {
+        const cut = images > 1 ? [groups, images, out, h * w] : [n, out, bands, length];
+        const apart = writer.node("Reshape", [positions, writer.ints(cut)]);
+        left = writer.node("Transpose", [apart], { perm: { ints: [0, 2, 1, 3] } });
+      }
+      const products = writer.node("MatMul", [
+        writer.node("Reshape", [left, writer.ints([groups, out, length])]),
+        right,
+      ]);
+      const sum = sumSideBySide(writer, products, groups, out * width);
+      const byOffset = writer.node("Reshape", [sum, writer.ints([out, channels, rows])]);
+      const [none, some] = [writer.ints([0]), writer.ints([to - from])];
+      results.push(rows === to - from ? byOffset : writer.node("Slice", [byOffset, none, some, writer.ints([2])]));
+    }
+    const joined = parts === 1 ? results[0] : writer.node("Concat", results, { axis: { int: 2 } });
+    return writer.node("Reshape", [joined, writer.ints([out, channels, ...kernel])]);
+  };
+
 /** Every way to write a weight gradient; all give the same values. `dense` fits only where the window covers the image exactly. */
-export const weightGradLowerings = { dense, swapped, gemmPerOffset } as const;
+export const weightGradLowerings = {
+  ...{ dense, swapped, gemmPerOffset },
+  sideBySide: sideBySideWithin(largestBuffer),
+} as const;
 export type WeightGradLowering = keyof typeof weightGradLowerings;
 
 /**

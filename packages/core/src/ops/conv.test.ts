@@ -4,7 +4,12 @@ import { GraphWriter, lowerNodes } from "../onnx/index.js";
 import { evaluate } from "../runtime/reference.js";
 import { ortRuntime, type Runtime } from "../runtime/index.js";
 import { values } from "../testing/op-cases/op-cases.js";
-import { chooseWeightGrad, weightGradLowerings, type WeightGradLowering } from "./conv-weight-grad.js";
+import {
+  chooseWeightGrad,
+  sideBySideWithin,
+  weightGradLowerings,
+  type WeightGradLowering,
+} from "./conv-weight-grad.js";
 import * as ops from "./index.js";
 
 let runtime: Runtime;
@@ -41,9 +46,12 @@ const shapes: [number[], number, ops.Pair, Omit<ops.ConvOptions, "bias">, Weight
   [[4, 3, 5, 4], 6, [5, 4], {}, ["dense"]],
 ];
 
+// a few offsets at once, as where all of them would need a larger tensor than a GPU takes
+const lowerings = { ...weightGradLowerings, sideBySideInParts: sideBySideWithin(1000) };
+
 describe("every lowering of a convolution's weight gradient gives the same values", () => {
   for (const [image, out, kernel, options, extra] of shapes)
-    for (const lowering of ["swapped", "gemmPerOffset", ...extra] as WeightGradLowering[])
+    for (const lowering of ["swapped", "gemmPerOffset", "sideBySide", "sideBySideInParts", ...extra] as const)
       it(`${lowering}: [${image}] -> ${out} channels, kernel ${kernel} ${JSON.stringify(options)}`, async () => {
         const x = input("x", image);
         const [kh, kw] = typeof kernel === "number" ? [kernel, kernel] : kernel;
@@ -54,7 +62,7 @@ describe("every lowering of a convolution's weight gradient gives the same value
           {
             ...node.op!,
             onnx: (w, [a, b], { attributes }) =>
-              weightGradLowerings[lowering](w, a, b, { window: attributes, image, positions: places }),
+              lowerings[lowering](w, a, b, { window: attributes, image, positions: places }),
           },
           node.inputs,
           node.attributes,

@@ -1,5 +1,7 @@
 import type * as Ort from "onnxruntime-common";
 import { InputError } from "../errors.js";
+import type { Lowerings } from "../onnx/index.js";
+import type { DrawBits } from "../random/index.js";
 import type { Runtime } from "./runtime.js";
 
 /** What the Node file and the web file each provide. */
@@ -13,6 +15,10 @@ export interface OrtBackend {
    * memory of the GPU.
    */
   readonly state: "in-place" | "copied" | "gpu";
+  /** How ops are written for this device, where otherwise than for a processor. */
+  readonly lowerings?: Lowerings;
+  /** Draws images as bits, where the addon of `@latents/native` is there for a device that it does not run. */
+  readonly drawBits?: DrawBits;
   /** What runs graphs instead of this backend's sessions: the operators of `@latents/native` in the same library. */
   readonly native?: Runtime;
 }

@@ -9,6 +9,9 @@ const dtypeOf: Record<string, DType> = { float32: "float", int64: "int", bool: "
 
 const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** The bytes where a 32-bit number may begin. */
+const byteOffset4 = (bytes: Uint8Array): Uint8Array => (bytes.byteOffset % 4 === 0 ? bytes : bytes.slice());
+
 type Tensors = Readonly<Record<string, Ort.Tensor>>;
 
 /**
@@ -28,6 +31,13 @@ export class OrtDevice {
   toOrt({ dtype, shape, data }: HostTensor): Ort.Tensor {
     const values = data instanceof Float64Array ? Float32Array.from(data) : data;
     return new this.backend.ort.Tensor(ortType[dtype], values as never, shape);
+  }
+
+  /** Bytes as whole numbers of 32 bits, the first byte the lowest. Their number must be a multiple of 4. */
+  wordsToOrt(bytes: Uint8Array): Ort.Tensor {
+    const { buffer, byteOffset, byteLength } = byteOffset4(bytes);
+    const words = new Uint32Array(buffer, byteOffset, byteLength / 4);
+    return new this.backend.ort.Tensor("uint32", words, [words.length]);
   }
 
   async fromOrt(tensor: Ort.Tensor): Promise<HostTensor> {

@@ -20,9 +20,14 @@ export class OrtExecutable implements Executable {
   static async create(device: OrtDevice, graph: Graph): Promise<OrtExecutable> {
     const { bound } = graph;
     if (device.backend.state !== "gpu" || !bound || bound.size === 0)
-      return new OrtExecutable(device, graph, await device.session(graphModel(graph), graph.name), undefined);
+      return new OrtExecutable(
+        device,
+        graph,
+        await device.session(graphModel(graph, device.backend.lowerings), graph.name),
+        undefined,
+      );
     const fed: Graph = { ...graph, inputs: [...graph.inputs, ...bound.keys()], bound: undefined };
-    const session = await device.session(graphModel(fed), graph.name);
+    const session = await device.session(graphModel(fed, device.backend.lowerings), graph.name);
     return new OrtExecutable(device, graph, session, await upload(device, `${graph.name} values`, bound));
   }
 

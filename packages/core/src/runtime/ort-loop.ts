@@ -26,7 +26,11 @@ export class OrtLoop implements LoopExecutable {
   ) {}
 
   static async create(device: OrtDevice, program: LoopProgram): Promise<OrtLoop> {
-    return new OrtLoop(device, await device.session(loopModel(program), program.name), program);
+    return new OrtLoop(
+      device,
+      await device.session(loopModel(program, device.backend.lowerings), program.name),
+      program,
+    );
   }
 
   get #states(): readonly Tensor[] {

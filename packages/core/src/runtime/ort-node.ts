@@ -1,5 +1,7 @@
 import type * as Ort from "onnxruntime-common";
 import { InputError } from "../errors.js";
+import { gpuLowerings, webGpuLowerings } from "../onnx/gpu-lowerings.js";
+import type { Lowerings } from "../onnx/index.js";
 import { checkThreads, type OrtBackend } from "./ort-backend.js";
 import { nativeRuntime } from "./native-runtime.js";
 import type { Runtime, RuntimeOptions } from "./runtime.js";
@@ -60,6 +62,17 @@ async function loadNative(options: RuntimeOptions, device: string, threads: numb
   });
 }
 
+/** The addon's drawing of bits for a device that its operators do not run: to the same bits, so that it is left out where it cannot be had. */
+async function nativeDrawBits(
+  { engine }: RuntimeOptions,
+  device: string,
+  threads: number,
+): Promise<Pick<Runtime, "drawBits">> {
+  if (device === "cpu" || engine === "standard") return {};
+  const native = await openNative(threads);
+  return typeof native === "string" ? {} : { drawBits: native.drawBits };
+}
+
 /** The runtime, or why there is none. */
 async function openNative(threads: number): Promise<Runtime | string> {
   try {
@@ -72,6 +85,9 @@ async function openNative(threads: number): Promise<Runtime | string> {
     return error instanceof Error ? error.message.split("\n")[0] : String(error);
   }
 }
+
+/** How ops are written for devices other than the processor, where that was measured. */
+const lowerings: Readonly<Record<string, Lowerings>> = { webgpu: webGpuLowerings, cuda: gpuLowerings };
 
 /** Loads onnxruntime-node for a device. */
 export async function loadOrt(options: RuntimeOptions): Promise<OrtBackend> {
@@ -100,8 +116,11 @@ export async function loadOrt(options: RuntimeOptions): Promise<OrtBackend> {
       // moments of an optimiser decay into denormals, which are many times slower than normal numbers
       extra: { session: { set_denormal_as_zero: "1" } },
     },
-    state: "in-place",
+    // the WebGPU provider has no Loop, the CUDA provider has
+    state: device === "webgpu" ? "gpu" : "in-place",
+    lowerings: lowerings[device],
     native: await loadNative(options, device, threads),
+    ...(await nativeDrawBits(options, device, threads)),
   };
 }
 

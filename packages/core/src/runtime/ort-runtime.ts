@@ -1,8 +1,9 @@
 import type { Graph, LoopProgram } from "../graph/index.js";
 import { loadOrt } from "#ort";
+import type { DrawBits } from "../random/index.js";
 import { OrtDevice } from "./ort-device.js";
 import { OrtExecutable } from "./ort-executable.js";
-import { OrtGpuLoop } from "./ort-gpu-loop.js";
+import { OrtGpuLoop } from "./gpu/ort-gpu-loop.js";
 import { OrtLoop } from "./ort-loop.js";
 import type { Executable, LoopExecutable, Runtime, RuntimeOptions } from "./runtime.js";
 
@@ -10,10 +11,12 @@ class OrtRuntime implements Runtime {
   readonly engine = "standard";
   readonly device: string;
   readonly threads: number;
+  readonly drawBits?: DrawBits;
 
   constructor(private readonly ort: OrtDevice) {
     this.device = ort.name;
     this.threads = ort.backend.threads;
+    this.drawBits = ort.backend.drawBits;
   }
 
   compile(graph: Graph): Promise<Executable> {

@@ -1,6 +1,7 @@
 import type * as Ort from "onnxruntime-common";
 import { InputError } from "../errors.js";
 import { input } from "../graph/index.js";
+import { webGpuLowerings } from "../onnx/gpu-lowerings.js";
 import { graphModel } from "../onnx/index.js";
 import { checkThreads, type OrtBackend } from "./ort-backend.js";
 import type { RuntimeOptions } from "./runtime.js";
@@ -38,7 +39,7 @@ export async function loadOrt(options: RuntimeOptions): Promise<OrtBackend> {
     device,
     threads,
     sessionOptions: sessionOptions(device),
-    state: device === "webgpu" ? "gpu" : "copied",
+    ...(device === "webgpu" ? { state: "gpu", lowerings: webGpuLowerings } : { state: "copied" }),
   };
 }
 

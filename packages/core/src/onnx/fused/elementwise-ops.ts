@@ -1,6 +1,6 @@
 import { InternalError } from "../../errors.js";
 import type { DType } from "../../graph/index.js";
-import type { NodeProto } from "../model-proto.js";
+import type { FileType, NodeProto } from "../model-proto.js";
 
 /** Steps of `latents.Elementwise`, in the order of `ElementwiseOp` in packages/native/cpp/kernels.h. */
 const stepNames = [
@@ -115,7 +115,7 @@ const operators: Readonly<Record<string, ElementwiseOp>> = {
   Cast: { takes: ["any"], gives: "float", write: (_program, [x]) => x },
 };
 
-const takesKind = (wanted: "number" | "bool" | "any", dtype: DType | undefined): boolean =>
+const takesKind = (wanted: "number" | "bool" | "any", dtype: FileType | undefined): boolean =>
   dtype === "float"
     ? wanted !== "bool"
     : dtype === "bool"
@@ -125,7 +125,7 @@ const takesKind = (wanted: "number" | "bool" | "any", dtype: DType | undefined):
 /** The operator of a node as steps, where it has one for inputs of these kinds. */
 export function elementwiseOp(
   { opType, domain, inputs, attributes }: NodeProto,
-  kindOf: (name: string) => DType | undefined,
+  kindOf: (name: string) => FileType | undefined,
 ): ElementwiseOp | undefined {
   const op = domain === "" ? operators[opType] : undefined;
   if (!op || op.takes.length !== inputs.length) return undefined;

@@ -1,14 +1,14 @@
 import { InternalError } from "../../errors.js";
-import type { DType, Shape } from "../../graph/index.js";
+import type { Shape } from "../../graph/index.js";
 import type { TypedGraph } from "../lower.js";
-import type { GraphProto, NodeProto } from "../model-proto.js";
+import type { FileType, GraphProto, NodeProto } from "../model-proto.js";
 
 /** An ONNX graph that is being changed: who makes a value, who uses it, its shape where it is known, its number where it is one constant. */
 export class Rewrite {
   nodes: NodeProto[];
   readonly shapes: Map<string, Shape>;
   /** Kinds of the values whose kind is known. */
-  readonly dtypes: Map<string, DType>;
+  readonly dtypes: Map<string, FileType>;
   readonly #graph: GraphProto;
   readonly #constants: ReadonlyMap<string, number>;
   readonly #single: ReadonlySet<string>;
@@ -21,7 +21,7 @@ export class Rewrite {
     this.#graph = graph;
     this.nodes = [...graph.nodes];
     this.shapes = new Map([...types].map(([name, { shape }]) => [name, shape]));
-    this.dtypes = new Map([...types].map(([name, { dtype }]) => [name, dtype]));
+    this.dtypes = new Map<string, FileType>([...types].map(([name, { dtype }]) => [name, dtype]));
     for (const { name, shape, dtype } of [...graph.outputs, ...graph.initializers]) {
       this.shapes.set(name, shape);
       this.dtypes.set(name, dtype);
