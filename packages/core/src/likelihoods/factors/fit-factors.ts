@@ -9,7 +9,7 @@ export interface SeenNumbers {
   readonly seen: ArrayLike<number>;
 }
 
-/** Passes of EM; 40 more change no figure of docs/table-models.md by more than .002. */
+/** Passes of EM. It is a start, and training goes on. */
 const passes = 60;
 /** Least variance of a column beside its factors. */
 const leastVariance = 1e-3;
