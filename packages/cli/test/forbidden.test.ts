@@ -3,13 +3,15 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { images } from "./damaged-files.js";
 import { runHere } from "./command-here.js";
-import { runCommand, temporaryFolder, tiny, withoutPrivilege } from "./command.js";
+import { runCommand, temporaryFolder, withoutPrivilege } from "./command.js";
+import { onFewDigits, writeFewDigits } from "./few-digits.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
 const at = (...names: string[]): string => join(folder.path, ...names);
 beforeAll(async () => {
   folder = temporaryFolder();
-  const { code } = await runHere(["train", ...tiny, "--steps", "2", "--out", "run"], { cwd: folder.path });
+  await writeFewDigits(at("digits.npz"));
+  const { code } = await runHere(["train", ...onFewDigits(), "--steps", "2", "--out", "run"], { cwd: folder.path });
   expect(code).toBe(0);
   mkdirSync(at("data"));
   writeFileSync(at("data", "train-images-idx3-ubyte"), images);

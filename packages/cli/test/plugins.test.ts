@@ -13,7 +13,7 @@ import { commandHere, effectsHere, enterTemporaryFolder, trainingHere } from "./
 import { killAndResume } from "../chaos/kill-resume.js";
 import { writeSmallPage } from "./small-page.js";
 import { StudioClient } from "./studio-client.js";
-import { tiny } from "./command.js";
+import { onFewDigits, writeFewDigits } from "./few-digits.js";
 
 const example = fileURLToPath(new URL("../../../examples/realnvp-prior.ts", import.meta.url));
 const mine = [
@@ -24,7 +24,7 @@ const mine = [
   "--set",
   "model.prior.couplings=2",
 ];
-const small = [...tiny, "--steps", "60", "--plugin", "realnvp-prior.ts", ...mine];
+const small = [...onFewDigits(), "--steps", "60", "--plugin", "realnvp-prior.ts", ...mine];
 
 const here = enterTemporaryFolder();
 const before = process.env["LATENTS_CONFIG"];
@@ -35,6 +35,7 @@ const somebodyElse = (name: string): void => void (process.env["LATENTS_CONFIG"]
 beforeAll(async () => {
   somebodyElse("me");
   copyFileSync(example, "realnvp-prior.ts");
+  await writeFewDigits();
   const { code, stderr } = await commandHere("train", ...small, "--out", "runs/first");
   expect(stderr).not.toContain("error");
   expect(code).toBe(0);
@@ -184,7 +185,7 @@ describe("a stranger's run", () => {
       (
         await commandHere(
           "train",
-          ...tiny,
+          ...onFewDigits(),
           "--steps",
           "20",
           "--set",
@@ -198,9 +199,9 @@ describe("a stranger's run", () => {
       ).code,
     ).toBe(0);
     const over = ["--over", "optimizer.learningRate=1e-3,1e-2", "--workers", "1", "--out", "their-sweep"];
-    expect((await commandHere("sweep", ...tiny, "--steps", "5", "--plugin", "theirs.ts", ...mine, ...over)).code).toBe(
-      0,
-    );
+    expect(
+      (await commandHere("sweep", ...onFewDigits(), "--steps", "5", "--plugin", "theirs.ts", ...mine, ...over)).code,
+    ).toBe(0);
     writeFileSync("theirs.yaml", "plugins: [./theirs.ts]\nmodel: { prior: realnvp-mine }\n");
     somebodyElse("me");
   }, 60_000);
@@ -276,7 +277,7 @@ describe("a stranger's run", () => {
       "--out",
       "runs/fell",
     ];
-    expect((await commandHere("train", ...tiny, "--steps", "5", ...words)).code).toBe(0);
+    expect((await commandHere("train", ...onFewDigits(), "--steps", "5", ...words)).code).toBe(0);
     somebodyElse("me");
     expect((await commandHere("sample", "runs/fell", "--count", "1")).code).toBe(0);
     expect((await commandHere("train", "--resume", "runs/fell")).stderr).toContain("--trust");

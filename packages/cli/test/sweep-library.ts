@@ -1,10 +1,10 @@
-/** Sweeps by the library, stopped after the first trial and resumed; prints what came of it as JSON. */
+/** Sweeps `digits.npz` by the library, stopped after the first trial and resumed; prints what came of it as JSON. */
 import type { ConfigInput } from "latents";
 import { resumeSweep, sweep, type SweepEvent } from "latents/sweep";
 
 const config: ConfigInput = {
   threads: 1,
-  data: { limit: 400 },
+  data: { name: "digits.npz" },
   model: { encoder: { type: "mlp", hidden: [16] }, decoder: { type: "mlp", hidden: [16] } },
   train: { steps: 20, batch: 20 },
 };

@@ -1,21 +1,23 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectRefused } from "./built-command.js";
 import { runHere } from "./command-here.js";
 import { builtArguments, startCommand, startNode, type Started } from "./command.js";
+import { writeFewDigits } from "./few-digits.js";
 
 const folder = mkdtempSync(join(tmpdir(), "latents-sweep-"));
 const at = (...names: string[]): string => join(folder, ...names);
+beforeAll(() => writeFewDigits(at("digits.npz")));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const start = (...args: string[]): Started => startCommand(args, { cwd: folder });
 
 /** Trainings of a second or two: 400 digits, a tiny net, a checkpoint every 40 steps. */
-const sets = ["data.limit=400", "model.encoder.hidden=[16]", "model.decoder.hidden=[16]", "checkpoint.every=40"];
+const sets = ["model.encoder.hidden=[16]", "model.decoder.hidden=[16]", "checkpoint.every=40"];
 const tiny = (steps: number): string[] => [
-  ...["--steps", String(steps), "--batch", "20", "--threads", "1"],
+  ...["--data", "digits.npz", "--steps", String(steps), "--batch", "20", "--threads", "1"],
   ...sets.flatMap((set) => ["--set", set]),
 ];
 const grid = ["sweep", ...tiny(800), "--over", "model.latent=2,3", "--over", "seed=1,2,3", "--workers", "2"];
@@ -103,7 +105,9 @@ describe("latents sweep", () => {
     const evaluated = await runHere(["evaluate", run, "--json"], { cwd: folder });
     expect(JSON.parse(evaluated.stdout)).toMatchObject({ test: stored("calm").trials[4].result!.test });
     const { command } = JSON.parse(readFileSync(at(run, "config.json"), "utf8")) as { command: string };
-    expect(command).toMatch(/^latents train --steps 800 .* --set model\.latent=3 --set seed=2 --set threads=1$/);
+    expect(command).toMatch(
+      /^latents train --data digits\.npz --steps 800 .* --set model\.latent=3 --set seed=2 --set threads=1$/,
+    );
     const words = command.replaceAll("'", "").split(" ").slice(1);
     expect((await runHere([...words, "--out", "alone"], { cwd: folder })).code).toBe(0);
     const [one, two] = [run, "alone"].map((each) => readFileSync(at(each, "checkpoints", "step-800.safetensors")));
@@ -199,7 +203,7 @@ describe("latents sweep", () => {
     { timeout: 240_000 },
     async () => {
       const config = {
-        data: { limit: 400 },
+        data: { name: "digits.npz" },
         model: { encoder: { hidden: [16] }, decoder: { hidden: [16] } },
         train: { steps: 20, batch: 20 },
         sweep: { over: { "model.latent": [2, 3], "optimizer.learningRate": "log:1e-4..1e-2" }, random: 2 },

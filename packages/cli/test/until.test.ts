@@ -1,14 +1,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commandHere, enterTemporaryFolder } from "./command-here.js";
-import { tiny } from "./command.js";
+import { onFewDigits, writeFewDigits } from "./few-digits.js";
 
 let here: ReturnType<typeof enterTemporaryFolder>;
-beforeAll(() => (here = enterTemporaryFolder()));
+beforeAll(async () => {
+  here = enterTemporaryFolder();
+  await writeFewDigits();
+});
 afterAll(() => here.leave());
 
 const sets = ["data.validation=40", "train.validateEvery=20", "optimizer.schedule.type=constant"];
-const words = ["train", ...tiny, ...sets.flatMap((set) => ["--set", set])];
+const words = ["train", ...onFewDigits(), ...sets.flatMap((set) => ["--set", set])];
 const bytes = (run: string, step: number): Buffer => readFileSync(`${run}/checkpoints/step-${step}.safetensors`);
 const result = (run: string): { readonly test: object; readonly steps: number } =>
   JSON.parse(readFileSync(`${run}/result.json`, "utf8")) as { test: object; steps: number };

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { StudioSweep } from "../../core/src/index.js";
 import { describe, expect, it } from "vitest";
 import { runHere } from "../../cli/test/command-here.js";
-import { tiny } from "../../cli/test/command.js";
+import { onFewDigits, writeFewDigits } from "../../cli/test/few-digits.js";
 import { hasChromium, mostKilobytes, ownKilobytes, seriousFindings } from "./open-studio.js";
 import { sharedStudio } from "./shared-studio.js";
 
@@ -21,6 +21,7 @@ const sweep: StudioSweep = {
 
 describe.skipIf(!hasChromium)("runs and settings that are compared, in Chromium", { timeout: patience }, () => {
   const studio = sharedStudio(async (runs) => {
+    const digits = await writeFewDigits(join(runs, "digits.npz"));
     for (const [name, latent, seed] of [
       ["one", 2, 1],
       ["two", 2, 2],
@@ -36,7 +37,7 @@ describe.skipIf(!hasChromium)("runs and settings that are compared, in Chromium"
         "--out",
         join(runs, name),
       ];
-      const { code, stderr } = await runHere(["train", "mnist", ...tiny, ...own]);
+      const { code, stderr } = await runHere(["train", ...onFewDigits(digits), ...own]);
       expect([code, code === 0 ? "" : stderr]).toEqual([0, ""]);
     }
   });

@@ -12,12 +12,16 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runHere } from "../../test/command-here.js";
 import { runCommand, startCommand, temporaryFolder, tiny, withoutPrivilege } from "../../test/command.js";
+import { onFewDigits, writeFewDigits } from "../../test/few-digits.js";
 import { readCheckpoint } from "../run/checkpoints.js";
 import { readMetrics } from "../run/metrics-log.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
 const at = (...names: string[]): string => join(folder.path, ...names);
-beforeAll(() => (folder = temporaryFolder()));
+beforeAll(async () => {
+  folder = temporaryFolder();
+  await writeFewDigits(at("digits.npz"));
+});
 afterAll(() => folder.remove());
 
 const checkpoints = (run: string): string[] => readdirSync(at(run, "checkpoints")).sort();
@@ -123,7 +127,16 @@ describe("latents train", () => {
   });
 
   it("stops at the step at which the loss is no number, and keeps the state before", async () => {
-    const args = ["train", ...tiny, "--steps", "200", "--out", "diverged", "--set", "optimizer.learningRate=1e20"];
+    const args = [
+      "train",
+      ...onFewDigits(),
+      "--steps",
+      "200",
+      "--out",
+      "diverged",
+      "--set",
+      "optimizer.learningRate=1e20",
+    ];
     const { code, stderr } = await runHere(args, { cwd: folder.path });
     expectOneError(stderr, /training diverged at step \d+: .* Try a smaller optimizer\.learningRate/);
     expect(code).toBe(1);
@@ -133,7 +146,7 @@ describe("latents train", () => {
   });
 
   it("makes a checkpoint at Ctrl-C, and a resumed run ends as one that was never stopped", async () => {
-    const args = ["train", ...tiny, "--steps", "3000", "--set", "checkpoint.every=1000"];
+    const args = ["train", ...onFewDigits(), "--steps", "3000", "--set", "checkpoint.every=1000"];
     const started = startCommand([...args, "--out", "stopped"], { cwd: folder.path });
     await started.saw(/steps\/s|\d %/);
     started.child.kill("SIGINT");
@@ -182,7 +195,9 @@ describe("latents train", () => {
   }
 
   it("quits at once at the second Ctrl-C", async () => {
-    const started = startCommand(["train", ...tiny, "--steps", "1000000", "--out", "quit"], { cwd: folder.path });
+    const started = startCommand(["train", ...onFewDigits(), "--steps", "1000000", "--out", "quit"], {
+      cwd: folder.path,
+    });
     await started.saw(/\d %/);
     started.child.kill("SIGINT");
     started.child.kill("SIGTERM");
@@ -191,7 +206,7 @@ describe("latents train", () => {
 
   it("lets one process write a run, and takes over from a dead one", async () => {
     const started = startCommand(
-      ["train", ...tiny, "--steps", "1000000", "--set", "checkpoint.every=50", "--out", "locked"],
+      ["train", ...onFewDigits(), "--steps", "1000000", "--set", "checkpoint.every=50", "--out", "locked"],
       { cwd: folder.path },
     );
     await started.saw(/\d %/);
@@ -211,7 +226,9 @@ describe("latents train", () => {
   });
 
   it("ends the training when the command is killed", async () => {
-    const started = startCommand(["train", ...tiny, "--steps", "1000000", "--out", "orphan"], { cwd: folder.path });
+    const started = startCommand(["train", ...onFewDigits(), "--steps", "1000000", "--out", "orphan"], {
+      cwd: folder.path,
+    });
     await started.saw(/\d %/);
     const { pid } = JSON.parse(readFileSync(at("orphan", "run.lock"), "utf8")) as { pid: number };
     started.child.kill("SIGKILL");
@@ -242,7 +259,10 @@ describe("latents train", () => {
     const options = await withoutPrivilege(folder.path, context);
     mkdirSync(at("read-only"));
     chmodSync(at("read-only"), 0o555);
-    const { code, stderr } = await runCommand(["train", ...tiny, "--steps", "5", "--out", "read-only/run"], options);
+    const { code, stderr } = await runCommand(
+      ["train", ...onFewDigits(), "--steps", "5", "--out", "read-only/run"],
+      options,
+    );
     expectOneError(stderr, /cannot write read-only\/run: permission denied; .*another folder \(EACCES\)/);
     expect(code).toBe(1);
   });

@@ -5,13 +5,14 @@ import { fileURLToPath } from "node:url";
 import { afterAll, expect, it } from "vitest";
 import { bin, buildCommand } from "../build-command.js";
 import { runHere } from "../command-here.js";
-import { temporaryFolder, tiny } from "../command.js";
+import { temporaryFolder } from "../command.js";
+import { onFewDigits, writeFewDigits } from "../few-digits.js";
 import { machineLacks, machineWords } from "./machine-words.js";
 
 const here = temporaryFolder();
 afterAll(() => here.remove());
 const at = (...names: string[]): string => join(here.path, ...names);
-const words = ["train", ...tiny, "--steps", "60", "--set", "checkpoint.every=20"];
+const words = ["train", ...onFewDigits(), "--steps", "60", "--set", "checkpoint.every=20"];
 /** Whether a process lives whose number means something in this space. */
 const isPeopled = (space: string): boolean =>
   readdirSync("/proc").some((pid) => {
@@ -30,6 +31,7 @@ it(
     const lacks = machineLacks();
     if (lacks !== undefined) context.skip(lacks);
     buildCommand();
+    await writeFewDigits(at("digits.npz"));
     const calm = await latents(...words, "--out", "calm");
     expect(calm.code, calm.stderr).toBe(0);
 

@@ -1,23 +1,24 @@
 import { duration } from "latents/terminal";
 import type { Figures } from "../workbench/findings.js";
+import { verdictTable } from "./verdicts.js";
 import type { SavedResult } from "./write-result.js";
 
 /** How the page begins, which tells it from a page of somebody else. */
 export const pageBeginning = "# Results\n\nMade by `latents reproduce`";
 
-/** The page of all results, Markdown: for each experiment its sentence, its table and its pictures. */
+/** The page of all results, Markdown: for each experiment its sentence, its table and its pictures; then one table of verdicts. */
 export function resultsPage(results: readonly SavedResult[]): string {
   const index = results.map(
     ({ id, title, elapsedMs }) => `| [${id}](#${id}) | ${cell(title)} | ${duration(elapsedMs / 1000)} |`,
   );
   return `${pageBeginning}, which writes this page too. Nats per image unless a name says otherwise; ± is a standard error. Protocols are not
-comparable with each other: look at the line under each title.
+comparable with each other: look at the line under each title. [Verdicts](#verdicts) has all published figures in one table.
 
 | experiment | what | time |
 | --- | --- | --- |
 ${index.join("\n")}
 
-${results.map(section).join("\n")}`;
+${[...results.map(section), ...(results.length > 0 ? [verdictTable(results)] : [])].join("\n")}`;
 }
 
 function section(result: SavedResult): string {

@@ -1,11 +1,14 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { tiny } from "../../../test/command.js";
 import { commandHere, enterTemporaryFolder } from "../../../test/command-here.js";
+import { onFewDigits, writeFewDigits } from "../../../test/few-digits.js";
 
 let here: ReturnType<typeof enterTemporaryFolder>;
 const path = process.env["PATH"];
-beforeEach(() => (here = enterTemporaryFolder()));
+beforeEach(async () => {
+  here = enterTemporaryFolder();
+  await writeFewDigits();
+});
 afterEach(() => {
   process.env["PATH"] = path;
   here.leave();
@@ -13,7 +16,7 @@ afterEach(() => {
 
 it("a sweep that was given to an engine goes on by it, and here only where that is said", async () => {
   const begun = await commandHere(
-    ...["sweep", ...tiny, "--steps", "2", "--workers", "1"],
+    ...["sweep", ...onFewDigits(), "--steps", "2", "--workers", "1"],
     ...["--over", "optimizer.learningRate=0.001", "--out", "s"],
   );
   expect(begun.code, begun.stderr).toBe(0);

@@ -2,13 +2,16 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { resolveConfig } from "@latents/core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { tiny } from "../../../test/command.js";
 import { commandHere, enterTemporaryFolder } from "../../../test/command-here.js";
+import { onFewDigits, writeFewDigits } from "../../../test/few-digits.js";
 import { crc32c } from "./crc32c.js";
 import { tensorboard } from "./tensorboard.js";
 
 let here: ReturnType<typeof enterTemporaryFolder>;
-beforeAll(() => (here = enterTemporaryFolder()));
+beforeAll(async () => {
+  here = enterTemporaryFolder();
+  await writeFewDigits();
+});
 afterAll(() => here.leave());
 
 /** Prints what TensorBoard shows of a run: `[[tag, [[step, value], ...]], ...]`. */
@@ -49,7 +52,7 @@ it(
     const words = ["--steps", "40", "--set", "data.validation=40", "--set", "train.validateEvery=10"];
     const part = await commandHere(
       "train",
-      ...tiny,
+      ...onFewDigits(),
       ...words,
       "--track",
       "tensorboard",

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { decodePng } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runHere } from "../../../test/command-here.js";
-import { temporaryFolder, tiny } from "../../../test/command.js";
+import { temporaryFolder } from "../../../test/command.js";
+import { onFewDigits, writeFewDigits } from "../../../test/few-digits.js";
 
 const { path, remove } = temporaryFolder();
 const [calm, resumed] = [join(path, "calm"), join(path, "resumed")];
@@ -15,7 +16,12 @@ const images = (run: string): Record<string, string> =>
 beforeAll(async () => {
   const sets = ["snapshots.every=40", "snapshots.epochs=[1.5]", "snapshots.count=4"];
   const more = ["checkpoint.every=30", "checkpoint.keep=100", "data.validation=40", "optimizer.emaDecay=0.9"];
-  const args = [...tiny, "--steps", "100", ...[...sets, ...more].flatMap((set) => ["--set", set])];
+  const args = [
+    ...onFewDigits(await writeFewDigits(join(path, "digits.npz"))),
+    "--steps",
+    "100",
+    ...[...sets, ...more].flatMap((set) => ["--set", set]),
+  ];
   const { code, stderr } = await runHere(["train", ...args, "--out", calm]);
   expect([code, stderr]).toEqual([0, stderr]);
 }, 120_000);

@@ -1,8 +1,8 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { RunDetail, RunSummary } from "@latents/core";
-import { tiny } from "../../../test/command.js";
 import { commandHere, enterTemporaryFolder } from "../../../test/command-here.js";
+import { onFewDigits, writeFewDigits } from "../../../test/few-digits.js";
 import { writeSmallPage } from "../../../test/small-page.js";
 import { StudioClient } from "../../../test/studio-client.js";
 import { serveStudio, type Studio } from "../serve-studio.js";
@@ -17,6 +17,7 @@ const address = `/api/runs/${encodeURIComponent(name)}`;
 
 beforeAll(async () => {
   here = enterTemporaryFolder();
+  await writeFewDigits();
   writeSmallPage(here.path);
   mkdirSync("s/trials", { recursive: true });
   writeFileSync("s/sweep.json", "{}");
@@ -31,7 +32,16 @@ afterAll(async () => {
 
 it("shows a sweep that others train: the attempt that began last, then the trial that was made of it, under one name", async () => {
   const watched = client.events(({ event, data }) => event === "run" && data.name === name);
-  const part = await commandHere("train", ...tiny, "--steps", "20", "--until", "5", "--out", attempt("20260101"));
+  const part = await commandHere(
+    "train",
+    ...onFewDigits(),
+    "--steps",
+    "20",
+    "--until",
+    "5",
+    "--out",
+    attempt("20260101"),
+  );
   expect(part.code, part.stderr).toBe(0);
   expect((await watched).at(-1)!.data).toMatchObject({ name, steps: 20 });
   mkdirSync(attempt("20260102").replace(/[^/]+$/, ""), { recursive: true });

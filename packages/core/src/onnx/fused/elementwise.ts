@@ -76,7 +76,7 @@ function memberOf(graph: Rewrite, node: NodeProto): Member | undefined {
 
 /** Puts elementwise nodes on equal shapes together, with the sums over rows that end them. */
 function group(graph: Rewrite, order: readonly NodeProto[], members: ReadonlyMap<NodeProto, Member>): Set<NodeProto>[] {
-  const groups = new Groups(graph);
+  const groups = new Groups(graph, order);
   // one way to cut rows, and no sum that a node of the same group reads: it is known only when the rows are done
   const fit = (nodes: ReadonlySet<NodeProto>): boolean =>
     commonLead([...nodes].map((node) => members.get(node)!.lead)) !== null &&
@@ -94,7 +94,7 @@ function group(graph: Rewrite, order: readonly NodeProto[], members: ReadonlyMap
     });
     for (const other of near) {
       const its = visited.has(other) ? members.get(other) : undefined;
-      if (!its || !sameShape(its.space, own.space)) continue;
+      if (!its || groups.of(node).has(other) || !sameShape(its.space, own.space)) continue;
       if (fit(new Set([...groups.of(node), ...groups.of(other)]))) groups.join(other, node);
     }
     visited.add(node);
@@ -175,9 +175,15 @@ export function fuseElementwise(graph: Rewrite): void {
       return member ? [[node, member] as const] : [];
     }),
   );
+  const place = new Map(order.map((node, i) => [node, i]));
+  const [gone, fused]: [NodeProto[], NodeProto[]] = [[], []];
   for (const nodes of group(graph, order, members)) {
-    const sorted = order.filter((node) => nodes.has(node));
+    const sorted = [...nodes].sort((a, b) => place.get(a)! - place.get(b)!);
     const made = asOne(graph, sorted, members);
-    if (made) graph.replace(sorted, made);
+    if (made) {
+      gone.push(...sorted);
+      fused.push(...made);
+    }
   }
+  graph.replace(gone, fused);
 }

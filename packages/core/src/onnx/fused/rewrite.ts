@@ -42,7 +42,11 @@ export class Rewrite {
     this.#makers = new Map(this.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
     this.#users = new Map();
     for (const node of this.nodes)
-      for (const name of new Set(node.inputs)) this.#users.set(name, [...(this.#users.get(name) ?? []), node]);
+      for (const name of new Set(node.inputs)) {
+        const users = this.#users.get(name);
+        if (users) users.push(node);
+        else this.#users.set(name, [node]);
+      }
   }
 
   /** The node that makes a value, if it is of this kind. */

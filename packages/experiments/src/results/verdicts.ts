@@ -1,0 +1,72 @@
+import type { Row } from "../workbench/findings.js";
+import type { SavedResult } from "./write-result.js";
+
+/** Why figures of an experiment are above or below the published ones, where its rows do not say so themselves. */
+const reasons: Readonly<Record<string, string>> = {
+  "e1-vae": "the source's figures are very likely those of 100 test images, which scatter by 2 to 3 nats",
+  "e1-gmvae": "the source's figures are very likely those of 100 test images, which scatter by 2 to 3 nats",
+  "e1-m2": "the source tells one choice of the 100 labels; three choices lie 3 points apart",
+  "e5-iwae": "source wrong: it prints the least loss of any batch, and for k = 10 goes on from the training with k = 5",
+  "e5-latent-size":
+    "source wrong: it prints one batch of 200 for the epoch; batches lie up to 22 nats from their epoch's mean",
+  "e6-dsprites": "2 % of the published steps, half the channels; the source's ten seeds scatter by a third",
+  "e6-iwae": "2 % of the published steps",
+};
+
+/** Figures of which more is better; of `undirected` ones neither is; of all others less. */
+const higher = /accuracy|share|auc|mig|sap|disentanglement|factorVae/i;
+const undirected = /variance/i;
+
+/** Relative difference that rounding of a published figure explains. */
+const rounding = 0.001;
+
+/**
+ * What a row's first published figure says beside ours: `matched` within rounding or two standard errors of ours, `beaten`, or `missed by` so much;
+ * `differs by` where neither direction is better.
+ */
+export function verdictOf({ published = {}, ours }: Row): string {
+  const [name, theirs] = Object.entries(published)[0];
+  const own = ours[name];
+  const difference = own - theirs;
+  const error = Object.keys(ours)[0] === name ? (ours["standardError"] ?? 0) : 0;
+  if (Math.abs(difference) <= Math.max(2 * error, rounding * Math.abs(theirs))) return "matched";
+  const by = figure(name, Math.abs(difference), 3);
+  if (undirected.test(name)) return `differs by ${by}`;
+  return higher.test(name) === difference > 0 ? `beaten by ${by}` : `missed by ${by}`;
+}
+
+const figure = (name: string, value: number, digits = 5): string =>
+  /accuracy|share/i.test(name) ? `${(100 * value).toFixed(2)} %` : String(Number(value.toPrecision(digits)));
+
+/** Of words about pictures: the sentences that own up to a miss, else the first. */
+function inWords(seen: string): string {
+  const sentences = seen.split(/(?<=\.) (?=[A-Z])/);
+  const misses = sentences.filter((sentence) => /\bmiss|does not|not all/.test(sentence));
+  return (misses.length > 0 ? misses : sentences.slice(0, 1)).join(" ").trim();
+}
+
+/** The table that ends the page: each row of a source with a figure, and each experiment whose source has none, with the verdict. */
+export function verdictTable(results: readonly SavedResult[]): string {
+  const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+  const rows = results.flatMap(({ id, rows: own, seen }) => {
+    const source = `[${id}](#${id})`;
+    const compared = own.filter(({ published }) => published !== undefined);
+    if (compared.length === 0) return [`| ${source} | no figures | - | - | ${cell(inWords(seen))} |`];
+    return compared.map((row) => {
+      const [name, theirs] = Object.entries(row.published!)[0];
+      const verdict = verdictOf(row);
+      const why = verdict.startsWith("missed") && reasons[id] ? `: ${reasons[id]}` : "";
+      const values = [figure(name, theirs), figure(name, row.ours[name])];
+      return `| ${source} | ${cell(row.label)} | ${name} ${values[0]} | ${values[1]} | ${verdict}${why} |`;
+    });
+  });
+  return `## Verdicts
+
+Each row of a source that has a figure, by its first one, and what was seen where the source has pictures alone. Protocol, standard errors and the other
+figures stand in the experiment's own section. Matched: within two standard errors of ours, or within 0.1 %.
+
+| experiment | row | published | ours | verdict |
+| --- | --- | --- | --- | --- |
+${rows.join("\n")}
+`;
+}
