@@ -1,8 +1,9 @@
 // ROC-AUC of -log p(row) on the splits of the peers' anomaly.py: trained on 70 % of the normal rows, asked about the others and every anomaly.
 //   npx tsx --conditions=latents-source bench/tables/anomaly.ts OUT [--tables digits_9,...] [--seeds 5] [--threads 1] [--samples 500] [--config JSON]
-//     [--digits ordinal|count|continuous]
+//     [--digits ordinal|count|continuous] [--likelihood binomial]
 // OUT is what make-data.py wrote; --json FILE keeps the results. The model that is kept is the best on a tenth of the training rows, held out. Beside AUC stands the mean score of the normal
 // test rows: settings are chosen by it, never by the AUC; it can be compared where the columns' kinds are the same.
+// --digits and --likelihood are what the pixels of digits are taken for.
 import { parseArgs } from "node:util";
 import {
   auc,
@@ -11,6 +12,7 @@ import {
   tableDefaults,
   trainTable,
   type ColumnKind,
+  type ColumnLikelihoodName,
   type ConfigInput,
   type TableDataset,
 } from "@latents/core";
@@ -26,6 +28,7 @@ const { values: options, positionals } = parseArgs({
     samples: { type: "string", default: "500" },
     config: { type: "string", default: "{}" },
     digits: { type: "string", default: "ordinal" },
+    likelihood: { type: "string" },
   },
   allowPositionals: true,
 });
@@ -42,7 +45,10 @@ function tableOf(
   const factor = kind === "continuous" ? 1 : 16;
   const rows = Array.from({ length: shape[0] }, (_, i) => kept.map((j) => values[i * shape[1] + j] * factor));
   const categories = Array.from({ length: 17 }, (_, level) => String(level));
-  const columns = kept.map((j) => ({ name: `c${j}`, kind, ...(kind === "ordinal" && { categories }) }));
+  const likelihood = name === "digits_9" ? (options.likelihood as ColumnLikelihoodName | undefined) : undefined;
+  const columns = kept.map((j) => ({
+    ...{ name: `c${j}`, kind, ...(kind === "ordinal" && { categories }), ...(likelihood && { likelihood }) },
+  }));
   return tableDataset({ name, columns, values: rows });
 }
 
@@ -75,7 +81,7 @@ for (const name of options.tables.split(",")) {
   const round = (v: number): number => Number(v.toFixed(4));
   const figures = meanOf(each.map((one) => one.auc));
   const result = {
-    ...{ table: name, ...(name === "digits_9" && { columns: options.digits }) },
+    ...{ table: name, ...(name === "digits_9" && { columns: options.digits, likelihood: options.likelihood }) },
     ...{ auc: each.map((one) => round(one.auc)), mean: round(figures.mean), stddev: round(figures.stddev) },
     ...{ usual: round(meanOf(each.map((one) => one.usual)).mean), keptSteps: each.map((one) => one.kept) },
     ...{ processorSeconds: round(meanOf(each.map((one) => one.seconds)).mean) },

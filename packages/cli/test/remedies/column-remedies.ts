@@ -1,5 +1,6 @@
 import {
   checkImageDataset,
+  columnsLikelihood,
   fitTableEncoding,
   imageDataset,
   imputeCells,
@@ -65,6 +66,11 @@ export const columnRemedies: readonly Remedy[] = [
     () => modelFromConfig(hiding(0.5), images.shape),
     () => modelFromConfig(hiding(undefined), images.shape),
     () => trainTable(rows(), { ...options, config: { model: { ...nets, encoder: { ...encoder, hide: 0.5 } } } }),
+  ),
+  remedy(
+    "model.likelihood.factors: must be fewer than the columns of numbers with likelihood normal, of which there {}, got {}; 0 ties none",
+    () => columnsLikelihood(fitTableEncoding(rows()), { factors: 1 }),
+    () => columnsLikelihood(fitTableEncoding(rows()), { factors: 0 }),
   ),
   remedy(
     "model.outputBias: is the mean of images, and the data is a table; leave it out",

@@ -1,4 +1,4 @@
-import type { SeriesLayout, Table } from "../data/index.js";
+import { inMemory, likelihoodOf, type SeriesLayout, type Table } from "../data/index.js";
 import type { ConfigInput } from "./schema.js";
 
 /** Passes over the rows, within steps that a small table needs and a large one may take. */
@@ -73,6 +73,22 @@ function fillingDefaults(table: Table): ConfigInput {
   const batch = Math.max(1, Math.min(200, Math.floor(table.count / 4)));
   const small = table.count < 2000;
   const hidden = small ? 32 : 128;
+  const factors = small ? factorsOf(table) : 0;
+  if (factors > 0)
+    return {
+      ...rest,
+      model: {
+        ...model,
+        latent: 4,
+        encoder: { type: "mlp", hidden: [64], hide: 0.3 },
+        decoder: { type: "mlp", hidden: [32] },
+        prior: "standard-normal",
+        likelihood: { type: "columns", factors },
+      },
+      objective: { type: "iwae", k: 5 },
+      optimizer: { type: "adam", learningRate: 1e-3, schedule: "cosine", clipNorm: 10 },
+      train: { batch, steps: 400 },
+    };
   return {
     ...rest,
     data: { ...rest.data, scaling: "standardise" },
@@ -87,6 +103,22 @@ function fillingDefaults(table: Table): ConfigInput {
     optimizer: { type: "adam", learningRate: 4e-3, schedule: "cosine", clipNorm: 10, emaDecay: 0.99 },
     train: { batch, steps: small ? 2000 : 6000 },
   };
+}
+
+/** Seen cells of a column from which on factors fill validation cells better than none (wine, breast cancer). */
+const leastSeen = 150;
+
+/** Three for four columns of numbers, where these have cells enough, and other columns are few: factors say nothing of categories, and leave codes little to say. */
+function factorsOf(table: Table): number {
+  const { values, columns, covariates = [] } = inMemory(table);
+  const normal = columns.flatMap((column, place) =>
+    !covariates.includes(column.name) && likelihoodOf(column) === "normal" ? [place] : [],
+  );
+  if (normal.length < 2 || normal.length < 0.75 * (columns.length - covariates.length)) return 0;
+  const isNormal = columns.map((_, place) => normal.includes(place));
+  let seen = 0;
+  for (let i = 0; i < values.length; i++) if (isNormal[i % columns.length] && !Number.isNaN(values[i])) seen++;
+  return seen / normal.length < leastSeen ? 0 : Math.min(24, Math.floor(0.75 * normal.length));
 }
 
 /** The plain bound, whose nats are those of a density; nets so small that a few hundred rows do not teach them their own noise. */

@@ -5,6 +5,7 @@ import { constant, formatShape, type Tensor } from "../graph/index.js";
 import { concat, mul, reshape, sliceAxis, sum } from "../ops/index.js";
 import { checkedOptions, type OptionsOf } from "../options.js";
 import { columnLikelihoods, countParts, type ColumnLikelihood } from "./columns/index.js";
+import { tiedColumns } from "./factors/index.js";
 import type { Likelihood } from "./likelihood.js";
 
 /** Options of `columnsLikelihood`, in a config and in code. */
@@ -12,6 +13,14 @@ export const columnsLikelihoodOptions = {
   total: z.string().min(1).optional().meta({
     description:
       "Covariate that is each row's total count (library size), of kind count: the count columns share it out; default none",
+  }),
+  factors: z.int().min(0).default(0).meta({
+    description:
+      "Factors that tie columns of numbers (likelihood normal) beside the latents, integrated out: linear relations; their start is a factor analysis of the training rows",
+  }),
+  spread: z.enum(["row", "column"]).default("row").meta({
+    description:
+      "Whether the standard deviation of a number (likelihood normal) is decoded for each row, or one number of each column is learned; with factors the latter",
   }),
   dispersion: z.enum(["row", "column"]).default("row").meta({
     description: "Whether a count's dispersion is decoded for each row, or one number of each column is learned",
@@ -31,11 +40,15 @@ interface ColumnGroup {
   readonly outputsFrom: number;
 }
 
-function groupsOf(encoding: TableEncoding, { dispersion }: ColumnsLikelihoodOptions): ColumnGroup[] {
+function groupsOf(
+  encoding: TableEncoding,
+  { dispersion, spread, factors }: z.output<z.ZodObject<typeof columnsLikelihoodOptions>>,
+): ColumnGroup[] {
   const groups: ColumnGroup[] = [];
   modelledColumns(encoding).forEach(({ encoding: column }, from) => {
     const likelihood = columnLikelihoods[likelihoodOf(column.column)];
-    const shared = dispersion === "column" && likelihood.counts?.dispersion !== undefined;
+    const hasOneSpread = (factors > 0 || spread === "column") && likelihood.name === "normal";
+    const shared = hasOneSpread || (dispersion === "column" && likelihood.counts?.dispersion !== undefined);
     const outputs = likelihood.outputs(categoriesOf(column.column)) - (shared ? 1 : 0);
     const last = groups.at(-1);
     if (last?.likelihood === likelihood && categoriesOf(last.columns[0].column) === categoriesOf(column.column))
@@ -59,14 +72,20 @@ const vector = (values: readonly number[]): Tensor =>
  * p(x|z) of the rows of a table, a likelihood for each column:  log p(x|z) = sum over seen cells of log p(x_j|z).  A missing cell has no share: training then
  * is on the bound of what is seen (with objective `iwae`: MIWAE). x holds the columns' numbers, then 1 for each cell that is seen, [..., 2 columns], both in
  * the order of `modelledColumns`. In training each column's nats are weighed by its `weight`.  With `total` the means of the counts of a row are shares of it,
- * total softmax(outputs + log of the columns' usual sizes).  Unit: nats; densities of the encoded numbers, masses of counts and categories.
- * Throws InputError where `total` is no covariate of kind count, or there are no counts.
+ * total softmax(outputs + log of the columns' usual sizes).  With `factors` the normal columns are  x = mean(z) + W u + noise, u ~ N(0, I) integrated out and W and
+ * the spread of the noise learned numbers, see `factorLogProbs`.  Unit: nats; densities of the encoded numbers, masses of counts and categories.
+ * Throws InputError where `total` is no covariate of kind count, or there are no counts, and for more factors than ties of normal columns.
  * Source: Nazabal et al. 2020, arXiv:1807.03653; Mattei & Frellsen 2019, arXiv:1812.02633; totals: Lopez et al. 2018, doi:10.1038/s41592-018-0229-2.
  */
 export function columnsLikelihood(encoding: TableEncoding, given: ColumnsLikelihoodOptions = {}): Likelihood {
   const options = checkedOptions("likelihood", schema, given);
   const groups = groupsOf(encoding, options);
   const counts = countParts(encoding, options);
+  const tied = tiedColumns(
+    options.factors,
+    groups.find(({ likelihood }) => likelihood.name === "normal"),
+    groups.reduce((sum, group) => sum + group.columns.length, 0),
+  );
   const columns = groups.flatMap((group) => group.columns);
   const last = groups[groups.length - 1];
   const outputs = last.outputsFrom + last.columns.length * last.outputs;
@@ -83,20 +102,27 @@ export function columnsLikelihood(encoding: TableEncoding, given: ColumnsLikelih
       const decoded = groups.map(({ likelihood, columns: own, outputs: each, outputsFrom }) => {
         const span = sliceAxis(output, -1, outputsFrom, outputsFrom + own.length * each);
         const numbers = { outputs: reshape(span, [...lead, own.length, each]), typical: vector(own.map(typicalOf)) };
-        return { likelihood, ...numbers };
+        return { likelihood, categories: categoriesOf(own[0].column), ...numbers };
       });
-      const parameters = counts(decoded, scope, given).map(({ likelihood, outputs: numbers, typical }) =>
-        likelihood.parameters(numbers, typical),
+      const ties = tied?.(scope);
+      const parameters = counts(decoded, scope, given).map(({ likelihood, outputs: numbers, typical, categories }) =>
+        ties && likelihood.name === "normal"
+          ? ties.parameters(numbers)
+          : likelihood.parameters(numbers, typical, categories),
       );
       const logProbPerValue = (x: Tensor): Tensor => {
         if (x.shape.at(-1) !== 2 * columns.length)
           throw new InputError(
             `internal: columns: x must be [..., ${2 * columns.length}], numbers and seen cells, got ${formatShape(x.shape)}`,
           );
-        const each = groups.map(({ likelihood, columns: own, from }, i) =>
-          likelihood.logProb(sliceAxis(x, -1, from, from + own.length), parameters[i]),
-        );
-        return mul(concat(each), sliceAxis(x, -1, columns.length, 2 * columns.length));
+        const seen = sliceAxis(x, -1, columns.length, 2 * columns.length);
+        const each = groups.map(({ likelihood, columns: own, from }, i) => {
+          const numbers = sliceAxis(x, -1, from, from + own.length);
+          return ties && likelihood.name === "normal"
+            ? ties.logProb(numbers, parameters[i], sliceAxis(seen, -1, from, from + own.length))
+            : likelihood.logProb(numbers, parameters[i]);
+        });
+        return mul(concat(each), seen);
       };
       return {
         mean: concat(groups.map(({ likelihood }, i) => likelihood.mean(parameters[i]))),
@@ -128,9 +154,10 @@ export function columnParameters(encoding: TableEncoding): ColumnParameters[] {
   let from = 0;
   return modelledColumns(encoding).map(({ encoding: column }) => {
     const likelihood = columnLikelihoods[likelihoodOf(column.column)];
-    const width = likelihood.outputs(categoriesOf(column.column));
+    const categories = categoriesOf(column.column);
+    const width = likelihood.outputs(categories);
     const outputs = constant({ shape: [1, width], data: new Float64Array(width) });
-    const count = Number(likelihood.parameters(outputs, vector([1])).shape.at(-1));
+    const count = Number(likelihood.parameters(outputs, vector([1]), categories).shape.at(-1));
     from += count;
     return { likelihood, encoding: column, from: from - count, count };
   });

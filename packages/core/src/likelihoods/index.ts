@@ -18,6 +18,7 @@ export * from "./beta-likelihood.js";
 export * from "./discretised-logistic-likelihood.js";
 export * from "./columns-likelihood.js";
 export * from "./columns/index.js";
+export { factorsName, RowFactors, type KnownFactors } from "./factors/index.js";
 export type { OutputOptions, Spread } from "./spread.js";
 
 /** Likelihoods by their word in a config (`model.likelihood.type`). */

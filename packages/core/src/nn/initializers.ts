@@ -20,7 +20,11 @@ export interface InitialAddress {
 }
 
 /** `count` rows of the training data for a seed and a name, one after another. */
-export type DrawRows = (count: number, address: InitialAddress) => Float32Array;
+export interface DrawRows {
+  (count: number, address: InitialAddress): Float32Array;
+  /** How many there are: of more, the first come again. */
+  readonly available: number;
+}
 
 const run = ({ seed, name }: InitialAddress): { seed: number; stream: string; step: number } => ({
   seed,

@@ -181,6 +181,6 @@ export function initialValues(ledger: Ledger, seed: number, rows?: DrawRows): Re
     values[name] =
       rows && isRows
         ? rows(Number(current.shape[0]), { seed, name })
-        : initial(size(current), { fanIn: 1, fanOut: 1 }, { seed, name });
+        : initial(size(current), { fanIn: 1, fanOut: 1 }, { seed, name, rows });
   return values;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Figures, Row } from "../workbench/findings.js";
 import { m2Sentence } from "./e1-m2.js";
+import { scatterSentence, seedsRow } from "./e1-vae.js";
 import { convSentence } from "./e2-conv.js";
 import { turnOf, turnSentence } from "./e3-vae.js";
 import { facesSentence } from "./e4-faces.js";
@@ -16,6 +17,18 @@ import { vqSentence } from "./e6/e6-vq.js";
 const row = (ours: Figures, label = "") => ({ label, ours });
 
 describe("sentences change with the figures", () => {
+  it("e1-vae", () => {
+    const run = (negElbo: number): Row["ours"] => ({ negElbo, rec: negElbo - 20, kl: 20, standardError: 9 });
+    const seeds = seedsRow("z = 10", [run(99), run(100), run(101)], { negElbo: 98 });
+    expect(seeds.ours).toEqual({
+      ...{ negElbo: 100, rec: 80, kl: 20, standardError: Math.sqrt(1 / 3), least: 99, greatest: 101 },
+    });
+    const scatter = { standardDeviation: 3, least: 94, greatest: 106, shareBelow: 0.25 };
+    expect(scatterSentence(seeds, scatter, 98)).toBe(
+      "At z = 10 5 seeds give 100.00 ± 0.58 (99.00 to 101.00) beside the published 98.00; subsets of 100 test images, which the source's figure very likely is of, scatter by 3.00 nats (95 % of them 94.00 to 106.00), and 25 % of them lie at or below it.",
+    );
+  });
+
   it("e1-m2", () => {
     expect(m2Sentence([0.95, 0.94, 0.96], [0.75, 0.76])).toBe(
       "With 100 labels M2 gives 95.00 % of the test images their label (3 choices of the 100: 95.00 %, 94.00 %, 96.00 %; all reach the 93.00 % wanted), more than the classifier alone with 75.50 %.",

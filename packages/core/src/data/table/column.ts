@@ -10,6 +10,7 @@ export type ColumnLikelihoodName =
   | "bernoulli"
   | "categorical"
   | "ordinal"
+  | "binomial"
   | "poisson"
   | "negative-binomial"
   | "zero-inflated-negative-binomial";
@@ -41,7 +42,7 @@ export const likelihoodsOf: Readonly<Record<ColumnKind, readonly ColumnLikelihoo
   count: ["negative-binomial", "poisson", "zero-inflated-negative-binomial", ...real],
   binary: ["bernoulli"],
   categorical: ["categorical"],
-  ordinal: ["ordinal", "categorical"],
+  ordinal: ["ordinal", "categorical", "binomial"],
 };
 
 /** All kinds, in the order that errors list. */

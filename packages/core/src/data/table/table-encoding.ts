@@ -88,8 +88,13 @@ function fitColumn(
   { scaling = "quantile" }: EncodingOptions,
   single: boolean,
 ): Omit<ColumnEncoding, "missing"> {
-  if (categoriesOf(column) > 0)
-    return { column, scaling: unscaled, feature: { type: "one-hot", center: 0, scale: 1 }, step: 0 };
+  const categories = categoriesOf(column);
+  if (categories > 0) {
+    // levels of a scale are a number, from 0 to 1
+    const isScale = likelihoodOf(column) === "binomial";
+    const feature = { center: 0, scale: isScale ? Math.max(1, categories - 1) : 1 };
+    return { column, scaling: unscaled, feature: { type: isScale ? "number" : "one-hot", ...feature }, step: 0 };
+  }
   const decimals = decimalsOf(column) ?? decimalsIn(sorted, single);
   const bounds = column.bounds ?? [low, high];
   const known: Column = { ...column, bounds, ...(decimals !== undefined && { decimals }) };

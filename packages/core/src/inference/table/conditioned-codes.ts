@@ -55,6 +55,9 @@ export async function conditionedCodes(
   )["logProb"];
   await executable.release();
   const data = Float64Array.from(logProbs as Float32Array);
+  const known = model.ties?.given(columns.map((_, i) => cells.find(({ column }) => column === i)?.value ?? NaN));
+  if (known)
+    for (let i = 0; i < many; i++) data[i] += known.logGain(parameters.data.subarray(i * width, (i + 1) * width));
   const top = data.reduce((a, b) => Math.max(a, b), -Infinity);
   const sums = new Float64Array(many);
   for (let i = 0, total = 0; i < many; i++) sums[i] = total += Math.exp(data[i] - top);

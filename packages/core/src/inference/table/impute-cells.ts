@@ -3,7 +3,7 @@ import { InputError } from "../../errors.js";
 import { uniformSource } from "../../random/index.js";
 import type { TrainedVae } from "../trained-vae.js";
 import { bestCell, parametersAt } from "./best-cell.js";
-import { rowDraws, rowWeights } from "./row-draws.js";
+import { rowDraws, rowWeights, type RowDraws } from "./row-draws.js";
 import { checkRows, tableModel, type TableModel } from "./table-model.js";
 
 /** Options of `imputeCells`. */
@@ -63,6 +63,7 @@ export async function imputeCells(
       for (let i = 0; i < some.rows; i++) {
         const row = holed[some.first + i];
         const { weights } = rowWeights(some, i);
+        if (model.ties) drawTies(model, some, i, { weights, values: table.values.subarray(row * columns), seed, row });
         const missing = model.columns.filter(({ place }) => Number.isNaN(table.values[row * columns + place]));
         for (const one of missing) {
           const cell = row * columns + one.place;
@@ -85,6 +86,26 @@ export async function imputeCells(
     draws: drawn.map((values) => ({ ...table, values })),
     spread,
   };
+}
+
+/** Of each draw of a row's code: factors given its seen cells, which from here on are in the decoded parameters. */
+function drawTies(
+  model: TableModel,
+  { parameters, rows }: RowDraws,
+  i: number,
+  at: {
+    readonly weights: Float64Array;
+    readonly values: ArrayLike<number>;
+    readonly seed: number;
+    readonly row: number;
+  },
+): void {
+  const known = model.ties!.given(model.columns.map(({ place }) => at.values[place]));
+  const uniform = uniformSource({ seed: at.seed, stream: "impute.factors", step: at.row });
+  at.weights.forEach((_, s) => {
+    const from = (s * rows + i) * model.width;
+    known.draw(parameters.subarray(from, from + model.width), uniform);
+  });
 }
 
 const rowsWithHoles = ({ values, columns, count }: TableDataset, model: TableModel): number[] =>

@@ -16,7 +16,7 @@ export interface SampleRowsOptions {
 }
 
 /**
- * Rows drawn from the model: z ~ p(z), then each cell from p(x_j|z), rounded to the column's decimals and held in its bounds. With `where`, z is drawn from
+ * Rows drawn from the model: z ~ p(z), then each cell from p(x_j|z), tied ones together, rounded to the column's decimals and held in its bounds. With `where`, z is drawn from
  * p(z | those cells) by importance resampling of many draws from p(z). The first n of more rows are the same as n rows of that seed, but for `where`.
  * Throws InputError for a count that is no positive whole number, columns or categories that the model does not know, and covariates that are not given.
  */
@@ -46,8 +46,10 @@ export async function sampleRows(
       : await trained.sampleCodes(count, { seed, ...givenRows(count, given) });
   const parameters = await parametersOf(trained, codes, given);
   const values = new Float64Array(count * encoding.columns.length).fill(NaN);
+  const ties = model.ties?.given(columns.map(({ encoding: { column } }) => known.get(column.name) ?? NaN));
   for (let row = 0; row < count; row++) {
     const uniform = uniformSource({ seed, stream: "sample.cells", step: row });
+    ties?.draw(parameters.data.subarray(row * width, (row + 1) * width), uniform);
     for (const one of columns) {
       const { place, encoding: column, likelihood, from, count: numbers } = one;
       const start = row * width + from;

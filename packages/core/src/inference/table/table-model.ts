@@ -2,6 +2,7 @@ import { modelledColumns, type ColumnEncoding, type TableDataset, type TableEnco
 import { InputError } from "../../errors.js";
 import { columnParameters, type ColumnParameters } from "../../likelihoods/index.js";
 import type { TrainedVae } from "../trained-vae.js";
+import { tiesOf, type RowTies } from "./row-ties.js";
 
 /** A trained model of a table's rows, and what its decoder's `parameters` mean. */
 export interface TableModel {
@@ -11,6 +12,8 @@ export interface TableModel {
   readonly columns: readonly (ColumnParameters & { readonly place: number })[];
   /** Parameters of one row. */
   readonly width: number;
+  /** What ties the normal columns beside the code, see `columnsLikelihood`. */
+  readonly ties?: RowTies;
 }
 
 /** Throws InputError, beginning with `where`, for a model of images. */
@@ -20,7 +23,7 @@ export function tableModel(trained: TrainedVae, where: string): TableModel {
   const places = modelledColumns(encoding);
   const columns = columnParameters(encoding).map((one, i) => ({ ...one, place: places[i].place }));
   const last = columns[columns.length - 1];
-  return { trained, encoding, columns, width: last.from + last.count };
+  return { trained, encoding, columns, width: last.from + last.count, ...tiesOf(trained, columns) };
 }
 
 /** Throws InputError unless a table has the model's columns, in their order. */

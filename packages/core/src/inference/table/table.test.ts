@@ -163,3 +163,74 @@ describe("imputeCells", () => {
     expect(nearer.length / 300).toBeLessThan(0.9);
   });
 });
+
+describe("columns that factors tie", () => {
+  // b says a nearly, c is by itself, kind goes with a
+  const columns = [
+    { name: "a", kind: "continuous" },
+    { name: "b", kind: "continuous" },
+    { name: "c", kind: "continuous" },
+    { name: "kind", kind: "binary" },
+  ] as const;
+  const values = Float64Array.from({ length: 1200 }, (_, i) => Math.sin(7919 * i ** 2));
+  for (let row = 0; row < 300; row++) {
+    values[4 * row + 1] = 5 - 3 * values[4 * row] + 0.1 * values[4 * row + 1];
+    values[4 * row + 3] = values[4 * row] > 0 ? 1 : 0;
+  }
+  const table = tableDataset({ name: "tied", columns, values });
+  const of = (rowsOf: TableDataset, j: number): number[] => Array.from(rowsOf.values).filter((_, i) => i % 4 === j);
+  let own: TrainResult;
+  beforeAll(async () => {
+    const likelihood = { type: "columns", factors: 2 } as const;
+    own = await trainTable(table, {
+      ...{ threads: 1, seed: 1 },
+      config: { ...config, model: { ...config.model, likelihood }, train: { steps: 60, batch: 50 } },
+    });
+  }, 60_000);
+
+  it("are filled from each other", async () => {
+    const holed = { ...table, values: values.map((v, i) => (i % 4 === 1 ? NaN : v)) };
+    const { filled, draws, spread } = await imputeCells(own, holed, { samples: 50, draws: 1 });
+    const off = of(filled, 1).map((v, i) => v - values[4 * i + 1]);
+    // 2.1 is the column's standard deviation
+    expect(Math.sqrt(average(off.map((v) => v ** 2)))).toBeLessThan(0.4);
+    expect(average(Array.from(spread).filter((_, i) => i % 4 === 1))).toBeLessThan(0.6);
+    const drawn = of(draws[0], 1).map((v, i) => v - filled.values[4 * i + 1]);
+    expect(Math.sqrt(average(drawn.map((v) => v ** 2)))).toBeLessThan(0.6);
+    expect(Math.sqrt(average(drawn.map((v) => v ** 2)))).toBeGreaterThan(0.03);
+  });
+
+  it("are drawn together, and given each other", async () => {
+    const made = await sampleRows(own, 1000, { seed: 2 });
+    const [a, b] = [of(made, 0), of(made, 1)];
+    const [ma, mb] = [average(a), average(b)];
+    const spreads = [a, b].map((all) => Math.sqrt(average(all.map((v) => (v - average(all)) ** 2))));
+    expect(average(a.map((v, i) => (v - ma) * (b[i] - mb))) / spreads[0] / spreads[1]).toBeLessThan(-0.9);
+    const given = await sampleRows(own, 300, { where: { a: 0.5, c: 0 } });
+    expect(Math.abs(average(of(given, 1)) - 3.5)).toBeLessThan(0.3);
+    expect(new Set(of(given, 0))).toEqual(new Set([0.5]));
+  });
+
+  it("make a row unlikely that breaks their tie", async () => {
+    const broken = { ...table, values: values.map((v, i) => (i % 4 === 1 ? v + 2 : v)) };
+    const [usual, odd] = [await scoreRows(own, table), await scoreRows(own, broken)];
+    expect(average([...odd.nll]) - average([...usual.nll])).toBeGreaterThan(3);
+    expect(odd.byColumn.every(Number.isFinite)).toBe(true);
+    await own.release();
+  });
+});
+
+it("draws counts whose dispersion is one number a column", async () => {
+  const columns = [{ name: "n", kind: "count" }] as const;
+  const values = Float64Array.from({ length: 40 }, (_, i) => i % 5);
+  const own = await trainTable(tableDataset({ name: "counts", columns, values }), {
+    ...{ threads: 1 },
+    config: {
+      ...config,
+      model: { ...config.model, likelihood: { type: "columns", dispersion: "column" } },
+      train: { steps: 5, batch: 20 },
+    },
+  });
+  expect(average([...(await sampleRows(own, 200)).values])).toBeLessThan(20);
+  await own.release();
+});

@@ -1,4 +1,4 @@
-import type { Tensor } from "../../graph/index.js";
+import { constant, type Tensor } from "../../graph/index.js";
 import {
   add,
   argMax,
@@ -68,5 +68,25 @@ export const ordinalColumn: ColumnLikelihood = {
     );
     const all = [logSigmoid(thresholds[0]), ...between, logSigmoid(neg(thresholds[count - 1]))];
     return concat(all.map((one) => reshape(one, [...one.shape, 1])));
+  },
+};
+
+/**
+ * The level k of a scale of K equal steps, n = K - 1, by one decoded logit:  log p(k) = log C(n, k) + k log sigmoid(logit) + (n - k) log sigmoid(-logit).  A level
+ * is as likely as its distance from the mean n sigmoid(logit) lets it be, and no decoded number says how sure that is: for scores of unusual rows.
+ */
+export const binomialColumn: ColumnLikelihood = {
+  ...byLogProbs,
+  name: "binomial",
+  outputs: () => 1,
+  parameters: (outputs, _, categories) => {
+    const n = categories - 1;
+    const choices = [0];
+    for (let k = 1; k <= n; k++) choices.push(choices[k - 1] + Math.log((n - k + 1) / k));
+    const levels = Float64Array.from({ length: categories }, (_, k) => k);
+    const row = (data: Float64Array): Tensor => constant({ shape: [categories], data });
+    const [yes, no] = [logSigmoid(outputs), logSigmoid(neg(outputs))];
+    const logProbs = add(mul(yes, row(levels)), mul(no, row(levels.map((k) => n - k))));
+    return add(logProbs, row(Float64Array.from(choices)));
   },
 };

@@ -10,9 +10,9 @@ export interface ColumnLikelihood {
   outputs(categories: number): number;
   /**
    * The numbers that say p(x) from the decoder's.  Shapes: outputs [..., n, outputs] -> [..., n, parameters]. `typical` [n] is the columns' usual size, from
-   * which counts start: their mean over the training rows.
+   * which counts start: their mean over the training rows; `categories` are as `outputs` is told.
    */
-  parameters(outputs: Tensor, typical: Tensor): Tensor;
+  parameters(outputs: Tensor, typical: Tensor, categories: number): Tensor;
   /** log p(x).  Shapes: x [..., n], parameters [..., n, parameters] -> [..., n].  Unit: nats; a density of real numbers, a mass of all others. */
   logProb(x: Tensor, parameters: Tensor): Tensor;
   /** The mean of numbers, and of categories the place of the likeliest.  Shape [..., n]. */

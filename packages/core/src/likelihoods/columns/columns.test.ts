@@ -9,9 +9,9 @@ import { columnLikelihoods, type ColumnLikelihood } from "./index.js";
 const typical = constant(ndArray([3], [1]));
 
 /** Parameters of one column from the decoder's outputs. */
-function parametersAt(likelihood: ColumnLikelihood, outputs: readonly number[]): number[] {
+function parametersAt(likelihood: ColumnLikelihood, outputs: readonly number[], categories = 0): number[] {
   const given = constant(ndArray([...outputs], [1, outputs.length]));
-  return [...evaluate([likelihood.parameters(given, typical)])[0].data];
+  return [...evaluate([likelihood.parameters(given, typical, categories)])[0].data];
 }
 
 /** log p of many values of one column. */
@@ -101,6 +101,10 @@ const cases: readonly Case[] = [
     formula: (x, o) => Math.log(Math.exp(o[x]) / o.reduce((sum, v) => sum + Math.exp(v), 0)),
   },
   {
+    ...{ name: "binomial", outputs: [0.4], categories: 5, from: 0, to: 4 },
+    formula: (k, [o]) => Math.log([1, 4, 6, 4, 1][k] * sigmoid(o) ** k * (1 - sigmoid(o)) ** (4 - k)),
+  },
+  {
     ...{ name: "ordinal", outputs: [-0.4, 0.3, -1], categories: 4, from: 0, to: 3 },
     formula: (x, [first, a, b]) => {
       const t = [-Infinity, first, first + softplus(a) + 1e-3, first + softplus(a) + softplus(b) + 2e-3, Infinity];
@@ -114,7 +118,7 @@ const masses = ({ from, to }: Case): number[] => Array.from({ length: to - from 
 
 describe.each(cases)("$name", (one) => {
   const likelihood = columnLikelihoods[one.name];
-  const parameters = parametersAt(likelihood, one.outputs);
+  const parameters = parametersAt(likelihood, one.outputs, one.categories);
   const byMass = isDensity(one) ? [] : logProbs(likelihood, parameters, masses(one)).map(Math.exp);
   const total = (weigh: (x: number) => number): number =>
     isDensity(one)
@@ -170,7 +174,7 @@ describe.each(cases)("$name", (one) => {
     const x = constant(ndArray(isDensity(one) ? [0.3, 0.6] : [0, 1], [2, 1]));
     const outputs = [...one.outputs, ...one.outputs.map((o) => o + 0.2)];
     checkGradient(
-      (o) => likelihood.logProb(x, likelihood.parameters(o, typical)),
+      (o) => likelihood.logProb(x, likelihood.parameters(o, typical, one.categories ?? 0)),
       [ndArray(outputs, [2, 1, one.outputs.length])],
     );
   });
@@ -178,7 +182,8 @@ describe.each(cases)("$name", (one) => {
   it("is finite far from where it lies", () => {
     const far = Float64Array.from(fillNormal(new Float64Array(one.outputs.length), { seed: 2, stream: "far", step: 0 }), (v) => 40 * v); // prettier-ignore
     const xs = isDensity(one) ? (one.name === "beta" ? [0.01, 0.99] : [0.01, 30]) : masses(one).slice(0, 5);
-    for (const v of logProbs(likelihood, parametersAt(likelihood, [...far]), xs)) expect(Number.isFinite(v)).toBe(true);
+    for (const v of logProbs(likelihood, parametersAt(likelihood, [...far], one.categories), xs))
+      expect(Number.isFinite(v)).toBe(true);
   });
 });
 

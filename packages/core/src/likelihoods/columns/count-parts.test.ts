@@ -64,3 +64,16 @@ it("refuses a total that is no covariate of counts", () => {
     'model.likelihood.total: must be a covariate of kind count, got "a"; the covariates are total',
   );
 });
+
+it("a normal column's spread is one learned number where spread says so, and no decoded one", () => {
+  const built = columnsLikelihood(encoding, { spread: "column" });
+  // a and b: mean and dispersion; height: a mean; c: a mean
+  expect(built.outputsOf!(8)).toBe(4 + 1 + 1);
+  const own = new Ledger(true);
+  const { parameters } = built.build(constant(ndArray([0, 0, 0, 0, 0.5, 0], [1, 6])), new Scope(own, "likelihood"))
+    .parameters!();
+  expect([...own.parameters.keys()]).toEqual(["likelihood.spread"]);
+  const feeds = new Map([...own.parameters.values()].map(({ tensor }) => [tensor, ndArray([-1.5], [1])]));
+  const { from } = columnParameters(encoding).find((one) => one.encoding.column.name === "height")!;
+  expect([...evaluate([parameters], feeds)[0].data.subarray(from, from + 2)]).toEqual([0.5, -1.5]);
+});

@@ -2,7 +2,7 @@ import { covariateColumns, type TableEncoding } from "../../data/index.js";
 import { InputError } from "../../errors.js";
 import { constant, type Tensor } from "../../graph/index.js";
 import { fill, type Scope } from "../../nn/index.js";
-import { add, broadcastTo, concat, log, logSoftmax, max, reshape, select, sliceAxis } from "../../ops/index.js";
+import { add, concat, log, logSoftmax, max, mul, reshape, select, sliceAxis } from "../../ops/index.js";
 import type { ColumnLikelihood } from "./column-likelihood.js";
 
 /** Columns of one likelihood, as they are decoded: outputs [..., n, outputs of each], typical [n]. */
@@ -10,6 +10,7 @@ interface DecodedColumns {
   readonly likelihood: ColumnLikelihood;
   readonly outputs: Tensor;
   readonly typical: Tensor;
+  readonly categories: number;
 }
 
 /** What is decoded of columns -> what their likelihoods take; `given` are the covariates of the rows, [batch, 2 covariates]. */
@@ -19,17 +20,29 @@ export type CountParts = (
   given: Tensor | undefined,
 ) => DecodedColumns[];
 
+interface CountPartsOptions {
+  readonly total?: string;
+  readonly dispersion?: "row" | "column";
+  readonly spread?: "row" | "column";
+  readonly factors?: number;
+}
+
 /**
  * What counts of a row share beside the latents: its total, of which each column's mean is a share, and one dispersion a column (parameter `dispersion`, its
- * logarithm). See `columnsLikelihood`.  Throws InputError where `total` is no covariate of kind count.
+ * logarithm), and one spread of each normal column (parameter `spread`). See `columnsLikelihood`.  Throws InputError where `total` is no covariate of kind count.
  */
 export function countParts(
   encoding: TableEncoding,
-  { total, dispersion }: { readonly total?: string; readonly dispersion?: "row" | "column" },
+  { total, dispersion, spread, factors = 0 }: CountPartsOptions,
 ): CountParts {
   const place = total === undefined ? -1 : placeOfTotal(encoding, total);
   return (decoded, scope, given) => {
-    const own = dispersion === "column" ? decoded.map((one, i) => withDispersion(one, i, scope)) : [...decoded];
+    const own = decoded.map((one, i) => {
+      if (one.likelihood.name === "normal")
+        return spread === "column" && factors === 0 ? withLearned(one, 1, "spread", scope) : one;
+      const at = dispersion === "column" ? one.likelihood.counts?.dispersion : undefined;
+      return at === undefined ? one : withLearned(one, at, `dispersion.${i}`, scope);
+    });
     return place === -1 ? own : shared(own, totalOf(given, place));
   };
 }
@@ -50,13 +63,13 @@ function totalOf(given: Tensor | undefined, place: number): Tensor {
   return max(sliceAxis(given, -1, place, place + 1), 1);
 }
 
-function withDispersion(one: DecodedColumns, index: number, scope: Scope): DecodedColumns {
-  const at = one.likelihood.counts?.dispersion;
-  if (at === undefined) return one;
+/** With one learned number a column at a place among the decoded ones. */
+function withLearned(one: DecodedColumns, at: number, name: string, scope: Scope): DecodedColumns {
   const { shape } = one.outputs;
   const n = Number(shape.at(-2));
-  const learned = scope.parameter(`dispersion.${index}`, [n], fill(0), { fanIn: 1, fanOut: 1 });
-  const column = broadcastTo(reshape(learned, [n, 1]), [...shape.slice(0, -1), 1]);
+  const learned = scope.parameter(name, [n], fill(0), { fanIn: 1, fanOut: 1 });
+  // of a batch whose size is not known yet, too
+  const column = add(mul(sliceAxis(one.outputs, -1, 0, 1), 0), reshape(learned, [n, 1]));
   const parts = [sliceAxis(one.outputs, -1, 0, at), column, sliceAxis(one.outputs, -1, at, Number(shape.at(-1)))];
   return { ...one, outputs: concat(parts.filter((part) => Number(part.shape.at(-1)) > 0)) };
 }

@@ -12,8 +12,9 @@ import { meanOutput } from "./mean-output.js";
 function startOf(isLogit: boolean, withRows = true): number[] {
   const ledger = new Ledger(true);
   meanOutput(linear(3), { size: 2, isLogit }).apply(input("z", [4, 2]), new Scope(ledger, "decoder"));
-  const rows = (count: number): Float32Array =>
+  const drawn = (count: number): Float32Array =>
     Float32Array.from({ length: 2 * count }, (_, i) => [0, 1, 0.2, 0.6][i % 4]);
+  const rows = Object.assign(drawn, { available: 2 });
   expect([...ledger.parameters.keys()]).toEqual(["decoder.weight", "decoder.bias", "decoder.offset"]);
   return [...initialValues(ledger, 1, withRows ? rows : undefined)["decoder.offset"]];
 }
