@@ -27,6 +27,15 @@ const includes = (compiler: string, header: string): boolean =>
   spawnSync(compiler, ["-std=c++17", "-x", "c++", "-fsyntax-only", "-"], { input: `#include <${header}>\n` }).status ===
   0;
 
+/** Windows wants to know at once where Node's functions are: import libraries of node.exe, by the lists that node-api-headers brings. */
+const nodeLibraries = (folder: string): string[] =>
+  ["js_native_api", "node_api"].map((name) => {
+    const library = join(folder, `lib${name}.a`);
+    const list = join(headers, "..", "def", `${name}.def`);
+    execFileSync(found("dlltool", "llvm-dlltool") ?? "dlltool", ["-m", "i386:x86-64", "-d", list, "-l", library]);
+    return library;
+  });
+
 const newest = (folder: string): number =>
   Math.max(...readdirSync(folder).map((name) => statSync(join(folder, name)).mtimeMs));
 
@@ -60,11 +69,16 @@ try {
     .map((file) => compile(file.replace(/\.cc$/, ""), file));
   for (const [level, extra] of Object.entries(kernels))
     made.push(compile(`kernels-${level}`, "kernels.cc", [...extra, `-DLEVEL=${level}`]));
-  const link =
-    process.platform === "darwin" ? ["-undefined", "dynamic_lookup"] : ["-static-libstdc++", "-static-libgcc", "-s"];
+  const link: Partial<Record<NodeJS.Platform, () => readonly string[]>> = {
+    darwin: () => ["-undefined", "dynamic_lookup"],
+    win32: () => ["-static", "-s", ...nodeLibraries(objects)],
+  };
   const library = join(objects, "latents.node");
-  const sanitizer = values.sanitize ? [`-fsanitize=${values.sanitize}`] : link;
-  execFileSync(compiler, ["-shared", ...made, "-o", library, "-ldl", "-pthread", ...sanitizer], { stdio: "inherit" });
+  const rest = values.sanitize
+    ? [`-fsanitize=${values.sanitize}`]
+    : (link[process.platform]?.() ?? ["-static-libstdc++", "-static-libgcc", "-s"]);
+  const system = process.platform === "win32" ? [] : ["-ldl"];
+  execFileSync(compiler, ["-shared", ...made, "-o", library, ...system, "-pthread", ...rest], { stdio: "inherit" });
   // whoever has the old one open keeps it
   renameSync(library, output);
   process.stdout.write(`native: ${output}\n`);

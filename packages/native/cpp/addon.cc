@@ -12,6 +12,8 @@
 
 #if defined(__linux__)
 #include <sys/mman.h>
+#elif defined(_WIN32)
+#include <malloc.h>
 #endif
 
 namespace latents {
@@ -279,7 +281,8 @@ napi_value RunManySteps(napi_env env, const std::vector<napi_value>& args) {
 napi_value AlignedMemory(napi_env env, const std::vector<napi_value>& args) {
   int64_t floats = 0;
   Must(napi_get_value_int64(env, args[0], &floats), "a number of floats is missing");
-  constexpr size_t kPage = 4096, kHuge = size_t{2} << 20;
+  constexpr size_t kPage = 4096;
+  [[maybe_unused]] constexpr size_t kHuge = size_t{2} << 20;
   static std::atomic<size_t> made{0};
   const size_t bytes = static_cast<size_t>(floats) * sizeof(float);
   // 17 lines on from the one before

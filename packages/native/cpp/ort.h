@@ -3,6 +3,10 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#if defined(_WIN32)
+#include <cstring>
+#include <string>
+#endif
 
 namespace latents {
 
@@ -88,7 +92,15 @@ class Ort {
   void release(OrtSession* s) const { at<void(OrtSession*)>(95)(s); }
 
   OrtStatus* create_options(OrtSessionOptions** out) const { return at<OrtStatus*(OrtSessionOptions**)>(10)(out); }
-  OrtStatus* profile(OrtSessionOptions* o, const char* prefix) const { return at<OrtStatus*(OrtSessionOptions*, const char*)>(14)(o, prefix); }
+  /** Paths are wide on Windows. */
+  OrtStatus* profile(OrtSessionOptions* o, const char* prefix) const {
+#if defined(_WIN32)
+    const std::wstring wide(prefix, prefix + strlen(prefix));
+    return at<OrtStatus*(OrtSessionOptions*, const wchar_t*)>(14)(o, wide.c_str());
+#else
+    return at<OrtStatus*(OrtSessionOptions*, const char*)>(14)(o, prefix);
+#endif
+  }
   OrtStatus* log_severity(OrtSessionOptions* o, int level) const { return at<OrtStatus*(OrtSessionOptions*, int)>(22)(o, level); }
   OrtStatus* optimization(OrtSessionOptions* o, int level) const { return at<OrtStatus*(OrtSessionOptions*, int)>(23)(o, level); }
   OrtStatus* intra_threads(OrtSessionOptions* o, int n) const { return at<OrtStatus*(OrtSessionOptions*, int)>(24)(o, n); }

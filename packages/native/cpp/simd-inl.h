@@ -7,6 +7,9 @@
 
 #include <cstdlib>
 #include <cstring>
+#if defined(_WIN32)
+#include <malloc.h>
+#endif
 
 #include "kernels.h"
 
@@ -28,19 +31,27 @@ inline void Store(V x, float* p) { hn::StoreU(x, d, p); }
 inline int Least(int a, int b) { return a < b ? a : b; }
 constexpr int Ceil(int a, int b) { return (a + b - 1) / b; }
 
+#if defined(_WIN32)
+inline void* Aligned(size_t bytes) { return _aligned_malloc(bytes, 64); }
+inline void FreeAligned(void* memory) { _aligned_free(memory); }
+#else
+inline void* Aligned(size_t bytes) { return aligned_alloc(64, bytes); }
+inline void FreeAligned(void* memory) { free(memory); }
+#endif
+
 /** Floats of one thread's own, aligned and growing; a caller holds one of each number at a time. */
 float* Scratch(int number, size_t floats) {
   struct Block {
     float* data = nullptr;
     size_t size = 0;
-    ~Block() { free(data); }
+    ~Block() { FreeAligned(data); }
   };
   static thread_local Block blocks[4];
   Block& block = blocks[number];
   if (block.size < floats) {
-    free(block.data);
+    FreeAligned(block.data);
     block.size = (floats + 1023) / 1024 * 1024;
-    block.data = static_cast<float*>(aligned_alloc(64, block.size * sizeof(float)));
+    block.data = static_cast<float*>(Aligned(block.size * sizeof(float)));
     if (!block.data) abort();
   }
   return block.data;
