@@ -48,7 +48,7 @@ export const e1Vae: Experiment = {
   title: "VAE on MNIST by the size of its latent space",
   source:
     '"VAE MNIST" post, code of Stanford CS236 homework 2; its figures are very likely those of a fixed subset of 100 test images, 2 to 3 nats of noise',
-  minutes: 13,
+  minutes: 35,
   run: async (bench) => {
     const runs: FinishedRun[] = [];
     for (const z of latents) {
