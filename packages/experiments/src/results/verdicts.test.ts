@@ -12,6 +12,7 @@ it("less is better but for shares and scores, and two standard errors of ours co
   expect(verdict({ accuracy: 0.975 }, { accuracy: 0.985 })).toBe("beaten by 1.00 %");
   expect(verdict({ mig: 0.13 }, { mig: 0.07 })).toBe("missed by 0.06");
   expect(verdict({ posteriorVariance1: 0.02 }, { posteriorVariance1: 0.03 })).toBe("differs by 0.01");
+  expect(verdict({ nll: 86 }, { negElbo: 100 })).toBe("not measured");
   // the standard error is that of the first figure
   expect(verdict({ accuracy: 0.95 }, { negElbo: 100, standardError: 0.3, accuracy: 0.93 })).toBe("missed by 2.00 %");
 });
@@ -21,8 +22,16 @@ it("a row for each published figure with the reason of a miss, and one for an ex
     ...{ id, title: "", command: "", commit: "", seeds: [], machine: "", elapsedMs: 0, protocol: "", source: "" },
     ...{ rows, seen, pictures: [] },
   });
+  const labelled = (percent: number): SavedResult["rows"][number] => ({
+    label: `M2, labelled images ${percent}`,
+    ...{ published: { accuracy: 0.95 }, ours: { accuracy: percent / 100 } },
+  });
   const table = verdictTable([
-    result("e6-iwae", [{ label: "k = 1", published: { nll: 86.76 }, ours: { nll: 94.2 } }], ""),
+    {
+      ...result("e6-iwae", [{ label: "k = 1", published: { nll: 86.76 }, ours: { nll: 94.2 } }], ""),
+      shortened: { steps: 1, published: 5 },
+    },
+    result("e1-m2", [94, 91].map(labelled), ""),
     result(
       "e2-conv",
       [{ label: "sum", ours: { rec: 1 } }],
@@ -30,7 +39,9 @@ it("a row for each published figure with the reason of a miss, and one for an ex
     ),
   ]);
   expect(table.match(/^\| \[.*/gm)).toEqual([
-    "| [e6-iwae](#e6-iwae) | k = 1 | nll 86.76 | 94.2 | missed by 7.44: 2 % of the published steps |",
+    "| [e6-iwae](#e6-iwae) | k = 1 | nll 86.76 | 94.2 | missed by 7.44: 20 % of the published steps |",
+    "| [e1-m2](#e1-m2) | M2, labelled images 94 | accuracy 95.00 % | 94.00 % | missed by 1.00 %: the source tells one choice of the 100 labels; 2 choices lie 3.0 points apart |",
+    "| [e1-m2](#e1-m2) | M2, labelled images 91 | accuracy 95.00 % | 91.00 % | missed by 4.00 %: the source tells one choice of the 100 labels; 2 choices lie 3.0 points apart |",
     "| [e2-conv](#e2-conv) | no figures | - | - | Pooling does not fail here (missed). |",
   ]);
 });

@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { InputError } from "@latents/core";
 import { z } from "zod";
 import { errorCode, readFolderIfThere, readJson, writeError, writeFileAtomic } from "latents/files";
-import type { Figures, Findings, Row } from "../workbench/findings.js";
+import type { Figures, Findings, Row, Shortened } from "../workbench/findings.js";
 
 /** `result.json` of a reproduced experiment. */
 export interface SavedResult {
@@ -21,6 +21,7 @@ export interface SavedResult {
   /** The publication, and what it got wrong. */
   readonly source: string;
   readonly seen: string;
+  readonly shortened?: Shortened;
   /** The page of docs/ that shows rows and pictures. */
   readonly page?: string;
   readonly rows: readonly Row[];
@@ -39,6 +40,7 @@ const schema = z.looseObject({
   protocol: z.string(),
   source: z.string(),
   seen: z.string(),
+  shortened: z.object({ steps: z.number(), published: z.number() }).optional(),
   page: z.string().optional(),
   rows: z.array(
     z.looseObject({ label: z.string(), published: figures.optional(), ours: figures, note: z.string().optional() }),
@@ -52,8 +54,8 @@ const schema = z.looseObject({
  */
 export async function writeResult(
   results: string,
-  head: Omit<SavedResult, "rows" | "pictures" | "seen" | "seeds" | "protocol">,
-  { rows, pictures, seen, seeds, protocol }: Findings,
+  head: Omit<SavedResult, "rows" | "pictures" | "seen" | "seeds" | "protocol" | "shortened">,
+  { rows, pictures, seen, seeds, protocol, shortened }: Findings,
 ): Promise<SavedResult> {
   const folder = join(results, head.id);
   const earlier = (await earlierResult(results, head.id))?.pictures ?? [];
@@ -64,6 +66,7 @@ export async function writeResult(
   const { id, title, command, commit, machine, elapsedMs, source, page } = head;
   const saved: SavedResult = {
     ...{ id, title, command, commit, seeds, machine, elapsedMs, protocol, source, seen },
+    ...(shortened && { shortened }),
     ...(page !== undefined && { page }),
     rows: rows.map((row) => ({ ...row, ours: rounded(row.ours) })),
     pictures: pictures.map(({ file, caption }) => ({ file, caption })),

@@ -27,4 +27,12 @@ export interface Findings {
   readonly seeds: readonly number[];
   /** Protocol of our figures: images, binarisation, samples. */
   readonly protocol: string;
+  /** Where fewer steps were trained than the publication did. */
+  readonly shortened?: Shortened;
+}
+
+/** Optimiser steps, ours and the publication's. */
+export interface Shortened {
+  readonly steps: number;
+  readonly published: number;
 }

@@ -111,6 +111,7 @@ function findings(done: readonly Scored[]): Findings {
     rows,
     pictures: done.map(({ picture }) => picture),
     seen: dspritesSentence(rows, run.result.steps),
+    shortened: { steps: run.result.steps, published: publishedSteps },
     seeds: [run.result.seed],
     protocol: `${lengthOf(config)} of batch ${config.train.batch} of 60,000 images, Adam at ${config.optimizer.learningRate}; codes of ${thousands(images)} images drawn from all 737,280, posterior means; disentanglement, completeness, informativeness: DCI; one seed, where the published scores are means of ten`,
   };
