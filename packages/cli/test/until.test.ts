@@ -51,6 +51,13 @@ describe("a training in parts", () => {
       steps: number;
     };
     expect([config, steps]).toMatchObject([{ train: { steps: 40 } }, 40]);
+
+    // the 40 held-out images of the 160, at the last values: what the last validation saw
+    const held = await commandHere("evaluate", "whole", "--split", "validation", "--samples", "5", "--json");
+    const { validation } = JSON.parse(held.stdout) as { validation: { negElbo: number; nll: number; images: number } };
+    expect(validation.images).toBe(40);
+    expect(validation.negElbo).toBeCloseTo(said.validation, -1);
+    expect(validation.nll).toBeLessThan(validation.negElbo);
   });
 
   it("says where more steps change what went before: a schedule over the length of the training", async () => {

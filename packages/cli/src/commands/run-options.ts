@@ -30,9 +30,10 @@ export const withModelOptions = <Args extends unknown[], Opts extends OptionValu
 
 /** What `latents evaluate` is told. */
 export interface EvaluateFlags extends ModelFlags {
+  readonly split: "test" | "validation";
   /** Importance samples an image; without them no NLL. */
   readonly samples?: number;
-  /** Only so many images of the test split. */
+  /** Only so many images of the split. */
   readonly images?: number;
   /** Of noise and binarisation; default the run's. */
   readonly seed?: number;

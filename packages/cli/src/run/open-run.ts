@@ -75,6 +75,14 @@ export function requireImages({ folder, record }: Pick<Run, "folder" | "record">
     );
 }
 
+/** Throws InputError for a run whose training held nothing out. */
+export function requireHeldOut({ folder, config }: Pick<Run, "folder" | "config">): void {
+  if (config.data.validation === 0)
+    throw new InputError(
+      `--split validation: the training of ${folder} held nothing out; train with --set data.validation=.1, or measure the test split`,
+    );
+}
+
 /**
  * Opens a run's folder; none of its plug-ins' code is run by that. `warn` hears of checkpoints and lines of the log that are damaged and of images that have changed;
  * `choice` names other images, for all that asks for some, and plug-ins that may run.

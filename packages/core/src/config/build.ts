@@ -102,6 +102,7 @@ export function trainOptionsFromConfig(config: Config, parts?: Parts): TrainOpti
     ...(train.steps === undefined ? { epochs: train.epochs ?? 1 } : { steps: train.steps }),
     batch: train.batch,
     accumulate: train.accumulate,
+    augment: train.augment,
     seed: config.seed,
     device: config.device,
     threads: config.threads,

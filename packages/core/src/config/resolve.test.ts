@@ -117,7 +117,7 @@ describe("resolveConfig's messages", () => {
     ],
     [
       { train: { learningRate: 1 } },
-      'train.learningRate (from config.yaml): unknown key; did you mean "optimizer.learningRate"? Allowed: steps, epochs, batch, accumulate, validateEvery, earlyStopping, keep',
+      'train.learningRate (from config.yaml): unknown key; did you mean "optimizer.learningRate"? Allowed: steps, epochs, batch, accumulate, augment, validateEvery, earlyStopping, keep',
     ],
     [
       { checkpoint: { wholly: 1 } },

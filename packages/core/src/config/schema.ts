@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { imageEndings, scalingNames } from "../data/index.js";
+import { augmentSchema, imageEndings, scalingNames } from "../data/index.js";
 import { initializerNames } from "../nn/index.js";
 import { isKeyed } from "../options.js";
 import type { Variant } from "../variant.js";
@@ -185,6 +185,7 @@ const schemaWith = (parts: BuiltIn) =>
           description:
             "Parts of a step's images that are worked on one after another, gradients added up, to save memory; must divide batch",
         }),
+        augment: augmentSchema.optional().meta({ description: "Changes of training images, drawn anew in each step" }),
         validateEvery: count.optional().meta({ description: "Steps between validations; default one epoch" }),
         earlyStopping: z
           .strictObject({

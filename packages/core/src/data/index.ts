@@ -2,6 +2,7 @@ export type { DatasetFacts } from "./table/dataset-facts.js";
 export { type Binarisation, type Dataset, type ImageDataset, valuesPerImage } from "./dataset.js";
 export type { DataSource } from "./data-source.js";
 export { gatherBatch, type GatherOptions } from "./binarise.js";
+export { augmentedReader, augmentSchema, type Augment } from "./augmented-reader.js";
 export { batchIndices, batchOrder, type BatchOrder, type BatchOrderOptions } from "./batches.js";
 export {
   datasetFromIdx,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { apply, constant, input, mapN, ndArray, type Op, type Tensor } from "../graph/index.js";
+import { apply, constant, input, mapN, ndArray, topological, type Op, type Tensor } from "../graph/index.js";
 import { checkGradient, compareGradient } from "../testing/gradient-check.js";
 import { opCases, withoutGradient } from "../testing/op-cases/op-cases.js";
 import { evaluate } from "../runtime/reference.js";
@@ -63,6 +63,62 @@ describe("the check itself", () => {
       ).mismatches,
     ).toHaveLength(9);
     expect(compareGradient(broken(null), at).mismatches).toHaveLength(3);
+  });
+});
+
+describe("a tensor that is taken apart and put together", () => {
+  const point = [ndArray([0.5, -1, 2, 3, 0.25, 1, -2, 0.75, 1.5, -0.5, 1.25, 2.5], [2, 6])];
+  const kinds = (roots: readonly Tensor[]): string[] => topological(roots).flatMap(({ op }) => (op ? [op.name] : []));
+  /** Parts of [2, 6] in some order, each with a slope of its own, the rest left out. */
+  const parts = (spans: readonly (readonly [number, number])[]) => (x: Tensor) =>
+    spans
+      .map(([start, end], i) => ops.sum(ops.mul(ops.square(ops.sliceAxis(x, 1, start, end)), i + 1)))
+      .reduce((a, b) => ops.add(a, b));
+
+  it.each([
+    ["in order", [[0, 2], [2, 3], [3, 6]], []], // prettier-ignore
+    ["in the other", [[3, 6], [2, 3], [0, 2]], []], // prettier-ignore
+    ["with the ends left out", [[1, 2], [2, 5]], ["pad"]], // prettier-ignore
+    ["with a gap", [[0, 2], [3, 6]], ["pad", "pad"]], // prettier-ignore
+    ["overlapping", [[0, 4], [2, 6]], ["pad", "pad"]], // prettier-ignore
+    ["twice the same", [[0, 3], [0, 3], [3, 6]], ["pad"]], // prettier-ignore
+  ] as [string, [number, number][], string[]][])(
+    "%s: the slopes, and no more zeros than needed",
+    (_, spans, padded) => {
+      const build = parts(spans);
+      expect(checkGradient((x) => build(x), point).entries).toBe(12);
+      const x = input("x", [2, 6]);
+      const made = kinds(ops.gradient(build(x), [x]));
+      expect(made.filter((kind) => kind === "pad")).toEqual(padded);
+      expect(made.filter((kind) => kind === "concat").length).toBe(padded.length < 2 ? 1 : 0);
+    },
+  );
+
+  it("a part of a part is cut from the whole, along one axis", () => {
+    const x = input("x", [2, 6]);
+    const part = ops.sliceAxis(x, 1, 1, 5);
+    const value = (y: Tensor): number[] => [...evaluate([y], new Map([[x, point[0]]]))[0].data];
+    for (const [y, wanted, made] of [
+      [ops.sliceAxis(part, 1, 1, 3), [2, 3, 1.5, -0.5], ["slice"]],
+      [ops.sliceAxis(part, 1, 0, 4, 2), [-1, 3, 0.75, -0.5], ["slice"]],
+      [ops.sliceAxis(ops.sliceAxis(x, 1, 0, 6, 2), 1, 1, 3), [2, 0.25, 1.5, 1.25], ["slice", "slice"]],
+      [ops.sliceAxis(part, 0, 1, 2), [0.75, 1.5, -0.5, 1.25], ["slice", "slice"]],
+    ] as const) {
+      expect(value(y)).toEqual(wanted);
+      expect(kinds([y])).toEqual(made);
+    }
+  });
+
+  it("a part of one piece is cut from that piece, and the piece itself is not cut", () => {
+    const [a, b, c] = [input("a", [2, 3]), input("b", [2, 1]), input("c", [2, 2])];
+    const all = ops.concat([a, b, c]);
+    expect(ops.sliceAxis(all, 1, 3, 4)).toBe(b);
+    expect(ops.sliceAxis(all, 1, 4, 6)).toBe(c);
+    expect(kinds([ops.sliceAxis(all, 1, 1, 3)])).toEqual(["slice"]);
+    expect(kinds([ops.sliceAxis(all, 1, 2, 4)])).toEqual(["concat", "slice"]);
+    expect(kinds([ops.slice(all, [[0, 1], [3, 4]])])).toEqual(["concat", "slice"]); // prettier-ignore
+    const values = new Map([a, b, c].map((x, i) => [x, ndArray([1, 2, 3, 4, 5, 6].slice(0, [6, 2, 4][i]), x.shape as number[])])); // prettier-ignore
+    expect([...evaluate([ops.sliceAxis(all, 1, 0, 3, 2)], values)[0].data]).toEqual([1, 3, 4, 6]);
   });
 });
 

@@ -6,6 +6,7 @@ export * from "./reduce.js";
 export * from "./matmul.js";
 export * from "./slice.js";
 export * from "./concat.js";
+export * from "./gradient.js";
 export * from "./gather.js";
 export * from "./conv.js";
 export * from "./pool.js";

@@ -4,7 +4,6 @@ import {
   broadcastShapes,
   constant,
   formatShape,
-  makeGradient,
   mapN,
   normalizeAxes,
   reduceArray,
@@ -122,24 +121,6 @@ export function broadcastTo(x: Tensor, shape: Shape): Tensor {
     throw new ShapeError(`broadcastTo: ${formatShape(x.shape)} does not stretch to ${formatShape(shape)}`);
   return apply(broadcastToOp, [x.op?.name === "broadcastTo" ? x.inputs[0] : x], { shape });
 }
-
-/** Sums `x` over the axes in which `shape` was stretched to x's shape, or stretches x to `shape`. */
-function fitTo(x: Tensor, shape: Shape): Tensor {
-  if (sameShape(x.shape, shape)) return x;
-  const lead = x.rank - shape.length;
-  const axes = x.shape.flatMap((dim, i) => (i < lead || (shape[i - lead] === 1 && dim !== 1) ? [i] : []));
-  if (lead < 0 || axes.length === 0) return broadcastTo(x, shape);
-  return broadcastTo(
-    reshape(
-      sum(x, axes, true),
-      shape.map((dim, i) => (axes.includes(i + lead) ? 1 : x.shape[i + lead] === 1 ? 1 : dim)),
-    ),
-    shape,
-  );
-}
-
-/** d loss / d w for each w of `wrt`, as graph. See makeGradient. */
-export const gradient = makeGradient({ add, fitTo });
 
 /** log sum exp(x) over `axes`, stable: the maximum is taken out first. Source: the usual log-sum-exp identity. */
 export function logSumExp(x: Tensor, axes?: number | readonly number[], keepAxes = false): Tensor {

@@ -112,7 +112,29 @@ export function slice(x: Tensor, spans: readonly Span[]): Tensor {
     cut.ends.push(end);
     cut.strides.push(stride);
   });
-  return cut.axes.length === 0 ? x : apply(sliceOp, [x], cut);
+  return cut.axes.length === 0 ? x : (ofOnePiece(x, cut) ?? ofWhole(x, cut) ?? apply(sliceOp, [x], cut));
+}
+
+/** A part of a part along the same axis: cut from the whole at once. */
+function ofWhole(x: Tensor, { axes, starts, ends, strides }: SliceAttributes): Tensor | undefined {
+  if (x.op !== sliceOp || axes.length > 1) return undefined;
+  const { axes: [axis, ...more], starts: [start], strides: [stride] } = x.attributes as SliceAttributes; // prettier-ignore
+  if (axis !== axes[0] || more.length > 0 || stride !== 1) return undefined;
+  return sliceAxis(x.inputs[0], axis, start + starts[0], start + ends[0], strides[0]);
+}
+
+/** A part of tensors that were put together, where it lies within one of them: cut from that one. */
+function ofOnePiece(x: Tensor, { axes, starts, ends, strides }: SliceAttributes): Tensor | undefined {
+  const [axis] = axes;
+  if (x.op?.name !== "concat" || axes.length > 1 || (x.attributes as { readonly axis: number }).axis !== axis)
+    return undefined;
+  let from = 0;
+  for (const piece of x.inputs) {
+    const to = from + (piece.shape[axis] as number);
+    if (starts[0] >= from && ends[0] <= to) return sliceAxis(piece, axis, starts[0] - from, ends[0] - from, strides[0]);
+    from = to;
+  }
+  return undefined;
 }
 
 /** x[start:end:stride] along one axis; see slice. */

@@ -91,18 +91,25 @@ export const lgamma = unaryOp(
 );
 
 function writePolygamma(w: NodeWriter, x: string, m: number): string {
-  const power = (base: string, exponent: number): string =>
-    exponent === 1 ? w.node("Reciprocal", [base]) : w.node("Pow", [base, w.floats([-exponent])]);
+  // multiplications, which run fused, where Pow is a loop of its own with a call for each number
+  const inversePower = (base: string, exponent: number): string => {
+    const inverse = w.node("Reciprocal", [base]);
+    return Array<string>(exponent - 1)
+      .fill(inverse)
+      .reduce((total, factor) => w.node("Mul", [total, factor]), inverse);
+  };
   const shift = 4 + m;
   const y = w.node("Add", [x, w.floats([shift])]);
-  const steps = Array.from({ length: shift }, (_, k) => power(k === 0 ? x : w.node("Add", [x, w.floats([k])]), m + 1));
-  const half = w.node("Mul", [power(y, m + 1), w.floats([0.5])]);
+  const steps = Array.from({ length: shift }, (_, k) =>
+    inversePower(k === 0 ? x : w.node("Add", [x, w.floats([k])]), m + 1),
+  );
+  const half = w.node("Mul", [inversePower(y, m + 1), w.floats([0.5])]);
   const poles = [...steps.reverse(), half].reduce((a, b) => w.node("Add", [a, b]));
-  const series = writeHorner(w, polygammaSeries(m).slice(0, shortTerms), power(y, 2));
-  const tail = w.node("Mul", [series, power(y, m + 2)]);
+  const series = writeHorner(w, polygammaSeries(m).slice(0, shortTerms), inversePower(y, 2));
+  const tail = w.node("Mul", [series, inversePower(y, m + 2)]);
   if (m === 0) return w.node("Sub", [w.node("Sub", [w.node("Log", [y]), tail]), poles]);
   const scaled = w.node("Mul", [poles, w.floats([factorialRatio(m, 1)])]);
-  const first = w.node("Mul", [power(y, m), w.floats([factorialRatio(m - 1, 1)])]);
+  const first = w.node("Mul", [inversePower(y, m), w.floats([factorialRatio(m - 1, 1)])]);
   const total = w.node("Add", [w.node("Add", [first, tail]), scaled]);
   return m % 2 === 0 ? w.node("Neg", [total]) : total;
 }

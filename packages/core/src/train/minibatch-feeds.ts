@@ -1,14 +1,18 @@
 import {
+  augmentedReader,
   batchOrder,
+  isTable,
   labelledImages,
   oneHotLabels,
   requireLabels,
+  type Augment,
   type Binarisation,
   type Dataset,
   type RowReader,
   type Supervision,
   type TableEncoding,
 } from "../data/index.js";
+import { InputError } from "../errors.js";
 import { joinBytes } from "../formats/index.js";
 import { sizeOf, type Tensor } from "../graph/index.js";
 import { readersOf } from "../models/index.js";
@@ -24,6 +28,7 @@ interface FeedOptions {
   readonly supervision?: Supervision;
   readonly encoding?: TableEncoding;
   readonly drawBits?: DrawBits;
+  readonly augment?: Augment;
 }
 
 type Feeds = Record<string, HostTensor>;
@@ -31,18 +36,19 @@ type Feeds = Record<string, HostTensor>;
 type IndicesOf = (step: number) => ArrayLike<number>;
 
 /**
- * What K steps from `step` on are fed: images by the epoch's order, binarised, their labels, then noise and scheduled numbers. Every
+ * What K steps from `step` on are fed: images by the epoch's order, binarised, augmented, their labels, then noise and scheduled numbers. Every
  * value is a function of (seed, stream, step) alone, so any chunking and any resume give the same.
- * Throws InputError where labels are wanted and missing.
+ * Throws InputError where labels are wanted and missing, and where rows of a table are to be augmented.
  */
 export function minibatchFeeds(
   training: TrainingProgram,
   dataset: Dataset,
   options: FeedOptions,
 ): { stepsPerEpoch: number; feeds: (step: number, steps: number) => Feeds } {
-  const { ledger, x } = training;
+  const { ledger } = training;
   const { batch, seed } = options;
-  const { x: presented, covariates } = readersOf("train", options, dataset, options);
+  const { x, covariates } = readersOf("train", options, dataset, options);
+  const presented = augmented(x, dataset, options);
   const order = batchOrder({ count: dataset.count, batch, seed });
   const labels = covariates
     ? (indices: IndicesOf, step: number, steps: number): Feeds => ({
@@ -54,7 +60,7 @@ export function minibatchFeeds(
     feeds: (step, steps) => {
       const indices: IndicesOf = (at) => order.indices(at);
       const feeds: Feeds = {
-        [x.name!]: rowFeed(x, presented, indices, step, steps),
+        [training.x.name!]: rowFeed(training.x, presented, indices, step, steps),
         ...labels(indices, step, steps),
       };
       for (const { kind, stream, tensor } of ledger.noise.values()) {
@@ -73,6 +79,14 @@ export function minibatchFeeds(
       return feeds;
     },
   };
+}
+
+/** The same reader, or one that changes images. */
+function augmented(reader: RowReader, dataset: Dataset, { augment = {}, seed }: FeedOptions): RowReader {
+  if (!isTable(dataset)) return augmentedReader(reader, dataset.shape, augment, seed);
+  if (augment.flip || augment.shift)
+    throw new InputError(`train.augment: is for images, and ${dataset.name} is a table; leave it out`);
+  return reader;
 }
 
 /** Rows of K steps, one step's after the other. */

@@ -49,6 +49,23 @@ describe("train", () => {
     expect((await run({ epochs: 1, validation: 16 })).state.step).toBe(3);
   });
 
+  it("shows changed images for so many steps, in any chunks, and measures those held out as they are", async () => {
+    const options = { steps: 6, validation: 0.25, validateEvery: 6, binarisation: "threshold" } as const;
+    const losses = async (more: Partial<TrainOptions>): Promise<number[]> =>
+      (await run({ ...options, ...more })).history.flatMap(({ values }) => [...values["loss"]]);
+    const plain = await losses({});
+    const augment = { flip: true, shift: 1, steps: 3 };
+    const changed = await losses({ augment });
+    expect(changed[0]).not.toBe(plain[0]);
+    expect(await losses({ augment, checkpointEvery: 1 })).toEqual(changed);
+    // with steps too small to learn by, only what is shown tells the losses apart
+    const still = { optimizer: sgd(1e-12) };
+    const [seen, never] = [await losses({ ...still, augment }), await losses(still)];
+    expect(seen.map((loss, i) => Math.abs(loss - never[i]) < 1e-6)).toEqual([false, false, false, true, true, true]);
+    const [one, other] = await Promise.all([run({ ...options, ...still, augment }), run({ ...options, ...still })]);
+    expect(one.validations[0].negElbo).toBeCloseTo(other.validations[0].negElbo, 5);
+  });
+
   it("calls back in order: progress, validation, checkpoint, and waits for each", async () => {
     const calls: string[] = [];
     const slowly = async (what: string): Promise<void> => {

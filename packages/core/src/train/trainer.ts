@@ -1,5 +1,5 @@
 import { InputError, RunError } from "../errors.js";
-import type { Binarisation, Dataset } from "../data/index.js";
+import type { Augment, Binarisation, Dataset } from "../data/index.js";
 import { checkBits } from "../evaluate/index.js";
 import { defaultBinarisation, readersOf, type Trainable } from "../models/index.js";
 import { adam, type Optimizer } from "../optim/index.js";
@@ -30,6 +30,8 @@ export interface TrainerOptions {
   readonly seed?: number;
   /** Default `dynamic` for likelihoods of bits, else `none`. */
   readonly binarisation?: Binarisation;
+  /** Changes of the training images, drawn anew in each step: those held out, and tests, stay. Default none. */
+  readonly augment?: Augment;
   /** Largest norm of the gradients of one loss together; default none. */
   readonly clipNorm?: number;
   /** Decay of the average of parameters and running statistics, between 0 and 1; default none. */
@@ -140,7 +142,7 @@ export class Trainer {
     const training = trainingProgram({ ...asked, batch });
     const accumulate = partsOf(options.accumulate, batch, model);
     const { feeds, stepsPerEpoch } = minibatchFeeds(training, dataset, {
-      ...{ batch, seed, binarisation },
+      ...{ batch, seed, binarisation, augment: options.augment },
       ...{ supervision: model.supervision, encoding: model.encoding, drawBits: runtime.drawBits },
     });
     const state = resume ?? initialState(training.program, training.ledger, seed, rowsFrom(model, dataset));

@@ -1,8 +1,10 @@
-import type { Command } from "@commander-js/extra-typings";
-import { InputError, figureNames, importanceNll, chooseImages, testFigures } from "@latents/core";
+import { Option, type Command } from "@commander-js/extra-typings";
+import { InputError, figureNames, importanceNll, chooseImages, splitDataset, testFigures } from "@latents/core";
 import { evaluateTest } from "../../run/model/evaluate-test.js";
 import { importanceText, importanceWarning } from "../../run/model/importance-text.js";
 import { openModel } from "../../run/model/open-model.js";
+import { requireHeldOut, type Run } from "../../run/open-run.js";
+import type { RunImages } from "../../run/run-images.js";
 import { isTableRun } from "../../run/table/open-table.js";
 import type { Effects } from "../../terminal/effects.js";
 import { ProgressLine, bitsPerDimText } from "../../terminal/index.js";
@@ -16,7 +18,7 @@ export function registerEvaluate(program: Command, effects: Effects): void {
     program
       .command("evaluate")
       .description(
-        "Measure a run's model on its test split: NELBO, REC, KL, active units, NLL; of a table also each column.",
+        "Measure a run's model on a split of its data: NELBO, REC, KL, active units, NLL; of a table also each column.",
       )
       .argument("<run>", "a run's folder, its name under ./runs, or latest")
       .option(
@@ -24,7 +26,15 @@ export function registerEvaluate(program: Command, effects: Effects): void {
         "importance samples an image for the NLL; published tables use 5000",
         wholeNumber(1, 1_000_000),
       )
-      .option("--images <n>", "only so many images of the test split, of each class its share", wholeNumber(1))
+      .addOption(
+        new Option(
+          "--split <split>",
+          "measure the test images, or those that the training held out, to choose models by",
+        )
+          .choices(["test", "validation"] as const)
+          .default("test" as const),
+      )
+      .option("--images <n>", "only so many images of the split, of each class its share", wholeNumber(1))
       .option("--seed <n>", "seed of the draws of z and of the bits; default the run's", wholeNumber(0))
       .option("--json", "print one JSON object"),
   )
@@ -34,7 +44,8 @@ export function registerEvaluate(program: Command, effects: Effects): void {
 Examples:
   $ latents evaluate latest
   $ latents evaluate runs/e1 --samples 5000 --json > e1.json
-  $ latents evaluate runs/e1 --samples 500 --images 1000      a quick estimate`,
+  $ latents evaluate runs/e1 --samples 500 --images 1000      a quick estimate
+  $ latents evaluate runs/e1 --samples 500 --split validation`,
     )
     .action(async (run, options) => {
       const evaluated = (await isTableRun(run)) ? evaluateTable : evaluateRun;
@@ -42,22 +53,22 @@ Examples:
     });
 }
 
-/** `latents evaluate`: a run's model on its test split. Prints to stdout; progress goes to stderr. Throws LatentsError. */
+/** `latents evaluate`: a run's model on a split of its images. Prints to stdout; progress goes to stderr. Throws LatentsError. */
 export async function evaluateRun(
   argument: string,
-  { samples, images, seed: given, json, ...runtimeOptions }: EvaluateFlags,
+  { split, samples, images, seed: given, json, ...runtimeOptions }: EvaluateFlags,
   effects: Effects,
 ): Promise<void> {
   const { run, trained, runtime, step } = await openModel(argument, effects, runtimeOptions);
-  const { dataset: whole, others } = await run.images("test");
+  const { dataset: whole, others } = await imagesOf(run, split);
   if (images !== undefined && images > whole.count)
-    throw new InputError(`--images: must be at most the ${whole.count} images of the test split, got ${images}`);
+    throw new InputError(`--images: must be at most the ${whole.count} images of the ${split} split, got ${images}`);
   const test = images === undefined ? whole : chooseImages(whole, images);
   const { binarisation } = run.config.data;
   const seed = given ?? run.config.seed;
   const began = effects.now();
 
-  const measuring = new ProgressLine("measuring test images", effects);
+  const measuring = new ProgressLine(`measuring ${split} images`, effects);
   const evaluation = await evaluateTest(trained, test, { ...run.config, seed }, runtime, (done, total) =>
     measuring.update(done, total),
   );
@@ -90,7 +101,7 @@ export async function evaluateRun(
       device: runtime.device,
       threads: runtime.threads,
       elapsedMs: Math.round(effects.now() - began),
-      test: {
+      [split]: {
         ...figures,
         activeUnits,
         ...(importance && {
@@ -111,9 +122,18 @@ export async function evaluateRun(
   const names = figureNames(figures);
   const note = names.note ? `              ${names.note}\n` : "";
   effects.stdout.write(
-    `${run.folder}, step ${step.toLocaleString("en")}: ${figures.images.toLocaleString("en")} test images${others === undefined ? "" : " that are not the run's"}, binarisation ${binarisation}
+    `${run.folder}, step ${step.toLocaleString("en")}: ${figures.images.toLocaleString("en")} ${split} images${others === undefined ? "" : " that are not the run's"}, binarisation ${binarisation}
 ${`${names.negElbo} `.padEnd(14)}${nats(figures.negElbo)} ± ${nats(figures.standardError)} nats${bitsPerDimText(figures.bitsPerDim)}  (REC ${nats(figures.rec)} ± ${nats(rec)} + ${names.kl} ${nats(figures.kl)} ± ${nats(kl)})
 ${note}${importance ? `NLL           ${nats(importance.nll)} ± ${nats(importance.standardError)} nats${bitsPerDimText(importance.bitsPerDim)}  (${importanceText(importance)})\n` : ""}Active units  ${activeUnits} of ${trained.latent}
 `,
   );
+}
+
+/** Images of a split; `validation` are those that the training held out. Throws LatentsError. */
+async function imagesOf(run: Run, split: EvaluateFlags["split"]): Promise<RunImages> {
+  if (split === "test") return run.images("test");
+  const { data, seed } = run.config;
+  requireHeldOut(run);
+  const { dataset, ...others } = await run.images("train");
+  return { dataset: splitDataset(dataset, { validation: data.validation, seed }).validation, ...others };
 }

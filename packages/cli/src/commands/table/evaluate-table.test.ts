@@ -61,5 +61,8 @@ describe("latents evaluate of a run on a table", () => {
     expect((await commandHere("evaluate", "run", "--images", "61")).stderr).toContain(
       "--images: must be at most the 60 rows of the test split, got 61",
     );
+    const held = await commandHere("evaluate", "run", "--split", "validation", "--samples", "2", "--json");
+    const { validation } = JSON.parse(held.stdout) as { validation: { images: number } };
+    expect(validation.images).toBe(24);
   }, 60_000);
 });

@@ -1,8 +1,10 @@
 import { inMemory, InputError, take, testFigures } from "@latents/core";
 import { evaluateTest } from "../../run/model/evaluate-test.js";
 import { hiddenShare, measureTable, type FilledCells } from "../../run/table/measure-table.js";
+import { requireHeldOut } from "../../run/open-run.js";
 import { openTable } from "../../run/table/open-table.js";
 import { runTable } from "../../run/table/run-table.js";
+import { trainedRows } from "../../run/table/table-config.js";
 import { counted, ProgressLine, table as textTable, type Effects } from "../../terminal/index.js";
 import { printable } from "../../terminal/printable.js";
 import type { EvaluateFlags } from "../run-options.js";
@@ -11,22 +13,24 @@ import type { EvaluateFlags } from "../run-options.js";
 const usualRows = 2000;
 
 /**
- * `latents evaluate` of a run on a table: the bound on its test rows, -log p of rows and columns by importance sampling, and how well a fifth of their cells, hidden,
+ * `latents evaluate` of a run on a table: the bound on its test or held-out rows, -log p of rows and columns by importance sampling, and how well a fifth of their cells, hidden,
  * is filled from the others. Throws LatentsError.
  */
 export async function evaluateTable(
   argument: string,
-  { samples = 100, images: asked, seed: given, json, ...runtimeOptions }: EvaluateFlags,
+  { split, samples = 100, images: asked, seed: given, json, ...runtimeOptions }: EvaluateFlags,
   effects: Effects,
 ): Promise<void> {
   const { run, trained, runtime, step } = await openTable(argument, effects, runtimeOptions);
-  const whole = (await runTable(run, runtimeOptions.data))("test");
+  if (split === "validation") requireHeldOut(run);
+  const tables = await runTable(run, runtimeOptions.data);
+  const whole = split === "test" ? tables("test") : trainedRows(tables("train"), run.config).validation!;
   if (asked !== undefined && asked > whole.count)
-    throw new InputError(`--images: must be at most the ${whole.count} rows of the test split, got ${asked}`);
+    throw new InputError(`--images: must be at most the ${whole.count} rows of the ${split} split, got ${asked}`);
   const test = asked === undefined ? whole : take(whole, asked);
   const seed = given ?? run.config.seed;
   const began = effects.now();
-  const progress = new ProgressLine("measuring test rows", effects);
+  const progress = new ProgressLine(`measuring ${split} rows`, effects);
   const onProgress = (done: number, total: number): void => progress.update(done, total);
   const evaluation = await evaluateTest(trained, test, { ...run.config, seed }, runtime, onProgress);
   const some = inMemory(take(test, Math.min(test.count, asked ?? usualRows)));
@@ -43,7 +47,7 @@ export async function evaluateTable(
       ...{ run: run.folder, recipe: run.config.recipe, step },
       data: { name: runtimeOptions.data ?? run.record.data.name },
       ...{ seed, device: runtime.device, threads: runtime.threads, elapsedMs: Math.round(effects.now() - began) },
-      test: { ...figures, activeUnits, nll, nllStandardError, nllRows: some.count, samples },
+      [split]: { ...figures, activeUnits, nll, nllStandardError, nllRows: some.count, samples },
       ...{ hiddenShare, columns },
     };
     effects.stdout.write(`${JSON.stringify(result)}\n`);
@@ -52,7 +56,7 @@ export async function evaluateTable(
   const { rec, kl } = evaluation.standardErrors;
   const part = (value: number, error: number): string => `${value.toFixed(2)} ± ${error.toFixed(2)}`;
   effects.stdout.write(
-    `${run.folder}, step ${step.toLocaleString("en")}: ${counted(test.count, "test row")}
+    `${run.folder}, step ${step.toLocaleString("en")}: ${counted(test.count, `${split} row`)}
 NELBO         ${part(figures.negElbo, figures.standardError)} nats  (REC ${part(figures.rec, rec)} + KL ${part(figures.kl, kl)})
 NLL           ${part(nll, nllStandardError)} nats  (${counted(samples, "importance sample")} a row, ${counted(some.count, "row")})
 Active units  ${activeUnits} of ${trained.latent}

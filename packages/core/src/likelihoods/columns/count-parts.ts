@@ -2,7 +2,7 @@ import { covariateColumns, type TableEncoding } from "../../data/index.js";
 import { InputError } from "../../errors.js";
 import { constant, type Tensor } from "../../graph/index.js";
 import { fill, type Scope } from "../../nn/index.js";
-import { add, concat, log, logSoftmax, max, mul, reshape, select, sliceAxis } from "../../ops/index.js";
+import { add, concat, log, logSoftmax, max, mul, reshape, select, sliceAxis, stopGradient } from "../../ops/index.js";
 import type { ColumnLikelihood } from "./column-likelihood.js";
 
 /** Columns of one likelihood, as they are decoded: outputs [..., n, outputs of each], typical [n]. */
@@ -69,7 +69,7 @@ function withLearned(one: DecodedColumns, at: number, name: string, scope: Scope
   const n = Number(shape.at(-2));
   const learned = scope.parameter(name, [n], fill(0), { fanIn: 1, fanOut: 1 });
   // of a batch whose size is not known yet, too
-  const column = add(mul(sliceAxis(one.outputs, -1, 0, 1), 0), reshape(learned, [n, 1]));
+  const column = add(mul(stopGradient(sliceAxis(one.outputs, -1, 0, 1)), 0), reshape(learned, [n, 1]));
   const parts = [sliceAxis(one.outputs, -1, 0, at), column, sliceAxis(one.outputs, -1, at, Number(shape.at(-1)))];
   return { ...one, outputs: concat(parts.filter((part) => Number(part.shape.at(-1)) > 0)) };
 }

@@ -98,6 +98,10 @@ const operators: Readonly<Record<string, ElementwiseOp>> = {
   Div: binary("div"),
   Min: binary("min"),
   Max: binary("max"),
+  Clip: {
+    ...{ takes: ["number", "number", "number"], gives: "float" },
+    write: (program, [x, low, high]) => program.step("min", program.step("max", x, low), high),
+  },
   Greater: binary("greater", "bool"),
   GreaterOrEqual: binary("greaterEqual", "bool"),
   Equal: binary("equal", "bool"),

@@ -28,6 +28,9 @@ const unary: readonly ((x: Tensor) => Tensor)[] = [
   (x) => ops.sqrt(ops.add(ops.square(x), 0.1)),
   (x) => ops.leakyRelu(x, 0.2),
   (x) => ops.elu(x, 0.7),
+  (x) => ops.clip(x, -0.7, 0.4),
+  (x) => ops.mul(ops.lgamma(ops.add(ops.abs(x), 0.5)), 0.3),
+  (x) => ops.mul(ops.digamma(ops.add(ops.abs(x), 0.5)), 0.1),
 ];
 const binary: readonly ((a: Tensor, b: Tensor) => Tensor)[] = [
   (a, b) => ops.tanh(ops.add(a, b)),
@@ -141,7 +144,12 @@ describe.skipIf(!engines.includes("native"))("elementwise programs against float
     const x = input("x", [special.length]);
     const f = [ops.exp, ops.log, ops.sqrt, ops.sigmoid, ops.tanh, ops.relu, ops.abs, ops.softplus, ops.logSigmoid];
     const all = [...f, (y: Tensor) => ops.elu(y), (y: Tensor) => ops.leakyRelu(y), (y: Tensor) => ops.div(1, y)];
-    const more = [(y: Tensor) => ops.max(y, 0.25), (y: Tensor) => ops.min(0.25, y), (y: Tensor) => ops.isFinite(y)];
+    const more = [
+      (y: Tensor) => ops.max(y, 0.25),
+      (y: Tensor) => ops.min(0.25, y),
+      (y: Tensor) => ops.isFinite(y),
+      (y: Tensor) => ops.clip(y, -1, 2),
+    ];
     // each with a step before it: one alone is left to ONNX Runtime
     const outputs = Object.fromEntries([...all, ...more].map((op, i) => [`y${i}`, op(ops.mul(x, 1.0000001))]));
     const program = { inputs: [x], outputs };
