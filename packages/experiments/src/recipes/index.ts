@@ -1,5 +1,6 @@
 import { RunError } from "@latents/core";
 import type { Recipe } from "latents/config";
+import { bestRecipes } from "./best.js";
 import { e1Recipes } from "./e1.js";
 import { e2Recipes } from "./e2.js";
 import { e3Recipes } from "./e3.js";
@@ -19,6 +20,7 @@ export const recipes: readonly Recipe[] = [
   ...e6Recipes,
   ...familyRecipes,
   ...dspritesRecipes,
+  ...bestRecipes,
 ];
 
 /** One of them by its name. */
