@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { resolveConfig } from "@latents/core";
 import { mlflow } from "../../src/run/tracking/mlflow.js";
 import { settingsOf } from "../../src/sweep/plan/settings.js";
@@ -13,6 +13,14 @@ const many = Array.from({ length: 11 }, (_, i) => ({ ...rate, key: `k${i}` }));
 const small = [...onFewDigits(), "--steps", "2"];
 /** Under a second of training. */
 const hour = [...onFewDigits(), "--hours", "0.0002", "--set", "optimizer=sgd"];
+
+/** A short training on a table of two columns. */
+function onTable(...words: string[]): ReturnType<typeof run> {
+  const rows = Array.from({ length: 60 }, (_, i) => `${(i * 7) % 10},${(i * 3) % 8}.5`);
+  writeFileSync("numbers.csv", ["a,b", ...rows, ""].join("\n"));
+  rmSync("on-table", { recursive: true, force: true });
+  return run("train", "numbers.csv", "--steps", "2", "--out", "on-table", ...words);
+}
 
 /** Opens a tracker of a run at an address, or at a server that is there as long as it is asked. */
 async function track(url?: string, refuses?: () => boolean): Promise<void> {
@@ -54,6 +62,20 @@ export const trainingRemedies: readonly Remedy[] = [
     "train.accumulate: must be a whole number that divides train.batch, {}, got {}; give --accumulate {} --batch {}",
     () => run("train", ...small, "--accumulate", "3", "--out", "a-1"),
     () => run("train", ...small, "--accumulate", "3", "--batch", "21", "--out", "a-1"),
+  ),
+  remedy(
+    "train.augment: is for images, and {} is a table; leave it out",
+    () => onTable("--set", "train.augment.flip=true"),
+    () => onTable(),
+  ),
+  remedy(
+    "--split validation: the training of {} held nothing out; train with --set data.validation=.1, or measure the test split",
+    () => run("evaluate", "plain", "--split", "validation"),
+    async () => {
+      await run("train", ...small, "--set", "data.validation=.1", "--batch", "10", "--out", "v-1");
+      await run("evaluate", "v-1", "--split", "validation");
+    },
+    () => run("evaluate", "plain", "--split", "test"),
   ),
   remedy(
     "track: mlflow needs a tracking server, got {}; say where: MLFLOW_TRACKING_URI=http://HOST:5000",

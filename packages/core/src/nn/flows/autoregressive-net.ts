@@ -30,14 +30,20 @@ export interface AutoregressiveNetOptions {
   readonly bias?: Initializer;
 }
 
-/** y = x (W . mask)^T + b of x [..., inputs]; what the mask hides has no slope. */
-function masked(x: Tensor, mask: NdArray, { weight, bias }: InitializerPair, scope: Scope): Tensor {
+/** y = x (W . mask)^T + b of x [..., inputs]; what the mask hides has no slope. A graph that applies it often, as a draw does, has W . mask once. */
+function maskedLinear(mask: NdArray, { weight, bias }: InitializerPair): (x: Tensor, scope: Scope) => Tensor {
   const [outputs, inputs] = mask.shape;
   const fans = { fanIn: inputs, fanOut: outputs };
-  const w = mul(scope.parameter("weight", [outputs, inputs], weight, fans), constant(mask));
-  const b = scope.parameter("bias", [outputs], bias, fans);
-  const y = matmul(x.rank === 2 ? x : reshape(x, [-1, inputs]), w, { transposeB: true, bias: b });
-  return x.rank === 2 ? y : reshape(y, [...x.shape.slice(0, -1), outputs]);
+  const shown = constant(mask);
+  const products = new WeakMap<Tensor, Tensor>();
+  return (x, scope) => {
+    const whole = scope.parameter("weight", [outputs, inputs], weight, fans);
+    const w = products.get(whole) ?? mul(whole, shown);
+    products.set(whole, w);
+    const b = scope.parameter("bias", [outputs], bias, fans);
+    const y = matmul(x.rank === 2 ? x : reshape(x, [-1, inputs]), w, { transposeB: true, bias: b });
+    return x.rank === 2 ? y : reshape(y, [...x.shape.slice(0, -1), outputs]);
+  };
 }
 
 /**
@@ -61,10 +67,11 @@ export function autoregressiveNet(given: AutoregressiveNetOptions) {
   const maskOut = maskOf(ofOutputs, ofUnits, (output, unit) => output > unit);
   const act = activation(options.activation);
   const seeAll = linear(hidden, { initializer: options.initializer, bias: false });
-  const small = { weight: randomNormal(0.01), bias: options.bias ?? fill(0) };
+  const first = maskedLinear(maskIn, initializerOf(options.initializer ?? "pytorch"));
+  const last = maskedLinear(maskOut, { weight: randomNormal(0.01), bias: options.bias ?? fill(0) });
   return (z: Tensor, scope: Scope, features?: Tensor): Tensor => {
-    const own = masked(z, maskIn, initializerOf(options.initializer ?? "pytorch"), scope.child("in"));
+    const own = first(z, scope.child("in"));
     const seen = features ? add(own, seeAll.apply(features, scope.child("features"))) : own;
-    return masked(act.apply(seen, scope), maskOut, small, scope.child("out"));
+    return last(act.apply(seen, scope), scope.child("out"));
   };
 }
