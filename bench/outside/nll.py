@@ -6,6 +6,8 @@
 
 For each image x, its bits drawn once:  -log 1/S sum_s p(x | z_s) p(z_s) / q(z_s | x),  z_s ~ q(z | x) = N(mean, exp(logVar)), p(z) = N(0, I),
 p(x | z) Bernoulli of the decoder's logits. In nats an image. Needs numpy and onnxruntime. Source: Burda et al. 2016, arXiv:1509.00519, equation 8.
+With --prior nets/model.safetensors p(z) is the autoregressive prior of those numbers: a mixture of Gaussians for each dimension by the dimensions before,
+from a net with one hidden layer of ReLU, masked as in MADE (Germain et al. 2015, arXiv:1502.03509).
 """
 
 import argparse
@@ -30,6 +32,35 @@ def images_of(path, count):
     return numpy.frombuffer(raw, numpy.uint8, count * rows * columns, 16).reshape(count, rows * columns), int(rows)
 
 
+def autoregressive_prior(path):
+    """log p(z) of the numbers prior.in and prior.out of a .safetensors file, z [rows, n] -> [rows]."""
+    with open(path, "rb") as file:
+        header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+        data = file.read()
+
+    def tensor(name):
+        begin, end = header[name]["data_offsets"]
+        return numpy.frombuffer(data[begin:end], numpy.float32).reshape(header[name]["shape"]).astype(numpy.float64)
+
+    w_in, b_in, w_out, b_out = (tensor(f"prior.{part}") for part in ("in.weight", "in.bias", "out.weight", "out.bias"))
+    hidden, n = w_in.shape
+    dimension, unit = numpy.arange(1, n + 1), 1 + numpy.arange(hidden) % (n - 1)
+    w_in = w_in * (unit[:, None] >= dimension[None])
+    w_out = w_out * numpy.tile(dimension[:, None] > unit[None], (len(w_out) // n, 1))
+
+    def log_density(z):
+        logits, mean, log_var = numpy.split((numpy.maximum(z @ w_in.T + b_in, 0) @ w_out.T + b_out).reshape(len(z), -1, n), 3, 1)
+        log_weights = logits - numpy.logaddexp.reduce(logits, 1, keepdims=True)
+        parts = -0.5 * ((z[:, None] - mean) ** 2 * numpy.exp(-log_var) + log_var + numpy.log(2 * numpy.pi))
+        return numpy.logaddexp.reduce(log_weights + parts, 1).sum(1)
+
+    return log_density
+
+
+def standard_normal(z):
+    return -0.5 * (z**2 + numpy.log(2 * numpy.pi)).sum(1)
+
+
 def log_mean_exp(logs):
     most = logs.max()
     return most + numpy.log(numpy.mean(numpy.exp(logs - most)))
@@ -45,7 +76,9 @@ def main():
     parser.add_argument("--noise-seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--bits", help="writes the drawn bits as 0 and 255, so that others can take the same")
+    parser.add_argument("--prior", help="model.safetensors of an autoregressive prior; default N(0, I)")
     options = parser.parse_args()
+    log_prior = autoregressive_prior(options.prior) if options.prior else standard_normal
 
     settings = onnxruntime.SessionOptions()
     settings.intra_op_num_threads = options.threads
@@ -71,9 +104,8 @@ def main():
             (logits,) = decoder.run(["logits"], {"z": z})
             # log p(x|z) = x a - log(1 + exp(a)), both of float32, summed in float64
             log_x = (bits * logits - numpy.logaddexp(numpy.float32(0), logits)).sum(1, dtype=numpy.float64)
-            # log p(z) - log q(z|x): the constants of 2 pi cancel
-            log_ratio = (-0.5 * z.astype(numpy.float64) ** 2 + 0.5 * (noise**2 + log_var)).sum(1)
-            logs.append(log_x + log_ratio)
+            log_q = -0.5 * (noise**2 + log_var + numpy.log(2 * numpy.pi)).sum(1)
+            logs.append(log_x + log_prior(z.astype(numpy.float64)) - log_q)
         logs = numpy.concatenate(logs)
         weights = numpy.exp(logs - logs.max())
         nll.append(-log_mean_exp(logs))

@@ -1,9 +1,9 @@
 import { constant, ndArray, type Shape, type Tensor } from "../graph/index.js";
 import { latentBound, type LatentNoise } from "../latents/index.js";
 import { knownLabels, type Vae } from "../models/index.js";
-import type { Scope } from "../nn/index.js";
+import { rowSlopes, type Scope } from "../nn/index.js";
 import { noiseNameOf } from "../objectives/index.js";
-import { add, exp, logSoftmax, mul, split, sum } from "../ops/index.js";
+import { add, exp, logSoftmax, mul, split, sub, sum } from "../ops/index.js";
 import { modelGraph, type AskNoise, type ModelGraph } from "./model-graph.js";
 import { fedRows } from "./fed-rows.js";
 
@@ -16,7 +16,7 @@ interface RowBound {
 /**
  * x [batch, size], the noise of each latent that is drawn, and labels where the model is given them -> negElbo = rec + kl, each [batch] in nats: the negative ELBO
  * of each row by one draw. Noise of the code is `noise` [batch, latent], of another latent with its name behind, `noise.z2`. Where labels are inferred they are
- * summed, and `noise` [batch, classes latent] has a draw for each class.
+ * summed, and `noise` [batch, classes latent] has a draw for each class. Of a table the densities of numbers are in standard deviations, as `scoreRows` has them.
  */
 export function scoreGraph(model: Vae, size: number): ModelGraph {
   const inferred = model.conditioning?.inferred;
@@ -25,7 +25,8 @@ export function scoreGraph(model: Vae, size: number): ModelGraph {
     const { rec, kl } = inferred
       ? summedBound(model, x, inferred.classify(x, scope), ask, scope)
       : latentBound(model.latents, { x, known: knownLabels(labels), noise: noiseOf(model, ask) }, scope);
-    return { negElbo: add(rec, kl), rec, kl };
+    const own = model.encoding ? sub(rec, rowSlopes(inputs[0], model.encoding)) : rec;
+    return { negElbo: add(own, kl), rec: own, kl };
   });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fillNormal, fillUniform } from "../../random/index.js";
-import { logSlope, normalScores, rawOf, robustScaling, scaled } from "./scaling.js";
+import { logUnitSlope, normalScores, rawOf, robustScaling, scaled } from "./scaling.js";
 
 const sortedNormal = fillNormal(new Float64Array(5000), { seed: 1, stream: "x", step: 0 }).sort();
 /** A column of whole numbers of which one is every third, and one of tenths. */
@@ -55,12 +55,12 @@ describe("normalScores", () => {
     expect(normalScores(Float64Array.of(4, 4), 0)).toEqual({ type: "linear", center: 4, scale: 1 }));
 });
 
-it("logSlope is the slope of the scale, for lines and knots", () => {
-  for (const by of [robustScaling(sortedNormal), normalScores(sortedNormal, 0)])
-    for (const v of [-1.01, 0.2, 3.7]) {
-      const slope = (scaled(by, v + 1e-7) - scaled(by, v - 1e-7)) / 2e-7;
-      expect(Math.exp(logSlope(by, v))).toBeCloseTo(slope, 3);
-    }
+it("logUnitSlope is the slope of knots, beside that of their first piece; lines are in its unit", () => {
+  const by = normalScores(sortedNormal, 0);
+  const slopeAt = (v: number): number => (scaled(by, v + 1e-7) - scaled(by, v - 1e-7)) / 2e-7;
+  for (const v of [-9, -1.01, 0.2, 3.7, 9])
+    expect(Math.exp(logUnitSlope(by, v))).toBeCloseTo(slopeAt(v) / slopeAt(-100), 3);
+  expect(logUnitSlope(robustScaling(sortedNormal), 0.2)).toBe(0);
 });
 
 it("robustScaling has the quartiles of a normal distribution where they belong", () => {

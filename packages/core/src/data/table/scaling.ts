@@ -37,12 +37,20 @@ export const scaled = (by: Scaling, raw: number): number =>
 export const rawOf = (by: Scaling, model: number): number =>
   by.type === "linear" ? by.center + model * by.scale : along(by.model, by.raw, model);
 
-/** log d(model) / d(raw): what a density gains on the way back. */
-export function logSlope(by: Scaling, raw: number): number {
-  if (by.type === "linear") return -Math.log(by.scale);
-  const i = pieceOf(by.raw, raw);
-  return Math.log((by.model[i + 1] - by.model[i]) / (by.raw[i + 1] - by.raw[i]));
+/**
+ * Of each piece of a scaling, log d(model) / d(raw) with a unit of raw numbers beyond whose ends the model's is a standard deviation of the training rows, see
+ * `normalScores`: what a density gains on the way from the model's scale to one in standard deviations. A straight scale is that already: 0.
+ */
+export function logUnitSlopes(by: Scaling): number[] {
+  if (by.type === "linear") return [0];
+  const { raw, model } = by;
+  const unit = Math.log((raw[1] - raw[0]) / (model[1] - model[0]));
+  return raw.slice(1).map((end, i) => Math.log((model[i + 1] - model[i]) / (end - raw[i])) + unit);
 }
+
+/** The same of the piece in which a stored number lies. */
+export const logUnitSlope = (by: Scaling, raw: number): number =>
+  by.type === "linear" ? 0 : logUnitSlopes(by)[pieceOf(by.raw, raw)];
 
 /** Mean and standard deviation; a spread of 1 where all values are the same, or there are none. */
 export function momentsOf(values: ArrayLike<number>): { mean: number; stddev: number } {

@@ -1,4 +1,4 @@
-import { logSlope, type TableDataset } from "../../data/index.js";
+import { logUnitSlope, type TableDataset } from "../../data/index.js";
 import { InputError } from "../../errors.js";
 import type { TrainedVae } from "../trained-vae.js";
 import { rowDraws, rowWeights } from "./row-draws.js";
@@ -61,7 +61,7 @@ export async function scoreRows(
         let share = 0;
         for (let s = 0; s < samples; s++)
           if (weights[s] > 0) share -= weights[s] * drawn.logProbs[(s * drawn.rows + i) * width + from];
-        const slope = slopeOf(encoding, value);
+        const slope = logUnitSlope(encoding.scaling, value);
         byColumn[row * width + to] = share - slope;
         nll[row] -= slope;
       });
@@ -69,12 +69,4 @@ export async function scoreRows(
     options.onProgress?.(drawn.first + drawn.rows, count);
   }
   return { columns: order.map((i) => model.columns[i].encoding.column.name), nll, byColumn, effectiveSamples };
-}
-
-/** What the density of a number gains from the model's scale to one in standard deviations; 0 for a straight scale, which is that already. */
-function slopeOf({ scaling }: ReturnType<typeof tableModel>["columns"][number]["encoding"], value: number): number {
-  if (scaling.type === "linear") return 0;
-  const { raw, model } = scaling;
-  // beyond the ends a unit is a standard deviation of the training rows, see `normalScores`
-  return logSlope(scaling, value) + Math.log((raw[1] - raw[0]) / (model[1] - model[0]));
 }

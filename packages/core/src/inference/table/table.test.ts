@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { trainTable, type ConfigInput } from "../../config/index.js";
 import { subset, tableDataset, type TableDataset } from "../../data/index.js";
+import { bindParameters, scoreGraph } from "../../model-graphs/index.js";
+import { fillNormal } from "../../random/index.js";
+import { ortRuntime } from "../../runtime/index.js";
 import type { TrainResult } from "../../train/index.js";
 import { people, peopleColumns } from "../../testing/people.js";
 import { cellsOfCodes } from "./cells-of-codes.js";
@@ -128,6 +131,37 @@ describe("scoreRows", () => {
     expect(a.effectiveSamples.every((v) => v >= 1 && v <= 50.001)).toBe(true);
   });
 });
+
+it("scores rows as the graph that is exported does, from rows as the data have them", async () => {
+  const [count, samples] = [40, 300];
+  const some = subset(
+    people(200, { seed: 9, missing: 0.1 }),
+    Array.from({ length: count }, (_, i) => i),
+  );
+  const runtime = await ortRuntime({ threads: 1 });
+  const graph = await runtime.compile(bindParameters(scoreGraph(trained.model, n), trained.values));
+  const logs: number[][] = Array.from({ length: count }, () => []);
+  for (let s = 0; s < samples; s++) {
+    const noise = fillNormal(new Float32Array(count * trained.latent), { seed: 3, stream: "draws", step: s });
+    const { negElbo } = await graph.run({
+      x: { dtype: "float", shape: [count, n], data: Float32Array.from(some.values) },
+      noise: { dtype: "float", shape: [count, trained.latent], data: noise },
+    });
+    logs.forEach((own, row) => own.push(-Number(negElbo.data[row])));
+  }
+  await graph.release();
+  const nll = logs.map((own) => {
+    const most = Math.max(...own);
+    return -most - Math.log(average(own.map((v) => Math.exp(v - most))));
+  });
+  const [one, other] = [
+    await scoreRows(trained, some, { samples }),
+    await scoreRows(trained, some, { samples, seed: 5 }),
+  ];
+  const apart = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+    average(Array.from(a, (v, i) => Math.abs(v - b[i])));
+  expect(apart(nll, one.nll)).toBeLessThan(2 * apart(one.nll, other.nll) + 0.02);
+}, 60_000);
 
 it("scores a column most of whose rows are alike in units of its standard deviation", async () => {
   const columns = [

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { fitTableEncoding, modelledColumns, covariateReader, tableReader } from "../../data/index.js";
+import { fitTableEncoding, logUnitSlope, modelledColumns, covariateReader, tableReader } from "../../data/index.js";
 import { constant, input, ndArray, type NdArray } from "../../graph/index.js";
 import { ortRuntime } from "../../runtime/index.js";
 import { evaluate } from "../../runtime/reference.js";
 import { people, peopleColumns } from "../../testing/people.js";
-import { covariatesToModel, rowsFromModel, rowsToModel } from "./raw-table.js";
+import { covariatesToModel, rowSlopes, rowsFromModel, rowsToModel } from "./raw-table.js";
 import { cellFeatures, featureCount } from "./table-features.js";
 
 const table = people(300, { missing: 0.1, covariates: ["churned", "age"] });
@@ -41,6 +41,30 @@ describe("raw rows in a graph", () => {
     const { x: found } = await executable.run({ raw: { dtype: "float", shape: [some, n], data } });
     x.forEach((v, i) => expect(Math.abs(Number(found.data[i]) - v)).toBeLessThan(2e-3));
     await executable.release();
+  });
+
+  it("have the slopes of their seen numbers, at knots and beyond the ends too", () => {
+    const values = Float64Array.from(table.values.subarray(0, some * n));
+    const wanted = new Float64Array(some);
+    let curved = 0;
+    for (const { place, encoding: column } of modelled) {
+      const { scaling } = column;
+      if (scaling.type === "knots") {
+        curved++;
+        values[place] = scaling.raw[0] - 3;
+        values[n + place] = scaling.raw.at(-1)! + 3;
+        values[2 * n + place] = scaling.raw[1];
+        values[3 * n + place] = NaN;
+      }
+      for (let row = 0; row < some; row++) {
+        const value = values[row * n + place];
+        if (!Number.isNaN(value)) wanted[row] += logUnitSlope(scaling, value);
+      }
+    }
+    expect(curved).toBeGreaterThan(1);
+    const [found] = evaluate([rowSlopes(constant(ndArray([...values], [some, n])), encoding)]);
+    expect(found.shape).toEqual([some]);
+    wanted.forEach((slope, row) => expect(found.data[row]).toBeCloseTo(slope, 8));
   });
 
   it("come back from the model's numbers", () => {

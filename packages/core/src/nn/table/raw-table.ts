@@ -2,6 +2,7 @@ import {
   categoriesOf,
   covariateColumns,
   fillOf,
+  logUnitSlopes,
   modelledColumns,
   type ColumnEncoding,
   type Scaling,
@@ -34,10 +35,15 @@ const places = (values: readonly number[]): Tensor =>
 /** The straight piece of rising knots in which each value lies, and the value along it: `along` of data/table/scaling, in a graph.  Shapes: [batch, 1] -> [batch, 1]. */
 function interpolate(x: Tensor, from: readonly number[], to: readonly number[]): Tensor {
   const slopes = from.slice(1).map((end, i) => (to[i + 1] - to[i]) / (end - from[i]));
-  const inner = from.slice(1, -1);
-  const piece = inner.length === 0 ? mul(x, 0) : sum(toFloat(greaterEqual(x, vector(inner))), -1, true);
-  const at = (table: readonly number[]): Tensor => gather(vector(table.slice(0, slopes.length)), cast(piece, "int"));
+  const at = byPiece(x, from);
   return add(at(to), mul(sub(x, at(from)), at(slopes)));
+}
+
+/** Numbers of the pieces, as many as `knots` make, at the piece in which each value lies.  Shapes: x [batch, 1] -> [batch, 1]. */
+function byPiece(x: Tensor, knots: readonly number[]): (table: readonly number[]) => Tensor {
+  const inner = knots.slice(1, -1);
+  const piece = cast(inner.length === 0 ? mul(x, 0) : sum(toFloat(greaterEqual(x, vector(inner))), -1, true), "int");
+  return (table) => gather(vector(table.slice(0, knots.length - 1)), piece);
 }
 
 /** Columns one after the other, runs of straight scalings in one op.  Shapes: [batch, columns] -> [batch, columns]. */
@@ -84,6 +90,20 @@ function cells(raw: Tensor, chosen: readonly { place: number; encoding: ColumnEn
 
 /** Rows as the data have them, NaN where a cell is missing -> x as `tableReader` gives it, but for its noise.  Shapes: [batch, columns] -> [batch, 2 modelled]. */
 export const rowsToModel = (raw: Tensor, encoding: TableEncoding): Tensor => cells(raw, modelledColumns(encoding));
+
+/**
+ * What the densities of a row's seen numbers gain from the model's scales to standard deviations of the training rows, `logUnitSlope`, added up.
+ * Shapes: [batch, columns] -> [batch].  Unit: nats.
+ */
+export function rowSlopes(raw: Tensor, encoding: TableEncoding): Tensor {
+  const each = modelledColumns(encoding).flatMap(({ place, encoding: { scaling } }) => {
+    if (scaling.type === "linear") return [];
+    const own = sliceAxis(raw, -1, place, place + 1);
+    const seen = equal(own, own);
+    return [where(seen, byPiece(where(seen, own, 0), scaling.raw)(logUnitSlopes(scaling)), 0)];
+  });
+  return each.length === 0 ? constant(0) : sum(concat(each), -1);
+}
 
 /** The covariates of such rows, as `covariateReader` gives them.  Shapes: [batch, columns] -> [batch, 2 covariates]. */
 export const covariatesToModel = (raw: Tensor, encoding: TableEncoding): Tensor =>
