@@ -2,7 +2,7 @@ export type { DatasetFacts } from "./table/dataset-facts.js";
 export { type Binarisation, type Dataset, type ImageDataset, valuesPerImage } from "./dataset.js";
 export type { DataSource } from "./data-source.js";
 export { gatherBatch, type GatherOptions } from "./binarise.js";
-export { augmentedReader, augmentSchema, type Augment } from "./augmented-reader.js";
+export { augmentedReader, augmentSchema, type Augment } from "./readers/augmented-reader.js";
 export { batchIndices, batchOrder, type BatchOrder, type BatchOrderOptions } from "./batches.js";
 export {
   datasetFromIdx,
@@ -28,7 +28,7 @@ export * from "./table/column.js";
 export * from "./table/scaling.js";
 export * from "./table/table-encoding.js";
 export * from "./table/read-table-encoding.js";
-export * from "./row-reader.js";
+export * from "./readers/row-reader.js";
 export * from "./table/match-columns.js";
 export { seriesColumn, type SeriesLayout } from "./table/series.js";
 export {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fillNormal } from "../../random/index.js";
 import { people } from "../../testing/people.js";
-import { covariateReader, tableReader } from "../row-reader.js";
+import { covariateReader, tableReader } from "../readers/row-reader.js";
 import { splitDataset, subset, take } from "../split.js";
 import { inMemory, storedTable, type RowStore, type StoredTable } from "./stored-table.js";
 import { tableDataset, type TableDataset } from "./table-dataset.js";

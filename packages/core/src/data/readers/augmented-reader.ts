@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { checkedOptions } from "../options.js";
-import { fillUniform } from "../random/random.js";
+import { checkedOptions } from "../../options.js";
+import { fillUniform } from "../../random/random.js";
 import type { RowReader } from "./row-reader.js";
 
 /** How training images are changed, in a config too. */

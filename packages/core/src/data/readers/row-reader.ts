@@ -1,12 +1,12 @@
-import { largestGrey } from "../image/grey.js";
-import { fillUniform } from "../random/random.js";
-import { gatherBatch, type GatherOptions } from "./binarise.js";
-import { valuesPerImage, type Binarisation, type ImageDataset } from "./dataset.js";
-import { checkImageDataset } from "./image-dataset.js";
-import { likelihoodOf } from "./table/column.js";
-import { scaled } from "./table/scaling.js";
-import { covariateColumns, modelledColumns, type ColumnEncoding, type TableEncoding } from "./table/table-encoding.js";
-import { rowsReader, type Table } from "./table/stored-table.js";
+import { largestGrey } from "../../image/grey.js";
+import { fillUniform } from "../../random/random.js";
+import { gatherBatch, type GatherOptions } from "../binarise.js";
+import { valuesPerImage, type Binarisation, type ImageDataset } from "../dataset.js";
+import { checkImageDataset } from "../image-dataset.js";
+import { likelihoodOf } from "../table/column.js";
+import { scaled } from "../table/scaling.js";
+import { covariateColumns, modelledColumns, type ColumnEncoding, type TableEncoding } from "../table/table-encoding.js";
+import { rowsReader, type Table } from "../table/stored-table.js";
 
 /** A place in the random numbers of a reading. */
 export interface ReadAt {

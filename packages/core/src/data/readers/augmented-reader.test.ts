@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { InputError } from "../errors.js";
+import { InputError } from "../../errors.js";
 import { augmentedReader, type Augment } from "./augmented-reader.js";
 import type { RowReader } from "./row-reader.js";
 
