@@ -34,7 +34,10 @@ it.each([
   [["comp"], ["compare", "complete", "completion"]],
   [["complete", "--mas"], ["--mask"]],
   [["train", "e3-v"], ["e3-vae"]],
-  [["recipes", "mn"], ["mnist"]],
+  [
+    ["recipes", "mn"],
+    ["mnist", "mnist-best", "mnist-best-static"],
+  ],
   [
     ["sample", ""],
     ["latest", "mine"],
