@@ -78,6 +78,11 @@ export const trainingRemedies: readonly Remedy[] = [
     () => run("evaluate", "plain", "--split", "test"),
   ),
   remedy(
+    "--split validation: is of the run's own training images, {}; measure others with --split test",
+    () => run("evaluate", "v-1", "--split", "validation", "--data", "mnist"),
+    () => run("evaluate", "v-1", "--split", "test", "--data", "mnist"),
+  ),
+  remedy(
     "track: mlflow needs a tracking server, got {}; say where: MLFLOW_TRACKING_URI=http://HOST:5000",
     () => track("databricks"),
     () => track(),

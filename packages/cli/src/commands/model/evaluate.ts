@@ -134,6 +134,11 @@ async function imagesOf(run: Run, split: EvaluateFlags["split"]): Promise<RunIma
   if (split === "test") return run.images("test");
   const { data, seed } = run.config;
   requireHeldOut(run);
-  const { dataset, ...others } = await run.images("train");
-  return { dataset: splitDataset(dataset, { validation: data.validation, seed }).validation, ...others };
+  const { dataset, others } = await run.images("train");
+  // of other images no training has held out any
+  if (others !== undefined)
+    throw new InputError(
+      `--split validation: is of the run's own training images, ${others}; measure others with --split test`,
+    );
+  return { dataset: splitDataset(dataset, { validation: data.validation, seed }).validation };
 }
