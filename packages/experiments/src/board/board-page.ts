@@ -23,10 +23,10 @@ export function groupsOf(rows: readonly BoardRow[]): readonly BoardGroup[] {
 /** Curves that a picture shows: more are hard to tell apart. */
 const mostCurves = 20;
 
-/** Nats against minutes of training, a curve for each of the best rows. */
+/** Nats against minutes of training, a curve for each of the best rows, by its number in the table: a model's name may be long. */
 export function curvesSvg({ rows }: BoardGroup): string {
-  const series = rows.slice(0, mostCurves).map(({ model, seed, curve }) => ({
-    label: `${model}, seed ${seed}`,
+  const series = rows.slice(0, mostCurves).map(({ seed, curve }, i) => ({
+    label: `row ${i + 1}, seed ${seed}`,
     points: curve.map(([seconds, nats]) => ({ x: seconds / 60, y: nats })),
   }));
   return renderCurves(series, { xLabel: "minutes of training", yLabel: "NELBO, nats an image" });
@@ -46,8 +46,9 @@ ${groupsOf(rows).map(section).join("\n")}`;
 function section({ protocol, rows, curves }: BoardGroup): string {
   const others = published[protocol] ?? [];
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  const table = rows.map((row) =>
+  const table = rows.map((row, i) =>
     line([
+      String(i + 1),
       cell(row.model),
       `${row.nll.toFixed(2)} ± ${row.nllError.toFixed(2)}`,
       `${row.monteCarloError.toFixed(3)}; ${row.effectiveSamples.toFixed(0)} of ${row.samples.toLocaleString("en")}`,
@@ -59,8 +60,8 @@ function section({ protocol, rows, curves }: BoardGroup): string {
   );
   return `## ${protocol}
 
-| model | NLL | Monte Carlo; effective samples | NELBO | time | cores | parameters |
-| --- | --- | --- | --- | --- | --- | --- |
+| row | model | NLL | Monte Carlo; effective samples | NELBO | time | cores | parameters |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 ${table.join("\n")}
 
 ![NELBO of the best rows against minutes of training](${curves})
