@@ -56,8 +56,9 @@ const outputMeanings: Readonly<Record<string, Readonly<Record<string, string>>>>
   },
 };
 
-/** What a table's decoder gives. */
+/** What a table's decoder and score give. */
 const tableMeanings = (encoding: TableEncoding): Readonly<Record<string, string>> => ({
+  rec: `-log p(x|z) at the draw, densities of numbers in standard deviations of the training rows, as latents score has them; ${nats}`,
   mean: `each column's value at the mean of p(x|z), as the data have it, a category by the likeliest: ${modelledColumns(
     encoding,
   )
@@ -67,14 +68,15 @@ const tableMeanings = (encoding: TableEncoding): Readonly<Record<string, string>
     "numbers that say p(x|z) of each of these columns, one column's after the other, as docs/table-models.md says",
 });
 
-const whats: Readonly<Record<string, string>> = {
-  encoder: "Images to the parameters of q(z|x)",
-  draw: "Images and noise to draws from q(z|x)",
-  decoder: "Codes to images: p(x|z)",
+/** What nets do, by their names; `x` are images or rows. */
+const whatsOf = (x: string): Readonly<Record<string, string>> => ({
+  encoder: `${x} to the parameters of q(z|x)`,
+  draw: `${x} and noise to draws from q(z|x)`,
+  decoder: `Codes to ${x.toLowerCase()}: p(x|z)`,
   prior: "Noise to draws from p(z)",
-  classifier: "Images to the probabilities of classes: q(y|x)",
-  score: "How badly the model explains images: the lower the better",
-};
+  classifier: `${x} to the probabilities of classes: q(y|x)`,
+  score: `How badly the model explains ${x.toLowerCase()}: the lower the better`,
+});
 
 /** What the noise of a net is. */
 const noiseMeanings = { normal: "noise: standard normal", uniform: "noise: uniform in [0, 1)" } as const;
@@ -121,6 +123,7 @@ export function exportedNets(
     ["score", scoreGraph(model, size)],
     ...(model.conditioning?.inferred ? [["classifier", classifierGraph(model, size)] as [string, ModelGraph]] : []),
   ];
+  const whats = whatsOf(model.encoding ? "Rows" : "Images");
   return graphs.map(([name, written]) => {
     const graph = bindParameters(written, values);
     const kinds = new Map(written.noise.map((noise) => [noise.name, noise.kind]));
@@ -129,7 +132,7 @@ export function exportedNets(
     }));
     const meanings = {
       ...outputMeanings[name],
-      ...(name === "decoder" && model.encoding && tableMeanings(model.encoding)),
+      ...(model.encoding && ["decoder", "score"].includes(name) && tableMeanings(model.encoding)),
     };
     const outputs = Object.entries(graph.outputs).map(([port, { shape }]: [string, Tensor]): NetPort => ({
       ...{ name: port, shape, meaning: meanings[port] ?? "parameter of p(x|z), as docs/densities.md says" },

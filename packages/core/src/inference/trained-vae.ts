@@ -103,7 +103,7 @@ export class TrainedVae extends VaeByNets implements AskedVae {
 
   /**
    * How badly the model explains each image, by one draw of the latents: what `evaluate` has the means of. The values of a matrix are taken as they are; of a data
-   * set, labels that are inferred are summed.  Unit: nats.
+   * set, labels that are inferred are summed. Of a table's rows densities are in standard deviations, as `scoreRows` has them.  Unit: nats.
    * Throws InputError for images of another size, missing labels, noise of another shape, and values that are no bits where the likelihood needs bits.
    */
   async score(images: Images, options: ScoreOptions = {}): Promise<ImageScores> {

@@ -93,7 +93,7 @@ export const rowsToModel = (raw: Tensor, encoding: TableEncoding): Tensor => cel
 
 /**
  * What the densities of a row's seen numbers gain from the model's scales to standard deviations of the training rows, `logUnitSlope`, added up.
- * Shapes: [batch, columns] -> [batch].  Unit: nats.
+ * Shapes: [batch, columns] -> [batch], or one 0 where all scales are straight.  Unit: nats.
  */
 export function rowSlopes(raw: Tensor, encoding: TableEncoding): Tensor {
   const each = modelledColumns(encoding).flatMap(({ place, encoding: { scaling } }) => {
