@@ -1,6 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { readFileSync, unlinkSync } from "node:fs";
-import { open, readFile, rename, unlink } from "node:fs/promises";
+import { open, readFile, unlink } from "node:fs/promises";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RunError } from "@latents/core";
@@ -14,11 +13,16 @@ export interface RunLock {
   requireHeld(): void;
 }
 
+/** Another process holds it, and lives. */
+class LockedError extends RunError {}
+
 /** Locks that this process has given back on a disk that did not let it remove them: they hold nothing. */
 const kept = new Set<string>();
 
 /** Time for a process that is about to end (its terminal was closed) to let go. */
 const longPatienceMs = 3000;
+/** A lock that cannot be read for so long is not being written any more: its writer died meanwhile. */
+const tornMs = 1000;
 
 /**
  * Takes the lock of a run, or of whatever else `what` says. A lock whose process is dead is taken over; one of a process that cannot be seen from here
@@ -29,6 +33,7 @@ export async function lockRun(path: string, patienceMs = longPatienceMs, what = 
   const text = `${JSON.stringify(holderHere())}\n`;
   const full = resolve(path);
   const deadline = performance.now() + patienceMs;
+  let readableAt = performance.now();
   try {
     for (;;) {
       try {
@@ -41,11 +46,13 @@ export async function lockRun(path: string, patienceMs = longPatienceMs, what = 
       const held = await readFile(path, "utf8").catch(() => undefined);
       if (held === undefined) continue;
       const holder = parseHolder(held);
-      const late = performance.now() > deadline;
-      // what cannot be read is being written just now, or its writer died meanwhile
-      const isOver = holder ? (await isDead(path, holder, diskNow)) || (kept.has(full) && held === text) : late;
-      if (isOver) await takeAway(path, held);
-      else if (late) throw await refusal(path, holder!, what);
+      if (holder) readableAt = performance.now();
+      const isOver = async () =>
+        holder
+          ? (await isDead(path, holder, diskNow)) || (kept.has(full) && held === text)
+          : performance.now() - readableAt > tornMs;
+      if (await isOver()) await takeAway(path, held, isOver);
+      else if (holder && performance.now() > deadline) throw await refusal(path, holder, what);
       else await sleep(50);
     }
   } catch (error) {
@@ -124,7 +131,7 @@ async function writeNew(path: string, text: string): Promise<void> {
   }
 }
 
-async function refusal(path: string, holder: Holder, what: string): Promise<RunError> {
+async function refusal(path: string, holder: Holder, what: string): Promise<LockedError> {
   const { pid, host } = holder;
   const left = isHere(holder) ? undefined : await silenceLeft(path, holder, await diskNow(path)).catch(() => undefined);
   const where = isHere(holder) ? "" : ` on ${host}`;
@@ -132,22 +139,31 @@ async function refusal(path: string, holder: Holder, what: string): Promise<RunE
     left !== undefined
       ? `. If its machine is gone, try again in ${Math.max(1, Math.ceil(left / 1000))} s`
       : where && ". If it is gone, delete this file";
-  return new RunError(`${path}: process ${pid}${where} is writing this ${what}; wait for it or stop it${gone}`);
+  return new LockedError(`${path}: process ${pid}${where} is writing this ${what}; wait for it or stop it${gone}`);
 }
 
-/** Removes a dead process's lock, unless another process has replaced it meanwhile. Throws what the disk says where it lets nobody remove it. */
-async function takeAway(path: string, held: string): Promise<void> {
-  const aside = `${path}.stale-${randomBytes(4).toString("hex")}`;
+/**
+ * Removes the lock `held` that is over. One process at a time may: of two that saw the same dead one, the slower would remove the lock that the quicker
+ * has taken since. So that right is a lock too, and what lies there is judged again under it.
+ * Throws what the disk says where it lets nobody remove it.
+ */
+async function takeAway(path: string, held: string, isOver: () => Promise<boolean>): Promise<void> {
+  let right: RunLock;
   try {
-    await rename(path, aside);
+    right = await lockRun(`${path}.removal`, 0);
   } catch (error) {
-    // another process was quicker
-    if (errorCode(error) === "ENOENT") return;
-    throw error;
+    if (!(error instanceof LockedError)) throw error;
+    // another process is about to do it
+    return sleep(1);
   }
-  const moved = await readFile(aside, "utf8").catch(() => undefined);
-  if (moved !== undefined && moved !== held) await rename(aside, path);
-  else await unlink(aside).catch(() => undefined);
+  try {
+    if ((await readFile(path, "utf8")) === held && (await isOver())) await unlink(path);
+  } catch (error) {
+    // it was given back meanwhile
+    if (errorCode(error) !== "ENOENT") throw error;
+  } finally {
+    right.release();
+  }
 }
 
 async function isDead(path: string, holder: Holder, clock: (path: string) => Promise<number>): Promise<boolean> {
