@@ -25,6 +25,7 @@ export * from "./images-at-once.js";
 export * from "./sprites/dsprites.js";
 export { checkMatrix, imageValues, isDataset, largestOfRows, type Images, type Matrix } from "./matrix.js";
 export * from "./table/column.js";
+export { pearson, ranks } from "./table/correlation.js";
 export * from "./table/scaling.js";
 export * from "./table/table-encoding.js";
 export * from "./table/read-table-encoding.js";

@@ -1,4 +1,4 @@
-import { sampleMean } from "@latents/core";
+import { pearson, ranks, sampleMean } from "@latents/core";
 
 /** A setting of a sweep and how much of the differences goes with it. */
 export interface Importance {
@@ -30,7 +30,9 @@ export function importances(
       if (distinct < 2) return [];
       const numbers = column.map(Number);
       if (2 * distinct <= figures.length) return [{ key, share: epsilonSquared(column, figures), by: "values" }];
-      return numbers.every(Number.isFinite) ? [{ key, share: spearman(numbers, figures) ** 2, by: "ranks" }] : [];
+      return numbers.every(Number.isFinite)
+        ? [{ key, share: pearson(ranks(numbers), ranks(figures)) ** 2 || 0, by: "ranks" }]
+        : [];
     })
     .sort((a, b) => b.share - a.share);
 }
@@ -50,18 +52,3 @@ function epsilonSquared(groups: readonly string[], figures: readonly number[]): 
   const meanWithin = within / (figures.length - names.length);
   return Math.max(0, (between - (names.length - 1) * meanWithin) / total);
 }
-
-/** Pearson's correlation of the ranks, equal values sharing theirs. */
-function spearman(a: readonly number[], b: readonly number[]): number {
-  const [x, y] = [ranks(a), ranks(b)];
-  const [mx, my] = [sampleMean(x), sampleMean(y)];
-  const sum = (term: (i: number) => number): number => x.reduce((all, _, i) => all + term(i), 0);
-  const spread = Math.sqrt(sum((i) => (x[i] - mx) ** 2) * sum((i) => (y[i] - my) ** 2));
-  return spread === 0 ? 0 : sum((i) => (x[i] - mx) * (y[i] - my)) / spread;
-}
-
-const ranks = (values: readonly number[]): readonly number[] =>
-  values.map((value) => {
-    const below = values.filter((other) => other < value).length;
-    return below + (values.filter((other) => other === value).length - 1) / 2;
-  });

@@ -1,4 +1,4 @@
-import { categoriesOf, type TableDataset } from "../../data/index.js";
+import { categoriesOf, pearson, type TableDataset } from "../../data/index.js";
 
 /** Strength of the relation of each pair of columns, [columns, columns]: 1 on the diagonal. */
 export type Associations = readonly Float64Array[];
@@ -10,17 +10,18 @@ export type Associations = readonly Float64Array[];
 export function associations({ columns, values, count }: TableDataset): Associations {
   const n = columns.length;
   const kinds = columns.map((column) => categoriesOf(column));
+  const cells = columns.map((_, j) => Float64Array.from({ length: count }, (_unused, i) => values[i * n + j]));
   const table = columns.map(() => new Float64Array(n).fill(1));
   for (let a = 0; a < n; a++)
     for (let b = 0; b < a; b++) {
       const pairs: [number, number][] = [];
       for (let i = 0; i < count; i++) {
-        const [x, y] = [values[i * n + a], values[i * n + b]];
+        const [x, y] = [cells[a][i], cells[b][i]];
         if (!Number.isNaN(x) && !Number.isNaN(y)) pairs.push([x, y]);
       }
       const strength =
         kinds[a] === 0 && kinds[b] === 0
-          ? pearson(pairs)
+          ? pearson(cells[a], cells[b])
           : kinds[a] > 0 && kinds[b] > 0
             ? cramersV(pairs, kinds[a], kinds[b])
             : kinds[a] > 0
@@ -32,18 +33,6 @@ export function associations({ columns, values, count }: TableDataset): Associat
       table[a][b] = table[b][a] = strength;
     }
   return table;
-}
-
-function pearson(pairs: readonly (readonly [number, number])[]): number {
-  const n = pairs.length;
-  const [mx, my] = [0, 1].map((side) => pairs.reduce((sum, pair) => sum + pair[side], 0) / n);
-  let [xx, yy, xy] = [0, 0, 0];
-  for (const [x, y] of pairs) {
-    xx += (x - mx) ** 2;
-    yy += (y - my) ** 2;
-    xy += (x - mx) * (y - my);
-  }
-  return xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : NaN;
 }
 
 /** sqrt of the share of a number's variance that lies between categories; `pairs` are [category, number]. */
