@@ -5,7 +5,8 @@ export { keepOf, patienceIsOver, type EarlyStopping, type Keep } from "./validat
 export * from "./moments/snapshot-steps.js";
 export * from "./trainer.js";
 export { defaultBinarisation } from "../models/index.js";
-export type { Progress, TrainingLength } from "./chunk-loop.js";
+export type { Progress, TrainingLength } from "./loops/chunk-loop.js";
 export * from "./train.js";
+export type { Callbacks, Standing, TrainOptions } from "./train-options.js";
 export * from "./train-classifier.js";
 export * from "./warm-start.js";

@@ -4,7 +4,7 @@ import { probsGraph, TrainedClassifier } from "../inference/index.js";
 import type { Classifier } from "../models/index.js";
 import { adam, cosineSchedule, warmUp, type Optimizer } from "../optim/index.js";
 import { ortRuntime, type Runtime, type RuntimeOptions } from "../runtime/index.js";
-import { ChunkLoop, stepsOf, type Progress, type TrainingLength } from "./chunk-loop.js";
+import { ChunkLoop, stepsOf, type Progress, type TrainingLength } from "./loops/chunk-loop.js";
 import { Trainer, type ChunkMetrics, type TrainerOptions } from "./trainer.js";
 import { modelValues, type TrainingState } from "./training-state.js";
 

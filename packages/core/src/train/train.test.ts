@@ -10,7 +10,8 @@ import { reshape } from "../ops/index.js";
 import { adam, sgd } from "../optim/index.js";
 import type { Runtime } from "../runtime/index.js";
 import { toyData, toyRuntime, toyVae } from "../testing/toy.js";
-import { train, type TrainOptions } from "./train.js";
+import { train } from "./train.js";
+import type { TrainOptions } from "./train-options.js";
 import { Trainer } from "./trainer.js";
 import { modelValues } from "./training-state.js";
 
@@ -260,6 +261,11 @@ describe("train", () => {
     expect(ticks).toBeGreaterThanOrEqual(history.length - 2);
     // a chunk is short
     for (const { elapsedMs } of history) expect(elapsedMs).toBeLessThan(2000);
+  });
+
+  it("refuses an option that there is not", async () => {
+    const slip = { steps: 3, step: 3 } as TrainOptions;
+    await expect(run(slip)).rejects.toThrow("train.step: unknown option. Allowed: steps, epochs, batch,");
   });
 
   it("passes on what a callback throws", async () => {

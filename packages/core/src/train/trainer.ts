@@ -4,7 +4,7 @@ import { checkBits } from "../evaluate/index.js";
 import { defaultBinarisation, readersOf, type Trainable } from "../models/index.js";
 import { adam, type Optimizer } from "../optim/index.js";
 import { type HostTensor, type LoopExecutable, type Runtime } from "../runtime/index.js";
-import { AccumulatedLoop } from "./accumulated-loop.js";
+import { AccumulatedLoop } from "./loops/accumulated-loop.js";
 import { minibatchFeeds } from "./minibatch-feeds.js";
 import { trainingProgram, type TrainingProgram } from "./training-program.js";
 import { rowsFrom } from "./rows-from.js";

@@ -4,7 +4,7 @@ import { formatShape, sameShape } from "../graph/index.js";
 import { readersOf, type Trainable } from "../models/index.js";
 import { adam } from "../optim/index.js";
 import { rowsFrom } from "./rows-from.js";
-import type { TrainOptions } from "./train.js";
+import type { TrainOptions } from "./train-options.js";
 import type { TrainerOptions } from "./trainer.js";
 import { emaScope, trainingProgram } from "./training-program.js";
 import { initialState, isModelValue, type TrainingState } from "./training-state.js";

@@ -3,7 +3,8 @@ import { InputError } from "../../errors.js";
 import { adam } from "../../optim/index.js";
 import { toyData, toyRuntime, toyVae } from "../../testing/toy.js";
 import { nextSnapshot, snapshotSteps, type SnapshotMoments } from "./snapshot-steps.js";
-import { train, type TrainOptions } from "../train.js";
+import { train } from "../train.js";
+import type { TrainOptions } from "../train-options.js";
 import { modelValues, type TrainingState } from "../training-state.js";
 
 describe("snapshotSteps", () => {

@@ -1,5 +1,5 @@
-import { InputError } from "../errors.js";
-import type { ChunkMetrics, Trainer } from "./trainer.js";
+import { InputError } from "../../errors.js";
+import type { ChunkMetrics, Trainer } from "../trainer.js";
 
 /** How far a training is. */
 export interface Progress {

@@ -1,7 +1,7 @@
-import { InputError } from "../errors.js";
-import { formatShape, sizeOf, type LoopProgram } from "../graph/index.js";
-import type { HostData, HostTensor, HostTensors, LoopExecutable, LoopRun } from "../runtime/index.js";
-import { accumulatedScope, endsStep } from "./training-program.js";
+import { InputError } from "../../errors.js";
+import { formatShape, sizeOf, type LoopProgram } from "../../graph/index.js";
+import type { HostData, HostTensor, HostTensors, LoopExecutable, LoopRun } from "../../runtime/index.js";
+import { accumulatedScope, endsStep } from "../training-program.js";
 
 /**
  * A loop whose steps are made of `parts` steps of another, which takes a part of the minibatch at a time and adds the gradients up: its feeds, its metrics and

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { InputError } from "../errors.js";
-import { semiSupervised } from "../conditioning/index.js";
-import type { Vae } from "../models/index.js";
-import { batchNorm, linear, mlp, sequential } from "../nn/index.js";
-import { factor, iwae } from "../objectives/index.js";
-import { adam } from "../optim/index.js";
-import { labelledToyData, toyData, toyRuntime, toyVae } from "../testing/toy.js";
-import { Trainer, type ChunkMetrics, type TrainerOptions } from "./trainer.js";
-import type { TrainingState } from "./training-state.js";
+import { InputError } from "../../errors.js";
+import { semiSupervised } from "../../conditioning/index.js";
+import type { Vae } from "../../models/index.js";
+import { batchNorm, linear, mlp, sequential } from "../../nn/index.js";
+import { factor, iwae } from "../../objectives/index.js";
+import { adam } from "../../optim/index.js";
+import { labelledToyData, toyData, toyRuntime, toyVae } from "../../testing/toy.js";
+import { Trainer, type ChunkMetrics, type TrainerOptions } from "../trainer.js";
+import type { TrainingState } from "../training-state.js";
 
 const data = toyData();
 const options = { steps: 6, batch: 16, seed: 2, optimizer: adam(1e-2) };
