@@ -2,14 +2,14 @@ import { valuesPerImage, type Dataset } from "../data/index.js";
 import { Evaluator, type Evaluation } from "../evaluate/index.js";
 import { modelParameters, TrainedVae } from "../inference/index.js";
 import { defaultBinarisation, type Vae } from "../models/index.js";
-import { ortRuntime, type Runtime, type RuntimeOptions } from "../runtime/index.js";
+import { ortRuntime } from "../runtime/index.js";
 import { checkTrainOptions, requireKnownTrainOptions, type Standing, type TrainOptions } from "./train-options.js";
 import { CheckpointClock } from "./moments/checkpoint-clock.js";
-import { ChunkLoop, stepsOf, type Progress, type TrainingLength } from "./loops/chunk-loop.js";
-import { Trainer, type ChunkMetrics, type TrainerOptions } from "./trainer.js";
-import { nextSnapshot, snapshotSteps, type SnapshotMoments } from "./moments/snapshot-steps.js";
+import { ChunkLoop, stepsOf } from "./loops/chunk-loop.js";
+import { Trainer, type ChunkMetrics } from "./trainer.js";
+import { nextSnapshot, snapshotSteps } from "./moments/snapshot-steps.js";
 import { modelOf, modelValues, shownValues, type TrainingState, type ValidatedStep } from "./training-state.js";
-import { afterValidation, holdOut, keepOf, patienceIsOver, type EarlyStopping, type Keep } from "./validated.js";
+import { afterValidation, holdOut, keepOf, patienceIsOver } from "./validated.js";
 
 /** Why a training ended. */
 export type Stopped = "done" | "aborted" | "early" | "until";
