@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type Page } from "playwright-core";
 
 /**
@@ -14,21 +15,32 @@ const [runs, out, ...wanted] = words;
 
 interface View {
   readonly name: string;
-  /** After `#`. */
+  /** After `#` in the studio's address, or a page of this repository, which is opened as a file. */
   readonly at: string;
   /** Brings the page to where its picture is worth looking at. */
   readonly prepare: (page: Page) => Promise<unknown>;
   /** Height of its picture in the docs, which it is taken for at 1,280 pixels. */
   readonly docs?: number;
+  /** RUNS is the folder of a sweep: taken only when asked for by name. */
+  readonly ofSweep?: true;
 }
 
 const shown = (page: Page, selector: string): Promise<unknown> => page.locator(selector).first().waitFor();
 const latent = "/latent/run%3Aplane";
 const others = ["beta1-seed1", "beta1-seed2", "beta4-seed1", "beta4-seed2"];
 
+/** Brings a heading to the top of the window. */
+const below = (page: Page, name: string): Promise<unknown> =>
+  page
+    .getByRole("heading", { name })
+    .first()
+    .evaluate((heading) => scrollTo(0, scrollY + heading.getBoundingClientRect().top - 70));
+
 /** Drags through places of the map, given as shares of its width and height. */
 async function drag(page: Page, places: readonly (readonly [number, number])[]): Promise<void> {
-  const { x, y, width, height } = (await page.locator(".scatter canvas").last().boundingBox())!;
+  const map = page.locator(".scatter canvas").last();
+  await map.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await map.boundingBox())!;
   const at = ([right, down]: readonly [number, number]): [number, number] => [x + right * width, y + down * height];
   await page.mouse.move(...at(places[0]));
   await page.mouse.down();
@@ -57,7 +69,28 @@ async function scribble(page: Page, places: readonly (readonly [number, number])
 
 const views: readonly View[] = [
   { name: "runs", at: "/runs", prepare: (page) => shown(page, "tbody tr, [data-run]") },
-  { name: "run", at: "/runs/plane", prepare: (page) => shown(page, "canvas[data-frames]") },
+  {
+    name: "run",
+    at: "/runs/plane",
+    docs: 900,
+    prepare: async (page) => {
+      await shown(page, "canvas[data-frames]");
+      await below(page, "The plane of codes, as it unfolds");
+    },
+  },
+  {
+    name: "published",
+    at: "docs/site/index.html",
+    docs: 760,
+    prepare: (page) => shown(page, "canvas"),
+  },
+  {
+    name: "sweep",
+    at: "/sweep",
+    docs: 820,
+    ofSweep: true,
+    prepare: (page) => page.getByRole("heading", { name: "Settings and figure" }).waitFor(),
+  },
   {
     name: "compare",
     at: `/compare/${others.join(",")}`,
@@ -145,12 +178,22 @@ const views: readonly View[] = [
     prepare: async (page) => {
       await page.getByRole("button", { name: "Draw them in this page" }).click();
       await page.getByRole("img", { name: "Sample 12 of all runs, over each other" }).waitFor();
-      await page
-        .getByRole("heading", { name: "Samples of the same noise" })
-        .evaluate((heading) => scrollTo(0, scrollY + heading.getBoundingClientRect().top - 70));
+      await below(page, "Samples of the same noise");
     },
   },
-  { name: "story", at: "/story", prepare: (page) => page.getByRole("heading", { level: 1 }).waitFor() },
+  {
+    name: "story",
+    at: "/story",
+    docs: 900,
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Train", exact: true }).first().click();
+      await page
+        .getByText(/^Trained for/)
+        .first()
+        .waitFor({ state: "attached" });
+      await below(page, "Encoder, a draw, decoder");
+    },
+  },
 ];
 
 async function shoot(
@@ -170,7 +213,7 @@ async function shoot(
   const page = await context.newPage();
   page.setDefaultTimeout(90_000);
   page.on("console", (message) => message.type() === "error" && console.error(`${view.name}: ${message.text()}`));
-  await page.goto(`${url}#${view.at}`);
+  await page.goto(view.at.startsWith("/") ? `${url}#${view.at}` : String(pathToFileURL(view.at)));
   await view.prepare(page);
   await page.waitForTimeout(1200);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -188,7 +231,9 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
 });
-const chosen = views.filter(({ name, docs }) => (wanted.length === 0 || wanted.includes(name)) && (!forDocs || docs));
+const chosen = views.filter(
+  ({ name, docs, ofSweep }) => (wanted.length === 0 ? !ofSweep : wanted.includes(name)) && (!forDocs || docs),
+);
 try {
   if (!forDocs) mkdirSync(out, { recursive: true });
   for (const view of chosen)

@@ -47,11 +47,13 @@ describe.skipIf(!hasChromium)("drawing", () => {
   it(
     "a drawn 3 reconstructs as a 3, near to 3s; a scribble is more anomalous",
     async () => {
-      const { page, noise, close } = await open();
+      const { page, noise, received, close } = await open();
       await page.getByText(/^Of 5,000/).waitFor({ timeout: 120_000 });
       await draw(page, three);
       await page.getByText(/the first is/).waitFor();
       await settled(page);
+      // code, ONNX Runtime, the model, and 15,000 images; all of it was 60 MB when nothing was compressed
+      expect([...received.values()].reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(12e6);
       const given = await values(page, "The drawing as the model gets it");
       const made = await values(page, "Reconstruction");
       // nearer to the drawing than a picture of the same grey everywhere, and than the drawing upside down

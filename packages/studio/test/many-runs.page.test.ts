@@ -23,6 +23,9 @@ describe.skipIf(!hasChromium)("a thousand runs", () => {
       const { page, noise, close } = await studio.open({ at: "/runs", width });
       await page.locator(`[data-run=${nameOf(count - 1)}]`).waitFor(patient);
       await page.getByText(`${count} of ${count}`).waitFor(patient);
+      // under a second where nothing else runs: bench/studio-opening.ts
+      const painted = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime);
+      expect(painted).toBeLessThan(5000);
       const drawn = (): Promise<number> => page.locator("[data-run]").count();
       expect(await drawn()).toBeLessThan(mostDrawn);
       // what is measured on the way makes the page longer or shorter

@@ -160,13 +160,19 @@ export interface PageOptions {
 
 /**
  * Opens the page in a window of its own; `noise` collects warnings and errors of its console and of its scripts, `scripts` the names of the files of
- * code that it and its worker loaded.
+ * code that it and its worker loaded, `received` how many bytes of what they asked for had to come, compressed as they came, by path.
  */
 export async function openPage(
   browser: Browser,
   served: Served,
   { at = "", width = 1280, height = 720, dark = false }: PageOptions = {},
-): Promise<{ page: Page; noise: string[]; scripts: Set<string>; close: () => Promise<void> }> {
+): Promise<{
+  page: Page;
+  noise: string[];
+  scripts: Set<string>;
+  received: Map<string, number>;
+  close: () => Promise<void>;
+}> {
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: dark ? "dark" : "light",
@@ -175,6 +181,13 @@ export async function openPage(
   const page = await context.newPage();
   const noise: string[] = [];
   const scripts = new Set<string>();
+  const received = new Map<string, number>();
+  context.on("requestfinished", async (request) => {
+    const { pathname } = new URL(request.url());
+    // a window that closes meanwhile has no sizes
+    const { responseBodySize = 0 } = await request.sizes().catch(() => ({ responseBodySize: 0 }));
+    received.set(pathname, (received.get(pathname) ?? 0) + responseBodySize);
+  });
   context.on("request", (request) => {
     const [name] = /[^/]+\.js$/.exec(new URL(request.url()).pathname) ?? [];
     if (name) scripts.add(name);
@@ -188,7 +201,7 @@ export async function openPage(
   page.on("pageerror", (error) => noise.push(error.message));
   // the key leaves the address, what follows # stays
   await page.goto(`${served.url}${at && `#${at}`}`);
-  return { page, noise, scripts, close: () => context.close() };
+  return { page, noise, scripts, received, close: () => context.close() };
 }
 
 /** What a view may weigh, kB of gzip, with all that it loads when it is used. 380 before a run's page had tables, and the map its panels. */

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { resolveConfig, type ConfigInput } from "@latents/core";
+import { encodePng, resolveConfig, type ConfigInput } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/command.js";
 import { rawRequest, requestText } from "../../test/raw-request.js";
@@ -285,6 +285,22 @@ describe("a run that a stranger wrote", () => {
       { error: "a was not started here; stop it where it runs (Ctrl-C)" },
     ]);
     rmSync(at("a", "run.lock"));
+  });
+
+  it("cannot hold the server up by a pattern that takes longer than anybody waits", async () => {
+    const photos = temporaryFolder();
+    const photo = encodePng({ shape: [1, 4, 4], pixels: new Uint8Array(16) });
+    for (const part of ["x", "y"]) writeFileSync(join(photos.path, `${"a".repeat(64)}${part}!.png`), photo);
+    await makeRun("slow", { data: { name: photos.path, group: "^(a+)+$", test: 0.5 } });
+    const asked = client.get("/api/runs/slow/data/train");
+    const began = performance.now();
+    expect((await client.json<RunSummary[]>("/api/runs")).length).toBeGreaterThan(2);
+    expect(performance.now() - began).toBeLessThan(20_000);
+    const answer = await asked;
+    const { error } = (await answer.json()) as { error: string };
+    expect([answer.status, error]).toEqual([404, expect.stringMatching(/must match all 2 names within 2 s/)]);
+    rmSync(at("slow"), { recursive: true });
+    photos.remove();
   });
 
   it("may not show a page as a picture", async () => {

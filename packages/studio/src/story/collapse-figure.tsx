@@ -38,7 +38,7 @@ export function CollapseFigure({ steps }: { readonly steps: number }): ReactNode
         label="Train"
         onTrain={() => void start({ latent, beta: Number(beta), steps })}
       />
-      <Plot curves={latents.length > 0 ? curves : []} xLabel="step" yLabel="nats per image" height={240} />
+      <Plot curves={curves} xLabel="step" yLabel="nats per image" height={240} />
       <Text size="sm" role="status">
         {active === undefined
           ? "Not trained yet."

@@ -9,10 +9,11 @@ it("numbers by size, over orders of magnitude by logarithm, words in their order
   const { places, marks } = figureAxis("Test NELBO", [120, 100, 110]);
   expect(places).toEqual([0, 1, 0.5]);
   expect(marks.map(({ text }) => text)).toEqual(["100.00", "110.00", "120.00"]);
-  expect(
-    keyAxis(
-      "many",
-      Array.from({ length: 40 }, (_, i) => String(i)),
-    ).marks.length,
-  ).toBeLessThan(11);
+});
+
+it("marks both ends of an axis, and between them what does not lie on another mark", () => {
+  const marksOf = (values: readonly number[]): readonly string[] =>
+    keyAxis("rate", values.map(String)).marks.map(({ text }) => text);
+  expect(marksOf([0, 1, 50, 55, 60, 99, 100])).toEqual(["0", "50", "60", "100"]);
+  expect(marksOf(Array.from({ length: 40 }, (_, i) => i)).length).toBeLessThan(14);
 });

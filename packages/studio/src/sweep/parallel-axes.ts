@@ -7,8 +7,8 @@ export interface ParallelAxis {
   readonly places: readonly number[];
 }
 
-/** More marks than these would lie on each other. */
-const mostMarks = 8;
+/** Share of an axis' length within which two marks would lie on each other. */
+const markRoom = 0.08;
 
 /** The axis of a key: numbers by their size, or by their logarithm where they reach over two orders of magnitude, words in their order. */
 export function keyAxis(name: string, values: readonly string[]): ParallelAxis {
@@ -18,14 +18,14 @@ export function keyAxis(name: string, values: readonly string[]): ParallelAxis {
     const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
     const scale = low > 0 && high / low >= 100 ? Math.log : (value: number): number => value;
     const place = (value: number): number => (scale(value) - scale(low)) / (scale(high) - scale(low));
-    const sorted = distinct.map(Number).sort((a, b) => a - b);
-    const step = Math.ceil(sorted.length / mostMarks);
-    const marked = sorted.filter((_, i) => i % step === 0 || i === sorted.length - 1);
-    return {
-      name,
-      marks: marked.map((value) => ({ text: String(value), at: place(value) })),
-      places: numbers.map(place),
-    };
+    const marks: { text: string; at: number }[] = [];
+    for (const value of distinct.map(Number).sort((a, b) => a - b)) {
+      const at = place(value);
+      const below = marks.at(-1)?.at ?? -1;
+      // both ends, and what lies apart from them and from each other
+      if (at === 1 || (at - below >= markRoom && 1 - at >= markRoom)) marks.push({ text: String(value), at });
+    }
+    return { name, marks, places: numbers.map(place) };
   }
   const place = (value: string): number =>
     distinct.length === 1 ? 0.5 : distinct.indexOf(value) / (distinct.length - 1);

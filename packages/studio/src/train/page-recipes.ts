@@ -118,7 +118,7 @@ export const firstLook: PageRecipe = {
   name: "page-first",
   title: "Digits unfold in a plane",
   description: "Two latent numbers an image, a small net, 1,500 steps.",
-  config: { model: mlp(2, 256, 128), optimizer: adam(2e-3), train: { steps: 1500, batch: 100 } },
+  config: { model: mlp(2, 256, 128), optimizer: adam(3e-3), train: { steps: 1500, batch: 64 } },
   first: { train: 12_000, test: 2000 },
 };
 
