@@ -185,7 +185,7 @@ export async function openPage(
   context.on("requestfinished", async (request) => {
     const { pathname } = new URL(request.url());
     // a window that closes meanwhile has no sizes
-    const { responseBodySize = 0 } = await request.sizes().catch(() => ({ responseBodySize: 0 }));
+    const { responseBodySize } = await request.sizes().catch(() => ({ responseBodySize: 0 }));
     received.set(pathname, (received.get(pathname) ?? 0) + responseBodySize);
   });
   context.on("request", (request) => {
