@@ -77,7 +77,7 @@ export async function trainRun(
   };
   const draw = untilRefused("snapshots", tell);
   const live = livePictures(pictures, tell);
-  const unfold = planeFrames(pictures, steps, tell);
+  const unfold = planeFrames(pictures, { from: resume?.step ?? 0, to: steps }, tell);
   const pause = async (standing: Standing, step: number): Promise<void> => {
     // what is done is not lost, whatever ends the waiting
     await standing.save();

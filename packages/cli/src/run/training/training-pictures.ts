@@ -7,7 +7,8 @@ import {
   type Standing,
   type TrainedVae,
 } from "@latents/core";
-import { LiveClock, type LivePace } from "./live-clock.js";
+import { FramePace, type StepRange } from "./pace/frame-pace.js";
+import { LiveClock } from "./pace/live-clock.js";
 import type { PreparedTraining } from "./prepare-training.js";
 import type { Tell } from "./training-events.js";
 import { untilRefused } from "./until-refused.js";
@@ -50,27 +51,22 @@ export function livePictures(pictures: TrainingPictures, tell: Tell): (standing:
   };
 }
 
-/** Frames of a plane: at most so many a training, close together at first, and at most 3 % of its time. */
-const [mostFrames, ofPlane] = [40, { everyMs: 0, share: 0.03, guessMs: 10 } satisfies LivePace];
+/** Frames of a plane: at most so many a training, close together at first. */
+const mostFrames = 40;
 
-/** Draws the plane of codes at moments of a training of so many steps; where it was drawn at all, at its end too. */
+/** Draws the plane of codes at moments of a training, and at its end where it was drawn at all. */
 export function planeFrames(
   pictures: TrainingPictures,
-  steps: number,
+  steps: StepRange,
   tell: Tell,
 ): (standing: Standing, step: number) => Promise<void> {
-  const clock = new LiveClock(performance.now(), ofPlane);
-  const moments = planeSteps(steps, mostFrames);
+  const pace = new FramePace(performance.now(), steps, planeSteps(steps.to, mostFrames));
   const draw = untilRefused("frames of its plane", tell);
-  let next = 0;
   return async (standing, step) => {
     const start = performance.now();
-    const isEnd = step === steps && next > 0;
-    if (step < (moments[next] ?? Infinity) || !(isEnd || clock.due(start))) return;
+    if (!pace.due(step, start)) return;
     await draw(() => shown(standing, (trained) => pictures.plane(trained, step)));
-    clock.drawn(start, performance.now());
-    next = moments.findIndex((moment) => moment > step);
-    if (next < 0) next = moments.length;
+    pace.drawn(step, start, performance.now());
   };
 }
 
