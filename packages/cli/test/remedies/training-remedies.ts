@@ -69,6 +69,11 @@ export const trainingRemedies: readonly Remedy[] = [
     () => onTable(),
   ),
   remedy(
+    "train.augment.shift: must be {} or less for images of {}x{}, got {}: nothing of an image would be left",
+    () => run("train", ...small, "--set", "train.augment.shift=28", "--out", "s-1"),
+    () => run("train", ...small, "--set", "train.augment.shift=27", "--out", "s-1"),
+  ),
+  remedy(
     "--split validation: the training of {} held nothing out; train with --set data.validation=.1, or measure the test split",
     () => run("evaluate", "plain", "--split", "validation"),
     async () => {
