@@ -69,7 +69,7 @@ export const trainingRemedies: readonly Remedy[] = [
     () => onTable(),
   ),
   remedy(
-    "train.augment.shift: must be {} or less for images of {}x{}, got {}: nothing of an image would be left",
+    "train.augment.shift: must be {} or less for images of {}x{}, got {}: nothing would remain of an image",
     () => run("train", ...small, "--set", "train.augment.shift=28", "--out", "s-1"),
     () => run("train", ...small, "--set", "train.augment.shift=27", "--out", "s-1"),
   ),

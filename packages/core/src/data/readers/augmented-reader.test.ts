@@ -66,7 +66,7 @@ describe("augmentedReader", () => {
       new InputError("train.augment.shift: must be a whole number, 0 or more, got -1"),
     );
     expect(() => read({ shift: 2 })).toThrow(
-      "train.augment.shift: must be 1 or less for images of 2x3, got 2: nothing of an image would be left",
+      "train.augment.shift: must be 1 or less for images of 2x3, got 2: nothing would remain of an image",
     );
     expect(() => read({ flipped: true } as object)).toThrow("train.augment.flipped: unknown option");
   });

@@ -26,7 +26,7 @@ export type Augment = z.input<typeof augmentSchema>;
  * A reader of images [channels, height, width] that gives each anew every time: mirrored with probability 1/2, then moved by whole pixels, uniform in -shift..shift
  * in each axis, what becomes free filled from the image's edge. Bits stay bits. A change depends on (seed, stream of the reading, step, place in the batch) alone.
  * It trains a model of the changed images: moves that the test images do not have cost it up to log (2 shift + 1)^2 nats, a mirror log 2.
- * Throws InputError for wrong options, and a shift by which nothing of an image would be left.
+ * Throws InputError for wrong options, and a shift by which nothing would remain of an image.
  */
 export function augmentedReader(
   reader: RowReader,
@@ -39,7 +39,7 @@ export function augmentedReader(
   const most = Math.min(height, width) - 1;
   if (shift > most)
     throw new InputError(
-      `train.augment.shift: must be ${most} or less for images of ${height}x${width}, got ${shift}: nothing of an image would be left`,
+      `train.augment.shift: must be ${most} or less for images of ${height}x${width}, got ${shift}: nothing would remain of an image`,
     );
   const copy = reader.array(1);
   return {
