@@ -21,6 +21,8 @@ interface View {
   readonly prepare: (page: Page) => Promise<unknown>;
   /** Height of its picture in the docs, which it is taken for at 1,280 pixels. */
   readonly docs?: number;
+  /** The docs have all of the page, whatever its height. */
+  readonly whole?: true;
   /** RUNS is the folder of a sweep: taken only when asked for by name. */
   readonly ofSweep?: true;
 }
@@ -99,7 +101,8 @@ const views: readonly View[] = [
   {
     name: "map",
     at: `${latent}?drag=lasso&column=length`,
-    docs: 1080,
+    docs: 720,
+    whole: true,
     prepare: async (page) => {
       await shown(page, ".scatter[data-points]");
       await page.locator("[data-nearest*=',']").waitFor();
@@ -115,7 +118,8 @@ const views: readonly View[] = [
   {
     name: "map-images",
     at: `${latent}?points=images&drag=path`,
-    docs: 860,
+    docs: 720,
+    whole: true,
     prepare: async (page) => {
       await shown(page, ".scatter[data-points]");
       await page.waitForFunction("Number(document.querySelector('.scatter').dataset.images) > 10");
@@ -218,7 +222,7 @@ async function shoot(
   await page.waitForTimeout(1200);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   if (wide > 0) console.error(`${view.name} at ${width}: ${wide} pixels wider than the window`);
-  await page.screenshot({ path: file, fullPage: !forDocs });
+  await page.screenshot({ path: file, fullPage: !forDocs || view.whole });
   console.error(file);
   await context.close();
 }

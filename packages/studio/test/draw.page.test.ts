@@ -53,7 +53,10 @@ describe.skipIf(!hasChromium)("drawing", () => {
       await page.getByText(/the first is/).waitFor();
       await settled(page);
       // code, ONNX Runtime, the model, and 15,000 images; all of it was 60 MB when nothing was compressed
-      expect([...received.values()].reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(12e6);
+      const all = [...received.values()].reduce((sum, bytes) => sum + bytes, 0);
+      expect(all).toBeLessThan(12e6);
+      // ONNX Runtime alone has more: what came was counted
+      expect(all).toBeGreaterThan(3e6);
       const given = await values(page, "The drawing as the model gets it");
       const made = await values(page, "Reconstruction");
       // nearer to the drawing than a picture of the same grey everywhere, and than the drawing upside down

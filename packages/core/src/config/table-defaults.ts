@@ -88,19 +88,27 @@ function fillingDefaults(table: Table): ConfigInput {
       optimizer: { type: "adam", learningRate: 1e-3, schedule: "cosine", clipNorm: 10 },
       train: { batch, steps: 400 },
     };
+  // a spread that is decoded lets a few hundred rows teach a model where to be sure, wrongly
+  const bySize = small
+    ? {
+        hide: 0.5,
+        hidden: [32],
+        likelihood: { type: "columns" as const, spread: "column" as const },
+        type: "dreg" as const,
+      }
+    : { hide: 0.3, hidden: [128, 128], likelihood: "columns" as const, type: "iwae" as const };
   return {
     ...rest,
     data: { ...rest.data, scaling: "standardise" },
     model: {
       ...model,
       latent: Math.min(16, Math.max(4, Number(model?.latent))),
-      encoder: { type: "mlp", hidden: [128, 128], hide: small ? 0.5 : 0.3 },
-      decoder: { type: "mlp", hidden: small ? [32] : [128, 128] },
+      encoder: { type: "mlp", hidden: [128, 128], hide: bySize.hide },
+      decoder: { type: "mlp", hidden: bySize.hidden },
       prior: "standard-normal",
-      // a spread that is decoded lets a few hundred rows teach a model where to be sure, wrongly
-      likelihood: small ? { type: "columns", spread: "column" } : "columns",
+      likelihood: bySize.likelihood,
     },
-    objective: small ? { type: "dreg", k: 5 } : { type: "iwae", k: 5 },
+    objective: { type: bySize.type, k: 5 },
     optimizer: { type: "adam", learningRate: 4e-3, schedule: "cosine", clipNorm: 10, emaDecay: 0.99 },
     train: { batch, steps: small ? 2000 : 6000 },
   };

@@ -144,6 +144,15 @@ describe("the lock of a run", () => {
     (await lockRun(path, 200)).release();
   });
 
+  it("of a dead process is not waited for without end where one that lives is about to remove it", async () => {
+    const path = join(folder.path, "stuck");
+    writeFileSync(path, JSON.stringify({ pid: deadProcess, host: hostname() }));
+    const right = await lockRun(`${path}.removal`, 200);
+    await expect(lockRun(path, 200)).rejects.toThrow(`${path}.removal: process ${process.pid} is writing this run`);
+    right.release();
+    (await lockRun(path, 200)).release();
+  });
+
   it("leaves nothing where the disk refuses it", async () => {
     const path = join(folder.path, "refused");
     const script = join(folder.path, "lock.cjs");

@@ -1,5 +1,5 @@
 import { readFileSync, unlinkSync } from "node:fs";
-import { open, readFile, unlink } from "node:fs/promises";
+import { open, readFile, stat, unlink } from "node:fs/promises";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RunError } from "@latents/core";
@@ -21,7 +21,7 @@ const kept = new Set<string>();
 
 /** Time for a process that is about to end (its terminal was closed) to let go. */
 const longPatienceMs = 3000;
-/** A lock that cannot be read for so long is not being written any more: its writer died meanwhile. */
+/** What cannot be read, and was last written so long ago, is not being written any more: its writer died meanwhile. */
 const tornMs = 1000;
 
 /**
@@ -33,7 +33,6 @@ export async function lockRun(path: string, patienceMs = longPatienceMs, what = 
   const text = `${JSON.stringify(holderHere())}\n`;
   const full = resolve(path);
   const deadline = performance.now() + patienceMs;
-  let readableAt = performance.now();
   try {
     for (;;) {
       try {
@@ -46,13 +45,11 @@ export async function lockRun(path: string, patienceMs = longPatienceMs, what = 
       const held = await readFile(path, "utf8").catch(() => undefined);
       if (held === undefined) continue;
       const holder = parseHolder(held);
-      if (holder) readableAt = performance.now();
       const isOver = async () =>
-        holder
-          ? (await isDead(path, holder, diskNow)) || (kept.has(full) && held === text)
-          : performance.now() - readableAt > tornMs;
-      if (await isOver()) await takeAway(path, held, isOver);
-      else if (holder && performance.now() > deadline) throw await refusal(path, holder, what);
+        holder ? (await isDead(path, holder, diskNow)) || (kept.has(full) && held === text) : isTorn(path);
+      const late = performance.now() > deadline;
+      if (await isOver()) await takeAway(path, held, isOver, late);
+      else if (holder && late) throw await refusal(path, holder, what);
       else await sleep(50);
     }
   } catch (error) {
@@ -145,14 +142,14 @@ async function refusal(path: string, holder: Holder, what: string): Promise<Lock
 /**
  * Removes the lock `held` that is over. One process at a time may: of two that saw the same dead one, the slower would remove the lock that the quicker
  * has taken since. So that right is a lock too, and what lies there is judged again under it.
- * Throws what the disk says where it lets nobody remove it.
+ * Throws what the disk says where it lets nobody remove it, and, if it is `late`, LockedError where another process has the right and does not use it.
  */
-async function takeAway(path: string, held: string, isOver: () => Promise<boolean>): Promise<void> {
+async function takeAway(path: string, held: string, isOver: () => Promise<boolean>, late: boolean): Promise<void> {
   let right: RunLock;
   try {
     right = await lockRun(`${path}.removal`, 0);
   } catch (error) {
-    if (!(error instanceof LockedError)) throw error;
+    if (late || !(error instanceof LockedError)) throw error;
     // another process is about to do it
     return sleep(1);
   }
@@ -163,6 +160,18 @@ async function takeAway(path: string, held: string, isOver: () => Promise<boolea
     if (errorCode(error) !== "ENOENT") throw error;
   } finally {
     right.release();
+  }
+}
+
+/** Whether a lock that cannot be read stays as it is, by the clock of its disk. */
+async function isTorn(path: string): Promise<boolean> {
+  try {
+    const now = await diskNow(path);
+    return now - (await stat(path)).mtimeMs > tornMs;
+  } catch (error) {
+    // it was given back meanwhile
+    if (errorCode(error) === "ENOENT") return false;
+    throw error;
   }
 }
 

@@ -14,26 +14,22 @@ export function associations({ columns, values, count }: TableDataset): Associat
   const table = columns.map(() => new Float64Array(n).fill(1));
   for (let a = 0; a < n; a++)
     for (let b = 0; b < a; b++) {
-      const pairs: [number, number][] = [];
-      for (let i = 0; i < count; i++) {
-        const [x, y] = [cells[a][i], cells[b][i]];
-        if (!Number.isNaN(x) && !Number.isNaN(y)) pairs.push([x, y]);
-      }
+      // the one of categories first
+      const [p, q] = kinds[a] > 0 ? [a, b] : [b, a];
       const strength =
-        kinds[a] === 0 && kinds[b] === 0
-          ? pearson(cells[a], cells[b])
-          : kinds[a] > 0 && kinds[b] > 0
-            ? cramersV(pairs, kinds[a], kinds[b])
-            : kinds[a] > 0
-              ? correlationRatio(pairs, kinds[a])
-              : correlationRatio(
-                  pairs.map(([x, y]) => [y, x]),
-                  kinds[b],
-                );
+        kinds[p] === 0
+          ? pearson(cells[p], cells[q])
+          : kinds[q] > 0
+            ? cramersV(pairsOf(cells[p], cells[q]), kinds[p], kinds[q])
+            : correlationRatio(pairsOf(cells[p], cells[q]), kinds[p]);
       table[a][b] = table[b][a] = strength;
     }
   return table;
 }
+
+/** The pairs of which both are there. */
+const pairsOf = (x: Float64Array, y: Float64Array): readonly (readonly [number, number])[] =>
+  Array.from(x, (v, i) => [v, y[i]] as const).filter(([v, w]) => !Number.isNaN(v) && !Number.isNaN(w));
 
 /** sqrt of the share of a number's variance that lies between categories; `pairs` are [category, number]. */
 function correlationRatio(pairs: readonly (readonly [number, number])[], categories: number): number {

@@ -1,5 +1,7 @@
+import { share } from "./frame-pace.js";
+
 /** The live pictures: at most every 5 s, and later where drawing takes more than 3 % of the time. */
-const [everyMs, share] = [5000, 0.03];
+const everyMs = 5000;
 
 /** Says when a drawing is due, so that it takes no more than its share of the time. Times in ms, from any origin. */
 export class LiveClock {
