@@ -21,9 +21,12 @@ interface Manifest {
 }
 
 /** The packages, each with the entries that are started or chosen by their path, beside those that it exports. */
-const packages: Readonly<Record<string, { entries?: readonly string[]; platform?: "neutral" }>> = {
+const packages: Readonly<
+  Record<string, { entries?: readonly string[]; platform?: "neutral"; unused?: readonly string[] }>
+> = {
   native: {},
-  core: { entries: ["runtime/ort-node", "runtime/ort-web"], platform: "neutral" },
+  // papaparse asks for Node's streams where it is given one, which nothing of ours does
+  core: { entries: ["runtime/ort-node", "runtime/ort-web"], platform: "neutral", unused: ["stream"] },
   cli: { entries: ["bin", "training-process"] },
   experiments: {},
 };
@@ -37,7 +40,7 @@ const readManifest = (folder: string): Manifest =>
 /** Writes the JavaScript in a package's `dist`; the first entry there is then as old as the sources that it is made of. */
 async function bundlePackage(name: string): Promise<void> {
   const folder = join(root, "packages", name);
-  const { entries = [], platform = "node" } = packages[name];
+  const { entries = [], platform = "node", unused = [] } = packages[name];
   const { exports, dependencies, optionalDependencies, peerDependencies } = readManifest(folder);
   const exported = Object.values(exports).map((entry) => /^\.\/src\/(.*)\.ts$/.exec(entry["latents-source"])![1]);
   const outside = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
@@ -54,7 +57,7 @@ async function bundlePackage(name: string): Promise<void> {
     mainFields: ["module", "main"],
     target: "es2022",
     // a name with # is chosen by whoever loads the package
-    external: ["#*", ...outside.flatMap((other) => [other, `${other}/*`])],
+    external: ["#*", ...unused, ...outside.flatMap((other) => [other, `${other}/*`])],
     alias: { yaml },
     sourcemap: true,
     metafile: true,

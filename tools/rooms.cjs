@@ -38,6 +38,8 @@ const core = {
   ...Object.fromEntries(running.map((folder) => [folder, [...everythingBelowConfig, "onnx", "runtime"]])),
   augment: [...everythingBelowConfig, "runtime"],
   config: everythingBelowConfig,
+  // What the columns of a table are, and its rows as a model takes them.
+  tables: ["data", "config"],
   // What a run folder holds and what the studio's server and page say to each other.
   "run-format": ["config", "data", "models", "train", "evaluate", "inference", "formats", "runtime", "latent-space"],
   // What the figures of a run say is wrong with it.

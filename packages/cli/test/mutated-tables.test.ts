@@ -1,8 +1,6 @@
-import { LatentsError } from "@latents/core";
+import { checkTable, LatentsError, type RawTable } from "@latents/core";
 import { describe, expect, it } from "vitest";
-import type { RawTable } from "../src/dataset/index.js";
 import { tableOfBytes } from "../src/dataset/readers/tables/read-table.js";
-import { checkTable } from "../src/dataset/schema/check-table.js";
 import { parquetBytes } from "../src/dataset/writers/write-parquet.js";
 import { peopleCsv } from "./people-table.js";
 

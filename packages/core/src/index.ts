@@ -24,5 +24,6 @@ export * from "./inference/index.js";
 export * from "./latent-space/index.js";
 export * from "./augment/index.js";
 export * from "./config/index.js";
+export * from "./tables/index.js";
 export * from "./run-format/index.js";
 export * from "./diagnosis/index.js";

@@ -2,21 +2,21 @@ import { appendFileSync, mkdirSync, statSync, utimesSync, writeFileSync } from "
 import { join } from "node:path";
 import {
   fitTableEncoding,
+  inferSchema,
   modelFromConfig,
+  type NpyValues,
+  parseCsv,
+  type RawTable,
   resolveConfig,
   tableDataset,
+  tableToDataset,
   writeNpy,
-  type NpyValues,
 } from "@latents/core";
 import { npyRows } from "../../src/dataset/readers/tables/npy-rows.js";
-import { parseCsv } from "../../src/dataset/readers/tables/csv.js";
 import { parseTsSeries } from "../../src/dataset/readers/tables/ts-series.js";
-import type { RawTable } from "../../src/dataset/readers/tables/raw-table.js";
-import { inferSchema } from "../../src/dataset/schema/infer-schema.js";
 import { parseSchema } from "../../src/dataset/schema/schema-yaml.js";
-import { seriesSchema } from "../../src/dataset/schema/series-schema.js";
+import { seriesSchema } from "../../../core/src/tables/schema/series-schema.js";
 import { storedDataset } from "../../src/dataset/schema/stored-table.js";
-import { tableToDataset } from "../../src/dataset/schema/table-values.js";
 import { cutWindows, longSeries } from "../../src/dataset/windows/cut-windows.js";
 import { splitByTime } from "../../src/dataset/windows/split-by-time.js";
 import { loadTable } from "../../src/run/table/load-table.js";

@@ -1,14 +1,18 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { parseCsv } from "../../src/dataset/readers/tables/csv.js";
-import { decodeText } from "../../src/dataset/readers/tables/decode-text.js";
-import type { RawTable } from "../../src/dataset/readers/tables/raw-table.js";
+import {
+  decodeText,
+  parseConditions,
+  parseCsv,
+  type RawTable,
+  tableFrom,
+  tableToDataset,
+  tableValues,
+  whereValues,
+} from "@latents/core";
 import { readTable, tableOfBytes } from "../../src/dataset/readers/tables/read-table.js";
-import { tableFrom } from "../../src/dataset/readers/tables/table-from.js";
 import { parseSchema } from "../../src/dataset/schema/schema-yaml.js";
-import { tableToDataset, tableValues } from "../../src/dataset/schema/table-values.js";
-import { parseConditions, whereValues } from "../../src/dataset/schema/where-values.js";
 import { requireOther } from "../../src/dataset/writers/write-table.js";
 import { parquetBytes } from "../../src/dataset/writers/write-parquet.js";
 import { refuse } from "../../src/commands/table/refuse.js";

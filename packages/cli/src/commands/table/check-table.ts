@@ -1,15 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import {
-  checkTable,
-  inferStored,
-  npyRows,
-  readSchema,
-  readTable,
-  schemaToYaml,
-  someStored,
-  type TableReport,
-} from "../../dataset/index.js";
+import { checkTable, type TableReport } from "@latents/core";
+import { inferStored, npyRows, readSchema, readTable, schemaToYaml, someStored } from "../../dataset/index.js";
 import { checkOutputFlag, writeFileAtomic } from "../../files/index.js";
 import type { Effects } from "../../terminal/effects.js";
 import { counted, printable } from "../../terminal/index.js";

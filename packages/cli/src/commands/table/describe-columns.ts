@@ -1,4 +1,5 @@
-import { columnRange, type SchemaColumn, type TableSchema } from "../../dataset/index.js";
+import type { SchemaColumn, TableSchema } from "@latents/core";
+import { columnRange } from "../../dataset/index.js";
 import { table } from "../../terminal/index.js";
 
 /** Characters that a list of categories has room for. */

@@ -1,5 +1,5 @@
-import { InputError, writeNpz } from "@latents/core";
-import { type RawColumn, requireOther, tableOutputs, writeTable } from "../../dataset/index.js";
+import { InputError, writeNpz, type RawColumn } from "@latents/core";
+import { requireOther, tableOutputs, writeTable } from "../../dataset/index.js";
 import { requireEnding, writeFileAtomic } from "../../files/index.js";
 import { newRows } from "../../run/table/new-rows.js";
 import type { OpenOptions } from "../../run/model/open-model.js";

@@ -1,13 +1,10 @@
-import { sampleRows } from "@latents/core";
+import { sampleRows, parseConditions, type TableSchema, whereValues } from "@latents/core";
 import {
   checkTableOutput,
   formOf,
   outputColumns,
-  parseConditions,
   requireOther,
   tableOutputs,
-  type TableSchema,
-  whereValues,
   writeTable,
 } from "../../dataset/index.js";
 import { requireEnding } from "../../files/index.js";

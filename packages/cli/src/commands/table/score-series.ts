@@ -1,14 +1,5 @@
-import { scoreRows } from "@latents/core";
-import {
-  cutWindows,
-  hopOf,
-  longSeries,
-  type RawColumn,
-  readTable,
-  tableToDataset,
-  type Window,
-  writeTable,
-} from "../../dataset/index.js";
+import { scoreRows, type RawColumn, tableToDataset } from "@latents/core";
+import { cutWindows, hopOf, longSeries, readTable, type Window, writeTable } from "../../dataset/index.js";
 import { thresholdOf } from "../../run/table/held-out-scores.js";
 import type { OpenTable } from "../../run/table/open-table.js";
 import { eventsOf, heldOutPoints, pointScores, type SeriesEvent } from "../../run/table/point-scores.js";

@@ -1,5 +1,5 @@
-import { InputError, scoreRows, type RowScores } from "@latents/core";
-import { formOf, type RawColumn, requireOther, tableOutputs, writeTable } from "../../dataset/index.js";
+import { InputError, scoreRows, type RowScores, type RawColumn } from "@latents/core";
+import { formOf, requireOther, tableOutputs, writeTable } from "../../dataset/index.js";
 import { heldOutScores, thresholdOf, type HeldOutScores } from "../../run/table/held-out-scores.js";
 import { requireEnding } from "../../files/index.js";
 import { newRows } from "../../run/table/new-rows.js";

@@ -1,4 +1,4 @@
-import type { RawColumn, RawTable } from "../../dataset/index.js";
+import type { RawColumn, RawTable } from "@latents/core";
 import type { OpenOptions } from "../../run/model/open-model.js";
 
 /** What `latents score` is told of a run on a table. */

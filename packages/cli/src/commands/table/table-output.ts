@@ -1,4 +1,5 @@
-import type { TableSchema, WriteCsvOptions, WrittenTable } from "../../dataset/index.js";
+import type { TableSchema } from "@latents/core";
+import type { WriteCsvOptions, WrittenTable } from "../../dataset/index.js";
 import { counted, type Effects } from "../../terminal/index.js";
 
 /** How a CSV file is written that is to look as the one that a model was trained on. */

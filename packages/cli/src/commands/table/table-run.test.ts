@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { writeNpy } from "@latents/core";
+import { writeNpy, type RawTable } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { asIfStopped } from "../../../test/as-if-stopped.js";
 import { commandHere, enterTemporaryFolder, type EndedHere } from "../../../test/command-here.js";
 import { peopleCsv } from "../../../test/people-table.js";
-import { readTable, type RawTable } from "../../dataset/index.js";
+import { readTable } from "../../dataset/index.js";
 
 const small = [
   ...["--set", "model.encoder.hidden=[24]", "--set", "model.decoder.hidden=[24]", "--set", "model.latent=3"],

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { inferSchema, parseCsv } from "@latents/core";
 import { peopleCsv } from "../../../test/people-table.js";
-import { parseCsv } from "../readers/tables/csv.js";
-import { inferSchema } from "./infer-schema.js";
 import { parseSchema, schemaToYaml } from "./schema-yaml.js";
 
 const { schema } = inferSchema(parseCsv(peopleCsv(200), "people.csv", "utf-8"));

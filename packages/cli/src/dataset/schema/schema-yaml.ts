@@ -1,10 +1,19 @@
-import { columnKinds, didYouMean, FormatError, InputError, likelihoodsOf } from "@latents/core";
+import {
+  columnKinds,
+  dateStyleOf,
+  didYouMean,
+  FormatError,
+  InputError,
+  isListed,
+  likelihoodsOf,
+  numberStyles,
+  type SchemaColumn,
+  type TableSchema,
+  unmodelledKinds,
+} from "@latents/core";
 import { isMap, isScalar, stringify } from "yaml";
 import { z } from "zod";
 import { parseYaml, readInput, utf8Text } from "../../files/index.js";
-import { dateStyleOf } from "./column-cells.js";
-import { numberStyles } from "./number-style.js";
-import { isListed, type SchemaColumn, type TableSchema, unmodelledKinds } from "./table-schema.js";
 
 const likelihoods = [...new Set(Object.values(likelihoodsOf).flat())] as const;
 const cell = z.union([z.string(), z.number(), z.boolean()]).transform(String);

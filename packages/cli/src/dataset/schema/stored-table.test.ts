@@ -1,13 +1,11 @@
 import { appendFileSync, writeFileSync } from "node:fs";
-import { inMemory, writeNpy, type NpyArray } from "@latents/core";
+import { inferSchema, inMemory, type NpyArray, tableToDataset, writeNpy } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { enterTemporaryFolder } from "../../../test/command-here.js";
 import { npyRows, type NpyRows } from "../readers/tables/npy-rows.js";
 import { readTable } from "../readers/tables/read-table.js";
-import { inferSchema } from "./infer-schema.js";
 import { inferStored, storedDataset } from "./stored-table.js";
 import { parseSchema } from "./schema-yaml.js";
-import { tableToDataset } from "./table-values.js";
 
 let here: ReturnType<typeof enterTemporaryFolder>;
 beforeAll(() => {

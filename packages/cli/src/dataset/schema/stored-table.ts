@@ -1,16 +1,20 @@
-import { InputError, storedTable, type RowStore, type StoredTable } from "@latents/core";
-import type { NpyRows } from "../readers/tables/npy-rows.js";
-import type { RawTable } from "../readers/tables/raw-table.js";
-import { cellReader } from "./column-cells.js";
-import { inferSchema, type InferredSchema } from "./infer-schema.js";
 import {
+  cellReader,
   covariatesOf,
+  type InferredSchema,
+  inferSchema,
+  InputError,
   isListed,
   isModelled,
   modelColumns,
+  type RawTable,
+  type RowStore,
   type SchemaColumn,
+  type StoredTable,
+  storedTable,
   type TableSchema,
-} from "./table-schema.js";
+} from "@latents/core";
+import type { NpyRows } from "../readers/tables/npy-rows.js";
 
 /** Cells that the kinds of columns are found by, and rows in any case. */
 const [mostCells, leastRows] = [2 ** 22, 1000];

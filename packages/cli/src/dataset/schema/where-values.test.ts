@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { parseConditions, whereValues } from "@latents/core";
 import { parseSchema } from "./schema-yaml.js";
-import { parseConditions, whereValues } from "./where-values.js";
 
 const schema = parseSchema(
   `columns:

@@ -1,11 +1,13 @@
-import { InputError } from "@latents/core";
-import type { RawTable } from "../readers/tables/raw-table.js";
+import {
+  cellReader,
+  type DataFinding,
+  inferSchema,
+  InputError,
+  type RawTable,
+  type SchemaColumn,
+  wordsOf,
+} from "@latents/core";
 import { tableOfSeries } from "../readers/tables/series-table.js";
-import { cellReader } from "../schema/column-cells.js";
-import { wordsOf } from "../schema/column-profile.js";
-import type { DataFinding } from "../schema/data-finding.js";
-import { inferSchema } from "../schema/infer-schema.js";
-import type { SchemaColumn } from "../schema/table-schema.js";
 
 /** How windows are cut from a long series. */
 export interface Window {

@@ -1,10 +1,6 @@
-import { seriesColumn } from "@latents/core";
+import { inferSchema, parseCsv, type RawTable, seriesColumn, tableToDataset } from "@latents/core";
 import { expect, it } from "vitest";
-import { parseCsv } from "../readers/tables/csv.js";
 import { parseTsSeries, isSeriesText } from "../readers/tables/ts-series.js";
-import type { RawTable } from "../readers/tables/raw-table.js";
-import { inferSchema } from "../schema/infer-schema.js";
-import { tableToDataset } from "../schema/table-values.js";
 import { cutWindows, longSeries } from "./cut-windows.js";
 import { splitByTime } from "./split-by-time.js";
 

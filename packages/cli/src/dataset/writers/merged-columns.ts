@@ -1,7 +1,13 @@
-import type { Cell, RawColumn, RawTable } from "../readers/tables/raw-table.js";
-import { missingWords } from "../readers/tables/missing-words.js";
-import { cellReader, cellWriter } from "../schema/column-cells.js";
-import { isModelled, type TableSchema } from "../schema/table-schema.js";
+import {
+  type Cell,
+  cellReader,
+  cellWriter,
+  isModelled,
+  missingWords,
+  type RawColumn,
+  type RawTable,
+  type TableSchema,
+} from "@latents/core";
 import { storedAs } from "./output-cells.js";
 
 /**

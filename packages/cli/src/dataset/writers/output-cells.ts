@@ -1,7 +1,15 @@
-import { InputError } from "@latents/core";
-import type { Cell, RawColumn, Stored } from "../readers/tables/raw-table.js";
-import { cellWriter } from "../schema/column-cells.js";
-import { hasTime, isListed, isModelled, type SchemaColumn, type TableSchema } from "../schema/table-schema.js";
+import {
+  type Cell,
+  cellWriter,
+  hasTime,
+  InputError,
+  isListed,
+  isModelled,
+  type RawColumn,
+  type SchemaColumn,
+  type Stored,
+  type TableSchema,
+} from "@latents/core";
 
 /** Values of the modelled columns, [rows, columns]; NaN is a missing cell. */
 export interface ModelRows {

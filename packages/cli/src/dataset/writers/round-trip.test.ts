@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { inferSchema, parseCsv, type RawTable, tableFrom, type TableSchema, tableValues } from "@latents/core";
 import { peopleCsv } from "../../../test/people-table.js";
-import { parseCsv } from "../readers/tables/csv.js";
-import type { RawTable } from "../readers/tables/raw-table.js";
 import { tableOfBytes } from "../readers/tables/read-table.js";
-import { tableFrom } from "../readers/tables/table-from.js";
-import { inferSchema } from "../schema/infer-schema.js";
-import type { TableSchema } from "../schema/table-schema.js";
-import { tableValues } from "../schema/table-values.js";
 import { mergedColumns } from "./merged-columns.js";
 import { outputColumns } from "./output-cells.js";
 import { csvPieces, isFormula } from "./write-csv.js";

@@ -1,7 +1,6 @@
 import Papa from "papaparse";
+import { type Cell, isWholeDay, type NumberStyle, type RawColumn, writeNumber } from "@latents/core";
 import { writeFileAtomic } from "../../files/index.js";
-import { isWholeDay, type Cell, type RawColumn } from "../readers/tables/raw-table.js";
-import { writeNumber, type NumberStyle } from "../schema/number-style.js";
 
 /** How a CSV file is written. */
 export interface WriteCsvOptions {

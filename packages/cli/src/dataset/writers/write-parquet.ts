@@ -2,7 +2,7 @@ import { importPackage, missingPackage, optionalPackages } from "../../config/op
 import { writeFileAtomic } from "../../files/index.js";
 import type { SchemaElement } from "hyparquet";
 import type * as Writer from "hyparquet-writer";
-import { isMissing, type Cell, type RawColumn } from "../readers/tables/raw-table.js";
+import { type Cell, isMissing, type RawColumn } from "@latents/core";
 import type { WrittenTable } from "./write-csv.js";
 
 /** Largest whole number of four bytes. */

@@ -1,8 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
-import { InputError } from "@latents/core";
+import { InputError, type RawColumn } from "@latents/core";
 import { checkOutputFile, requireEnding } from "../../files/index.js";
-import type { RawColumn } from "../readers/tables/raw-table.js";
 import { type WriteCsvOptions, writeCsv, type WrittenTable } from "./write-csv.js";
 import { writeParquet } from "./write-parquet.js";
 

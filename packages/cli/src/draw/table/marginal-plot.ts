@@ -1,6 +1,12 @@
 import * as Plot from "@observablehq/plot";
-import { categoriesOf, columnBars, type ColumnComparison, type TableDataset } from "@latents/core";
-import { dateStyleOf, type SchemaColumn } from "../../dataset/index.js";
+import {
+  categoriesOf,
+  columnBars,
+  type ColumnComparison,
+  type TableDataset,
+  dateStyleOf,
+  type SchemaColumn,
+} from "@latents/core";
 import { html, type Html } from "../svg/html.js";
 import { svgPlot } from "../svg/svg-plot.js";
 

@@ -1,4 +1,4 @@
-import type { TableSchema } from "../../dataset/index.js";
+import type { TableSchema } from "@latents/core";
 import { html, type Html } from "../svg/html.js";
 import { quantile } from "../plots/series.js";
 import { marginalPlot } from "./marginal-plot.js";

@@ -1,8 +1,15 @@
-import { InputError, type Config, type Table } from "@latents/core";
 import {
-  holdOut,
+  InputError,
+  type Config,
+  type Table,
   type InferredSchema,
   inferSchema,
+  type TableSchema,
+  tableToDataset,
+  unmodelledNames,
+} from "@latents/core";
+import {
+  holdOut,
   inferStored,
   cutWindows,
   longSeries,
@@ -13,9 +20,6 @@ import {
   readTable,
   storedDataset,
   type StoreName,
-  type TableSchema,
-  tableToDataset,
-  unmodelledNames,
 } from "../../dataset/index.js";
 import { limitedRows } from "./table-config.js";
 

@@ -1,12 +1,5 @@
-import type { TableDataset } from "@latents/core";
-import {
-  mergedColumns,
-  type RawColumn,
-  type RawTable,
-  readTable,
-  tableToDataset,
-  type TableSchema,
-} from "../../dataset/index.js";
+import { type TableDataset, type RawColumn, type RawTable, tableToDataset, type TableSchema } from "@latents/core";
+import { mergedColumns, readTable } from "../../dataset/index.js";
 
 /** A table that is given to a model: as it was read, and as the model takes it. */
 export interface NewRows {

@@ -1,7 +1,7 @@
+import type { TableSchema } from "@latents/core";
 import { readRunConfig } from "../run-config.js";
 import { findRun } from "../find-run.js";
 import { openModel, type OpenModel, type OpenOptions } from "../model/open-model.js";
-import type { TableSchema } from "../../dataset/index.js";
 import type { Effects } from "../../terminal/effects.js";
 import { runSchema } from "./run-table.js";
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { InputError, type Table } from "@latents/core";
-import { fingerprintDifference, readSchema, type TableSchema } from "../../dataset/index.js";
+import { InputError, type Table, type TableSchema } from "@latents/core";
+import { fingerprintDifference, readSchema } from "../../dataset/index.js";
 import type { Run } from "../open-run.js";
 import { loadTable, splitTable } from "./load-table.js";
 

@@ -1,8 +1,7 @@
 import { resolve } from "node:path";
-import { fitTableEncoding, type Config, type Dataset, type TableEncoding } from "@latents/core";
+import { fitTableEncoding, type Config, type Dataset, type TableEncoding, type TableSchema } from "@latents/core";
 import { configOfLayers, layersOfRequest, type RequestLayers } from "../../config/request-config.js";
 import type { TrainingRequest } from "../../config/training-request.js";
-import type { TableSchema } from "../../dataset/index.js";
 import type { LoadedPlugins } from "../../plugins/index.js";
 import { runSplits, withAbsoluteData, type DataListeners } from "../run-dataset.js";
 import { requestedTable } from "../table/requested-table.js";

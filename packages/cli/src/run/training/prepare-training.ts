@@ -14,14 +14,9 @@ import {
   type TrainingState,
   type Vae,
   type RunRecord,
-} from "@latents/core";
-import {
-  fingerprint,
-  fingerprintDifference,
-  schemaToYaml,
-  type Splits,
   type TableSchema,
-} from "../../dataset/index.js";
+} from "@latents/core";
+import { fingerprint, fingerprintDifference, schemaToYaml, type Splits } from "../../dataset/index.js";
 import { version } from "../../files/version.js";
 import { checkOutputFolder, writeError, writeFileAtomic } from "../../files/index.js";
 import { cleanCheckpoints, saveCheckpoint } from "../checkpoints.js";

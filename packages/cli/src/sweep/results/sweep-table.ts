@@ -1,4 +1,4 @@
-import type { RawColumn } from "../../dataset/index.js";
+import type { RawColumn } from "@latents/core";
 import { duration } from "../../terminal/duration.js";
 import { table, type Column } from "../../terminal/table.js";
 import { chosenNegElbo, type SweepRow, type SweepSummary } from "./summarise.js";

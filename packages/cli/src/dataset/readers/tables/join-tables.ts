@@ -1,5 +1,4 @@
-import { FormatError } from "@latents/core";
-import type { Cell, RawColumn, RawTable } from "./raw-table.js";
+import { type Cell, FormatError, type RawColumn, type RawTable } from "@latents/core";
 
 /** Rows of several tables one after another, columns matched by name and in the order of the first. Throws FormatError where one has other columns. */
 export function joinTables(tables: readonly RawTable[], name: string): RawTable {

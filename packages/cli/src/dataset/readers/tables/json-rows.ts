@@ -1,7 +1,5 @@
-import { FormatError } from "@latents/core";
+import { FormatError, type RawTable, tableOfRecords, type TableRecord } from "@latents/core";
 import { jsonFault } from "../../../config/json-fault.js";
-import type { RawTable } from "./raw-table.js";
-import { tableOfRecords, type TableRecord } from "./records.js";
 
 /**
  * A table from NDJSON (an object a line; blank lines are left out) or from one JSON list of objects. Throws FormatError with line and column

@@ -4,13 +4,13 @@ import {
   InputError,
   npyHeaderBytes,
   npyLayout,
-  spreadRows,
   type NpyLayout,
+  type RawTable,
   type RowStore,
+  spreadRows,
 } from "@latents/core";
 import { readError } from "../../../files/index.js";
 import { tableOfArrays } from "./npy-table.js";
-import type { RawTable } from "./raw-table.js";
 import { kindOfName } from "./table-kind.js";
 
 /** Rows of an .npy file as they lie in it. */

@@ -1,5 +1,4 @@
-import { FormatError, npzNames, readNpy, readNpz, type NpyArray } from "@latents/core";
-import type { RawColumn, RawTable } from "./raw-table.js";
+import { FormatError, type NpyArray, npzNames, type RawColumn, type RawTable, readNpy, readNpz } from "@latents/core";
 import { tableOfSeries } from "./series-table.js";
 
 const rowKeys = ["x", "X", "data", "arr_0"];

@@ -1,10 +1,8 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { FormatError } from "@latents/core";
+import { type Cell, cellOf, FormatError, type RawColumn, type RawTable, type Stored } from "@latents/core";
 import type * as Hyparquet from "hyparquet";
 import type * as MoreCompressors from "hyparquet-compressors";
 import { importPackage, missingPackage, optionalPackages } from "../../../config/optional-package.js";
-import type { Cell, RawColumn, RawTable, Stored } from "./raw-table.js";
-import { cellOf } from "./records.js";
 
 type ColumnData = Parameters<NonNullable<Hyparquet.ParquetReadOptions["onChunk"]>>[0];
 

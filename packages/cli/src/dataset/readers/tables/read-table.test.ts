@@ -1,14 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { writeNpy, writeNpz } from "@latents/core";
+import { type RawTable, tableFrom, writeNpy, writeNpz } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/command.js";
 import { parquetBytes } from "../../writers/write-parquet.js";
 import { namesTable } from "./names-table.js";
-import type { RawTable } from "./raw-table.js";
 import { readTable, tableOfBytes } from "./read-table.js";
-import { tableFrom } from "./table-from.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeAll(() => {

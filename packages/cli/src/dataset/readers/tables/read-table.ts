@@ -1,13 +1,10 @@
 import { gunzipSync } from "node:zlib";
-import { FormatError, InputError, isGzip } from "@latents/core";
+import { type CsvOptions, decodeText, FormatError, InputError, isGzip, parseCsv, type RawTable } from "@latents/core";
 import { readInput, readStandardInput } from "../../../files/index.js";
-import { type CsvOptions, parseCsv } from "./csv.js";
-import { decodeText } from "./decode-text.js";
 import { joinTables } from "./join-tables.js";
 import { parseJsonRows } from "./json-rows.js";
 import { tableOfNpy, tableOfNpz } from "./npy-table.js";
 import { tableOfParquet } from "./parquet.js";
-import type { RawTable } from "./raw-table.js";
 import { standardInput, tableFiles } from "./table-files.js";
 import { parseTsSeries } from "./ts-series.js";
 import { kindOfContent, kindOfName, type TableKind } from "./table-kind.js";

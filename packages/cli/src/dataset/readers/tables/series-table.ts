@@ -1,5 +1,4 @@
-import { seriesColumn, type SeriesLayout } from "@latents/core";
-import type { RawTable } from "./raw-table.js";
+import { type RawTable, seriesColumn, type SeriesLayout } from "@latents/core";
 
 /** Series as a table: a column for each point of each channel. `values` are [rows, channels, length]. */
 export function tableOfSeries(

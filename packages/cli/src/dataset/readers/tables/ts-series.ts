@@ -1,5 +1,4 @@
-import { FormatError } from "@latents/core";
-import type { RawTable } from "./raw-table.js";
+import { FormatError, type RawTable } from "@latents/core";
 import { tableOfSeries } from "./series-table.js";
 
 /** Whether a text is one of series as aeon and sktime write them, rather than a program that ends with .ts too. */

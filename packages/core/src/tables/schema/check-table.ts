@@ -1,5 +1,5 @@
-import type { RawTable } from "../readers/tables/raw-table.js";
-import { missingSigns } from "../readers/tables/missing-words.js";
+import type { RawTable } from "../raw-table.js";
+import { missingSigns } from "../missing-words.js";
 import { likeNames, lookAlike, sameTwice } from "./check-pairs.js";
 import { logNormalised, sentinels } from "./check-numbers.js";
 import type { DataFinding } from "./data-finding.js";

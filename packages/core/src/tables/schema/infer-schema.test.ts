@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { peopleCsv } from "../../../test/people-table.js";
-import { parseCsv } from "../readers/tables/csv.js";
-import type { RawTable } from "../readers/tables/raw-table.js";
-import { tableFrom } from "../readers/tables/table-from.js";
+import { peopleCsv } from "../../../../cli/test/people-table.js";
+import { parseCsv } from "../text/csv.js";
+import type { RawTable } from "../raw-table.js";
+import { tableFrom } from "../table-from.js";
 import { inferSchema, type InferredSchema } from "./infer-schema.js";
 import type { SchemaColumn } from "./table-schema.js";
 

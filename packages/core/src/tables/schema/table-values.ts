@@ -1,7 +1,9 @@
-import { didYouMean, InputError, tableDataset, type Column, type TableDataset } from "@latents/core";
-import type { RawTable } from "../readers/tables/raw-table.js";
+import { didYouMean } from "../../config/index.js";
+import { tableDataset, type Column, type TableDataset } from "../../data/index.js";
+import { InputError } from "../../errors.js";
+import type { RawTable } from "../raw-table.js";
 import { cellReader } from "./column-cells.js";
-import { missingWords } from "../readers/tables/missing-words.js";
+import { missingWords } from "../missing-words.js";
 import { covariatesOf, isModelled, modelColumns, type TableSchema } from "./table-schema.js";
 
 /** How cells that do not fit are dealt with. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tableFrom, type TableColumns } from "../readers/tables/table-from.js";
+import { tableFrom, type TableColumns } from "../table-from.js";
 import { checkTable } from "./check-table.js";
 
 const list = <T>(n: number, value: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => value(i));

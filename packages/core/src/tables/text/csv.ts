@@ -1,7 +1,7 @@
-import { FormatError, InputError } from "@latents/core";
+import { FormatError, InputError } from "../../errors.js";
 import Papa from "papaparse";
 import { columnNames, hasHeader, looksNumeric } from "./csv-header.js";
-import type { RawTable } from "./raw-table.js";
+import type { RawTable } from "../raw-table.js";
 import { commonest, guessSeparator } from "./separator.js";
 
 /** How a CSV file is read, where it should not be found out. */

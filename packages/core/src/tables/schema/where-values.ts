@@ -1,4 +1,5 @@
-import { didYouMean, InputError } from "@latents/core";
+import { didYouMean } from "../../config/index.js";
+import { InputError } from "../../errors.js";
 import { cellReader } from "./column-cells.js";
 import { isListed, isModelled, type TableSchema } from "./table-schema.js";
 

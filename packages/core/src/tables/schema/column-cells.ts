@@ -1,6 +1,6 @@
-import { dayMs, type Cell } from "../readers/tables/raw-table.js";
+import { dayMs, type Cell } from "../raw-table.js";
 import { dateStyle, type DateStyle } from "./date-style.js";
-import { missingSigns } from "../readers/tables/missing-words.js";
+import { missingSigns } from "../missing-words.js";
 import { parseNumber, plainStyle, writeNumber } from "./number-style.js";
 import { hasTime, isListed, type SchemaColumn } from "./table-schema.js";
 

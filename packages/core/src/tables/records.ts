@@ -1,4 +1,4 @@
-import { FormatError } from "@latents/core";
+import { FormatError } from "../errors.js";
 import { isMissing, isWholeDay, type Cell, type RawColumn, type RawTable, type Stored } from "./raw-table.js";
 
 /** One row of a table in code: cells by the names of columns. What is not there is missing. */

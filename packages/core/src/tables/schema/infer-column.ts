@@ -1,10 +1,10 @@
-import { dayMs, type RawColumn, type RawTable, type Stored } from "../readers/tables/raw-table.js";
+import { dayMs, type RawColumn, type RawTable, type Stored } from "../raw-table.js";
 import { orderCategories } from "./categories.js";
 import { columnProfile, type Seen } from "./column-profile.js";
 import { findDateFormat, dateStyle } from "./date-style.js";
 import type { DataFinding } from "./data-finding.js";
 import { inferNumbers, type SeenNumber } from "./infer-numbers.js";
-import { missingSigns } from "../readers/tables/missing-words.js";
+import { missingSigns } from "../missing-words.js";
 import { decimalsOf, numberStyles, parseNumber, plainStyle, type NumberStyle } from "./number-style.js";
 import type { SchemaColumn } from "./table-schema.js";
 

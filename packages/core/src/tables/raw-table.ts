@@ -1,4 +1,4 @@
-import type { SeriesLayout } from "@latents/core";
+import type { SeriesLayout } from "../data/index.js";
 
 /** What a cell of a file holds before anything is inferred. Null is a missing cell, as NaN is; a text format says it by words. */
 export type Cell = string | number | boolean | Date | null;

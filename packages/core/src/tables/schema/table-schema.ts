@@ -1,5 +1,5 @@
-import type { Column, ColumnKind, ColumnLikelihoodName, SeriesLayout } from "@latents/core";
-import type { Stored, TextFormat } from "../readers/tables/raw-table.js";
+import type { Column, ColumnKind, ColumnLikelihoodName, SeriesLayout } from "../../data/index.js";
+import type { Stored, TextFormat } from "../raw-table.js";
 import type { NumberStyle } from "./number-style.js";
 
 /** What a column is: a kind that a model has, or one that it never sees. */

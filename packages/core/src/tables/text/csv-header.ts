@@ -1,4 +1,4 @@
-import { missingWords } from "./missing-words.js";
+import { missingWords } from "../missing-words.js";
 
 /** A number as any table writes it; enough to tell a header from rows. */
 export const looksNumeric = (text: string): boolean => /^[+-]?[\d.,' ]*\d[\d.,' ]*([eE][+-]?\d+)?%?$/.test(text.trim());

@@ -1,4 +1,4 @@
-import { InputError } from "@latents/core";
+import { InputError } from "../errors.js";
 import type { Cell, RawColumn, RawTable } from "./raw-table.js";
 import { cellOf, storedOf, tableOfRecords, type TableRecord } from "./records.js";
 

@@ -1,5 +1,5 @@
-import { dayMs, type Cell, type RawColumn } from "../readers/tables/raw-table.js";
-import { missingWords } from "../readers/tables/missing-words.js";
+import { dayMs, type Cell, type RawColumn } from "../raw-table.js";
+import { missingWords } from "../missing-words.js";
 
 /** A value that a column holds: how often, and in which row first. */
 export interface Seen<T> {

@@ -1,5 +1,4 @@
-import { isUtf8 } from "node:buffer";
-import { FormatError, InputError } from "@latents/core";
+import { FormatError, InputError } from "../../errors.js";
 
 /** A file's text, and the encoding that it was read by. */
 export interface DecodedText {
@@ -29,12 +28,23 @@ export function decodeText(bytes: Uint8Array, name: string, encoding?: string): 
     throw new FormatError(
       `${name}: line ${lineAt(bytes, zero)} holds a byte of value 0, which no text has; the file is damaged or of another kind`,
     );
-  if (found !== undefined || isUtf8(bytes)) return { text: decoded(bytes, name, "utf-8"), encoding: "utf-8" };
+  if (found !== undefined) return { text: decoded(bytes, name, found), encoding: found };
+  const text = utf8Of(bytes);
+  if (text !== undefined) return { text, encoding: "utf-8" };
   requireOneEncoding(bytes, name);
   return {
     ...{ text: decoded(bytes, name, "windows-1252"), encoding: "windows-1252" },
     note: "is not UTF-8, and is read as Latin-1 (windows-1252); --encoding names another",
   };
+}
+
+/** The text of bytes that are UTF-8; undefined for others. */
+function utf8Of(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 function byMark(bytes: Uint8Array): string | undefined {
@@ -82,7 +92,7 @@ function requireOneEncoding(bytes: Uint8Array, name: string): void {
   let [whole, broken, first] = [0, 0, 0];
   eachLine(bytes, (line, number) => {
     if (!line.some((byte) => byte > 127)) return;
-    if (isUtf8(line)) whole++;
+    if (utf8Of(line) !== undefined) whole++;
     else if (broken++ === 0) first = number;
   });
   if (whole > 0)
@@ -94,7 +104,7 @@ function requireOneEncoding(bytes: Uint8Array, name: string): void {
 function firstFault(bytes: Uint8Array): number {
   let first = 0;
   eachLine(bytes, (line, number) => {
-    if (first === 0 && !isUtf8(line)) first = number;
+    if (first === 0 && utf8Of(line) === undefined) first = number;
   });
   return first;
 }

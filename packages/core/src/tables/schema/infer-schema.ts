@@ -1,4 +1,4 @@
-import type { RawTable } from "../readers/tables/raw-table.js";
+import type { RawTable } from "../raw-table.js";
 import { columnProfile, wordsOf } from "./column-profile.js";
 import type { DataFinding } from "./data-finding.js";
 import { inferColumn, type ColumnContext } from "./infer-column.js";

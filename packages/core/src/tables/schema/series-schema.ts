@@ -1,5 +1,6 @@
-import { InputError, seriesColumn, type SeriesLayout } from "@latents/core";
-import type { RawTable } from "../readers/tables/raw-table.js";
+import { seriesColumn, type SeriesLayout } from "../../data/index.js";
+import { InputError } from "../../errors.js";
+import type { RawTable } from "../raw-table.js";
 import type { SchemaColumn, TableSchema } from "./table-schema.js";
 
 /** The schema of series: every point is a measurement, with the range of its channel. */

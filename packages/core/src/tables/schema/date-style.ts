@@ -1,5 +1,5 @@
 import { utcFormat, utcParse } from "d3-time-format";
-import { dayMs } from "../readers/tables/raw-table.js";
+import { dayMs } from "../raw-table.js";
 
 const days = [
   ...["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y"],
