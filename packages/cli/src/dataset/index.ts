@@ -12,7 +12,6 @@ export {
 export { download, type DownloadOptions, type DownloadProgress, type RemoteFile } from "./sources/download.js";
 export { emnist, type EmnistVariant } from "./sources/emnist.js";
 export { fashionMnist } from "./sources/fashion-mnist.js";
-export { type HeldOut, holdOut } from "./readers/hold-out.js";
 export { idxFolder, idxPair } from "./readers/idx-files.js";
 export { imageFolder, type ImageFolderOptions } from "./readers/image-folder.js";
 export { dsprites } from "./sources/dsprites.js";

@@ -10,10 +10,11 @@ import {
   matchClasses,
   didYouMean,
   type UnseenClasses,
+  type HeldOut,
+  holdOut,
 } from "@latents/core";
 import { isForbidden, readError } from "../files/index.js";
 import { binarizedMnist, binarizedMnistFiles } from "./sources/binarized-mnist.js";
-import { type HeldOut, holdOut } from "./readers/hold-out.js";
 import { idxFiles, idxFolder, idxPair } from "./readers/idx-files.js";
 import { imageFolder, imageFolderSplits, type ImageFolderOptions } from "./readers/image-folder.js";
 import { KNOWN_DATASETS } from "./sources/known-datasets.js";

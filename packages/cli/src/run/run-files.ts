@@ -21,6 +21,9 @@ export const runFiles = (folder: string) => ({
 });
 
 /** Bytes at most of what is read whole of a run that may come from a stranger. */
-export const mostRunBytes = { config: 1_000_000, result: 1_000_000, lock: 10_000, metrics: 64_000_000 } as const;
+export const mostRunBytes = {
+  ...{ config: 1_000_000, schema: 1_000_000, result: 1_000_000 },
+  ...{ lock: 10_000, metrics: 64_000_000 },
+} as const;
 
 export type RunFiles = ReturnType<typeof runFiles>;

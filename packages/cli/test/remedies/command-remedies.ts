@@ -1,10 +1,17 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { encodePng, modelFromConfig, parseSetting, resolveConfig, take, type ImageDataset } from "@latents/core";
+import {
+  encodePng,
+  modelFromConfig,
+  parseSetting,
+  resolveConfig,
+  take,
+  type ImageDataset,
+  holdOut,
+} from "@latents/core";
 import { configOfRequest } from "../../src/config/request-config.js";
 import { requireUserData } from "../../src/config/recipes/recipe.js";
 import { imageFolder, loadDataset, loadSplits } from "../../src/dataset/index.js";
-import { holdOut } from "../../src/dataset/readers/hold-out.js";
 import { checkProjection } from "../../src/draw/plots/project-codes.js";
 import { renderCurves } from "../../src/draw/plots/render-curves.js";
 import { standaloneSvg } from "../../src/draw/svg/standalone-svg.js";

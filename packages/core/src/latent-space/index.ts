@@ -22,6 +22,7 @@ export {
   type PlaneNets,
   type PlaneStage,
 } from "./plane/plane-frames.js";
+export { PlanePlaces, type PlacedCodes } from "./plane/plane-places.js";
 export { columnsOf, pointsAt, type Points } from "./points.js";
 export { principalComponents, projectPoints, type PrincipalComponents } from "./principal-components.js";
 export { alongDirection, traversalCodes, type TraversalOptions } from "./traversal.js";

@@ -26,8 +26,8 @@ function overlapping(): Uint8Array {
 }
 const read = (bytes: Uint8Array): unknown => readRunArchive(bytes, "a.zip");
 
-it("reads what the writer writes, with a result or without", () => {
-  for (const all of [paths, [...paths, "result.json"]]) {
+it("reads what the writer writes, with a result and a schema or without", () => {
+  for (const all of [paths, [...paths, "result.json"], [...paths, "schema.yaml"]]) {
     const files = new Map(all.map((path) => [`page-1/${path}`, text(path)]));
     const archive = readRunArchive(writeZip(files, { compress: false }), "a.zip");
     expect(archive.name).toBe("page-1");

@@ -15,9 +15,10 @@ export const mostArchiveBytes = 500_000_000;
 /** What a run may be named: what every system takes as the name of a folder. */
 export const isRunName = (name: string): boolean => /^[A-Za-z0-9](?:[\w.=,+-]{0,98}[\w=+-])?$/.test(name);
 
-/** The files that `runArchive` writes, and no others. All but result.json must be there. */
+/** The files that `runArchive` writes, and no others: these are always there, and one checkpoint. */
 const known = ["config.json", "metrics.jsonl", "model/encoder.onnx", "model/decoder.onnx", "model/model.safetensors"];
-const result = "result.json";
+/** The result of a training that is over, and what the columns of a table are. */
+const optional = ["result.json", "schema.yaml"];
 const checkpoint = /^checkpoints\/step-(?:0|[1-9]\d{0,14})\.safetensors$/;
 
 /**
@@ -54,7 +55,7 @@ export function readRunArchive(bytes: Uint8Array, where: string): RunArchive {
 function placeOf({ name }: ZipEntry, where: string): readonly [folder: string, path: string] {
   const slash = name.indexOf("/");
   const [folder, path] = [name.slice(0, Math.max(0, slash)), name.slice(slash + 1)];
-  if (!isRunName(folder) || !(known.includes(path) || path === result || checkpoint.test(path)))
+  if (!isRunName(folder) || !(known.includes(path) || optional.includes(path) || checkpoint.test(path)))
     throw refused(where, `${shown(name)} is not a file of a run`);
   return [folder, path];
 }

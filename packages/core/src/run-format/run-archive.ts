@@ -19,7 +19,7 @@ export interface RunContent {
   readonly state: TrainingState;
   /** Once the training is over. */
   readonly result?: RunResult;
-  /** Further files by their path in the folder, `images/samples.png`. */
+  /** Further files by their path in the folder; of a table its `schema.yaml`. */
   readonly files?: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -32,8 +32,9 @@ export function runArchive(content: RunContent, runtime: Runtime): Uint8Array<Ar
   const { name, record, metrics, state, result, files = new Map<string, Uint8Array>() } = content;
   const { config, data } = record;
   const { step, values } = modelOf(state);
-  const trained = new TrainedVae(modelFromConfig(config, data.shape), values, data.shape, runtime);
+  const trained = new TrainedVae(modelFromConfig(config, data), values, data.shape, runtime);
   const { encoder, decoder } = trained.exportOnnx(modelMetadata({ name, config }, step));
+  const { shape, encoding } = data;
   const text = (written: string): Uint8Array => new TextEncoder().encode(written);
   const entries: [string, Uint8Array][] = [
     ["config.json", text(runRecordText(record))],
@@ -41,7 +42,7 @@ export function runArchive(content: RunContent, runtime: Runtime): Uint8Array<Ar
     [`checkpoints/${checkpointName(state.step)}`, joinBytes(checkpointPieces(state))],
     ["model/encoder.onnx", encoder],
     ["model/decoder.onnx", decoder],
-    ["model/model.safetensors", writeModelFile({ name, step, config, shape: data.shape, values })],
+    ["model/model.safetensors", writeModelFile({ name, step, config, shape, encoding, values })],
     ...files,
     ...(result ? [["result.json", text(`${JSON.stringify(result, undefined, 2)}\n`)] as [string, Uint8Array]] : []),
   ];

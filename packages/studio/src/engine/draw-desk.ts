@@ -12,7 +12,7 @@ import type { Completions, CompletionOrder, Nearest, Reading, Surroundings } fro
 import { scoredAtOnce } from "./draw-scores";
 import type { Report, Rows } from "./engine-api";
 import type { DrawAnswers, PageModel } from "./page-model";
-import { asTrained } from "./training-pictures";
+import { asTrained } from "./training/training-pictures";
 
 const codedImages = 20_000;
 const scoredImages = 500;

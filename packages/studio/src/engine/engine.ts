@@ -41,8 +41,8 @@ import { sent } from "./sent";
 import { PriorPlaces } from "./space/prior-places";
 import type { DecodedRow, RowReading, RowsPicture, TableCodes, TableFacts, UsualScores } from "./table/table-api";
 import type { TableDesk } from "./table/table-desk";
-import type { HearTraining, TrainingAction, TrainingOrder } from "./training-api";
-import type { TrainingDesk } from "./training-desk";
+import type { HearTraining, TrainingAction, TrainingOrder } from "./training/training-api";
+import type { TrainingDesk } from "./training/training-desk";
 
 /**
  * ONNX Runtime, models and data sets, in a worker: the page asks, and stays free meanwhile. What only one view needs (projections, drawing, training)
@@ -287,7 +287,7 @@ export class Engine {
   }
 
   #trainer(): Promise<TrainingDesk> {
-    return (this.#training ??= import("./training-desk").then(
+    return (this.#training ??= import("./training/training-desk").then(
       ({ TrainingDesk }) => new TrainingDesk((id) => this.#held.dataset(id)),
     ));
   }

@@ -3,7 +3,7 @@ import { getBytes } from "../api/client";
 import { hostQuery, queryClient } from "../api/queries";
 import type { DataFacts } from "../engine/engine-api";
 import type { Engine } from "../engine/engine";
-import type { HearTraining } from "../engine/training-api";
+import type { HearTraining } from "../engine/training/training-api";
 import { newEngine } from "../engine/use-engine";
 import { storyConfig, storyImages, type StoryPlan } from "./story-configs";
 

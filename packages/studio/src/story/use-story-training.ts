@@ -1,6 +1,6 @@
 import type { PlaneFrame, PlaneStage } from "@latents/core";
 import { useCallback, useState } from "react";
-import type { Pictures, TrainingNews } from "../engine/training-api";
+import type { Pictures, TrainingNews } from "../engine/training/training-api";
 import type { StoryPlan } from "./story-configs";
 import { trainStory } from "./story-trainer";
 

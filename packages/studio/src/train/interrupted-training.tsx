@@ -1,7 +1,7 @@
 import { Button, Group, Paper, Text } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useEffect, useState, type ReactNode } from "react";
-import { forgetTraining, interruptedTraining, type KeptTraining } from "../engine/kept-training";
+import { forgetTraining, interruptedTraining, type KeptTraining } from "../engine/training/kept-training";
 import { goOnWithTraining } from "./training-session";
 
 /** Offers to go on with a training whose page was closed or loaded anew. */

@@ -1,7 +1,7 @@
 import { Code, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { figureNames } from "@latents/core";
 import type { ReactNode } from "react";
-import type { TrainingEnd } from "../engine/training-api";
+import type { TrainingEnd } from "../engine/training/training-api";
 import { timeLeft } from "./time-left";
 import { TrainedActions } from "./trained-actions";
 import type { TrainingSession } from "./training-session";

@@ -1,5 +1,4 @@
-import type { SchemaColumn, TableSchema } from "@latents/core";
-import { columnRange } from "../../dataset/index.js";
+import { type SchemaColumn, type TableSchema, columnRange } from "@latents/core";
 import { table } from "../../terminal/index.js";
 
 /** Characters that a list of categories has room for. */

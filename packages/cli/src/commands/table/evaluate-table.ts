@@ -1,10 +1,9 @@
-import { inMemory, InputError, take, testFigures } from "@latents/core";
+import { inMemory, InputError, take, testFigures, trainedRows } from "@latents/core";
 import { evaluateTest } from "../../run/model/evaluate-test.js";
 import { hiddenShare, measureTable, type FilledCells } from "../../run/table/measure-table.js";
 import { requireHeldOut } from "../../run/open-run.js";
 import { openTable } from "../../run/table/open-table.js";
 import { runTable } from "../../run/table/run-table.js";
-import { trainedRows } from "../../run/table/table-config.js";
 import { counted, ProgressLine, table as textTable, type Effects } from "../../terminal/index.js";
 import { printable } from "../../terminal/printable.js";
 import type { EvaluateFlags } from "../run-options.js";

@@ -1,9 +1,8 @@
 import path from "node:path";
-import { type ImageDataset, FormatError, type ImageEnding, InputError } from "@latents/core";
+import { type ImageDataset, FormatError, type ImageEnding, InputError, type HeldOut, holdOut } from "@latents/core";
 import { readInput } from "../../files/index.js";
 import { decodeImage, type ImageHeader, loadSharp, readImageHeader } from "./decode-image.js";
 import { fileGroups } from "./file-groups.js";
-import { type HeldOut, holdOut } from "./hold-out.js";
 import { imageFiles, listFolder, type ImageFile } from "./image-files.js";
 import { LeftOut } from "./left-out.js";
 

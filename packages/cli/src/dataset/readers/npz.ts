@@ -1,7 +1,6 @@
 import path from "node:path";
-import { type ImageDataset, datasetFromNpz, npzNames } from "@latents/core";
+import { type ImageDataset, datasetFromNpz, npzNames, type HeldOut, holdOut } from "@latents/core";
 import { readInput } from "../../files/read-input.js";
-import { type HeldOut, holdOut } from "./hold-out.js";
 
 /**
  * A split of an .npz file; see `datasetFromNpz` for the names and layouts that it may have. From a file without a test split, one is

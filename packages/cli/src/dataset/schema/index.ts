@@ -1,2 +1,2 @@
-export { columnRange, parseSchema, readSchema, schemaToYaml } from "./schema-yaml.js";
+export { parseSchema, readSchema, schemaToYaml } from "./schema-yaml.js";
 export { inferStored, someStored, storedDataset } from "./stored-table.js";

@@ -5,7 +5,8 @@ import {
   FormatError,
   InputError,
   isListed,
-  likelihoodsOf,
+  schemaLikelihoods,
+  schemaDocument,
   numberStyles,
   type SchemaColumn,
   type TableSchema,
@@ -15,7 +16,6 @@ import { isMap, isScalar, stringify } from "yaml";
 import { z } from "zod";
 import { parseYaml, readInput, utf8Text } from "../../files/index.js";
 
-const likelihoods = [...new Set(Object.values(likelihoodsOf).flat())] as const;
 const cell = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
 const columnShape = z.strictObject({
@@ -23,7 +23,7 @@ const columnShape = z.strictObject({
   stored: z.enum(["text", "boolean", "integer", "float", "date", "timestamp"]).default("text"),
   missing: z.number().min(0).max(1).default(0),
   categories: z.array(cell).min(1).optional(),
-  likelihood: z.enum(likelihoods).optional(),
+  likelihood: z.enum(schemaLikelihoods).optional(),
   weight: z.number().positive().optional(),
   covariate: z.boolean().optional(),
   integer: z.boolean().optional(),
@@ -44,40 +44,11 @@ const schemaShape = z.strictObject({
   columns: z.record(z.string(), columnShape),
 });
 
-/** The schema as a YAML file that a person can edit: columns in order, ranges of dates as dates. `table` is the file that it is of. */
+/** The schema as a YAML file that a person can edit; `table` is the file that it is of. */
 export function schemaToYaml(schema: TableSchema, table: string): string {
-  // a Map: an object would put names such as 2019 first
-  const columns = new Map(
-    schema.columns.map(({ name, kind, missing, style, range, ...column }) => [
-      name,
-      {
-        kind,
-        ...column,
-        ...(missing > 0 && { missing: Number(missing.toFixed(6)) }),
-        ...(style && { style: `1${style.group ?? ""}234${style.decimal}5` }),
-        ...(range && { range: range.map((value) => rangeText(value, { ...column, name, kind, missing })) }),
-      },
-    ]),
-  );
-  const comment = `# Columns of ${table}, as latents data check found them. Edit and train with: latents train ${table} --schema FILE
-# kind: ${[...columnKinds, ...unmodelledKinds].join(", ")} (the last ${unmodelledKinds.length} reach no model)
-# likelihood: ${likelihoods.join(", ")}
-# covariate: true lets both nets see a column that nothing models
-`;
-  const { rows, na, text, series } = schema;
-  const body = stringify(
-    { table, rows, na, ...(text && { text }), ...(series && { series }), columns },
-    { lineWidth: 120, flowCollectionPadding: false },
-  );
-  return comment + body;
+  const { comment, values, style } = schemaDocument(schema, table);
+  return comment + stringify(values, style);
 }
-
-const rangeText = (value: number, column: SchemaColumn): number | string =>
-  column.kind === "date" ? dateStyleOf(column).write(value) : value;
-
-/** The least and the largest value of a column as they are written; undefined where it has none. */
-export const columnRange = (column: SchemaColumn): readonly (number | string)[] | undefined =>
-  column.range?.map((value) => rangeText(value, column));
 
 /** Reads a schema file. Throws InputError or FormatError, naming the file, the line and the key. */
 export async function readSchema(file: string): Promise<TableSchema> {

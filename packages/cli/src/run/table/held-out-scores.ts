@@ -1,6 +1,5 @@
-import { inMemory, scoreRows, take, type RowScores, type TrainedVae } from "@latents/core";
+import { inMemory, scoreRows, take, type RowScores, type TrainedVae, trainedRows } from "@latents/core";
 import type { Run } from "../open-run.js";
-import { trainedRows } from "./table-config.js";
 import { runTable } from "./run-table.js";
 
 /** Scores of rows that the training held out: what scores are usual. */

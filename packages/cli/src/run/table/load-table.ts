@@ -7,9 +7,9 @@ import {
   type TableSchema,
   tableToDataset,
   unmodelledNames,
+  holdOut,
 } from "@latents/core";
 import {
-  holdOut,
   inferStored,
   cutWindows,
   longSeries,

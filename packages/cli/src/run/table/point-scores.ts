@@ -1,8 +1,7 @@
-import { inMemory, scoreRows, type RowScores, type SeriesLayout, type TrainedVae } from "@latents/core";
+import { inMemory, scoreRows, type RowScores, type SeriesLayout, type TrainedVae, trainedRows } from "@latents/core";
 import { hopOf, type Window } from "../../dataset/index.js";
 import type { Run } from "../open-run.js";
 import { runTable } from "./run-table.js";
-import { trainedRows } from "./table-config.js";
 
 /** Scores of points in time. */
 export interface PointScores {

@@ -4,8 +4,8 @@ import {
   chooseImages,
   InputError,
   resolveConfig,
-  splitDataset,
-  tableDefaults,
+  tableRunDefaults,
+  testShareOf,
   type Config,
   type ConfigLayer,
   type Table,
@@ -13,18 +13,6 @@ import {
 import { withPlugins, type RequestedConfig, type RequestLayers } from "../../config/request-config.js";
 import type { TrainingRequest } from "../../config/training-request.js";
 import { isKnownDataset, namesTable } from "../../dataset/index.js";
-
-/** The recipe's name of a run that began with the defaults of tables. */
-const tableRecipe = "table";
-
-/** Share of the training rows that is held out: the model that is kept is the best on them, and a score's threshold is theirs. */
-const heldOut = 0.1;
-
-/** Rows that are held out at most: more measure nothing better, and take their time. */
-const mostHeld = { test: 50_000, validation: 20_000 };
-
-/** Steps between two validations: a pass over a small table is few. */
-const validateEvery = 100;
 
 type DataKey = keyof Config["data"];
 
@@ -71,8 +59,11 @@ const rowKeys = ["test", "limit", "limitBy", "store", "window"] as const;
 type RowKey = (typeof rowKeys)[number];
 
 /** The share of a large table's rows that is the test split, where nobody says; nothing for a small one. */
-const testShare = (rows: number): { readonly test?: number } =>
-  resolveConfig([]).data.test * rows > mostHeld.test ? { test: mostHeld.test / rows } : {};
+const testShare = (rows: number): { readonly test?: number } => {
+  const usual = resolveConfig([]).data.test;
+  const test = testShareOf(rows, usual);
+  return test < usual ? { test } : {};
+};
 
 /** Throws InputError for a flag of tables, where the data are images. */
 export function refuseTableFlags({ schema, use }: TrainingRequest): void {
@@ -105,22 +96,8 @@ export function tableLayers(
   asked: RequestLayers,
   { train, test }: TrainingRows,
 ): RequestLayers {
-  const { data, ...defaults } = tableDefaults(train, request.use);
-  const values = {
-    ...defaults,
-    // the best bound on held-out rows is not what fills best
-    train: { ...defaults.train, ...(request.use !== "filling" && { keep: "best", validateEvery }) },
-    recipe: tableRecipe,
-    title: titleOf(train),
-    data: { ...data, test, validation: heldOut * train.count > mostHeld.validation ? mostHeld.validation : heldOut },
-  };
+  const values = tableRunDefaults(train, { use: request.use, test });
   return { ...asked, layers: [{ source: "defaults of tables", values }, ...ownLayers(request, asked)] };
-}
-
-function titleOf(train: Table): string {
-  const series = train.kind === "table" ? train.series : undefined;
-  const what = series ? `series of ${series.length} points` : `${train.columns.length} columns`;
-  return `VAE of ${train.name}, ${what}`;
 }
 
 /** The complete config of a run on a table, and its plug-ins: defaults by its size, over which the request's own go. Throws InputError. */
@@ -142,12 +119,4 @@ export function limitedRows(
   if (limit > train.count)
     throw new InputError(`data.limit: must be at most the ${train.count} training rows of ${train.name}, got ${limit}`);
   return chooseImages(train, limit, limitBy);
-}
-
-/** The rows that a training learns from, and those it holds out, as `train` divides them. */
-export function trainedRows(
-  train: Table,
-  { data: { validation }, seed }: Pick<Config, "data" | "seed">,
-): { readonly train: Table; readonly validation?: Table } {
-  return validation > 0 ? splitDataset(train, { validation, seed }) : { train };
 }

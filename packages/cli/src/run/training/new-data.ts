@@ -1,11 +1,18 @@
 import { resolve } from "node:path";
-import { fitTableEncoding, type Config, type Dataset, type TableEncoding, type TableSchema } from "@latents/core";
+import {
+  fitTableEncoding,
+  type Config,
+  type Dataset,
+  type TableEncoding,
+  type TableSchema,
+  trainedRows,
+} from "@latents/core";
 import { configOfLayers, layersOfRequest, type RequestLayers } from "../../config/request-config.js";
 import type { TrainingRequest } from "../../config/training-request.js";
 import type { LoadedPlugins } from "../../plugins/index.js";
 import { runSplits, withAbsoluteData, type DataListeners } from "../run-dataset.js";
 import { requestedTable } from "../table/requested-table.js";
-import { refuseTableFlags, requestedTableConfig, tableNameOf, trainedRows } from "../table/table-config.js";
+import { refuseTableFlags, requestedTableConfig, tableNameOf } from "../table/table-config.js";
 
 /** What a new run begins with: its config and data; of a table also what its columns are. */
 export interface NewData {

@@ -9,14 +9,15 @@ import {
   type Table,
   type TableDataset,
 } from "@latents/core";
+import { mostRunBytes } from "../../run/run-files.js";
 import { runTable } from "../../run/table/run-table.js";
 import type { Run } from "../../run/open-run.js";
 import { Kept } from "../http/kept.js";
 import { RefusedError } from "../http/refuse.js";
 import { kindWithin } from "./run-shelf.js";
 
-/** Rows of a split and cells of all that are sent, and bytes of a table and of its description that are read for them, at most. */
-const [mostRows, mostCells, mostTableBytes, mostSchemaBytes] = [2000, 400_000, 500_000_000, 1_000_000];
+/** Rows of a split and cells of all that are sent, and bytes of a table that are read for them, at most. */
+const [mostRows, mostCells, mostTableBytes] = [2000, 400_000, 500_000_000];
 const mostKept = 100_000_000;
 
 /** Rows of the tables that runs were trained on, read once and kept while there is room. */
@@ -32,8 +33,8 @@ export class TableRows {
     if (/^[\\/]{2}/.test(name) || !isAbsolute(name))
       throw new RefusedError(404, "the run's table must be a file of this machine, named by its whole path");
     const schema = await kindWithin(folder, files.schema);
-    if (schema !== "file" || (await lstat(files.schema)).size > mostSchemaBytes)
-      throw new RefusedError(404, `schema.yaml of the run must be a file of ${mostSchemaBytes} bytes or less`);
+    if (schema !== "file" || (await lstat(files.schema)).size > mostRunBytes.schema)
+      throw new RefusedError(404, `schema.yaml of the run must be a file of ${mostRunBytes.schema} bytes or less`);
     const found = await stat(name).catch(() => undefined);
     if (found && !found.isFile() && !found.isDirectory())
       throw new RefusedError(404, "the run's table must be a file or a folder");

@@ -11,6 +11,7 @@ import {
   type Parts,
   type SplitFingerprint,
   type Table,
+  trainedRows,
 } from "@latents/core";
 import { requireUserData } from "../../config/recipes/index.js";
 import { noPlugins, type LoadedPlugins } from "../../plugins/index.js";
@@ -19,7 +20,6 @@ import { runSplits, withAbsoluteData, type DataListeners } from "../../run/run-d
 import { requireReady } from "../../run/training/require-ready.js";
 import { runLength } from "../../run/run-length.js";
 import { splitTable, type LoadedTable } from "../../run/table/load-table.js";
-import { trainedRows } from "../../run/table/table-config.js";
 import { runTitle, type Beginning } from "../../config/run-title.js";
 import { halvingSteps } from "./halving-steps.js";
 import { coresHere } from "./cores-here.js";

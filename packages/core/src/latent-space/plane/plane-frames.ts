@@ -1,6 +1,6 @@
 import type { Points } from "../points.js";
-import { principalComponents, projectPoints } from "../principal-components.js";
-import { tiled, turnOnto } from "./plane-parts.js";
+import { tiled } from "./plane-parts.js";
+import { PlanePlaces } from "./plane-places.js";
 
 /** Half the side of the window onto the plane: four standard deviations of the prior. */
 export const planeReach = 4;
@@ -49,12 +49,9 @@ export const planeSteps = (steps: number, frames: number): readonly number[] => 
   ...new Set(Array.from({ length: frames }, (_, i) => 1 + Math.round((steps - 1) * (i / (frames - 1)) ** 2.2))),
 ];
 
-/**
- * The frames of one training. Of two latent numbers the plane is that of the codes; of one it is a line; of more it is the plane of most variance, turned so that
- * the codes move as little as can be from frame to frame.
- */
+/** The frames of one training, on the plane of `PlanePlaces`. */
 export class PlaneFrames {
-  #before: Float32Array | undefined;
+  readonly #places: PlanePlaces;
 
   /** @param before  positions of the last frame, where others came before */
   constructor(
@@ -63,12 +60,12 @@ export class PlaneFrames {
     private readonly side: number,
     before?: Float32Array,
   ) {
-    this.#before = before;
+    this.#places = new PlanePlaces(latent, before);
   }
 
   async frame(step: number, nets: PlaneNets): Promise<PlaneFrame> {
     const { latent, side, shape } = this;
-    const { positions, origin, directions } = this.#plane(await nets.encode());
+    const { positions, origin, directions } = this.#places.of(await nets.encode());
     const codes = new Float32Array(side * side * latent);
     for (let at = 0; at < side * side; at++) {
       const x = (((at % side) + 0.5) / side) * 2 * planeReach - planeReach;
@@ -78,34 +75,5 @@ export class PlaneFrames {
     }
     const images = await nets.decode({ shape: [side * side, latent], data: codes });
     return { step, positions, manifold: tiled(images.data, shape, side) };
-  }
-
-  #plane(codes: Points<Float32Array>): {
-    readonly positions: Float32Array<ArrayBuffer>;
-    readonly origin: ArrayLike<number>;
-    readonly directions: readonly ArrayLike<number>[];
-  } {
-    const [count, latent] = codes.shape;
-    if (latent <= 2) {
-      const positions = new Float32Array(2 * count);
-      for (let i = 0; i < count; i++)
-        for (let j = 0; j < latent; j++) positions[2 * i + j] = codes.data[latent * i + j];
-      return {
-        positions,
-        origin: [0, 0],
-        directions: [
-          [1, 0],
-          [0, 1],
-        ].slice(0, latent),
-      };
-    }
-    const found = principalComponents(codes, 2);
-    const [first, second] = found.directions;
-    const [[a, b], [c, d]] = turnOnto(projectPoints(codes, found).data, this.#before);
-    // rows of the turn: what each new axis is made of
-    const directions = [first.map((value, j) => a * value + b * second[j]), first.map((v, j) => c * v + d * second[j])];
-    const { data } = projectPoints(codes, { ...found, directions });
-    this.#before = data;
-    return { positions: Float32Array.from(data), origin: found.mean, directions };
   }
 }

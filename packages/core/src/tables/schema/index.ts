@@ -4,6 +4,7 @@ export { wordsOf } from "./column-profile.js";
 export type { DataFinding } from "./data-finding.js";
 export { type InferOptions, type InferredSchema, inferSchema } from "./infer-schema.js";
 export { type NumberStyle, numberStyles, writeNumber } from "./number-style.js";
+export { schemaLikelihoods, columnRange, schemaDocument, type SchemaDocument } from "./schema-document.js";
 export {
   covariatesOf,
   hasTime,

@@ -10,7 +10,7 @@ import {
   type PlaneFrame,
   type PlaneStage,
 } from "@latents/core";
-import type { Rows } from "./engine-api";
+import type { Rows } from "../engine-api";
 import { asTrained, type TrainingPictures } from "./training-pictures";
 
 /** Test images whose codes are followed. */

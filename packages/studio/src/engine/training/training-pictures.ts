@@ -18,8 +18,8 @@ import {
   type Runtime,
   type Vae,
 } from "@latents/core";
-import type { Rows } from "./engine-api";
-import type { Presented } from "./page-model";
+import type { Rows } from "../engine-api";
+import type { Presented } from "../page-model";
 import type { Pictures } from "./training-api";
 
 const sampleCount = 24;

@@ -28,8 +28,8 @@ import {
   type TrainResult,
 } from "@latents/core";
 import { transfer } from "comlink";
-import { devDependencies, version } from "../../package.json";
-import { browserName } from "./browser-name";
+import { devDependencies, version } from "../../../package.json";
+import { browserName } from "../browser-name";
 import { forgetTraining, holdTraining, keepTraining, keptTraining } from "./kept-training";
 import type { HearTraining, TrainingAction, TrainingEnd, TrainingOrder } from "./training-api";
 import { TrainingPictures } from "./training-pictures";

@@ -1,5 +1,5 @@
 import type { ConfigInput, PlaneFrame, PlaneStage, RunResult, TestFigures } from "@latents/core";
-import type { Rows } from "./engine-api";
+import type { Rows } from "../engine-api";
 
 /** What the page asks of a training in a worker. Data sets are named by the ids that the engine gave them. */
 export interface TrainingOrder {
