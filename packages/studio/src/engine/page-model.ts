@@ -1,5 +1,6 @@
 import type { CodedVae, Completion, CompleteOptions, Config, ImageDataset } from "@latents/core";
 import type { DataFacts, ModelFacts, Rows } from "./engine-api";
+import type { OwnTable } from "./table/own-table-api";
 
 /** What the engine asks of a model, whatever answers for it: its own graph (`graph-model.ts`) or ONNX nets (`nets-model.ts`). */
 export interface PageModel {
@@ -34,6 +35,8 @@ export interface DrawAnswers {
 export class Held {
   readonly #models = new Map<string, PageModel>();
   readonly #data = new Map<string, ImageDataset>();
+  /** The table of the user's own that was taken in last. */
+  #table: { readonly id: string; readonly table: OwnTable } | undefined;
   #taken = 0;
 
   holdModel(model: PageModel): ModelFacts {
@@ -47,6 +50,17 @@ export class Held {
     this.#data.set(id, dataset);
     const { name, split, count, shape, labels } = dataset;
     return { ...{ id, name, split, count, shape }, ...(labels && { labels: labels.slice() }) };
+  }
+
+  holdTable(table: OwnTable): string {
+    const id = `table-${++this.#taken}`;
+    this.#table = { id, table };
+    return id;
+  }
+
+  table(id: string): OwnTable {
+    if (this.#table?.id !== id) throw new Error("internal: the engine does not have this table");
+    return this.#table.table;
   }
 
   /** The model, which is held no more; undefined where it was not. */

@@ -3,7 +3,7 @@ import { IconPhotoSearch } from "@tabler/icons-react";
 import { useEffect, useState, type ReactNode } from "react";
 import { imageOf, type CodedImages } from "../codes/coded-images";
 import type { ModelFacts } from "../engine/engine-api";
-import { takeDroppedFiles } from "../models/dropped-image";
+import { takeDroppedImages } from "../models/dropped-files";
 import { className } from "../models/class-name";
 import { Failure } from "../ui/states";
 import { Pixels } from "../ui/pixels";
@@ -28,7 +28,7 @@ export function NearestPanel({ model, images, code, label, picked, onPick, onCod
   const [dropped, setDropped] = useState<File>();
   useEffect(
     () =>
-      takeDroppedFiles(([file]) => {
+      takeDroppedImages(([file]) => {
         setOpen(true);
         setDropped(file);
       }),

@@ -1,7 +1,7 @@
 import { Overlay, Center, Stack, Text } from "@mantine/core";
 import { IconFileDownload } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
-import { giveDroppedImages, takesImages } from "./dropped-image";
+import { dropPurpose, giveDroppedFiles } from "./dropped-files";
 import type { ModelSource } from "./sources";
 import { takeModelFile } from "./take-model-file";
 
@@ -31,7 +31,7 @@ export function ModelDrop({ onTake }: { readonly onTake: (source: ModelSource) =
       setOver(false);
       const files = [...(event.dataTransfer?.files ?? [])];
       const file = files[0];
-      if (file && !giveDroppedImages(files)) void takeModelFile(file).then((source) => take.current(source));
+      if (file && !giveDroppedFiles(files)) void takeModelFile(file).then((source) => take.current(source));
     };
     const listeners = { dragenter: enter, dragleave: leave, dragover: hover, drop };
     for (const [name, listener] of Object.entries(listeners)) window.addEventListener(name, listener as EventListener);
@@ -41,13 +41,14 @@ export function ModelDrop({ onTake }: { readonly onTake: (source: ModelSource) =
     };
   }, []);
   if (!over) return null;
+  const purpose = dropPurpose();
   return (
     <Overlay fixed zIndex={400} backgroundOpacity={0.6} blur={2}>
       <Center h="100%">
         <Stack align="center" gap="xs" c="white">
           <IconFileDownload size={48} stroke={1.4} />
           <Text size="lg" fw={600}>
-            Drop the model to open it{takesImages() && ", or a picture to search for it"}
+            Drop the model to open it{purpose !== undefined && `, or ${purpose}`}
           </Text>
         </Stack>
       </Center>

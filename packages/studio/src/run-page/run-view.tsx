@@ -34,7 +34,7 @@ export default function RunView(): ReactNode {
       <RunCurves run={run.data} />
       {run.data.summary.rows && run.data.summary.step > 0 && (
         <Suspense fallback={<Waiting what="Loading the table" height={320} />}>
-          <RunTable summary={run.data.summary} />
+          <RunTable summary={run.data.summary} file={run.data.record.config.data.name} />
         </Suspense>
       )}
       {run.data.summary.rows ? null : run.data.summary.planeStep === undefined ? (

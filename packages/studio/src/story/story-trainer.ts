@@ -60,8 +60,7 @@ export async function trainStory(plan: StoryPlan, hear: HearTraining): Promise<b
     name: "story",
     values: storyConfig(plan, name),
     device: "wasm",
-    train: train.id,
-    test: test.id,
+    data: { train: train.id, test: test.id },
   } as const;
   let end = (): void => undefined;
   const isHeard = new Promise<void>((resolve) => (end = resolve));

@@ -1,6 +1,6 @@
 import { Group, NativeSelect, Paper, Stack, Text } from "@mantine/core";
 import { categoriesOf, type Column } from "@latents/core";
-import { useEffect, useMemo, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, type ReactNode } from "react";
 import type { TableCodes, TableFacts } from "../engine/table/table-api";
 import { useScatter } from "../scatter/use-scatter";
 import { colorOf } from "../ui/palette";
@@ -11,9 +11,10 @@ import styles from "./table.module.css";
 
 interface CodesPlotProps {
   readonly table: TableFacts;
-  readonly codes: TableCodes;
-  readonly row: number;
-  readonly onRow: (row: number) => void;
+  readonly codes: Pick<TableCodes, "positions" | "names">;
+  /** The row that is open, where one is. */
+  readonly row?: number;
+  readonly onRow?: (row: number) => void;
   /** Place of the column that colours them. */
   readonly by: number;
   readonly onBy: (column: number) => void;
@@ -21,15 +22,22 @@ interface CodesPlotProps {
 
 /** Codes of the test rows in a plane, coloured by a column; a click opens a row. */
 export function CodesPlot({ table, codes, row, onRow, by, onBy }: CodesPlotProps): ReactNode {
-  const { box, scatter, life, error } = useScatter({ pick: onRow });
+  const { box, scatter, life, error } = useScatter(onRow ? { pick: onRow } : {});
   const column = table.columns[by];
   const cells = useMemo(
     () => Float64Array.from({ length: table.count }, (_, i) => table.rows[i * table.columns.length + by]),
     [table, by],
   );
-  useEffect(() => scatter.current?.setPoints(codes.positions, 2, { names: codes.names }), [codes, life]);
+  const placedIn = useRef<unknown>(undefined);
+  useEffect(() => {
+    // of a model in training they move, and the view stays
+    if (placedIn.current === life) scatter.current?.movePoints(codes.positions);
+    else scatter.current?.setPoints(codes.positions, 2, { names: codes.names });
+    placedIn.current = life;
+  }, [codes, life]);
   useEffect(() => scatter.current?.setColors(columnColors(column, cells)), [column, cells, codes, life]);
   useEffect(() => {
+    if (row === undefined) return;
     const at = [codes.positions[2 * row], codes.positions[2 * row + 1]];
     scatter.current?.setMarks({ ellipses: [], pins: [{ at, name: `row ${row + 1}` }] });
   }, [codes, row, life]);
@@ -54,7 +62,7 @@ export function CodesPlot({ table, codes, row, onRow, by, onBy }: CodesPlotProps
           tabIndex={0}
           role="application"
           aria-roledescription="scatter plot"
-          aria-label={`Codes of ${table.count.toLocaleString("en")} test rows over ${codes.names.join(", ")}, coloured by ${column.name}; arrow keys move, plus and minus zoom, 0 shows all; Row below chooses one`}
+          aria-label={`Codes of ${table.count.toLocaleString("en")} test rows over ${codes.names.join(", ")}, coloured by ${column.name}; arrow keys move, plus and minus zoom, 0 shows all${onRow ? "; Row below chooses one" : ""}`}
         />
       </Stack>
     </Paper>

@@ -1,18 +1,45 @@
-import { Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { categoriesOf, type Column, type RunSummary } from "@latents/core";
-import { useEffect, type ReactNode } from "react";
-import { maybe, shortText, wholeBetween } from "../address/codec";
-import { useAddressed } from "../address/use-addressed";
-import type { TableFacts } from "../engine/table/table-api";
+import { Button, Code, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import type { RunSummary } from "@latents/core";
+import type { ReactNode } from "react";
 import { Loaded } from "../ui/loaded";
-import { NumberField } from "../ui/number-field";
-import { CodesPlot } from "./codes-plot";
-import { DrawnRows } from "./drawn-rows";
-import { RowPanel } from "./row-panel";
-import { useTable, useTableCodes } from "./use-table";
+import { TableViews } from "./table-views";
+import { useTable } from "./use-table";
+
+interface RunTableProps {
+  readonly summary: RunSummary;
+  /** The table, by the name that the run has for it. */
+  readonly file: string;
+}
 
 /** A run on a table, by its newest model: drawn rows beside real ones, the codes of the test rows, and one of these. */
-export default function RunTable({ summary }: { readonly summary: RunSummary }): ReactNode {
+export default function RunTable({ summary, file }: RunTableProps): ReactNode {
+  return isWholePath(file) ? <OfFile summary={summary} /> : <OfPage run={summary.name} file={file} />;
+}
+
+/** Whether the server may know where a file lies; a page knows no more of it than its name. */
+const isWholePath = (file: string): boolean => /^([\\/]|[A-Za-z]:[\\/])/.test(file);
+
+/** A run that a page has trained: what it learnt was kept, its rows were not. */
+const OfPage = ({ run, file }: { readonly run: string; readonly file: string }): ReactNode => (
+  <Stack gap="xs">
+    <Title order={2} size="h4">
+      Its rows stayed in the page
+    </Title>
+    <Text size="sm">
+      The model was trained on {file} in a page, which keeps the rows to itself. In the folder of that file the command
+      has both:
+    </Text>
+    <Code block tabIndex={0} aria-label="Commands">
+      {[
+        `latents evaluate ${run} --data ${file}`,
+        `latents report ${run} --data ${file}`,
+        `latents sample ${run} --out rows.csv`,
+      ].join("\n")}
+    </Code>
+  </Stack>
+);
+
+function OfFile({ summary }: Pick<RunTableProps, "summary">): ReactNode {
   const table = useTable(summary);
   const { data, isFetching } = table;
   // of one that is over the best model is kept, which may be earlier
@@ -32,66 +59,9 @@ export default function RunTable({ summary }: { readonly summary: RunSummary }):
       <Loaded query={table} wait={<Skeleton height={320} />}>
         {(facts) => (
           // another model has nothing of this one's state
-          <Stack gap="lg" key={facts.id}>
-            <DrawnRows table={facts} />
-            <TestRows table={facts} />
-          </Stack>
+          <TableViews key={facts.id} table={facts} />
         )}
       </Loaded>
     </Stack>
   );
-}
-
-function TestRows({ table }: { readonly table: TableFacts }): ReactNode {
-  const codes = useTableCodes(table);
-  const { columns, count } = table;
-  const [row, setRow] = useAddressed("row", 1, wholeBetween(1, count));
-  const [name, setName] = useAddressed("by", undefined, maybe(shortText));
-  const known = columns.findIndex((column) => column.name === name);
-  useEffect(() => {
-    if (name !== undefined && known < 0) setName(undefined);
-  }, [name, known, setName]);
-  return (
-    <Stack gap="sm">
-      <Title order={2} size="h4">
-        Codes of test rows
-      </Title>
-      <Loaded query={codes} wait={<Skeleton height={420} />}>
-        {(placed) => (
-          <>
-            <CodesPlot
-              {...{ table, codes: placed, row: row - 1, by: known < 0 ? usualColour(columns) : known }}
-              onRow={(index) => setRow(index + 1)}
-              onBy={(place) => setName(columns[place].name)}
-            />
-            <Group gap="sm" align="flex-end">
-              <Title order={2} size="h4">
-                One row
-              </Title>
-              <NumberField
-                aria-label={`Row, 1 to ${count}`}
-                size="xs"
-                w={90}
-                value={row}
-                min={1}
-                max={count}
-                onChange={setRow}
-              />
-              <Text size="sm" c="dimmed">
-                of {count.toLocaleString("en")} test rows; a click on a point opens its row
-              </Text>
-            </Group>
-            <RowPanel key={row} table={table} codes={placed} row={row - 1} />
-          </>
-        )}
-      </Loaded>
-    </Stack>
-  );
-}
-
-/** The column that colours codes where nobody says: one of few categories, else of numbers. */
-function usualColour(columns: readonly Column[]): number {
-  const few = columns.findIndex((column) => categoriesOf(column) > 0 && categoriesOf(column) <= 10);
-  const number = columns.findIndex((column) => categoriesOf(column) === 0);
-  return few >= 0 ? few : Math.max(0, number);
 }

@@ -22,6 +22,10 @@ export const useTable = ({ name, createdAt }: RunSummary): UseQueryResult<TableF
     },
   });
 
+/** A model of a table that was trained in the page, in the engine. */
+export const useTrainedTable = (name: string, model: Uint8Array, rows: RunTableRows): UseQueryResult<TableFacts> =>
+  useQuery({ queryKey: keys.table(name, "in this page"), queryFn: () => engine().openTable(model, name, rows) });
+
 /** Drawn rows beside training rows; of a model with covariates those for the values that `where` gives. */
 export const useRowsPicture = (
   { id }: TableFacts,

@@ -1,18 +1,23 @@
 import { Paper, SegmentedControl, Stack, Text } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
-import type { ReactNode } from "react";
-import { MyDrawings } from "./my-drawings";
-import { MyPhotos } from "./my-photos";
+import { lazy, Suspense, type ReactNode } from "react";
+import { Waiting } from "../ui/states";
+import type { MyTableProps } from "./my-table";
 
-export type DataKind = "mnist" | "photos" | "drawings";
+// most who come train on the digits
+const MyPhotos = lazy(() => import("./my-photos"));
+const MyDrawings = lazy(() => import("./my-drawings"));
+const MyTable = lazy(() => import("./my-table"));
 
-interface DataChoiceProps {
+export type DataKind = "mnist" | "photos" | "drawings" | "table";
+
+interface DataChoiceProps extends MyTableProps {
   readonly kind: DataKind;
   readonly onKind: (kind: DataKind) => void;
 }
 
 /** What to train on: the digits that come along, or what the user has. */
-export function DataChoice({ kind, onKind }: DataChoiceProps): ReactNode {
+export function DataChoice({ kind, onKind, table, onTable }: DataChoiceProps): ReactNode {
   return (
     <Stack gap="sm">
       <SegmentedControl
@@ -22,6 +27,7 @@ export function DataChoice({ kind, onKind }: DataChoiceProps): ReactNode {
           { value: "mnist", label: "Digits" },
           { value: "photos", label: "My photos" },
           { value: "drawings", label: "My drawings" },
+          { value: "table", label: "My table" },
         ]}
         value={kind}
         onChange={(value) => onKind(value)}
@@ -29,10 +35,15 @@ export function DataChoice({ kind, onKind }: DataChoiceProps): ReactNode {
       {kind !== "mnist" && (
         <Paper withBorder p="md">
           <Stack gap="sm">
-            {kind === "photos" ? <MyPhotos /> : <MyDrawings />}
+            <Suspense fallback={<Waiting what="One moment" height={36} />}>
+              {kind === "photos" && <MyPhotos />}
+              {kind === "drawings" && <MyDrawings />}
+              {kind === "table" && <MyTable table={table} onTable={onTable} />}
+            </Suspense>
             <Text size="sm" c="dimmed" role="note">
-              <IconLock size={15} style={{ verticalAlign: "-2px" }} /> They stay in this tab: no request carries them,
-              and a reload forgets them.
+              <IconLock size={15} style={{ verticalAlign: "-2px" }} /> {kind === "table" ? "It stays" : "They stay"} in
+              this tab: no request carries {kind === "table" ? "it" : "them"}, and a reload forgets{" "}
+              {kind === "table" ? "it" : "them"}.
             </Text>
           </Stack>
         </Paper>

@@ -20,7 +20,7 @@ interface Drawing {
 }
 
 /** A pad as the source of the images: each drawing is one, of a kind that colours it on the map. */
-export function MyDrawings(): ReactNode {
+export default function MyDrawings(): ReactNode {
   const [picture, setPicture] = useState(() => blank(side, side));
   const [drawings, setDrawings] = useState<readonly Drawing[]>([]);
   const [kind, setKind] = useState(0);

@@ -2,7 +2,7 @@ import { Button, FileButton, Group, NativeSelect, Stack, Text } from "@mantine/c
 import { largestGrey } from "@latents/core";
 import { IconPhotoUp } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
-import { takeDroppedFiles } from "../models/dropped-image";
+import { takeDroppedImages } from "../models/dropped-files";
 import { TileGrid } from "../models/tile-grid";
 import { Failure } from "../ui/states";
 import { fewest, findingsOf, photoSet, photoSizes, type PhotoSet, type PhotoSize } from "./photo-set";
@@ -12,7 +12,7 @@ import { takeMyImages } from "./training-session";
 const shown = 36;
 
 /** Photos of the user's own: chosen or dropped, made small, checked, and handed to the worker that trains. */
-export function MyPhotos(): ReactNode {
+export default function MyPhotos(): ReactNode {
   const [size, setSize] = useState<PhotoSize>("32 colour");
   const [files, setFiles] = useState<readonly File[]>([]);
   const [set, setSet] = useState<PhotoSet>();
@@ -40,7 +40,7 @@ export function MyPhotos(): ReactNode {
   latest.current = take;
   const sized = useRef(size);
   sized.current = size;
-  useEffect(() => takeDroppedFiles((dropped) => void latest.current(dropped, sized.current)), []);
+  useEffect(() => takeDroppedImages((dropped) => void latest.current(dropped, sized.current)), []);
   const values = set && {
     shape: [Math.min(shown, set.count), set.pixels.length / Math.max(1, set.count)] as const,
     data: Float32Array.from(

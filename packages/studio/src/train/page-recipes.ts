@@ -1,4 +1,5 @@
-import type { ConfigInput } from "@latents/core";
+import type { ConfigInput, TableUse } from "@latents/core";
+import type { OwnTableFacts } from "../engine/table/own-table-api";
 
 /** A training for the page: a config with words for those who have never seen one. */
 export interface PageRecipe {
@@ -111,6 +112,29 @@ export const mySharpDrawings: PageRecipe = {
   config: { ...myDrawings.config, model: mlp(20, 256, 128) },
 };
 
+const uses: Readonly<Record<TableUse, Pick<PageRecipe, "title" | "description">>> = {
+  rows: {
+    title: "Rows like mine",
+    description: "New rows that nobody has written down, with the distributions and relations of yours.",
+  },
+  filling: {
+    title: "Fill what is missing",
+    description: "Learns each column from any of the others: cells that are missing are filled by what it has learnt.",
+  },
+  scores: {
+    title: "Find odd rows",
+    description: "A score for each row and each cell, in nats: what is rare given the rest of its row stands out.",
+  },
+};
+
+/** For a table: its own defaults by what the model is for; before there is one, or with a problem, these cannot be trained. */
+export const myTableRecipes = (table: OwnTableFacts | undefined): readonly PageRecipe[] =>
+  Object.entries(uses).map(([use, words]) => ({
+    ...words,
+    name: `table-${use}`,
+    config: table?.defaults[use as TableUse] ?? usual,
+  }));
+
 /**
  * What a newcomer sees first: half the net of the plane of digits, half its steps and a fifth of its images, so that it is over in less than half a minute.
  */
@@ -139,20 +163,16 @@ export const settingsOf = ({ config }: PageRecipe): TrainingSettings => ({
   seed: 1,
 });
 
+/** What a training by a recipe is called: as its defaults say, else by the recipe and by data that are not the page's. */
+export const titleOf = ({ title, config }: PageRecipe, data = "mnist"): string =>
+  config.title ?? (data === "mnist" || data.startsWith("my ") ? title : `${title}, ${data}`);
+
 /** The recipe with settings, on data of that name; the engine checks it as the command checks its own. */
-export function orderedConfig(
-  { name, title, config }: PageRecipe,
-  settings: TrainingSettings,
-  data: string,
-): ConfigInput {
+export function orderedConfig(recipe: PageRecipe, settings: TrainingSettings, data: string): ConfigInput {
+  const { name, config } = recipe;
   const { steps, batch, latent, learningRate, seed } = settings;
   return {
-    ...{
-      ...config,
-      recipe: name,
-      title: data === "mnist" || data.startsWith("my ") ? title : `${title}, ${data}`,
-      seed,
-    },
+    ...{ ...config, recipe: name, title: titleOf(recipe, data), seed },
     data: { ...config.data, name: data },
     model: { ...config.model, latent },
     optimizer: { ...(config.optimizer as object), learningRate },

@@ -27,12 +27,16 @@ export function TrainedActions({ session }: { readonly session: TrainingSession 
   return (
     <div>
       <Group gap="xs">
-        <Button component={Link} href={`/latent/${at}`} leftSection={<IconChartDots3 size={18} />}>
-          Explore its codes
-        </Button>
-        <Button component={Link} href={`/draw/${at}`} variant="light" leftSection={<IconBrush size={18} />}>
-          Draw for it
-        </Button>
+        {session.source !== undefined && (
+          <>
+            <Button component={Link} href={`/latent/${at}`} leftSection={<IconChartDots3 size={18} />}>
+              Explore its codes
+            </Button>
+            <Button component={Link} href={`/draw/${at}`} variant="light" leftSection={<IconBrush size={18} />}>
+              Draw for it
+            </Button>
+          </>
+        )}
         <Button
           variant="default"
           loading={packing}

@@ -1,6 +1,7 @@
 import { Alert, Button, Group, NativeSelect, Paper, Radio, SimpleGrid, Stack, Text } from "@mantine/core";
 import { IconInfoCircle, IconPlayerPlayFilled } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
+import type { OwnTableFacts } from "../engine/table/own-table-api";
 import { NumberField } from "../ui/number-field";
 import { OwnImages } from "./own-images";
 import { bestDevice, type PageDevices } from "./page-devices";
@@ -9,6 +10,7 @@ import {
   myDrawings,
   myPhotos,
   mySharpDrawings,
+  myTableRecipes,
   pageRecipes,
   settingsOf,
   type PageRecipe,
@@ -39,18 +41,19 @@ const fields: readonly {
   { key: "seed", label: "Seed", hint: "same seed, same run", min: 0, max: 1e9, step: 1 },
 ];
 
-/** What suits each kind of images, the usual choice first. */
-const recipesOf: Readonly<Record<DataKind, readonly PageRecipe[]>> = {
+/** What suits each kind of data, the usual choice first. */
+const recipesOf = (table: OwnTableFacts | undefined): Readonly<Record<DataKind, readonly PageRecipe[]>> => ({
   mnist: pageRecipes,
   photos: [myPhotos],
   drawings: [myDrawings, mySharpDrawings],
-};
-const everyRecipe = Object.values(recipesOf).flat();
+  table: myTableRecipes(table),
+});
 
-/** The choice of images, a recipe, its settings, and Start. */
+/** The choice of data, a recipe, its settings, and Start. */
 export function TrainingForm({ session, devices }: FormProps): ReactNode {
   const [kind, setKind] = useState<DataKind>("mnist");
-  const recipes = recipesOf[kind];
+  const [table, setTable] = useState<OwnTableFacts>();
+  const recipes = recipesOf(table)[kind];
   const [chosen, setChosen] = useState(pageRecipes[0].name);
   const recipe = recipes.find(({ name }) => name === chosen)!;
   const [settings, setSettings] = useState<TrainingSettings>(settingsOf(recipe));
@@ -60,16 +63,25 @@ export function TrainingForm({ session, devices }: FormProps): ReactNode {
   const missesLabels = recipe.labels === true && data?.labels === false;
   const choose = (name: string): void => {
     setChosen(name);
-    setSettings(settingsOf(everyRecipe.find((one) => one.name === name)!));
+    setSettings(settingsOf(recipes.find((one) => one.name === name)!));
   };
   const chooseKind = (next: DataKind): void => {
     takeMnist();
+    setTable(undefined);
     setKind(next);
-    choose(recipesOf[next][0].name);
+    const [first] = recipesOf(undefined)[next];
+    setChosen(first.name);
+    setSettings(settingsOf(first));
+  };
+  const takeTable = (next: OwnTableFacts | undefined): void => {
+    setTable(next);
+    // what suits it is by its size
+    setSettings(settingsOf(myTableRecipes(next).find(({ name }) => name === chosen)!));
   };
   const waits = kind !== "mnist" && data?.isMine !== true;
+  const rows = kind === "table";
   // a batch cannot have more images than there are
-  const fitting = { ...settings, batch: Math.min(settings.batch, data?.images ?? Infinity) };
+  const fitting = { ...settings, batch: Math.min(settings.batch, data?.count ?? Infinity) };
   return (
     <form
       noValidate
@@ -79,7 +91,7 @@ export function TrainingForm({ session, devices }: FormProps): ReactNode {
       }}
     >
       <Stack gap="lg">
-        <DataChoice kind={kind} onKind={chooseKind} />
+        <DataChoice kind={kind} onKind={chooseKind} table={table} onTable={takeTable} />
         {session.phase === "no-data" && kind === "mnist" && <OwnImages reason={session.error} />}
         <Radio.Group value={chosen} onChange={choose} label="What to train" size="md">
           <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm" mt={6}>
@@ -103,7 +115,7 @@ export function TrainingForm({ session, devices }: FormProps): ReactNode {
             <NumberField
               key={key}
               {...{ label, min, max, step }}
-              description={hint}
+              description={rows ? hint.replace("images", "rows") : hint}
               value={settings[key]}
               onChange={(value) => setSettings({ ...settings, [key]: value })}
             />
@@ -136,9 +148,9 @@ export function TrainingForm({ session, devices }: FormProps): ReactNode {
           </Button>
           <Text size="sm" c="dimmed">
             {data
-              ? `${data.images.toLocaleString("en")} images of ${data.name === "mnist" ? "MNIST" : data.name}`
+              ? `${data.count.toLocaleString("en")} ${rows ? "rows" : "images"} of ${data.name === "mnist" ? "MNIST" : data.name}`
               : waits
-                ? "Your images come first"
+                ? `Your ${rows ? "table comes" : "images come"} first`
                 : "60,000 handwritten digits of MNIST; they load once"}
           </Text>
           {session.phase !== "no-data" && kind === "mnist" && <OwnImages />}

@@ -1,27 +1,20 @@
 import { Button, Group, Paper, Progress, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled } from "@tabler/icons-react";
-import { useMemo, type ReactNode } from "react";
+import { lazy, Suspense, type ReactNode } from "react";
 import { LivingPlane } from "../living/living-plane";
 import { Failure, Waiting } from "../ui/states";
-import { Plot, type Curve } from "../ui/plot";
 import { SalvagedRun } from "./salvaged-run";
 import { TileGrid } from "../models/tile-grid";
+import { LossCurves } from "./loss-curves";
 import { TrainingOutcome } from "./training-outcome";
 import { timeLeft } from "./time-left";
-import {
-  clearTraining,
-  continueTraining,
-  pauseTraining,
-  stopTraining,
-  type LossPoint,
-  type TrainingSession,
-} from "./training-session";
+import { clearTraining, continueTraining, pauseTraining, stopTraining, type TrainingSession } from "./training-session";
+
+const OfTable = lazy(() => import("./table-live"));
 
 /** A training under way or over: how far it is, its curves, what the model makes of the same codes and images all the time. */
 export function TrainingLive({ session }: { readonly session: TrainingSession }): ReactNode {
-  const { points, pictures, started, end, stage, frames } = session;
-  const shape = started?.shape ?? ([1, 28, 28] as const);
-  const curves = useMemo(() => curvesOf(points), [points]);
+  const { end, table } = session;
   return (
     <Stack gap="md">
       <Head session={session} />
@@ -30,70 +23,66 @@ export function TrainingLive({ session }: { readonly session: TrainingSession })
         <SalvagedRun session={session} step={session.salvagedStep} />
       )}
       {end && <TrainingOutcome session={session} end={end} />}
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-        <Paper withBorder p="md">
-          <Title order={2} fz="md" mb="xs">
-            The plane of codes, as it unfolds
-          </Title>
-          {stage ? (
-            <LivingPlane {...{ stage, frames }} title={session.title} name={session.name} />
-          ) : (
-            <Waiting what="Preparing the model" height={420} />
-          )}
-        </Paper>
-        <Stack gap="md">
-          <Paper withBorder p="md">
-            <Title order={2} fz="md" mb="xs">
-              Loss
-            </Title>
-            <Plot curves={curves} xLabel="step" yLabel="nats per image" height={220} />
-            <Text size="xs" c="dimmed">
-              REC is what the reconstruction costs, KL what the code costs. The loss is what training lowers.
-            </Text>
-          </Paper>
-          <Paper withBorder p="md">
-            <Title order={2} fz="md" mb="xs">
-              Drawn from the prior
-            </Title>
-            <TileGrid
-              {...{ shape }}
-              rows={[pictures?.samples]}
-              columns={8}
-              count={24}
-              label="Images that the model makes of random codes"
-            />
-          </Paper>
-          <Paper withBorder p="md">
-            <Title order={2} fz="md" mb="xs">
-              Test images, and their reconstructions below
-            </Title>
-            <TileGrid
-              {...{ shape }}
-              rows={[pictures?.originals, pictures?.reconstructions]}
-              columns={12}
-              count={12}
-              label="Test images above, what the model makes of their codes below"
-            />
-          </Paper>
-        </Stack>
-      </SimpleGrid>
+      {table || session.trainedTable ? (
+        <Suspense fallback={<Waiting what="Preparing the model" height={420} />}>
+          <OfTable session={session} />
+        </Suspense>
+      ) : (
+        <OfImages session={session} />
+      )}
     </Stack>
   );
 }
 
-function curvesOf(points: readonly LossPoint[]): readonly Curve[] {
-  // the first steps fall from so far above that nothing else would be seen
-  const shown = points.length > 20 ? points.slice(3) : points;
-  const curve = (label: string, color: string, key: "loss" | "rec" | "kl"): Curve => ({
-    ...{ label, color },
-    points: shown.map((point) => [point.step, point[key]] as const),
-  });
-  return [curve("loss", "#4269d0", "loss"), curve("REC", "#ff725c", "rec"), curve("KL", "#3ca951", "kl")];
+function OfImages({ session }: { readonly session: TrainingSession }): ReactNode {
+  const { points, pictures, started, stage, frames } = session;
+  const shape = started?.shape ?? ([1, 28, 28] as const);
+  return (
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+      <Paper withBorder p="md">
+        <Title order={2} fz="md" mb="xs">
+          The plane of codes, as it unfolds
+        </Title>
+        {stage ? (
+          <LivingPlane {...{ stage, frames }} title={session.title} name={session.name} />
+        ) : (
+          <Waiting what="Preparing the model" height={420} />
+        )}
+      </Paper>
+      <Stack gap="md">
+        <LossCurves points={points} unit="image" />
+        <Paper withBorder p="md">
+          <Title order={2} fz="md" mb="xs">
+            Drawn from the prior
+          </Title>
+          <TileGrid
+            {...{ shape }}
+            rows={[pictures?.samples]}
+            columns={8}
+            count={24}
+            label="Images that the model makes of random codes"
+          />
+        </Paper>
+        <Paper withBorder p="md">
+          <Title order={2} fz="md" mb="xs">
+            Test images, and their reconstructions below
+          </Title>
+          <TileGrid
+            {...{ shape }}
+            rows={[pictures?.originals, pictures?.reconstructions]}
+            columns={12}
+            count={12}
+            label="Test images above, what the model makes of their codes below"
+          />
+        </Paper>
+      </Stack>
+    </SimpleGrid>
+  );
 }
 
 const words: Readonly<Record<TrainingSession["phase"], string>> = {
   ...{ idle: "", "no-data": "", loading: "Loading the images", starting: "Preparing the model", training: "Training" },
-  ...{ paused: "Paused", stopping: "Stopping", measuring: "Measuring on the test images", ended: "Trained" },
+  ...{ paused: "Paused", stopping: "Stopping", measuring: "Measuring on the test split", ended: "Trained" },
   failed: "Ended early",
 };
 
@@ -160,6 +149,6 @@ function share({ phase, step, started, loaded, measured, end }: TrainingSession)
 function progressText({ phase, step, started, loaded, measured }: TrainingSession): string {
   if (phase === "loading")
     return loaded ? `${(loaded.received / 1e6).toFixed(1)} of ${(loaded.total / 1e6).toFixed(1)} MB` : "";
-  if (phase === "measuring") return `${Math.round(100 * (measured ?? 0))} % of the test images`;
+  if (phase === "measuring") return `${Math.round(100 * (measured ?? 0))} % of the test split`;
   return started ? `step ${step.toLocaleString("en")} of ${started.steps.toLocaleString("en")}` : "";
 }

@@ -18,7 +18,8 @@ export function TrainingOutcome({
 }): ReactNode {
   const { negElbo, standardError, rec, kl, images } = end.test;
   const names = figureNames(end.test);
-  const commands = commandsOf(session.name, end, session.keeping?.name);
+  const isTable = session.trainedTable !== undefined;
+  const commands = commandsOf(session.name, end, { kept: session.keeping?.name, isTable });
   return (
     <Paper withBorder p="md">
       <Stack gap="md">
@@ -29,15 +30,15 @@ export function TrainingOutcome({
           <Figure label={`${end.step.toLocaleString("en")} steps in`} value={timeLeft(end.elapsedMs / 1000)} />
         </SimpleGrid>
         <Text size="xs" c="dimmed">
-          Mean over {images.toLocaleString("en")} test images, which the model has never seen; ± is the standard error.
-          {names.note ?? "NELBO = REC + KL"}; lower is better.
+          Mean over {images.toLocaleString("en")} test {isTable ? "rows" : "images"}, which the model has never seen; ±
+          is the standard error. {names.note ?? "NELBO = REC + KL"}; lower is better.
           {end.kept &&
             ` The model is that of step ${end.kept.step.toLocaleString("en")}, with the lowest validation NELBO, ${end.kept.negElbo.toFixed(2)}.`}
         </Text>
         <TrainedActions session={session} />
         <div>
           <Title order={3} fz="sm" mb={4}>
-            Go on in the command line
+            Go on in the command line{isTable && ", in the folder of the table"}
           </Title>
           <Group align="flex-start" gap="xs" wrap="nowrap">
             <Code block style={{ flex: 1, overflowX: "auto" }} tabIndex={0} aria-label="Commands">
@@ -65,13 +66,17 @@ function Figure({ label, value }: { readonly label: string; readonly value: stri
 }
 
 /** What opens the downloaded run, or the one that the studio has kept under a name. */
-function commandsOf(downloaded: string, { stopped }: TrainingEnd, kept: string | undefined): string {
+function commandsOf(
+  downloaded: string,
+  { stopped }: TrainingEnd,
+  { kept, isTable }: { readonly kept: string | undefined; readonly isTable: boolean },
+): string {
   const name = kept ?? downloaded;
   return [
     ...(kept === undefined ? [`latents import ${downloaded}.zip`] : []),
     ...(stopped === "aborted" ? [`latents train --resume runs/${name}`] : []),
     `latents evaluate runs/${name}`,
-    `latents sample runs/${name} --out samples.png`,
+    `latents sample runs/${name} --out ${isTable ? "rows.csv" : "samples.png"}`,
     ...(kept === undefined ? ["latents studio"] : []),
   ].join("\n");
 }

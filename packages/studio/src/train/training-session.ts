@@ -1,16 +1,25 @@
-import type { ImportAnswer, PlaneFrame, PlaneStage } from "@latents/core";
+import type { ImportAnswer, PlaneFrame, PlaneStage, RunTableRows } from "@latents/core";
 import { proxy, type Remote } from "comlink";
 import { useSyncExternalStore } from "react";
 import type { DataFacts } from "../engine/engine-api";
 import type { Engine } from "../engine/engine";
 import type { KeptTraining } from "../engine/training/kept-training";
 import type { OwnImages } from "../engine/own-data";
-import type { Pictures, TrainingEnd, TrainingNews, TrainingOrder } from "../engine/training/training-api";
+import type { OwnTableFacts, TableReading } from "../engine/table/own-table-api";
+import type { TableFacts } from "../engine/table/table-api";
+import type {
+  LiveRows,
+  Pictures,
+  TrainingData,
+  TrainingEnd,
+  TrainingNews,
+  TrainingOrder,
+} from "../engine/training/training-api";
 import { newEngine } from "../engine/use-engine";
 import { holdModelFile, type ModelSource, type OwnSplits } from "../models/sources";
 import { getBytes, postZip } from "../api/client";
 import { withPoint, type LossPoint } from "./curve-points";
-import { orderedConfig, type PageRecipe, type TrainingSettings } from "./page-recipes";
+import { orderedConfig, titleOf, type PageRecipe, type TrainingSettings } from "./page-recipes";
 
 export type { LossPoint };
 
@@ -33,16 +42,26 @@ export interface TrainingSession {
   /** The plane as it has unfolded so far. */
   readonly stage?: PlaneStage;
   readonly frames: readonly PlaneFrame[];
-  /** Share of the test images that are measured. */
+  /** Of a training on a table: what it is, and how the model stands. */
+  readonly table?: TableFacts;
+  readonly rows?: LiveRows;
+  /** Share of the test images, or rows, that are measured. */
   readonly measured?: number;
   readonly end?: TrainingEnd;
   /** The step whose state is left of a training that failed. */
   readonly salvagedStep?: number;
-  /** The trained model, for the other views. */
+  /** The trained model, for the other views; of a table the model, with rows for the views of tables. */
   readonly source?: ModelSource;
+  readonly trainedTable?: TrainedTable;
   readonly error?: unknown;
   /** Its way among the studio's runs, once that is asked for. */
   readonly keeping?: Keeping;
+}
+
+/** A model of a table's rows, and the rows that its views show. */
+export interface TrainedTable {
+  readonly model: Uint8Array;
+  readonly rows: RunTableRows;
 }
 
 /** On its way where there is neither. */
@@ -56,16 +75,20 @@ const idle: TrainingSession = { phase: "idle", title: "", name: "", step: 0, poi
 let session = idle;
 const listeners = new Set<() => void>();
 
-interface TrainingImages {
+interface TrainingInput {
   readonly name: string;
-  readonly train: DataFacts;
-  readonly test: DataFacts;
-  /** As files, where they are the user's own: for the views that show the model. */
+  readonly data: TrainingData;
+  /** To learn from. */
+  readonly count: number;
+  readonly labels: boolean;
+  /** Whether they are the user's own, which the browser keeps nothing of. */
+  readonly isMine: boolean;
+  /** Own images as files, for the views that show the model. */
   readonly own?: OwnSplits;
 }
 
-/** The images, once they are in the worker. */
-let data: TrainingImages | undefined;
+/** What is trained on, once it is in the worker. */
+let data: TrainingInput | undefined;
 let worker: Remote<Engine> | undefined;
 const engine = (): Remote<Engine> => (worker ??= newEngine());
 
@@ -102,7 +125,7 @@ export async function startTraining(
   change({
     ...emptied,
     phase: data ? "starting" : "loading",
-    title: recipe.title,
+    title: titleOf(recipe, data?.name),
     name: runName(recipe.name, new Date()),
   });
   await trainOn({ name: session.name, device }, (name) => orderedConfig(recipe, settings, name), recipe.first);
@@ -116,22 +139,20 @@ async function trainOn(
   valuesOf?: (data: string) => TrainingOrder["values"],
   first?: PageRecipe["first"],
 ): Promise<void> {
-  let images: TrainingImages;
+  let input: TrainingInput;
   try {
-    images = data ?? (await loadMnist(first));
+    input = data ?? (await loadMnist(first));
     // a part is for this training alone
-    if (!first) data = images;
+    if (!first) data = input;
   } catch (error) {
     return change({ phase: "no-data", error });
   }
   change({ phase: "starting", loaded: undefined });
-  const { train, test, name } = images;
   try {
-    const values = order.values ?? valuesOf!(name);
-    const { own } = images;
-    // nothing of the user's own images is kept anywhere: the browser could not go on without them
-    const passing = own && ({ isPassing: true } as const);
-    await engine().train({ ...order, ...passing, values, train: train.id, test: test.id }, proxy(hear));
+    const values = order.values ?? valuesOf!(input.name);
+    // nothing of the user's own data is kept anywhere: the browser could not go on without them
+    const passing = input.isMine && ({ isPassing: true } as const);
+    await engine().train({ ...order, ...passing, values, data: input.data }, proxy(hear));
   } catch (error) {
     change({ phase: "failed", error });
   }
@@ -156,11 +177,11 @@ export async function goOnWithTraining({ order, record, metrics, state }: KeptTr
 const emptied: Partial<TrainingSession> = {
   ...{ loaded: undefined, started: undefined, step: 0, stepsPerSecond: undefined, points: [], pictures: undefined },
   ...{ measured: undefined, end: undefined, salvagedStep: undefined, source: undefined, error: undefined },
-  ...{ keeping: undefined, stage: undefined, frames: [] },
+  ...{ keeping: undefined, stage: undefined, frames: [], table: undefined, rows: undefined, trainedTable: undefined },
 };
 
 /** MNIST beside the page: the studio's server has it; a web host may. */
-async function loadMnist(first: Partial<Record<string, number>> = {}): Promise<TrainingImages> {
+async function loadMnist(first: Partial<Record<string, number>> = {}): Promise<TrainingInput> {
   const sizes = new Map<string, readonly [number, number]>();
   const load = async (split: string): Promise<DataFacts> => {
     const some = first[split] === undefined ? "" : `?first=${first[split]}`;
@@ -172,8 +193,12 @@ async function loadMnist(first: Partial<Record<string, number>> = {}): Promise<T
     return engine().openData(bytes, "mnist", split);
   };
   const [train, test] = await Promise.all([load("train"), load("test")]);
-  return { name: "mnist", train, test };
+  return { ...inputOf("mnist", train, test), isMine: false };
 }
+
+const inputOf = (name: string, train: DataFacts, test: DataFacts): Omit<TrainingInput, "isMine"> => ({
+  ...{ name, data: { train: train.id, test: test.id }, count: train.count, labels: train.labels !== undefined },
+});
 
 /** Takes images of the user's own for the next trainings. Throws InputError or FormatError. */
 export async function takeOwnImages(files: readonly File[]): Promise<void> {
@@ -186,9 +211,19 @@ export async function takeMyImages(images: OwnImages): Promise<void> {
   await holdOwn(images.name, await engine().openOwnImages(images));
 }
 
-async function holdOwn(name: string, { train, test }: Pick<TrainingImages, "train" | "test">): Promise<void> {
+/** Reads a table of the user's own, and takes it for the next trainings unless a problem is found. Throws FormatError or InputError. */
+export async function takeMyTable(file: File, reading: TableReading): Promise<OwnTableFacts> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const facts = await engine().openOwnTable({ name: file.name, bytes }, reading);
+  const { id, name, rows } = facts;
+  data = id === undefined ? undefined : { name, data: { table: id }, count: rows, labels: false, isMine: true };
+  change({ phase: "idle", error: undefined });
+  return facts;
+}
+
+async function holdOwn(name: string, { train, test }: Readonly<Record<"train" | "test", DataFacts>>): Promise<void> {
   const file = (of: DataFacts): Promise<Uint8Array> => engine().dataFile(of.id);
-  data = { name, train, test, own: { train: await file(train), test: await file(test) } };
+  data = { ...inputOf(name, train, test), isMine: true, own: { train: await file(train), test: await file(test) } };
   change({ phase: "idle", error: undefined });
 }
 
@@ -198,12 +233,8 @@ export function takeMnist(): void {
   change({ phase: "idle", error: undefined });
 }
 
-/** Of the images that trainings get; undefined before they are loaded. */
-export const trainingData = (): { name: string; images: number; labels: boolean; isMine: boolean } | undefined =>
-  data && {
-    ...{ name: data.name, images: data.train.count, labels: data.train.labels !== undefined },
-    isMine: data.own !== undefined,
-  };
+/** Of what trainings are on; undefined before it is loaded. */
+export const trainingData = (): Pick<TrainingInput, "name" | "count" | "labels" | "isMine"> | undefined => data;
 
 /** Weight of the newest chunk in the shown speed. */
 const newest = 0.3;
@@ -230,20 +261,29 @@ function hear(news: TrainingNews): void {
       return change({ frames: [...session.frames, news.frame] });
     case "pictures":
       return change({ pictures: news.pictures });
+    case "table":
+      return change({ table: news.table });
+    case "rows":
+      return change({ rows: news.rows });
     case "measuring":
       // a failure comes on a way of its own, perhaps before the last news
       if (session.phase === "failed") return;
       return change({ phase: "measuring", measured: news.done / news.total });
     case "salvaged":
-      return change({ salvagedStep: news.step, source: held(news, "the last good state") });
+      return change({ salvagedStep: news.step, ...held(news, "the last good state") });
     case "ended":
-      return change({ phase: "ended", end: news, step: news.step, source: held(news, "trained in this page") });
+      return change({ phase: "ended", end: news, step: news.step, ...held(news, "trained in this page") });
   }
 }
 
-/** The model among those that the views open. */
-const held = ({ step, model }: { step: number; model: Uint8Array }, what: string): ModelSource =>
-  holdModelFile(model, session.title, `${what}, ${step.toLocaleString("en")} steps`, data?.own);
+/** The model among those that the views open; one of a table is for the views of tables. */
+function held(
+  { step, model, rows }: Pick<TrainingEnd, "step" | "model" | "rows">,
+  what: string,
+): Pick<TrainingSession, "source" | "trainedTable"> {
+  if (rows) return { trainedTable: { model, rows } };
+  return { source: holdModelFile(model, session.title, `${what}, ${step.toLocaleString("en")} steps`, data?.own) };
+}
 
 export function pauseTraining(): void {
   change({ phase: "paused" });
@@ -268,11 +308,11 @@ export const trainingArchive = (): Promise<Uint8Array<ArrayBuffer>> => engine().
 
 /** Gives the run of the last training to the studio's server; the session tells how it goes. */
 export function keepTraining(): void {
-  const { source, keeping } = session;
-  if (source === undefined || (keeping && keeping.error === undefined)) return;
+  const { name, source, trainedTable, keeping } = session;
+  if ((source ?? trainedTable) === undefined || (keeping && keeping.error === undefined)) return;
   const tell = (now: Keeping): void => {
     // another training may be what is shown by now
-    if (session.source === source) change({ keeping: now });
+    if (session.name === name) change({ keeping: now });
   };
   tell({});
   engine()

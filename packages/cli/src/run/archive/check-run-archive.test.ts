@@ -1,7 +1,7 @@
-import { readRunArchive, readSafetensors, writeSafetensors } from "@latents/core";
+import { readRunArchive, readSafetensors, writeSafetensors, writeZip, zipEntries } from "@latents/core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { changed, fileOf, pageArchive } from "../../../test/page-archive.js";
+import { changed, fileOf, pageArchive, tableArchive, twoColumns } from "../../../test/page-archive.js";
 import { checkRunArchive } from "./check-run-archive.js";
 
 let whole: Uint8Array<ArrayBuffer>;
@@ -33,6 +33,47 @@ it("takes what a page writes, stopped and finished", () => {
   expect(() => check(whole)).not.toThrow();
   expect(() => check(finished)).not.toThrow();
   expect(() => check(changed(whole, { "metrics.jsonl": "" }))).not.toThrow();
+});
+
+describe("of a table", () => {
+  let table: Uint8Array<ArrayBuffer>;
+  beforeAll(async () => {
+    table = await tableArchive();
+  });
+
+  it("is taken with what its columns are", () => {
+    expect(() => check(table)).not.toThrow();
+    const other = twoColumns.replace("rows: 40", "rows: 50");
+    expect(() => check(changed(table, { "schema.yaml": other }))).not.toThrow();
+  });
+
+  it.each<[string, string, string]>([
+    ["other categories", twoColumns.replace("team", "club"), "must have the columns that config.json describes"],
+    ["another order", twoColumns.replace(/( {2}age.*\n)(.*\n)/, "$2$1"), "must have the columns that config.json"],
+    ["another kind", twoColumns.replace("continuous", "count"), "must have the columns that config.json describes"],
+    ["no YAML", "columns: [", "schema.yaml"],
+    ["a schema without end", " ".repeat(1_000_001), "must have 1000000 bytes or less"],
+  ])("is refused with %s", (_, schema, why) => {
+    expect(() => check(changed(table, { "schema.yaml": schema }))).toThrow(why);
+  });
+
+  it("is refused without its columns, and images with columns", () => {
+    const files = new Map(zipEntries(table, "a").map((entry) => [entry.name, entry.read()]));
+    files.delete("page-table/schema.yaml");
+    expect(() => check(writeZip(files, { compress: false }))).toThrow(
+      "a.zip: schema.yaml is missing, and config.json describes a model of a table",
+    );
+    expect(() => check(changed(whole, { "schema.yaml": twoColumns }))).toThrow(
+      "a.zip: schema.yaml is of a table, and config.json describes a model of images",
+    );
+  });
+
+  it("is refused with a model whose encoding is another", () => {
+    const encoding = readSafetensors(fileOf(table, model), model).metadata["encoding"].replace('"age"', '"ages"');
+    const file = readSafetensors(fileOf(table, model), model);
+    const bytes = writeSafetensors(file.tensors, { ...file.metadata, encoding });
+    expect(() => check(changed(table, { [model]: bytes }))).toThrow("must be the model that config.json describes");
+  });
 });
 
 describe("refuses", () => {

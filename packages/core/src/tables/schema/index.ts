@@ -1,5 +1,6 @@
 export { checkTable, type TableReport } from "./check-table.js";
 export { cellReader, cellWriter, dateStyleOf } from "./column-cells.js";
+export { contentText, missingText } from "./column-words.js";
 export { wordsOf } from "./column-profile.js";
 export type { DataFinding } from "./data-finding.js";
 export { type InferOptions, type InferredSchema, inferSchema } from "./infer-schema.js";

@@ -1,16 +1,9 @@
 import {
-  associations,
   cellsOfCodes,
-  columnBars,
-  compareColumns,
-  meanDifference,
   modelFromConfig,
   readModelFile,
-  sampleRows,
   scoreRows,
-  spreadRows,
   stddevOf,
-  subset,
   tableDataset,
   take,
   TrainedVae,
@@ -19,10 +12,11 @@ import {
   type TableDataset,
 } from "@latents/core";
 import { principalPlane } from "../space/projections";
+import { rowsPicture } from "./rows-picture";
 import type { DecodedRow, RowReading, RowsPicture, TableCodes, TableFacts, UsualScores } from "./table-api";
 
-/** Columns whose pairs are compared, series that are drawn, test rows whose scores say what is usual, and importance samples of a score. */
-const [mostRelated, mostSeries, usualRows, samples] = [60, 12, 200, 50];
+/** Test rows whose scores say what is usual, and importance samples of a score. */
+const [usualRows, samples] = [200, 50];
 
 interface OpenTable {
   readonly trained: TrainedVae;
@@ -67,20 +61,7 @@ export class TableDesk {
   /** As many drawn rows beside the training rows; `where` says what covariates are to be. Throws InputError. */
   async picture(id: string, where: Readonly<Record<string, string | number>> = {}): Promise<RowsPicture> {
     const { trained, train } = this.#of(id);
-    const drawn = await sampleRows(trained, Math.max(200, train.count), { seed: 1, where });
-    const counts = { realCount: train.count, drawnCount: drawn.count };
-    if (train.series) {
-      const some = (table: TableDataset): Float64Array =>
-        Float64Array.from(subset(table, spreadRows(table.count, mostSeries)).values);
-      return { ...counts, columns: [], lines: { real: some(train), drawn: some(drawn) } };
-    }
-    const columns = compareColumns(train, drawn).map((compared) => {
-      const place = train.columns.findIndex(({ name }) => name === compared.name);
-      return { ...compared, column: train.columns[place], ...columnBars(train, drawn, place) };
-    });
-    if (columns.length > mostRelated) return { ...counts, columns };
-    const [real, other] = [associations(train), associations(drawn)];
-    return { ...counts, columns, relations: { real, drawn: other, difference: meanDifference(real, other) } };
+    return rowsPicture(trained, train, { where });
   }
 
   /** Codes of the test rows, on the plane of their largest variance. */

@@ -3,14 +3,12 @@ import {
   evaluate,
   InputError,
   MetricsMeans,
-  modelFromConfig,
   modelOf,
   modelValues,
   mostLoggedLatents,
   mostArchiveBytes,
   ortRuntime,
   planeSteps,
-  resolveConfig,
   rounded,
   runArchive,
   testFigures,
@@ -18,9 +16,8 @@ import {
   trainOptionsFromConfig,
   writeModelFile,
   type ChunkMetrics,
-  type Config,
-  type ImageDataset,
   type MetricsLine,
+  type ModelValues,
   type RunContent,
   type RunRecord,
   type Runtime,
@@ -32,14 +29,10 @@ import { devDependencies, version } from "../../../package.json";
 import { browserName } from "../browser-name";
 import { forgetTraining, holdTraining, keepTraining, keptTraining } from "./kept-training";
 import type { HearTraining, TrainingAction, TrainingEnd, TrainingOrder } from "./training-api";
-import { TrainingPictures } from "./training-pictures";
-import { TrainingPlane } from "./training-plane";
+import type { TrainingSubject } from "./training-subject";
 
 /** Seconds between two pictures; more where drawing them would take over 5 % of the time. */
 const pictureSeconds = 1;
-
-/** Moments at which the plane is drawn. */
-const planeFrames = 48;
 
 /** Between two states that the browser keeps, ms. */
 const keepMs = 4000;
@@ -50,17 +43,16 @@ export class TrainingDesk {
   #pause: { readonly over: Promise<void>; readonly end: () => void } | undefined;
   #trained: { readonly content: RunContent; readonly runtime: Runtime } | undefined;
 
-  /** @param dataset  of the engine, by its id */
-  constructor(private readonly dataset: (id: string) => ImageDataset) {}
+  /** @param subjectOf  what an order trains on, of what the engine holds; throws InputError where settings and data do not fit */
+  constructor(private readonly subjectOf: (order: TrainingOrder) => Promise<TrainingSubject>) {}
 
   /** Trains to the end, or until it is stopped, and measures. Throws InputError where settings, data and model do not fit, DivergedError, RunError; what it has learnt by then is told as `salvaged`. */
   async train(order: TrainingOrder, hear: HearTraining): Promise<void> {
-    const config = resolveConfig([{ source: "this page", values: order.values }]);
-    const [images, test] = [this.dataset(order.train), this.dataset(order.test)];
-    const model = modelFromConfig(config, images.shape);
+    const subject = await this.subjectOf(order);
+    const { config, model } = subject;
     const runtime = await ortRuntime({ device: order.device });
     const kept = order.goesOn && (await keptTraining());
-    const record = kept?.record ?? recordOf(config, images, runtime);
+    const record = kept?.record ?? recordOf(subject, runtime);
     const abort = (this.#abort = new AbortController());
     this.#trained = undefined;
     this.steer("continue");
@@ -71,15 +63,14 @@ export class TrainingDesk {
       const line = means.take(elapsedMs);
       if (line) metrics.push(line);
     };
-    const pictures = await TrainingPictures.create(model, test, config, runtime);
-    const plane = new TrainingPlane(test, config, pictures);
-    const run = { name: order.name, record, metrics };
+    const watch = await subject.watch(runtime);
+    const run = { name: order.name, record, metrics, files: subject.files };
     let lastState: TrainingState | undefined;
     let trained: TrainResult;
     let keptAt = -Infinity;
     const keep = async (state: TrainingState): Promise<void> => {
       // images of the user's own are gone with the page
-      if (order.isPassing || images.name !== config.data.name || performance.now() - keptAt < keepMs) return;
+      if (order.isPassing || subject.train.name !== config.data.name || performance.now() - keptAt < keepMs) return;
       keptAt = performance.now();
       const { name, values, device } = order;
       await keepTraining({ order: { name, values, device }, record, metrics, elapsedMs, state }).catch(() => undefined);
@@ -88,17 +79,17 @@ export class TrainingDesk {
     if (!order.isPassing) holdTraining(order.name, new Promise<void>((resolve) => (end = resolve)));
     try {
       hear({ type: "started", ...startOf(record, runtime) });
-      hear({ type: "stage", stage: plane.stage });
-      trained = await train(model, images, {
+      hear(watch.begun);
+      const { moments } = watch;
+      trained = await train(model, subject.train, {
         ...{ ...trainOptionsFromConfig(config), steps: record.steps, epochs: undefined, runtime, signal: abort.signal },
         // states come by the clock, for pictures
         ...(kept && { resume: kept.state }),
         ...{ checkpointEvery: undefined, checkpointEverySeconds: pictureSeconds },
-        snapshots: { at: planeSteps(record.steps, planeFrames) },
-        onSnapshot: async (now, { step }) => {
-          const frame = await plane.frame(step, now.values);
-          hear(transfer({ type: "plane" as const, frame }, [frame.positions.buffer, frame.manifold.buffer]));
-        },
+        ...(moments && {
+          snapshots: { at: planeSteps(record.steps, moments.count) },
+          onSnapshot: async ({ values }, { step }) => hear(await moments.news(step, values)),
+        }),
         onProgress: async (chunk, { step }) => {
           elapsedMs += chunk.elapsedMs;
           const { loss = NaN, rec = NaN, kl = NaN } = means.add(chunk);
@@ -111,22 +102,22 @@ export class TrainingDesk {
           lastState = state;
           flush();
           await keep(state);
-          hear({ type: "pictures", step: state.step, pictures: await pictures.draw(modelValues(state.values)) });
+          hear(await watch.now(state.step, modelValues(state.values)));
         },
       });
     } catch (error) {
       flush();
-      this.#salvage(run, error instanceof DivergedError ? error.state : lastState, images.shape, runtime, hear);
+      this.#salvage(run, error instanceof DivergedError ? error.state : lastState, subject, runtime, hear);
       end();
       throw error;
     } finally {
-      await pictures.release();
+      await watch.release();
     }
     try {
-      hear(await this.#finish({ ...run, elapsedMs }, trained, test, runtime, hear));
+      hear(await this.#finish({ ...run, elapsedMs }, trained, subject, runtime, hear));
       if (!order.isPassing) await forgetTraining().catch(() => undefined);
     } catch (error) {
-      this.#salvage(run, trained.state, images.shape, runtime, hear);
+      this.#salvage(run, trained.state, subject, runtime, hear);
       throw error;
     } finally {
       end();
@@ -160,31 +151,30 @@ export class TrainingDesk {
 
   /** Keeps the last good state of a training that fails, where it has learnt anything. */
   #salvage(
-    { name, record, metrics }: Pick<RunContent, "name" | "record" | "metrics">,
+    run: Pick<RunContent, "name" | "record" | "metrics" | "files">,
     state: TrainingState | undefined,
-    shape: ImageDataset["shape"],
+    { rows }: TrainingSubject,
     runtime: Runtime,
     hear: HearTraining,
   ): void {
     if (!state || state.step === 0) return;
-    this.#trained = { content: { name, record, metrics, state }, runtime };
-    const { config } = record;
+    this.#trained = { content: { ...run, state }, runtime };
     const { step, values } = modelOf(state);
-    const model = writeModelFile({ name, step, config, shape, values });
-    hear(transfer({ type: "salvaged" as const, step, model }, [model.buffer]));
+    const model = fileOf(run, step, values);
+    hear(transfer({ type: "salvaged" as const, step, model, rows }, [model.buffer]));
   }
 
   async #finish(
-    run: { readonly name: string; record: RunRecord; metrics: readonly MetricsLine[]; elapsedMs: number },
+    { elapsedMs, ...run }: Pick<RunContent, "name" | "record" | "metrics" | "files"> & { readonly elapsedMs: number },
     trained: TrainResult,
-    test: ImageDataset,
+    { test, rows }: TrainingSubject,
     runtime: Runtime,
     hear: HearTraining,
   ): Promise<TrainingEnd> {
-    const { name, record, metrics, elapsedMs } = run;
+    const { name, record } = run;
     const { config } = record;
     const { step } = trained.state;
-    const { model, values, state, shape, kept } = trained;
+    const { model, values, state, kept } = trained;
     const evaluation = await evaluate(model, values, test, runtime, {
       ...{ binarisation: config.data.binarisation, seed: config.seed },
       onProgress: (done, total) => hear({ type: "measuring", done, total }),
@@ -199,11 +189,10 @@ export class TrainingDesk {
       ...(trained.stopped === "early" && { stopped: "early" as const }),
     };
     // a run that was stopped is not over: the command can go on with it
-    this.#trained = { content: { name, record, metrics, state, ...(stopped === "done" && { result }) }, runtime };
-    const file = writeModelFile({ name, step: kept?.step ?? step, config, shape, values });
-    return transfer({ type: "ended" as const, step, stopped, elapsedMs, test: figures, kept, model: file }, [
-      file.buffer,
-    ]);
+    this.#trained = { content: { ...run, state, ...(stopped === "done" && { result }) }, runtime };
+    const file = fileOf(run, kept?.step ?? step, values);
+    const end: TrainingEnd = { type: "ended", step, stopped, elapsedMs, test: figures, kept, model: file, rows };
+    return transfer(end, [file.buffer]);
   }
 }
 
@@ -217,7 +206,17 @@ function latentMeans({ values, steps }: ChunkMetrics): { readonly klPerDimension
   return { klPerDimension: Array.from(sums, (sum) => sum / steps) };
 }
 
-function recordOf(config: Config, { name, count, shape }: ImageDataset, { device, threads }: Runtime): RunRecord {
+/** `model.safetensors` of a run. */
+const fileOf = (
+  { name, record: { config, data } }: Pick<RunContent, "name" | "record">,
+  step: number,
+  values: ModelValues,
+): Uint8Array<ArrayBuffer> => {
+  const { shape, encoding } = data;
+  return writeModelFile({ name, step, config, shape, encoding, values });
+};
+
+function recordOf({ config, data }: TrainingSubject, { device, threads }: Runtime): RunRecord {
   const { steps, epochs = 1, batch } = config.train;
   return {
     config,
@@ -225,8 +224,8 @@ function recordOf(config: Config, { name, count, shape }: ImageDataset, { device
     createdAt: new Date().toISOString(),
     versions: { latents: version, browser: browserName(), "onnxruntime-web": devDependencies["onnxruntime-web"] },
     machine: { device, threads, cores: navigator.hardwareConcurrency },
-    data: { name, count, shape },
-    steps: steps ?? Math.max(1, Math.round(epochs * Math.floor(count / batch))),
+    data,
+    steps: steps ?? Math.max(1, Math.round(epochs * Math.floor(data.count / batch))),
   };
 }
 
