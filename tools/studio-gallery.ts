@@ -3,11 +3,12 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type Page } from "playwright-core";
+import { peopleCsv } from "../packages/cli/test/people-table.js";
 
 /**
  * Pictures of every page of the studio, from real runs, at three widths, light and dark:
- * `npx tsx --conditions=latents-source tools/studio-gallery.ts RUNS OUT [VIEW...]`, where RUNS is a folder of runs with one called `plane` of two latent numbers, and
- * OUT a folder. `--docs` makes those of docs/studio.md alone, into docs/pictures. Needs `npm run build` and Chromium.
+ * `npx tsx --conditions=latents-source tools/studio-gallery.ts RUNS OUT [VIEW...]`, where RUNS is a folder of runs with one called `plane` of two latent numbers and
+ * one called `people` on the table of tools/people-csv.ts, and OUT a folder. `--docs` makes those of docs/studio.md alone, into docs/pictures. Needs `npm run build` and Chromium.
  */
 const words = process.argv.slice(2).filter((word) => word !== "--docs");
 const forDocs = process.argv.includes("--docs");
@@ -67,6 +68,16 @@ async function scribble(page: Page, places: readonly (readonly [number, number])
   await page.mouse.down();
   for (const place of places.slice(1)) await page.mouse.move(...at(place), { steps: 2 });
   await page.mouse.up();
+}
+
+/** Gives the table of docs/tables.md to Train here. */
+async function giveTable(page: Page): Promise<void> {
+  await page.getByText("My table").click();
+  await page
+    .locator("input[type=file]")
+    .first()
+    .setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(peopleCsv(1200)) });
+  await page.getByText("1,200 rows of people.csv").waitFor();
 }
 
 const views: readonly View[] = [
@@ -156,6 +167,39 @@ const views: readonly View[] = [
         .getByText(/^Of [\d,]+/)
         .first()
         .waitFor(),
+  },
+  {
+    name: "people",
+    at: "/runs/people",
+    prepare: (page) => page.getByText(/−log p of the row/).waitFor(),
+  },
+  {
+    name: "train-live",
+    at: "/train",
+    prepare: async (page) => {
+      await page.getByLabel("Steps", { exact: true }).fill("400");
+      await page.getByRole("button", { name: "Start" }).click();
+      await page.locator("canvas[data-frames]").waitFor();
+      await page.waitForTimeout(5000);
+    },
+  },
+  {
+    name: "train-table",
+    at: "/train",
+    docs: 900,
+    prepare: giveTable,
+  },
+  {
+    name: "train-table-live",
+    at: "/train",
+    docs: 1000,
+    prepare: async (page) => {
+      await giveTable(page);
+      await page.getByRole("button", { name: "Start" }).click();
+      await page.getByText("Drawn beside real").waitFor();
+      await page.waitForTimeout(6000);
+      await below(page, "Drawn beside real");
+    },
   },
   { name: "train", at: "/train", prepare: (page) => page.getByRole("button", { name: "Start" }).waitFor() },
   {
