@@ -36,7 +36,7 @@ export function tableRunDefaults(
 function titleOf(train: Table): string {
   const series = train.kind === "table" ? train.series : undefined;
   const what = series ? `series of ${series.length} points` : `${train.columns.length} columns`;
-  return `VAE of ${train.name}, ${what}`;
+  return `VAE of ${train.name.split(/[\\/]/).at(-1)!}, ${what}`;
 }
 
 /** The rows that a training learns from, and those it holds out, as `train` divides them. */

@@ -5,7 +5,7 @@ import type { ColumnPicture } from "../engine/table/table-api";
 import { cellText, meanText } from "./cell-text";
 import styles from "./table.module.css";
 
-const [width, height, foot] = [300, 110, 18];
+const [width, height] = [300, 110];
 
 /** One column: training rows as bars, drawn rows as a line over them, and how far they are apart. */
 export function Marginal({ picture }: { readonly picture: ColumnPicture }): ReactNode {
@@ -29,7 +29,9 @@ export function Marginal({ picture }: { readonly picture: ColumnPicture }): Reac
         {name}
       </Text>
       <svg
-        viewBox={`0 0 ${width} ${height + foot}`}
+        viewBox={`0 0 ${width} ${height}`}
+        preserveAspectRatio="none"
+        height={height}
         role="img"
         aria-label={`${name}: training rows and drawn rows; ${words}`}
         className={styles.plot}
@@ -48,25 +50,17 @@ export function Marginal({ picture }: { readonly picture: ColumnPicture }): Reac
           <line key={from} x1={x(from)} x2={x(to)} y1={y(share)} y2={y(share)} className={styles.drawn} />
         ))}
         <line x1={0} x2={width} y1={height - 1.5} y2={height - 1.5} className={styles.axis} />
-        {named
-          ? real.length <= 8 &&
-            real.map(({ from, to }, k) => (
-              <text key={from} x={x((from + to) / 2)} y={height + 13} textAnchor="middle" className={styles.tick}>
-                {shortened(cellText(column, k), Math.floor(44 / real.length))}
-              </text>
-            ))
-          : [low, high].map((value, i) => (
-              <text
-                key={i}
-                x={i === 0 ? 0 : width}
-                y={height + 13}
-                textAnchor={i === 0 ? "start" : "end"}
-                className={styles.tick}
-              >
-                {cellText(column, value)}
-              </text>
-            ))}
       </svg>
+      {/* beside the drawing, which is as wide as there is room: words keep their size */}
+      <div className={styles.ticks} data-of={named ? "categories" : "ends"} aria-hidden>
+        {named
+          ? real.length <= 8 && real.map(({ from }, k) => <span key={from}>{cellText(column, k)}</span>)
+          : [low, high].map((value, i) => (
+              <span key={i} className="numbers">
+                {cellText(column, value)}
+              </span>
+            ))}
+      </div>
       <Text component="figcaption" size="xs" c="dimmed" className="numbers">
         {words}
       </Text>
@@ -75,5 +69,3 @@ export function Marginal({ picture }: { readonly picture: ColumnPicture }): Reac
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-const shortened = (text: string, most: number): string =>
-  text.length > most ? `${text.slice(0, Math.max(1, most - 1))}…` : text;

@@ -25,7 +25,7 @@ export function Relations({ title, note, names, table }: RelationsProps): ReactN
       <svg
         viewBox={`0 0 ${size} ${size}`}
         className={styles.plot}
-        style={{ maxWidth: 1.5 * size }}
+        style={{ maxWidth: size }}
         role="img"
         aria-label={`${title}: ${strongest(names, table)}`}
       >

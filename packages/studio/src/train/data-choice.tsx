@@ -1,4 +1,4 @@
-import { Paper, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Paper, SegmentedControl, Stack, Text, useMatches } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
 import { lazy, Suspense, type ReactNode } from "react";
 import { Waiting } from "../ui/states";
@@ -18,9 +18,11 @@ interface DataChoiceProps extends MyTableProps {
 
 /** What to train on: the digits that come along, or what the user has. */
 export function DataChoice({ kind, onKind, table, onTable }: DataChoiceProps): ReactNode {
+  const size = useMatches({ base: "xs", xs: "sm" });
   return (
     <Stack gap="sm">
       <SegmentedControl
+        size={size}
         aria-label="What to train on"
         style={{ alignSelf: "flex-start", maxWidth: "100%" }}
         data={[

@@ -54,10 +54,13 @@ export default function MyPhotos(): ReactNode {
         <FileButton multiple accept="image/*" onChange={(chosen) => void take(chosen, size)}>
           {(props) => (
             <Button {...props} variant="light" leftSection={<IconPhotoUp size={18} />} loading={read !== undefined}>
-              Choose photos, or drop them on the page
+              Choose photos
             </Button>
           )}
         </FileButton>
+        <Text size="sm" style={{ alignSelf: "center" }}>
+          or drop them on the page
+        </Text>
         <NativeSelect
           aria-label="Made into"
           value={size}

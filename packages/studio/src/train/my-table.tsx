@@ -51,12 +51,12 @@ export default function MyTable({ table, onTable }: MyTableProps): ReactNode {
         <FileButton accept=".csv,.tsv,.tab,.txt,.gz,text/csv" onChange={(chosen) => void take(chosen ?? undefined, {})}>
           {(props) => (
             <Button {...props} variant="light" leftSection={<IconTable size={18} />} loading={busy}>
-              Choose a CSV file, or drop it on the page
+              Choose a CSV file
             </Button>
           )}
         </FileButton>
         <Text size="sm" role="status">
-          {busy ? "Reading it" : table && countText(table)}
+          {busy ? "Reading it" : table ? countText(table) : "or drop it on the page"}
         </Text>
       </Group>
       {error !== undefined && <Failure error={error} />}

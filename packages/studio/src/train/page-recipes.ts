@@ -92,7 +92,8 @@ export const myPhotos: PageRecipe = {
     data: { binarisation: "none" },
     model: { ...mlp(8, 256, 128), likelihood: { type: "normal", spread: "optimal" } },
     optimizer: adam(1e-3),
-    train: { steps: 1500, batch: 32 },
+    // as the command's: half of them mirrored, anew in each step
+    train: { steps: 1500, batch: 32, augment: { flip: true } },
   },
 };
 
