@@ -32,7 +32,7 @@ export default function ModelView(): ReactNode {
         </Title>
         <Text c="dimmed">{aboutOf(publication)}</Text>
       </div>
-      <Loaded query={model} wait={<Waiting what="Opening the model" height={320} />}>
+      <Loaded query={model} wait={<SamplesPlace />}>
         {(facts) => <Samples model={facts} />}
       </Loaded>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
@@ -67,6 +67,20 @@ function aboutOf({ data, step, test }: Publication): string {
   if (!test) return `${trained}.`;
   return `${trained}. On ${test.images.toLocaleString("en")} test images: NELBO ${test.negElbo.toFixed(2)} ± ${test.standardError.toFixed(2)} nats an image (REC ${test.rec.toFixed(2)}, KL ${test.kl.toFixed(2)}).`;
 }
+
+const square = [1, 28, 28] as const;
+
+/** Keeps the place of samples, of nearly the same height, while the model is opened. */
+const SamplesPlace = (): ReactNode => (
+  <Stack gap="xs">
+    <Group justify="space-between" mih={30}>
+      <Text size="sm" c="dimmed" role="status">
+        Opening the model
+      </Text>
+    </Group>
+    <TileGrid rows={[undefined]} shape={square} columns={12} count={count} label="Samples that are still to come" />
+  </Stack>
+);
 
 /** Images that the model makes of random codes. */
 function Samples({ model }: { readonly model: ModelFacts }): ReactNode {

@@ -1,4 +1,4 @@
-import { encodePng, largestGrey, type TrainedVae } from "@latents/core";
+import { encodePng, imageGrid, largestGrey, type TrainedVae } from "@latents/core";
 import { svgToPng } from "../../draw/index.js";
 import { html } from "../../draw/svg/html.js";
 
@@ -16,17 +16,9 @@ const reach = 2.2;
  */
 export async function previewPicture(trained: TrainedVae, title: string, line: string): Promise<Uint8Array> {
   const [across, down] = [Math.ceil(width / tile), Math.floor((height - foot) / tile)];
-  const count = across * down;
-  const labels = trained.classes > 0 ? Array.from({ length: count }, (_, i) => i % trained.classes) : undefined;
-  const isPlane = trained.latent === 2 && trained.hasStandardPrior && !labels;
-  const { data } = isPlane
-    ? await trained.decode({ shape: [count, 2], data: planeCodes(across, down) })
-    : await trained.sample(count, { seed: 1, labels });
-  const [channels, tall, wide] = trained.shape;
-  const size = channels * tall * wide;
-  const pictures = Array.from({ length: count }, (_, i) => {
-    const pixels = Uint8Array.from(data.subarray(i * size, (i + 1) * size), (value) => largestGrey * value);
-    const png = encodePng({ shape: [channels, tall, wide], pixels });
+  const { shape, pixelsOf } = await drawn(trained, across, down);
+  const pictures = Array.from({ length: across * down }, (_, i) => {
+    const png = encodePng({ shape, pixels: pixelsOf(i) });
     const [x, y] = [(i % across) * tile, Math.floor(i / across) * tile];
     return html`<image
       x="${x}"
@@ -49,6 +41,42 @@ export async function previewPicture(trained: TrainedVae, title: string, line: s
     <text x="28" y="${base + 72}" font-size="20" fill="#a3abbd">${cut(line, 108)}</text>
   </svg>`;
   return svgToPng(svg.toString(), { background: "#11131a" });
+}
+
+/** Width of a poster, pixels, and pictures in a row at most. */
+const poster = { width: 400, across: 14 };
+
+/** The same pictures without words, as small as their pixels, for the page while it opens. Returns a PNG file and its size. */
+export async function posterPicture(
+  trained: TrainedVae,
+): Promise<{ readonly png: Uint8Array; readonly width: number; readonly height: number }> {
+  const across = Math.max(4, Math.min(poster.across, Math.floor(poster.width / trained.shape[2])));
+  const down = Math.max(2, Math.floor((3 * across) / 7));
+  const { shape, pixelsOf } = await drawn(trained, across, down);
+  const [channels, tall, wide] = shape;
+  const pixels = new Uint8Array(across * down * channels * tall * wide);
+  for (let i = 0; i < across * down; i++) pixels.set(pixelsOf(i), i * channels * tall * wide);
+  const grid = imageGrid(pixels, shape, { columns: across, pad: 0 });
+  return { png: encodePng(grid), width: grid.shape[2], height: grid.shape[1] };
+}
+
+/** What the model's plane decodes to or, of more than two latent numbers, samples. */
+async function drawn(
+  trained: TrainedVae,
+  across: number,
+  down: number,
+): Promise<{ readonly shape: TrainedVae["shape"]; readonly pixelsOf: (i: number) => Uint8Array<ArrayBuffer> }> {
+  const count = across * down;
+  const labels = trained.classes > 0 ? Array.from({ length: count }, (_, i) => i % trained.classes) : undefined;
+  const isPlane = trained.latent === 2 && trained.hasStandardPrior && !labels;
+  const { data } = isPlane
+    ? await trained.decode({ shape: [count, 2], data: planeCodes(across, down) })
+    : await trained.sample(count, { seed: 1, labels });
+  const { shape } = trained;
+  const size = shape[0] * shape[1] * shape[2];
+  const pixelsOf = (i: number): Uint8Array<ArrayBuffer> =>
+    Uint8Array.from(data.subarray(i * size, (i + 1) * size), (value) => largestGrey * value);
+  return { shape, pixelsOf };
 }
 
 const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);

@@ -83,7 +83,7 @@ describe("a published page", () => {
     const has = carried(html);
     expect([...has.keys()].sort()).toEqual([
       ...["data/my-faces-test.npz", "data/my-faces-train.npz", "engine.js", "latents-studio.json"],
-      ...["model.safetensors", "ort.wasm"],
+      ...["model.safetensors", "ort.wasm", "page.css"],
     ]);
     expect(has.get("ort.wasm")!.toString()).toBe("\0asm of ORT");
     const model = readModelFile(has.get("model.safetensors")!, "model");
@@ -95,6 +95,13 @@ describe("a published page", () => {
       format: "latents-publication",
       publication,
     });
+    // seen first, with the model still to come: nothing large stands above it
+    const poster = html.search(/<main class="poster">\s*<h1>Faces of/);
+    const [, png, width, height] = /src="data:image\/png;base64,([^"]+)"\s*width="(\d+)"\s*height="(\d+)"/.exec(html)!;
+    expect(poster).toBeGreaterThan(0);
+    expect(poster).toBeLessThan(8000);
+    expect(poster).toBeLessThan(html.indexOf("data-file="));
+    expect(decodePng(Buffer.from(png, "base64"), "poster").shape).toEqual([1, Number(height), Number(width)]);
     // no place of this machine
     for (const [name, content] of [...has, ["page", Buffer.from(html)] as const])
       expect(content.includes(folder.path), name).toBe(false);

@@ -16,7 +16,7 @@ import type { Effects } from "../../terminal/effects.js";
 import { compressedNpz } from "../compressed-npz.js";
 import { pageFolder } from "../http/page-folder.js";
 import { whyOnlyNets } from "../runs/run-model.js";
-import { previewPicture } from "./preview-picture.js";
+import { posterPicture, previewPicture } from "./preview-picture.js";
 import { generator, previewFile, publishedHtml } from "./published-html.js";
 
 /** How `publishRun` makes a page. */
@@ -104,16 +104,17 @@ export async function publishedPage(
     images: { train: splits.train?.count ?? 0, test: splits.test?.count ?? 0 },
   };
   const line = describe(publication);
-  const preview = await previewPicture(trained, title, line);
+  const [preview, poster] = [await previewPicture(trained, title, line), await posterPicture(trained)];
   await trained.release();
   const mark = { format: "latents-publication", version: 1, model: "model.safetensors", publication };
   const html = publishedHtml({
     ...{ title, description: line, url, icon: icon.toString() },
-    ...{ script: script.toString(), styles: styles.toString() },
+    ...{ script: script.toString(), poster },
     files: new Map<string, Uint8Array>([
       ["latents-studio.json", Buffer.from(JSON.stringify(mark))],
       ["model.safetensors", model],
       ...Object.entries(splits).map(([split, set]) => [`data/${data}-${split}.npz`, compressedNpz(set)] as const),
+      ["page.css", styles],
       ["engine.js", engine],
       ["ort.wasm", runtime],
     ]),

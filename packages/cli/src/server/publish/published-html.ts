@@ -10,9 +10,10 @@ export interface PublishedParts {
   /** Where it will lie, so that who shares it sees its picture; without it the picture has a relative address, which few follow. */
   readonly url?: string;
   readonly script: string;
-  readonly styles: string;
   /** An SVG. */
   readonly icon: string;
+  /** Seen while the page opens: a PNG file. */
+  readonly poster: { readonly png: Uint8Array; readonly width: number; readonly height: number };
   /** Files that the page carries, by their names. */
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
@@ -23,12 +24,15 @@ export const generator = `<meta name="generator" content="latents publish" />`;
 /** Of the picture beside the page, as networks show it. */
 export const previewFile = "preview.png";
 
+/** Of what is seen while the rest of the page comes. */
+const posterStyles = `:root{color-scheme:light dark}body{margin:0}.poster{max-width:720px;margin:0 auto;padding:32px 16px;font:16px/1.5 system-ui,sans-serif}.poster h1{margin:0;font-size:28px;line-height:1.2}.poster img{display:block;width:100%;height:auto;border-radius:8px;background:#000;image-rendering:pixelated}`;
+
 /**
- * A page as one file: its code, styles and files stand in it, so that any web host serves it and a browser opens it from a disk. Its policy lets run the
+ * A page as one file: its code and files, styles among them, stand in it, so that any web host serves it and a browser opens it from a disk. Its policy lets run the
  * script that stands in it and nothing else, and lets nothing be asked for.
  */
 export function publishedHtml(parts: PublishedParts): string {
-  const { title, description, url, styles, icon, files } = parts;
+  const { title, description, url, icon, files, poster } = parts;
   const script = scriptText(parts.script);
   const hash = createHash("sha256").update(script).digest("base64");
   const policy = [
@@ -47,8 +51,9 @@ export function publishedHtml(parts: PublishedParts): string {
       `<script type="text/plain" data-file="${html`${name}`.text}">${gzipSync(bytes, { level: 9 }).toString("base64")}</script>`,
     ),
   );
+  const bytes = [...carried.map(({ text }) => text), script].reduce((sum, { length }) => sum + length, 0);
+  const picture = trusted(`data:image/png;base64,${Buffer.from(poster.png).toString("base64")}`);
   const ownScript = trusted(`<script>${script}</script>`);
-  const ownStyles = trusted(`<style>${styles}</style>`);
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -69,11 +74,25 @@ export function publishedHtml(parts: PublishedParts): string {
         <meta property="og:image:height" content="630" />
         <meta name="twitter:card" content="summary_large_image" />
         <link rel="icon" href="data:image/svg+xml;base64,${Buffer.from(icon).toString("base64")}" />
-        ${ownStyles}
+        <style>
+          ${trusted(posterStyles)}
+        </style>
       </head>
       <body>
-        <div id="root"></div>
-        <noscript>This page decodes and draws by itself: it needs JavaScript.</noscript>
+        <div id="root">
+          <main class="poster">
+            <h1>${title}</h1>
+            <p>${description}</p>
+            <img
+              src="${picture}"
+              width="${poster.width}"
+              height="${poster.height}"
+              alt="Pictures that the model draws"
+            />
+            <p>The model and what computes it come with this page, ${Math.ceil(bytes / 1e6)} MB.</p>
+            <noscript>It decodes and draws by itself: it needs JavaScript.</noscript>
+          </main>
+        </div>
         ${carried} ${ownScript}
       </body>
     </html> `.toString();
