@@ -1,9 +1,9 @@
-import { encodePng, imageGrid, TrainedVae, type Config, type ImageDataset, testFigures } from "@latents/core";
+import { TrainedVae, type Config, type ImageDataset, testFigures } from "@latents/core";
 import { evaluateTest } from "latents/run";
-import { restyledPicture } from "latents/draw";
 import { alwaysClassZero } from "../measure/always-class-zero.js";
 import type { Experiment } from "../workbench/experiment.js";
 import type { Figures, Picture, Row } from "../workbench/findings.js";
+import { classPictures } from "../pictures/class-pictures.js";
 import { hereProtocol } from "../workbench/protocol.js";
 import { trainJudge, wantedShare, type Judge } from "../measure/wanted-share.js";
 import type { Workbench } from "../workbench/workbench.js";
@@ -38,7 +38,7 @@ export const e5Conditional: Experiment = {
           ours: await figures(model, judge, bench),
           ...(model.note !== undefined && { note: model.note }),
         });
-        pictures.push(...(await picturesOf(model)));
+        pictures.push(...(await classPictures(model)));
       }
       await judge.classifier.release();
       return {
@@ -86,24 +86,6 @@ async function figures({ trained, test, config }: Model, judge: Judge, bench: Wo
     wantedShare: await wantedShare(trained, judge, bench),
     ...(accuracy !== undefined && { accuracy }),
   };
-}
-
-/** Ten samples of each class, a column each; and the styles of ten test images in every class. */
-async function picturesOf({ name, label, trained, test, config }: Model): Promise<Picture[]> {
-  const { data } = await trained.sample(100, { seed: 1 });
-  const { picture } = await restyledPicture(trained, test, config, 10);
-  return [
-    {
-      file: `${name}-samples.png`,
-      caption: `${label}: ten samples of each class, a column each`,
-      bytes: encodePng(imageGrid(data, trained.shape, { columns: 10, pad: 2, background: 48 })),
-    },
-    {
-      file: `${name}-restyled.png`,
-      caption: `${label}: a test image of each class, then its style in classes 0 to 9`,
-      bytes: encodePng(picture),
-    },
-  ];
 }
 
 /** `costs 1.5 nats` */

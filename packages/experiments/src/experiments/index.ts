@@ -1,9 +1,10 @@
 import { didYouMean, InputError } from "@latents/core";
 import type { Experiment } from "../workbench/experiment.js";
-import { e1Best } from "./e1-best.js";
-import { e1Gmvae } from "./e1-gmvae.js";
-import { e1M2 } from "./e1-m2.js";
-import { e1Vae } from "./e1-vae.js";
+import { e1Best } from "./e1/e1-best.js";
+import { e1Further } from "./e1/e1-further.js";
+import { e1Gmvae } from "./e1/e1-gmvae.js";
+import { e1M2 } from "./e1/e1-m2.js";
+import { e1Vae } from "./e1/e1-vae.js";
 import { e2Augment } from "./e2-augment.js";
 import { e2Classifier } from "./e2-classifier.js";
 import { e2Conv } from "./e2-conv.js";
@@ -24,7 +25,7 @@ import { e6Dsprites } from "./e6/e6-dsprites.js";
 import { e6Family } from "./e6/e6-family.js";
 import { e6Likelier } from "./e6/e6-likelier.js";
 import { e6Vq } from "./e6/e6-vq.js";
-import { e6Iwae } from "./e6-iwae.js";
+import { e6Iwae } from "./e6/e6-iwae.js";
 
 /** Every published experiment, in the order of docs/results. */
 export const experiments: readonly Experiment[] = [
@@ -32,6 +33,7 @@ export const experiments: readonly Experiment[] = [
   e1Gmvae,
   e1Best,
   e1M2,
+  e1Further,
   e2Conv,
   e2Classifier,
   e2Augment,

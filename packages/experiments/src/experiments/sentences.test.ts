@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Figures, Row } from "../workbench/findings.js";
-import { m2Sentence } from "./e1-m2.js";
-import { scatterSentence, seedsRow } from "./e1-vae.js";
+import { furtherSentence } from "./e1/e1-further.js";
+import { m2Sentence } from "./e1/e1-m2.js";
+import { scatterSentence, seedsRow } from "./e1/e1-vae.js";
 import { convSentence } from "./e2-conv.js";
 import { turnOf, turnSentence } from "./e3-vae.js";
 import { facesSentence } from "./e4-faces.js";
@@ -35,6 +36,21 @@ describe("sentences change with the figures", () => {
     );
     const bad = m2Sentence([0.95, 0.7], [0.9, 0.9]);
     expect(bad).toContain("missed: not all reach the 93.00 % wanted), not more than the classifier alone with 90.00 %");
+  });
+
+  it("e1-further", () => {
+    const rows = (nll: number, accuracy: number): Row[] => [
+      row({ negElbo: 95, nll: 90 }),
+      row({ negElbo: 97, nll }),
+      row({ negElbo: 93, wantedShare: 0.97 }),
+      row({ negElbo: 94, accuracy, wantedShare: 0.95 }),
+    ];
+    expect(furtherSentence(rows(88.5, 0.981))).toBe(
+      "IWAE's NLL is 1.50 nats below that of the VAE with the same nets and steps. Told the label, the NELBO is 2.00 nats better than without, and 97.0 % of the images asked for by class are of it. With all labels the classifier knows 98.1 % of the test images, and 95.0 % of the images asked for are of their class.",
+    );
+    expect(furtherSentence(rows(91, 0.9))).toContain(
+      "IWAE's NLL is 1.00 nats above that of the VAE with the same nets and steps, missed.",
+    );
   });
 
   it("e2-conv", () => {

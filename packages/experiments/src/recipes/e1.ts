@@ -114,11 +114,45 @@ const semiSupervisedRecipe: Recipe = {
   },
 };
 
-/** E1: VAE, VAE with a mixture prior, and M2 on MNIST. */
+/** E1's future work on its own nets, z = 20: what is named, and in which key it differs. */
+function further(name: string, title: string, description: string, change: ConfigInput): Recipe {
+  const { model, ...rest } = e1Config(20);
+  return {
+    name,
+    title: `E1: ${title}`,
+    description: `784-300-300-2z and mirror with ELU, 20 latent dimensions, 20,000 steps; ${description}.`,
+    config: { ...rest, ...change, model: { ...model, ...change.model } },
+  };
+}
+
+const furtherRecipes: readonly Recipe[] = [
+  further("e1-iwae", "IWAE with k = 10 on E1's nets", "importance-weighted bound with k = 10", {
+    objective: { type: "iwae", k: 10 },
+  }),
+  further("e1-cvae", "conditional VAE on E1's nets", "both nets are given the label", {
+    model: { conditioning: { type: "labels", classes: 10 } },
+  }),
+  further(
+    "e1-fsvae",
+    "fully supervised VAE on E1's nets",
+    "labels of all 60,000 images, 100 a step, and a classifier 784-300-300-10 with ReLU beside the VAE",
+    {
+      model: {
+        conditioning: {
+          ...{ type: "semi-supervised", classes: 10, labelled: 60_000, labelledBatch: 100 },
+          ...{ hidden: [300, 300], classWeight: 100 },
+        },
+      },
+    },
+  ),
+];
+
+/** E1: VAE, VAE with a mixture prior, M2, and what its source calls future work, on MNIST. */
 export const e1Recipes: readonly Recipe[] = [
   ...vaeRecipes,
   ...mixtureRecipes,
   referenceRecipe,
   bestRecipe,
   semiSupervisedRecipe,
+  ...furtherRecipes,
 ];

@@ -1,9 +1,9 @@
-import { curvesPicture } from "../pictures/curves-picture.js";
-import type { Experiment } from "../workbench/experiment.js";
-import { runProtocol, thousands } from "../workbench/protocol.js";
-import { publishedFigures } from "../workbench/published-figures.js";
-import { runPictures } from "../pictures/run-pictures.js";
-import { testRow } from "../workbench/workbench.js";
+import { curvesPicture } from "../../pictures/curves-picture.js";
+import type { Experiment } from "../../workbench/experiment.js";
+import { runProtocol, thousands } from "../../workbench/protocol.js";
+import { publishedFigures } from "../../workbench/published-figures.js";
+import { runPictures } from "../../pictures/run-pictures.js";
+import { testRow } from "../../workbench/workbench.js";
 
 /** The best row of E1's two tables. */
 const bestPublished = "e1-gmvae-k500";

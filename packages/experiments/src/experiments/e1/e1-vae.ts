@@ -1,13 +1,13 @@
-import type { Experiment } from "../workbench/experiment.js";
-import type { Figures, Row } from "../workbench/findings.js";
-import { beyond, missed } from "../measure/compare.js";
-import { curvesPicture } from "../pictures/curves-picture.js";
-import { scatterOf, scatterPicture, subsetMeans, type Scatter } from "../measure/subset-scatter.js";
-import { importanceBounds } from "../measure/importance-bounds.js";
-import { runProtocol } from "../workbench/protocol.js";
-import { publishedFigures } from "../workbench/published-figures.js";
-import { animations, runPictures } from "../pictures/run-pictures.js";
-import { testRow, type FinishedRun } from "../workbench/workbench.js";
+import type { Experiment } from "../../workbench/experiment.js";
+import type { Figures, Row } from "../../workbench/findings.js";
+import { beyond, missed } from "../../measure/compare.js";
+import { curvesPicture } from "../../pictures/curves-picture.js";
+import { scatterOf, scatterPicture, subsetMeans, type Scatter } from "../../measure/subset-scatter.js";
+import { importanceBounds } from "../../measure/importance-bounds.js";
+import { runProtocol } from "../../workbench/protocol.js";
+import { publishedFigures } from "../../workbench/published-figures.js";
+import { animations, runPictures } from "../../pictures/run-pictures.js";
+import { testRow, type FinishedRun } from "../../workbench/workbench.js";
 
 const latents = [10, 20, 50, 100, 1000];
 /** The one whose training is shown in pictures: every 2,000 steps, and more often where more happens. */

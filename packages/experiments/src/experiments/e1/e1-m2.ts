@@ -10,12 +10,12 @@ import {
   trainClassifier,
   type ImageDataset,
 } from "@latents/core";
-import type { Experiment } from "../workbench/experiment.js";
-import type { Row } from "../workbench/findings.js";
-import { runProtocol, thousands } from "../workbench/protocol.js";
-import { publishedFigures } from "../workbench/published-figures.js";
-import { runPictures } from "../pictures/run-pictures.js";
-import { testRow, type FinishedRun, type Workbench } from "../workbench/workbench.js";
+import type { Experiment } from "../../workbench/experiment.js";
+import type { Row } from "../../workbench/findings.js";
+import { runProtocol, thousands } from "../../workbench/protocol.js";
+import { publishedFigures } from "../../workbench/published-figures.js";
+import { runPictures } from "../../pictures/run-pictures.js";
+import { testRow, type FinishedRun, type Workbench } from "../../workbench/workbench.js";
 
 /** Three choices of the 100 labelled images. */
 const labelSeeds = [0, 1, 2];

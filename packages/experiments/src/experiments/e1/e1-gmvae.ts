@@ -1,12 +1,12 @@
-import { beyond, missed } from "../measure/compare.js";
-import { curvesPicture } from "../pictures/curves-picture.js";
-import type { Experiment } from "../workbench/experiment.js";
-import type { Row } from "../workbench/findings.js";
-import { importanceBounds } from "../measure/importance-bounds.js";
-import { runProtocol } from "../workbench/protocol.js";
-import { publishedFigures } from "../workbench/published-figures.js";
-import { runPictures } from "../pictures/run-pictures.js";
-import { testRow, type FinishedRun } from "../workbench/workbench.js";
+import { beyond, missed } from "../../measure/compare.js";
+import { curvesPicture } from "../../pictures/curves-picture.js";
+import type { Experiment } from "../../workbench/experiment.js";
+import type { Row } from "../../workbench/findings.js";
+import { importanceBounds } from "../../measure/importance-bounds.js";
+import { runProtocol } from "../../workbench/protocol.js";
+import { publishedFigures } from "../../workbench/published-figures.js";
+import { runPictures } from "../../pictures/run-pictures.js";
+import { testRow, type FinishedRun } from "../../workbench/workbench.js";
 
 const components = [1, 10, 100, 250, 500];
 
