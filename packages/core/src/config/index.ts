@@ -10,9 +10,9 @@ export {
 export { modelWords } from "./model-words.js";
 export { configOf } from "./config-of.js";
 export { modelFromConfig, optimizerFromConfig, trainOptionsFromConfig, type ModelData } from "./build.js";
-export { tableRunDefaults, testShareOf, trainedRows } from "./table-run.js";
-export { tableDefaults, tableUses, type TableUse } from "./table-defaults.js";
-export { trainTable, type TrainTableOptions } from "./train-table.js";
+export { tableRunDefaults, testShareOf, trainedRows } from "./tables/table-run.js";
+export { tableDefaults, tableUses, type TableUse } from "./tables/table-defaults.js";
+export { trainTable, type TrainTableOptions } from "./tables/train-table.js";
 export { configKeys, type ConfigKey } from "./config-keys.js";
 export { type ConfigLayer } from "./merge-layers.js";
 export { didYouMean, nearest } from "./nearest.js";

@@ -12,8 +12,8 @@ export {
   type IdxValues,
   parseIdx,
 } from "./files/idx.js";
-export { type HeldOut, holdOut } from "./hold-out.js";
-export { fingerprintPieces } from "./fingerprint-pieces.js";
+export { type HeldOut, holdOut } from "./splits/hold-out.js";
+export { fingerprintPieces } from "./splits/fingerprint-pieces.js";
 export { splitDataset, splitIndices, type SplitOptions, subset, take, withoutLabels } from "./split.js";
 export { datasetFromNpz } from "./files/npz-dataset.js";
 export { labelledImages, oneHotLabels, requireLabels, type Supervision } from "./supervision.js";

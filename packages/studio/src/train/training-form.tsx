@@ -3,9 +3,9 @@ import { IconInfoCircle, IconPlayerPlayFilled } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import type { OwnTableFacts } from "../engine/table/own-table-api";
 import { NumberField } from "../ui/number-field";
-import { OwnImages } from "./own-images";
+import { OwnImages } from "./own/own-images";
 import { bestDevice, type PageDevices } from "./page-devices";
-import { DataChoice, type DataKind } from "./data-choice";
+import { DataChoice, type DataKind } from "./own/data-choice";
 import {
   myDrawings,
   myPhotos,

@@ -1,4 +1,4 @@
-import { photoPixels } from "../pad/photo";
+import { photoPixels } from "../../pad/photo";
 
 /** Sizes that photos may be made into. */
 export const photoSizes = {

@@ -1,5 +1,5 @@
-import { inMemory, likelihoodOf, pearson, ranks, type SeriesLayout, type Table } from "../data/index.js";
-import type { ConfigInput } from "./schema.js";
+import { inMemory, likelihoodOf, pearson, ranks, type SeriesLayout, type Table } from "../../data/index.js";
+import type { ConfigInput } from "../schema.js";
 
 /** Passes over the rows, within steps that a small table needs and a large one may take. */
 const steps = { least: 2000, most: 8000, passes: 100 };

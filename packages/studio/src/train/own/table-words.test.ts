@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { inPageWords } from "./table-words";
 
 it("says in the page's words whatever the core says of a table by an option of the command", () => {
-  const folder = join(import.meta.dirname, "../../../core/src/tables");
+  const folder = join(import.meta.dirname, "../../../../core/src/tables");
   const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => /(?<!\.test)\.ts$/.test(file))
     .map((file) => readFileSync(join(folder, file), "utf8"));

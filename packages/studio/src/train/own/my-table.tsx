@@ -1,12 +1,12 @@
 import { Alert, Button, Checkbox, FileButton, Group, NativeSelect, Stack, Table, Text, TextInput } from "@mantine/core";
 import { IconTable } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
-import type { OwnColumn, OwnTableFacts, TableReading } from "../engine/table/own-table-api";
-import { takeDroppedTables } from "../models/dropped-files";
-import { Failure } from "../ui/states";
-import { WideTable } from "../ui/wide-table";
+import type { OwnColumn, OwnTableFacts, TableReading } from "../../engine/table/own-table-api";
+import { takeDroppedTables } from "../../models/dropped-files";
+import { Failure } from "../../ui/states";
+import { WideTable } from "../../ui/wide-table";
 import { inPageWords } from "./table-words";
-import { takeMyTable } from "./training-session";
+import { takeMyTable } from "../training-session";
 
 export interface MyTableProps {
   /** As it was read last. */

@@ -1,8 +1,8 @@
-import { fitTableEncoding, splitDataset, type Table } from "../data/index.js";
-import { train, type TrainOptions, type TrainResult } from "../train/index.js";
-import { modelFromConfig, trainOptionsFromConfig } from "./build.js";
-import { resolveConfig } from "./resolve.js";
-import type { ConfigInput } from "./schema.js";
+import { fitTableEncoding, splitDataset, type Table } from "../../data/index.js";
+import { train, type TrainOptions, type TrainResult } from "../../train/index.js";
+import { modelFromConfig, trainOptionsFromConfig } from "../build.js";
+import { resolveConfig } from "../resolve.js";
+import type { ConfigInput } from "../schema.js";
 import { tableDefaults } from "./table-defaults.js";
 
 /** Options of `trainTable`: those of `train`, over what the config says. */

@@ -1,5 +1,5 @@
-import { valuesPerImage, type Dataset } from "./dataset.js";
-import { isTable, rowPieces, rowsReader } from "./table/stored-table.js";
+import { valuesPerImage, type Dataset } from "../dataset.js";
+import { isTable, rowPieces, rowsReader } from "../table/stored-table.js";
 
 /** Values that are hashed whole: a second's work at most. Beyond, so many of evenly spread images are. */
 const mostBytes = 2 ** 28;

@@ -2,12 +2,12 @@ import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { largestGrey } from "@latents/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
-import { TileGrid } from "../models/tile-grid";
-import { Pad } from "../pad/pad";
-import { blank, isBlank } from "../pad/pad-pixels";
-import { Failure } from "../ui/states";
+import { TileGrid } from "../../models/tile-grid";
+import { Pad } from "../../pad/pad";
+import { blank, isBlank } from "../../pad/pad-pixels";
+import { Failure } from "../../ui/states";
 import { fewest } from "./photo-set";
-import { takeMyImages } from "./training-session";
+import { takeMyImages } from "../training-session";
 
 const side = 28;
 const kinds = ["A", "B", "C", "D"] as const;

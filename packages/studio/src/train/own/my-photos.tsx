@@ -2,11 +2,11 @@ import { Button, FileButton, Group, NativeSelect, Stack, Text } from "@mantine/c
 import { largestGrey } from "@latents/core";
 import { IconPhotoUp } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
-import { takeDroppedImages } from "../models/dropped-files";
-import { TileGrid } from "../models/tile-grid";
-import { Failure } from "../ui/states";
+import { takeDroppedImages } from "../../models/dropped-files";
+import { TileGrid } from "../../models/tile-grid";
+import { Failure } from "../../ui/states";
 import { fewest, findingsOf, photoSet, photoSizes, type PhotoSet, type PhotoSize } from "./photo-set";
-import { takeMyImages } from "./training-session";
+import { takeMyImages } from "../training-session";
 
 /** Photos that are shown of those that were taken. */
 const shown = 36;

@@ -1,5 +1,5 @@
-import { splitDataset, type Table } from "../data/index.js";
-import type { Config, ConfigInput } from "./schema.js";
+import { splitDataset, type Table } from "../../data/index.js";
+import type { Config, ConfigInput } from "../schema.js";
 import { tableDefaults, type TableUse } from "./table-defaults.js";
 
 /** The recipe's name of a run that began with the defaults of tables. */

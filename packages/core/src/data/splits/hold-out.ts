@@ -1,7 +1,7 @@
-import { InputError } from "../errors.js";
-import type { Dataset } from "./dataset.js";
-import { splitDataset } from "./split.js";
-import { isTable } from "./table/stored-table.js";
+import { InputError } from "../../errors.js";
+import type { Dataset } from "../dataset.js";
+import { splitDataset } from "../split.js";
+import { isTable } from "../table/stored-table.js";
 
 /** How a test split is drawn from data that have none of their own. */
 export interface HeldOut {

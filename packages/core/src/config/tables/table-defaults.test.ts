@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { tableDataset, type Column } from "../data/index.js";
-import { fillNormal } from "../random/index.js";
+import { tableDataset, type Column } from "../../data/index.js";
+import { fillNormal } from "../../random/index.js";
 import { tableDefaults } from "./table-defaults.js";
 
 const columns: readonly Column[] = [

@@ -1,7 +1,7 @@
 import { Paper, SegmentedControl, Stack, Text, useMatches } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
 import { lazy, Suspense, type ReactNode } from "react";
-import { Waiting } from "../ui/states";
+import { Waiting } from "../../ui/states";
 import type { MyTableProps } from "./my-table";
 
 // most who come train on the digits
