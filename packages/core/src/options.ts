@@ -55,6 +55,20 @@ export function checkedOptions<Shape extends z.ZodRawShape>(
   throw new InputError(`${path}: must be ${node.allowed}, got ${shown(value)}`);
 }
 
+/**
+ * Throws InputError, beginning with `where`, for an option that there is not: a slip of the pen would otherwise be the default without a word. `known` has all of them, which
+ * the compiler sees to.
+ */
+export function requireKnown<Options extends object>(
+  where: string,
+  options: Options,
+  known: Readonly<Record<keyof Options, true>>,
+): void {
+  const stranger = Object.keys(options).find((key) => !Object.hasOwn(known, key));
+  if (stranger !== undefined)
+    throw new InputError(`${where}.${stranger}: unknown option. Allowed: ${Object.keys(known).join(", ")}`);
+}
+
 /** Whether a value is an object of keys: not a list, null, date or the like. */
 export const isKeyed = (value: unknown): value is Readonly<Record<string, unknown>> =>
   Object.prototype.toString.call(value) === "[object Object]";

@@ -71,6 +71,8 @@ describe("trainClassifier", () => {
     await expect(trainClassifier(two, data, { steps: 1, batch: 4, runtime })).rejects.toThrow(
       /^trainClassifier: labels must be below 2, image \d+ of toy \(train\) has 2; set classes$/,
     );
+    const slip = { sead: 1 } as object;
+    await expect(learn(slip)).rejects.toThrow("trainClassifier.sead: unknown option. Allowed: steps, epochs");
     await expect(learn({ epochs: 1 })).rejects.toThrow("train: give either steps or epochs, got both");
     await expect(learn({ batch: 97 })).rejects.toThrow(
       "must be a whole number from 1 to the 96 training images, got 97",

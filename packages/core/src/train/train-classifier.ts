@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import { requireKnown } from "../options.js";
 import { requireLabels, valuesPerImage, type Dataset } from "../data/index.js";
 import { probsGraph, TrainedClassifier } from "../inference/index.js";
 import type { Classifier } from "../models/index.js";
@@ -37,6 +38,21 @@ export interface TrainClassifierOptions
   readonly runtime?: Runtime;
 }
 
+/** All of them: the compiler sees to it. */
+const known: Readonly<Record<keyof TrainClassifierOptions, true>> = {
+  ...{ steps: true, epochs: true, batch: true, accumulate: true, resume: true, seed: true },
+  ...{
+    optimizer: true,
+    augment: true,
+    clipNorm: true,
+    emaDecay: true,
+    signal: true,
+    onProgress: true,
+    onWarning: true,
+  },
+  ...{ runtime: true, device: true, threads: true, engine: true, wasmPaths: true, wasmBinary: true },
+};
+
 /** The trained classifier, with what happened on the way. Its `values` are the averages where `emaDecay` is set. */
 export interface ClassifierResult extends TrainedClassifier {
   readonly history: readonly ChunkMetrics[];
@@ -59,6 +75,7 @@ export async function trainClassifier(
   dataset: Dataset,
   options: TrainClassifierOptions,
 ): Promise<ClassifierResult> {
+  requireKnown("trainClassifier", options, known);
   const { batch = 100, optimizer = classifierOptimizer() } = options;
   requireLabels("trainClassifier", dataset, model.classes, {});
   const steps = stepsOf(options, batch, dataset.count);

@@ -1,5 +1,6 @@
 import type { Dataset } from "../data/index.js";
 import { InputError } from "../errors.js";
+import { requireKnown } from "../options.js";
 import type { Evaluation } from "../evaluate/index.js";
 import type { TrainedVae } from "../inference/index.js";
 import type { Runtime, RuntimeOptions } from "../runtime/index.js";
@@ -68,12 +69,8 @@ const known: Readonly<Record<keyof TrainOptions, true>> = {
   ...{ onProgress: true, onValidation: true, onSnapshot: true, onCheckpoint: true, onBetween: true, onWarning: true },
 };
 
-/** Throws InputError for an option that there is not: a slip of the pen would be a training of another kind. */
-export function requireKnownTrainOptions(options: TrainOptions): void {
-  const stranger = Object.keys(options).find((key) => !Object.hasOwn(known, key));
-  if (stranger !== undefined)
-    throw new InputError(`train.${stranger}: unknown option. Allowed: ${Object.keys(known).join(", ")}`);
-}
+/** Throws InputError for an option that there is not: it would be a training of another kind. */
+export const requireKnownTrainOptions = (options: TrainOptions): void => requireKnown("train", options, known);
 
 /** Throws InputError, naming the option, unless the options make sense together. */
 export function checkTrainOptions(options: TrainOptions, validated: boolean): void {

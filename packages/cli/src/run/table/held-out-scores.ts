@@ -20,7 +20,10 @@ const mostRows = 2000;
 export async function heldOutScores(
   run: Run,
   trained: TrainedVae,
-  options: {
+  {
+    data,
+    ...options
+  }: {
     readonly samples: number;
     readonly seed: number;
     /** Where the training's table lies now. */
@@ -28,7 +31,7 @@ export async function heldOutScores(
     readonly onProgress?: (done: number, total: number) => void;
   },
 ): Promise<HeldOutScores> {
-  const table = await runTable(run, options.data);
+  const table = await runTable(run, data);
   const rows = trainedRows(table("train"), run.config).validation ?? table("test");
   const some = inMemory(take(rows, Math.min(mostRows, rows.count)));
   const scores = await scoreRows(trained, some, options);

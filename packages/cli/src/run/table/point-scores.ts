@@ -53,6 +53,7 @@ export async function heldOutPoints(
   {
     series,
     window,
+    data,
     ...options
   }: {
     readonly series: SeriesLayout;
@@ -63,7 +64,7 @@ export async function heldOutPoints(
     readonly data?: string;
   },
 ): Promise<HeldOutPoints> {
-  const table = await runTable(run, options.data);
+  const table = await runTable(run, data);
   const windows = inMemory(trainedRows(table("train"), run.config).validation ?? table("test"));
   const scores = await scoreRows(trained, windows, options);
   // the windows of a block of time follow each other

@@ -1,5 +1,6 @@
 import { storedValue, type TableDataset } from "../../data/index.js";
 import { InputError } from "../../errors.js";
+import { requireKnown } from "../../options.js";
 import { uniformSource } from "../../random/index.js";
 import type { TrainedVae } from "../trained-vae.js";
 import { bestCell, parametersAt } from "./best-cell.js";
@@ -40,6 +41,7 @@ export async function imputeCells(
   table: TableDataset,
   options: ImputeOptions = {},
 ): Promise<Imputation> {
+  requireKnown("imputeCells", options, { samples: true, draws: true, seed: true, onProgress: true });
   const where = "imputeCells";
   const model = tableModel(trained, where);
   checkRows(where, model, table);

@@ -1,5 +1,6 @@
 import { categoriesOf, storedValue, type ColumnEncoding, type TableDataset } from "../../data/index.js";
 import { InputError } from "../../errors.js";
+import { requireKnown } from "../../options.js";
 import { uniformSource } from "../../random/index.js";
 import type { TrainedVae } from "../trained-vae.js";
 import { conditionedCodes } from "./conditioned-codes.js";
@@ -25,6 +26,7 @@ export async function sampleRows(
   count: number,
   options: SampleRowsOptions = {},
 ): Promise<TableDataset> {
+  requireKnown("sampleRows", options, { seed: true, where: true, holes: true });
   const at = "sampleRows";
   const model = tableModel(trained, at);
   const { encoding, columns, width } = model;

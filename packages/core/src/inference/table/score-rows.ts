@@ -1,5 +1,6 @@
 import { logUnitSlope, type TableDataset } from "../../data/index.js";
 import { InputError } from "../../errors.js";
+import { requireKnown } from "../../options.js";
 import type { TrainedVae } from "../trained-vae.js";
 import { rowDraws, rowWeights } from "./row-draws.js";
 import { checkRows, tableModel } from "./table-model.js";
@@ -36,6 +37,7 @@ export async function scoreRows(
   table: TableDataset,
   options: ScoreRowsOptions = {},
 ): Promise<RowScores> {
+  requireKnown("scoreRows", options, { samples: true, seed: true, onProgress: true });
   const where = "scoreRows";
   const model = tableModel(trained, where);
   checkRows(where, model, table);

@@ -28,6 +28,15 @@ beforeAll(async () => {
   trained = await trainTable(rows, { config, threads: 1 });
 }, 60_000);
 
+it("refuses options that there are not", async () => {
+  const slip = { sead: 1, samples: 2 } as object;
+  await expect(sampleRows(trained, 2, slip)).rejects.toThrow("sampleRows.sead: unknown option. Allowed: seed, where");
+  await expect(scoreRows(trained, rows, slip)).rejects.toThrow(
+    "scoreRows.sead: unknown option. Allowed: samples, seed",
+  );
+  await expect(imputeCells(trained, rows, slip)).rejects.toThrow("imputeCells.sead: unknown option. Allowed: samples");
+});
+
 describe("sampleRows", () => {
   it("draws rows of the table's kinds, bounds, decimals and holes", async () => {
     const made = await sampleRows(trained, 2000, { seed: 2 });
