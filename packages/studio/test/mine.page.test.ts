@@ -116,6 +116,8 @@ describe.skipIf(!hasChromium)("training on one's own images in Chromium", { time
         .locator("input[type=file]")
         .first()
         .setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    await give(csv(3));
+    await page.getByText("The table needs 20 rows or more: to learn from, to hold out, and to test on.").waitFor();
     // a fault is said by its line, and a word for it in the page's own words
     await give(csv(120, "N999;old;3,5;pro"));
     await page

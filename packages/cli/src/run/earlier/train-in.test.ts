@@ -34,7 +34,7 @@ async function finished(config: Config): Promise<void> {
 }
 
 it("takes a finished run that differs in where it ran and what it is called alone", async () => {
-  await finished(configOf({ title: "another", threads: 3, train: { steps: 100 } }));
+  await finished(configOf({ title: "another", threads: 3, checkpoint: { everySeconds: 7 }, train: { steps: 100 } }));
   expect(await take()).toBe(true);
   expect(await take(configOf({ device: "cpu", threads: 1, train: { steps: 100 } }))).toBe(true);
 });

@@ -75,8 +75,8 @@ async function requireSame(folder: string, wanted: Config): Promise<void> {
   );
 }
 
-/** The settings that say what is trained; where it runs, what it is called and where its plug-ins lie are none. */
-const what = ({ title: _, recipe: __, device: ___, threads: ____, plugins: _____, ...rest }: Config): object => rest;
+/** The settings that say what is trained; what it is called, where it runs, how often its state is kept and where its plug-ins lie are none. */
+const what = ({ title, recipe, device, threads, checkpoint, plugins, ...rest }: Config): object => rest;
 
 /** Trains in a process of its own. Throws RunError or InputError as it failed, InterruptedError when asked to stop. */
 async function trainApart(request: TrainingRequest, signal: AbortSignal, effects: TrainingEffects): Promise<void> {

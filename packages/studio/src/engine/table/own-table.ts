@@ -7,6 +7,7 @@ import {
   InputError,
   isGzip,
   missingText,
+  modelColumns,
   missingWords,
   parseCsv,
   resolveConfig,
@@ -19,6 +20,9 @@ import {
 } from "@latents/core";
 import type { OwnFile } from "../own-data";
 import type { OwnColumn, OwnTable, OwnTableFacts, TableReading } from "./own-table-api";
+
+/** Rows with which each split has some, and a minibatch too. */
+const fewest = 20;
 
 /**
  * Reads a CSV or TSV file, compressed by gzip or not, and finds out what its columns are; the rows are there unless a problem is among the findings. Throws FormatError or
@@ -46,7 +50,13 @@ export async function readOwnTable(
     }),
     defaults: {},
   };
+  const refused = (message: string): { facts: OwnTableFacts } => ({
+    facts: { ...facts, findings: [...findings, { level: "problem", message }] },
+  });
   if (findings.some(({ level }) => level === "problem")) return { facts };
+  if (table.rows < fewest) return refused(`needs ${fewest} rows or more: to learn from, to hold out, and to test on`);
+  if (modelColumns(schema).length === 0)
+    return refused("has no column left to learn: each names its row, has one value, is free text or was left out");
   try {
     const whole = tableToDataset(table, schema);
     const test = testShareOf(whole.count, resolveConfig([]).data.test);
@@ -57,8 +67,7 @@ export async function readOwnTable(
     return { facts: { ...facts, defaults }, table: own };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const message = error.message.replace(`${file.name}: `, "");
-    return { facts: { ...facts, findings: [...findings, { level: "problem", message }] } };
+    return refused(`cannot be trained on: ${error.message}`);
   }
 }
 

@@ -67,8 +67,10 @@ export default function MyTable({ table, onTable }: MyTableProps): ReactNode {
   );
 }
 
-const countText = ({ name, rows, columns }: OwnTableFacts): string =>
-  `${name}: ${rows.toLocaleString("en")} rows, ${columns.length.toLocaleString("en")} columns.`;
+const countText = ({ name, rows, columns }: OwnTableFacts): string => {
+  const counted = (n: number, word: string): string => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
+  return `${name}: ${counted(rows, "row")}, ${counted(columns.length, "column")}.`;
+};
 
 /** What the check found: what keeps the table from being trained on first. */
 function Findings({ table: { findings } }: { readonly table: OwnTableFacts }): ReactNode {
