@@ -171,6 +171,14 @@ describe.skipIf(!hasChromium)("training on one's own images in Chromium", { time
     // other rows are not taken for those of the training
     writeFileSync(file, text.replaceAll(";pro", ";team"));
     expect((await evaluate()).stderr).toMatch(/the rows of .*people\.csv must be those of the training/);
+    // what it was trained on is still there; a table that cannot be read takes its place
+    await page.getByRole("button", { name: "Train another" }).click();
+    await page.getByText("120 rows of people.csv").waitFor();
+    await page.getByRole("row", { name: /plan categorical free, pro, team/ }).waitFor();
+    expect(await page.getByRole("button", { name: "Start" }).isEnabled()).toBe(true);
+    await give("a;b\n1;2\n1;2;3\n");
+    await page.getByText(/people\.csv: line 3 must have 2 cells/).waitFor();
+    expect(await page.getByRole("button", { name: "Start" }).isDisabled()).toBe(true);
     expect(noise.filter((line) => !/No available adapters|404/.test(line))).toEqual([]);
     await close();
   });

@@ -5,7 +5,7 @@ import type { OwnTableFacts } from "../engine/table/own-table-api";
 import { NumberField } from "../ui/number-field";
 import { OwnImages } from "./own/own-images";
 import { bestDevice, type PageDevices } from "./page-devices";
-import { DataChoice, type DataKind } from "./own/data-choice";
+import { DataChoice } from "./own/data-choice";
 import {
   myDrawings,
   myPhotos,
@@ -16,7 +16,7 @@ import {
   type PageRecipe,
   type TrainingSettings,
 } from "./page-recipes";
-import { startTraining, takeMnist, trainingData, type TrainingSession } from "./training-session";
+import { forgetData, startTraining, trainingData, type DataKind, type TrainingSession } from "./training-session";
 import css from "./train.module.css";
 
 interface FormProps {
@@ -51,10 +51,11 @@ const recipesOf = (table: OwnTableFacts | undefined): Readonly<Record<DataKind, 
 
 /** The choice of data, a recipe, its settings, and Start. */
 export function TrainingForm({ session, devices }: FormProps): ReactNode {
-  const [kind, setKind] = useState<DataKind>("mnist");
-  const [table, setTable] = useState<OwnTableFacts>();
+  // after a training what it was on is still there
+  const [kind, setKind] = useState<DataKind>(trainingData()?.kind ?? "mnist");
+  const [table, setTable] = useState(trainingData()?.table?.facts);
   const recipes = recipesOf(table)[kind];
-  const [chosen, setChosen] = useState(pageRecipes[0].name);
+  const [chosen, setChosen] = useState(recipes[0].name);
   const recipe = recipes.find(({ name }) => name === chosen)!;
   const [settings, setSettings] = useState<TrainingSettings>(settingsOf(recipe));
   const [asked, setAsked] = useState<"wasm" | "webgpu">();
@@ -66,7 +67,7 @@ export function TrainingForm({ session, devices }: FormProps): ReactNode {
     setSettings(settingsOf(recipes.find((one) => one.name === name)!));
   };
   const chooseKind = (next: DataKind): void => {
-    takeMnist();
+    forgetData();
     setTable(undefined);
     setKind(next);
     const [first] = recipesOf(undefined)[next];

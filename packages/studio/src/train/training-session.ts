@@ -75,7 +75,18 @@ const idle: TrainingSession = { phase: "idle", title: "", name: "", step: 0, poi
 let session = idle;
 const listeners = new Set<() => void>();
 
+/** Where data come from: MNIST or a file of images in its place, or what the user has made or brought. */
+export type DataKind = "mnist" | "photos" | "drawings" | "table";
+
+/** A table of the user's own, as it was read last. */
+export interface OwnTable {
+  readonly file: File;
+  readonly reading: TableReading;
+  readonly facts: OwnTableFacts;
+}
+
 interface TrainingInput {
+  readonly kind: DataKind;
   readonly name: string;
   readonly data: TrainingData;
   /** To learn from. */
@@ -85,6 +96,7 @@ interface TrainingInput {
   readonly isMine: boolean;
   /** Own images as files, for the views that show the model. */
   readonly own?: OwnSplits;
+  readonly table?: OwnTable;
 }
 
 /** What is trained on, once it is in the worker. */
@@ -196,8 +208,13 @@ async function loadMnist(first: Partial<Record<string, number>> = {}): Promise<T
   return { ...inputOf("mnist", train, test), isMine: false };
 }
 
-const inputOf = (name: string, train: DataFacts, test: DataFacts): Omit<TrainingInput, "isMine"> => ({
-  ...{ name, data: { train: train.id, test: test.id }, count: train.count, labels: train.labels !== undefined },
+const inputOf = (
+  name: string,
+  train: DataFacts,
+  test: DataFacts,
+  kind: DataKind = "mnist",
+): Omit<TrainingInput, "isMine"> => ({
+  ...{ kind, name, data: { train: train.id, test: test.id }, count: train.count, labels: train.labels !== undefined },
 });
 
 /** Takes images of the user's own for the next trainings. Throws InputError or FormatError. */
@@ -207,34 +224,52 @@ export async function takeOwnImages(files: readonly File[]): Promise<void> {
 }
 
 /** Takes photos or drawings, as the page has made images of them, for the next trainings. Throws InputError. */
-export async function takeMyImages(images: OwnImages): Promise<void> {
-  await holdOwn(images.name, await engine().openOwnImages(images));
+export async function takeMyImages(images: OwnImages, kind: DataKind): Promise<void> {
+  await holdOwn(images.name, await engine().openOwnImages(images), kind);
 }
+
+/** Counts, so that of tables that are read at once the last that was asked for is the one. */
+let reads = 0;
 
 /** Reads a table of the user's own, and takes it for the next trainings unless a problem is found. Throws FormatError or InputError. */
 export async function takeMyTable(file: File, reading: TableReading): Promise<OwnTableFacts> {
+  forgetData();
+  const own = ++reads;
   const bytes = new Uint8Array(await file.arrayBuffer());
   const facts = await engine().openOwnTable({ name: file.name, bytes }, reading);
   const { id, name, rows } = facts;
-  data = id === undefined ? undefined : { name, data: { table: id }, count: rows, labels: false, isMine: true };
-  change({ phase: "idle", error: undefined });
+  if (own === reads && id !== undefined) {
+    data = {
+      ...{ kind: "table", name, data: { table: id }, count: rows, labels: false, isMine: true },
+      table: { file, reading, facts },
+    };
+    change({ phase: "idle", error: undefined });
+  }
   return facts;
 }
 
-async function holdOwn(name: string, { train, test }: Readonly<Record<"train" | "test", DataFacts>>): Promise<void> {
+async function holdOwn(
+  name: string,
+  { train, test }: Readonly<Record<"train" | "test", DataFacts>>,
+  kind?: DataKind,
+): Promise<void> {
   const file = (of: DataFacts): Promise<Uint8Array> => engine().dataFile(of.id);
-  data = { ...inputOf(name, train, test), isMine: true, own: { train: await file(train), test: await file(test) } };
+  data = {
+    ...inputOf(name, train, test, kind),
+    isMine: true,
+    own: { train: await file(train), test: await file(test) },
+  };
   change({ phase: "idle", error: undefined });
 }
 
-/** Trains on MNIST again. */
-export function takeMnist(): void {
+/** Forgets what was given: MNIST is what is trained on then, or what is given next. */
+export function forgetData(): void {
   data = undefined;
   change({ phase: "idle", error: undefined });
 }
 
 /** Of what trainings are on; undefined before it is loaded. */
-export const trainingData = (): Pick<TrainingInput, "name" | "count" | "labels" | "isMine"> | undefined => data;
+export const trainingData = (): Omit<TrainingInput, "data" | "own"> | undefined => data;
 
 /** Weight of the newest chunk in the shown speed. */
 const newest = 0.3;

@@ -2,14 +2,13 @@ import { Paper, SegmentedControl, Stack, Text, useMatches } from "@mantine/core"
 import { IconLock } from "@tabler/icons-react";
 import { lazy, Suspense, type ReactNode } from "react";
 import { Waiting } from "../../ui/states";
+import type { DataKind } from "../training-session";
 import type { MyTableProps } from "./my-table";
 
 // most who come train on the digits
 const MyPhotos = lazy(() => import("./my-photos"));
 const MyDrawings = lazy(() => import("./my-drawings"));
 const MyTable = lazy(() => import("./my-table"));
-
-export type DataKind = "mnist" | "photos" | "drawings" | "table";
 
 interface DataChoiceProps extends MyTableProps {
   readonly kind: DataKind;

@@ -7,7 +7,7 @@ import { Pad } from "../../pad/pad";
 import { blank, isBlank } from "../../pad/pad-pixels";
 import { Failure } from "../../ui/states";
 import { fewest } from "./photo-set";
-import { takeMyImages } from "../training-session";
+import { forgetData, takeMyImages } from "../training-session";
 
 const side = 28;
 const kinds = ["A", "B", "C", "D"] as const;
@@ -28,11 +28,11 @@ export default function MyDrawings(): ReactNode {
   const change = (next: readonly Drawing[]): void => {
     setDrawings(next);
     setError(undefined);
-    if (next.length < fewest) return;
+    if (next.length < fewest) return forgetData();
     const pixels = new Uint8Array(next.length * side * side);
     next.forEach((one, i) => pixels.set(one.pixels, i * side * side));
     const labels = Uint16Array.from(next, (one) => one.kind);
-    takeMyImages({ name: "my drawings", shape: [1, side, side], pixels, labels, variants }).catch(setError);
+    takeMyImages({ name: "my drawings", shape: [1, side, side], pixels, labels, variants }, "drawings").catch(setError);
   };
   const add = (): void => {
     change([...drawings, { pixels: picture.pixels, kind }]);

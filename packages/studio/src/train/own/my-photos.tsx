@@ -6,7 +6,7 @@ import { takeDroppedImages } from "../../models/dropped-files";
 import { TileGrid } from "../../models/tile-grid";
 import { Failure } from "../../ui/states";
 import { fewest, findingsOf, photoSet, photoSizes, type PhotoSet, type PhotoSize } from "./photo-set";
-import { takeMyImages } from "../training-session";
+import { forgetData, takeMyImages } from "../training-session";
 
 /** Photos that are shown of those that were taken. */
 const shown = 36;
@@ -25,12 +25,14 @@ export default function MyPhotos(): ReactNode {
     setSize(as);
     if (next.length === 0) return;
     setError(undefined);
+    // those before are not what is shown
+    forgetData();
     try {
       const photos = await photoSet(next, as, (done) => own === round.current && setRead(done));
       if (own !== round.current) return;
       setSet(photos);
       const { shape, pixels, count } = photos;
-      if (count >= fewest) await takeMyImages({ name: "my photos", shape, pixels, variants: 1 });
+      if (count >= fewest) await takeMyImages({ name: "my photos", shape, pixels, variants: 1 }, "photos");
     } catch (failure) {
       setError(failure);
     }

@@ -6,7 +6,7 @@ import { takeDroppedTables } from "../../models/dropped-files";
 import { Failure } from "../../ui/states";
 import { WideTable } from "../../ui/wide-table";
 import { inPageWords } from "./table-words";
-import { takeMyTable } from "../training-session";
+import { takeMyTable, trainingData } from "../training-session";
 
 export interface MyTableProps {
   /** As it was read last. */
@@ -19,8 +19,8 @@ const [firstColumns, firstFindings] = [12, 6];
 
 /** A table of the user's own: chosen or dropped, read, looked at, and handed to the worker that trains. */
 export default function MyTable({ table, onTable }: MyTableProps): ReactNode {
-  const [file, setFile] = useState<File>();
-  const [reading, setReading] = useState<TableReading>({});
+  const [file, setFile] = useState(trainingData()?.table?.file);
+  const [reading, setReading] = useState<TableReading>(trainingData()?.table?.reading ?? {});
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const round = useRef(0);
@@ -111,7 +111,7 @@ interface ReadingProps {
 
 /** How the file is read: found out, unless it is said. */
 function Reading({ table, reading, onRead }: ReadingProps): ReactNode {
-  const [words, setWords] = useState("");
+  const [words, setWords] = useState((reading.missing ?? []).join(", "));
   const found = (value: string | undefined): { value: string; label: string } => ({
     value: "",
     label: value === undefined ? "found out" : `found out: ${value}`,
