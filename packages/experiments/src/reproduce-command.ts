@@ -9,6 +9,8 @@ import type { Experiment } from "./workbench/experiment.js";
 import type { Findings } from "./workbench/findings.js";
 import { experiment, experiments } from "./experiments/index.js";
 import { machineHere, machineLine } from "./workbench/machine-line.js";
+import { readBoard } from "./board/board-file.js";
+import { boardVerdicts } from "./board/board-verdicts.js";
 import { resultsPage } from "./results/results-page.js";
 import { sourcesCommit } from "./results/sources-commit.js";
 import { workbench } from "./workbench/workbench.js";
@@ -120,7 +122,7 @@ async function reproduce(
       ...(page !== undefined && { page }),
     };
     const saved = await writeResult(out, head, findings);
-    await writeFileAtomic(pageOf(out), resultsPage(await readResults(out)));
+    await writeFileAtomic(pageOf(out), resultsPage(await readResults(out), boardVerdicts(await readBoard(out))));
     return saved;
   };
   return save(await one.run(bench));

@@ -6,8 +6,8 @@ import type { SavedResult } from "./write-result.js";
 /** How the page begins, which tells it from a page of somebody else. */
 export const pageBeginning = "# Results\n\nMade by `latents reproduce`";
 
-/** The page of all results, Markdown: for each experiment its sentence, its table and its pictures; then one table of verdicts. */
-export function resultsPage(results: readonly SavedResult[]): string {
+/** The page of all results, Markdown: for each experiment its sentence, its table and its pictures; then one table of verdicts, with the rows of a board. */
+export function resultsPage(results: readonly SavedResult[], ofBoard: readonly string[] = []): string {
   const index = results.map(
     ({ id, title, elapsedMs }) => `| [${id}](#${id}) | ${cell(title)} | ${duration(elapsedMs / 1000)} |`,
   );
@@ -18,7 +18,7 @@ comparable with each other: look at the line under each title. [Verdicts](#verdi
 | --- | --- | --- |
 ${index.join("\n")}
 
-${[...results.map(section), ...(results.length > 0 ? [verdictTable(results)] : [])].join("\n")}`;
+${[...results.map(section), ...(results.length > 0 ? [verdictTable(results, ofBoard)] : [])].join("\n")}`;
 }
 
 function section(result: SavedResult): string {

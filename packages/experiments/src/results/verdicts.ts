@@ -63,8 +63,8 @@ function inWords(seen: string): string {
   return (misses.length > 0 ? misses : sentences.slice(0, 1)).join(" ").trim();
 }
 
-/** The table that ends the page: each row of a source with a figure, and each experiment whose source has none, with the verdict. */
-export function verdictTable(results: readonly SavedResult[]): string {
+/** The table that ends the page: each row of a source with a figure, and each experiment whose source has none, with the verdict; `more` are further rows. */
+export function verdictTable(results: readonly SavedResult[], more: readonly string[] = []): string {
   const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
   const rows = results.flatMap((result) => {
     const { id, rows: own, seen } = result;
@@ -87,6 +87,6 @@ figures stand in the experiment's own section. Matched: within two standard erro
 
 | experiment | row | published | ours | verdict |
 | --- | --- | --- | --- | --- |
-${rows.join("\n")}
+${[...rows, ...more].join("\n")}
 `;
 }
