@@ -24,7 +24,7 @@ export const e1Further: Experiment = {
   title: "E1's nets with the importance-weighted bound, with labels, and fully supervised",
   source:
     '"VAE MNIST" post, code of Stanford CS236 homework 2, which names them as future work and has no figures; semi-supervised: see e1-m2',
-  minutes: 25,
+  minutes: 32,
   run: async (bench) => {
     const runs: FinishedRun[] = [];
     for (const { recipe } of models) runs.push(await bench.train({ name: recipe, recipe }));
