@@ -22,3 +22,4 @@ export { testFigures, type RunResult, type TestFigures } from "./run-result.js";
 export type { ErrorReport, Reached, TrainingEvent } from "./training-event.js";
 export type * from "./studio-api.js";
 export type * from "./studio-sweep.js";
+export { runTableRows } from "./run-table-rows.js";

@@ -79,7 +79,7 @@ const listeners = new Set<() => void>();
 export type DataKind = "mnist" | "photos" | "drawings" | "table";
 
 /** A table of the user's own, as it was read last. */
-export interface OwnTable {
+interface GivenTable {
   readonly file: File;
   readonly reading: TableReading;
   readonly facts: OwnTableFacts;
@@ -96,7 +96,7 @@ interface TrainingInput {
   readonly isMine: boolean;
   /** Own images as files, for the views that show the model. */
   readonly own?: OwnSplits;
-  readonly table?: OwnTable;
+  readonly table?: GivenTable;
 }
 
 /** What is trained on, once it is in the worker. */

@@ -1,14 +1,6 @@
 import { lstat, stat } from "node:fs/promises";
 import { isAbsolute } from "node:path";
-import {
-  inMemory,
-  LatentsError,
-  spreadRows,
-  subset,
-  type RunTableRows,
-  type Table,
-  type TableDataset,
-} from "@latents/core";
+import { LatentsError, runTableRows, type RunTableRows } from "@latents/core";
 import { mostRunBytes } from "../../run/run-files.js";
 import { runTable } from "../../run/table/run-table.js";
 import type { Run } from "../../run/open-run.js";
@@ -16,8 +8,8 @@ import { Kept } from "../http/kept.js";
 import { RefusedError } from "../http/refuse.js";
 import { kindWithin } from "./run-shelf.js";
 
-/** Rows of a split and cells of all that are sent, and bytes of a table that are read for them, at most. */
-const [mostRows, mostCells, mostTableBytes] = [2000, 400_000, 500_000_000];
+/** Bytes of a table that are read at most. */
+const mostTableBytes = 500_000_000;
 const mostKept = 100_000_000;
 
 /** Rows of the tables that runs were trained on, read once and kept while there is room. */
@@ -49,22 +41,9 @@ export class TableRows {
 async function rowsOf(run: Run): Promise<RunTableRows> {
   try {
     const table = await runTable(run);
-    const [train, test] = [some(table("train")), some(table("test"))];
-    const { columns, covariates, series } = train;
-    return {
-      ...{ columns, ...(covariates && { covariates }), ...(series && { series }) },
-      ...{ train: Array.from(train.values, cell), test: Array.from(test.values, cell) },
-    };
+    return runTableRows(table("train"), table("test"));
   } catch (error) {
     if (error instanceof LatentsError && error.kind === "input") throw new RefusedError(404, error.message);
     throw error;
   }
-}
-
-/** JSON has no NaN. */
-const cell = (value: number): number | null => (Number.isNaN(value) ? null : value);
-
-function some(table: Table): TableDataset {
-  const most = Math.max(1, Math.min(mostRows, Math.floor(mostCells / 2 / table.columns.length)));
-  return inMemory(table.count <= most ? table : subset(table, spreadRows(table.count, most)));
 }

@@ -4,13 +4,13 @@ import {
   modelFromConfig,
   planeAxes,
   PlanePlaces,
+  runTableRows,
   schemaDocument,
   spreadRows,
   subset,
   TrainedVae,
   trainedRows,
   type Config,
-  type RunTableRows,
   type SplitFingerprint,
   type TableDataset,
   type TableSchema,
@@ -19,8 +19,8 @@ import type { TrainingSubject } from "./training-subject";
 import type { OwnTable } from "../table/own-table-api";
 import { rowsPicture } from "../table/rows-picture";
 
-/** Test rows whose codes are followed, training rows that drawn ones are compared with meanwhile, and rows of a split that views are given afterwards. */
-const [mostFollowed, mostCompared, mostShown] = [800, 1000, 2000];
+/** Test rows whose codes are followed, and training rows that drawn ones are compared with meanwhile. */
+const [mostFollowed, mostCompared] = [800, 1000];
 
 /** A training on a table: the page sees the codes of test rows move, and drawn rows come to look like real ones. */
 export async function tableSubject(config: Config, { schema, train, test }: OwnTable): Promise<TrainingSubject> {
@@ -28,10 +28,9 @@ export async function tableSubject(config: Config, { schema, train, test }: OwnT
   const encoding = fitTableEncoding(trainedRows(train, config).train, { scaling: config.data.scaling });
   const model = modelFromConfig(config, { shape, encoding });
   const [known, unseen] = [await fingerprintOf(train), await fingerprintOf(test)];
-  const { columns, covariates } = train;
-  const rows: RunTableRows = { columns, covariates, train: cellsOf(train), test: cellsOf(test) };
+  const { covariates } = train;
   return {
-    ...{ config, model, train, test, rows },
+    ...{ config, model, train, test, rows: runTableRows(train, test) },
     data: {
       ...{ name, count, shape, encoding },
       ...(known && unseen && { fingerprint: { train: known, test: unseen } }),
@@ -68,9 +67,6 @@ export async function tableSubject(config: Config, { schema, train, test }: OwnT
 
 const some = (table: TableDataset, most: number): TableDataset =>
   table.count <= most ? table : subset(table, spreadRows(table.count, most));
-
-const cellsOf = (table: TableDataset): (number | null)[] =>
-  Array.from(some(table, mostShown).values, (value) => (Number.isNaN(value) ? null : value));
 
 /** What tells these rows from others; undefined where the browser hashes nothing, as on a page that came over an unsafe way. */
 async function fingerprintOf(table: TableDataset): Promise<SplitFingerprint | undefined> {
