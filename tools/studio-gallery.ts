@@ -22,6 +22,8 @@ interface View {
   readonly prepare: (page: Page) => Promise<unknown>;
   /** Height of its picture in the docs, which it is taken for at 1,280 pixels. */
   readonly docs?: number;
+  /** The docs have it as a phone shows it at night. */
+  readonly onPhone?: true;
   /** The docs have all of the page, whatever its height. */
   readonly whole?: true;
   /** RUNS is the folder of a sweep: taken only when asked for by name. */
@@ -96,6 +98,17 @@ const views: readonly View[] = [
     at: "docs/site/index.html",
     docs: 760,
     prepare: (page) => shown(page, "canvas"),
+  },
+  {
+    name: "phone",
+    at: "docs/site/index.html#/latent/site",
+    docs: 780,
+    onPhone: true,
+    prepare: async (page) => {
+      await shown(page, ".scatter[data-points]");
+      await shown(page, "[data-nearest*=',']");
+      await page.locator(".scatter").evaluate((map) => scrollTo(0, scrollY + map.getBoundingClientRect().top - 200));
+    },
   },
   {
     name: "sweep",
@@ -251,7 +264,7 @@ async function shoot(
   width: number,
   height: number,
   dark: boolean,
-  file: string,
+  picture: string,
 ): Promise<void> {
   const context = await browser.newContext({
     viewport: { width, height },
@@ -261,13 +274,14 @@ async function shoot(
   const page = await context.newPage();
   page.setDefaultTimeout(90_000);
   page.on("console", (message) => message.type() === "error" && console.error(`${view.name}: ${message.text()}`));
-  await page.goto(view.at.startsWith("/") ? `${url}#${view.at}` : String(pathToFileURL(view.at)));
+  const [file, hash] = view.at.split("#");
+  await page.goto(view.at.startsWith("/") ? `${url}#${view.at}` : `${String(pathToFileURL(file))}#${hash ?? ""}`);
   await view.prepare(page);
   await page.waitForTimeout(1200);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   if (wide > 0) console.error(`${view.name} at ${width}: ${wide} pixels wider than the window`);
-  await page.screenshot({ path: file, fullPage: !forDocs || view.whole });
-  console.error(file);
+  await page.screenshot({ path: picture, fullPage: !forDocs || view.whole });
+  console.error(picture);
   await context.close();
 }
 
@@ -285,8 +299,10 @@ const chosen = views.filter(
 try {
   if (!forDocs) mkdirSync(out, { recursive: true });
   for (const view of chosen)
-    if (forDocs) await shoot(browser, url, view, 1280, view.docs!, false, `docs/pictures/studio-${view.name}.png`);
-    else
+    if (forDocs) {
+      const [width, dark] = view.onPhone ? [360, true] : [1280, false];
+      await shoot(browser, url, view, width, view.docs!, dark, `docs/pictures/studio-${view.name}.png`);
+    } else
       for (const width of (process.env.WIDTHS ?? "360,1280,1920").split(",").map(Number))
         for (const dark of [false, true])
           await shoot(
