@@ -133,6 +133,13 @@ describe.skipIf(!hasChromium)("training on one's own images in Chromium", { time
     await page.getByRole("row", { name: /age/ }).getByRole("checkbox", { checked: false }).waitFor();
     await page.getByRole("checkbox", { name: "age" }).check();
     expect(await seriousFindings(page)).toEqual([]);
+    // of what is still read when another kind is chosen nothing is trained on
+    await give(csv(60_000));
+    await page.getByText("My photos").click();
+    await page.waitForTimeout(3000);
+    expect(await page.getByRole("button", { name: "Start" }).isDisabled()).toBe(true);
+    expect(await page.getByText("Your images come first").count()).toBe(1);
+    await page.getByText("My table").click();
     const text = csv(120);
     await give(text);
     await page.getByText("120 rows of people.csv").waitFor();

@@ -219,26 +219,32 @@ const inputOf = (
 
 /** Takes images of the user's own for the next trainings. Throws InputError or FormatError. */
 export async function takeOwnImages(files: readonly File[]): Promise<void> {
+  const isLast = nextGift();
   const read = files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }));
-  await holdOwn(files[0].name, await engine().openOwnData(await Promise.all(read)));
+  await holdOwn(files[0].name, await engine().openOwnData(await Promise.all(read)), isLast);
 }
 
 /** Takes photos or drawings, as the page has made images of them, for the next trainings. Throws InputError. */
 export async function takeMyImages(images: OwnImages, kind: DataKind): Promise<void> {
-  await holdOwn(images.name, await engine().openOwnImages(images), kind);
+  const isLast = nextGift();
+  await holdOwn(images.name, await engine().openOwnImages(images), isLast, kind);
 }
 
-/** Counts, so that of tables that are read at once the last that was asked for is the one. */
-let reads = 0;
+/** Counts what is given and forgotten: what comes late takes the place of nothing that came after it. */
+let gifts = 0;
+const nextGift = (): (() => boolean) => {
+  const own = ++gifts;
+  return () => own === gifts;
+};
 
 /** Reads a table of the user's own, and takes it for the next trainings unless a problem is found. Throws FormatError or InputError. */
 export async function takeMyTable(file: File, reading: TableReading): Promise<OwnTableFacts> {
   forgetData();
-  const own = ++reads;
+  const isLast = nextGift();
   const bytes = new Uint8Array(await file.arrayBuffer());
   const facts = await engine().openOwnTable({ name: file.name, bytes }, reading);
   const { id, name, rows } = facts;
-  if (own === reads && id !== undefined) {
+  if (isLast() && id !== undefined) {
     data = {
       ...{ kind: "table", name, data: { table: id }, count: rows, labels: false, isMine: true },
       table: { file, reading, facts },
@@ -251,19 +257,19 @@ export async function takeMyTable(file: File, reading: TableReading): Promise<Ow
 async function holdOwn(
   name: string,
   { train, test }: Readonly<Record<"train" | "test", DataFacts>>,
+  isLast: () => boolean,
   kind?: DataKind,
 ): Promise<void> {
   const file = (of: DataFacts): Promise<Uint8Array> => engine().dataFile(of.id);
-  data = {
-    ...inputOf(name, train, test, kind),
-    isMine: true,
-    own: { train: await file(train), test: await file(test) },
-  };
+  const own = { train: await file(train), test: await file(test) };
+  if (!isLast()) return;
+  data = { ...inputOf(name, train, test, kind), isMine: true, own };
   change({ phase: "idle", error: undefined });
 }
 
 /** Forgets what was given: MNIST is what is trained on then, or what is given next. */
 export function forgetData(): void {
+  nextGift();
   data = undefined;
   change({ phase: "idle", error: undefined });
 }

@@ -42,6 +42,8 @@ export default function MyPhotos(): ReactNode {
   latest.current = take;
   const sized = useRef(size);
   sized.current = size;
+  // what is still read when another kind is chosen is not wanted any more
+  useEffect(() => () => void round.current++, []);
   useEffect(() => takeDroppedImages((dropped) => void latest.current(dropped, sized.current)), []);
   const values = set && {
     shape: [Math.min(shown, set.count), set.pixels.length / Math.max(1, set.count)] as const,
