@@ -16,7 +16,8 @@ import {
   type PageRecipe,
   type TrainingSettings,
 } from "./page-recipes";
-import { forgetData, startTraining, trainingData, type DataKind, type TrainingSession } from "./training-session";
+import { forgetData, trainingData, useTrainingData, type DataKind } from "./training-data";
+import { startTraining, type TrainingSession } from "./training-session";
 import css from "./train.module.css";
 
 interface FormProps {
@@ -60,7 +61,7 @@ export function TrainingForm({ session, devices }: FormProps): ReactNode {
   const [settings, setSettings] = useState<TrainingSettings>(settingsOf(recipe));
   const [asked, setAsked] = useState<"wasm" | "webgpu">();
   const device = asked ?? (devices ? bestDevice(devices) : "wasm");
-  const data = trainingData();
+  const data = useTrainingData();
   const missesLabels = recipe.labels === true && data?.labels === false;
   const choose = (name: string): void => {
     setChosen(name);
@@ -80,6 +81,7 @@ export function TrainingForm({ session, devices }: FormProps): ReactNode {
     setSettings(settingsOf(myTableRecipes(next).find(({ name }) => name === chosen)!));
   };
   const waits = kind !== "mnist" && data?.isMine !== true;
+  const lacksMnist = session.phase === "no-data" && kind === "mnist" && data === undefined;
   const rows = kind === "table";
   // a batch cannot have more images than there are
   const fitting = { ...settings, batch: Math.min(settings.batch, data?.count ?? Infinity) };
@@ -93,7 +95,7 @@ export function TrainingForm({ session, devices }: FormProps): ReactNode {
     >
       <Stack gap="lg">
         <DataChoice kind={kind} onKind={chooseKind} table={table} onTable={takeTable} />
-        {session.phase === "no-data" && kind === "mnist" && <OwnImages reason={session.error} />}
+        {lacksMnist && <OwnImages reason={session.error} />}
         <Radio.Group value={chosen} onChange={choose} label="What to train" size="md">
           <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm" mt={6}>
             {recipes.map(({ name, title, description }) => (
@@ -154,7 +156,7 @@ export function TrainingForm({ session, devices }: FormProps): ReactNode {
                 ? `Your ${rows ? "table comes" : "images come"} first`
                 : "60,000 handwritten digits of MNIST; they load once"}
           </Text>
-          {session.phase !== "no-data" && kind === "mnist" && <OwnImages />}
+          {!lacksMnist && kind === "mnist" && <OwnImages />}
         </Group>
       </Stack>
     </form>

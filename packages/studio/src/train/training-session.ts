@@ -1,25 +1,14 @@
 import type { ImportAnswer, PlaneFrame, PlaneStage, RunTableRows } from "@latents/core";
-import { proxy, type Remote } from "comlink";
+import { proxy } from "comlink";
 import { useSyncExternalStore } from "react";
-import type { DataFacts } from "../engine/engine-api";
-import type { Engine } from "../engine/engine";
-import type { KeptTraining } from "../engine/training/kept-training";
-import type { OwnImages } from "../engine/own-data";
-import type { OwnTableFacts, TableReading } from "../engine/table/own-table-api";
+import { postZip } from "../api/client";
 import type { TableFacts } from "../engine/table/table-api";
-import type {
-  LiveRows,
-  Pictures,
-  TrainingData,
-  TrainingEnd,
-  TrainingNews,
-  TrainingOrder,
-} from "../engine/training/training-api";
-import { newEngine } from "../engine/use-engine";
-import { holdModelFile, type ModelSource, type OwnSplits } from "../models/sources";
-import { getBytes, postZip } from "../api/client";
+import type { KeptTraining } from "../engine/training/kept-training";
+import type { LiveRows, Pictures, TrainingEnd, TrainingNews, TrainingOrder } from "../engine/training/training-api";
+import { holdModelFile, type ModelSource } from "../models/sources";
 import { withPoint, type LossPoint } from "./curve-points";
 import { orderedConfig, titleOf, type PageRecipe, type TrainingSettings } from "./page-recipes";
+import { dataToTrainOn, forgetData, trainingData, trainingEngine, type TrainingInput } from "./training-data";
 
 export type { LossPoint };
 
@@ -75,35 +64,6 @@ const idle: TrainingSession = { phase: "idle", title: "", name: "", step: 0, poi
 let session = idle;
 const listeners = new Set<() => void>();
 
-/** Where data come from: MNIST or a file of images in its place, or what the user has made or brought. */
-export type DataKind = "mnist" | "photos" | "drawings" | "table";
-
-/** A table of the user's own, as it was read last. */
-interface GivenTable {
-  readonly file: File;
-  readonly reading: TableReading;
-  readonly facts: OwnTableFacts;
-}
-
-interface TrainingInput {
-  readonly kind: DataKind;
-  readonly name: string;
-  readonly data: TrainingData;
-  /** To learn from. */
-  readonly count: number;
-  readonly labels: boolean;
-  /** Whether they are the user's own, which the browser keeps nothing of. */
-  readonly isMine: boolean;
-  /** Own images as files, for the views that show the model. */
-  readonly own?: OwnSplits;
-  readonly table?: GivenTable;
-}
-
-/** What is trained on, once it is in the worker. */
-let data: TrainingInput | undefined;
-let worker: Remote<Engine> | undefined;
-const engine = (): Remote<Engine> => (worker ??= newEngine());
-
 function change(part: Partial<TrainingSession>): void {
   session = { ...session, ...part };
   for (const tell of listeners) tell();
@@ -136,8 +96,8 @@ export async function startTraining(
   if (isUnderWay(session)) return;
   change({
     ...emptied,
-    phase: data ? "starting" : "loading",
-    title: titleOf(recipe, data?.name),
+    phase: trainingData() ? "starting" : "loading",
+    title: titleOf(recipe, trainingData()?.name),
     name: runName(recipe.name, new Date()),
   });
   await trainOn({ name: session.name, device }, (name) => orderedConfig(recipe, settings, name), recipe.first);
@@ -153,9 +113,7 @@ async function trainOn(
 ): Promise<void> {
   let input: TrainingInput;
   try {
-    input = data ?? (await loadMnist(first));
-    // a part is for this training alone
-    if (!first) data = input;
+    input = await dataToTrainOn(first, (loaded) => change({ loaded }));
   } catch (error) {
     return change({ phase: "no-data", error });
   }
@@ -164,7 +122,7 @@ async function trainOn(
     const values = order.values ?? valuesOf!(input.name);
     // nothing of the user's own data is kept anywhere: the browser could not go on without them
     const passing = input.isMine && ({ isPassing: true } as const);
-    await engine().train({ ...order, ...passing, values, data: input.data }, proxy(hear));
+    await trainingEngine().train({ ...order, ...passing, values, data: input.data }, proxy(hear));
   } catch (error) {
     change({ phase: "failed", error });
   }
@@ -173,6 +131,8 @@ async function trainOn(
 /** Goes on with a training that the browser has kept; as `startTraining`. */
 export async function goOnWithTraining({ order, record, metrics, state }: KeptTraining): Promise<void> {
   if (isUnderWay(session)) return;
+  // what the browser keeps was trained on MNIST
+  if (trainingData()?.isMine) forgetData();
   const { config } = record;
   let points: readonly LossPoint[] = [];
   for (const line of metrics)
@@ -182,7 +142,14 @@ export async function goOnWithTraining({ order, record, metrics, state }: KeptTr
       points = withPoint(points, { step, loss: loss ?? NaN, rec: rec ?? NaN, kl: kl ?? NaN, weight });
     }
   const title = config.title === "" ? order.name : config.title;
-  change({ ...emptied, phase: data ? "starting" : "loading", title, name: order.name, step: state.step, points });
+  change({
+    ...emptied,
+    phase: trainingData() ? "starting" : "loading",
+    title,
+    name: order.name,
+    step: state.step,
+    points,
+  });
   await trainOn({ ...order, goesOn: true });
 }
 
@@ -191,91 +158,6 @@ const emptied: Partial<TrainingSession> = {
   ...{ measured: undefined, end: undefined, salvagedStep: undefined, source: undefined, error: undefined },
   ...{ keeping: undefined, stage: undefined, frames: [], table: undefined, rows: undefined, trainedTable: undefined },
 };
-
-/** MNIST beside the page: the studio's server has it; a web host may. */
-async function loadMnist(first: Partial<Record<string, number>> = {}): Promise<TrainingInput> {
-  const sizes = new Map<string, readonly [number, number]>();
-  const load = async (split: string): Promise<DataFacts> => {
-    const some = first[split] === undefined ? "" : `?first=${first[split]}`;
-    const bytes = await getBytes(`data/mnist-${split}.npz${some}`, (...now) => {
-      sizes.set(split, now);
-      const sum = (which: 0 | 1): number => [...sizes.values()].reduce((all, size) => all + size[which], 0);
-      change({ loaded: { received: sum(0), total: sum(1) } });
-    });
-    return engine().openData(bytes, "mnist", split);
-  };
-  const [train, test] = await Promise.all([load("train"), load("test")]);
-  return { ...inputOf("mnist", train, test), isMine: false };
-}
-
-const inputOf = (
-  name: string,
-  train: DataFacts,
-  test: DataFacts,
-  kind: DataKind = "mnist",
-): Omit<TrainingInput, "isMine"> => ({
-  ...{ kind, name, data: { train: train.id, test: test.id }, count: train.count, labels: train.labels !== undefined },
-});
-
-/** Takes images of the user's own for the next trainings. Throws InputError or FormatError. */
-export async function takeOwnImages(files: readonly File[]): Promise<void> {
-  const isLast = nextGift();
-  const read = files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }));
-  await holdOwn(files[0].name, await engine().openOwnData(await Promise.all(read)), isLast);
-}
-
-/** Takes photos or drawings, as the page has made images of them, for the next trainings. Throws InputError. */
-export async function takeMyImages(images: OwnImages, kind: DataKind): Promise<void> {
-  const isLast = nextGift();
-  await holdOwn(images.name, await engine().openOwnImages(images), isLast, kind);
-}
-
-/** Counts what is given and forgotten: what comes late takes the place of nothing that came after it. */
-let gifts = 0;
-const nextGift = (): (() => boolean) => {
-  const own = ++gifts;
-  return () => own === gifts;
-};
-
-/** Reads a table of the user's own, and takes it for the next trainings unless a problem is found. Throws FormatError or InputError. */
-export async function takeMyTable(file: File, reading: TableReading): Promise<OwnTableFacts> {
-  forgetData();
-  const isLast = nextGift();
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const facts = await engine().openOwnTable({ name: file.name, bytes }, reading);
-  const { id, name, rows } = facts;
-  if (isLast() && id !== undefined) {
-    data = {
-      ...{ kind: "table", name, data: { table: id }, count: rows, labels: false, isMine: true },
-      table: { file, reading, facts },
-    };
-    change({ phase: "idle", error: undefined });
-  }
-  return facts;
-}
-
-async function holdOwn(
-  name: string,
-  { train, test }: Readonly<Record<"train" | "test", DataFacts>>,
-  isLast: () => boolean,
-  kind?: DataKind,
-): Promise<void> {
-  const file = (of: DataFacts): Promise<Uint8Array> => engine().dataFile(of.id);
-  const own = { train: await file(train), test: await file(test) };
-  if (!isLast()) return;
-  data = { ...inputOf(name, train, test, kind), isMine: true, own };
-  change({ phase: "idle", error: undefined });
-}
-
-/** Forgets what was given: MNIST is what is trained on then, or what is given next. */
-export function forgetData(): void {
-  nextGift();
-  data = undefined;
-  change({ phase: "idle", error: undefined });
-}
-
-/** Of what trainings are on; undefined before it is loaded. */
-export const trainingData = (): Omit<TrainingInput, "data" | "own"> | undefined => data;
 
 /** Weight of the newest chunk in the shown speed. */
 const newest = 0.3;
@@ -323,29 +205,31 @@ function held(
   what: string,
 ): Pick<TrainingSession, "source" | "trainedTable"> {
   if (rows) return { trainedTable: { model, rows } };
-  return { source: holdModelFile(model, session.title, `${what}, ${step.toLocaleString("en")} steps`, data?.own) };
+  return {
+    source: holdModelFile(model, session.title, `${what}, ${step.toLocaleString("en")} steps`, trainingData()?.own),
+  };
 }
 
 export function pauseTraining(): void {
   change({ phase: "paused" });
-  void engine().steerTraining("pause");
+  void trainingEngine().steerTraining("pause");
 }
 
 export function continueTraining(): void {
   change({ phase: "training" });
-  void engine().steerTraining("continue");
+  void trainingEngine().steerTraining("continue");
 }
 
 export function stopTraining(): void {
   change({ phase: "stopping" });
-  void engine().steerTraining("stop");
+  void trainingEngine().steerTraining("stop");
 }
 
 /** Back to the form. */
 export const clearTraining = (): void => change({ ...emptied, phase: "idle" });
 
 /** The run of the last training, zipped. */
-export const trainingArchive = (): Promise<Uint8Array<ArrayBuffer>> => engine().trainingArchive(false);
+export const trainingArchive = (): Promise<Uint8Array<ArrayBuffer>> => trainingEngine().trainingArchive(false);
 
 /** Gives the run of the last training to the studio's server; the session tells how it goes. */
 export function keepTraining(): void {
@@ -356,7 +240,7 @@ export function keepTraining(): void {
     if (session.name === name) change({ keeping: now });
   };
   tell({});
-  engine()
+  trainingEngine()
     .trainingArchive(true)
     .then((archive) => postZip<ImportAnswer>("api/import", archive))
     .then(tell, (error: unknown) => tell({ error }));

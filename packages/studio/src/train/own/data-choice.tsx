@@ -2,7 +2,7 @@ import { Paper, SegmentedControl, Stack, Text, useMatches } from "@mantine/core"
 import { IconLock } from "@tabler/icons-react";
 import { lazy, Suspense, type ReactNode } from "react";
 import { Waiting } from "../../ui/states";
-import type { DataKind } from "../training-session";
+import type { DataKind } from "../training-data";
 import type { MyTableProps } from "./my-table";
 
 // most who come train on the digits

@@ -7,7 +7,7 @@ import { Pad } from "../../pad/pad";
 import { blank, isBlank } from "../../pad/pad-pixels";
 import { Failure } from "../../ui/states";
 import { fewest } from "./photo-set";
-import { forgetData, takeMyImages } from "../training-session";
+import { forgetData, takeMyImages } from "../training-data";
 
 const side = 28;
 const kinds = ["A", "B", "C", "D"] as const;

@@ -6,7 +6,7 @@ import { takeDroppedImages } from "../../models/dropped-files";
 import { TileGrid } from "../../models/tile-grid";
 import { Failure } from "../../ui/states";
 import { fewest, findingsOf, photoSet, photoSizes, type PhotoSet, type PhotoSize } from "./photo-set";
-import { forgetData, takeMyImages } from "../training-session";
+import { forgetData, takeMyImages } from "../training-data";
 
 /** Photos that are shown of those that were taken. */
 const shown = 36;

@@ -6,7 +6,7 @@ import { takeDroppedTables } from "../../models/dropped-files";
 import { Failure } from "../../ui/states";
 import { WideTable } from "../../ui/wide-table";
 import { inPageWords } from "./table-words";
-import { takeMyTable, trainingData } from "../training-session";
+import { takeMyTable, trainingData } from "../training-data";
 
 export interface MyTableProps {
   /** As it was read last. */

@@ -2,7 +2,7 @@ import { Alert, Anchor, Button, FileButton, Stack, Text } from "@mantine/core";
 import { IconPhotoOff } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import { Failure } from "../../ui/states";
-import { takeOwnImages } from "../training-session";
+import { takeOwnImages } from "../training-data";
 
 /** Opens images of the user's own: in a line of text, or with `reason` as the state of a page whose MNIST is not there. */
 export function OwnImages({ reason }: { readonly reason?: unknown }): ReactNode {
