@@ -97,7 +97,11 @@ const views: readonly View[] = [
     name: "published",
     at: "docs/site/index.html",
     docs: 760,
-    prepare: (page) => shown(page, "canvas"),
+    prepare: async (page) => {
+      // it starts when it is used
+      for (const x of [300, 310]) await page.mouse.move(x, 300);
+      await shown(page, "canvas");
+    },
   },
   {
     name: "phone",

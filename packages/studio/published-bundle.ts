@@ -1,16 +1,20 @@
 import { readdirSync, readFileSync, writeFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { build, type PluginBuild } from "esbuild";
+import { build, type BuildOptions, type PluginBuild } from "esbuild";
 import type { Plugin } from "vite";
 
 /** Where a published page's files would lie: it asks for none of them. */
 const nowhere = "https://page.invalid/";
 
+const oneScript: BuildOptions = {
+  ...{ bundle: true, format: "iife", minify: true, legalComments: "none", target: "es2022", logLevel: "error" },
+};
+
 /**
- * Beside the page as files its code as two scripts that need no others: `published/page.js` and `published/engine.js`, which `latents publish` puts into one
- * HTML file. A page opened from a disk may load no modules.
+ * Beside the page as files its code as scripts that need no others: `published/page.js`, `published/engine.js` and the source `boot`, which starts them as
+ * `published/boot.js`. `latents publish` puts them into one HTML file. A page opened from a disk may load no modules.
  */
-export const publishedBundle = (folder: string): Plugin => ({
+export const publishedBundle = (folder: string, boot: string): Plugin => ({
   name: "published-bundle",
   apply: "build",
   async closeBundle() {
@@ -24,11 +28,11 @@ export const publishedBundle = (folder: string): Plugin => ({
       [engine, "engine.js"],
     ])
       await build({
-        ...{ entryPoints: [join(assets, from)], outfile: join(folder, "published", to) },
-        ...{ bundle: true, format: "iife", minify: true, legalComments: "none", target: "es2022", logLevel: "error" },
+        ...{ entryPoints: [join(assets, from)], outfile: join(folder, "published", to), ...oneScript },
         define: { "import.meta.url": JSON.stringify(nowhere) },
         plugins: [withoutPreloads],
       });
+    await build({ entryPoints: [boot], outfile: join(folder, "published", "boot.js"), ...oneScript });
     const styles = names.filter((name) => name.endsWith(".css"));
     // the page's own rules come after the library's, which the entry has
     styles.sort((a, b) => Number(b.startsWith("index-")) - Number(a.startsWith("index-")));

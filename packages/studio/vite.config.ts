@@ -9,7 +9,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   root: here("."),
   base: "./",
-  plugins: [react(), publishedBundle(here("page"))],
+  plugins: [react(), publishedBundle(here("page"), here("src/published/boot.ts"))],
   resolve: {
     // the core's sources: the page needs no build of it
     alias: { "@latents/core": here("../core/src/index.ts") },

@@ -17,7 +17,8 @@ export function writeSmallPage(parent: string): string {
     "assets/ort-1.wasm": "\0asm",
     "assets/source.js.map": "{}",
     "assets/deeper/index.js": "1",
-    "published/page.js": `document.title = "</script><!--";`,
+    "published/page.js": `document.title = "</script>";`,
+    "published/boot.js": `console.log("</script><!--");`,
     "published/engine.js": "self.engine = 1;",
     "published/page.css": "b{}",
   };

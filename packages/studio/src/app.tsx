@@ -6,7 +6,7 @@ import { useHashLocation } from "wouter/use-hash-location";
 import { Waiting } from "./ui/states";
 import { theme } from "./ui/theme";
 import { ViewBoundary } from "./ui/view-boundary";
-import { queryClient, runsQuery, useEvents, useHost } from "./api/queries";
+import { queryClient, runsQuery, useEvents, useHost, useWholePage } from "./api/queries";
 import type { Host } from "./api/host";
 import { Shell } from "./shell";
 
@@ -47,6 +47,7 @@ function Views(): ReactNode {
   const host = useHost();
   const [location] = useLocation();
   useEvents();
+  useWholePage();
   const listsRuns = host?.server === true && location === "/runs";
   useEffect(() => {
     // the list comes while the code that shows it does

@@ -1,14 +1,13 @@
 import "@mantine/core/styles.css";
 import "./ui/app.css";
+import { startTransition } from "react";
 import { createRoot } from "react-dom/client";
-import { wearStyles } from "./api/inlined";
+import "./published/poster";
 import { hostQuery, queryClient } from "./api/queries";
 import { App } from "./app";
-import { readyEngine } from "./engine/use-engine";
 
-// a published page unpacks its styles and its engine first
-void Promise.all([wearStyles(), readyEngine()]).then(() => {
-  // before the code of a view, which fills all connections that a browser opens
-  void queryClient.prefetchQuery(hostQuery);
-  createRoot(document.getElementById("root")!).render(<App />);
-});
+// before the code of a view, which fills all connections that a browser opens
+void queryClient.prefetchQuery(hostQuery);
+const root = createRoot(document.getElementById("root")!);
+// as a transition, in pieces of a few milliseconds
+startTransition(() => root.render(<App />));

@@ -26,6 +26,7 @@ import {
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { CopyLink } from "./address/copy-link";
+import { isPublished } from "./api/inlined";
 import { useHost, useTrouble } from "./api/queries";
 import { isEmbedded, wholeAddress } from "./published/embed";
 
@@ -129,7 +130,7 @@ function Trouble(): ReactNode {
       color="yellow"
       variant="filled"
       icon={<IconPlugConnectedX />}
-      title="The studio sends nothing new"
+      title={isPublished() ? "This page is not whole" : "The studio sends nothing new"}
       role="alert"
       p="xs"
       mb="md"

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -366,17 +366,35 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
 
   it("opens a published page from a disk: samples, map, drawing, a figure of it, and nothing is asked for", async () => {
     await latents("publish", await trainedRun(), "--out", at("published"), "--images", "200", "--title", "Mine <b>");
-    expect(statSync(join(at("published"), "index.html")).size).toBeLessThan(10e6);
+    const all = readdirSync(at("published"), { recursive: true, encoding: "utf8" });
+    const bytes = all.map((name) => statSync(join(at("published"), name)).size);
+    expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(10e6);
+    // what comes before it is used
+    expect(statSync(join(at("published"), "index.html")).size).toBeLessThan(700e3);
     const file = pathToFileURL(join(at("published"), "index.html")).href;
     const { page, noise, requests, close } = await openFile(file);
     await page.getByRole("heading", { level: 1, name: "Mine <b>" }).waitFor(patient);
+    // it is read as it stands: no code runs, nothing else comes, and its picture is what the model draws first
+    expect(await seriousFindings(page)).toEqual([]);
+    const drawn = await page.locator("img.poster").evaluate(async (image: HTMLImageElement) => {
+      const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+      const context = canvas.getContext("2d")!;
+      context.drawImage(image, 0, 0);
+      // without the line around them all
+      return Array.from(context.getImageData(1, 1, canvas.width - 2, canvas.height - 2).data);
+    });
+    expect(requests).toEqual([file]);
+    // the first move from nowhere is none
+    for (const x of [300, 310]) await page.mouse.move(x, 300);
     const samples = page.getByRole("img", { name: "Images that the model makes of random codes" });
-    const greys = (): Promise<number> =>
-      samples.evaluate((canvas: HTMLCanvasElement) => {
-        const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
-        return new Set(data).size;
-      });
-    await expect.poll(greys, patient).toBeGreaterThan(50);
+    const pixels = (): Promise<number[]> =>
+      samples.evaluate((canvas: HTMLCanvasElement) =>
+        Array.from(canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height).data),
+      );
+    await expect.poll(async () => new Set(await pixels()).size, patient).toBeGreaterThan(50);
+    // half precision, and rounding
+    const far = (await pixels()).filter((value, i) => i % 4 < 3 && Math.abs(value - drawn[i]) > 3 && drawn[i] !== 128);
+    expect(far.length).toBeLessThan(0.02 * drawn.length);
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole("link", { name: /^Walk in its latent space/ }).click();
     await page.locator(".scatter[data-points='200']").waitFor(patient);
@@ -403,6 +421,29 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     expect([noise.filter(own), figure.noise]).toEqual([[], []]);
     await figure.close();
     await close();
+  }, 240_000);
+
+  it("starts a published page where a key leads to, and says which of its files were not copied", async () => {
+    await latents("publish", await trainedRun(), "--out", at("copied"), "--images", "20");
+    const file = pathToFileURL(join(at("copied"), "index.html")).href;
+    const { page, noise, close } = await openFile(file);
+    const draw = page.getByRole("link", { name: /^Draw for it/ });
+    for (let i = 0; i < 20 && !(await draw.evaluate((link) => link === document.activeElement)); i++)
+      await page.keyboard.press("Tab");
+    // to look for it by keys takes nobody's place away
+    expect(await page.getByRole("application").count()).toBe(0);
+    expect(await page.locator("img.poster").count()).toBe(1);
+    await page.keyboard.press("Enter");
+    await page.getByRole("application", { name: /^Drawing pad/ }).waitFor(patient);
+    expect(noise).toEqual([]);
+    await close();
+    const model = readdirSync(join(at("copied"), "parts")).find((name) => name.startsWith("model"))!;
+    rmSync(join(at("copied"), "parts", model));
+    const broken = await openFile(`${file}#/model`);
+    for (const x of [300, 310]) await broken.page.mouse.move(x, 300);
+    const alert = broken.page.getByRole("alert").filter({ hasText: "That did not work" });
+    await alert.filter({ hasText: `parts/${model} of this page could not be read` }).waitFor(patient);
+    await broken.close();
   }, 240_000);
 
   /** A page from a disk; `requests` are all that it asks for. */

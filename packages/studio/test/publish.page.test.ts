@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { runHere } from "../../cli/test/command-here.js";
 import { tiny } from "../../cli/test/command.js";
@@ -33,6 +34,20 @@ describe.skipIf(!hasChromium)("publishing a run from its page in Chromium", () =
         expect(html).toContain(`data-file="${name}"`);
       expect(html.length).toBeLessThan(10_000_000);
       expect(await seriousFindings(page)).toEqual([]);
+      // from a disk, whole and where the network broke off
+      const alone = await page.context().newPage();
+      await alone.goto(`${pathToFileURL(path).href}#/draw/site`);
+      await alone.getByRole("application", { name: /^Drawing pad/ }).waitFor();
+      await alone.close();
+      const part = join(studio.runs, ".part.html");
+      writeFileSync(part, html.slice(0, html.indexOf('data-file="ort.wasm"') + 1_000_000));
+      const broken = await page.context().newPage();
+      await broken.goto(pathToFileURL(part).href);
+      // the first move from nowhere is none
+      for (const x of [300, 310]) await broken.mouse.move(x, 300);
+      await broken.getByText("This page is not whole").waitFor();
+      await broken.getByText("ONNX Runtime has not come with this page; load it again").waitFor();
+      await broken.close();
       const refused = await page.evaluate(async () => {
         const headers = { "Content-Type": "application/json" };
         const answer = await fetch("api/runs/bare/publish", { method: "POST", headers, body: "{}" });

@@ -144,7 +144,8 @@ export function createStudioService(
       // of images that are not to be had, or not to be sent, none come along
       const had = await Promise.all([images.ofRun(run, "test"), images.ofRun(run, "train")]).catch(() => undefined);
       const options = { images: had ? publishedImages : 0, opening: { threads: 1 } };
-      return (await publishedPage(run.folder, options, { stderr: silent })).html;
+      const { html } = await publishedPage(run.folder, "one file", options, { stderr: silent });
+      return Buffer.from(html);
     },
     compare: async (some) => compareRuns(some, await Promise.all(some.map(summary))),
     rename: (run, name) =>

@@ -20,6 +20,7 @@ export { isRunName, mostArchiveBytes, readRunArchive, type RunArchive } from "./
 export { runFormat, runRecordText, type KeptPlugin, type RunRecord, type SplitFingerprint } from "./run-record.js";
 export { testFigures, type RunResult, type TestFigures } from "./run-result.js";
 export type { ErrorReport, Reached, TrainingEvent } from "./training-event.js";
+export { publishedAbout, publishedParts, publishedSamples, publishedWays, type Publication } from "./publication.js";
 export type * from "./studio-api.js";
 export type * from "./studio-sweep.js";
 export { runTableRows } from "./run-table-rows.js";

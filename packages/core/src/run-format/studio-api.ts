@@ -3,7 +3,7 @@ import type { ConfigInput } from "../config/index.js";
 import type { Column, SeriesLayout } from "../data/index.js";
 import type { MetricsLine } from "./metrics-line.js";
 import type { RunRecord } from "./run-record.js";
-import type { RunResult, TestFigures } from "./run-result.js";
+import type { RunResult } from "./run-result.js";
 import type { TrainingEvent } from "./training-event.js";
 
 /** `[step, nats per image]`. */
@@ -197,19 +197,4 @@ export interface StudioEvents {
   readonly metrics: { readonly name: string } & MetricsPage;
   /** A training of this server tells how it goes: downloads, warnings, progress, its end. */
   readonly training: { readonly name: string; readonly event: TrainingEvent };
-}
-
-/** What `latents publish` tells the page of the model that it carries. */
-export interface Publication {
-  readonly title: string;
-  readonly run: string;
-  /** The data set it was trained on, as it is called. */
-  readonly data: string;
-  readonly step: number;
-  /** Of all test images, where the run was measured. */
-  readonly test?: TestFigures;
-  /** How the model's values are stored. */
-  readonly precision: "float16" | "float32";
-  /** Images of each split that the page carries. */
-  readonly images: { readonly train: number; readonly test: number };
 }

@@ -1,5 +1,5 @@
 import type { Refusal } from "@latents/core";
-import { ask } from "./inlined";
+import { ask, isPublished } from "./inlined";
 
 /** A request that the server refused, in its words. */
 export class ServerError extends Error {
@@ -12,7 +12,8 @@ export class ServerError extends Error {
 }
 
 async function answerOf(path: string, init?: RequestInit): Promise<Response> {
-  const answer = await ask(path, init).catch(() => {
+  const answer = await ask(path, init).catch((error: unknown) => {
+    if (isPublished()) throw error;
     throw new ServerError("the studio's server does not answer; is `latents studio` still running?", 0);
   });
   // not modified: an answer to a question that asks so

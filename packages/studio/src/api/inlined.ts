@@ -1,44 +1,81 @@
+import { unpacked } from "./packed";
+
 /**
  * A published page carries its files in its own text, so that it needs no server and opens from a disk: `<script type="text/plain" data-file="NAME">` with
- * their bytes, gzipped, in base64.
+ * their bytes, gzipped, in base64; or where they lie beside it, as scripts that say the same, `data-beside="ADDRESS"`. Its own code comes first and runs while
+ * others are still on their way; an element without a name ends them.
  */
-
-const elementOf = (name: string): HTMLElement | undefined =>
-  [...document.querySelectorAll<HTMLElement>("script[data-file]")].find((one) => one.dataset["file"] === name);
+const carried = "script[data-file]";
 
 /** Whether the page is a published one. */
-export const isPublished = (): boolean => document.querySelector("script[data-file]") !== null;
+export const isPublished = (): boolean => document.querySelector(carried) !== null;
 
-/** A file that the page carries; undefined where it has none of this name. */
+/** The element of a file once all of it has come: another file's stands behind it then. */
+function comeElement(name: string): HTMLElement | undefined {
+  const elements = [...document.querySelectorAll<HTMLElement>(carried)].slice(0, -1);
+  return elements.find(({ dataset }) => dataset["file"] === name);
+}
+
+const isWhole = (): boolean => document.querySelector(`${carried}[data-file=""]`) !== null;
+
+/** Waits until `found` returns something, or no more of the page will come. */
+function whileComing<T>(found: () => T | undefined): Promise<T | undefined> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const it = found();
+      if (it === undefined && document.readyState === "loading") return;
+      watcher.disconnect();
+      document.removeEventListener("readystatechange", look);
+      resolve(it);
+    };
+    const watcher = new MutationObserver(look);
+    watcher.observe(document.body, { childList: true });
+    document.addEventListener("readystatechange", look);
+    look();
+  });
+}
+
+/** Waits for all that the page carries. Throws Error where its end never came. */
+export async function wholePage(): Promise<void> {
+  if (!(await whileComing(() => isWhole() || undefined)))
+    throw new Error("the network broke off before all of this page had come; load it again");
+}
+
+/**
+ * A file that the page carries, as it stands in it, once it has come; undefined where it carries none of this name. Throws Error where the page breaks off, or what
+ * lies beside it is not there.
+ */
+export async function inlinedText(name: string): Promise<string | undefined> {
+  const element = await whileComing(() => comeElement(name));
+  if (!element) {
+    await wholePage();
+    return undefined;
+  }
+  const beside = element.dataset["beside"];
+  return beside === undefined ? (element.textContent ?? "") : textBeside(beside);
+}
+
+/** What a script beside the page says; a page from a disk may ask for nothing else. */
+function textBeside(address: string): Promise<string> {
+  const script: HTMLScriptElement & { carried?: string } = document.createElement("script");
+  return new Promise<string>((resolve, reject) => {
+    const refuse = (): void =>
+      reject(
+        new Error(
+          `${address} of this page could not be read: it lies beside the page and comes along when the page is copied`,
+        ),
+      );
+    script.onload = () => (script.carried === undefined ? refuse() : resolve(script.carried));
+    script.onerror = refuse;
+    script.src = address;
+    document.head.append(script);
+  }).finally(() => script.remove());
+}
+
+/** As `inlinedText`, its bytes. */
 export async function inlinedBytes(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const text = elementOf(name)?.textContent;
-  if (text === undefined || text === null) return undefined;
-  const stream = new Blob([fromBase64(text)]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-/** Puts on the styles that the page carries, before any that a library adds; the page is seen without them until its code is there. */
-export async function wearStyles(): Promise<void> {
-  const bytes = await inlinedBytes("page.css");
-  if (!bytes) return;
-  const style = document.createElement("style");
-  style.textContent = new TextDecoder().decode(bytes);
-  document.head.prepend(style);
-}
-
-interface WithBase64 {
-  /** Of browsers since 2025. */
-  readonly fromBase64?: (text: string) => Uint8Array<ArrayBuffer>;
-}
-
-/** ONNX Runtime is five million letters: a page that takes them one by one through an iterator stands still for a second. */
-function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  const native = (Uint8Array as WithBase64).fromBase64?.(text);
-  if (native) return native;
-  const letters = atob(text);
-  const bytes = new Uint8Array(letters.length);
-  for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
-  return bytes;
+  const text = await inlinedText(name);
+  return text === undefined ? undefined : unpacked(text);
 }
 
 /** The answer of a web host: of what a published page carries its own, and of nothing else; in any other page the network's. */

@@ -25,6 +25,7 @@ import { getJson, post, runPath } from "./client";
 import { followEvents } from "./events";
 import { hearInto } from "./heard";
 import { askHost, type Host } from "./host";
+import { isPublished, wholePage } from "./inlined";
 import { LiveCache } from "./live-cache";
 import { keys } from "./query-keys";
 
@@ -114,7 +115,7 @@ export const useComparison = (names: readonly string[]): UseQueryResult<Comparis
 export const useTrainingNews = (name: string): TrainingEvent | undefined =>
   useQuery<TrainingEvent>({ queryKey: keys.news(name), queryFn: skipToken, gcTime: Infinity }).data;
 
-/** Why the server's events do not come any more; undefined while they do. */
+/** Why the server's events do not come any more, or the rest of a published page; undefined while they do. */
 export const useTrouble = (): Error | undefined =>
   useQuery<Error | null>({ queryKey: keys.trouble, queryFn: skipToken, gcTime: Infinity }).data ?? undefined;
 
@@ -146,6 +147,13 @@ export function useRunAction<Answer = unknown>(
       await client.invalidateQueries({ queryKey: keys.runs });
     },
   });
+}
+
+/** Says so where a published page breaks off. */
+export function useWholePage(): void {
+  useEffect(() => {
+    if (isPublished()) wholePage().catch((error: unknown) => queryClient.setQueryData(keys.trouble, error));
+  }, []);
 }
 
 /** Listens to the server as long as the page lives, and writes what it tells into the cache. */

@@ -72,8 +72,8 @@ export class Engine {
     this.#carried.expect();
   }
 
-  takeRuntime(bytes: Uint8Array<ArrayBuffer>): void {
-    this.#carried.take(bytes);
+  takeRuntime(packed: string | undefined): void {
+    this.#carried.take(packed);
   }
 
   /** Takes a model file in; `where` names it in errors. Throws FormatError. */

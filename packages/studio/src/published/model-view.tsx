@@ -1,7 +1,7 @@
 import { Card, Code, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { IconBrush, IconChartDots3 } from "@tabler/icons-react";
-import type { Publication } from "@latents/core";
+import { publishedAbout, publishedParts, publishedSamples, publishedWays } from "@latents/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { Link } from "wouter";
@@ -14,9 +14,12 @@ import { DrawOthers } from "../ui/draw-others";
 import { Loaded } from "../ui/loaded";
 import { Failure, Waiting } from "../ui/states";
 import { embedCode } from "./embed";
+import { poster } from "./poster";
 import { CopyText } from "../ui/copy-text";
 
-const count = 36;
+const { count, columns } = publishedSamples;
+
+const icons = { "/latent/site": <IconChartDots3 size={20} />, "/draw/site": <IconBrush size={20} /> };
 
 /** `#/model`: what a published page is about, and where one goes from there. */
 export default function ModelView(): ReactNode {
@@ -30,61 +33,57 @@ export default function ModelView(): ReactNode {
         <Title order={1} fz="h2">
           {publication.title}
         </Title>
-        <Text c="dimmed">{aboutOf(publication)}</Text>
+        <Text c="dimmed">{publishedAbout(publication)}</Text>
       </div>
       <Loaded query={model} wait={<SamplesPlace />}>
         {(facts) => <Samples model={facts} />}
       </Loaded>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-        <Way
-          to="/latent/site"
-          icon={<IconChartDots3 size={20} />}
-          title="Walk in its latent space"
-          text="Drag through the plane of codes and see what lies under the pointer; sliders, ways between images, the lattice."
-        />
-        <Way
-          to="/draw/site"
-          icon={<IconBrush size={20} />}
-          title="Draw for it"
-          text="With every stroke: the code, what the model makes of it, how usual it is, and the nearest images."
-        />
+        {publishedWays.map((way) => (
+          <Way key={way.to} {...way} icon={icons[way.to]} />
+        ))}
       </SimpleGrid>
       {/^https?:/.test(location.protocol) && <Embed title={publication.title} />}
       <Text size="xs" c="dimmed">
-        {`Everything happens in this page: it asks no server, and works without a network. It carries the model in ${publication.precision === "float16" ? "half precision (float16; it computes in float32)" : "float32"}`}
-        {publication.images.test > 0
-          ? `, ${publication.images.test.toLocaleString("en")} test and ${publication.images.train.toLocaleString("en")} training images.`
-          : " and no images."}{" "}
-        Made by <Code>latents publish</Code>.
+        {publishedParts(publication)} Made by <Code>latents publish</Code>.
       </Text>
     </Stack>
   );
 }
 
-/** What is known of the model, in a sentence. */
-function aboutOf({ data, step, test }: Publication): string {
-  const trained = `A variational autoencoder, trained on ${data} for ${step.toLocaleString("en")} steps`;
-  if (!test) return `${trained}.`;
-  return `${trained}. On ${test.images.toLocaleString("en")} test images: NELBO ${test.negElbo.toFixed(2)} ± ${test.standardError.toFixed(2)} nats an image (REC ${test.rec.toFixed(2)}, KL ${test.kl.toFixed(2)}).`;
-}
-
-const square = [1, 28, 28] as const;
-
-/** Keeps the place of samples, of nearly the same height, while the model is opened. */
+/** The samples that came with the page, until the model is there and draws the same. */
 const SamplesPlace = (): ReactNode => (
   <Stack gap="xs">
-    <Group justify="space-between" mih={30}>
+    <SamplesHead>
       <Text size="sm" c="dimmed" role="status">
         Opening the model
       </Text>
-    </Group>
-    <TileGrid rows={[undefined]} shape={square} columns={12} count={count} label="Samples that are still to come" />
+    </SamplesHead>
+    {poster && (
+      <img
+        src={poster.src}
+        width={poster.width}
+        height={poster.height}
+        alt={poster.alt}
+        className="pixels"
+        style={{ width: "100%", height: "auto" }}
+      />
+    )}
   </Stack>
+);
+
+const SamplesHead = ({ children }: { readonly children: ReactNode }): ReactNode => (
+  <Group justify="space-between" mih={30}>
+    <Title order={2} fz="md">
+      Drawn from its prior
+    </Title>
+    {children}
+  </Group>
 );
 
 /** Images that the model makes of random codes. */
 function Samples({ model }: { readonly model: ModelFacts }): ReactNode {
-  const [seed, setSeed] = useState(0);
+  const [seed, setSeed] = useState<number>(publishedSamples.seed);
   const { data, error } = useQuery({
     queryKey: ["samples", model.id, seed],
     queryFn: () =>
@@ -97,19 +96,16 @@ function Samples({ model }: { readonly model: ModelFacts }): ReactNode {
   });
   return (
     <Stack gap="xs">
-      <Group justify="space-between">
-        <Title order={2} fz="md">
-          Drawn from its prior
-        </Title>
+      <SamplesHead>
         <DrawOthers onDraw={() => setSeed((n) => n + 1)} />
-      </Group>
+      </SamplesHead>
       {error ? (
         <Failure error={error} />
       ) : (
         <TileGrid
           rows={[data]}
           shape={model.shape}
-          columns={12}
+          columns={columns}
           count={count}
           label="Images that the model makes of random codes"
         />

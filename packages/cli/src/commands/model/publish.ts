@@ -49,11 +49,11 @@ export interface PublishFlags extends ModelFlags {
 /** `latents publish`: writes the page, prints its folder, and says what it weighs and carries. Throws LatentsError. */
 export async function publishCommand(run: string, flags: PublishFlags, effects: Effects): Promise<void> {
   const { out, title, images, url, ...opening } = flags;
-  const { bytes, publication } = await publishRun(run, { folder: out, title, images, url, opening }, effects);
+  const { bytes, first, publication } = await publishRun(run, { folder: out, title, images, url, opening }, effects);
   effects.stdout.write(`${out}\n`);
   const { precision, data, images: carried } = publication;
   const heavy = bytes > heavyBytes ? ", more than 10 MB: --images takes fewer along" : "";
   effects.stderr.write(
-    `${(bytes / 1e6).toFixed(1)} MB${heavy}; the model in ${precision}; whoever has the page has ${carried.test.toLocaleString("en")} test and ${carried.train.toLocaleString("en")} training images of ${data}\n`,
+    `${(bytes / 1e6).toFixed(1)} MB, ${(first / 1e6).toFixed(1)} before it is used${heavy}; the model in ${precision}; whoever has the page has ${carried.test.toLocaleString("en")} test and ${carried.train.toLocaleString("en")} training images of ${data}\n`,
   );
 }

@@ -1,4 +1,4 @@
-import { encodePng, imageGrid, largestGrey, type TrainedVae } from "@latents/core";
+import { encodePng, imageGrid, largestGrey, publishedSamples, type TrainedVae } from "@latents/core";
 import { svgToPng } from "../../draw/index.js";
 import { html } from "../../draw/svg/html.js";
 
@@ -43,22 +43,39 @@ export async function previewPicture(trained: TrainedVae, title: string, line: s
   return svgToPng(svg.toString(), { background: "#11131a" });
 }
 
-/** Width of a poster, pixels, and pictures in a row at most. */
-const poster = { width: 400, across: 14 };
-
-/** The same pictures without words, as small as their pixels, for the page while it opens. Returns a PNG file and its size. */
-export async function posterPicture(
-  trained: TrainedVae,
-): Promise<{ readonly png: Uint8Array; readonly width: number; readonly height: number }> {
-  const across = Math.max(4, Math.min(poster.across, Math.floor(poster.width / trained.shape[2])));
-  const down = Math.max(2, Math.floor((3 * across) / 7));
-  const { shape, pixelsOf } = await drawn(trained, across, down);
-  const [channels, tall, wide] = shape;
-  const pixels = new Uint8Array(across * down * channels * tall * wide);
-  for (let i = 0; i < across * down; i++) pixels.set(pixelsOf(i), i * channels * tall * wide);
-  const grid = imageGrid(pixels, shape, { columns: across, pad: 0 });
-  return { png: encodePng(grid), width: grid.shape[2], height: grid.shape[1] };
+/** A PNG file and its size. */
+export interface Picture {
+  readonly png: Uint8Array;
+  readonly width: number;
+  readonly height: number;
 }
+
+/** Width of a poster in pixels, at most. */
+const posterWidth = 480;
+/** Between its samples, seen on a light ground and on a dark one. */
+const line = { pad: 1, background: 128 };
+
+/** The samples that the page draws first, for the page until it is used. */
+export async function posterPicture(trained: TrainedVae): Promise<Picture> {
+  const { count, columns, seed } = publishedSamples;
+  const { data } = await trained.sample(count, { seed, labels: classesInTurn(trained, count) });
+  const grid = imageGrid(data, trained.shape, { columns, ...line });
+  const [, height, width] = grid.shape;
+  const png = encodePng(grid);
+  if (width <= posterWidth) return { png, width, height };
+  const size = { width: posterWidth, height: Math.round((posterWidth * height) / width) };
+  const svg = html`<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}">
+    <image
+      width="${size.width}"
+      height="${size.height}"
+      href="data:image/png;base64,${Buffer.from(png).toString("base64")}"
+    />
+  </svg>`;
+  return { png: await svgToPng(svg.toString()), ...size };
+}
+
+const classesInTurn = ({ classes }: TrainedVae, count: number): number[] | undefined =>
+  classes > 0 ? Array.from({ length: count }, (_, i) => i % classes) : undefined;
 
 /** What the model's plane decodes to or, of more than two latent numbers, samples. */
 async function drawn(
@@ -67,7 +84,7 @@ async function drawn(
   down: number,
 ): Promise<{ readonly shape: TrainedVae["shape"]; readonly pixelsOf: (i: number) => Uint8Array<ArrayBuffer> }> {
   const count = across * down;
-  const labels = trained.classes > 0 ? Array.from({ length: count }, (_, i) => i % trained.classes) : undefined;
+  const labels = classesInTurn(trained, count);
   const isPlane = trained.latent === 2 && trained.hasStandardPrior && !labels;
   const { data } = isPlane
     ? await trained.decode({ shape: [count, 2], data: planeCodes(across, down) })

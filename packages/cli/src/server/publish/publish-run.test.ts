@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { runInNewContext } from "node:vm";
 import { gunzipSync } from "node:zlib";
 import {
   datasetFromNpz,
@@ -20,7 +21,10 @@ import { writeSmallPage } from "../../../test/small-page.js";
 import { loadDataset } from "../../dataset/index.js";
 import { saveCheckpoint } from "../../run/checkpoints.js";
 import { writeRunConfig } from "../../run/run-config.js";
-import { publishRun, type Published, type PublishOptions } from "./publish-run.js";
+import { publishedPage, publishRun, type Published, type PublishOptions } from "./publish-run.js";
+
+/** As much, and as dense, as does not stand in the page itself. */
+const wasm = Buffer.concat(Array.from({ length: 200 }, (_, i) => createHash("sha256").update(String(i)).digest()));
 
 let folder: ReturnType<typeof temporaryFolder>;
 let page: string;
@@ -29,7 +33,7 @@ const at = (...names: string[]): string => join(folder.path, ...names);
 beforeAll(async () => {
   folder = temporaryFolder();
   page = writeSmallPage(folder.path);
-  writeFileSync(join(page, "assets", "ort-wasm-simd-threaded-1a.wasm"), "\0asm of ORT");
+  writeFileSync(join(page, "assets", "ort-wasm-simd-threaded-1a.wasm"), wasm);
   const arrays = ["train", "test"].flatMap((split): [string, NpyArray][] => [
     [`x_${split}`, { shape: [12, 4, 6], values: new Uint8Array(288).fill(200) }],
     [`y_${split}`, { shape: [12], values: new Uint8Array(12).fill(3) }],
@@ -66,26 +70,42 @@ afterAll(() => folder.remove());
 const publish = (options: Partial<PublishOptions> = {}): Promise<Published> =>
   publishRun(at("run"), { folder: at("site"), images: 8, page, ...options }, effectsHere());
 
-/** What the page carries, by name. */
-const carried = (html: string): Map<string, Buffer> =>
+/** What the page carries, by name, in it or beside it. */
+const carried = (html: string, site?: string): Map<string, Buffer> =>
   new Map(
-    [...html.matchAll(/<script type="text\/plain" data-file="([^"]+)">([^<]*)<\/script>/g)].map(([, name, text]) => [
-      name,
-      gunzipSync(Buffer.from(text, "base64")),
-    ]),
+    [
+      ...html.matchAll(/<script type="text\/plain" data-file="([^"]+)"(?: data-beside="([^"]+)")?>([^<]*)<\/script>/g),
+    ].map(([, name, address, within]) => {
+      const text = address === undefined ? within : saidBy(readFileSync(join(site!, address), "utf8"));
+      return [name, gunzipSync(Buffer.from(text, "base64"))];
+    }),
   );
 
+/** What a script beside a page says when a browser runs it. */
+const saidBy = (code: string): string => {
+  const document = { currentScript: { carried: "" } };
+  runInNewContext(code, { document });
+  return document.currentScript.carried;
+};
+
+const policyOf = (html: string): string[] =>
+  /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)![1].replaceAll("&#39;", "'").split("; ");
+
+const hashOf = (text: string | Buffer): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
 describe("a published page", () => {
-  it("is one file with the model in half precision, some images and its code, and a picture beside it", async () => {
-    const { files, publication, bytes } = await publish();
-    expect(readdirSync(at("site")).sort()).toEqual([...files].sort());
+  it("has the model in half precision, some images and its code, and a picture beside it", async () => {
+    const { files, publication, bytes, first } = await publish();
+    const all = readdirSync(at("site"), { recursive: true, encoding: "utf8" });
+    expect(all.filter((name) => name !== "parts").sort()).toEqual([...files].sort());
     const html = readFileSync(at("site", "index.html"), "utf8");
-    const has = carried(html);
+    expect(Buffer.byteLength(html)).toBe(first);
+    const has = carried(html, at("site"));
     expect([...has.keys()].sort()).toEqual([
       ...["data/my-faces-test.npz", "data/my-faces-train.npz", "engine.js", "latents-studio.json"],
-      ...["model.safetensors", "ort.wasm", "page.css"],
+      ...["model.safetensors", "ort.wasm", "page.css", "page.js"],
     ]);
-    expect(has.get("ort.wasm")!.toString()).toBe("\0asm of ORT");
+    expect(has.get("ort.wasm")!.equals(wasm)).toBe(true);
     const model = readModelFile(has.get("model.safetensors")!, "model");
     expect([model.step, model.config.data.name, publication.precision]).toEqual([4, "my-faces", "float16"]);
     expect(model.values[Object.keys(model.values)[0]][0]).toBeCloseTo(1 / 3, 3);
@@ -95,13 +115,15 @@ describe("a published page", () => {
       format: "latents-publication",
       publication,
     });
-    // seen first, with the model still to come: nothing large stands above it
-    const poster = html.search(/<main class="poster">\s*<h1>Faces of/);
+    // seen first, before any code: nothing large stands above it
+    const heading = html.search(/<h1>Faces of/);
     const [, png, width, height] = /src="data:image\/png;base64,([^"]+)"\s*width="(\d+)"\s*height="(\d+)"/.exec(html)!;
-    expect(poster).toBeGreaterThan(0);
-    expect(poster).toBeLessThan(8000);
-    expect(poster).toBeLessThan(html.indexOf("data-file="));
+    expect(heading).toBeGreaterThan(0);
+    expect(heading).toBeLessThan(8000);
+    expect(heading).toBeLessThan(html.indexOf("data-file="));
     expect(decodePng(Buffer.from(png, "base64"), "poster").shape).toEqual([1, Number(height), Number(width)]);
+    // 36 samples of 4 x 6 in 12 columns, one pixel around each
+    expect([width, height]).toEqual([String(12 * 7 + 1), String(3 * 5 + 1)]);
     // no place of this machine
     for (const [name, content] of [...has, ["page", Buffer.from(html)] as const])
       expect(content.includes(folder.path), name).toBe(false);
@@ -114,22 +136,41 @@ describe("a published page", () => {
     const html = readFileSync(at("site", "index.html"), "utf8");
     expect(html).not.toContain("alert(1)</script>");
     expect(html).toContain("<title>Faces of &quot;A&quot; &amp; &lt;/title&gt;&lt;script&gt;");
-    const own = /<script>([^]*)<\/script>\s*<\/body>/.exec(html)![1];
-    expect(own).toBe(String.raw`document.title = "<\/script>\x3C!--";`);
-    const hash = createHash("sha256").update(own).digest("base64");
-    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)![1].replaceAll("&#39;", "'");
-    expect(policy.split("; ")).toEqual(
-      expect.arrayContaining(["default-src 'none'", `script-src 'sha256-${hash}' 'wasm-unsafe-eval'`]),
-    );
+    const boot = /<script>([^]*?)<\/script>/.exec(html)![1];
+    expect(boot).toBe(String.raw`console.log("<\/script>\x3C!--");`);
+    const own = carried(html, at("site")).get("page.js")!;
+    expect(own.toString()).toBe(`document.title = "</script>";`);
+    const policy = policyOf(html);
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain(`script-src ${hashOf(boot)} ${hashOf(own)} 'strict-dynamic' 'wasm-unsafe-eval'`);
+    expect(policy).toContain("connect-src https://example.org/robots.txt");
     expect(html).toContain(`<meta property="og:image" content="https://example.org/faces/preview.png" />`);
+  });
+
+  it("as one file has all in it, and lets nothing but its own text run", async () => {
+    await publish();
+    const { html, beside } = await publishedPage(at("run"), "one file", { images: 8, page }, effectsHere());
+    expect(beside.size).toBe(0);
+    const folder = carried(readFileSync(at("site", "index.html"), "utf8"), at("site"));
+    const within = carried(html);
+    expect([...within.keys()]).toEqual([...folder.keys()]);
+    for (const [name, content] of within) expect(content.equals(folder.get(name)!), name).toBe(true);
+    // what waits for a file knows by this that no more will come
+    expect(html).toMatch(/<script type="text\/plain" data-file=""><\/script>\s*<\/body>/);
+    const [, boot] = /<script>([^]*?)<\/script>/.exec(html)!;
+    const own = hashOf(within.get("page.js")!);
+    expect(policyOf(html)).toContain(`script-src ${hashOf(boot)} ${own} 'wasm-unsafe-eval'`);
+    expect(policyOf(html).filter((rule) => rule.startsWith("connect-src"))).toEqual([]);
   });
 
   it("replaces the one before, takes no images where none are wanted, and leaves a folder of anything else alone", async () => {
     await publish();
+    writeFileSync(at("site", "parts", "engine-of-earlier.js"), "1");
     const { publication } = await publish({ images: 0, title: "Mine" });
+    expect(readdirSync(at("site", "parts"))).toEqual([expect.stringMatching(/^ort-wasm-[0-9a-f]{10}\.js$/)]);
     expect(publication).toMatchObject({ title: "Mine", images: { train: 0, test: 0 } });
     const html = readFileSync(at("site", "index.html"), "utf8");
-    expect([...carried(html).keys()].filter((name) => name.startsWith("data/"))).toEqual([]);
+    expect([...carried(html, at("site")).keys()].filter((name) => name.startsWith("data/"))).toEqual([]);
     mkdirSync(at("mine"));
     writeFileSync(at("mine", "index.html"), "mine");
     await expect(publish({ folder: at("mine") })).rejects.toThrow(

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import {
   chooseImages,
@@ -17,7 +17,7 @@ import { compressedNpz } from "../compressed-npz.js";
 import { pageFolder } from "../http/page-folder.js";
 import { whyOnlyNets } from "../runs/run-model.js";
 import { posterPicture, previewPicture } from "./preview-picture.js";
-import { generator, previewFile, publishedHtml } from "./published-html.js";
+import { besideFolder, generator, previewFile, publishedHtml, type PublishedHtml } from "./published-html.js";
 
 /** How `publishRun` makes a page. */
 export interface PublishOptions {
@@ -35,8 +35,7 @@ export interface PublishOptions {
 }
 
 /** A page with the picture of whoever shares it. */
-interface PublishedPage {
-  readonly html: Buffer;
+interface PublishedPage extends PublishedHtml {
   readonly preview: Uint8Array;
   readonly publication: Publication;
 }
@@ -45,12 +44,14 @@ interface PublishedPage {
 export interface Published {
   readonly files: readonly string[];
   readonly bytes: number;
+  /** Of these, what comes before the page is used. */
+  readonly first: number;
   readonly publication: Publication;
 }
 
 /**
- * Writes a run's model as one page, with images of its data, that needs no server: map, walks, drawing and samples work from any web host, offline and from a
- * disk. Beside it lies its picture for whoever shares it.
+ * Writes a run's model as a page, with images of its data, that needs no server: map, walks, drawing and samples work from any web host, offline and from a
+ * disk. Beside it lie what comes when it is first used, and its picture for whoever shares it.
  * Throws InputError if the folder holds anything but such a page, or the run's model is none that a page makes, RunError where the page is not built or the disk
  * refuses.
  */
@@ -60,33 +61,35 @@ export async function publishRun(
   effects: Pick<Effects, "stderr">,
 ): Promise<Published> {
   await requireOurs(folder);
-  const { html, preview, publication } = await publishedPage(argument, options, effects);
-  const files: readonly (readonly [string, Uint8Array])[] = [
-    ["index.html", html],
-    [previewFile, preview],
-  ];
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+  const { html, beside, preview, publication } = await publishedPage(argument, "folder", options, effects);
+  const page = Buffer.from(html);
+  // the page last: until then the one before works, with what lies beside it
+  const files: readonly (readonly [string, Uint8Array])[] = [...beside, [previewFile, preview], ["index.html", page]];
+  await mkdir(path.join(folder, besideFolder), { recursive: true }).catch((error: unknown) => {
     throw writeError(folder, error);
   });
   for (const [name, content] of files) await writeFileAtomic(path.join(folder, name), content);
-  const all = files.reduce((sum, [, content]) => sum + content.length, 0);
-  return { files: files.map(([name]) => name), bytes: all, publication };
+  for (const name of await readdir(path.join(folder, besideFolder)))
+    if (!beside.has(`${besideFolder}/${name}`)) await rm(path.join(folder, besideFolder, name));
+  const bytes = files.reduce((sum, [, content]) => sum + content.length, 0);
+  return { files: files.map(([name]) => name), bytes, first: page.length, publication };
 }
 
 /**
- * The page that `publishRun` writes. Throws InputError for an address that is none or a model that no page makes, RunError where the page is not built.
+ * The page that `publishRun` writes, or as one file. Throws InputError for an address that is none or a model that no page makes, RunError where the page is not built.
  */
 export async function publishedPage(
   argument: string,
-  { title: asked, images, url, page = pageFolder(), opening }: Omit<PublishOptions, "folder">,
+  form: "one file" | "folder",
+  { title: asked, images, url, page: built = pageFolder(), opening }: Omit<PublishOptions, "folder">,
   effects: Pick<Effects, "stderr">,
 ): Promise<PublishedPage> {
   if (url !== undefined && !(/^https?:/.test(url) && URL.canParse(url)))
     throw new InputError(`--url: must be an address that begins with https:// or http://, got ${url}`);
-  const part = (name: string): Promise<Buffer> => partOf(page, path.join("published", name));
-  const [script, engine, styles] = [await part("page.js"), await part("engine.js"), await part("page.css")];
-  const runtime = await partOf(page, path.join("assets", await runtimeName(page)));
-  const icon = await partOf(page, "favicon.svg");
+  const part = (name: string): Promise<Buffer> => partOf(built, path.join("published", name));
+  const [boot, script, engine] = [await part("boot.js"), await part("page.js"), await part("engine.js")];
+  const runtime = await partOf(built, path.join("assets", await runtimeName(built)));
+  const icon = await partOf(built, "favicon.svg");
   const opened = await openModel(argument, effects, opening);
   const { run, step, trained } = opened;
   requireImages(run);
@@ -107,19 +110,18 @@ export async function publishedPage(
   const [preview, poster] = [await previewPicture(trained, title, line), await posterPicture(trained)];
   await trained.release();
   const mark = { format: "latents-publication", version: 1, model: "model.safetensors", publication };
-  const html = publishedHtml({
-    ...{ title, description: line, url, icon: icon.toString() },
-    ...{ script: script.toString(), poster },
+  const page = {
+    ...{ publication, description: line, url, icon: icon.toString() },
+    ...{ boot: boot.toString(), styles: await part("page.css"), script, poster },
     files: new Map<string, Uint8Array>([
       ["latents-studio.json", Buffer.from(JSON.stringify(mark))],
-      ["model.safetensors", model],
-      ...Object.entries(splits).map(([split, set]) => [`data/${data}-${split}.npz`, compressedNpz(set)] as const),
-      ["page.css", styles],
       ["engine.js", engine],
+      ["model.safetensors", model],
       ["ort.wasm", runtime],
+      ...Object.entries(splits).map(([split, set]) => [`data/${data}-${split}.npz`, compressedNpz(set)] as const),
     ]),
-  });
-  return { html: Buffer.from(html), preview, publication };
+  };
+  return { ...publishedHtml(page, form), preview, publication };
 }
 
 /** A sentence about the model. */

@@ -1,20 +1,27 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { html, trusted } from "../../draw/svg/html.js";
+import type { Publication } from "@latents/core";
+import { html, trusted, type Html } from "../../draw/svg/html.js";
+import { firstView } from "./first-view.js";
+import type { Picture } from "./preview-picture.js";
 
 /** What a published page is made of. */
 export interface PublishedParts {
-  readonly title: string;
+  readonly publication: Publication;
   /** A sentence about it, for search engines and for who shares it. */
   readonly description: string;
   /** Where it will lie, so that who shares it sees its picture; without it the picture has a relative address, which few follow. */
   readonly url?: string;
-  readonly script: string;
+  /** Starts the page when it is used, once the two that follow have come. */
+  readonly boot: string;
+  readonly styles: Uint8Array;
+  /** The page's own code; the boot runs it, as text. */
+  readonly script: Uint8Array;
   /** An SVG. */
   readonly icon: string;
-  /** Seen while the page opens: a PNG file. */
-  readonly poster: { readonly png: Uint8Array; readonly width: number; readonly height: number };
-  /** Files that the page carries, by their names. */
+  /** The samples that it shows first. */
+  readonly poster: Picture;
+  /** Files that the page carries, by their names, those that are needed first before the others. */
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -24,37 +31,55 @@ export const generator = `<meta name="generator" content="latents publish" />`;
 /** Of the picture beside the page, as networks show it. */
 export const previewFile = "preview.png";
 
-/** Of what is seen while the rest of the page comes. */
-const posterStyles = `:root{color-scheme:light dark}body{margin:0}.poster{max-width:720px;margin:0 auto;padding:32px 16px;font:16px/1.5 system-ui,sans-serif}.poster h1{margin:0;font-size:28px;line-height:1.2}.poster img{display:block;width:100%;height:auto;border-radius:8px;background:#000;image-rendering:pixelated}`;
+/** Of what lies beside a page, as its addresses begin. */
+export const besideFolder = "parts";
+
+/** Letters that stand in a page in any case: less than a request is worth. */
+const mostWithin = 4000;
+
+/** Ends what a page carries: whoever waits for a file that never came sees that no more will come. */
+const end = carriedFile("", "");
+
+/** A page, and what is to lie beside it, by address. */
+export interface PublishedHtml {
+  readonly html: string;
+  readonly beside: ReadonlyMap<string, Buffer>;
+}
 
 /**
- * A page as one file: its code and files, styles among them, stand in it, so that any web host serves it and a browser opens it from a disk. Its policy lets run the
- * script that stands in it and nothing else, and lets nothing be asked for.
+ * A page that any web host serves and a browser opens from a disk, without modules and requests, which a disk does not answer. As `"one file"` all that it
+ * works with stands in it: first what is seen, then its code, which needs not wait for the rest. As `"folder"` all but its code lies beside it, as scripts that
+ * say their bytes, and comes when the page is first used. Its policy lets run what the page's own scripts bring, and lets nothing else be asked for.
  */
-export function publishedHtml(parts: PublishedParts): string {
-  const { title, description, url, icon, files, poster } = parts;
-  const script = scriptText(parts.script);
-  const hash = createHash("sha256").update(script).digest("base64");
+export function publishedHtml(parts: PublishedParts, form: "one file" | "folder"): PublishedHtml {
+  const { publication, description, url, styles, script, files } = parts;
+  const { title } = publication;
+  const boot = scriptText(parts.boot);
   const policy = [
     "default-src 'none'",
-    `script-src 'sha256-${hash}' 'wasm-unsafe-eval'`,
+    `script-src ${hashOf(boot)} ${hashOf(script)}${form === "folder" ? " 'strict-dynamic'" : ""} 'wasm-unsafe-eval'`,
     "worker-src blob:",
     "style-src 'unsafe-inline'",
     "img-src 'self' data: blob:",
+    // the one thing that may be asked for: whoever judges a page for search engines does so from within it
+    ...(url === undefined ? [] : [`connect-src ${new URL("/robots.txt", url).href}`]),
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
   const preview = url === undefined ? previewFile : new URL(previewFile, url).href;
-  // as they stand: `html` would cut long texts, and the policy names the script's very bytes
-  const carried = [...files].map(([name, bytes]) =>
-    trusted(
-      `<script type="text/plain" data-file="${html`${name}`.text}">${gzipSync(bytes, { level: 9 }).toString("base64")}</script>`,
-    ),
-  );
-  const bytes = [...carried.map(({ text }) => text), script].reduce((sum, { length }) => sum + length, 0);
-  const picture = trusted(`data:image/png;base64,${Buffer.from(poster.png).toString("base64")}`);
-  const ownScript = trusted(`<script>${script}</script>`);
-  return html`<!doctype html>
+  const code = [carriedFile("page.css", packed(styles)), carriedFile("page.js", packed(script))];
+  const beside = new Map<string, Buffer>();
+  const carried = [...files].map(([name, bytes]) => {
+    const text = packed(bytes);
+    if (form === "one file" || text.length <= mostWithin) return carriedFile(name, text);
+    const content = Buffer.from(`document.currentScript.carried="${text}"`);
+    const address = addressBeside(name, content);
+    beside.set(address, content);
+    return carriedFile(name, "", address);
+  });
+  const icon = `data:image/svg+xml;base64,${Buffer.from(parts.icon).toString("base64")}`;
+  const first = firstView(publication, parts.poster, icon);
+  const page = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -73,30 +98,37 @@ export function publishedHtml(parts: PublishedParts): string {
         <meta property="og:image:width" content="1200" />
         <meta property="og:image:height" content="630" />
         <meta name="twitter:card" content="summary_large_image" />
-        <link rel="icon" href="data:image/svg+xml;base64,${Buffer.from(icon).toString("base64")}" />
+        <link rel="icon" href="${trusted(icon)}" />
         <style>
-          ${trusted(posterStyles)}
+          ${first.styles}
         </style>
       </head>
       <body>
-        <div id="root">
-          <main class="poster">
-            <h1>${title}</h1>
-            <p>${description}</p>
-            <img
-              src="${picture}"
-              width="${poster.width}"
-              height="${poster.height}"
-              alt="Pictures that the model draws"
-            />
-            <p>The model and what computes it come with this page, ${Math.ceil(bytes / 1e6)} MB.</p>
-            <noscript>It decodes and draws by itself: it needs JavaScript.</noscript>
-          </main>
-        </div>
-        ${carried} ${ownScript}
+        <div id="root">${first.body}</div>
+        ${code} ${trusted(`<script>${boot}</script>`)} ${carried} ${end}
       </body>
-    </html> `.toString();
+    </html> `;
+  return { html: page.toString(), beside };
 }
+
+/** A file of the page as it stands in it, or where it lies. */
+function carriedFile(name: string, text: string, address?: string): Html {
+  const where = address === undefined ? "" : html` data-beside="${address}"`.text;
+  // as it stands: `html` would cut long texts
+  return trusted(`<script type="text/plain" data-file="${html`${name}`.text}"${where}>${text}</script>`);
+}
+
+const packed = (bytes: Uint8Array): string => gzipSync(bytes, { level: 9 }).toString("base64");
+
+/** Named by what it holds, so that no browser takes what it kept of an earlier page. */
+function addressBeside(name: string, content: Buffer): string {
+  const mark = createHash("sha256").update(content).digest("hex").slice(0, 10);
+  return `${besideFolder}/${name.replace(/\W+/g, "-")}-${mark}.js`;
+}
+
+/** How a policy names a script: by its very bytes. */
+const hashOf = (script: string | Uint8Array): string =>
+  `'sha256-${createHash("sha256").update(script).digest("base64")}'`;
 
 /** A script as it may stand in a page: nothing in it ends the element, or begins a comment of HTML. */
 const scriptText = (code: string): string => code.replace(/<\/(script)/gi, "<\\/$1").replaceAll("<!--", "\\x3C!--");
