@@ -1,6 +1,6 @@
 // What a frame of the studio's map costs, by the browser's own trace:
-//   npx tsx --conditions=latents-source bench/studio-frames.ts RUN
-// where RUN is the folder of a run of MNIST with two latent numbers.
+//   npx tsx --conditions=latents-source bench/studio-frames.ts RUN [PICTURE]
+// where RUN is the folder of a run of MNIST with two latent numbers, and PICTURE a PNG file of the times to write.
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
@@ -14,12 +14,16 @@ import {
   writeModelFile,
   writeNpz,
 } from "../packages/core/src/index.js";
+import { renderCurves, svgToPng } from "../packages/cli/src/draw/index.js";
 import { chromiumFlags, chromiumPath } from "../packages/studio/test/chromium.js";
 import { openPage, openSite, openStudioHere } from "../packages/studio/test/open-studio.js";
 import { describeMachine } from "./interleave.js";
 
 const run = resolve(process.argv[2]);
+const picture = process.argv.at(3);
 const rows: [string, string][] = [];
+/** Milliseconds by what they are of, for the picture. */
+const times = new Map<string, readonly number[]>();
 const tell = (what: string, values: readonly number[]): void => {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number): string => sorted[Math.round(share * (sorted.length - 1))].toFixed(1);
@@ -109,10 +113,9 @@ async function watchMap(page: Page, what: string): Promise<void> {
   for (const mode of ["Drag moves", "Drag decodes"]) {
     await page.getByText(mode, { exact: true }).click();
     const events = await traced(browser, page, () => drag(page, 4));
-    tell(
-      `${what}, ${mode}: work of a frame on the page's thread (FireAnimationFrame), ms`,
-      durations(events, "FireAnimationFrame"),
-    );
+    const work = durations(events, "FireAnimationFrame");
+    tell(`${what}, ${mode}: work of a frame on the page's thread (FireAnimationFrame), ms`, work);
+    times.set(`${what}: a frame, ${mode.toLowerCase()}`, work);
     const frames = events.filter(({ name }) => name === "DrawFrame").map(({ ts }) => ts / 1000);
     frames.sort((a, b) => a - b);
     if (frames.length > 2)
@@ -121,8 +124,9 @@ async function watchMap(page: Page, what: string): Promise<void> {
         frames.slice(1).map((at, i) => at - frames[i]),
       );
   }
-  const decodes = await page.evaluate("globalThis.decodes");
-  tell(`${what}: a decode, from the question to the picture's values in the page, ms`, decodes as readonly number[]);
+  const decodes = (await page.evaluate("globalThis.decodes")) as readonly number[];
+  tell(`${what}: a decode, from the question to the picture's values in the page, ms`, decodes);
+  times.set(`${what}: a decode`, decodes);
 }
 {
   const { page, close } = await openPage(browser, studio, { at: `/latent/run%3A${basename(run)}` });
@@ -143,4 +147,18 @@ async function watchMap(page: Page, what: string): Promise<void> {
 await browser.close();
 await studio.close();
 folder.remove();
+if (picture !== undefined) {
+  const bound = { label: "60 frames a second", points: [0, 100].map((x) => ({ x, y: 1000 / 60 })) };
+  const series = [...times].map(([label, values]) => {
+    const sorted = [...values].sort((a, b) => a - b);
+    return { label, points: sorted.map((y, i) => ({ x: (100 * (i + 1)) / sorted.length, y })) };
+  });
+  const svg = renderCurves([...series, bound], {
+    xLabel: "% of them, the quickest first",
+    yLabel: "ms",
+    log: true,
+    width: 900,
+  });
+  writeFileSync(picture, await svgToPng(svg));
+}
 console.log(JSON.stringify({ machine: describeMachine({}), rows }, undefined, 1));

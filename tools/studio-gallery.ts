@@ -160,6 +160,12 @@ const views: readonly View[] = [
       await page.getByRole("img", { name: "Place 12 of 12 along the path" }).waitFor();
     },
   },
+  {
+    name: "address",
+    at: `${latent}?z=-1.2,0.6&picked=,61,77&hidden=2,8&camera=-1,0.5,3&points=images`,
+    docs: 760,
+    prepare: (page) => page.locator("[data-nearest*=',']").waitFor(),
+  },
   { name: "map-density", at: `${latent}?points=density`, prepare: (page) => shown(page, "[data-drawn='density']") },
   {
     name: "search",

@@ -233,6 +233,11 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     // an address may be anybody's: what it says wrongly counts as not said
     await other.page.goto(`${site.url}#/latent/site?z=1&plane=dims-9&camera=x&picked=99999999,,&class=7&split=all`);
     await other.page.getByText("No image picked").waitFor(patient);
+    await expect.poll(() => other.page.url(), patient).not.toContain("camera=");
+    // nor is another image's reconstruction called so
+    await other.page.goto(`${site.url}#/latent/site?z=9,9&picked=3,,`);
+    await other.page.getByText("Image #3").waitFor(patient);
+    await other.page.getByText("Decoded", { exact: true }).waitFor(patient);
     expect([noise, other.noise]).toEqual([[], []]);
     await other.close();
     await close();

@@ -30,6 +30,10 @@ const mostButtons = 10;
 const sides = { wide: 148, narrow: 96 } as const;
 const useSide = (): number => (useMediaQuery("(max-width: 68em)", false) ? sides.narrow : sides.wide);
 
+/** As far as an address tells codes apart. */
+const isMean = (code: Float32Array, of: Posterior | undefined): boolean =>
+  of !== undefined && code.every((value, i) => Math.abs(value - of.mean[i]) < 2e-3);
+
 /** The code that is looked at: what it decodes to, and its value along every dimension. */
 export function CodePanel(props: CodePanelProps): ReactNode {
   const { model, images, code, label, picked, posterior, onValue, onLabel, onReset, onSample } = props;
@@ -39,7 +43,7 @@ export function CodePanel(props: CodePanelProps): ReactNode {
     <>
       <Group gap="md" align="flex-start" wrap="nowrap" className="latent-pictures">
         <PickedImage images={images} row={picked} shape={model.shape} />
-        <Decoded model={model} code={code} label={label} ofPicked={picked !== undefined} />
+        <Decoded model={model} code={code} label={label} ofPicked={isMean(code, posterior)} />
       </Group>
       <Stack gap="sm" className="latent-settings">
         <Text size="xs" c="dimmed" mih={18} className="numbers">
