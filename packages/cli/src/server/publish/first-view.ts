@@ -1,6 +1,6 @@
 import { publishedAbout, publishedParts, publishedWays, type Publication } from "@latents/core";
 import { html, trusted, type Html } from "../../draw/svg/html.js";
-import type { Picture } from "./preview-picture.js";
+import { dataUrl, type Picture } from "./preview-picture.js";
 
 /** Of the first view: all stands where the page's own first view will have it, beside its places and under its head. */
 const styles = `
@@ -48,7 +48,6 @@ export function firstView(
   poster: Picture,
   icon: string,
 ): { readonly styles: Html; readonly body: Html } {
-  const picture = `data:image/png;base64,${Buffer.from(poster.png).toString("base64")}`;
   const body = html`<div class="first">
     <header><img src="${trusted(icon)}" width="26" height="26" alt="" />latents</header>
     <nav aria-label="Places">${places.map(([to, label]) => html`<a href="#${to}">${label}</a>`)}</nav>
@@ -64,7 +63,7 @@ export function firstView(
         </div>
         <img
           class="poster"
-          src="${trusted(picture)}"
+          src="${dataUrl(poster.png)}"
           width="${poster.width}"
           height="${poster.height}"
           alt="Images that the model has drawn of random codes"

@@ -1,6 +1,6 @@
 import { encodePng, imageGrid, largestGrey, publishedSamples, type TrainedVae } from "@latents/core";
 import { svgToPng } from "../../draw/index.js";
-import { html } from "../../draw/svg/html.js";
+import { html, trusted, type Html } from "../../draw/svg/html.js";
 
 const [width, height] = [1200, 630];
 /** Of the stripe with the words. */
@@ -20,13 +20,7 @@ export async function previewPicture(trained: TrainedVae, title: string, line: s
   const pictures = Array.from({ length: across * down }, (_, i) => {
     const png = encodePng({ shape, pixels: pixelsOf(i) });
     const [x, y] = [(i % across) * tile, Math.floor(i / across) * tile];
-    return html`<image
-      x="${x}"
-      y="${y}"
-      width="${tile}"
-      height="${tile}"
-      href="data:image/png;base64,${Buffer.from(png).toString("base64")}"
-    />`;
+    return html`<image x="${x}" y="${y}" width="${tile}" height="${tile}" href="${dataUrl(png)}" />`;
   });
   const base = height - foot;
   const svg = html`<svg
@@ -65,11 +59,7 @@ export async function posterPicture(trained: TrainedVae): Promise<Picture> {
   if (width <= posterWidth) return { png, width, height };
   const size = { width: posterWidth, height: Math.round((posterWidth * height) / width) };
   const svg = html`<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}">
-    <image
-      width="${size.width}"
-      height="${size.height}"
-      href="data:image/png;base64,${Buffer.from(png).toString("base64")}"
-    />
+    <image width="${size.width}" height="${size.height}" href="${dataUrl(png)}" />
   </svg>`;
   return { png: await svgToPng(svg.toString()), ...size };
 }
@@ -95,6 +85,10 @@ async function drawn(
     Uint8Array.from(data.subarray(i * size, (i + 1) * size), (value) => largestGrey * value);
   return { shape, pixelsOf };
 }
+
+/** A picture as an address. As it stands: `html` cuts long texts. */
+export const dataUrl = (png: Uint8Array): Html =>
+  trusted(`data:image/png;base64,${Buffer.from(png).toString("base64")}`);
 
 const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
