@@ -7,5 +7,6 @@ export async function modelFile(run: Run, state: TrainingState): Promise<Uint8Ar
   const model = await run.model();
   const { name, config, record } = run;
   const { encoding } = model;
-  return writeModelFile({ name, config, model, shape: record.data.shape, encoding, ...modelOf(state) });
+  const { shape, count: trainedOn } = record.data;
+  return writeModelFile({ name, config, model, shape, trainedOn, encoding, ...modelOf(state) });
 }

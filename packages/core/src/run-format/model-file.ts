@@ -19,6 +19,8 @@ export interface ModelFile {
   readonly config: Config;
   /** [channels, height, width] of one image; of a table [1, 1, columns]. */
   readonly shape: readonly [number, number, number];
+  /** Images, or rows, that it was trained on, where that is known. */
+  readonly trainedOn?: number;
   /** What the rows of a table mean, where it is a model of those. */
   readonly encoding?: TableEncoding;
   readonly values: ModelValues;
@@ -39,7 +41,7 @@ export function writeModelFile(
   file: ModelFile | CodeModelFile,
   { precision = "float32" }: { readonly precision?: "float32" | "float16" } = {},
 ): Uint8Array<ArrayBuffer> {
-  const { name, step, config, shape, values } = file;
+  const { name, step, config, shape, trainedOn, values } = file;
   const model = "model" in file ? file.model : describedModel(name, file, file);
   const { encoding } = model;
   const size = shape[0] * shape[1] * shape[2];
@@ -52,6 +54,7 @@ export function writeModelFile(
   const pieces = checkedPieces(new Map(tensors), {
     ...{ format: FORMAT, version: VERSION, name, step: String(step) },
     ...{ shape: shape.join("x"), ...(config ? { config: JSON.stringify(config) } : { madeInCode: partNames(model) }) },
+    ...(trainedOn !== undefined && { trainedOn: String(trainedOn) }),
     ...(encoding && { encoding: JSON.stringify(encoding) }),
   });
   return joinBytes(pieces);
@@ -107,6 +110,7 @@ export function readModelFile(bytes: Uint8Array, where: string, given?: Vae): Mo
   }
   const read = {
     ...{ name: metadata["name"] ?? "", step: Number(metadata["step"] ?? 0), shape, values },
+    ...(/^[1-9]\d{0,14}$/.test(metadata["trainedOn"] ?? "") && { trainedOn: Number(metadata["trainedOn"]) }),
     ...(encoding && { encoding }),
   };
   return given ? { ...read, model: given, ...(config && { config }) } : { ...read, config: config! };

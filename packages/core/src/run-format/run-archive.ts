@@ -34,7 +34,7 @@ export function runArchive(content: RunContent, runtime: Runtime): Uint8Array<Ar
   const { step, values } = modelOf(state);
   const trained = new TrainedVae(modelFromConfig(config, data), values, data.shape, runtime);
   const { encoder, decoder } = trained.exportOnnx(modelMetadata({ name, config }, step));
-  const { shape, encoding } = data;
+  const { shape, encoding, count: trainedOn } = data;
   const text = (written: string): Uint8Array => new TextEncoder().encode(written);
   const entries: [string, Uint8Array][] = [
     ["config.json", text(runRecordText(record))],
@@ -42,7 +42,7 @@ export function runArchive(content: RunContent, runtime: Runtime): Uint8Array<Ar
     [`checkpoints/${checkpointName(state.step)}`, joinBytes(checkpointPieces(state))],
     ["model/encoder.onnx", encoder],
     ["model/decoder.onnx", decoder],
-    ["model/model.safetensors", writeModelFile({ name, step, config, shape, encoding, values })],
+    ["model/model.safetensors", writeModelFile({ name, step, config, shape, trainedOn, encoding, values })],
     ...files,
     ...(result ? [["result.json", text(`${JSON.stringify(result, undefined, 2)}\n`)] as [string, Uint8Array]] : []),
   ];

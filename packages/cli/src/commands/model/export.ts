@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Command } from "@commander-js/extra-typings";
+import { Option, type Command } from "@commander-js/extra-typings";
 import { writeModelFile, type NetPort } from "@latents/core";
 import { checkOutputFolder, writeFileAtomic } from "../../files/index.js";
 import { openModel } from "../../run/model/open-model.js";
@@ -16,7 +16,15 @@ export function registerExport(program: Command, effects: Effects): void {
         "Write a run's nets as ONNX files (encoder, draw, decoder, prior, score, classifier) with a README.md on what goes in and comes out, and all of it as model.safetensors.",
       )
       .argument("<run>", "a run's folder, its name under ./runs, or latest")
-      .option("--out <folder>", "default the run's own folder model/"),
+      .option("--out <folder>", "default the run's own folder model/")
+      .addOption(
+        new Option(
+          "--precision <name>",
+          "of model.safetensors: float16 has half the bytes, and values rounded to 11 bits",
+        )
+          .choices(["float32", "float16"] as const)
+          .default("float32" as const),
+      ),
   )
     .addHelpText(
       "after",
@@ -33,7 +41,7 @@ Examples:
 /** `latents export`: all nets as ONNX files with a page about them, and the model in one file that the studio's page reads; into the run's own folder unless told otherwise. Throws LatentsError. */
 export async function exportRun(
   argument: string,
-  { out, ...options }: ModelFlags & { readonly out?: string },
+  { out, precision, ...options }: ModelFlags & { readonly out?: string; readonly precision?: "float32" | "float16" },
   effects: Effects,
 ): Promise<void> {
   if (out !== undefined) checkOutputFolder(out);
@@ -46,7 +54,8 @@ export async function exportRun(
   const model = path.join(folder, "model.safetensors");
   const { shape, values, model: own } = trained;
   const { encoding } = own;
-  await writeFileAtomic(model, writeModelFile({ name, step, config, shape, encoding, values, model: own }));
+  const file = { ...{ name, step, config, shape, encoding, values, model: own }, trainedOn: run.record.data.count };
+  await writeFileAtomic(model, writeModelFile(file, { precision }));
   for (const file of [...files, model]) effects.stdout.write(`${file}\n`);
   for (const { name: net, inputs, outputs } of nets)
     effects.stderr.write(`${net}: ${inputs.map(portText).join(", ")} -> ${outputs.map(portText).join(", ")}\n`);

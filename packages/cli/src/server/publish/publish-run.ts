@@ -135,9 +135,9 @@ function modelBytes(
   { run, step, trained }: OpenModel,
   data: string,
 ): Pick<Publication, "precision"> & { bytes: Uint8Array } {
-  const { name, config: own } = run;
+  const { name, config: own, record } = run;
   const config = { ...own, data: { ...own.data, name: data } };
-  const file = { name, step, config, shape: trained.shape, values: trained.values };
+  const file = { name, step, config, shape: trained.shape, trainedOn: record.data.count, values: trained.values };
   try {
     return { precision: "float16", bytes: writeModelFile(file, { precision: "float16" }) };
   } catch (error) {
