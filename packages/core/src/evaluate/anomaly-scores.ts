@@ -2,6 +2,7 @@ import { InputError } from "../errors.js";
 import type { Dataset } from "../data/index.js";
 import type { ModelValues } from "../model-graphs/index.js";
 import type { Vae } from "../models/index.js";
+import { requireKnown } from "../options.js";
 import type { Runtime } from "../runtime/index.js";
 import { Evaluator, type EvaluateOptions } from "./evaluate.js";
 import { importancePerImage } from "./importance-nll.js";
@@ -39,6 +40,9 @@ export async function anomalyScores(
   options: AnomalyOptions,
 ): Promise<Float64Array> {
   const { model, values, runtime, shape } = trained;
+  requireKnown("anomalyScores", options, {
+    ...{ score: true, samples: true, binarisation: true, seed: true, onProgress: true },
+  });
   const { score = "nll", samples = 50, ...protocol } = options;
   if (dataset.shape.join() !== shape.join())
     throw new InputError(

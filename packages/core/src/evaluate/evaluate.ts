@@ -6,6 +6,7 @@ import { latentBound } from "../latents/index.js";
 import { knownLabels, labelName, readersOf, type ModelReaders, type Trainable, type Vae } from "../models/index.js";
 import { noiseNameOf } from "../objectives/index.js";
 import { mul, toFloat } from "../ops/index.js";
+import { requireKnown } from "../options.js";
 import type { Executable, Runtime } from "../runtime/index.js";
 import { greyBitsPerDim } from "./bits-per-dim.js";
 import type { Evaluation } from "./evaluation.js";
@@ -240,6 +241,7 @@ export async function evaluate(
   runtime: Runtime,
   options: EvaluateOptions,
 ): Promise<Evaluation> {
+  requireKnown("evaluate", options, { binarisation: true, seed: true, onProgress: true });
   const evaluator = await Evaluator.create(model, dataset, runtime, options);
   try {
     return await evaluator.run(values);

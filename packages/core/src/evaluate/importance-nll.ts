@@ -6,6 +6,7 @@ import { latentLogWeights } from "../latents/index.js";
 import { knownLabels, readersOf, type Vae } from "../models/index.js";
 import { noiseNameOf } from "../objectives/index.js";
 import { mul, toFloat } from "../ops/index.js";
+import { requireKnown } from "../options.js";
 import type { Runtime } from "../runtime/index.js";
 import { greyBitsPerDim } from "./bits-per-dim.js";
 import { checkBits, evaluationStreams, type EvaluateOptions } from "./evaluate.js";
@@ -99,6 +100,7 @@ export async function importancePerImage(
   runtime: Runtime,
   options: ImportanceOptions,
 ): Promise<ImportancePerImage> {
+  requireKnown("importanceNll", options, { samples: true, binarisation: true, seed: true, onProgress: true });
   const { samples, binarisation, seed = 0 } = options;
   if (!Number.isInteger(samples) || samples < 1)
     throw new InputError(`samples: must be a positive whole number, got ${samples}`);

@@ -34,7 +34,9 @@ it("the NLL of a model that infers labels is that of the labels' mixture, -log s
     expect(found[i]).toBeCloseTo(-Math.log(total), 1);
   }
   const whole = labelledToyData(64);
-  const { negElbo, klByLatent, kl } = await evaluate(model, values, whole, runtime, options);
+  const { negElbo, klByLatent, kl } = await evaluate(model, values, whole, runtime, {
+    binarisation: options.binarisation,
+  });
   const { nll } = await importanceNll(model, values, whole, runtime, { ...options, samples: 200 });
   expect(nll).toBeLessThan(negElbo);
   expect(Object.keys(klByLatent!)).toEqual(["y", "z"]);

@@ -1,6 +1,7 @@
 import { checkMatrix, type Binarisation, type Matrix } from "../data/index.js";
 import { FormatError, InputError } from "../errors.js";
 import type { OnnxNet } from "../onnx/index.js";
+import { requireKnown } from "../options.js";
 import { openOnnx, type OpenedOnnx, type RuntimeOptions } from "../runtime/index.js";
 import type { LabelChoice } from "./completion/asked-vae.js";
 import { noiseOfNet } from "./exported-nets.js";
@@ -84,6 +85,7 @@ export class OnnxVae extends VaeByNets {
    * bits). Labels that are inferred are summed.  Throws InputError for images of another size, and missing labels.
    */
   async score(images: Matrix, options: LabelChoice & { readonly seed?: number } = {}): Promise<ImageScores> {
+    requireKnown("score", options, { labels: true, covariates: true, seed: true });
     checkMatrix("score: images", images, this.size, `a model of ${this.shape.join("x")} images`);
     const labels = this.infersLabels ? {} : this.oneHot("score", options.labels, images.shape[0]);
     return this.scoresOf(images, labels, { seed: options.seed ?? 0 });

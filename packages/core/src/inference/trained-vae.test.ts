@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
+import { anomalyScores, importanceNll } from "../evaluate/index.js";
 import { input } from "../graph/index.js";
 import { bernoulliLikelihood, normalLikelihood } from "../likelihoods/index.js";
 import { graphModel } from "../onnx/index.js";
@@ -170,6 +171,31 @@ describe("TrainedVae", () => {
     );
     expect(() => broken.exportOnnx()).toThrow('values: "decoder.0.weight" [4, 3] is missing');
     await broken.release();
+  });
+
+  it("refuses an option that there is not, which would else be the default without a word", async () => {
+    const vae = await trained();
+    const codes = { shape: [1, 3] as const, data: new Float32Array(3) };
+    const mask = Uint8Array.of(1, 0, 1, 0);
+    const slip = { sed: 3 };
+    for (const [asked, where] of [
+      [() => vae.posterior(data, slip as object), "posterior"],
+      [() => vae.encode(data, slip as object), "encode"],
+      [() => vae.decode(codes, slip as object), "decode"],
+      [() => vae.reconstruct(data, slip as object), "reconstruct"],
+      [() => vae.sample(2, slip as object), "sample"],
+      [() => vae.sampleCodes(2, slip as object), "sampleCodes"],
+      [() => vae.score(data, slip as object), "score"],
+      [() => vae.evaluate(data, slip as object), "evaluate"],
+      [() => vae.complete({ shape: [1, 4], data: new Float32Array(4) }, mask, slip as object), "completeImages"],
+      [() => anomalyScores(vae, data, { binarisation: "dynamic", ...slip }), "anomalyScores"],
+      [
+        () => importanceNll(vae.model, vae.values, data, vae.runtime, { samples: 2, binarisation: "dynamic", ...slip }),
+        "importanceNll",
+      ],
+    ] as const)
+      await expect(asked(), where).rejects.toThrow(`${where}.sed: unknown option. Allowed: `);
+    await vae.release();
   });
 
   it("can be used again after release", async () => {

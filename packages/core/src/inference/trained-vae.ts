@@ -13,6 +13,7 @@ import {
   type ModelValues,
 } from "../model-graphs/index.js";
 import { defaultBinarisation, type Vae } from "../models/index.js";
+import { requireKnown } from "../options.js";
 import type { Runtime } from "../runtime/index.js";
 import type { AskedVae, LabelChoice } from "./completion/asked-vae.js";
 import { completeImages, type CompleteOptions, type Completion } from "./completion/complete-images.js";
@@ -107,6 +108,9 @@ export class TrainedVae extends VaeByNets implements AskedVae {
    * Throws InputError for images of another size, missing labels, noise of another shape, and values that are no bits where the likelihood needs bits.
    */
   async score(images: Images, options: ScoreOptions = {}): Promise<ImageScores> {
+    requireKnown("score", options, {
+      ...{ labels: true, covariates: true, binarisation: true, seed: true, noise: true },
+    });
     const x = presentedImages("score", images, this, options);
     const inferred = this.infersLabels;
     if (inferred && options.labels)

@@ -1,5 +1,6 @@
 import { checkMatrix, imageValues, isDataset, largestOfRows, type Images, type Matrix } from "../data/index.js";
 import { InputError } from "../errors.js";
+import { requireKnown } from "../options.js";
 import type { NoiseInput } from "../model-graphs/index.js";
 import type { Executable } from "../runtime/index.js";
 import type { CodedVae, LabelChoice } from "./completion/asked-vae.js";
@@ -17,6 +18,10 @@ export interface ImageScores {
 
 /** Streams of the noise that priors ask for, where they are not `sample.<name>`. */
 const sampleStreams: Readonly<Record<string, string>> = { normal: "sample", uniform: "sample-component" };
+
+/** What is said of labels beside images or codes. */
+const labelChoice = { labels: true, covariates: true } as const;
+const sampleChoice = { ...labelChoice, seed: true, temperature: true } as const;
 
 /** The nets that answer for a VAE, as they are exported. */
 export type VaeNet = "encoder" | "draw" | "decoder" | "prior" | "classifier" | "score";
@@ -66,6 +71,7 @@ export abstract class VaeByNets implements CodedVae {
       throw new InputError(
         `posterior: q(z|x) of this model${this.posteriorName} is no Gaussian with a log-variance; use encode, or encode with sample`,
       );
+    requireKnown("posterior", options, labelChoice);
     const feeds = await this.#encoderFeeds(images, options);
     return (await this.nets.run("encoder", feeds, ["mean", "logVar"])) as { mean: Matrix; logVar: Matrix };
   }
@@ -84,6 +90,7 @@ export abstract class VaeByNets implements CodedVae {
     images: Images,
     options: LabelChoice & { readonly sample?: boolean; readonly seed?: number } = {},
   ): Promise<Matrix> {
+    requireKnown("encode", options, { ...labelChoice, sample: true, seed: true });
     const feeds = await this.#encoderFeeds(images, options);
     if (!options.sample) return (await this.nets.run("encoder", feeds, ["mean"]))["mean"];
     const noise = noiseRows("encode", await this.needsOf("draw"), feeds["x"].shape[0], {
@@ -97,6 +104,7 @@ export abstract class VaeByNets implements CodedVae {
    * Throws InputError for another width, codes that are not finite, or missing labels.
    */
   async decode(codes: Matrix, options: LabelChoice = {}): Promise<Matrix> {
+    requireKnown("decode", options, labelChoice);
     checkMatrix("decode: codes", codes, this.latent, "the model's latent");
     const bad = codes.data.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0)
@@ -109,6 +117,7 @@ export abstract class VaeByNets implements CodedVae {
 
   /** decode(encode(images)): the mean image of the posterior's mean.  Shape [count, channels height width]. */
   async reconstruct(images: Images, options: LabelChoice = {}): Promise<Matrix> {
+    requireKnown("reconstruct", options, labelChoice);
     const labels = await this.labelsOf(images, this.#pixels(images), options);
     return this.decode(await this.encode(images, { labels }), { labels });
   }
@@ -120,6 +129,7 @@ export abstract class VaeByNets implements CodedVae {
   async restyle(images: Images, options: LabelChoice = {}): Promise<Matrix> {
     if (this.classes === 0)
       throw new InputError('restyle: the model takes no labels; train one with model.conditioning "labels"');
+    requireKnown("restyle", options, labelChoice);
     const { shape, data } = await this.encode(images, options);
     const { classes, latent } = this;
     const codes = new Float32Array(shape[0] * classes * latent);
@@ -144,6 +154,7 @@ export abstract class VaeByNets implements CodedVae {
     count: number,
     options: LabelChoice & { readonly seed?: number; readonly temperature?: number } = {},
   ): Promise<Matrix> {
+    requireKnown("sample", options, sampleChoice);
     const labels = this.#labelsOrTurns(count, options);
     return this.decode(await this.sampleCodes(count, { ...options, labels }), { labels });
   }
@@ -153,6 +164,7 @@ export abstract class VaeByNets implements CodedVae {
     count: number,
     options: LabelChoice & { readonly seed?: number; readonly temperature?: number } = {},
   ): Promise<Matrix> {
+    requireKnown("sampleCodes", options, sampleChoice);
     const { seed = 0, temperature = 1 } = options;
     if (!Number.isInteger(count) || count < 1)
       throw new InputError(`sample: count must be a positive whole number, got ${count}`);

@@ -1,4 +1,4 @@
-export { attributeDirection } from "./attribute-direction.js";
+export { attributeDirection, discriminantDirection } from "./attribute-direction.js";
 export { bestMixtureByBic, type MixtureChoice } from "./best-mixture.js";
 export {
   fitGaussianMixture,

@@ -64,7 +64,7 @@ export function projectPoints(points: Points, { mean, directions }: PrincipalCom
 }
 
 /** Covariance [dimensions, dimensions], divided by count - 1. */
-function covarianceOf({ shape: [count, dimensions], data }: Points, mean: Float64Array): Float64Array[] {
+export function covarianceOf({ shape: [count, dimensions], data }: Points, mean: Float64Array): Float64Array[] {
   const rows = Array.from({ length: dimensions }, () => new Float64Array(dimensions));
   const centred = new Float64Array(dimensions);
   for (let i = 0; i < count; i++) {

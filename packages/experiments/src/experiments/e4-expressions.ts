@@ -1,7 +1,7 @@
 import type { Experiment } from "../workbench/experiment.js";
 import type { Picture, Row } from "../workbench/findings.js";
 import { cmuFaces, cmuSets, londonFaces, londonSets, namedFaces, peopleOf } from "../measure/face-sets.js";
-import { faceTask, type FaceTask } from "../measure/face-task.js";
+import { faceTask, pixelProbe, type FaceTask } from "../measure/face-task.js";
 import { normalAndAbnormal } from "../measure/normal-and-abnormal.js";
 import type { FinishedRun } from "../workbench/workbench.js";
 
@@ -43,7 +43,7 @@ export const e4Expressions: Experiment = {
         ],
         attributes: [
           { name: "sunglasses", yes: /_sunglasses\./, opposite: "open", no: /_open\./ },
-          { name: "happy", yes: /^happy\//, opposite: "angry", no: /^angry\// },
+          { name: "happy", yes: /^happy\//, opposite: "angry", no: /^angry\//, probed: true },
         ],
       },
     ];
@@ -66,18 +66,19 @@ export const e4Expressions: Experiment = {
       for (const { result } of runs) seeds.add(result.seed);
       done.push(doneWith(task, runs[0]));
     }
-    const [, { faces }] = tasks;
+    const [, { faces, attributes }] = tasks;
+    const pixels = { label: "CMU, 20 principal components of the pixels", ours: pixelProbe(attributes[1], faces) };
     const abnormal = await normalAndAbnormal(
       [faces.train, faces.test],
       { folder: cmu, most: abnormalPeople, perplexity: 8 },
       bench,
     );
     return {
-      rows: [...rows, abnormal.row],
+      rows: [...rows, pixels, abnormal.row],
       pictures: [...pictures, ...abnormal.pictures],
-      seen: expressionsSentence(rows, abnormal.row),
+      seen: expressionsSentence(rows, { pixels, abnormal: abnormal.row }),
       seeds: [...seeds],
-      protocol: `grey ${sizes.size}x${sizes.size}, squared error + a tenth of the KL, batch 16; ${done.join("; ")}; directions are differences of the mean codes of training people, judged on unseen people; t-SNE of posterior means; normal and abnormal: straight neutral CMU faces of ${abnormal.people} people without and with sunglasses, ${abnormal.epochs} epochs, the direction of ${abnormal.people - 1} people judged on the one left out`,
+      protocol: `grey ${sizes.size}x${sizes.size}, squared error + a tenth of the KL, batch 16; ${done.join("; ")}; directions are differences of the mean codes of training people, judged on unseen people; happyProbeAuc: Fisher's discriminant of the codes of all 20 people but one, judged on that one, the codes of all together, happyCentredAuc: of codes less the mean of the same person with the head in the same position, happyFrontalAuc: so of straight heads without sunglasses; t-SNE of posterior means; normal and abnormal: straight neutral CMU faces of ${abnormal.people} people without and with sunglasses, ${abnormal.epochs} epochs, the direction of ${abnormal.people - 1} people judged on the one left out`,
     };
   },
 };
@@ -87,7 +88,10 @@ const doneWith = ({ title, faces }: FaceTask, { run }: FinishedRun): string =>
   `${title}: ${peopleOf(faces.train.images)} people trained on, ${peopleOf(faces.test.images)} unseen, ${run.config.train.epochs} epochs`;
 
 /** What the rows show: errors by the size of the latent space, and which directions part unseen people's faces. */
-export function expressionsSentence(rows: readonly Row[], abnormal: Row): string {
+export function expressionsSentence(
+  rows: readonly Row[],
+  { pixels, abnormal }: { readonly pixels: Row; readonly abnormal: Row },
+): string {
   const of = (title: string): Row[] => rows.filter(({ label }) => label.startsWith(`${title}, `));
   const errors = (title: string): string => {
     const unseen = of(title).map(({ ours }) => ours["squaredErrorUnseen"]);
@@ -99,6 +103,12 @@ export function expressionsSentence(rows: readonly Row[], abnormal: Row): string
     const auc = of(title).find(({ label }) => label.endsWith(`z = ${shown}`))?.ours[`${name}Auc`] ?? NaN;
     return `${words} ${auc >= parting ? "parts" : "does not part"} them (AUC ${auc.toFixed(2)})`;
   };
+  const probes = ({ ours }: Row): number[] => ["Probe", "Centred", "Frontal"].map((kind) => ours[`happy${kind}Auc`]);
+  const shownAs = (aucs: readonly number[]): string => aucs.map((auc) => auc.toFixed(2)).join(", ");
+  const found = probes(of("CMU").find(({ label }) => label.endsWith(`z = ${shown}`))!);
+  const [plain, centred, frontal] = found;
+  const hidden = centred > plain && frontal > plain ? ": who it is and where the head is turned to hide it" : "";
+  const expression = `A linear probe of happy against angry, each person judged by the others, has an AUC of ${shownAs(found)} in the codes, less their mean by person and head position, and so of straight faces without sunglasses (in the pixels ${shownAs(probes(pixels))})${hidden}`;
   const abnormalAuc = abnormal.ours["abnormalAuc"];
-  return `Squared error of a value on unseen people's faces with ${latents.join(", ")} latent dimensions: ${errors("London")}; ${errors("CMU")}. Directions with z = ${shown}, on unseen people's faces: ${direction("London", "smiling", "smiling against neutral (London)")}, ${direction("CMU", "sunglasses", "sunglasses against none (CMU)")}, ${direction("CMU", "happy", "happy against angry (CMU)")}. Normal and abnormal faces of people who were left out are ${abnormalAuc >= parting ? "told apart" : "not told apart"} by the direction of the others (AUC ${abnormalAuc.toFixed(2)}).`;
+  return `Squared error of a value on unseen people's faces with ${latents.join(", ")} latent dimensions: ${errors("London")}; ${errors("CMU")}. Directions with z = ${shown}, on unseen people's faces: ${direction("London", "smiling", "smiling against neutral (London)")}, ${direction("CMU", "sunglasses", "sunglasses against none (CMU)")}, ${direction("CMU", "happy", "happy against angry (CMU)")}. ${expression}. Normal and abnormal faces of people who were left out are ${abnormalAuc >= parting ? "told apart" : "not told apart"} by the direction of the others (AUC ${abnormalAuc.toFixed(2)}).`;
 }

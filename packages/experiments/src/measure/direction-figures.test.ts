@@ -1,5 +1,6 @@
+import { discriminantDirection } from "@latents/core";
 import { describe, expect, it } from "vitest";
-import { directionFigures, leavePeopleOut } from "./direction-figures.js";
+import { directionFigures, leavePeopleOut, lessGroupMeans } from "./direction-figures.js";
 
 const codes = (...rows: [number, number][]) => ({
   shape: [rows.length, 2] as const,
@@ -37,5 +38,41 @@ describe("leavePeopleOut", () => {
     const found = leavePeopleOut({ codes: codes([1, 0], [-1, 0], [1, 0], [-1, 0], [-1, 0], [1, 0]), mask }, people);
     // for a and b the directions of the others cancel: 0 is on the side of "no"
     expect(found.directionAccuracy).toBeCloseTo(2 / 6);
+  });
+});
+
+describe("what hides a difference", () => {
+  // each person stands elsewhere along the first axis, which is also where the attribute changes a little
+  const places = [-30, 10, 40, 90];
+  const people = places.flatMap((_, p) => [String(p), String(p)]);
+  const mask = places.flatMap(() => [true, false]);
+  const marked = {
+    codes: codes(
+      ...places.flatMap((at): [number, number][] => [
+        [at + 1, 5],
+        [at - 1, -5],
+      ]),
+    ),
+    mask,
+  };
+
+  it("is taken away by each group's mean", () => {
+    const { data } = lessGroupMeans(marked.codes, people);
+    expect([...data]).toEqual(places.flatMap(() => [1, 5, -1, -5]));
+  });
+
+  it("is looked past by a discriminant, and not by the difference of means", () => {
+    // along the axis where people differ the means are apart as well, by chance
+    const moved = {
+      ...marked,
+      codes: codes(
+        ...places.flatMap((at, p): [number, number][] => [
+          [at + 20 * p, 25],
+          [at, -25],
+        ]),
+      ),
+    };
+    expect(leavePeopleOut(moved, people, discriminantDirection).directionAuc).toBe(1);
+    expect(leavePeopleOut(moved, people).directionAuc).toBeLessThan(1);
   });
 });

@@ -1,7 +1,15 @@
-import { attributeDirection, encodePng, type Matrix, type TrainedVae } from "@latents/core";
+import {
+  attributeDirection,
+  discriminantDirection,
+  encodePng,
+  principalComponents,
+  projectPoints,
+  type Matrix,
+  type TrainedVae,
+} from "@latents/core";
 import { captionedGrid } from "latents/draw";
 import { codesMap } from "../pictures/codes-map.js";
-import { directionFigures, directionNamed } from "./direction-figures.js";
+import { directionFigures, directionNamed, leavePeopleOut, lessGroupMeans } from "./direction-figures.js";
 import { directionPicture } from "../pictures/direction-picture.js";
 import type { Figures, Picture, Row } from "../workbench/findings.js";
 import { chosenFaces, maskOf, spreadFaces, type NamedImages } from "./face-sets.js";
@@ -9,11 +17,13 @@ import { squaredError } from "./squared-error.js";
 import { testRow, type FinishedRun } from "../workbench/workbench.js";
 
 /** An attribute of faces: which names have it, which have its opposite. */
-interface FaceAttribute {
+export interface FaceAttribute {
   readonly name: string;
   readonly yes: RegExp;
   readonly opposite: string;
   readonly no: RegExp;
+  /** Whether a linear probe is asked for it too, where its direction may be hidden. */
+  readonly probed?: boolean;
 }
 
 /** A set of faces, and what is looked for in it. */
@@ -60,6 +70,15 @@ export async function faceTask(
       squaredErrorTraining: await squaredError(trained, faces.train.images),
       squaredErrorUnseen: await squaredError(trained, faces.test.images),
       ...Object.fromEntries(task.attributes.flatMap((one) => Object.entries(figuresOf(one, faces, codes)))),
+      ...Object.fromEntries(
+        task.attributes
+          .filter(({ probed }) => probed)
+          .flatMap((one) =>
+            Object.entries(
+              probeFigures(one, stacked(codes.train, codes.test), [...faces.train.names, ...faces.test.names]),
+            ),
+          ),
+      ),
     };
     rows.push({ label: `${title}, z = ${latents[i]}`, ours });
     const images = [];
@@ -86,6 +105,49 @@ export async function faceTask(
   };
   return { rows, pictures: [picture, ...pictures] };
 }
+
+/** A file's person and position of the head, as the CMU faces' names have them: `happy/an2i_left_open.png`. */
+const cmuName = /\/(?<person>[^_/]+)_(?<position>[^_/]+)_/;
+/** Numbers that stand for pixels beside codes: the leading principal components. */
+const pixelComponents = 20;
+
+/**
+ * What a linear discriminant finds of an attribute in codes of all people, each judged by all others: in the codes as they are, less the mean of the same person with
+ * the head in the same position, and so of straight heads without sunglasses. Where who it is and where the head is turned to hide an expression, the second and
+ * the third part more than the first.
+ */
+export function probeFigures({ name, yes, no }: FaceAttribute, codes: Matrix, names: readonly string[]): Figures {
+  const parts = names.map((file) => cmuName.exec(file)!.groups!);
+  const people = parts.map(({ person }) => person);
+  const positions = parts.map(({ person, position }) => `${person} ${position}`);
+  const mask = maskOf(names, yes, no);
+  const centred = lessGroupMeans(codes, positions);
+  const frontal = mask.map((has, i) => (/_straight_open\./.test(names[i]) ? has : undefined));
+  const aucOf = (of: Matrix, marked: typeof mask): number =>
+    leavePeopleOut({ codes: of, mask: marked }, people, discriminantDirection).directionAuc;
+  return {
+    [`${name}ProbeAuc`]: aucOf(codes, mask),
+    [`${name}CentredAuc`]: aucOf(centred, mask),
+    [`${name}FrontalAuc`]: aucOf(centred, frontal),
+  };
+}
+
+/** The same of the pixels' leading principal components: what no code can add to. */
+export function pixelProbe(attribute: FaceAttribute, { train, test }: FaceTask["faces"]): Figures {
+  const points = [train, test].map(({ images }) => ({
+    shape: [images.count, images.pixels.length / images.count] as const,
+    data: Float32Array.from(images.pixels),
+  }));
+  const all = stacked(points[0], points[1]);
+  const components = projectPoints(all, principalComponents(all, pixelComponents));
+  return probeFigures(attribute, components, [...train.names, ...test.names]);
+}
+
+/** Rows of one matrix above those of another. */
+const stacked = (a: Matrix, b: Matrix): Matrix => ({
+  shape: [a.shape[0] + b.shape[0], a.shape[1]],
+  data: Float32Array.from([...a.data, ...b.data]),
+});
 
 /** Codes of a task's images. */
 interface FaceCodes {

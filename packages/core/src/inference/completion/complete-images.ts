@@ -1,5 +1,6 @@
 import type { Matrix } from "../../data/index.js";
 import { InputError } from "../../errors.js";
+import { requireKnown } from "../../options.js";
 import type { AskedVae } from "./asked-vae.js";
 import { CompletionDraws, type DrawFigures, type Proposal } from "./completion-draws.js";
 import { fitPosteriors } from "./fit-posteriors.js";
@@ -100,6 +101,10 @@ export async function fitCompletions(
   mask: Uint8Array,
   options: CompleteOptions = {},
 ): Promise<FittedCompletions> {
+  requireKnown("completeImages", options, {
+    ...{ steps: true, learningRate: true, count: true, samples: true, seed: true, fill: true },
+    ...{ labels: true, covariates: true, onProgress: true, onSteps: true, stepsAtOnce: true },
+  });
   const { steps, learningRate, count, samples, seed } = checkedOptions(options);
   const given = await partlySeen(trained, images, mask, options);
   const guess = await posteriorMoments(trained, given.filled, { labels: given.classes, seed });
