@@ -19,7 +19,7 @@ export interface ModelFile {
   readonly config: Config;
   /** [channels, height, width] of one image; of a table [1, 1, columns]. */
   readonly shape: readonly [number, number, number];
-  /** Images, or rows, that it was trained on, where that is known. */
+  /** Images, or rows, of its training split, those held out for validation among them; absent where that is not known. */
   readonly trainedOn?: number;
   /** What the rows of a table mean, where it is a model of those. */
   readonly encoding?: TableEncoding;
