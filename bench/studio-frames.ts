@@ -124,7 +124,7 @@ async function watchMap(page: Page, what: string): Promise<void> {
         frames.slice(1).map((at, i) => at - frames[i]),
       );
   }
-  const decodes = (await page.evaluate("globalThis.decodes")) as readonly number[];
+  const decodes: readonly number[] = await page.evaluate("globalThis.decodes");
   tell(`${what}: a decode, from the question to the picture's values in the page, ms`, decodes);
   times.set(`${what}: a decode`, decodes);
 }

@@ -116,7 +116,7 @@ const pixelComponents = 20;
  * the head in the same position, and so of straight heads without sunglasses. Where who it is and where the head is turned to hide an expression, the second and
  * the third part more than the first.
  */
-export function probeFigures({ name, yes, no }: FaceAttribute, codes: Matrix, names: readonly string[]): Figures {
+function probeFigures({ name, yes, no }: FaceAttribute, codes: Matrix, names: readonly string[]): Figures {
   const parts = names.map((file) => cmuName.exec(file)!.groups!);
   const people = parts.map(({ person }) => person);
   const positions = parts.map(({ person, position }) => `${person} ${position}`);
