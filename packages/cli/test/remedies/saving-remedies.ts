@@ -1,17 +1,27 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   mlp,
   modelFromConfig,
   parseSetting,
+  readModelFile,
+  readRunArchive,
   resolveConfig,
   standardNormal,
   vae,
+  writeModelFile,
   type ImageDataset,
   type Matrix,
+  type ModelFile,
   type Vae,
 } from "@latents/core";
 import { load, run, train, type RunOfModel, type RunOptions } from "latents";
+import { checkRunArchive } from "../../src/run/archive/check-run-archive.js";
+import { modelRun } from "../../src/run/archive/model-run.js";
+import { openRun } from "../../src/run/index.js";
+import { fileOf, tableArchive } from "../page-archive.js";
 import { remedy, type Remedy } from "./remedy.js";
+import { run as command } from "./run-remedies.js";
 
 const images = (count: number): ImageDataset => ({
   ...{ name: "d", split: "train", count, shape: [1, 4, 4] },
@@ -56,8 +66,35 @@ const inferring = [
   "model.conditioning.labelled=6",
 ];
 
+/** A model file of the run `plain`, with a change, as `latents import` reads it. */
+async function importing(change: Partial<ModelFile> = {}): Promise<unknown> {
+  const folder = `exported-${++begun}`;
+  await command("export", "plain", "--out", folder);
+  const model = readModelFile(readFileSync(join(folder, "model.safetensors")), "model");
+  return modelRun(writeModelFile({ ...model, ...change }), "model.safetensors");
+}
+const away = async (): Promise<unknown> => {
+  const { config } = await openRun("plain");
+  return importing({ trainedOn: undefined, config: { ...config, data: { ...config.data, name: "away.npz" } } });
+};
+
 /** Messages of models that are saved, loaded, kept as runs and asked for scores. */
 export const savingRemedies: readonly Remedy[] = [
+  remedy(
+    "{}: is a model of a table, and the file does not say how its rows are read; copy its run, which has a schema.yaml",
+    async () => modelRun(fileOf(await tableArchive(), "model/model.safetensors"), "model.safetensors"),
+    async () => checkRunArchive(readRunArchive(await tableArchive(), "run.zip"), "run.zip"),
+  ),
+  remedy(
+    "{}: step must be 1 or more, got {}; export the model again",
+    () => importing({ step: 0 }),
+    () => importing(),
+  ),
+  remedy(
+    "{}: does not say how many images it was trained on, and {} is not here to be counted ({}); export the model again",
+    away,
+    () => importing(),
+  ),
   remedy(
     '{}: noise "{}" must be [{}, {}], got {}; give all that score.onnx takes',
     async () => (await train(made(), data, short)).score(bits, { noise: {} }),

@@ -38,6 +38,8 @@ export function ScatterPlot(props: ScatterPlotProps): ReactNode {
   const [rows, setRows] = useState<readonly number[]>([]);
   const sprites = useSprites(layout.images, rows);
   const looked = useRef(camera);
+  /** What the plot has told of itself and not yet been given back: a view that it has left since must not take it back there. */
+  const told = useRef<(string | undefined)[]>([]);
   const before = useRef<Layout>(undefined);
 
   const { box, scatter, life, error } = useScatter({
@@ -49,6 +51,7 @@ export function ScatterPlot(props: ScatterPlotProps): ReactNode {
     stroke: onStroke,
     camera: (text) => {
       looked.current = text;
+      told.current.push(text);
       onCamera(text);
     },
   });
@@ -61,7 +64,10 @@ export function ScatterPlot(props: ScatterPlotProps): ReactNode {
     else scatter.current?.setPoints(layout.positions, layout.dims, layout, last ? undefined : looked.current);
   }, [layout, life]);
   useEffect(() => {
-    if (camera === looked.current) return;
+    const own = told.current.indexOf(camera);
+    told.current = camera === looked.current ? [] : told.current.slice(own + 1);
+    if (camera === looked.current || own >= 0) return;
+    told.current = [];
     looked.current = camera;
     scatter.current?.look(camera);
   }, [camera]);
