@@ -58,7 +58,7 @@ const studio = {
   models: ["ui", "api", "engine", "run-parts"],
   codes: ["ui", "engine", "models"],
   living: ["ui", "engine"],
-  published: ["ui", "api", "engine", "models"],
+  published: ["address", "ui", "api", "engine", "models"],
   start: ["ui", "api", "run-parts"],
   "run-list": ["ui", "address", "api", "run-parts", "start", "train"],
   sweep: ["ui", "address", "api", "run-parts"],

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -442,13 +442,32 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     await page.getByRole("application", { name: /^Drawing pad/ }).waitFor(patient);
     expect(noise).toEqual([]);
     await close();
+    // a touch that starts it is not lost: what it touched is there until it is over
+    const touched = await openFile(file);
+    const others = await touched.page.getByRole("link", { name: "Draw others" }).boundingBox();
+    await touched.page.mouse.move(others!.x + 9, others!.y + 9);
+    await touched.page.mouse.down();
+    await touched.page.waitForTimeout(1500);
+    expect(await touched.page.locator("img.poster").count()).toBe(1);
+    await touched.page.mouse.up();
+    await touched.page.getByRole("button", { name: "Draw others" }).waitFor(patient);
+    expect(new URL(touched.page.url()).hash).toBe("#/model?draw=1");
+    await touched.close();
     const model = readdirSync(join(at("copied"), "parts")).find((name) => name.startsWith("model"))!;
-    rmSync(join(at("copied"), "parts", model));
+    const part = (name: string): string => join(at("copied"), "parts", name);
+    renameSync(part(model), part("away.js"));
     const broken = await openFile(`${file}#/model`);
     for (const x of [300, 310]) await broken.page.mouse.move(x, 300);
     const alert = broken.page.getByRole("alert").filter({ hasText: "That did not work" });
     await alert.filter({ hasText: `parts/${model} of this page could not be read` }).waitFor(patient);
     await broken.close();
+    const engine = readdirSync(join(at("copied"), "parts")).find((name) => name.startsWith("engine"))!;
+    renameSync(part("away.js"), part(model));
+    rmSync(part(engine));
+    const still = await openFile(`${file}#/draw/site`);
+    const told = still.page.getByRole("alert").filter({ hasText: "This page is not whole" });
+    await told.filter({ hasText: `parts/${engine} of this page could not be read` }).waitFor(patient);
+    await still.close();
   }, 240_000);
 
   /** A page from a disk; `requests` are all that it asks for. */

@@ -35,10 +35,25 @@ function whileComing<T>(found: () => T | undefined): Promise<T | undefined> {
   });
 }
 
+let missing: Error | undefined;
+let hearer: ((error: Error) => void) | undefined;
+
+/** Calls `hear` when something of the page turns out to be missing, and at once where it has. */
+export function hearMissing(hear: (error: Error) => void): void {
+  hearer = hear;
+  if (missing) hear(missing);
+}
+
+function missed(message: string): Error {
+  missing = new Error(message);
+  hearer?.(missing);
+  return missing;
+}
+
 /** Waits for all that the page carries. Throws Error where its end never came. */
 export async function wholePage(): Promise<void> {
   if (!(await whileComing(() => isWhole() || undefined)))
-    throw new Error("the network broke off before all of this page had come; load it again");
+    throw missed("the network broke off before all of this page had come; load it again");
 }
 
 /**
@@ -61,7 +76,7 @@ function textBeside(address: string): Promise<string> {
   return new Promise<string>((resolve, reject) => {
     const refuse = (): void =>
       reject(
-        new Error(
+        missed(
           `${address} of this page could not be read: it lies beside the page and comes along when the page is copied`,
         ),
       );

@@ -25,7 +25,7 @@ import { getJson, post, runPath } from "./client";
 import { followEvents } from "./events";
 import { hearInto } from "./heard";
 import { askHost, type Host } from "./host";
-import { isPublished, wholePage } from "./inlined";
+import { hearMissing, isPublished, wholePage } from "./inlined";
 import { LiveCache } from "./live-cache";
 import { keys } from "./query-keys";
 
@@ -149,10 +149,13 @@ export function useRunAction<Answer = unknown>(
   });
 }
 
-/** Says so where a published page breaks off. */
+/** Says so where a published page breaks off, or something beside it is not there. */
 export function useWholePage(): void {
   useEffect(() => {
-    if (isPublished()) wholePage().catch((error: unknown) => queryClient.setQueryData(keys.trouble, error));
+    if (!isPublished()) return;
+    hearMissing((error) => queryClient.setQueryData<Error | null>(keys.trouble, error));
+    // what is missing is heard
+    void wholePage().catch(() => undefined);
   }, []);
 }
 

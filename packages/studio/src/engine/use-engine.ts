@@ -42,7 +42,7 @@ const lateWorker = (coming: Promise<Worker>): Endpoint => ({
   removeEventListener: (...heard) => whenCome(coming, (worker) => worker.removeEventListener(...heard)),
 });
 
-/** A worker that never comes answers nothing: the page says that it is not whole. */
+/** A worker that never comes answers nothing: the page says what of it is missing. */
 const whenCome = (coming: Promise<Worker>, say: (worker: Worker) => void): void =>
   void coming.then(say, () => undefined);
 

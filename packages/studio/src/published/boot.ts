@@ -4,6 +4,17 @@ import { isEmbedded } from "./embed";
 /** What shows that somebody wants more than to read. A key alone does not: whoever walks through the links by Tab would lose the place. */
 const uses = ["pointermove", "pointerdown", "touchstart", "wheel", "click"] as const;
 
+/** Once nothing is pressed, and what a click does is done. */
+let released = Promise.resolve();
+window.addEventListener("pointerdown", () => {
+  released = new Promise((resolve) => {
+    for (const end of ["pointerup", "pointercancel"])
+      window.addEventListener(end, () => setTimeout(resolve, afterClick), { once: true });
+  });
+});
+/** Milliseconds in which a click follows the pointer's release. */
+const afterClick = 100;
+
 /** Whether the address asks for more than what the page shows without its code. */
 const asksForMore = ({ search, hash }: Location): boolean =>
   isEmbedded(search) || !["", "#/", "#/model"].includes(hash);
@@ -23,9 +34,10 @@ function boot(): void {
   for (const use of uses) window.addEventListener(use, begin, { passive: true });
 }
 
-/** Puts on the page's styles, then runs its script, whose very text the page's policy names. */
+/** Puts on the page's styles, then runs its script, whose very text the page's policy names. Not while something is pressed: what is pressed would be gone. */
 async function start(): Promise<void> {
   const [styles, code] = await Promise.all(["page.css", "page.js"].map(textOf));
+  await released;
   put("style", styles);
   put("script", code);
 }

@@ -3,8 +3,10 @@ import { useDocumentTitle } from "@mantine/hooks";
 import { IconBrush, IconChartDots3 } from "@tabler/icons-react";
 import { publishedAbout, publishedParts, publishedSamples, publishedWays } from "@latents/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { Link } from "wouter";
+import { wholeBetween } from "../address/codec";
+import { useAddressed } from "../address/use-addressed";
 import { useHost } from "../api/queries";
 import type { ModelFacts } from "../engine/engine-api";
 import { engine } from "../engine/use-engine";
@@ -83,7 +85,7 @@ const SamplesHead = ({ children }: { readonly children: ReactNode }): ReactNode 
 
 /** Images that the model makes of random codes. */
 function Samples({ model }: { readonly model: ModelFacts }): ReactNode {
-  const [seed, setSeed] = useState<number>(publishedSamples.seed);
+  const [seed, setSeed] = useAddressed<number>("draw", publishedSamples.seed, wholeBetween(0, 1e6));
   const { data, error } = useQuery({
     queryKey: ["samples", model.id, seed],
     queryFn: () =>

@@ -59,7 +59,7 @@ export function firstView(
       <div>
         <div class="head">
           <h2>Drawn from its prior</h2>
-          <a href="#/model">Draw others</a>
+          <a href="#/model?draw=1">Draw others</a>
         </div>
         <img
           class="poster"

@@ -17,7 +17,7 @@ import { compressedNpz } from "../compressed-npz.js";
 import { pageFolder } from "../http/page-folder.js";
 import { whyOnlyNets } from "../runs/run-model.js";
 import { posterPicture, previewPicture } from "./preview-picture.js";
-import { besideFolder, generator, previewFile, publishedHtml, type PublishedHtml } from "./published-html.js";
+import { besideFolder, generator, isBeside, previewFile, publishedHtml, type PublishedHtml } from "./published-html.js";
 
 /** How `publishRun` makes a page. */
 export interface PublishOptions {
@@ -69,8 +69,9 @@ export async function publishRun(
     throw writeError(folder, error);
   });
   for (const [name, content] of files) await writeFileAtomic(path.join(folder, name), content);
+  // of the page before, and nothing that somebody else put there
   for (const name of await readdir(path.join(folder, besideFolder)))
-    if (!beside.has(`${besideFolder}/${name}`)) await rm(path.join(folder, besideFolder, name));
+    if (isBeside(name) && !beside.has(`${besideFolder}/${name}`)) await rm(path.join(folder, besideFolder, name));
   const bytes = files.reduce((sum, [, content]) => sum + content.length, 0);
   return { files: files.map(([name]) => name), bytes, first: page.length, publication };
 }

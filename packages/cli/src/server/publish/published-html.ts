@@ -111,6 +111,9 @@ export function publishedHtml(parts: PublishedParts, form: "one file" | "folder"
   return { html: page.toString(), beside };
 }
 
+/** Whether a file is called as `addressBeside` calls them. */
+export const isBeside = (name: string): boolean => /^[\w-]+-[0-9a-f]{10}\.js$/.test(name);
+
 /** A file of the page as it stands in it, or where it lies. */
 function carriedFile(name: string, text: string, address?: string): Html {
   const where = address === undefined ? "" : html` data-beside="${address}"`.text;
