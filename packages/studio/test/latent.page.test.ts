@@ -444,12 +444,12 @@ describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a
     await close();
     // a touch that starts it is not lost: what it touched is there until it is over
     const touched = await openFile(file);
-    const others = await touched.page.getByRole("link", { name: "Draw others" }).boundingBox();
-    await touched.page.mouse.move(others!.x + 9, others!.y + 9);
-    await touched.page.mouse.down();
+    const others = touched.page.getByRole("link", { name: "Draw others" });
+    await others.dispatchEvent("pointerdown", { pointerType: "touch" });
     await touched.page.waitForTimeout(1500);
     expect(await touched.page.locator("img.poster").count()).toBe(1);
-    await touched.page.mouse.up();
+    await others.dispatchEvent("pointerup", { pointerType: "touch" });
+    await others.dispatchEvent("click");
     await touched.page.getByRole("button", { name: "Draw others" }).waitFor(patient);
     expect(new URL(touched.page.url()).hash).toBe("#/model?draw=1");
     await touched.close();
