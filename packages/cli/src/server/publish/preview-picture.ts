@@ -52,7 +52,7 @@ const line = { pad: 1, background: 128 };
 /** The samples that the page draws first, for the page until it is used. */
 export async function posterPicture(trained: TrainedVae): Promise<Picture> {
   const { count, columns, seed } = publishedSamples;
-  const { data } = await trained.sample(count, { seed, labels: classesInTurn(trained, count) });
+  const { data } = await trained.sample(count, { seed });
   const grid = imageGrid(data, trained.shape, { columns, ...line });
   const [, height, width] = grid.shape;
   const png = encodePng(grid);
@@ -64,9 +64,6 @@ export async function posterPicture(trained: TrainedVae): Promise<Picture> {
   return { png: await svgToPng(svg.toString()), ...size };
 }
 
-const classesInTurn = ({ classes }: TrainedVae, count: number): number[] | undefined =>
-  classes > 0 ? Array.from({ length: count }, (_, i) => i % classes) : undefined;
-
 /** What the model's plane decodes to or, of more than two latent numbers, samples. */
 async function drawn(
   trained: TrainedVae,
@@ -74,11 +71,10 @@ async function drawn(
   down: number,
 ): Promise<{ readonly shape: TrainedVae["shape"]; readonly pixelsOf: (i: number) => Uint8Array<ArrayBuffer> }> {
   const count = across * down;
-  const labels = classesInTurn(trained, count);
-  const isPlane = trained.latent === 2 && trained.hasStandardPrior && !labels;
+  const isPlane = trained.latent === 2 && trained.hasStandardPrior && trained.classes === 0;
   const { data } = isPlane
     ? await trained.decode({ shape: [count, 2], data: planeCodes(across, down) })
-    : await trained.sample(count, { seed: 1, labels });
+    : await trained.sample(count, { seed: 1 });
   const { shape } = trained;
   const size = shape[0] * shape[1] * shape[2];
   const pixelsOf = (i: number): Uint8Array<ArrayBuffer> =>
