@@ -22,6 +22,7 @@ A config says everything that a training depends on. The same keys are used ever
 - in a config file, TypeScript, JSON or YAML: \`latents train my.yaml\`
 - on the command line: \`latents train mnist --set optimizer.learningRate=5e-4 --set model.encoder.hidden=[300,300]\`
 - in recipes (\`latents recipes NAME\` prints the complete config) and in a run's \`config.json\`, which repeats the run
+- before a training: \`latents describe my.yaml\` prints the layers that come of it, their shapes and parameters
 - in code: \`resolveConfig([{ source: "mine", values }])\`, then \`modelFromConfig\` and \`trainOptionsFromConfig\`
 
 Later layers win: recipe or file, then flags, then \`--set\`. A choice such as \`model.encoder\` is a word alone or an object with its \`type\` and

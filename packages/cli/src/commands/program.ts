@@ -37,13 +37,14 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   report: async () => (await import("./report.js")).registerReport,
   doctor: async () => (await import("./doctor.js")).registerDoctor,
   runs: async () => (await import("./runs.js")).registerRuns,
+  describe: async () => (await import("./describe.js")).registerDescribe,
   recipes: async () => (await import("./recipes.js")).registerRecipes,
   classify: async () => (await import("./model/classify.js")).registerClassify,
   augment: async () => (await import("./model/augment.js")).registerAugment,
   reproduce: async () => (await import("./reproduce.js")).registerReproduce,
   board: async () => (await import("./reproduce.js")).registerBoard,
   "new-part": async () => (await import("./new-part.js")).registerNewPart,
-  data: async () => (await import("./data.js")).registerData,
+  data: async () => (await import("./data/data.js")).registerData,
   completion: async () => (await import("./completion/completion.js")).registerCompletion,
 };
 

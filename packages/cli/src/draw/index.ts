@@ -5,6 +5,8 @@ export { renderRoc, type RocOptions } from "./plots/render-roc.js";
 export { runSeries, type SeriesChoice } from "./plots/run-series.js";
 export { standaloneSvg, type StandaloneOptions } from "./svg/standalone-svg.js";
 export { svgToPng, type PngOptions } from "./svg/svg-to-png.js";
+export { netDiagram } from "./net/net-diagram.js";
+export { describeText } from "./net/describe-text.js";
 export { completionPicture } from "./grids/completion-picture.js";
 export { priorSamples, reconstructionPairs } from "./grids/pictures.js";
 export { classesInTurn, restyledPicture } from "./grids/restyled-picture.js";

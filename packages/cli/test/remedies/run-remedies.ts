@@ -68,6 +68,17 @@ export const runRemedies: readonly Remedy[] = [
     () => run("report", "tabled"),
   ),
   remedy(
+    "--{}: is for a config, and {} is a run, whose model is what it is; leave it out",
+    () => run("describe", "plain", "--set", "model.latent=4"),
+    () => run("describe", "plain"),
+  ),
+  remedy(
+    "--shape: says what the data would; leave out --shape or --data",
+    () => run("describe", "mnist", "--shape", "1x28x28", "--data", "digits.npz"),
+    () => run("describe", "mnist", "--shape", "1x28x28"),
+    () => run("describe", "mnist", "--data", "digits.npz"),
+  ),
+  remedy(
     "--direction: does not go with --dims; choose one of them",
     () => run("traverse", "plain", "--direction", "0:1", "--dims", "0"),
     () => run("traverse", "plain", "--direction", "0:1"),

@@ -1,6 +1,6 @@
 import type { Supervision } from "../data/index.js";
 import type { Tensor } from "../graph/index.js";
-import type { Layer, Scope } from "../nn/index.js";
+import { applied, type Layer, type Scope } from "../nn/index.js";
 
 /** What a model sees of one training step. */
 export interface Minibatch {
@@ -39,5 +39,5 @@ export interface InferredLabels {
 
 /** The net behind `InferredLabels.classify`. */
 export const classifierLayer = (net: Layer): InferredLabels["classify"] => {
-  return (x, scope) => net.apply(x, scope.child("classifier"));
+  return (x, scope) => applied(net, x, scope.child("classifier"));
 };

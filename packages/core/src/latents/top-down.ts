@@ -1,6 +1,14 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.js";
-import { activation, activationOption, initializerOption, linear, sequential, type Scope } from "../nn/index.js";
+import {
+  activation,
+  activationOption,
+  applied,
+  initializerOption,
+  linear,
+  sequential,
+  type Scope,
+} from "../nn/index.js";
 import type { OptionsOf } from "../options.js";
 import { normal, type Normal } from "../distributions/index.js";
 import { clip } from "../ops/index.js";
@@ -47,7 +55,7 @@ export function topDown({ sizes, hidden, activation: between, initializer }: Opt
   };
   return {
     /** The hidden layers of a net at `place`. */
-    trunk: (value: Tensor, place: Scope): Tensor => trunk.apply(value, place.child("net")),
+    trunk: (value: Tensor, place: Scope): Tensor => applied(trunk, value, place.child("net")),
     heads: gaussianAt,
     /** The latents from the code up: names, sizes, places of their nets, and p of each. */
     ladderOf: ({ name, size, top, topGiven }: HierarchyBase) => {
@@ -62,7 +70,7 @@ export function topDown({ sizes, hidden, activation: between, initializer }: Opt
           priorGiven: [above],
           prior: (site) => {
             const place = placeOf(site, i + 1, "down");
-            const features = trunk.apply(site.value(above), place.child("net"));
+            const features = applied(trunk, site.value(above), place.child("net"));
             return gaussianPrior(gaussianAt(features, all[i], place), all[i]);
           },
         };

@@ -20,3 +20,4 @@ export {
 export { fedRows } from "./fed-rows.js";
 export * from "./score-graph.js";
 export * from "./model-parameters.js";
+export * from "./describe-model.js";

@@ -2,7 +2,7 @@ import { givenWidth } from "../conditioning/index.js";
 import { InputError, ShapeError } from "../errors.js";
 import { formatShape, type Tensor } from "../graph/index.js";
 import { bernoulliLikelihood } from "../likelihoods/index.js";
-import type { Scope } from "../nn/index.js";
+import { applied, type Scope } from "../nn/index.js";
 import { elbo, latentTerms, type ObjectiveResult } from "../objectives/index.js";
 import { add, broadcastTo, concat, flatten, full, mean, reshape } from "../ops/index.js";
 import {
@@ -36,7 +36,7 @@ export function vae(options: VaeOptions): Vae {
     return concat([x, broadcastTo(shown, [...x.shape.slice(0, -1), givenWidth(conditioning)])]);
   };
   const features = (x: Tensor, scope: Scope, labels?: Tensor): Tensor => {
-    const found = encoder.apply(withLabels("encode", x, labels), scope.child("encoder"));
+    const found = applied(encoder, withLabels("encode", x, labels), scope.child("encoder"));
     return found.rank === 2 ? found : flatten(found);
   };
   const posteriorOf = (from: Tensor, scope: Scope): PosteriorDistribution => {
@@ -49,7 +49,8 @@ export function vae(options: VaeOptions): Vae {
     hierarchy ? codePosterior(latents, { x, scope, labels }) : posteriorOf(features(x, scope, labels), scope);
   const decode: Vae["decode"] = (z, size, scope, labels) => {
     const codes = withLabels("decode", z, labels);
-    const output = decoder.apply(
+    const output = applied(
+      decoder,
       codes.rank === 2 ? codes : reshape(codes, [-1, Number(codes.shape.at(-1))]),
       scope.child("decoder"),
     );

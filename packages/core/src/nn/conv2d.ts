@@ -38,6 +38,18 @@ function channelsOf(x: Tensor, where: string): number {
   );
 }
 
+/** How a kernel is laid over an image: `3x3, stride 2`. */
+function windowText(
+  sides: readonly [number, number],
+  { stride = 1, dilation = 1 }: Pick<ConvOptions, "stride" | "dilation">,
+): string {
+  const others = Object.entries({ stride, dilation }).map(([name, value]) => [name, [value].flat().join("x")]);
+  return [
+    sides.join("x"),
+    ...others.flatMap(([name, text]) => (/^1(x1)?$/.test(text) ? [] : [`${name} ${text}`])),
+  ].join(", ");
+}
+
 function weights(
   scope: Scope,
   shape: readonly number[],
@@ -65,6 +77,7 @@ export function conv2d(
   const initial = initializerOf(initializer);
   return {
     kind: "conv2d",
+    settings: windowText([height, width], window),
     parametrised: true,
     apply: (x, scope) => {
       const inputs = channelsOf(x, scope.where("conv2d"));
@@ -91,6 +104,7 @@ export function convTranspose2d(
   const initial = initializerOf(initializer);
   return {
     kind: "convTranspose2d",
+    settings: windowText([height, width], window),
     parametrised: true,
     apply: (x, scope) => {
       const inputs = channelsOf(x, scope.where("convTranspose2d"));

@@ -8,12 +8,15 @@ import { lambda, type Layer } from "./layer.js";
  */
 export function dropout(rate: number): Layer {
   if (!(rate >= 0 && rate < 1)) throw new InputError(`dropout: rate must be in [0, 1), got ${rate}`);
-  return lambda("dropout", (x, scope) =>
-    rate === 0 || !scope.training
-      ? x
-      : mul(
-          x,
-          mul(toFloat(greaterEqual(scope.noise("uniform", x.shape, scope.nextNoiseName()), rate)), 1 / (1 - rate)),
-        ),
+  return lambda(
+    "dropout",
+    (x, scope) =>
+      rate === 0 || !scope.training
+        ? x
+        : mul(
+            x,
+            mul(toFloat(greaterEqual(scope.noise("uniform", x.shape, scope.nextNoiseName()), rate)), 1 / (1 - rate)),
+          ),
+    `${rate}`,
   );
 }

@@ -5,9 +5,22 @@ import type { Scope } from "./scope.js";
 /** A part of a net: asks its scope for parameters and maps a tensor. A layer is a description; it holds no values. */
 export interface Layer {
   readonly kind: string;
+  /** What is said of it beside its kind and shapes: `3x3, stride 2`. */
+  readonly settings?: string;
   /** Whether it has parameters: only those are numbered in a sequence (`encoder.0`, `encoder.1`, ...). */
   readonly parametrised: boolean;
   apply(x: Tensor, scope: Scope): Tensor;
+}
+
+/** The result of a layer, its use noted in the scope's ledger: what a description of the net is made of. */
+export function applied(layer: Layer, x: Tensor, scope: Scope): Tensor {
+  const { layers } = scope.ledger;
+  const before = layers.length;
+  const y = layer.apply(x, scope);
+  const inner = layers.splice(before);
+  const { kind, settings } = layer;
+  layers.push({ kind, settings, path: scope.path, inputs: x.shape, outputs: y.shape, inner });
+  return y;
 }
 
 /** Layers one after another. Those with parameters are numbered from 0. */
@@ -19,7 +32,7 @@ export function sequential(...layers: readonly Layer[]): Layer {
       let index = 0;
       // the others get a place too, so that their noise has a name of its own
       return layers.reduce(
-        (value, layer, i) => layer.apply(value, scope.child(layer.parametrised ? index++ : `${layer.kind}${i}`)),
+        (value, layer, i) => applied(layer, value, scope.child(layer.parametrised ? index++ : `${layer.kind}${i}`)),
         x,
       );
     },
@@ -27,8 +40,9 @@ export function sequential(...layers: readonly Layer[]): Layer {
 }
 
 /** A layer without parameters from a function. */
-export const lambda = (kind: string, apply: (x: Tensor, scope: Scope) => Tensor): Layer => ({
+export const lambda = (kind: string, apply: (x: Tensor, scope: Scope) => Tensor, settings?: string): Layer => ({
   kind,
+  settings,
   parametrised: false,
   apply: (x, scope) => atPlace(kind, scope, () => apply(x, scope)),
 });

@@ -7,6 +7,9 @@ import {
 } from "../ops/index.js";
 import { lambda, type Layer } from "./layer.js";
 
+const sidesText = (kernel: number | readonly [number, number]): string =>
+  typeof kernel === "number" ? `${kernel}x${kernel}` : kernel.join("x");
+
 /** [batch, ...] -> [batch, values] */
 export const flatten = (): Layer => lambda("flatten", (x) => flattenOp(x));
 
@@ -16,8 +19,8 @@ export const reshape = (...shape: readonly number[]): Layer =>
 
 /** Largest value of each window. Shapes: [batch, c, h, w] -> [batch, c, h', w']. The stride is the kernel unless given. */
 export const maxPool2d = (kernel: number | readonly [number, number], options: PoolOptions = {}): Layer =>
-  lambda("maxPool2d", (x) => maxPool2dOp(x, kernel, options));
+  lambda("maxPool2d", (x) => maxPool2dOp(x, kernel, options), sidesText(kernel));
 
 /** Mean of each window. Shapes: [batch, c, h, w] -> [batch, c, h', w']. The stride is the kernel unless given. */
 export const avgPool2d = (kernel: number | readonly [number, number], options: PoolOptions = {}): Layer =>
-  lambda("avgPool2d", (x) => avgPool2dOp(x, kernel, options));
+  lambda("avgPool2d", (x) => avgPool2dOp(x, kernel, options), sidesText(kernel));

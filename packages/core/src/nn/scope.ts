@@ -37,8 +37,22 @@ export interface Scheduled {
   readonly at: (step: number) => number;
 }
 
+/** A layer as it was applied while a graph was written. */
+export interface LayerUse {
+  readonly kind: string;
+  readonly settings?: string;
+  /** Its place, under which its parameters are named. */
+  readonly path: string;
+  readonly inputs: Shape;
+  readonly outputs: Shape;
+  /** The layers within it that were applied by `applied`, in their order. */
+  readonly inner: readonly LayerUse[];
+}
+
 /** Everything a model asked for while its graph was built: one build, one ledger. */
 export class Ledger {
+  /** The layers that were applied, in their order; those within others stand in them. */
+  readonly layers: LayerUse[] = [];
   readonly parameters = new Map<string, Parameter>();
   readonly state = new Map<string, Kept>();
   readonly noise = new Map<string, Noise>();

@@ -1,4 +1,5 @@
 import {
+  describeModel,
   encodePng,
   evaluateClassifier,
   largestGrey,
@@ -6,8 +7,10 @@ import {
   type ClassifierResult,
   type ImageDataset,
   type TrainedVae,
+  type Vae,
+  valuesPerImage,
 } from "@latents/core";
-import { captionedGrid } from "latents/draw";
+import { captionedGrid, netDiagram, svgToPng } from "latents/draw";
 import { curvesPicture } from "../pictures/curves-picture.js";
 import { digitsJudge } from "../measure/digits-judge.js";
 import type { Experiment } from "../workbench/experiment.js";
@@ -45,6 +48,7 @@ export const e2Conv: Experiment = {
         const test = await run.test();
         const ours = { ...testRow(run), ...(await sharpness(trained, test, judge, bench)) };
         rows.push({ label: models[i].label, ours, note: `${lengthOf(run.run.config)}, as published` });
+        pictures.push(await layersPicture(trained.model, test, models[i]));
         pictures.push(await digitPairs(trained, test, models[i]));
         pictures.push(...(await runPictures(run, models[i].name, ["samples.png"])));
         await trained.release();
@@ -91,6 +95,20 @@ async function sharpness(
     squaredErrorPerPixel,
     readableShare: (await evaluateClassifier(judge, { ...test, pixels: new Uint8Array(pixels.buffer) })).accuracy,
     originalsReadableShare: (await evaluateClassifier(judge, test)).accuracy,
+  };
+}
+
+/** The net's layers, with shapes and numbers. */
+async function layersPicture(
+  model: Vae,
+  images: ImageDataset,
+  { name, label }: { readonly name: string; readonly label: string },
+): Promise<Picture> {
+  const svg = netDiagram(describeModel(model, valuesPerImage(images)), images.shape);
+  return {
+    file: `${name}-layers.png`,
+    caption: `${label}: its layers, with the shapes of an image and trained numbers`,
+    bytes: await svgToPng(svg, { width: 1856 }),
   };
 }
 

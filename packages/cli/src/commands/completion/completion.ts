@@ -58,6 +58,7 @@ export function registerCompletion(program: Command, effects: Pick<Effects, "std
   completeOption(commands.get("sweep"), "over", () => keys);
   completeOption(commands.get("classify"), "data", () => datasets);
   completeArgument(commands.get("augment"), "model", () => [...runs(), ...recipes]);
+  completeArgument(commands.get("describe"), "what", () => [...runs(), ...recipes]);
   completeOption(commands.get("augment"), "set", () => keys);
   completeArgument(commands.get("data fetch"), "dataset", () => datasets);
   const own = program.commands.find((command) => command.name() === "completion");

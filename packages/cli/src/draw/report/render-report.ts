@@ -6,6 +6,7 @@ import { findingsList } from "./findings-list.js";
 import { headline } from "./headline.js";
 import { klPlot } from "./kl-plot.js";
 import { machineTable } from "./machine-table.js";
+import { netDiagram } from "../net/net-diagram.js";
 import { picture } from "./picture.js";
 import type { ReportData } from "./report-data.js";
 import { REPORT_STYLE } from "./report-style.js";
@@ -50,6 +51,7 @@ export function renderReport(data: ReportData): string {
           ${section("Real rows and drawn rows", "table", data.table && html`${data.table}`)}
           ${section("Training", "training", curvePlots(data))}
           ${section("As training went", "snapshots", snapshotPictures(data.snapshots))}
+          ${section("The model", "model", data.model && html`<div class="card wide"><div>${trusted(netDiagram(data.model, data.shape))}</div></div>`)}
           ${section(latentTitle([codes, kl], tested), "latent", latent(codes, [tested, kl]))}
           ${section("Settings", "settings-section", configTable(data.config))}
           ${section("Made with", "machine", machineTable(data))}

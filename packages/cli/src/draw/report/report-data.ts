@@ -1,4 +1,4 @@
-import type { Finding } from "@latents/core";
+import type { Finding, ModelDescription } from "@latents/core";
 import type { PlaneCodes } from "../plots/codes-plot.js";
 import type { Html } from "../svg/html.js";
 
@@ -35,6 +35,10 @@ export interface ReportData {
   samples?: ReportImage;
   /** What the model could do at moments of its training, by rising step. */
   snapshots?: ReportSnapshot[];
+  /** What its model is made of. */
+  model?: ModelDescription;
+  /** [channels, height, width] of an image; absent for a table. */
+  shape?: readonly number[];
   codes?: PlaneCodes;
   /** Of a run on a table: real rows beside drawn ones. */
   table?: Html[];

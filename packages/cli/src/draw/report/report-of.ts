@@ -1,4 +1,4 @@
-import type { ImportanceNll, RunResult } from "@latents/core";
+import { describeModel, valuesPerImage, type ImportanceNll, type RunResult } from "@latents/core";
 import type { Run } from "../../run/open-run.js";
 import type { MeasuredModel } from "../../run/training/training-pictures.js";
 import type { ReportData } from "./report-data.js";
@@ -38,6 +38,8 @@ export async function reportOf(
       }),
       ...(result.kept && { kept: result.kept }),
     },
+    model: describeModel(trained.model, valuesPerImage(record.data)),
+    ...(record.data.encoding === undefined && { shape: record.data.shape }),
     train: [...train],
     validation: [...validation],
     test: {

@@ -43,6 +43,7 @@ code span { display: inline-block; max-width: 100%; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 350px), 1fr)); gap: 16px; align-items: start; }
 .stack { display: grid; gap: 16px; min-width: 0; }
 .panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: 16px; }
+.wide { overflow-x: auto; } .wide > div { min-width: 760px; max-width: 1000px; margin: 0 auto; }
 .snapshots { margin-top: 16px; }
 figcaption, .note { font-size: 12.5px; line-height: 1.45; color: var(--soft); margin-top: 8px; overflow-wrap: anywhere; }
 .picture img { display: block; width: 100%; height: auto; max-height: 640px; object-fit: contain; margin-top: 10px; border-radius: 6px; }

@@ -49,6 +49,7 @@ export function groupNorm(groups: number): Layer {
     throw new InputError(`groupNorm: groups must be a positive whole number, got ${groups}`);
   return {
     kind: "groupNorm",
+    settings: `${groups} ${groups === 1 ? "group" : "groups"}`,
     parametrised: true,
     apply: (x, scope) => {
       const [batch, channels] = x.shape;

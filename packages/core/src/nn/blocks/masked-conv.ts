@@ -36,6 +36,7 @@ export function maskedConv2d(outputs: number, kernel: number, options: MaskedCon
   );
   return {
     kind: "maskedConv2d",
+    settings: `${kernel}x${kernel}`,
     parametrised: true,
     apply: (x, scope) => {
       const channels = x.shape[1];
@@ -73,6 +74,7 @@ export function conv1d(
   });
   return {
     kind: "conv1d",
+    settings: stride === 1 ? `${kernel}` : `${kernel}, stride ${stride}`,
     parametrised: true,
     apply: (x, scope) => {
       const [batch, channels, length] = x.shape;

@@ -1,6 +1,6 @@
 import { add } from "../../ops/index.js";
 import type { Initializer } from "../initializers.js";
-import type { Layer } from "../layer.js";
+import { applied, type Layer } from "../layer.js";
 
 /** Training images that the mean is taken of. */
 const images = 1000;
@@ -25,7 +25,7 @@ export function meanOutput(net: Layer, options: MeanOutputOptions): Layer {
     kind: "meanOutput",
     parametrised: true,
     apply: (z, scope) => {
-      const out = net.apply(z, scope);
+      const out = applied(net, z, scope);
       const outputs = Number(out.shape[out.rank - 1]);
       return add(out, scope.parameter("offset", [outputs], startAtMean(options), { fanIn: 1, fanOut: 1 }));
     },

@@ -1,7 +1,7 @@
 import { ShapeError } from "../../errors.js";
 import { formatShape, sameShape } from "../../graph/index.js";
 import { add, mul, sigmoid } from "../../ops/index.js";
-import { sequential, type Layer } from "../layer.js";
+import { applied, sequential, type Layer } from "../layer.js";
 
 /**
  * A residual block:  x + f(x),  f the layers one after another, which must keep the shape.
@@ -13,7 +13,7 @@ export function residual(...layers: readonly Layer[]): Layer {
     kind: "residual",
     parametrised: inner.parametrised,
     apply: (x, scope) => {
-      const y = inner.apply(x, scope);
+      const y = applied(inner, x, scope);
       if (sameShape(x.shape, y.shape)) return add(x, y);
       throw new ShapeError(
         `${scope.where("residual")}: the layers must keep the shape ${formatShape(x.shape)}, got ${formatShape(y.shape)}`,
@@ -29,5 +29,5 @@ export function residual(...layers: readonly Layer[]): Layer {
 export const gated = (layer: Layer): Layer => ({
   kind: "gated",
   parametrised: true,
-  apply: (x, scope) => mul(layer.apply(x, scope.child("value")), sigmoid(layer.apply(x, scope.child("gate")))),
+  apply: (x, scope) => mul(applied(layer, x, scope.child("value")), sigmoid(applied(layer, x, scope.child("gate")))),
 });

@@ -24,6 +24,7 @@ export function selfAttention2d({ heads = 1, initializer }: SelfAttentionOptions
     throw new InputError(`selfAttention2d: heads must be a positive whole number, got ${heads}`);
   return {
     kind: "selfAttention2d",
+    settings: `${heads} ${heads === 1 ? "head" : "heads"}`,
     parametrised: true,
     apply: (x, scope) => {
       const [batch, channels, height, width] = x.shape;

@@ -6,14 +6,14 @@ import {
   listDatasets,
   namesTable,
   type DownloadProgress,
-} from "../dataset/index.js";
-import { isLive, type Effects } from "../terminal/effects.js";
-import { printable, table } from "../terminal/index.js";
-import { wholeNumber } from "../terminal/number-argument.js";
-import { exitCodes } from "../terminal/print-error.js";
-import { checkTableCommand, type CheckTableFlags } from "./table/check-table.js";
+} from "../../dataset/index.js";
+import { isLive, type Effects } from "../../terminal/effects.js";
+import { printable, table } from "../../terminal/index.js";
+import { wholeNumber } from "../../terminal/number-argument.js";
+import { exitCodes } from "../../terminal/print-error.js";
+import { checkTableCommand, type CheckTableFlags } from "../table/check-table.js";
 import { describeSplits } from "./describe-splits.js";
-import { withTableFlags } from "./table/table-flags.js";
+import { withTableFlags } from "../table/table-flags.js";
 
 /** `latents data list | fetch NAME | check PATH`. */
 export function registerData(program: Command, effects: Effects): void {

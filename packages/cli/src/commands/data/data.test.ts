@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encodePng } from "@latents/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Ended } from "../../test/built-command.js";
-import { runHere } from "../../test/command-here.js";
-import { temporaryFolder } from "../../test/command.js";
+import type { Ended } from "../../../test/built-command.js";
+import { runHere } from "../../../test/command-here.js";
+import { temporaryFolder } from "../../../test/command.js";
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeAll(() => {

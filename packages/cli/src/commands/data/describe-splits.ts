@@ -1,5 +1,5 @@
-import type { SplitReport } from "../dataset/index.js";
-import { table } from "../terminal/index.js";
+import type { SplitReport } from "../../dataset/index.js";
+import { table } from "../../terminal/index.js";
 
 /** Classes that a line has room for. */
 const most = 12;
