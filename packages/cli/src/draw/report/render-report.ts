@@ -51,7 +51,7 @@ export function renderReport(data: ReportData): string {
           ${section("Real rows and drawn rows", "table", data.table && html`${data.table}`)}
           ${section("Training", "training", curvePlots(data))}
           ${section("As training went", "snapshots", snapshotPictures(data.snapshots))}
-          ${section("The model", "model", data.model && html`<div class="card wide"><div>${trusted(netDiagram(data.model, data.shape))}</div></div>`)}
+          ${section("The model", "model", data.model && html`<div class="card wide" tabindex="0" role="group" aria-label="The model's layers"><div>${trusted(netDiagram(data.model, data.shape))}</div></div>`)}
           ${section(latentTitle([codes, kl], tested), "latent", latent(codes, [tested, kl]))}
           ${section("Settings", "settings-section", configTable(data.config))}
           ${section("Made with", "machine", machineTable(data))}
