@@ -153,7 +153,7 @@ export function convSentence([sum, half, pooling, short]: readonly Row[]): strin
   const [a, b] = [sum, half].map(({ ours }) => ours["squaredErrorPerPixel"]);
   const failure = (what: string, row: Row): string => {
     const ratio = row.ours["squaredErrorPerPixel"] / sum.ours["squaredErrorPerPixel"];
-    return `${what} ${ratio > failing ? "fails, as published" : "does not fail here (missed)"}: the error of a pixel is ${ratio.toFixed(2)} times as large, ${read(row)} readable`;
+    return `${what} ${ratio > failing ? "fails, as published" : "does not fail here (missed; the source has neither that net nor a figure of it)"}: the error of a pixel is ${ratio.toFixed(2)} times as large, ${read(row)} readable`;
   };
   const sharp =
     sum.ours["readableShare"] >= readable

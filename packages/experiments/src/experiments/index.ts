@@ -21,6 +21,7 @@ import { e5Iwae } from "./e5-iwae.js";
 import { e5Js } from "./e5-js.js";
 import { e5LatentSize } from "./e5-latent-size.js";
 import { e5Sweep } from "./e5-sweep.js";
+import { e6Cost } from "./e6/e6-cost.js";
 import { e6Dsprites } from "./e6/e6-dsprites.js";
 import { e6Family } from "./e6/e6-family.js";
 import { e6Likelier } from "./e6/e6-likelier.js";
@@ -51,6 +52,7 @@ export const experiments: readonly Experiment[] = [
   e5Complete,
   e5Sweep,
   e6Iwae,
+  e6Cost,
   e6Likelier,
   e6Family,
   e6Vq,

@@ -10,6 +10,7 @@ import { completionSentence } from "./e5-complete.js";
 import { divergencesSentence } from "./e5-js.js";
 import { latentSizeSentence } from "./e5-latent-size.js";
 import { sweepSentence } from "./e5-sweep.js";
+import { costSentence } from "./e6/e6-cost.js";
 import { dspritesSentence } from "./e6/e6-dsprites.js";
 import { familySentence } from "./e6/e6-family.js";
 import { comparisonSentence } from "./e6/e6-likelier.js";
@@ -27,6 +28,13 @@ describe("sentences change with the figures", () => {
     const scatter = { standardDeviation: 3, least: 94, greatest: 106, shareBelow: 0.25 };
     expect(scatterSentence(seeds, scatter, 98)).toBe(
       "At z = 10 5 seeds give 100.00 ± 0.58 (99.00 to 101.00) beside the published 98.00; subsets of 100 test images, which the source's figure very likely is of, scatter by 3.00 nats (95 % of them 94.00 to 106.00), and 25 % of them lie at or below it.",
+    );
+  });
+
+  it("e6-cost", () => {
+    const rows = [row({ msPerStep: 2, hours: 5.4 }, "one layer"), row({ msPerStep: 4, hours: 10.9 }, "two layers")];
+    expect(costSentence(rows)).toBe(
+      "At the pace of its first steps the published schedule would take, in hours of one core: one layer 5, two layers 11; in all 16.",
     );
   });
 
@@ -68,7 +76,7 @@ describe("sentences change with the figures", () => {
     const bad = convSentence([model(0.02, 0.4), model(0.01), model(0.02), model(0.02)]);
     expect(bad).toContain("Missed: reconstructions are not sharp enough to read");
     expect(bad).toContain("gives no larger error of a pixel");
-    expect(bad.match(/does not fail here \(missed\)/g)).toHaveLength(2);
+    expect(bad.match(/does not fail here \(missed;/g)).toHaveLength(2);
   });
 
   it("e3-vae", () => {

@@ -2,7 +2,7 @@ import type { Row } from "../workbench/findings.js";
 import type { SavedResult } from "./write-result.js";
 
 /** Why figures of an experiment are above or below the published ones, where its rows do not say so themselves: made from what was measured. */
-const reasons: Readonly<Record<string, (result: SavedResult) => string>> = {
+const reasons: Readonly<Record<string, (result: SavedResult, row: Row) => string>> = {
   "e1-vae": ofFewImages,
   "e1-gmvae": ofFewImages,
   "e1-m2": ({ rows }) => {
@@ -18,6 +18,7 @@ const reasons: Readonly<Record<string, (result: SavedResult) => string>> = {
   },
   "e6-dsprites": (result) => `${share(result)}, half the channels; one seed beside a mean of ten`,
   "e6-iwae": share,
+  "e6-cost": (_, { ours, note }) => `${ours["hours"].toFixed(0)} hours of one core; ${note}`,
 };
 
 /** How far means of 100 test images scatter, by the standard error of the first row, which is over all of them. */
@@ -74,7 +75,7 @@ export function verdictTable(results: readonly SavedResult[], more: readonly str
     return compared.map((row) => {
       const [name, theirs] = Object.entries(row.published!)[0];
       const verdict = verdictOf(row);
-      const reason = verdict.startsWith("missed") ? reasons[id]?.(result) : undefined;
+      const reason = /^(missed|not measured)/.test(verdict) ? reasons[id]?.(result, row) : undefined;
       const why = reason ? `: ${reason}` : "";
       const values = [theirs, row.ours[name]].map((value) => (value === undefined ? "-" : figure(name, value)));
       return `| ${source} | ${cell(row.label)} | ${name} ${values[0]} | ${values[1]} | ${verdict}${why} |`;
