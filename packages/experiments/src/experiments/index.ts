@@ -1,6 +1,7 @@
 import { didYouMean, InputError } from "@latents/core";
 import type { Experiment } from "../workbench/experiment.js";
 import { e1Best } from "./e1/e1-best.js";
+import { e1Film } from "./e1/e1-film.js";
 import { e1Further } from "./e1/e1-further.js";
 import { e1Gmvae } from "./e1/e1-gmvae.js";
 import { e1M2 } from "./e1/e1-m2.js";
@@ -32,6 +33,7 @@ import { e6Iwae } from "./e6/e6-iwae.js";
 /** Every published experiment, in the order of docs/results. */
 export const experiments: readonly Experiment[] = [
   e1Vae,
+  e1Film,
   e1Gmvae,
   e1Best,
   e1M2,

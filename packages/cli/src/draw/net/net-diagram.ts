@@ -31,11 +31,10 @@ export function netDiagram(
   shape: readonly number[] = [size],
 ): string {
   const of = (part: PartDescription["part"]): PartDescription | undefined => parts.find((one) => one.part === part);
-  const layersOf = (part: "encoder" | "decoder"): Box[] => {
-    return netRows(of(part)!)
+  const layersOf = (part: "encoder" | "decoder"): Box[] =>
+    netRows(of(part)!)
       .filter((row) => !isForm(row))
       .map(layerBox);
-  };
   const x = { label: "x", left: shapeText(shape), right: "", values: size };
   const down = [x, ...layersOf("encoder"), { ...partBox(of("posterior")!, "q(z|x)"), values: latent }];
   const up = [...layersOf("decoder"), { ...partBox(of("likelihood")!, "p(x|z)"), values: size }];

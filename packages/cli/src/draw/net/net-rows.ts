@@ -63,7 +63,7 @@ const placeWithin = (part: string, { kind, path }: LayerDescription): string =>
   path
     .slice(part.length + 1)
     .split(".")
-    .filter((word) => word !== "net" && !/^\d+$/.test(word) && !new RegExp(`^${kind}\\d+$`).test(word))
+    .filter((word) => word !== "net" && !/^\d+$/.test(word.startsWith(kind) ? word.slice(kind.length) : word))
     .join(" ");
 
 /** Where a config has a part's options. */

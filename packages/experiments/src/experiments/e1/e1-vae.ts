@@ -10,10 +10,8 @@ import { animations, runPictures } from "../../pictures/run-pictures.js";
 import { testRow, type FinishedRun } from "../../workbench/workbench.js";
 
 const latents = [10, 20, 50, 100, 1000];
-/** The one whose digits are shown. */
-const shown = 20;
-/** One of no row of the source, whose training is shown in pictures, as there: every 2,000 steps, and more often where more happens. */
-const filmed = 25;
+/** The one whose training is shown in pictures: every 2,000 steps, and more often where more happens. */
+const filmed = 20;
 const otherSnapshots = ["snapshots.epochs=[0.05,0.1,0.2,0.5,1,2]", "snapshots.count=9"];
 
 /** Importance-weighted bounds of the homework's reference run, z = 10. */
@@ -53,12 +51,12 @@ export const e1Vae: Experiment = {
   minutes: 35,
   run: async (bench) => {
     const runs: FinishedRun[] = [];
-    for (const z of latents) runs.push(await bench.train({ recipe: `e1-vae-z${z}`, name: `z${z}` }));
-    const film = await bench.train({
-      recipe: `e1-vae-z${shown}`,
-      name: `z${filmed}`,
-      sets: [`model.latent=${filmed}`, `snapshots.every=${bench.count(2000)}`, ...otherSnapshots],
-    });
+    for (const z of latents) {
+      const recipe = `e1-vae-z${z}`;
+      // a run of its own, so that one without them is no hindrance
+      const film = { name: `z${z}-snapshots`, sets: [`snapshots.every=${bench.count(2000)}`, ...otherSnapshots] };
+      runs.push(await bench.train(z === filmed ? { recipe, ...film } : { recipe, name: `z${z}` }));
+    }
     const rows: Row[] = runs.map((run, i) => ({
       label: `z = ${latents[i]}`,
       published: publishedFigures(`e1-vae-z${latents[i]}`),
@@ -80,15 +78,10 @@ export const e1Vae: Experiment = {
     const late = missed(rows, 1.5);
     const falls = bounds.every((row, i) => i === 0 || row.ours["nll"] < bounds[i - 1].ours["nll"]);
     return {
-      rows: [
-        ...rows,
-        { label: `z = ${filmed}, whose training the pictures show`, ours: testRow(film) },
-        seeds,
-        ...bounds,
-      ],
+      rows: [...rows, seeds, ...bounds],
       pictures: [
-        ...(await runPictures(runs[latents.indexOf(shown)], `z${shown}`)),
-        ...(await runPictures(film, `z${filmed}`, animations)),
+        ...(await runPictures(runs[latents.indexOf(filmed)], `z${filmed}`)),
+        ...(await runPictures(runs[latents.indexOf(filmed)], `z${filmed}`, animations)),
         await curvesPicture(labelled, "negElbo"),
         await curvesPicture(labelled, "rec"),
         await scatterPicture(means, published, "z = 10"),
