@@ -43,5 +43,5 @@ const neighbours = { more: 96.104, fewer: 95.947 };
 /** What the figures of the filmed training say, which the source does not give. */
 export function filmSentence({ negElbo, standardError }: Readonly<Record<string, number>>): string {
   const near = Math.abs(negElbo - neighbours.more) <= 1.5 || Math.abs(negElbo - neighbours.fewer) <= 1.5;
-  return `The filmed training ends at a NELBO of ${negElbo.toFixed(2)} ± ${standardError.toFixed(2)}, ${near ? "" : "not "}within 1.5 nats of those published for z = 20 and z = 50 (${neighbours.more} and ${neighbours.fewer}); its film shows blots, then strokes, then digits within the first epoch, and finer ones after.`;
+  return `The filmed training ends at a NELBO of ${negElbo.toFixed(2)} ± ${standardError.toFixed(2)}, ${near ? "" : "not "}within 1.5 nats of those published for z = 20 and z = 50 (${neighbours.more} and ${neighbours.fewer}).`;
 }
