@@ -27,7 +27,7 @@ export const e6Cost: Experiment = {
   title: "What the rows of IWAE's table would take here, by their first steps",
   source:
     "Burda, Grosse & Salakhutdinov 2016, arXiv:1509.00519, table 1: 784-200-200-50 and 784-200-200-100-100-100-50, 3,280 epochs of batch 20",
-  minutes: 4,
+  minutes: 3,
   run: async (bench) => {
     const rows: Row[] = [];
     let [steps, seed] = [0, 1];
