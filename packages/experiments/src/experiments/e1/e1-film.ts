@@ -15,7 +15,7 @@ export const e1Film: Experiment = {
   title: "VAE on MNIST with z = 25, whose training is filmed",
   source:
     '"VAE MNIST" post: moving pictures of random samples and of reconstructions of a fixed subset, as Bernoulli draws and as means',
-  minutes: 3,
+  minutes: 2,
   run: async (bench) => {
     const name = `z${latent}`;
     const run = await bench.train({
