@@ -34,7 +34,7 @@ export const e2Conv: Experiment = {
   title: "Convolutional VAE of digits, in two conventions of the squared error, and its two failures",
   source:
     '"Generate Digit Images using VAE" post, after MathWorks\' example: a loss curve and pictures; with pooling layers and with a short latent it failed there',
-  minutes: 26,
+  minutes: 302,
   run: async (bench) => {
     const runs: FinishedRun[] = [];
     for (const { name, recipe } of models) runs.push(await bench.train({ name, recipe }));
