@@ -66,6 +66,7 @@ describe("a path that cannot be written is said at once, before the run, the ima
     export: { words: ["nowhere"] },
     publish: { words: ["nowhere"] },
     curves: { words: ["nowhere"], ending: ".svg" },
+    describe: { words: ["nowhere"], ending: ".svg" },
     classify: { words: ["--data", "nowhere"] },
     augment: { words: ["nowhere"] },
     reproduce: { words: ["e1-vae"] },
