@@ -85,6 +85,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     pool: "forks",
     maxWorkers: 3,
-    testTimeout: 60_000,
+    // of a machine at half its speed too
+    testTimeout: 180_000,
   },
 });

@@ -27,7 +27,7 @@ import {
 } from "./open-studio.js";
 import { startChromium } from "./start-chromium.js";
 
-const patient = { timeout: 40_000 };
+const patient = { timeout: 100_000 };
 /** Colours of the classes 0 and 1. */
 const [blue, amber] = [
   [66, 105, 208],
@@ -58,7 +58,7 @@ async function trainedFile(name: string, model: object): Promise<Uint8Array> {
   return writeModelFile({ name, step: 300, config, shape, values });
 }
 
-describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a server", { timeout: 120_000 }, () => {
+describe.skipIf(!hasChromium)("the latent space in Chromium, on a host without a server", { timeout: 240_000 }, () => {
   let folder: ReturnType<typeof temporaryFolder>;
   let site: Served;
   let browser: Browser;

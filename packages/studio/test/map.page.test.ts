@@ -24,7 +24,7 @@ import {
 } from "./open-studio.js";
 import { startChromium } from "./start-chromium.js";
 
-const patient = { timeout: 40_000 };
+const patient = { timeout: 100_000 };
 const shape = [1, 6, 6] as const;
 /** So many that dots of them would cover the plane twice. */
 const count = 120_000;
@@ -53,7 +53,7 @@ function images(): { pixels: Uint8Array; labels: Uint8Array } {
   return { pixels, labels };
 }
 
-describe.skipIf(!hasChromium)("the map of a model's codes in Chromium", { timeout: 120_000 }, () => {
+describe.skipIf(!hasChromium)("the map of a model's codes in Chromium", { timeout: 240_000 }, () => {
   const folder = temporaryFolder();
   const { pixels, labels } = images();
   let site: Served;

@@ -17,7 +17,7 @@ import {
 import { hasChromium, openPage, openSite, seriousFindings, type Served } from "./open-studio.js";
 import { startChromium } from "./start-chromium.js";
 
-const patient = { timeout: 40_000 };
+const patient = { timeout: 100_000 };
 
 /** The browser notes that this host does not say what it is, and has no training images; of all else that is missing it would be our fault. */
 const isOurs = (text: string): boolean =>
@@ -53,7 +53,7 @@ async function modelFile(
   return writeModelFile({ name: `z${latent}`, step: steps, config, shape, values });
 }
 
-describe.skipIf(!hasChromium)("models that few have, in Chromium", { timeout: 100_000 }, () => {
+describe.skipIf(!hasChromium)("models that few have, in Chromium", { timeout: 240_000 }, () => {
   let folder: ReturnType<typeof temporaryFolder>;
   let site: Served;
   let browser: Browser;

@@ -7,7 +7,7 @@ import { hasChromium, seriousFindings } from "./open-studio.js";
 import { sharedStudio } from "./shared-studio.js";
 
 /** A page on a busy machine. */
-const patient = { timeout: 40_000 };
+const patient = { timeout: 100_000 };
 
 describe.skipIf(!hasChromium)("runs that are not as most, in Chromium", () => {
   const studio = sharedStudio((runs) => {

@@ -178,6 +178,8 @@ export async function openPage(
     colorScheme: dark ? "dark" : "light",
     reducedMotion: "reduce",
   });
+  // a machine at half its speed is no reason to fail
+  context.setDefaultTimeout(100_000);
   const page = await context.newPage();
   const noise: string[] = [];
   const scripts = new Set<string>();

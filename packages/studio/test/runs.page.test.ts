@@ -7,7 +7,7 @@ import { hasChromium, mostKilobytes, openPage, openStudio, ownKilobytes, serious
 import { sharedStudio } from "./shared-studio.js";
 
 /** A page on a busy machine. */
-const patient = { timeout: 40_000 };
+const patient = { timeout: 100_000 };
 const names = (page: Page): Promise<string[]> =>
   page.locator("[data-run]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-run")!));
 

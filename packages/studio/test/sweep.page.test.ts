@@ -8,7 +8,7 @@ import { hasChromium, mostKilobytes, openStudioHere, ownKilobytes, seriousFindin
 import { sharedStudio } from "./shared-studio.js";
 
 /** A page on a busy machine. */
-const patient = { timeout: 40_000 };
+const patient = { timeout: 100_000 };
 
 describe.skipIf(!hasChromium)("a sweep on SLURM in Chromium", () => {
   const path = process.env["PATH"];

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { hasChromium, openStudio, seriousFindings } from "./open-studio.js";
 import { sharedStudio } from "./shared-studio.js";
 
-const patient = { timeout: 60_000 };
+const patient = { timeout: 100_000 };
 
 describe.skipIf(!hasChromium)("a training from the page", () => {
   const studio = sharedStudio(undefined, [], openStudio);
