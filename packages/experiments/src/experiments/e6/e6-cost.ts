@@ -1,6 +1,7 @@
 import type { Experiment } from "../../workbench/experiment.js";
 import type { Row } from "../../workbench/findings.js";
 import { thousands } from "../../workbench/protocol.js";
+import { publishedSteps } from "./e6-iwae.js";
 
 /** Burda et al.'s second layer: 50 dimensions over 100, two tanh layers of 100 between them. */
 const twoLayers = ["model.latent=100", 'model.hierarchy={"type":"layers","sizes":[50],"hidden":[100,100]}'];
@@ -16,8 +17,6 @@ const table = [
   { label: "two layers, k = 50", name: "two-50", nll: 82.9, sets: [...twoLayers, objective(50)] },
 ];
 
-/** 3,280 epochs of 60,000 images, 20 a batch. */
-const publishedSteps = 9_840_000;
 /** Of 60,000 images: 1,800 steps. */
 const timedEpochs = 0.6;
 

@@ -15,7 +15,7 @@ const models = [
 /** Of the published 3,280 epochs; the schedule keeps its shape. */
 const epochs = 656;
 /** 3,280 epochs of 60,000 images, 20 a batch. */
-const publishedSteps = 9_840_000;
+export const publishedSteps = 9_840_000;
 const samples = 5000;
 
 /** E6: the published NLL of IWAE with one stochastic layer, with a fifth of its steps. */
