@@ -65,6 +65,8 @@ it("describes a run's model and a table's, which data give their shapes", async 
   const ofTable = await run("describe", "things.csv");
   expect(ofTable.stdout).toMatch(/, of rows of 2 columns\n/);
   expect(ofTable.stdout).toMatch(/^encoder +tableFeatures /m);
+  // other defaults
+  expect((await run("describe", "things.csv", "--for", "filling")).stdout).not.toBe(ofTable.stdout);
 });
 
 it("draws a model whose boxes stand within the drawing and apart from each other", async () => {
@@ -99,6 +101,7 @@ it("draws a model whose boxes stand within the drawing and apart from each other
 it.each([
   [["--shape", "28x28"], '--shape: must be channels x height x width, such as 1x28x28, got "28x28"'],
   [[...digits, "--data", "mnist"], "--shape: says what the data would; leave out --shape or --data"],
+  [[...digits, "--for", "filling"], "--for"],
   [["nothing"], "nothing"],
   [[...digits, "--out", "net.pdf"], "net.pdf"],
 ])("refuses %j", async (words, message) => {

@@ -4,8 +4,10 @@ import {
   describeModel,
   InputError,
   modelFromConfig,
+  tableUses,
   valuesPerImage,
   type ModelDescription,
+  type TableUse,
   type Vae,
 } from "@latents/core";
 import { recipeNames } from "../config/recipes/index.js";
@@ -17,6 +19,7 @@ import { standaloneSvg } from "../draw/svg/standalone-svg.js";
 import { checkOutputFile, writeFileAtomic } from "../files/index.js";
 import { findRun } from "../run/find-run.js";
 import { openRun } from "../run/open-run.js";
+import { refuseTableFlags } from "../run/table/table-config.js";
 import { newData } from "../run/training/new-data.js";
 import { counted } from "../terminal/counted.js";
 import type { Effects } from "../terminal/effects.js";
@@ -37,6 +40,10 @@ export function registerDescribe(program: Command, effects: Effects): void {
       new Option("--set <key=value>", "set a config key, such as model.latent=40; repeatable").argParser(
         (text: string, before: string[] | undefined) => [...(before ?? []), text],
       ),
+    )
+    .option("--schema <file>", "of a table: what its columns are, as latents data check writes it")
+    .addOption(
+      new Option("--for <use>", "of a table: what the model is for, by which its defaults are").choices(tableUses),
     )
     .option("--out <file>", "draw it too: a .svg or .png file")
     .addOption(pluginOption())
@@ -61,6 +68,8 @@ interface DescribeFlags {
   readonly data?: string;
   readonly shape?: string;
   readonly set?: readonly string[];
+  readonly schema?: string;
+  readonly for?: TableUse;
   readonly out?: string;
   readonly plugin?: readonly string[];
   readonly json?: true;
@@ -113,7 +122,7 @@ async function runNamed(
   if (what === undefined || (await recipeNames()).includes(what)) return undefined;
   const folder = await findRun(what).catch(() => undefined);
   if (folder === undefined) return undefined;
-  const given = (["data", "shape", "set"] as const).find((name) => flags[name] !== undefined);
+  const given = (["data", "shape", "set", "schema", "for"] as const).find((name) => flags[name] !== undefined);
   if (given !== undefined)
     throw new InputError(
       `--${given}: is for a config, and ${folder} is a run, whose model is what it is; leave it out`,
@@ -135,10 +144,13 @@ async function configNamed(what: string | undefined, flags: DescribeFlags, effec
   const request: TrainingRequest = {
     ...(await beginningWords(what, settings)),
     ...{ command: "latents describe", sets: set, plugins },
+    ...(flags.schema !== undefined && { schema: flags.schema }),
+    ...(flags.for !== undefined && { use: flags.for }),
   };
   const warn = warning(effects);
   if (flags.shape !== undefined) {
     if (data !== undefined) throw new InputError("--shape: says what the data would; leave out --shape or --data");
+    refuseTableFlags(request);
     const shape = shapeOf(flags.shape);
     const { config, plugins: loaded } = configOfLayers(request, await layersOfRequest(request), warn);
     const title = config.title || config.recipe;
