@@ -5,6 +5,7 @@ import { e1Film } from "./e1/e1-film.js";
 import { e1Further } from "./e1/e1-further.js";
 import { e1Gmvae } from "./e1/e1-gmvae.js";
 import { e1M2 } from "./e1/e1-m2.js";
+import { e1M2Moved } from "./e1/e1-m2-moved.js";
 import { e1Vae } from "./e1/e1-vae.js";
 import { e2Augment } from "./e2-augment.js";
 import { e2Classifier } from "./e2-classifier.js";
@@ -36,6 +37,7 @@ export const experiments: readonly Experiment[] = [
   e1Gmvae,
   e1Best,
   e1M2,
+  e1M2Moved,
   e1Further,
   e2Conv,
   e2Classifier,

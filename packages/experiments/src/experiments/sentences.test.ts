@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Figures, Row } from "../workbench/findings.js";
 import { filmSentence } from "./e1/e1-film.js";
 import { furtherSentence } from "./e1/e1-further.js";
+import { movedSentence } from "./e1/e1-m2-moved.js";
 import { m2Sentence } from "./e1/e1-m2.js";
 import { scatterSentence, seedsRow } from "./e1/e1-vae.js";
 import { convSentence } from "./e2-conv.js";
@@ -51,6 +52,13 @@ describe("sentences change with the figures", () => {
     const seen = (negElbo: number): string => filmSentence({ negElbo, standardError: 0.256 });
     expect(seen(95.5)).toContain("ends at a NELBO of 95.50 ± 0.26, within 1.5 nats of those published");
     expect(seen(99)).toContain("99.00 ± 0.26, not within 1.5 nats");
+  });
+
+  it("e1-m2-moved", () => {
+    expect(movedSentence([0.96, 0.95], 0.9491, [0.8, 0.9])).toBe(
+      "With 100 labels M2 gives 95.50 % of the test images their label (96.00 %, 95.00 %; every choice reaches the published 94.91 %), the classifier alone, of moved images too, 85.00 %.",
+    );
+    expect(movedSentence([0.96, 0.94], 0.9491, [0.8, 0.9])).toContain("missed: 1 of 2 reach the published 94.91 %");
   });
 
   it("e1-further", () => {
