@@ -1,4 +1,4 @@
-import { duration } from "latents/terminal";
+import { bitsPerDimText, duration } from "latents/terminal";
 import { renderCurves } from "latents/draw";
 import type { BoardRow } from "./board-row.js";
 import { published } from "./published.js";
@@ -50,7 +50,7 @@ function section({ protocol, rows, curves }: BoardGroup): string {
     line([
       String(i + 1),
       cell(row.model),
-      `${row.nll.toFixed(2)} ± ${row.nllError.toFixed(2)}`,
+      `${row.nll.toFixed(2)} ± ${row.nllError.toFixed(2)}${bitsPerDimText(row.bitsPerDim)}`,
       `${row.monteCarloError.toFixed(3)}; ${row.effectiveSamples.toFixed(0)} of ${row.samples.toLocaleString("en")}`,
       row.negElbo.toFixed(2),
       duration(row.seconds),

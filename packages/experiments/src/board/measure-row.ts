@@ -1,8 +1,16 @@
-import { importanceNll, InputError, modelParameters, sizeOf, valuesPerImage, type Vae } from "@latents/core";
+import {
+  importanceNll,
+  InputError,
+  modelParameters,
+  sizeOf,
+  valuesPerImage,
+  type Config,
+  type Vae,
+} from "@latents/core";
 import { runSeries } from "latents/draw";
 import { commitFile, commitOf, testProtocol, type OpenModel, type Run } from "latents/run";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { sourcesCommit } from "../results/sources-commit.js";
 import { machineOfRun } from "../workbench/machine-line.js";
 import type { BoardRow } from "./board-row.js";
@@ -47,7 +55,7 @@ export async function measureRow(
     );
   const curveOf = (await run.metrics()).validation.length > 0 ? "validation" : "train";
   return {
-    protocol: testProtocol(config, record.data, result.test),
+    protocol: testProtocol({ ...config, data: placeless(config.data) }, record.data, result.test),
     model: config.title || config.recipe,
     nll: measured.nll,
     nllError: measured.standardError,
@@ -66,6 +74,9 @@ export async function measureRow(
     curveOf,
   };
 }
+
+/** Data by their last name, where that is a path: the board is for others, who have them elsewhere. */
+const placeless = (data: Config["data"]): Config["data"] => ({ ...data, name: basename(data.name) });
 
 /** How many numbers training moves. */
 const parametersOf = (model: Vae, size: number): number =>

@@ -20,7 +20,7 @@ import { testRow, type FinishedRun, type Workbench } from "../../workbench/workb
 
 /** Three choices of the 100 labelled images. */
 export const labelSeeds = [0, 1, 2];
-const labelled = 100;
+export const labelled = 100;
 const wanted = 0.93;
 /** The classifier sees its labelled images in every step. */
 export const classifierSteps = 1000;
