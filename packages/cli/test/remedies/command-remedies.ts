@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  encodeIdx,
   encodePng,
   modelFromConfig,
   parseSetting,
@@ -77,6 +78,13 @@ export function commandRemedies(folder: string): readonly Remedy[] {
     mkdirSync(at(name), { recursive: true });
     return at(name);
   };
+  /** A folder of IDX files, one for each of these splits. */
+  const idxFolder = (...splits: string[]): string => {
+    const name = made(`idx-${splits[0]}`);
+    const file = encodeIdx({ shape: [2, 2, 2], values: new Uint8Array(8) });
+    for (const split of splits) writeFileSync(join(name, `${split}-images-idx3-ubyte`), file);
+    return name;
+  };
   const spoilt = (): string => {
     const name = pictures("spoilt", { "a.png": 2 });
     writeFileSync(join(name, "b.png"), "no picture");
@@ -135,6 +143,11 @@ export function commandRemedies(folder: string): readonly Remedy[] {
       "{}: size and channels are for folders of images; leave them out",
       () => loadDataset({ name: "mnist", size: 14 }),
       () => loadDataset({ name: "mnist" }),
+    ),
+    remedy(
+      "{}: has no IDX images for split {}; it has {}; name its file {}-images-idx3-ubyte",
+      () => loadDataset({ name: idxFolder("background", "evaluation"), split: "train" }),
+      () => loadDataset({ name: idxFolder("train", "test"), split: "train" }),
     ),
     remedy(
       "unknown data set {}, and no such file or folder{}",

@@ -40,7 +40,6 @@ export const statements: readonly string[] = [
   'values: "{}" {} needs {} values, got {}; they are another model\'s',
   "{}: IDX header announces {} [{}], more than the limit of {} bytes; the header is damaged",
   "{}: every axis must be a number here, got {}; give a fixed {}",
-  "{}: has no IDX images for split {}; it has {}",
   "{}: has {} nested keys; a config has 4 at most",
   "{}: is a path; there is nothing to fetch",
   "{}: is empty; a config must be an object of keys such as model and train",

@@ -46,7 +46,7 @@ export async function idxFolder(folder: string, split: string): Promise<ImageDat
   const pair = pairs.find((one) => one.split === split);
   if (pair === undefined) {
     throw new InputError(
-      `${folder}: has no IDX images for split ${split}; it has ${pairs.map((one) => one.split).join(", ") || "none"}`,
+      `${folder}: has no IDX images for split ${split}; it has ${pairs.map((one) => one.split).join(", ") || "none"}; name its file ${split}-images-idx3-ubyte`,
     );
   }
   return idxPair(pair.images, pair.labels, { name: path.basename(path.resolve(folder)), split });
