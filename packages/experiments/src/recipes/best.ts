@@ -6,6 +6,19 @@ const gatedConv = { type: "conv" as const, channels: [32, 64], gated: true, hidd
 /** Adam at 1e-3 down a cosine, averaged parameters. */
 const optimizer = { type: "adam", learningRate: 1e-3, schedule: { type: "cosine" }, emaDecay: 0.9995 } as const;
 
+/** Gated convolutions and how they are trained: the best on the held-out images is kept. */
+const ofConv = {
+  model: {
+    latent: 40,
+    encoder: gatedConv,
+    decoder: gatedConv,
+    prior: { type: "autoregressive" },
+    initializer: "he",
+  },
+  optimizer: { ...optimizer, clipNorm: 200 },
+  train: { steps: 60_000, batch: 50, validateEvery: 2000, keep: "best" },
+} as const;
+
 /** The board's best rows by protocol, for `--hours 1`: -log p(x) of MNIST's digits and of Fashion-MNIST's garments. Their own steps take one core an hour, and half of one. */
 export const bestRecipes: readonly Recipe[] = [
   {
@@ -28,15 +41,7 @@ export const bestRecipes: readonly Recipe[] = [
       "Gated convolutions to 7x7 and a layer of 300, which learn fewer digits by heart than dense nets; the best on 2,500 held-out images is kept.",
     config: {
       data: { name: "binarized-mnist", binarisation: "static", validation: 2500 },
-      model: {
-        latent: 40,
-        encoder: gatedConv,
-        decoder: gatedConv,
-        prior: { type: "autoregressive" },
-        initializer: "he",
-      },
-      optimizer: { ...optimizer, clipNorm: 200 },
-      train: { steps: 60_000, batch: 50, validateEvery: 2000, keep: "best" },
+      ...ofConv,
     },
   },
   {
@@ -46,16 +51,11 @@ export const bestRecipes: readonly Recipe[] = [
       "The nets of mnist-best-static; each of the 256 grey levels has a mass of a logistic whose mean and scale the decoder gives.",
     config: {
       data: { name: "fashion-mnist", binarisation: "none", validation: 2500 },
+      ...ofConv,
       model: {
-        latent: 40,
-        encoder: gatedConv,
-        decoder: gatedConv,
-        prior: { type: "autoregressive" },
+        ...ofConv.model,
         likelihood: { type: "discretised-logistic", output: "sigmoid", spread: "decoded" },
-        initializer: "he",
       },
-      optimizer: { ...optimizer, clipNorm: 200 },
-      train: { steps: 60_000, batch: 50, validateEvery: 2000, keep: "best" },
     },
   },
 ];
