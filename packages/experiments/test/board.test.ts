@@ -109,6 +109,17 @@ it("refuses images that are not the run's own", async () => {
   ]);
 });
 
+it("names data of a file without the place where they lie", async () => {
+  const values = Uint8Array.from({ length: 500 * 784 }, (_, i) => ((i * 7919) % 13 === 0 ? 255 : 0));
+  writeFileSync(at("mine.npz"), writeNpz(new Map([["images", { shape: [500, 28, 28], values }]])));
+  const trained = await latents("train", ...tiny, "--steps", "4", "--data", "mine.npz", "--out", "mine");
+  expect([trained.code, trained.stderr]).toEqual([0, expect.any(String)]);
+  expect((await latents("board", "mine", "--samples", "2", "--threads", "1")).code).toBe(0);
+  const protocols = board().map(({ protocol }) => protocol);
+  expect(protocols.filter((protocol) => protocol.startsWith("mine.npz, 1 x 28 x 28, "))).toHaveLength(1);
+  expect(readFileSync(at("results/board/README.md"), "utf8")).not.toContain(folder.path);
+});
+
 it("a damaged board is refused before anything is measured", async () => {
   writeFileSync(at("results/board/board.json"), '{"rows": [{}]}');
   const { code, stderr } = await latents("board", "short");
