@@ -31,6 +31,12 @@ describe("take, subset, withoutLabels", () => {
     expect(() => subset(toy, [6])).toThrow("subset: indices[0] must be in 0..5 (the images of toy (train)), got 6");
   });
 
+  it("copy plain bytes out of Node's buffers, whose constructor warns", () => {
+    const some = subset({ ...toy, pixels: Buffer.from(toy.pixels) }, [5, 3]);
+    expect(ids(some)).toEqual([5, 3]);
+    expect(some.pixels.constructor).toBe(Uint8Array);
+  });
+
   it("drop labels", () => {
     expect(withoutLabels(toy)).toEqual({ name: "toy", split: "train", count: 6, shape: [1, 1, 2], pixels: toy.pixels });
   });

@@ -37,7 +37,9 @@ export function subset<D extends Dataset>(dataset: D, indices: ArrayLike<number>
     return { ...dataset, split, ...storedRows(dataset, indices.length, (i) => indices[i]) };
   const size = valuesPerImage(dataset);
   const from = dataset.kind === "table" ? dataset.values : dataset.pixels;
-  const chosen = new (from.constructor as new (length: number) => typeof from)(indices.length * size);
+  // a Buffer is a Uint8Array too, and its constructor warns
+  const Kind = from instanceof Uint8Array ? Uint8Array : (from.constructor as new (length: number) => typeof from);
+  const chosen = new Kind(indices.length * size);
   const labels = dataset.labels && new Uint16Array(indices.length);
   for (let place = 0; place < indices.length; place++) {
     const index = indices[place];

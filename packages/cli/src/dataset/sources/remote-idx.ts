@@ -74,7 +74,7 @@ async function loadFile(set: RemoteIdxSet, file: RemoteIdxFile, options: SourceO
 /** Node's own inflation is three times as fast as the core's; these files have a known largest size. */
 function inflate(bytes: Uint8Array, name: string): Uint8Array {
   try {
-    return gunzipSync(bytes, { maxOutputLength: MAX_BYTES });
+    return new Uint8Array(gunzipSync(bytes, { maxOutputLength: MAX_BYTES }));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new FormatError(`${name}: damaged gzip file: ${reason}; get the file again`, { cause: error });
