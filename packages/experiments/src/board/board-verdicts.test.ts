@@ -11,7 +11,7 @@ it("sets the best row of a protocol beside each published figure, with the time 
       { ...row, nll: 99 },
       { ...row, nll, nllError: 0.1, seconds: 3600, cores: 1 },
     ]);
-  expect(made(82)).toHaveLength(5);
+  expect(made(82)).toHaveLength(6);
   expect(made(82).find((text) => text.includes("VampPrior (Norouzi"))).toMatch(
     /^\| \[board\]\(board\/README\.md\) \| mnist, dynamic: VampPrior \(Norouzi .*\) \| nll 82\.43 \| 82\.00 \| beaten by 0\.43, in 1:00:00 on one core \|$/,
   );

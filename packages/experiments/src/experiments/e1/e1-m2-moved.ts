@@ -1,11 +1,12 @@
-import { sampleMean, standardErrorOfMean } from "@latents/core";
+import { sampleMean } from "@latents/core";
 import { runPictures } from "../../pictures/run-pictures.js";
 import type { Experiment } from "../../workbench/experiment.js";
 import type { Row } from "../../workbench/findings.js";
-import { runProtocol, thousands } from "../../workbench/protocol.js";
+import { runProtocol } from "../../workbench/protocol.js";
 import { publishedFigures } from "../../workbench/published-figures.js";
 import { testRow, type FinishedRun } from "../../workbench/workbench.js";
-import { classifierAlone, classifierSteps, labelled, labelSeeds } from "./e1-m2.js";
+import { accuracyOf, aloneNote, classifierAlone, meanAccuracy, percent, trainM2 } from "../m2.js";
+import { labelled, labelSeeds } from "./e1-m2.js";
 
 const recipe = "e1-m2-moved";
 const augment = { shift: 2 };
@@ -21,36 +22,25 @@ export const e1M2Moved: Experiment = {
   minutes: 130,
   run: async (bench) => {
     const choices: FinishedRun[] = [];
-    for (const seed of labelSeeds)
-      choices.push(
-        await bench.train({
-          ...{ name: `labels${seed}`, recipe },
-          sets: [`model.conditioning.labelled=${labelled}`, `model.conditioning.labelSeed=${seed}`],
-        }),
-      );
-    const { run } = choices[0];
-    const [train, test] = [await run.dataset("train"), await run.dataset("test")];
+    for (const labelSeed of labelSeeds)
+      choices.push(await trainM2(bench, recipe, `labels${labelSeed}`, { labelled, labelSeed }));
     const alone: number[] = [];
     for (const labelSeed of labelSeeds)
-      alone.push(await classifierAlone({ train, test, labelled, labelSeed, augment }, bench));
-    const accuracies = choices.map(({ result }) => result.test.accuracy ?? NaN);
-    const meanOf = (values: readonly number[]): Row["ours"] => ({
-      accuracy: sampleMean(values),
-      standardError: standardErrorOfMean(values),
-    });
+      alone.push(await classifierAlone(choices[0], { labelled, labelSeed }, bench, augment));
+    const accuracies = choices.map(accuracyOf);
     const published = publishedFigures(recipe);
     const rows: Row[] = [
       ...choices.map((one, i) => ({ label: `M2, labelled images ${labelSeeds[i]}`, published, ours: testRow(one) })),
-      { label: "M2, mean of three", published, ours: meanOf(accuracies) },
+      { label: "M2, mean of three", published, ours: meanAccuracy(accuracies) },
       {
         label: "M2, mean of three, beside the other source",
         published: { accuracy: published100 },
-        ours: meanOf(accuracies),
+        ours: meanAccuracy(accuracies),
       },
       {
         label: "classifier alone, mean of three",
-        ours: meanOf(alone),
-        note: `the same net on the same 100 images, moved as well, ${thousands(bench.count(classifierSteps))} steps of all of them, grey values`,
+        ours: meanAccuracy(alone),
+        note: aloneNote(bench, "100 images, moved as well"),
       },
     ];
     return {
@@ -65,7 +55,6 @@ export const e1M2Moved: Experiment = {
 
 /** Accuracies by choice of the 100 labelled images, of M2 and of the classifier alone. */
 export function movedSentence(accuracies: readonly number[], published: number, alone: readonly number[]): string {
-  const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
   const reached = accuracies.filter((accuracy) => accuracy >= published).length;
   const all =
     reached === accuracies.length ? "every choice reaches" : `missed: ${reached} of ${accuracies.length} reach`;
