@@ -22,12 +22,12 @@ import {
   openPage,
   openSite,
   ownKilobytes,
+  patient,
   seriousFindings,
   type Served,
 } from "./open-studio.js";
 import { startChromium } from "./start-chromium.js";
 
-const patient = { timeout: 100_000 };
 /** Colours of the classes 0 and 1. */
 const [blue, amber] = [
   [66, 105, 208],

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { makeRun } from "./made-runs.js";
-import { hasChromium } from "./open-studio.js";
+import { hasChromium, patient } from "./open-studio.js";
 import { sharedStudio } from "./shared-studio.js";
 
-const patient = { timeout: 100_000 };
 const count = 1000;
 /** What a window of this height and some lines around it hold. */
 const mostDrawn = 60;

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { logStep, makeRun } from "./made-runs.js";
-import { hasChromium } from "./open-studio.js";
+import { hasChromium, patient } from "./open-studio.js";
 import { sharedStudio } from "./shared-studio.js";
 
-const patient = { timeout: 100_000 };
 /** More than the six connections that a browser opens to one server. */
 const tabs = 7;
 

@@ -19,12 +19,12 @@ import {
   openPage,
   openSite,
   ownKilobytes,
+  patient,
   seriousFindings,
   type Served,
 } from "./open-studio.js";
 import { startChromium } from "./start-chromium.js";
 
-const patient = { timeout: 100_000 };
 const shape = [1, 6, 6] as const;
 /** So many that dots of them would cover the plane twice. */
 const count = 120_000;

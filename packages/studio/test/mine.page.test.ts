@@ -11,12 +11,11 @@ import {
   openPage,
   openSite,
   ownKilobytes,
+  patient,
   seriousFindings,
   type Served,
 } from "./open-studio.js";
 import { startChromium } from "./start-chromium.js";
-
-const patient = { timeout: 100_000 };
 
 /** Squares of colour, 40 x 30, each elsewhere. */
 function photo(i: number): { name: string; mimeType: string; buffer: Buffer } {

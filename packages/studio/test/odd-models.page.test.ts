@@ -14,10 +14,8 @@ import {
   writeNpz,
   type ImageDataset,
 } from "../../core/src/index.js";
-import { hasChromium, openPage, openSite, seriousFindings, type Served } from "./open-studio.js";
+import { hasChromium, openPage, openSite, patient, seriousFindings, type Served } from "./open-studio.js";
 import { startChromium } from "./start-chromium.js";
-
-const patient = { timeout: 100_000 };
 
 /** The browser notes that this host does not say what it is, and has no training images; of all else that is missing it would be our fault. */
 const isOurs = (text: string): boolean =>

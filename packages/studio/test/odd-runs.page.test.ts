@@ -3,11 +3,8 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { makeRun } from "./made-runs.js";
-import { hasChromium, seriousFindings } from "./open-studio.js";
+import { hasChromium, patient, seriousFindings } from "./open-studio.js";
 import { sharedStudio } from "./shared-studio.js";
-
-/** A page on a busy machine. */
-const patient = { timeout: 100_000 };
 
 describe.skipIf(!hasChromium)("runs that are not as most, in Chromium", () => {
   const studio = sharedStudio((runs) => {

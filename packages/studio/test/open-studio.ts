@@ -18,6 +18,9 @@ const pageFolder = here("../page");
 
 export { hasChromium } from "./chromium.js";
 
+/** A wait for a page on a busy machine. */
+export const patient = { timeout: 100_000 };
+
 /** A served page. */
 export interface Served {
   /** The address to open. */

@@ -3,11 +3,17 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { addPlaneFrame, logStep, makeRun } from "./made-runs.js";
-import { hasChromium, mostKilobytes, openPage, openStudio, ownKilobytes, seriousFindings } from "./open-studio.js";
+import {
+  hasChromium,
+  mostKilobytes,
+  openPage,
+  openStudio,
+  ownKilobytes,
+  patient,
+  seriousFindings,
+} from "./open-studio.js";
 import { sharedStudio } from "./shared-studio.js";
 
-/** A page on a busy machine. */
-const patient = { timeout: 100_000 };
 const names = (page: Page): Promise<string[]> =>
   page.locator("[data-run]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-run")!));
 

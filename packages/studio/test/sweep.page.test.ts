@@ -4,11 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../cli/test/command.js";
 import { SweepWatch } from "../../cli/src/sweep/sweep-watch.js";
 import { finishTrial, makeSweep } from "./made-sweep.js";
-import { hasChromium, mostKilobytes, openStudioHere, ownKilobytes, seriousFindings } from "./open-studio.js";
+import { hasChromium, mostKilobytes, openStudioHere, ownKilobytes, patient, seriousFindings } from "./open-studio.js";
 import { sharedStudio } from "./shared-studio.js";
-
-/** A page on a busy machine. */
-const patient = { timeout: 100_000 };
 
 describe.skipIf(!hasChromium)("a sweep on SLURM in Chromium", () => {
   const path = process.env["PATH"];

@@ -1,10 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { hasChromium, openStudio, seriousFindings } from "./open-studio.js";
+import { hasChromium, openStudio, patient, seriousFindings } from "./open-studio.js";
 import { sharedStudio } from "./shared-studio.js";
-
-const patient = { timeout: 100_000 };
 
 describe.skipIf(!hasChromium)("a training from the page", () => {
   const studio = sharedStudio(undefined, [], openStudio);
