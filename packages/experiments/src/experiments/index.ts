@@ -27,6 +27,7 @@ import { e6Cost } from "./e6/e6-cost.js";
 import { e6Dsprites } from "./e6/e6-dsprites.js";
 import { e6Family } from "./e6/e6-family.js";
 import { e6Likelier } from "./e6/e6-likelier.js";
+import { e6M2Labels } from "./e6/e6-m2-labels.js";
 import { e6Vq } from "./e6/e6-vq.js";
 import { e6Iwae } from "./e6/e6-iwae.js";
 
@@ -58,6 +59,7 @@ export const experiments: readonly Experiment[] = [
   e6Iwae,
   e6Cost,
   e6Likelier,
+  e6M2Labels,
   e6Family,
   e6Vq,
   e6Dsprites,

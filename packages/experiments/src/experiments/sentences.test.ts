@@ -5,6 +5,7 @@ import { furtherSentence } from "./e1/e1-further.js";
 import { movedSentence } from "./e1/e1-m2-moved.js";
 import { m2Sentence } from "./e1/e1-m2.js";
 import { scatterSentence, seedsRow } from "./e1/e1-vae.js";
+import { labelsSentence } from "./e6/e6-m2-labels.js";
 import { convSentence } from "./e2-conv.js";
 import { turnOf, turnSentence } from "./e3-vae.js";
 import { facesSentence } from "./e4-faces.js";
@@ -59,6 +60,16 @@ describe("sentences change with the figures", () => {
       "With 100 labels M2 gives 95.50 % of the test images their label (96.00 %, 95.00 %; every choice reaches the published 94.91 %), the classifier alone, of moved images too, 85.00 %.",
     );
     expect(movedSentence([0.96, 0.94], 0.9491, [0.8, 0.9])).toContain("missed: 1 of 2 reach the published 94.91 %");
+  });
+
+  it("e6-m2-labels", () => {
+    const learned = { labelled: 1000, published: 0.9487, m2: 0.96, alone: 0.93 };
+    expect(labelsSentence([learned])).toBe(
+      "M2 gives the test images their label: 96.00 % with 1,000 labels (published 94.87 %); more than the classifier alone, of moved images too, with 93.00 %.",
+    );
+    expect(labelsSentence([learned, { ...learned, m2: 0.92 }])).toContain(
+      "92.00 % with 1,000 labels (missed, published 94.87 %); not each time more than the classifier alone, of moved images too, with 93.00 %, 93.00 %",
+    );
   });
 
   it("e1-further", () => {
