@@ -8,7 +8,6 @@ import {
   standardErrorOfMean,
   subset,
   trainClassifier,
-  type Augment,
 } from "@latents/core";
 import type { Figures } from "../workbench/findings.js";
 import { thousands } from "../workbench/protocol.js";
@@ -27,6 +26,23 @@ export const trainM2 = (bench: Workbench, recipe: string, name: string, some: La
     sets: [`model.conditioning.labelled=${some.labelled}`, `model.conditioning.labelSeed=${some.labelSeed}`],
   });
 
+/** Three choices of 100 labelled images. */
+export const labelSeeds = [0, 1, 2];
+export const labelled = 100;
+
+/** M2 by a recipe with each choice of the 100 labelled images, and the accuracies of its classifier alone. */
+export async function byChoice(
+  bench: Workbench,
+  recipe: string,
+): Promise<{ readonly runs: readonly FinishedRun[]; readonly alone: readonly number[] }> {
+  const runs: FinishedRun[] = [];
+  for (const labelSeed of labelSeeds)
+    runs.push(await trainM2(bench, recipe, `labels${labelSeed}`, { labelled, labelSeed }));
+  const alone: number[] = [];
+  for (const labelSeed of labelSeeds) alone.push(await classifierAlone(runs[0], { labelled, labelSeed }, bench));
+  return { runs, alone };
+}
+
 /** Share of the test images whose label M2 gives. */
 export const accuracyOf = ({ result }: FinishedRun): number => result.test.accuracy ?? NaN;
 
@@ -38,13 +54,13 @@ export const meanAccuracy = (accuracies: readonly number[]): Figures => ({
 /** It sees its labelled images in every step. */
 const classifierSteps = 1000;
 
-/** Test accuracy of M2's classifier trained on the labelled images alone, which `augment` moves. */
+/** Test accuracy of M2's classifier trained on the labelled images alone, moved as M2's are. */
 export async function classifierAlone(
   { run }: FinishedRun,
   { labelled, labelSeed }: Labelled,
   bench: Workbench,
-  augment?: Augment,
 ): Promise<number> {
+  const { augment } = run.config.train;
   const [train, test] = [await run.dataset("train"), await run.dataset("test")];
   const few = subset(train, labelledImages(train, { classes: 10, labelled, labelSeed }));
   const trained = await trainClassifier(classifier({ net: mlp([784, 300, 300, 10]), classes: 10 }), few, {

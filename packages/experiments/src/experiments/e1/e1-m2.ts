@@ -4,12 +4,9 @@ import type { Experiment } from "../../workbench/experiment.js";
 import type { Row } from "../../workbench/findings.js";
 import { runProtocol } from "../../workbench/protocol.js";
 import { publishedFigures } from "../../workbench/published-figures.js";
-import { testRow, type FinishedRun } from "../../workbench/workbench.js";
-import { accuracyOf, aloneNote, classifierAlone, meanAccuracy, percent, trainM2 } from "../m2.js";
+import { testRow } from "../../workbench/workbench.js";
+import { accuracyOf, aloneNote, byChoice, labelled, labelSeeds, meanAccuracy, percent } from "../m2.js";
 
-/** Three choices of the 100 labelled images. */
-export const labelSeeds = [0, 1, 2];
-export const labelled = 100;
 const wanted = 0.93;
 const recipe = "e1-m2";
 
@@ -20,11 +17,7 @@ export const e1M2: Experiment = {
   source: '"VAE MNIST" post, code of Stanford CS236 homework 2, 50,000 steps; 75.29 % with the classifier alone',
   minutes: 90,
   run: async (bench) => {
-    const runs: FinishedRun[] = [];
-    for (const labelSeed of labelSeeds)
-      runs.push(await trainM2(bench, recipe, `labels${labelSeed}`, { labelled, labelSeed }));
-    const alone: number[] = [];
-    for (const labelSeed of labelSeeds) alone.push(await classifierAlone(runs[0], { labelled, labelSeed }, bench));
+    const { runs, alone } = await byChoice(bench, recipe);
     const accuracies = runs.map(accuracyOf);
     const published = publishedFigures(recipe);
     const rows: Row[] = [
