@@ -89,7 +89,7 @@ const cli = {
 const experiments = inOrder("recipes", "workbench", "pictures", "measure", "experiments", "results", "board");
 
 module.exports = {
-  core: { rooms: core, common: ["errors", "variant", "options", "option-words"], apart: ["testing"] },
+  core: { rooms: core, common: ["errors", "variant", "options", "option-words", "zeros-like"], apart: ["testing"] },
   cli: { rooms: cli, common: [], apart: [] },
   experiments: { rooms: experiments, common: [], apart: [] },
   studio: { rooms: studio, common: [], apart: [] },

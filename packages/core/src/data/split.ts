@@ -1,5 +1,6 @@
 import { InputError } from "../errors.js";
 import { permutation } from "../random/random.js";
+import { zerosLike } from "../zeros-like.js";
 import type { DatasetFacts } from "./table/dataset-facts.js";
 import { type Dataset, valuesPerImage } from "./dataset.js";
 import type { StoredTable } from "./table/stored-table.js";
@@ -37,9 +38,7 @@ export function subset<D extends Dataset>(dataset: D, indices: ArrayLike<number>
     return { ...dataset, split, ...storedRows(dataset, indices.length, (i) => indices[i]) };
   const size = valuesPerImage(dataset);
   const from = dataset.kind === "table" ? dataset.values : dataset.pixels;
-  // a Buffer is a Uint8Array too, and its constructor warns
-  const Kind = from instanceof Uint8Array ? Uint8Array : (from.constructor as new (length: number) => typeof from);
-  const chosen = new Kind(indices.length * size);
+  const chosen = zerosLike(from, indices.length * size);
   const labels = dataset.labels && new Uint16Array(indices.length);
   for (let place = 0; place < indices.length; place++) {
     const index = indices[place];

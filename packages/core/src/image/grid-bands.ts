@@ -1,3 +1,4 @@
+import { zerosLike } from "../zeros-like.js";
 import { InputError } from "../errors.js";
 import { columnsOf, gridShape, imageGrid, type GridLayout, type GridOptions, type ImageValues } from "./grid.js";
 import type { PixelImage } from "./png.js";
@@ -50,7 +51,7 @@ export async function* gridBands(
 /** Values one after another; the first are few. */
 function joined(first: ImageValues | undefined, second: ImageValues): ImageValues {
   if (first === undefined || first.length === 0) return second;
-  const all = new (second.constructor as Uint8ArrayConstructor | Float32ArrayConstructor)(first.length + second.length);
+  const all = zerosLike(second, first.length + second.length);
   all.set(first);
   all.set(second, first.length);
   return all;

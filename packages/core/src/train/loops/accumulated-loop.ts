@@ -1,3 +1,4 @@
+import { zerosLike } from "../../zeros-like.js";
 import { InputError } from "../../errors.js";
 import { formatShape, sizeOf, type LoopProgram } from "../../graph/index.js";
 import type { HostData, HostTensor, HostTensors, LoopExecutable, LoopRun } from "../../runtime/index.js";
@@ -95,7 +96,7 @@ function inParts({ dtype, shape, data }: HostTensor, axis: number | undefined, p
   const [steps, ...inner] = shape;
   if (axis === undefined) {
     const size = data.length / steps;
-    const repeated = emptyLike(data, data.length * parts);
+    const repeated = zerosLike(data, data.length * parts);
     for (let i = 0; i < steps * parts; i++) copy(data, Math.floor(i / parts) * size, repeated, i * size, size);
     return { dtype, shape: [steps * parts, ...inner], data: repeated };
   }
@@ -104,7 +105,7 @@ function inParts({ dtype, shape, data }: HostTensor, axis: number | undefined, p
   const run = data.length / (steps * outer * parts);
   // what lies in front of all other axes is in place
   if (outer === 1) return { dtype, shape: [steps * parts, ...parted], data };
-  const moved = emptyLike(data, data.length);
+  const moved = zerosLike(data, data.length);
   let to = 0;
   for (let step = 0; step < steps; step++)
     for (let p = 0; p < parts; p++)
@@ -126,9 +127,6 @@ function meanOfParts({ dtype, shape, data }: HostTensor, ran: number, done: numb
   }
   return { dtype, shape: [done, ...inner], data: means };
 }
-
-const emptyLike = (data: HostData, length: number): HostData =>
-  new (data.constructor as new (n: number) => HostData)(length);
 
 const copy = (from: HostData, at: number, to: HostData, place: number, length: number): void =>
   (to as Float32Array).set(from.subarray(at, at + length) as Float32Array, place);
