@@ -25,7 +25,7 @@ it("prints a line a layer and their sum, of a recipe for a shape", async () => {
 });
 
 it.each([
-  ["gated layers", ["mnist-best"], /^encoder +gated linear +784 → 300 +471,000$/m],
+  ["gated layers", ["mnist-best-dense"], /^encoder +gated linear +784 → 300 +471,000$/m],
   ["what is not at its default", ["mnist", "--set", "objective.klWarmUp=100"], /^objective +elbo, kl warm up 100$/m],
   [
     "residual blocks",

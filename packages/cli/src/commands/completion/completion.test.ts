@@ -36,7 +36,7 @@ it.each([
   [["train", "e3-v"], ["e3-vae"]],
   [
     ["recipes", "mn"],
-    ["mnist", "mnist-best", "mnist-best-static"],
+    ["mnist", "mnist-best", "mnist-best-dense", "mnist-best-static"],
   ],
   [
     ["sample", ""],
