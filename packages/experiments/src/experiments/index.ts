@@ -59,7 +59,7 @@ export const experiments: readonly Experiment[] = [
   e6Iwae,
   e6Cost,
   e6Likelier,
-  e6M2Labels,
+  ...e6M2Labels,
   e6Family,
   e6Vq,
   e6Dsprites,
