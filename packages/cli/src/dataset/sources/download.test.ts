@@ -44,7 +44,8 @@ const cutting =
     const end = Math.min(start + bytes, content.length);
     response.write(content.subarray(start, end), () => {
       if (end === content.length) response.end();
-      else setTimeout(() => response.destroy(), 20);
+      // a busy reader has taken them by then; what comes with the cut is lost unread
+      else setTimeout(() => response.destroy(), 250);
     });
   };
 
