@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeNpz } from "@latents/core";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -109,14 +109,22 @@ it("refuses images that are not the run's own", async () => {
   ]);
 });
 
-it("names data of a file without the place where they lie", async () => {
-  const values = Uint8Array.from({ length: 500 * 784 }, (_, i) => ((i * 7919) % 13 === 0 ? 255 : 0));
-  writeFileSync(at("mine.npz"), writeNpz(new Map([["images", { shape: [500, 28, 28], values }]])));
-  const trained = await latents("train", ...tiny, "--steps", "4", "--data", "mine.npz", "--out", "mine");
-  expect([trained.code, trained.stderr]).toEqual([0, expect.any(String)]);
-  expect((await latents("board", "mine", "--samples", "2", "--threads", "1")).code).toBe(0);
-  const protocols = board().map(({ protocol }) => protocol);
-  expect(protocols.filter((protocol) => protocol.startsWith("mine.npz, 1 x 28 x 28, "))).toHaveLength(1);
+it("names data of a file without the place where they lie, and ranks no others of that name with them", async () => {
+  for (const [place, every] of [
+    ["here", 13],
+    ["there", 11],
+  ] as const) {
+    const values = Uint8Array.from({ length: 500 * 784 }, (_, i) => ((i * 7919) % every === 0 ? 255 : 0));
+    mkdirSync(at(place));
+    writeFileSync(at(place, "mine.npz"), writeNpz(new Map([["images", { shape: [500, 28, 28], values }]])));
+    const out = `mine-${place}`;
+    const trained = await latents("train", ...tiny, "--steps", "4", "--data", `${place}/mine.npz`, "--out", out);
+    expect([trained.code, trained.stderr]).toEqual([0, expect.any(String)]);
+    expect((await latents("board", out, "--samples", "2", "--threads", "1")).code).toBe(0);
+  }
+  const mine = board().flatMap(({ protocol }) => /^mine\.npz SHA-256 [0-9a-f]{12}, 1 x 28 x 28, /.exec(protocol) ?? []);
+  expect(mine).toHaveLength(2);
+  expect(new Set(mine).size).toBe(2);
   expect(readFileSync(at("results/board/README.md"), "utf8")).not.toContain(folder.path);
 });
 

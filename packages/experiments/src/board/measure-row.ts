@@ -7,6 +7,7 @@ import {
   type Config,
   type Vae,
 } from "@latents/core";
+import { isKnownDataset } from "latents/dataset";
 import { runSeries } from "latents/draw";
 import { commitFile, commitOf, testProtocol, type OpenModel, type Run } from "latents/run";
 import { existsSync } from "node:fs";
@@ -55,7 +56,7 @@ export async function measureRow(
     );
   const curveOf = (await run.metrics()).validation.length > 0 ? "validation" : "train";
   return {
-    protocol: testProtocol({ ...config, data: placeless(config.data) }, record.data, result.test),
+    protocol: testProtocol({ ...config, data: placeless(run) }, record.data, result.test),
     model: config.title || config.recipe,
     nll: measured.nll,
     nllError: measured.standardError,
@@ -75,8 +76,15 @@ export async function measureRow(
   };
 }
 
-/** Data by their last name, where that is a path: the board is for others, who have them elsewhere. */
-const placeless = (data: Config["data"]): Config["data"] => ({ ...data, name: basename(data.name) });
+/** Data of a path by their last name, since others have them elsewhere, and by their test images, since others' may bear that name too. */
+function placeless({ config: { data }, record }: Run): Config["data"] {
+  if (isKnownDataset(data.name)) return data;
+  const sha = record.data.fingerprint?.test.sha256;
+  return {
+    ...data,
+    name: [basename(data.name), ...(sha === undefined ? [] : [`SHA-256 ${sha.slice(0, 12)}`])].join(" "),
+  };
+}
 
 /** How many numbers training moves. */
 const parametersOf = (model: Vae, size: number): number =>

@@ -135,6 +135,32 @@ describe("download", () => {
     expect(requests[1]).toMatch(/^\/cut bytes=\d+-$/);
   });
 
+  it("asks again a mirror whose answer was cut before anything came, and gives it up after the third time", async () => {
+    let cuts = 2;
+    routes["/shy"] = (request, response) => {
+      if (cuts === 0) return good(request, response);
+      cuts -= 1;
+      response.writeHead(200, { "content-length": content.length }).flushHeaders();
+      setTimeout(() => response.destroy(), 20);
+    };
+    await download(remote("/shy"), target());
+    await whole();
+    expect(requests).toEqual(["/shy whole", "/shy whole", "/shy whole"]);
+
+    await rm(target());
+    cuts = Infinity;
+    await download(remote("/shy", "/good"), target());
+    await whole();
+    expect(requests.slice(3)).toEqual(["/shy whole", "/shy whole", "/shy whole", "/good whole"]);
+  });
+
+  it("asks a mirror that refuses or stays silent once", async () => {
+    routes["/silent"] = () => undefined;
+    routes["/refuses"] = (_, response) => response.destroy();
+    await download(remote("/silent", "/refuses", "/good"), target(), { timeoutMs: 300 });
+    expect(requests).toEqual(["/silent whole", "/refuses whole", "/good whole"]);
+  });
+
   it("tries the mirrors in turn, and keeps what the first one sent", async () => {
     let served = false;
     routes["/dies"] = (request, response) => {

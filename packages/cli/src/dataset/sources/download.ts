@@ -32,8 +32,10 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A mirror that cuts the connection is asked to go on so often, as long as each time brings something. */
+/** A mirror that cuts the connection is asked to go on so often; */
 const MAX_RESUMES = 20;
+/** of them so often in a row though nothing came: what was sent right before a cut can be lost unread. */
+const MAX_BARREN = 2;
 
 /**
  * Downloads `file` to `target`. The bytes go to `target.part`, which a later call takes up (HTTP Range); when the checksum is right it is flushed and renamed,
@@ -70,13 +72,15 @@ class MirrorError extends RunError {}
 
 async function fromMirror(file: RemoteFile, url: string, part: string, options: DownloadOptions): Promise<void> {
   let resumed = (await sizeOf(part)) > 0;
+  let barren = 0;
   for (let attempt = 0; ; attempt++) {
     const before = await sizeOf(part);
     try {
       await receive(file, url, part, before, options);
     } catch (error) {
-      const cut = error instanceof CutError && attempt < MAX_RESUMES && (await sizeOf(part)) > before;
-      if (!cut) throw error;
+      if (!(error instanceof CutError) || attempt === MAX_RESUMES) throw error;
+      barren = (await sizeOf(part)) > before ? 0 : barren + 1;
+      if (barren > (error.answered ? MAX_BARREN : 0)) throw error;
       continue;
     }
     const found = await fileChecksum(part, file.checksum.algorithm);
@@ -89,7 +93,16 @@ async function fromMirror(file: RemoteFile, url: string, part: string, options: 
 }
 
 /** The connection broke; going on may help. */
-class CutError extends MirrorError {}
+class CutError extends MirrorError {
+  /** `answered`: it was cut in the middle of an answer, rather than refused or left silent. */
+  constructor(
+    message: string,
+    readonly answered: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
 
 async function receive(
   file: RemoteFile,
@@ -102,8 +115,10 @@ async function receive(
   const idle = new AbortController();
   let timer = setTimeout(() => idle.abort(), timeoutMs);
   const stop = signal ? AbortSignal.any([signal, idle.signal]) : idle.signal;
+  let answered = false;
   try {
     const response = await fetch(url, { signal: stop, headers: have > 0 ? { range: `bytes=${have}-` } : {} });
+    answered = true;
     if (response.status === 416) {
       // Nothing beyond what we have: it is whole, or of another file. The checksum decides.
       await response.body?.cancel();
@@ -135,15 +150,15 @@ async function receive(
         });
         onProgress?.({ name: file.name, url, received, ...(total !== undefined && { total }) });
       }
-      if (total !== undefined && received < total) throw new CutError(`sent ${received} of ${total} bytes`);
+      if (total !== undefined && received < total) throw new CutError(`sent ${received} of ${total} bytes`, answered);
       await out.sync();
     } finally {
       await out.close();
     }
   } catch (error) {
     if (error instanceof LatentsError || signal?.aborted) throw error;
-    if (idle.signal.aborted) throw new CutError(`sent nothing for ${timeoutMs / 1000} s`, { cause: error });
-    throw new CutError(reason(error), { cause: error });
+    if (idle.signal.aborted) throw new CutError(`sent nothing for ${timeoutMs / 1000} s`, false, { cause: error });
+    throw new CutError(reason(error), answered, { cause: error });
   } finally {
     clearTimeout(timer);
   }
