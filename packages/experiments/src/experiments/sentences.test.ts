@@ -62,7 +62,7 @@ describe("sentences change with the figures", () => {
     expect(movedSentence([0.96, 0.94], 0.9491, [0.8, 0.9])).toContain("missed: 1 of 2 reach the published 94.91 %");
   });
 
-  it("e6-m2-600, e6-m2-3000", () => {
+  it("e6-m2-600, e6-m2-1000, e6-m2-3000", () => {
     const learned = { labelled: 1000, published: 0.9487, m2: 0.96, alone: 0.93 };
     expect(labelsSentence(learned)).toBe(
       "With 1,000 labels M2 gives 96.00 % of the test images their label (published 94.87 %); more than the classifier alone, of moved images too, with 93.00 %.",
