@@ -32,9 +32,9 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A mirror that cuts the connection is asked to go on so often; */
+/** A mirror that cuts the connection is asked to go on so often. */
 const MAX_RESUMES = 20;
-/** of them so often in a row though nothing came: what was sent right before a cut can be lost unread. */
+/** Cuts in a row that brought nothing and are still followed by another request: what was sent right before a cut can be lost unread. */
 const MAX_BARREN = 2;
 
 /**
@@ -150,7 +150,7 @@ async function receive(
         });
         onProgress?.({ name: file.name, url, received, ...(total !== undefined && { total }) });
       }
-      if (total !== undefined && received < total) throw new CutError(`sent ${received} of ${total} bytes`, answered);
+      if (total !== undefined && received < total) throw new CutError(`sent ${received} of ${total} bytes`, true);
       await out.sync();
     } finally {
       await out.close();
